@@ -1,0 +1,93 @@
+//! What the program wants from the world: plain values that can be printed and compared.
+
+use crate::model::{Candidate, Change, EpisodeId, FeedUrl, Secs, ShowId};
+
+/// A kind of question of which only the newest answer matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Slot {
+    Episode,
+    Show,
+    Links,
+    Related,
+    Look,
+    Preview,
+    Resolve,
+}
+
+/// One question in a slot; an answer with an old number is ignored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Ticket {
+    pub slot: Slot,
+    pub number: u32,
+}
+
+/// Whose links.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LinksOf {
+    Episode(EpisodeId),
+    Show(ShowId),
+}
+
+/// Something the shell is to do.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    LoadList(ShowId),
+    LoadEpisode(Ticket, EpisodeId),
+    LoadShow(Ticket, ShowId),
+    LoadLinks(Ticket, LinksOf),
+    Related(Ticket, ShowId),
+    /// Find out what a typed address or path is.
+    Look(Ticket, String),
+    /// Put these into the library: followed (`true`) or as a preview that is looked at.
+    Add {
+        ticket: Ticket,
+        candidates: Vec<Candidate>,
+        follow: bool,
+    },
+    /// Where does this address lead inside the library?
+    Resolve(Ticket, String),
+    /// Ask these feeds for news; `asked` by the listener, so that due times do not matter.
+    Refresh {
+        shows: Vec<ShowId>,
+        asked: bool,
+    },
+    /// Stop a running refresh.
+    StopRefresh,
+    /// Save changes in one transaction; answered by `Saved` with this number.
+    Save(u64, Vec<Change>),
+    InstallSample,
+    RemoveSample,
+    /// Hand an address to the desktop (checked again there) — http, https and mailto only.
+    OpenUrl(String),
+    Copy(String),
+    Player(PlayerCommand),
+    /// Write history and visits to the state folder.
+    SaveSession(Box<super::state::Session>),
+    Suspend,
+    /// Clear and draw everything anew.
+    Redraw,
+    Quit,
+}
+
+/// What the player is to do.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PlayerCommand {
+    Load {
+        episode: EpisodeId,
+        url: String,
+        title: String,
+        start: Secs,
+    },
+    TogglePause,
+    /// Relative seconds.
+    SeekBy(i32),
+    SeekTo(Secs),
+    /// Tenths: 12 is 1.2×.
+    Speed(u16),
+    /// Percent.
+    Volume(u8),
+    Stop,
+}
+
+/// Kept for effects that name a feed only.
+pub type Feed = FeedUrl;

@@ -1,0 +1,140 @@
+//! What the world reports.
+
+use std::sync::Arc;
+
+use super::effect::{LinksOf, Ticket};
+use super::overlay::Found;
+use super::state::{LinkEntry, PlayerStatus};
+use crate::error::Problem;
+use crate::library::EpisodeList;
+use crate::model::{
+    Candidate, CandidateKey, EpisodeDetail, EpisodeId, Inside, ListenState, QueueItem, Recommendation, Secs, Show,
+    ShowDetail, ShowId, Timestamp,
+};
+
+/// The moment: wall clock, zone, and a clock that only goes forward.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Now {
+    pub wall: Timestamp,
+    /// Seconds east of UTC, for showing dates.
+    pub offset: i32,
+    /// Milliseconds since the start.
+    pub millis: u64,
+}
+
+/// The screen, in cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Size {
+    pub width: u16,
+    pub height: u16,
+}
+
+/// A mouse event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mouse {
+    pub what: MouseKind,
+    pub column: u16,
+    pub row: u16,
+}
+
+/// What the mouse did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MouseKind {
+    Left,
+    Middle,
+    Right,
+    WheelUp,
+    WheelDown,
+}
+
+/// Something that happened outside.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    Tick(Now),
+    Resized(Size),
+    /// Start: all shows (counts included) and the listener's facts. First frame follows.
+    ShowsLoaded {
+        shows: Vec<Show>,
+        marks: Vec<(EpisodeId, ListenState)>,
+        queue: Vec<QueueItem>,
+        dismissed: Vec<CandidateKey>,
+        visited: Vec<(String, Timestamp)>,
+    },
+    /// One list asked for, or all of them behind the first frame; `complete` with the last.
+    ListsLoaded {
+        lists: Vec<Arc<EpisodeList>>,
+        complete: bool,
+    },
+    EpisodeLoaded(Ticket, Box<EpisodeDetail>, Vec<Option<Inside>>),
+    ShowLoaded(Ticket, ShowId, Box<ShowDetail>),
+    LinksLoaded(Ticket, LinksOf, Vec<LinkEntry>),
+    RelatedLoaded(Ticket, ShowId, Vec<Recommendation>),
+    /// What an address turned out to be.
+    Looked(Ticket, Result<Vec<Found>, Problem>),
+    /// Shows that are now in the library (added, previewed, sample installed); the first is the one asked for.
+    Added {
+        ticket: Option<Ticket>,
+        shows: Vec<Show>,
+        lists: Vec<Arc<EpisodeList>>,
+        why: Added,
+    },
+    /// Shows that are gone from the library (sample removed).
+    Removed(Vec<ShowId>),
+    RefreshStarted {
+        shows: Vec<ShowId>,
+        asked: bool,
+    },
+    /// One show's state within a refresh.
+    RefreshProgress(ShowId, RefreshStep),
+    RefreshFinished,
+    /// These changes are on disk.
+    Saved(u64),
+    /// These changes could not be saved; they are offered again.
+    NotSaved(u64, Problem),
+    /// Where a link leads inside earmark, if anywhere.
+    Resolved(Ticket, String, Option<Inside>),
+    Player(PlayerStatus),
+    /// The player stopped: the episode, where, and whether it reached its end.
+    PlayerStopped {
+        episode: EpisodeId,
+        position: Secs,
+        finished: bool,
+    },
+    /// Something to say that belongs to no show.
+    Failed(Problem),
+    /// A short success to say (“Copied …”).
+    Done(String),
+    FocusGained,
+    FocusLost,
+    /// Suspended and back: everything is drawn anew.
+    Resumed,
+    Offline(bool),
+    /// The terminal or the system asks the program to leave.
+    Terminate,
+    /// For `Candidate`s that lead nowhere: kept so that a preview without a feed has its facts.
+    Previewed(Ticket, Box<Candidate>),
+}
+
+/// Why shows were added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Added {
+    Followed,
+    Preview,
+    Sample,
+}
+
+/// How a show fares within a refresh.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RefreshStep {
+    Waiting,
+    /// Bytes so far.
+    Downloading(u64),
+    Reading,
+    Unchanged(Box<Show>),
+    Updated {
+        show: Box<Show>,
+        list: Arc<EpisodeList>,
+        new: Vec<EpisodeId>,
+    },
+    Failed(Box<Show>),
+}

@@ -1,0 +1,41 @@
+//! What the program does: [`State`], [`Msg`] and [`update`]. A state machine without a world: no clock, no disk, no
+//! network, no terminal. Everything that happens is a message; everything wanted from the world is an [`Effect`].
+
+pub mod action;
+pub mod effect;
+pub mod event;
+pub mod key;
+pub mod keymap;
+pub mod layout;
+pub mod offers;
+pub mod overlay;
+pub mod place;
+pub mod prompt;
+pub mod rows;
+pub mod state;
+pub mod update;
+
+pub use action::{Action, ActionInfo, TABLE};
+pub use effect::{Effect, Slot, Ticket};
+pub use event::{Event, Now, Size};
+pub use key::{Chord, KeyCode};
+pub use overlay::Overlay;
+pub use place::{Entry, EpisodeTab, History, PaneId, Place, ShowTab};
+pub use rows::{Cursor, Row, Rows};
+pub use state::State;
+pub use update::update;
+
+/// Everything that can happen.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Msg {
+    /// A key was pressed; the keymap of the present place decides what it means.
+    Key(Chord),
+    /// Text was pasted: into the box that is open, else it offers to add what it names.
+    Paste(String),
+    /// A mouse event, in cells from the top left corner.
+    Mouse(event::Mouse),
+    /// The listener asks for something by name (palette, menus, tests).
+    Do(Action),
+    /// The world answers.
+    Happened(Event),
+}

@@ -1,0 +1,79 @@
+//! What lies above a place: a value, never a flag. The last one has the keys.
+
+use super::prompt::Prompt;
+use crate::error::Problem;
+use crate::model::Candidate;
+
+/// An overlay.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Overlay {
+    /// Keys of the place, filtered as one types; `top` is the first visible line.
+    Help { prompt: Prompt, top: usize },
+    /// The command palette with its selection among the matches.
+    Palette { prompt: Prompt, selected: usize },
+    /// What can be done with the selection.
+    Actions { title: String, prompt: Prompt, selected: usize },
+    /// Adding a show.
+    Add(AddShow),
+    /// The one-line filter or find box of the focused pane; typing changes the pane's cursor at once.
+    Filter { prompt: Prompt },
+    /// Letters on links or rows.
+    Hints(Hints),
+    /// Technical details: lines of name and value, scrolled.
+    Details { title: String, lines: Vec<(String, String)>, top: usize },
+    /// A question with a safe default.
+    Confirm { question: String, yes: (char, String), then: Box<super::Action> },
+}
+
+/// The box that adds shows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AddShow {
+    pub prompt: Prompt,
+    pub stage: AddStage,
+}
+
+/// How far adding has come.
+#[derive(Debug, Clone, PartialEq)]
+pub enum AddStage {
+    /// Nothing asked yet.
+    Typing,
+    /// Looking; since when (milliseconds of `Now`), and what is being done in words.
+    Looking {
+        since: u64,
+        doing: String,
+    },
+    /// Several things were found, or one: chosen with the cursor, followed with Enter.
+    Found {
+        found: Vec<Found>,
+        selected: usize,
+    },
+    Failed(Problem),
+}
+
+/// One thing that looking at an address found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    pub candidate: Candidate,
+    /// Episodes in the feed, when it was read.
+    pub episodes: Option<u32>,
+    /// For a list of feeds: it is one of many, and marked to be followed.
+    pub marked: bool,
+}
+
+/// Link hints: one label per target that is visible, all of the same length.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hints {
+    pub typed: String,
+    pub targets: Vec<(String, HintTarget)>,
+    /// Open in the web browser instead of inside.
+    pub outside: bool,
+}
+
+/// What a hint leads to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum HintTarget {
+    /// A link of the text with this number, drawn at this line of the page.
+    Link { number: u16, line: usize },
+    /// A row of the focused pane.
+    Row(usize),
+}

@@ -1,0 +1,108 @@
+//! Settings from `config.toml`: read once, checked fully, passed down as values.
+
+use serde::{Deserialize, Serialize};
+
+/// Every setting with its default.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
+#[serde(default, rename_all = "snake_case")]
+pub struct Config {
+    pub ui: Ui,
+    pub refresh: Refresh,
+    pub links: Links,
+    pub player: Player,
+}
+
+/// How it looks.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Ui {
+    /// `terminal`, `dark`, `light`, `contrast`, `mono`.
+    pub theme: String,
+    /// `unicode`, `ascii`, or `auto` (by locale and TERM).
+    pub signs: String,
+    pub mouse: bool,
+    pub title: bool,
+    pub hyperlinks: bool,
+    pub motion: bool,
+    /// Milliseconds before the menu of a half-typed sequence opens; 0 means never by itself.
+    pub sequence_menu_ms: u64,
+    /// Milliseconds that a typed link number waits for another digit.
+    pub number_wait_ms: u64,
+}
+
+impl Default for Ui {
+    fn default() -> Self {
+        Self {
+            theme: "terminal".into(),
+            signs: "auto".into(),
+            mouse: true,
+            title: true,
+            hyperlinks: true,
+            motion: true,
+            sequence_menu_ms: 300,
+            number_wait_ms: 700,
+        }
+    }
+}
+
+/// How feeds are asked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Refresh {
+    /// Requests at once in all.
+    pub parallel: usize,
+    /// Requests at once to one host.
+    pub per_host: usize,
+    /// Seconds.
+    pub connect_timeout: u64,
+    /// Seconds without a byte.
+    pub silence_timeout: u64,
+    /// Seconds for the whole answer.
+    pub total_timeout: u64,
+    /// MiB after decompression.
+    pub max_mib: u64,
+    /// Refresh shows that are due at the start and while running.
+    pub automatic: bool,
+}
+
+impl Default for Refresh {
+    fn default() -> Self {
+        Self {
+            parallel: 32,
+            per_host: 6,
+            connect_timeout: 10,
+            silence_timeout: 30,
+            total_timeout: 120,
+            max_mib: 64,
+            automatic: true,
+        }
+    }
+}
+
+/// How links are treated.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Links {
+    /// Cut tracking parameters from copied and opened links.
+    pub clean: bool,
+}
+
+impl Default for Links {
+    fn default() -> Self {
+        Self { clean: true }
+    }
+}
+
+/// The audio player.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Player {
+    /// Program and arguments; split without a shell.
+    pub command: String,
+}
+
+impl Default for Player {
+    fn default() -> Self {
+        Self { command: "mpv".into() }
+    }
+}

@@ -1,0 +1,35 @@
+//! The in-memory library: answers what screens ask, in microseconds; knows neither disk nor screen.
+
+pub mod apply;
+pub mod catalogue;
+pub mod episodes;
+pub mod find;
+pub mod merge;
+pub mod related;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+pub use apply::{absorb, apply};
+pub use episodes::{EpisodeList, EpisodeRow};
+pub use merge::{FeedDelta, Known, merge};
+
+use crate::model::{CandidateKey, EpisodeId, ListenState, QueueItem, Show, ShowId, Timestamp};
+
+/// Everything that is always in memory. Owned by one thread; snapshots for workers are clones of the `Arc`s.
+#[derive(Debug, Clone, Default)]
+pub struct Library {
+    pub shows: BTreeMap<ShowId, Arc<Show>>,
+    /// Absent until loaded.
+    pub lists: HashMap<ShowId, Arc<EpisodeList>>,
+    /// Which show an episode belongs to is in its list; this finds it without knowing the show.
+    pub show_of: HashMap<EpisodeId, ShowId>,
+    pub marks: HashMap<EpisodeId, ListenState>,
+    /// In order.
+    pub queue: Vec<QueueItem>,
+    pub dismissed: HashSet<CandidateKey>,
+    /// Addresses of links that were followed, and when.
+    pub visited: HashMap<String, Timestamp>,
+    /// Counts up with every change, so that cached views know when they are stale.
+    pub revision: u64,
+}

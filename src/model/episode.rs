@@ -1,0 +1,94 @@
+//! An episode: a narrow view for lists, and a wide detail read on demand.
+
+use super::{EpisodeId, EpisodeKey, Notes, Person, Secs, ShowId, Timestamp};
+
+/// One row of a list: a view into an `EpisodeList`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Episode<'a> {
+    pub id: EpisodeId,
+    pub show: ShowId,
+    pub title: &'a str,
+    /// `None` when the feed gives no readable date; such episodes keep the order of the feed.
+    pub published: Option<Timestamp>,
+    pub duration: Option<Secs>,
+    pub season: Option<u16>,
+    pub number: Option<u32>,
+    pub kind: EpisodeKind,
+    /// Distinct links in the notes.
+    pub links: u16,
+    /// No longer in the feed; kept because nothing is ever dropped.
+    pub gone: bool,
+    /// Has at least one playable enclosure.
+    pub playable: bool,
+}
+
+/// `itunes:episodeType`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum EpisodeKind {
+    #[default]
+    Full,
+    Trailer,
+    Bonus,
+}
+
+/// Everything about one episode, read when its page is opened.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EpisodeDetail {
+    pub id: EpisodeId,
+    pub show: ShowId,
+    pub key: EpisodeKey,
+    pub guid: Option<String>,
+    /// The episode's web page.
+    pub link: Option<String>,
+    pub author: Option<String>,
+    pub image: Option<String>,
+    pub notes: Notes,
+    pub enclosures: Vec<Enclosure>,
+    pub chapters: Vec<Chapter>,
+    /// `podcast:chapters`: where more chapters can be fetched.
+    pub chapters_url: Option<String>,
+    /// The episode's own people, or the show's when it names none.
+    pub persons: Vec<Person>,
+    pub transcripts: Vec<Transcript>,
+    pub soundbites: Vec<Soundbite>,
+    pub explicit: Option<bool>,
+    pub location: Option<String>,
+}
+
+/// A media file of an episode.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Enclosure {
+    pub url: String,
+    pub mime: Option<String>,
+    /// Size in bytes; `None` when missing, zero or garbage.
+    pub bytes: Option<u64>,
+    /// The one that is played: the first audio, else the first video, else the first.
+    pub preferred: bool,
+}
+
+/// A chapter inside the feed, or fetched from `chapters_url`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chapter {
+    pub start: Secs,
+    pub title: String,
+    pub link: Option<String>,
+    pub image: Option<String>,
+    /// False for chapters that `toc: false` hides from the list.
+    pub listed: bool,
+}
+
+/// `podcast:transcript`: where a transcript is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Transcript {
+    pub url: String,
+    pub mime: Option<String>,
+    pub language: Option<String>,
+}
+
+/// `podcast:soundbite`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Soundbite {
+    pub start: Secs,
+    pub duration: Secs,
+    pub title: String,
+}

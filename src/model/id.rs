@@ -1,0 +1,145 @@
+//! Identities. Ids are ours (rows of the library); keys are the world's (what publishers say).
+
+use std::fmt;
+use std::num::NonZeroU32;
+use std::sync::Arc;
+
+/// A show in this library. Never reused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ShowId(pub NonZeroU32);
+
+/// An episode in this library. Never reused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EpisodeId(pub NonZeroU32);
+
+macro_rules! number_id {
+    ($name:ident) => {
+        impl $name {
+            /// The id with this number; `None` for zero.
+            #[must_use]
+            pub fn new(number: u32) -> Option<Self> {
+                NonZeroU32::new(number).map(Self)
+            }
+            /// The plain number, as addresses and the command line print it.
+            #[must_use]
+            pub fn get(self) -> u32 {
+                self.0.get()
+            }
+        }
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    };
+}
+number_id!(ShowId);
+number_id!(EpisodeId);
+
+/// The address of a feed: absolute `http`, `https`, or `file` for a feed read from disk, or `sample:NAME` for the
+/// embedded sample. Normalised (scheme and host in lower case, no fragment, `feed:`/`pcast:`/`itpc:` unwrapped).
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FeedUrl(Arc<str>);
+
+impl FeedUrl {
+    /// Reads an address as people and publishers write it. `None` when it cannot be the address of a feed.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let lower = text.to_ascii_lowercase();
+        for scheme in ["feed:", "pcast:", "itpc:", "podcast:"] {
+            if lower.starts_with(scheme) {
+                let rest = text.get(scheme.len()..)?.trim_start_matches('/');
+                let inner = rest.to_ascii_lowercase();
+                return if inner.starts_with("http://") || inner.starts_with("https://") {
+                    Self::parse(rest)
+                } else if inner.starts_with("http:") || inner.starts_with("https:") {
+                    let (scheme, rest) = rest.split_once(':')?;
+                    Self::parse(&format!("{scheme}://{}", rest.trim_start_matches('/')))
+                } else {
+                    Self::parse(&format!("http://{rest}"))
+                };
+            }
+        }
+        let mut url = url::Url::parse(text).ok()?;
+        if !matches!(url.scheme(), "http" | "https" | "file" | "sample") {
+            return None;
+        }
+        if matches!(url.scheme(), "http" | "https") && url.host_str().is_none_or(str::is_empty) {
+            return None;
+        }
+        url.set_fragment(None);
+        Some(Self(url.as_str().into()))
+    }
+
+    /// The whole address. May carry a secret in user info or query: show it with `text::target::masked`.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What two spellings of one address have in common: no scheme, no user info, no trailing slash.
+    #[must_use]
+    pub fn comparison_key(&self) -> String {
+        let rest = self.0.split_once("://").map_or(&*self.0, |(_, rest)| rest);
+        rest.trim_end_matches('/').to_string()
+    }
+
+    /// Whether this address belongs to the embedded sample library.
+    #[must_use]
+    pub fn is_sample(&self) -> bool {
+        self.0.starts_with("sample:")
+    }
+
+    /// Whether the address can be fetched over the network.
+    #[must_use]
+    pub fn is_remote(&self) -> bool {
+        self.0.starts_with("http:") || self.0.starts_with("https:")
+    }
+}
+
+impl fmt::Display for FeedUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// `<podcast:guid>`: the same show at any address (Podcasting 2.0, a UUID).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PodcastGuid(pub [u8; 16]);
+
+impl PodcastGuid {
+    /// Reads the usual text form of a UUID; `None` for anything else.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        uuid::Uuid::parse_str(text.trim()).ok().map(|id| Self(id.into_bytes()))
+    }
+}
+
+impl fmt::Display for PodcastGuid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        uuid::Uuid::from_bytes(self.0).fmt(f)
+    }
+}
+
+/// What identifies an episode within its feed. The first letter tells which rung of the ladder gave it:
+/// `g` guid, `e` enclosure address without tracking, `l` link, `t` hash of title and date; a number after `#` keeps
+/// apart items that one document repeats under the same guid.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EpisodeKey(pub Box<str>);
+
+impl EpisodeKey {
+    /// The tagged key as it is stored.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Seconds since 1970-01-01T00:00:00Z; may be negative.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct Timestamp(pub i64);
+
+/// A length or a position in seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct Secs(pub u32);

@@ -1,0 +1,16 @@
+//! What things are: plain values that every other module shares. No I/O, and no behaviour beyond keeping themselves
+//! valid. Text in these values is already safe to show (it passed `text`), unless the name ends in `_html`.
+
+mod episode;
+mod id;
+mod listening;
+mod notes;
+mod recommendation;
+mod show;
+
+pub use episode::{Chapter, Enclosure, Episode, EpisodeDetail, EpisodeKind, Soundbite, Transcript};
+pub use id::{EpisodeId, EpisodeKey, FeedUrl, PodcastGuid, Secs, ShowId, Timestamp};
+pub use listening::{Change, ListenState, QueueItem, QueuePlace};
+pub use notes::{Block, Inside, Link, LinkKind, LinkTarget, ListItem, Notes, Span, Style};
+pub use recommendation::{Candidate, CandidateKey, Reason, Recommendation};
+pub use show::{Counts, FeedHealth, Funding, Person, Popularity, Show, ShowDetail, ShowOrder, Source, Subscription};

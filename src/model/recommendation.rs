@@ -1,0 +1,65 @@
+//! Shows that are like another one, and why.
+
+use super::{EpisodeId, FeedUrl, Popularity, ShowId, Source};
+
+/// A show that may not be in the library: what is known of it from a podroll, the catalogue or a directory.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Candidate {
+    pub feed_url: Option<FeedUrl>,
+    pub guid: Option<super::PodcastGuid>,
+    pub title: String,
+    pub author: String,
+    /// One line about it.
+    pub summary: String,
+    pub site: Option<String>,
+    pub artwork: Option<String>,
+    pub language: Option<String>,
+    pub categories: Vec<String>,
+    /// The show of the library that it is, followed or not.
+    pub known: Option<ShowId>,
+    /// Belongs to the sample library.
+    pub sample: bool,
+    pub popularity: Vec<Popularity>,
+}
+
+/// What identifies a candidate across sources and time: the feed's comparison key, else the guid, else folded title and author.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CandidateKey(pub Box<str>);
+
+/// A candidate with its reasons. Never without a reason.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recommendation {
+    pub candidate: Candidate,
+    pub key: CandidateKey,
+    /// Only for ranking; never shown.
+    pub score: f32,
+    /// Strongest first.
+    pub reasons: Vec<Reason>,
+}
+
+/// Why a show is suggested. `Display` is not used: `library::related::reason_text` says it in words.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reason {
+    /// The makers recommend it (`podcast:podroll`).
+    Podroll,
+    /// It recommends this show in its own podroll.
+    PodrollBack,
+    /// A directory lists it as similar, at this place (from 1).
+    Directory(Source, u16),
+    /// Notes of this show link to it.
+    LinkedFrom {
+        episodes: u32,
+        latest: EpisodeId,
+    },
+    /// Its notes link to this show.
+    LinksHere {
+        episodes: u32,
+        latest: EpisodeId,
+    },
+    /// The same people appear in both.
+    SharedPeople(Vec<String>),
+    /// Both are about these.
+    SameTopics(Vec<String>),
+    SameAuthor(String),
+    SameCategory(String),
+}

@@ -1,0 +1,166 @@
+//! A show: what its publisher says, how its feed fares, and what the listener decided.
+
+use super::{Candidate, FeedUrl, Link, Notes, PodcastGuid, Secs, ShowId, Timestamp};
+use crate::error::Problem;
+
+/// One show of the library. Always in memory, about half a kilobyte.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Show {
+    pub id: ShowId,
+    /// Where it is published. `None` for a show that is known by name only (some of the catalogue).
+    pub feed_url: Option<FeedUrl>,
+    pub guid: Option<PodcastGuid>,
+    /// Display title; for a feed without one, the address.
+    pub title: String,
+    /// Makers or network; empty when nobody says.
+    pub author: String,
+    /// The show's own web page.
+    pub site: Option<String>,
+    pub artwork: Option<String>,
+    /// As the feed says it (`en-US`).
+    pub language: Option<String>,
+    /// iTunes categories, "A > B" for a subcategory, each once.
+    pub categories: Vec<String>,
+    pub explicit: Option<bool>,
+    pub order: ShowOrder,
+    pub subscription: Subscription,
+    /// When it was followed; `None` for a preview.
+    pub followed_at: Option<Timestamp>,
+    /// True for the invented and the embedded shows of the sample library.
+    pub sample: bool,
+    /// One or two sentences without markup, at most 300 characters, for previews and lists.
+    pub summary: String,
+    pub health: FeedHealth,
+    /// Ratings and listener numbers, each with its source; empty when nobody gave any.
+    pub popularity: Vec<Popularity>,
+    pub counts: Counts,
+    /// Median time between the newest episodes, in seconds.
+    pub rhythm: Option<Secs>,
+}
+
+/// `itunes:type`: how a show wants to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ShowOrder {
+    /// Newest first (the default).
+    #[default]
+    Episodic,
+    /// Oldest first, by season.
+    Serial,
+}
+
+/// What the listener has to do with a show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Subscription {
+    Following,
+    /// Being looked at without following; dropped 30 days after the last look unless something of it was kept.
+    #[default]
+    Preview,
+    /// Was followed; kept for its history and for undo.
+    Archived,
+}
+
+/// How the feed of a show fares.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct FeedHealth {
+    /// The last answer that was good, unchanged ones included.
+    pub last_ok: Option<Timestamp>,
+    /// The last time it was asked at all.
+    pub last_try: Option<Timestamp>,
+    /// Not to be asked again before this moment unless the listener does.
+    pub next_due: Option<Timestamp>,
+    /// Failures in a row.
+    pub failures: u16,
+    /// Since when it has been failing.
+    pub failing_since: Option<Timestamp>,
+    /// The last failure; `None` when all is well.
+    pub problem: Option<Problem>,
+    /// What was mended in the last document.
+    pub repairs: u16,
+    /// The publisher ended the show (HTTP 410 or `itunes:complete`).
+    pub ended: bool,
+}
+
+/// Numbers kept with the show so that nothing has to be counted at the start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    pub total: u32,
+    pub unplayed: u32,
+    /// Episodes that came after the show was followed and were not opened, played or marked: the number in lists.
+    pub new: u32,
+    pub newest: Option<Timestamp>,
+    pub oldest: Option<Timestamp>,
+}
+
+/// A rating or a number of listeners, never without who said so and when.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Popularity {
+    /// 0.0 to 5.0.
+    pub stars: Option<f32>,
+    pub ratings: Option<u32>,
+    pub listeners: Option<u64>,
+    pub source: Source,
+    pub as_of: Timestamp,
+}
+
+/// Who says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Source {
+    /// Read on a page of The Podcast App (podcast.app); shipped with the sample.
+    PodcastApp,
+    /// The starter catalogue that earmark ships.
+    Catalogue,
+    Apple,
+    PodcastIndex,
+    Fyyd,
+    Gpodder,
+}
+
+impl Source {
+    /// The name shown to people.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::PodcastApp => "podcast.app",
+            Self::Catalogue => "catalogue",
+            Self::Apple => "Apple",
+            Self::PodcastIndex => "Podcast Index",
+            Self::Fyyd => "fyyd",
+            Self::Gpodder => "gpodder.net",
+        }
+    }
+}
+
+/// What of a show is read on demand.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ShowDetail {
+    pub about: Notes,
+    pub persons: Vec<Person>,
+    /// Shows the makers recommend (`podcast:podroll`).
+    pub podroll: Vec<Candidate>,
+    pub funding: Vec<Funding>,
+    /// Links of the about text, support and site.
+    pub links: Vec<Link>,
+    pub generator: Option<String>,
+    pub copyright: Option<String>,
+    /// What was mended in the last document, one sentence each.
+    pub repairs: Vec<String>,
+}
+
+/// `podcast:funding`: a way to support the makers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Funding {
+    pub url: String,
+    pub text: String,
+}
+
+/// `podcast:person`: somebody who makes or appears in a show or an episode.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Person {
+    pub name: String,
+    /// `host` when the feed does not say.
+    pub role: String,
+    /// `cast` when the feed does not say.
+    pub group: String,
+    pub link: Option<String>,
+    pub image: Option<String>,
+}

@@ -1,0 +1,11 @@
+//! Foreign text in, safe text out: the only door for words that earmark did not write.
+//!
+//! Promise: whatever comes in (any bytes that are UTF-8), nothing that leaves holds a control character other than a
+//! line break, an escape sequence, or a bidirectional override; and every width is the one terminals draw.
+
+pub mod clean;
+pub mod fold;
+pub mod html;
+pub mod layout;
+pub mod target;
+pub mod width;

@@ -1,0 +1,1 @@
+//! State → cells. Reads, never writes; formats only the rows that are visible.
