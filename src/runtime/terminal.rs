@@ -1,0 +1,303 @@
+//! The terminal: set up, restored, suspended — and crossterm's events turned into ours. The only user of crossterm.
+//!
+//! Promise: [`restore`] brings back the screen that was found, may run twice, and runs on every way out: the end of
+//! the program, an error, a panic, a signal, a suspend.
+
+use std::io::{self, IsTerminal as _, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crossterm::event::{
+    self as term, DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste,
+    EnableFocusChange, EnableMouseCapture, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind,
+};
+use crossterm::terminal::{
+    BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
+    SetTitle, disable_raw_mode, enable_raw_mode,
+};
+use crossterm::{Command, QueueableCommand as _, cursor};
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+
+use crate::app::event::{Mouse, MouseKind, Size};
+use crate::app::{Chord, Event, KeyCode, Msg};
+
+/// What of the terminal's abilities the settings ask for.
+#[derive(Debug, Clone, Copy)]
+pub struct Manners {
+    pub mouse: bool,
+    pub title: bool,
+}
+
+/// Set while the terminal is ours, so that restoring twice (panic, then drop) does it once.
+static OURS: AtomicBool = AtomicBool::new(false);
+
+/// The drawing terminal. Dropping it restores the screen.
+pub struct Screen {
+    terminal: Terminal<CrosstermBackend<OneWrite>>,
+    manners: Manners,
+    title: String,
+}
+
+/// Collects everything that belongs to one frame and hands it to the terminal in a single write.
+#[derive(Default)]
+pub struct OneWrite {
+    frame: Vec<u8>,
+}
+
+impl Write for OneWrite {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.frame.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+    /// ratatui flushes in the middle of a frame; the frame goes out in [`OneWrite::send`].
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl OneWrite {
+    fn send(&mut self) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        out.write_all(&self.frame)?;
+        self.frame.clear();
+        out.flush()
+    }
+}
+
+impl Screen {
+    /// Takes over the terminal: raw mode, alternate screen, paste and focus events, mouse when asked for.
+    ///
+    /// # Errors
+    /// When standard input or output is no terminal, or it refuses.
+    pub fn enter(manners: Manners) -> io::Result<Self> {
+        if !io::stdout().is_terminal() || !io::stdin().is_terminal() {
+            return Err(io::Error::other("standard input and output are not a terminal"));
+        }
+        take_over(manners)?;
+        let terminal = Terminal::new(CrosstermBackend::new(OneWrite::default()));
+        if terminal.is_err() {
+            restore();
+        }
+        Ok(Self { terminal: terminal?, manners, title: String::new() })
+    }
+
+    /// The size in cells.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn size(&self) -> io::Result<Size> {
+        let size = self.terminal.size()?;
+        Ok(Size { width: size.width, height: size.height })
+    }
+
+    /// Draws one frame in one write, between begin and end of a synchronized update (mode 2026).
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn draw(&mut self, paint: impl FnOnce(&mut ratatui::Frame)) -> io::Result<()> {
+        self.terminal.backend_mut().queue(BeginSynchronizedUpdate)?;
+        self.terminal.draw(paint)?;
+        self.terminal.backend_mut().queue(EndSynchronizedUpdate)?;
+        self.terminal.backend_mut().writer_mut().send()
+    }
+
+    /// Forgets what is on the screen, so that the next frame is drawn whole.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn forget(&mut self) -> io::Result<()> {
+        self.terminal.clear()
+    }
+
+    /// Names the window. Only called when the name changed; off by settings.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn name(&mut self, title: &str) -> io::Result<()> {
+        if self.manners.title && self.title != title {
+            self.title = title.to_string();
+            self.send(SetTitle(title))?;
+        }
+        Ok(())
+    }
+
+    /// Sends one command (OSC 52, a title) right away.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn send(&mut self, command: impl Command) -> io::Result<()> {
+        self.terminal.backend_mut().queue(command)?;
+        self.terminal.backend_mut().writer_mut().send()
+    }
+
+    /// Copies text by OSC 52: works over ssh, and in tmux with `set-clipboard on`.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn copy(&mut self, text: &str) -> io::Result<()> {
+        self.send(crossterm::clipboard::CopyToClipboard::to_clipboard_from(text))
+    }
+
+    /// Gives the terminal back, stops the process as a shell expects (SIGTSTP), and takes over again when it goes on.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    #[cfg(unix)]
+    pub fn suspend(&mut self) -> io::Result<()> {
+        restore();
+        // The whole job stops here, and goes on when the shell says so. SIGSTOP cannot be caught, so the stop is
+        // certain even though SIGTSTP has a handler of ours.
+        rustix::process::kill_current_process_group(rustix::process::Signal::STOP)?;
+        take_over(self.manners)?;
+        self.title.clear();
+        self.forget()
+    }
+
+    /// There is no job control here.
+    ///
+    /// # Errors
+    /// Never.
+    #[cfg(not(unix))]
+    pub fn suspend(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        restore();
+    }
+}
+
+fn take_over(manners: Manners) -> io::Result<()> {
+    enable_raw_mode()?;
+    OURS.store(true, Ordering::SeqCst);
+    let mut out = OneWrite::default();
+    if manners.title {
+        // Push the window title, so that leaving can bring it back.
+        out.write_all(b"\x1b[22;0t")?;
+    }
+    out.queue(EnterAlternateScreen)?.queue(EnableBracketedPaste)?.queue(EnableFocusChange)?.queue(cursor::Hide)?;
+    if manners.mouse {
+        out.queue(EnableMouseCapture)?;
+    }
+    out.queue(Clear(ClearType::All))?;
+    out.send()
+}
+
+/// Gives the terminal back as it was found. Safe to call at any time, from any thread, more than once; errors are
+/// ignored because there is nobody left to tell.
+pub fn restore() {
+    if !OURS.swap(false, Ordering::SeqCst) {
+        return;
+    }
+    let mut out = OneWrite::default();
+    let queued = (|| -> io::Result<()> {
+        out.queue(EndSynchronizedUpdate)?
+            .queue(DisableMouseCapture)?
+            .queue(DisableFocusChange)?
+            .queue(DisableBracketedPaste)?
+            .queue(crossterm::style::ResetColor)?
+            .queue(LeaveAlternateScreen)?
+            .queue(cursor::Show)?;
+        // Pop the window title; terminals without a title stack ignore it.
+        out.write_all(b"\x1b[23;0t")
+    })();
+    let _ = queued.and_then(|()| out.send());
+    let _ = disable_raw_mode();
+}
+
+/// Turns what the terminal reports into a message; `None` for what does not concern us (key releases, motion).
+#[must_use]
+pub fn message(event: term::Event) -> Option<Msg> {
+    match event {
+        term::Event::Key(key) if key.kind != KeyEventKind::Release => chord(key).map(Msg::Key),
+        term::Event::Paste(text) => Some(Msg::Paste(text)),
+        term::Event::Resize(width, height) => Some(Msg::Happened(Event::Resized(Size { width, height }))),
+        term::Event::FocusGained => Some(Msg::Happened(Event::FocusGained)),
+        term::Event::FocusLost => Some(Msg::Happened(Event::FocusLost)),
+        term::Event::Mouse(mouse) => {
+            let what = match mouse.kind {
+                MouseEventKind::Down(MouseButton::Left) => MouseKind::Left,
+                MouseEventKind::Down(MouseButton::Middle) => MouseKind::Middle,
+                MouseEventKind::Down(MouseButton::Right) => MouseKind::Right,
+                MouseEventKind::ScrollUp => MouseKind::WheelUp,
+                MouseEventKind::ScrollDown => MouseKind::WheelDown,
+                _ => return None,
+            };
+            Some(Msg::Mouse(Mouse { what, column: mouse.column, row: mouse.row }))
+        }
+        term::Event::Key(_) => None,
+    }
+}
+
+fn chord(key: term::KeyEvent) -> Option<Chord> {
+    let mut shift = key.modifiers.contains(KeyModifiers::SHIFT);
+    let code = match key.code {
+        term::KeyCode::Char(letter) => {
+            // A capital letter is the letter itself, whichever way the terminal reports the shift key.
+            let letter =
+                if shift && letter.is_lowercase() { letter.to_uppercase().next().unwrap_or(letter) } else { letter };
+            shift = false;
+            KeyCode::Char(letter)
+        }
+        term::KeyCode::Enter => KeyCode::Enter,
+        term::KeyCode::Esc => KeyCode::Esc,
+        term::KeyCode::Tab => KeyCode::Tab,
+        term::KeyCode::BackTab => {
+            shift = true;
+            KeyCode::Tab
+        }
+        term::KeyCode::Backspace => KeyCode::Backspace,
+        term::KeyCode::Delete => KeyCode::Delete,
+        term::KeyCode::Insert => KeyCode::Insert,
+        term::KeyCode::Up => KeyCode::Up,
+        term::KeyCode::Down => KeyCode::Down,
+        term::KeyCode::Left => KeyCode::Left,
+        term::KeyCode::Right => KeyCode::Right,
+        term::KeyCode::Home => KeyCode::Home,
+        term::KeyCode::End => KeyCode::End,
+        term::KeyCode::PageUp => KeyCode::PageUp,
+        term::KeyCode::PageDown => KeyCode::PageDown,
+        term::KeyCode::F(number) => KeyCode::F(number),
+        _ => return None,
+    };
+    Some(Chord {
+        code,
+        ctrl: key.modifiers.contains(KeyModifiers::CONTROL),
+        alt: key.modifiers.contains(KeyModifiers::ALT),
+        shift,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn press(code: term::KeyCode, modifiers: KeyModifiers) -> Option<Msg> {
+        message(term::Event::Key(term::KeyEvent::new(code, modifiers)))
+    }
+
+    #[test]
+    fn a_capital_letter_is_one_chord_however_the_terminal_says_it() {
+        let plain = press(term::KeyCode::Char('G'), KeyModifiers::NONE);
+        assert_eq!(plain, press(term::KeyCode::Char('G'), KeyModifiers::SHIFT));
+        assert_eq!(plain, press(term::KeyCode::Char('g'), KeyModifiers::SHIFT));
+    }
+
+    #[test]
+    fn releases_of_keys_are_not_presses() {
+        let mut key = term::KeyEvent::new(term::KeyCode::Char('q'), KeyModifiers::NONE);
+        key.kind = KeyEventKind::Release;
+        assert_eq!(message(term::Event::Key(key)), None);
+    }
+
+    #[test]
+    fn one_frame_is_one_write() {
+        let mut out = OneWrite::default();
+        out.write_all(b"a").unwrap();
+        out.flush().unwrap();
+        out.write_all(b"b").unwrap();
+        assert_eq!(out.frame, b"ab");
+    }
+}

@@ -1,0 +1,205 @@
+//! The walls of the house: who may import whom, where each foreign crate lives, and what never stands in the pure
+//! modules. Reads the sources; the table in `src/README.md` says why each wall stands.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Module → what it may import besides `error` and itself.
+const WALLS: &[(&str, &[&str])] = &[
+    ("error", &[]),
+    ("config", &[]),
+    ("log", &["text"]),
+    ("model", &[]),
+    ("text", &["model"]),
+    ("feed", &["text", "model"]),
+    ("library", &["feed", "text", "model"]),
+    ("app", &["library", "text", "model", "config"]),
+    ("ui", &["app", "library", "text", "model", "config"]),
+    ("store", &["library", "feed", "text", "model"]),
+    ("net", &["model", "config", "feed"]),
+    ("player", &["model", "config"]),
+    ("runtime", &["app", "ui", "config", "log", "model", "text", "feed", "library", "store", "net", "player"]),
+    ("cli", &["config", "log", "model", "text", "feed", "library", "store", "net", "player", "runtime"]),
+];
+
+/// Foreign crate → the only files or folders that may name it.
+const HOMES: &[(&str, &[&str])] = &[
+    ("reqwest", &["net/"]),
+    ("rustls", &["net/"]),
+    ("rusqlite", &["store/"]),
+    ("rss", &["feed/"]),
+    ("atom_syndication", &["feed/"]),
+    ("quick_xml", &["feed/"]),
+    ("encoding_rs", &["feed/"]),
+    ("html5ever", &["text/"]),
+    ("linkify", &["text/"]),
+    ("unicode_width", &["text/"]),
+    ("unicode_linebreak", &["text/"]),
+    ("crossterm", &["runtime/terminal.rs", "main.rs"]),
+    ("ratatui", &["ui/", "app/layout.rs", "runtime/"]),
+    ("tokio", &["net/", "player/", "runtime/", "cli/", "main.rs"]),
+    ("nucleo_matcher", &["library/"]),
+    ("clap", &["cli/", "main.rs"]),
+    ("open", &["runtime/desktop.rs"]),
+];
+
+/// Modules that decide, draw and read values: no clock, thread, environment, file or socket.
+const PURE: &[&str] = &["model", "text", "feed", "library", "app", "ui"];
+const WORLD: &[&str] = &[
+    "std::fs",
+    "std::net",
+    "std::env",
+    "std::thread",
+    "std::process",
+    "std::time::Instant",
+    "std::time::SystemTime",
+    "Instant::now",
+    "SystemTime::now",
+    "async fn",
+    "include_dir",
+];
+
+fn sources() -> Vec<(String, String)> {
+    fn walk(folder: &Path, into: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, into);
+            } else if path.extension().is_some_and(|e| e == "rs") {
+                into.push(path);
+            }
+        }
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut paths = Vec::new();
+    walk(&root, &mut paths);
+    paths.sort();
+    paths
+        .into_iter()
+        .map(|path| {
+            let name = path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
+            (name, code_only(&fs::read_to_string(path).unwrap()))
+        })
+        .collect()
+}
+
+/// The source without comments and without its unit tests (which stand last and may reach for anything).
+fn code_only(source: &str) -> String {
+    let body = source.split("\n#[cfg(test)]\nmod ").next().unwrap_or(source);
+    body.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
+fn module_of(file: &str) -> Option<&str> {
+    let first = file.split('/').next()?;
+    Some(first.strip_suffix(".rs").unwrap_or(first))
+}
+
+/// Every name that follows `crate::`, groups opened.
+fn imported(code: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let word = |text: &str| text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
+    for (at, _) in code.match_indices("crate::") {
+        if code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == '$') {
+            continue;
+        }
+        let rest = &code[at + "crate::".len()..];
+        if let Some(group) = rest.strip_prefix('{') {
+            let (mut depth, mut start) = (0, true);
+            for (i, c) in group.char_indices() {
+                match c {
+                    '{' => depth += 1,
+                    '}' if depth == 0 => break,
+                    '}' => depth -= 1,
+                    ',' if depth == 0 => start = true,
+                    c if start && depth == 0 && !c.is_whitespace() => {
+                        found.insert(word(&group[i..]));
+                        start = false;
+                    }
+                    _ => {}
+                }
+            }
+        } else {
+            found.insert(word(rest));
+        }
+    }
+    found
+}
+
+#[test]
+fn every_module_imports_only_what_its_wall_lets_through() {
+    let mut broken = Vec::new();
+    let modules: BTreeSet<&str> = WALLS.iter().map(|(name, _)| *name).collect();
+    for (file, code) in sources() {
+        let Some(module) = module_of(&file) else { continue };
+        let Some((_, allowed)) = WALLS.iter().find(|(name, _)| *name == module) else {
+            assert!(matches!(module, "main" | "lib"), "src/{file} belongs to no module of the walls table");
+            continue;
+        };
+        for name in imported(&code) {
+            if modules.contains(name.as_str()) && name != module && name != "error" && !allowed.contains(&name.as_str())
+            {
+                broken.push(format!("src/{file}: `{module}` may not import `{name}`"));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn every_foreign_crate_has_one_home() {
+    let mut broken = Vec::new();
+    for (file, code) in sources() {
+        for (krate, homes) in HOMES {
+            let named = [format!("use {krate}::"), format!(" {krate}::"), format!("({krate}::"), format!("<{krate}::")]
+                .iter()
+                .any(|form| code.contains(form.as_str()));
+            // `rss` and `open` are also names of our own modules and functions.
+            let ours = code.contains(&format!("mod {krate};"))
+                || code.contains(&format!("super::{krate}"))
+                || code.contains(&format!("crate::feed::{krate}"));
+            if named && !ours && !homes.iter().any(|home| file.starts_with(home)) {
+                broken.push(format!("src/{file} names `{krate}`, whose home is {homes:?}"));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn the_pure_modules_never_touch_the_world() {
+    let mut broken = Vec::new();
+    for (file, code) in sources() {
+        if !module_of(&file).is_some_and(|module| PURE.contains(&module)) {
+            continue;
+        }
+        for (number, line) in code.lines().enumerate() {
+            for forbidden in WORLD {
+                if line.contains(forbidden) {
+                    broken.push(format!("src/{file}:~{}: {forbidden}", number + 1));
+                }
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn one_version_each_of_what_must_not_be_doubled_and_no_c_tls() {
+    let lock = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock")).unwrap();
+    let count = |name: &str| lock.matches(&format!("name = \"{name}\"\n")).count();
+    for name in ["ratatui-core", "crossterm", "unicode-width", "quick-xml", "rustls"] {
+        assert_eq!(count(name), 1, "{name} is in the lock file {} times", count(name));
+    }
+    for name in ["aws-lc-sys", "openssl-sys", "native-tls"] {
+        assert_eq!(count(name), 0, "{name} must stay out");
+    }
+}
+
+#[test]
+fn the_six_packages_are_used() {
+    let all: String = sources().into_iter().map(|(_, code)| code).collect();
+    for krate in ["ratatui", "crossterm", "reqwest", "rss", "serde", "tokio"] {
+        assert!(all.contains(&format!("{krate}::")), "{krate} does no work");
+    }
+}

@@ -1,0 +1,3 @@
+//! Everything that is tested through front doors: one binary, one file per subject.
+
+mod house;
