@@ -1,1 +1,5 @@
 //! The shell: threads, clock, signals. Carries effects out and events in; decides nothing.
+
+pub mod start;
+
+pub use start::Start;

@@ -1,4 +1,19 @@
-//! Settings from `config.toml`: read once, checked fully, passed down as values.
+//! Settings: read once from `config.toml`, environment and command line, checked fully, passed down as values.
+//!
+//! Promise: a wrong file never stops the program. What is readable is used; each thing that is not becomes a
+//! [`ConfigNote`] with line and column. Nothing in here reads the environment by itself but [`Paths::find`], which only
+//! `main` calls.
+
+mod paths;
+mod read;
+mod table;
+
+pub use paths::Paths;
+pub use read::{ConfigNote, Loaded, NoteAt, Origin};
+pub use table::{Setting, TABLE, THEMES, Takes, Value};
+
+/// The commented default file, as `earmark config --default` prints it.
+pub const DEFAULT_FILE: &str = include_str!("../../assets/config.toml");
 
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +27,16 @@ pub struct Config {
     pub player: Player,
 }
 
+impl Config {
+    /// The settings of this `config.toml`, and what of it could not be used.
+    #[must_use]
+    pub fn load(text: &str) -> (Self, Vec<ConfigNote>) {
+        let mut loaded = Loaded::new();
+        loaded.file(text);
+        (loaded.config, loaded.notes)
+    }
+}
+
 /// How it looks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -20,6 +45,10 @@ pub struct Ui {
     pub theme: String,
     /// `unicode`, `ascii`, or `auto` (by locale and TERM).
     pub signs: String,
+    /// `auto` (by terminal and `NO_COLOR`), `always`, `never`.
+    pub color: String,
+    /// Cursor shown, ASCII signs, one pane, no spinners, the selection said as a sentence.
+    pub accessible: bool,
     pub mouse: bool,
     pub title: bool,
     pub hyperlinks: bool,
@@ -35,6 +64,8 @@ impl Default for Ui {
         Self {
             theme: "terminal".into(),
             signs: "auto".into(),
+            color: "auto".into(),
+            accessible: false,
             mouse: true,
             title: true,
             hyperlinks: true,

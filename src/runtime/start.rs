@@ -1,0 +1,54 @@
+//! What the program is started with: everything that `main` read from arguments, environment and files.
+
+use crate::config::{Config, ConfigNote, Paths};
+
+/// The start of the terminal program, complete: nothing below reads the environment or the settings again.
+#[derive(Debug, Clone)]
+pub struct Start {
+    /// Settings in force (command line over environment over file over defaults).
+    pub config: Config,
+    /// What was wrong in `config.toml`, the environment or an option; shown as messages.
+    pub notes: Vec<ConfigNote>,
+    /// The text of `keys.toml`, when there is one.
+    pub keys_toml: Option<String>,
+    pub paths: Paths,
+    /// Where to begin (`show/3/similar`, `later`, …); `None`: where the last visit ended.
+    pub address: Option<String>,
+    /// Begin with an empty history.
+    pub fresh: bool,
+    /// One pane, real cursor, sentences instead of signs.
+    pub accessible: bool,
+    /// Ask the network nothing.
+    pub offline: bool,
+    /// Open the library for reading only; works while another earmark writes.
+    pub read_only: bool,
+    pub terminal: Terminal,
+    /// The version line for details and crash reports.
+    pub version: &'static str,
+}
+
+/// What the environment says about the terminal and the desktop.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Terminal {
+    /// `TERM`.
+    pub term: String,
+    pub colors: Colors,
+    /// The locale is UTF-8 and the terminal is no Linux console: the Unicode signs can be drawn.
+    pub unicode: bool,
+    /// Inside tmux or screen.
+    pub multiplexer: bool,
+    /// Over ssh: links are copied instead of opened, artwork is plain.
+    pub ssh: bool,
+    /// A display is there and the session is local, so that a web browser can be started.
+    pub desktop: bool,
+}
+
+/// How many colours may be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Colors {
+    /// Attributes only, no colour code at all.
+    None,
+    Sixteen,
+    TwoHundredFiftySix,
+    True,
+}
