@@ -1,29 +1,503 @@
 //! Geometry: where everything is on the screen. Used by `update` for page size and mouse, by `ui` to paint.
+//!
+//! A place is stacked as top line, header, tabs, panes, foot, player line, bottom line. What the size does not allow
+//! has no area: secondary things go first, the list or the text last.
 
 use ratatui::layout::Rect;
 
-use super::{PaneId, State};
+use super::{Cursor, Entry, EpisodeTab, PaneId, Place, Rows, ShowTab, Size, State};
+
+/// The smallest screen that is drawn; below it one line says so.
+pub const SMALLEST: Size = Size { width: 20, height: 4 };
+
+/// Text is never set wider than this many cells.
+pub const WIDEST_TEXT: u16 = 100;
 
 /// The areas of a frame. What does not fit has no area.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Areas {
     pub top: Rect,
+    /// The rule below the top line, or below the header and tabs of a page.
+    pub rule_top: Option<u16>,
     /// Header of a page (title, facts, artwork).
     pub header: Option<Rect>,
     /// The tab line of a page.
     pub tabs: Option<Rect>,
-    /// Panes with their title line, from left to right; content is one row below.
+    /// Panes from left to right. The first row of each is the line above its content (the pane's title where it has one,
+    /// else a rule, the tabs or the top line): content always begins one row below. See [`Areas::content`].
     pub panes: Vec<(PaneId, Rect)>,
-    /// The preview or side pane.
+    /// Whether the panes have a title line of their own.
+    pub titled: bool,
+    /// The preview or side pane, its title line included where panes have one.
     pub side: Option<Rect>,
-    /// Facts about the selection below a list (narrow Links and Similar).
+    /// Columns of the thin rules between panes.
+    pub separators: Vec<u16>,
+    /// Facts about the selection below a list (narrow Links and Similar, Messages).
     pub foot: Option<Rect>,
+    /// The rule above foot, player and bottom line.
+    pub rule_bottom: Option<u16>,
     pub player: Option<Rect>,
     pub bottom: Rect,
 }
 
+impl Areas {
+    /// Where the rows or lines of a pane are, without its title line.
+    #[must_use]
+    pub fn content(&self, pane: PaneId) -> Option<Rect> {
+        self.panes.iter().find(|(id, _)| *id == pane).map(|(_, area)| below_title(*area))
+    }
+
+    /// How many rows of a pane are visible at once; 0 when the pane is not on the screen.
+    #[must_use]
+    pub fn page_rows(&self, pane: PaneId) -> usize {
+        self.content(pane).map_or(0, |area| usize::from(area.height))
+    }
+}
+
+/// What lies under a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hit {
+    /// `‹` or `›` of the top line.
+    Back,
+    Forward,
+    /// A part of the breadcrumb or a tab, counted from the left as the place has them.
+    Crumb(usize),
+    Tab(usize),
+    /// A row or line: its index in the whole pane (scrolling included); may lie behind the last one.
+    Row(PaneId, usize),
+    /// Title line or margin of a pane.
+    Pane(PaneId),
+    /// The preview or the foot.
+    Side,
+    /// The bar of the player line, in thousandths of its length.
+    Seek(u16),
+    /// The player line beside its bar.
+    Player,
+    Bottom,
+    Nothing,
+}
+
+/// Whether this size is too small to draw anything but one line.
+#[must_use]
+pub fn too_small(size: Size) -> bool {
+    size.width < SMALLEST.width || size.height < SMALLEST.height
+}
+
+/// How many layouts the width allows for the present place (`v` steps through them); at least 1.
+#[must_use]
+pub fn layouts(state: &State) -> u8 {
+    let wide = state.size.width >= 110;
+    match present(state).map(|entry| &entry.place) {
+        Some(Place::Library) if state.size.width >= 72 && !welcome(state) => 2,
+        Some(Place::New | Place::Search | Place::Episode(_)) if wide => 2,
+        Some(Place::Show(_)) if wide && matches!(text_or_list(state), PaneId::Links | PaneId::Similar) => 2,
+        _ => 1,
+    }
+}
+
+/// The width for which the text of the present place (notes, about) is laid out; at least 1.
+#[must_use]
+pub fn text_width(state: &State) -> u16 {
+    let areas = areas(state);
+    let pane = areas
+        .panes
+        .iter()
+        .find(|(id, _)| matches!(id, PaneId::Notes | PaneId::About))
+        .map_or_else(|| Rect::new(0, 0, state.size.width, 1), |(_, area)| *area);
+    text_area(pane).width.max(1)
+}
+
+/// The part of a text pane that carries text: two blanks on either side, at most [`WIDEST_TEXT`] cells.
+#[must_use]
+pub fn text_area(content: Rect) -> Rect {
+    let margin = if content.width >= 30 { 2 } else { 1 };
+    let width = content.width.saturating_sub(2 * margin).min(WIDEST_TEXT);
+    Rect { x: content.x + margin.min(content.width), width, ..content }
+}
+
 /// The areas of the present place at the present size.
 #[must_use]
-pub fn areas(_state: &State) -> Areas {
-    Areas::default()
+pub fn areas(state: &State) -> Areas {
+    let Some(entry) = present(state) else { return Areas::default() };
+    if too_small(state.size) {
+        return Areas { top: Rect::new(0, 0, state.size.width, state.size.height.min(1)), ..Areas::default() };
+    }
+    Builder::new(state, entry).build()
+}
+
+/// The row above everything of this pane that scrolls, then the rest.
+fn below_title(area: Rect) -> Rect {
+    Rect { y: area.y.saturating_add(1), height: area.height.saturating_sub(1), ..area }
+}
+
+fn present(state: &State) -> Option<&Entry> {
+    state.history.entries.get(state.history.at)
+}
+
+/// Whether the library shows its first-run page.
+#[must_use]
+pub fn welcome(state: &State) -> bool {
+    present(state).is_some_and(|entry| entry.place == Place::Library && entry.focus == PaneId::Welcome)
+}
+
+/// The pane that fills the present place, or the focused one where there are several.
+#[must_use]
+pub fn text_or_list(state: &State) -> PaneId {
+    let Some(entry) = present(state) else { return PaneId::Shows };
+    match &entry.place {
+        Place::Library if welcome(state) => PaneId::Welcome,
+        Place::Library if entry.focus == PaneId::Episodes => PaneId::Episodes,
+        Place::Library => PaneId::Shows,
+        Place::New => PaneId::New,
+        Place::Later => PaneId::Later,
+        Place::Search => PaneId::Search,
+        Place::History => PaneId::History,
+        Place::Messages => PaneId::Messages,
+        Place::Show(_) => match entry.show_tab {
+            ShowTab::Episodes => PaneId::Episodes,
+            ShowTab::Links => PaneId::Links,
+            ShowTab::Similar => PaneId::Similar,
+            ShowTab::About => PaneId::About,
+        },
+        Place::Episode(_) => match entry.episode_tab {
+            EpisodeTab::Notes => PaneId::Notes,
+            EpisodeTab::Links => PaneId::Links,
+            EpisodeTab::Chapters => PaneId::Chapters,
+            EpisodeTab::People => PaneId::People,
+            EpisodeTab::Similar => PaneId::Similar,
+        },
+    }
+}
+
+/// Puts areas together from the outside in.
+struct Builder<'a> {
+    state: &'a State,
+    entry: &'a Entry,
+    width: u16,
+    height: u16,
+    /// First row that is still free.
+    y: u16,
+    /// First row that is taken at the bottom.
+    end: u16,
+    areas: Areas,
+}
+
+impl<'a> Builder<'a> {
+    fn new(state: &'a State, entry: &'a Entry) -> Self {
+        let Size { width, height } = state.size;
+        Self {
+            state,
+            entry,
+            width,
+            height,
+            y: 1,
+            end: height - 1,
+            areas: Areas {
+                top: Rect::new(0, 0, width, 1),
+                bottom: Rect::new(0, height - 1, width, 1),
+                ..Areas::default()
+            },
+        }
+    }
+
+    fn build(mut self) -> Areas {
+        if self.state.player.is_some() && self.height >= 12 {
+            self.end -= 1;
+            self.areas.player = Some(Rect::new(0, self.end, self.width, 1));
+        }
+        let pane = text_or_list(self.state);
+        let wide = self.width >= 110;
+        match &self.entry.place {
+            Place::Library if pane == PaneId::Welcome => {
+                self.rule_below_top(self.height >= 20);
+                self.rule_at_bottom(self.height >= 20);
+                self.single(pane);
+            }
+            Place::Library => self.library(),
+            Place::New => self.listing(pane, wide, 0),
+            Place::Later | Place::History => {
+                self.rule_below_top(self.height >= 12);
+                self.rule_at_bottom(self.height >= 12);
+                self.single(pane);
+            }
+            Place::Messages => {
+                self.rule_below_top(self.height >= 12);
+                self.foot(if self.height >= 20 { 2 } else { 0 });
+                self.rule_at_bottom(self.height >= 12);
+                self.single(pane);
+            }
+            Place::Search => self.search(wide),
+            Place::Show(_) | Place::Episode(_) if pane == PaneId::Links => {
+                self.listing(pane, wide, u16::from(self.height >= 20 && !wide));
+            }
+            Place::Show(_) | Place::Episode(_) if pane == PaneId::Similar => {
+                let foot = match () {
+                    () if wide || self.height < 12 => 0,
+                    () if self.width >= 72 && self.height >= 20 => 2,
+                    () => 1,
+                };
+                self.listing(pane, wide, foot);
+            }
+            Place::Show(_) => self.show(pane),
+            Place::Episode(_) => self.episode(pane),
+        }
+        self.areas
+    }
+
+    fn rule_below_top(&mut self, wanted: bool) {
+        if wanted {
+            self.areas.rule_top = Some(self.y);
+            self.y += 1;
+        }
+    }
+
+    fn rule_at_bottom(&mut self, wanted: bool) {
+        if wanted {
+            self.end -= 1;
+            self.areas.rule_bottom = Some(self.end);
+        }
+    }
+
+    fn foot(&mut self, rows: u16) {
+        if rows > 0 {
+            self.end -= rows;
+            self.areas.foot = Some(Rect::new(0, self.end, self.width, rows));
+        }
+    }
+
+    /// Everything that is free, for one pane; the row above it counts as its title line.
+    fn single(&mut self, pane: PaneId) {
+        let area = self.rest(self.y, 0, self.width);
+        self.areas.panes.push((pane, area));
+    }
+
+    /// From the row above `y` to the end of what is free.
+    fn rest(&self, y: u16, x: u16, width: u16) -> Rect {
+        Rect::new(x, y.saturating_sub(1), width, (self.end + 1).saturating_sub(y))
+    }
+
+    fn library(&mut self) {
+        let panes_wanted = self.width >= 72;
+        self.rule_below_top(self.height >= 20 && panes_wanted);
+        self.rule_at_bottom(self.height >= 20);
+        if self.height >= 12 {
+            self.areas.titled = true;
+            self.y += 1;
+        }
+        let (y, w) = (self.y, self.width);
+        let plain = self.entry.layout % 2 == 0;
+        if !panes_wanted {
+            let pane = text_or_list(self.state);
+            self.areas.panes.push((pane, self.rest(y, 0, w)));
+        } else if w >= 110 {
+            let left = (w * 2 / 7).min(48);
+            self.areas.panes.push((PaneId::Shows, self.rest(y, 0, left)));
+            if plain {
+                let side = (w * 2 / 7).clamp(34, 64);
+                let middle = w - left - side - 2;
+                self.areas.panes.push((PaneId::Episodes, self.rest(y, left + 1, middle)));
+                self.areas.side = Some(self.rest(y, w - side, side));
+                self.areas.separators = vec![left, left + 1 + middle];
+            } else {
+                self.areas.panes.push((PaneId::Episodes, self.rest(y, left + 1, w - left - 1)));
+                self.areas.separators = vec![left];
+            }
+        } else {
+            let left = w * 5 / 12;
+            self.areas.separators = vec![left];
+            let right = self.rest(y, left + 1, w - left - 1);
+            if plain || self.entry.focus == PaneId::Episodes {
+                self.areas.panes.push((PaneId::Shows, self.rest(y, 0, left)));
+                self.areas.panes.push((PaneId::Episodes, right));
+            } else {
+                self.areas.panes.push((PaneId::Shows, self.rest(y, 0, left)));
+                self.areas.side = Some(right);
+            }
+        }
+    }
+
+    /// A list with a preview beside it where there is room, else facts of the selection below it.
+    fn listing(&mut self, pane: PaneId, wide: bool, foot: u16) {
+        self.foot(foot);
+        let rules = self.height >= 20 && self.width >= 72;
+        self.rule_below_top(rules);
+        self.rule_at_bottom(rules || foot > 0);
+        if wide && self.height >= 12 {
+            self.areas.titled = true;
+            self.y += 1;
+        }
+        let y = self.y;
+        if wide && self.entry.layout % 2 == 0 {
+            let list = if pane == PaneId::Similar { self.width * 2 / 3 } else { self.width * 13 / 20 };
+            // Beyond this the columns of the list have their natural width, and the preview nothing to fill more with.
+            let list = list.max(self.width.saturating_sub(70));
+            self.areas.panes.push((pane, self.rest(y, 0, list)));
+            self.areas.side = Some(self.rest(y, list + 1, self.width - list - 1));
+            self.areas.separators = vec![list];
+        } else {
+            self.single_at(pane, y);
+        }
+    }
+
+    fn single_at(&mut self, pane: PaneId, y: u16) {
+        let area = self.rest(y, 0, self.width);
+        self.areas.panes.push((pane, area));
+    }
+
+    fn search(&mut self, wide: bool) {
+        if self.height < 20 && self.width < 72 {
+            // The box says where one is: the top line gives its row to the results.
+            self.areas.top.height = 0;
+            self.y = 0;
+        }
+        let rows = if self.height >= 12 { 2 } else { 1 };
+        self.areas.header = Some(Rect::new(0, self.y, self.width, rows));
+        self.y += rows;
+        self.rule_below_top(self.height >= 12);
+        self.rule_at_bottom(self.height >= 20);
+        let y = self.y;
+        if wide && self.entry.layout % 2 == 0 {
+            let list = (self.width * 13 / 20).max(self.width.saturating_sub(70));
+            self.areas.panes.push((PaneId::Search, self.rest(y, 0, list)));
+            self.areas.side = Some(self.rest(y, list + 1, self.width - list - 1));
+            self.areas.separators = vec![list];
+        } else {
+            self.single_at(PaneId::Search, y);
+        }
+    }
+
+    fn show(&mut self, pane: PaneId) {
+        self.rule_at_bottom(self.height >= 20);
+        self.rule_below_top_of_page();
+        let full = match (self.width, self.height) {
+            (_, ..12) | (..40, _) => 0,
+            (..72, _) | (_, ..20) => 2,
+            (110.., 30..) => 10,
+            _ => 4,
+        };
+        let title = if full >= 4 { 1 } else { 0 };
+        let tabs_and_rule = 1 + u16::from(self.height >= 20);
+        let free = self.end.saturating_sub(self.y + tabs_and_rule);
+        let header = if scrolled_past(self.state, pane, free.saturating_sub(full), free.saturating_sub(title)) {
+            title
+        } else {
+            full
+        };
+        self.header_and_tabs(header, self.height >= 8);
+        self.single(pane);
+    }
+
+    /// The rule below the top line of a show page, in the sizes that have one.
+    fn rule_below_top_of_page(&mut self) {
+        if self.height >= 20 && self.width >= 72 {
+            // `rule_top` belongs to the tabs; this one is part of the header and drawn with it.
+            self.y += 1;
+        }
+    }
+
+    fn episode(&mut self, pane: PaneId) {
+        self.rule_at_bottom(self.height >= 20);
+        let header = match (self.width, self.height) {
+            (_, ..12) => 0,
+            (..72, 20..) => 3,
+            _ => 2,
+        };
+        self.header_and_tabs(header, self.height >= 8);
+        let y = self.y;
+        let wide = self.width >= 110 && pane == PaneId::Notes && self.entry.layout % 2 == 0;
+        if wide {
+            let text = (self.width * 7 / 10).min(WIDEST_TEXT + 4);
+            self.areas.panes.push((pane, self.rest(y, 0, text)));
+            self.areas.side = Some(below_title(self.rest(y, text + 1, self.width - text - 1)));
+            self.areas.separators = vec![text];
+        } else {
+            self.single_at(pane, y);
+        }
+    }
+
+    fn header_and_tabs(&mut self, header: u16, tabs: bool) {
+        if header > 0 {
+            self.areas.header = Some(Rect::new(0, self.y, self.width, header));
+            self.y += header;
+        }
+        if tabs {
+            self.areas.tabs = Some(Rect::new(0, self.y, self.width, 1));
+            self.y += 1;
+        }
+        self.rule_below_top(self.height >= 20);
+    }
+}
+
+/// Whether the header of a show page has scrolled away: with the selection below what fits beside the header, or with a
+/// text that is scrolled and needs the room. It depends on nothing that the header's height changes, so it cannot flap.
+fn scrolled_past(state: &State, pane: PaneId, rows_with: u16, rows_without: u16) -> bool {
+    let Some(cursor) = present(state).and_then(|entry| entry.cursors.get(&pane)) else { return false };
+    if pane == PaneId::About {
+        let lines = state.page.as_ref().map_or(0, |laid| laid.page.lines.len());
+        cursor.top > 0 && lines > usize::from(rows_without)
+    } else {
+        cursor.index >= usize::from(rows_with)
+    }
+}
+
+/// The first visible row of a list: where it was, moved as little as needed to keep the selection in sight.
+#[must_use]
+pub fn visible_top(rows: &Rows, cursor: &Cursor, height: usize) -> usize {
+    let last = rows.rows.len().saturating_sub(1);
+    let index = cursor.index.min(last);
+    let mut top = cursor.top.min(last);
+    if index < top {
+        top = index;
+    } else if height > 0 && index >= top + height {
+        top = index + 1 - height;
+    }
+    // No empty room below the last row while there are rows above the first.
+    top.min(rows.rows.len().saturating_sub(height))
+}
+
+/// What lies under a cell of the screen.
+#[must_use]
+pub fn hit(state: &State, column: u16, row: u16) -> Hit {
+    let areas = areas(state);
+    let at = ratatui::layout::Position { x: column, y: row };
+    if areas.top.contains(at) {
+        return super::line::top_hit(state, areas.top, column);
+    }
+    if areas.tabs.is_some_and(|tabs| tabs.contains(at)) {
+        return super::line::tab_hit(state, column).map_or(Hit::Nothing, Hit::Tab);
+    }
+    for (pane, area) in &areas.panes {
+        let content = below_title(*area);
+        if content.contains(at) {
+            let top = top_of(state, *pane, usize::from(content.height));
+            return Hit::Row(*pane, top + usize::from(row - content.y));
+        }
+        if areas.titled && area.contains(at) {
+            return Hit::Pane(*pane);
+        }
+    }
+    if areas.side.is_some_and(|side| side.contains(at)) || areas.foot.is_some_and(|foot| foot.contains(at)) {
+        return Hit::Side;
+    }
+    if let Some(player) = areas.player.filter(|player| player.contains(at)) {
+        let bar = super::line::player_bar(state, player.width);
+        return match bar {
+            Some(bar) if column >= bar.start && column < bar.end => {
+                let length = u32::from(bar.end - bar.start);
+                Hit::Seek(u16::try_from(u32::from(column - bar.start) * 1000 / length).unwrap_or(1000))
+            }
+            _ => Hit::Player,
+        };
+    }
+    if areas.bottom.contains(at) { Hit::Bottom } else { Hit::Nothing }
+}
+
+/// First visible row or line of a pane as it is drawn.
+#[must_use]
+pub fn top_of(state: &State, pane: PaneId, height: usize) -> usize {
+    let Some(cursor) = present(state).and_then(|entry| entry.cursors.get(&pane)) else { return 0 };
+    match state.rows.get(&pane) {
+        Some(rows) => visible_top(rows, cursor, height),
+        None => cursor.top,
+    }
 }

@@ -7,6 +7,7 @@ pub mod event;
 pub mod key;
 pub mod keymap;
 pub mod layout;
+pub mod line;
 pub mod offers;
 pub mod overlay;
 pub mod place;
@@ -14,6 +15,7 @@ pub mod prompt;
 pub mod rows;
 pub mod state;
 pub mod update;
+pub mod words;
 
 pub use action::{Action, ActionInfo, TABLE};
 pub use effect::{Effect, Slot, Ticket};

@@ -1,0 +1,190 @@
+//! Numbers as people read them: dates, ages, lengths, positions, counts. One place, so that every list and line agrees.
+
+use super::Now;
+use crate::model::{Secs, Timestamp};
+
+const MINUTE: i64 = 60;
+const HOUR: i64 = 3600;
+const DAY: i64 = 86_400;
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// Year, month (from 1), day, hour and minute of a moment in the listener's zone. `None` beyond the years -9999 to 9999.
+#[must_use]
+pub fn civil(at: Timestamp, offset: i32) -> Option<(i16, i8, i8, i8, i8)> {
+    let shifted = at.0.checked_add(i64::from(offset))?;
+    let time = jiff::tz::Offset::UTC.to_datetime(jiff::Timestamp::from_second(shifted).ok()?);
+    Some((time.year(), time.month(), time.day(), time.hour(), time.minute()))
+}
+
+fn month(number: i8) -> &'static str {
+    usize::try_from(number - 1).ok().and_then(|index| MONTHS.get(index)).copied().unwrap_or("")
+}
+
+/// The date column of lists: `5 m`, `3 h`, `2 d`, then `12 Oct`, then `12 Oct 2023`. At most 11 cells. What lies ahead
+/// (feeds announce episodes) is given as its date.
+#[must_use]
+pub fn date(at: Timestamp, now: Now) -> String {
+    let age = now.wall.0.saturating_sub(at.0);
+    match age {
+        0..HOUR => format!("{} m", age / MINUTE),
+        HOUR..DAY => format!("{} h", age / HOUR),
+        DAY..2_678_400 => format!("{} d", age / DAY),
+        _ => {
+            let Some((year, m, day, ..)) = civil(at, now.offset) else { return String::new() };
+            // Eleven months, so that “12 Oct” never means two different years in one list.
+            if (-300 * DAY..335 * DAY).contains(&age) {
+                format!("{day:02} {}", month(m))
+            } else {
+                format!("{day:02} {} {year}", month(m))
+            }
+        }
+    }
+}
+
+/// A date in running text: `2 Mar 2026`.
+#[must_use]
+pub fn full_date(at: Timestamp, now: Now) -> String {
+    civil(at, now.offset).map_or_else(String::new, |(year, m, day, ..)| format!("{day} {} {year}", month(m)))
+}
+
+/// A month in running text: `Feb 2022`.
+#[must_use]
+pub fn month_and_year(at: Timestamp, now: Now) -> String {
+    civil(at, now.offset).map_or_else(String::new, |(year, m, ..)| format!("{} {year}", month(m)))
+}
+
+/// How long ago, in running text: `just now`, `5 min ago`, `3 h ago`, `2 d ago`, then the date.
+#[must_use]
+pub fn ago(at: Timestamp, now: Now) -> String {
+    let age = now.wall.0.saturating_sub(at.0);
+    match age {
+        ..MINUTE => "just now".into(),
+        MINUTE..HOUR => format!("{} min ago", age / MINUTE),
+        HOUR..DAY => format!("{} h ago", age / HOUR),
+        DAY..2_678_400 => format!("{} d ago", age / DAY),
+        _ => full_date(at, now),
+    }
+}
+
+/// How long from now: `now`, `in 5 min`, `in 3 h`, `in 2 d`.
+#[must_use]
+pub fn ahead(at: Timestamp, now: Now) -> String {
+    match at.0.saturating_sub(now.wall.0) {
+        ..MINUTE => "now".into(),
+        left @ MINUTE..HOUR => format!("in {} min", left / MINUTE),
+        left @ HOUR..DAY => format!("in {} h", left / HOUR),
+        left => format!("in {} d", left / DAY),
+    }
+}
+
+/// A length in lists, hours and minutes: `1:12`, `0:03`. Under a minute it is rounded up, so that nothing is `0:00`.
+#[must_use]
+pub fn length(length: Secs) -> String {
+    let minutes = (length.0.saturating_add(30) / 60).max(u32::from(length.0 > 0));
+    format!("{}:{:02}", minutes / 60, minutes % 60)
+}
+
+/// A length in running text: `1 h 45 min`, `38 min`, `40 s`.
+#[must_use]
+pub fn long_length(length: Secs) -> String {
+    let minutes = length.0.saturating_add(30) / 60;
+    match (minutes / 60, minutes % 60) {
+        (0, 0) => format!("{} s", length.0),
+        (0, minutes) => format!("{minutes} min"),
+        (hours, 0) => format!("{hours} h"),
+        (hours, minutes) => format!("{hours} h {minutes:02} min"),
+    }
+}
+
+/// A position in an episode: `0:07`, `23:41`, `1:45:50`.
+#[must_use]
+pub fn position(at: Secs) -> String {
+    let (hours, minutes, seconds) = (at.0 / 3600, at.0 / 60 % 60, at.0 % 60);
+    if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
+}
+
+/// A count with separated thousands: `1,284`.
+#[must_use]
+pub fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A count with its thing: `1 episode`, `57 episodes`.
+#[must_use]
+pub fn counted(number: u64, thing: &str) -> String {
+    format!("{} {thing}{}", count(number), if number == 1 { "" } else { "s" })
+}
+
+/// How often something appears, from the median time between: `weekly`, `every 2 weeks`, `daily`.
+#[must_use]
+pub fn rhythm(between: Secs) -> &'static str {
+    match (i64::from(between.0) + DAY / 2) / DAY {
+        ..=0 => "several a day",
+        1 => "daily",
+        2..=4 => "twice a week",
+        5..=10 => "weekly",
+        11..=20 => "every 2 weeks",
+        21..=45 => "monthly",
+        46..=75 => "every 2 months",
+        76..=120 => "every 3 months",
+        121..=250 => "twice a year",
+        251..=500 => "yearly",
+        _ => "rarely",
+    }
+}
+
+/// Bytes: `412 kB`, `72.4 MB`.
+#[must_use]
+pub fn bytes(number: u64) -> String {
+    match number {
+        ..1000 => format!("{number} B"),
+        1000..1_000_000 => format!("{} kB", number / 1000),
+        _ => format!("{}.{} MB", number / 1_000_000, number / 100_000 % 10),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn now() -> Now {
+        // 2026-11-23T12:00:00Z
+        Now { wall: Timestamp(1_795_435_200), offset: 0, millis: 0 }
+    }
+
+    #[test]
+    fn dates_get_coarser_with_age() {
+        let ago = |seconds: i64| date(Timestamp(now().wall.0 - seconds), now());
+        assert_eq!(ago(5 * 60), "5 m");
+        assert_eq!(ago(3 * HOUR), "3 h");
+        assert_eq!(ago(2 * DAY + HOUR), "2 d");
+        assert_eq!(ago(30 * DAY), "30 d");
+        assert_eq!(ago(42 * DAY), "12 Oct");
+        assert_eq!(ago((42 + 365 * 3 + 1) * DAY), "12 Oct 2023");
+        assert_eq!(ago(-DAY), "24 Nov");
+        assert_eq!(date(Timestamp(i64::MAX), now()), "");
+    }
+
+    #[test]
+    fn lengths_and_counts_read_well() {
+        assert_eq!(length(Secs(4320)), "1:12");
+        assert_eq!(length(Secs(1)), "0:01");
+        assert_eq!(length(Secs(u32::MAX)), "1193046:28");
+        assert_eq!(long_length(Secs(6350)), "1 h 46 min");
+        assert_eq!(long_length(Secs(18_180)), "5 h 03 min");
+        assert_eq!(position(Secs(1421)), "23:41");
+        assert_eq!(position(Secs(6350)), "1:45:50");
+        assert_eq!(count(1284), "1,284");
+        assert_eq!(count(999), "999");
+        assert_eq!(count(1_000_000), "1,000,000");
+        assert_eq!(counted(1, "link"), "1 link");
+    }
+}
