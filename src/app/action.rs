@@ -1,6 +1,12 @@
 //! Every action, and THE table: name, one sentence, default chords, where it applies. Key handling, help, the palette,
 //! `keys.toml` and the README's key table all come from it.
 
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use super::key::{Chord, shown};
+use super::rows::Sort;
+
 /// Something the listener can ask for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Action {
@@ -23,7 +29,7 @@ pub enum Action {
     Back,
     Forward,
     /// Go to a place by its address or short name (`library`, `new`, `later`, `history`, `messages`, `show/3`).
-    Go(String),
+    Go(Cow<'static, str>),
     OpenOutside,
     Details,
     Actions,
@@ -37,6 +43,8 @@ pub enum Action {
     CopyMarkdown,
     CopyFeedUrl,
     CopyAudioUrl,
+    /// The link of the episode at the position it was heard to.
+    CopyPosition,
     CopyNotes,
     CopyJson,
     Filter,
@@ -44,7 +52,9 @@ pub enum Action {
     PrevMatch,
     Search,
     /// Sort the list of the focused pane (`date`, `title`, `length`, `new`, `rating`, `listeners`).
-    Sort(super::rows::Sort),
+    Sort(Sort),
+    /// Group the list, or not: shows by category, links by host, by kind, or in order of appearance.
+    Grouping,
     Command,
     Help,
     Later,
@@ -82,7 +92,7 @@ pub enum Action {
     InstallSample,
     RemoveSample,
     /// Choose a built-in theme by name.
-    Theme(String),
+    Theme(Cow<'static, str>),
 }
 
 /// Groups of the keys overlay, in its order.
@@ -125,5 +135,224 @@ pub struct ActionInfo {
     pub argument: Option<&'static str>,
 }
 
-/// The table. Filled in `UX.md` order.
-pub static TABLE: &[ActionInfo] = &[];
+use Group as G;
+use Where as W;
+
+const fn row(
+    action: Action,
+    name: &'static str,
+    keys: &'static [&'static str],
+    does: &'static str,
+    short: &'static str,
+    group: Group,
+    applies: Where,
+) -> ActionInfo {
+    ActionInfo { action, name, does, short, keys, group, applies, argument: None }
+}
+
+const fn go(
+    address: &'static str,
+    name: &'static str,
+    keys: &'static [&'static str],
+    does: &'static str,
+    short: &'static str,
+) -> ActionInfo {
+    row(Action::Go(Cow::Borrowed(address)), name, keys, does, short, G::Browse, W::All)
+}
+
+const fn theme(id: &'static str, name: &'static str, does: &'static str) -> ActionInfo {
+    row(Action::Theme(Cow::Borrowed(id)), name, &[], does, "theme", G::Program, W::All)
+}
+
+/// The table, in the order of the keys overlay.
+#[rustfmt::skip]
+pub static TABLE: &[ActionInfo] = &[
+    row(Action::Down, "down", &["j", "down"], "One row or line down", "down", G::Move, W::All),
+    row(Action::Up, "up", &["k", "up"], "One row or line up", "up", G::Move, W::All),
+    row(Action::HalfPageDown, "half-page-down", &["ctrl-d"], "Half a page down", "half down", G::Move, W::All),
+    row(Action::HalfPageUp, "half-page-up", &["ctrl-u"], "Half a page up", "half up", G::Move, W::All),
+    row(Action::PageDown, "page-down", &["ctrl-f", "pagedown"], "A page down", "page down", G::Move, W::All),
+    row(Action::PageUp, "page-up", &["ctrl-b", "pageup"], "A page up", "page up", G::Move, W::All),
+    row(Action::First, "first", &["g g", "home"], "First row, or top of the text", "first", G::Move, W::All),
+    row(Action::Last, "last", &["G", "end"], "Last row, or end of the text", "last", G::Move, W::All),
+    row(Action::NextSibling, "next-sibling", &["J"], "The next show or episode, in the order of the list you came from", "next", G::Move, W::Page),
+    row(Action::PrevSibling, "prev-sibling", &["K"], "The previous show or episode", "previous", G::Move, W::Page),
+    row(Action::NextStop, "next-stop", &["tab"], "The next pane, or the next link in a text", "next stop", G::Move, W::All),
+    row(Action::PrevStop, "prev-stop", &["shift-tab"], "The previous pane or link", "prev stop", G::Move, W::All),
+    row(Action::NextTab, "next-tab", &["]"], "Next tab of the page", "next tab", G::Move, W::Page),
+    row(Action::PrevTab, "prev-tab", &["["], "Previous tab of the page", "prev tab", G::Move, W::Page),
+
+    row(Action::Open, "open", &["enter", "l", "right"], "Go deeper: open the selection, follow the current link, run the chosen row", "open", G::Browse, W::All),
+    row(Action::Parent, "parent", &["h", "left"], "Up one level of the breadcrumb", "up a level", G::Browse, W::All),
+    row(Action::Back, "back", &["backspace", "H", "ctrl-o", "alt-left"], "Back in the history", "back", G::Browse, W::All),
+    row(Action::Forward, "forward", &["L", "alt-right"], "Forward in the history", "forward", G::Browse, W::All),
+    go("library", "go library", &["g h"], "Go to the library", "library"),
+    go("new", "go new", &["g n"], "Go to the new episodes", "new episodes"),
+    go("later", "go later", &["g w"], "Go to Listen Later", "Listen Later"),
+    go("search", "go search", &["g s"], "Go to the search, with the last question", "search"),
+    go("history", "go history", &["g y"], "Show what you visited", "history"),
+    go("messages", "go messages", &["g m"], "Go to the messages: refresh report, errors, earlier notices", "messages"),
+    ActionInfo {
+        action: Action::Go(Cow::Borrowed("")),
+        name: "go",
+        does: "Go to a place by its address, such as show/3",
+        short: "go to",
+        keys: &[],
+        group: G::Browse,
+        applies: W::All,
+        argument: Some("ADDRESS"),
+    },
+    row(Action::OpenOutside, "open-outside", &["o"], "Open the selection’s own page or link in the web browser", "browser", G::Browse, W::All),
+    row(Action::Details, "details", &["i"], "Technical details of the selection: addresses, identifiers, last fetch, errors", "details", G::Browse, W::All),
+    row(Action::Actions, "actions", &["."], "Everything that can be done with the selection, with its keys", "actions", G::Browse, W::All),
+
+    row(Action::Hints, "hints", &["f"], "A letter on every visible link or row; type it to follow inside earmark", "follow", G::Links, W::All),
+    row(Action::HintsOutside, "hints-outside", &["F"], "The same, but open in the web browser", "follow outside", G::Links, W::All),
+    ActionInfo {
+        action: Action::FollowNumber(0),
+        name: "follow-number",
+        does: "Follow the link with that number; above 9 type all digits",
+        short: "numbered link",
+        keys: &["1", "2", "3", "4", "5", "6", "7", "8", "9", "0"],
+        group: G::Links,
+        applies: W::Text,
+        argument: Some("NUMBER"),
+    },
+    row(Action::Links, "links", &["u"], "Links of the selection", "links", G::Links, W::All),
+    row(Action::LinksOfShow, "links-of-show", &["U"], "Links of the whole show", "show’s links", G::Links, W::All),
+    row(Action::CopyLink, "copy-link", &["y", "Y y"], "Copy the link of the selection", "copy", G::Links, W::All),
+    row(Action::CopyTitle, "copy-title", &["Y t"], "Copy the title", "title", G::Links, W::All),
+    row(Action::CopyMarkdown, "copy-markdown", &["Y m"], "Copy as a Markdown link", "Markdown link", G::Links, W::All),
+    row(Action::CopyFeedUrl, "copy-feed-url", &["Y f"], "Copy the feed address", "feed address", G::Links, W::All),
+    row(Action::CopyAudioUrl, "copy-audio-url", &["Y a"], "Copy the audio address", "audio address", G::Links, W::All),
+    row(Action::CopyPosition, "copy-position", &["Y p"], "Copy the link with the current position", "link at position", G::Links, W::All),
+    row(Action::CopyNotes, "copy-notes", &["Y n"], "Copy the notes as plain text", "notes", G::Links, W::All),
+    row(Action::CopyJson, "copy-json", &["Y j"], "Copy the selection as JSON", "JSON", G::Links, W::All),
+
+    row(Action::Filter, "filter", &["/"], "In a list: filter as you type; in a text: find", "filter", G::Find, W::All),
+    row(Action::NextMatch, "next-match", &["n"], "Next match", "next match", G::Find, W::All),
+    row(Action::PrevMatch, "prev-match", &["N"], "Previous match", "prev match", G::Find, W::All),
+    row(Action::Search, "search", &["s"], "Search your library and the shows you do not follow yet", "search", G::Find, W::All),
+    row(Action::Sort(Sort::Date), "sort date", &["S d"], "Sort by date; again to turn the order round", "date", G::Find, W::List),
+    row(Action::Sort(Sort::Title), "sort title", &["S t"], "Sort by title", "title", G::Find, W::List),
+    row(Action::Sort(Sort::Length), "sort length", &["S l"], "Sort by length", "length", G::Find, W::List),
+    row(Action::Sort(Sort::Played), "sort played", &["S p"], "Sort by played last", "played last", G::Find, W::List),
+    row(Action::Sort(Sort::New), "sort new", &["S n"], "Sort by number of new episodes", "number of new", G::Find, W::List),
+    row(Action::Sort(Sort::Rating), "sort rating", &["S r"], "Sort by rating", "rating", G::Find, W::List),
+    row(Action::Sort(Sort::Listeners), "sort listeners", &["S i"], "Sort by listeners", "listeners", G::Find, W::List),
+    row(Action::Grouping, "group", &["S g"], "Grouping on or off: shows by category, links by host, kind or order", "grouping", G::Find, W::List),
+    row(Action::Command, "command", &[":"], "Command palette: every action by name", "by name", G::Find, W::All),
+    row(Action::Help, "help", &["?", "f1"], "Keys of the place you are in", "keys", G::Find, W::All),
+
+    row(Action::Later, "later", &["w"], "Put into Listen Later, or take out", "later", G::Do, W::All),
+    row(Action::LaterTop, "later-top", &["W"], "Put at the top of Listen Later", "to the top", G::Do, W::All),
+    row(Action::Play, "play", &["p"], "Play the selection: an episode, or from a chapter", "play", G::Do, W::All),
+    row(Action::MarkPlayed, "mark-played", &["m"], "Played, or not played", "played", G::Do, W::All),
+    row(Action::MarkAllPlayed, "mark-all-played", &["M"], "Mark everything in this list as played", "all played", G::Do, W::List),
+    row(Action::FollowShow, "follow-show", &["a"], "Follow the selected show", "follow", G::Do, W::All),
+    row(Action::Add, "add", &["A"], "Add a show by address, or an OPML file", "add", G::Do, W::All),
+    row(Action::Similar, "similar", &["e"], "More shows like this one", "similar", G::Do, W::All),
+    row(Action::Remove, "remove", &["x"], "Remove the selection from this place: unfollow, dismiss, take out", "remove", G::Do, W::List),
+    row(Action::RemoveFinished, "remove-finished", &["X"], "Remove all that is played from this place", "remove played", G::Do, W::List),
+    row(Action::Refresh, "refresh", &["r", "f5"], "Refresh the selection or this page", "refresh", G::Do, W::All),
+    row(Action::RefreshAll, "refresh-all", &["R"], "Refresh all shows", "refresh all", G::Do, W::All),
+    row(Action::Undo, "undo", &["z"], "Undo the last change", "undo", G::Do, W::All),
+    row(Action::Redo, "redo", &["Z"], "Redo", "redo", G::Do, W::All),
+    row(Action::MoveDown, "move-down", &["alt-j", "alt-down"], "Move the selection down in Listen Later", "move down", G::Do, W::List),
+    row(Action::MoveUp, "move-up", &["alt-k", "alt-up"], "Move the selection up in Listen Later", "move up", G::Do, W::List),
+    row(Action::InstallSample, "install-sample", &[], "Put the sample library in", "add the sample", G::Do, W::All),
+    row(Action::RemoveSample, "remove-sample", &[], "Take the sample library out", "remove the sample", G::Do, W::All),
+
+    row(Action::Pause, "pause", &["space"], "Pause, or go on", "pause", G::Player, W::All),
+    row(Action::SeekBack, "seek-back", &["<"], "15 seconds back", "15 s back", G::Player, W::All),
+    row(Action::SeekForward, "seek-forward", &[">"], "30 seconds forward", "30 s on", G::Player, W::All),
+    row(Action::PrevChapter, "prev-chapter", &["{"], "Previous chapter", "prev chapter", G::Player, W::All),
+    row(Action::NextChapter, "next-chapter", &["}"], "Next chapter", "next chapter", G::Player, W::All),
+    row(Action::Slower, "slower", &["("], "Slower by 0.1", "slower", G::Player, W::All),
+    row(Action::Faster, "faster", &[")"], "Faster by 0.1", "faster", G::Player, W::All),
+    row(Action::Quieter, "quieter", &["-"], "Volume down", "quieter", G::Player, W::All),
+    row(Action::Louder, "louder", &["+", "="], "Volume up", "louder", G::Player, W::All),
+
+    row(Action::View, "view", &["v"], "Next layout of this place", "layout", G::Program, W::All),
+    row(Action::Cancel, "cancel", &["esc", "ctrl-g"], "Close the overlay, clear the filter, drop half-typed keys; never leaves the place", "cancel", G::Program, W::All),
+    row(Action::Quit, "quit", &["q"], "Close the overlay; with none open, leave the program", "quit", G::Program, W::All),
+    row(Action::QuitNow, "quit-now", &["Q", "ctrl-c"], "Leave the program at once", "quit at once", G::Program, W::All),
+    row(Action::Suspend, "suspend", &["ctrl-z"], "Suspend to the shell", "suspend", G::Program, W::All),
+    row(Action::Redraw, "redraw", &["ctrl-l"], "Draw the screen anew", "redraw", G::Program, W::All),
+    theme("terminal", "theme terminal", "Colours of your terminal"),
+    theme("dark", "theme dark", "Dark colours"),
+    theme("light", "theme light", "Light colours"),
+    theme("contrast", "theme contrast", "Black and white with strong colours"),
+    theme("mono", "theme mono", "No colours"),
+];
+
+/// The line of the table for an action; arguments that no line has (a number, an address) find the general line.
+#[must_use]
+pub fn info(action: &Action) -> Option<&'static ActionInfo> {
+    TABLE.iter().find(|info| info.action == *action).or_else(|| {
+        let general = match action {
+            Action::FollowNumber(_) => "follow-number",
+            Action::Go(_) => "go",
+            _ => return None,
+        };
+        TABLE.iter().find(|info| info.name == general)
+    })
+}
+
+/// The action that a name with its argument means: `down`, `go later`, `sort date`, `follow-number 3`.
+#[must_use]
+pub fn named(text: &str) -> Option<Action> {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if let Some(info) = TABLE.iter().find(|info| info.name == text && info.argument.is_none()) {
+        return Some(info.action.clone());
+    }
+    let (name, argument) = text.split_once(' ')?;
+    match name {
+        "go" => Some(Action::Go(Cow::Owned(argument.to_string()))),
+        "follow-number" => argument.parse().ok().map(Action::FollowNumber),
+        "sort" => Sort::named(argument).map(Action::Sort),
+        _ => None,
+    }
+}
+
+/// The title of a group in help and in the README.
+impl Group {
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Move => "Move",
+            Self::Browse => "Browse",
+            Self::Links => "Links",
+            Self::Find => "Find",
+            Self::Do => "Do",
+            Self::Player => "Player",
+            Self::Program => "View and program",
+        }
+    }
+    /// All groups, in the order of the keys overlay.
+    pub const ALL: [Self; 7] =
+        [Self::Move, Self::Browse, Self::Links, Self::Find, Self::Do, Self::Player, Self::Program];
+}
+
+/// The key table of the README, as Markdown: one table with the default keys, in the order of the keys overlay.
+#[must_use]
+pub fn markdown_table() -> String {
+    let mut out = String::from("| Keys | Action | Does |\n|---|---|---|\n");
+    for group in Group::ALL {
+        for info in TABLE.iter().filter(|info| info.group == group && !info.keys.is_empty()) {
+            let keys = if matches!(info.action, Action::FollowNumber(_)) {
+                String::from("`1` … `9` `0`")
+            } else {
+                info.keys
+                    .iter()
+                    .filter_map(|keys| Chord::parse_sequence(keys))
+                    .map(|keys| format!("`{}`", shown(&keys).replace('|', "\\|")))
+                    .collect::<Vec<_>>()
+                    .join(" ")
+            };
+            // Writing to a String cannot fail.
+            let _ = writeln!(out, "| {keys} | `{}` | {} |", info.name, info.does);
+        }
+    }
+    out
+}

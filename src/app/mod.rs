@@ -8,6 +8,7 @@ pub mod key;
 pub mod keymap;
 pub mod layout;
 pub mod line;
+pub mod listing;
 pub mod offers;
 pub mod overlay;
 pub mod place;

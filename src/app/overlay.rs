@@ -17,6 +17,8 @@ pub enum Overlay {
     Add(AddShow),
     /// The one-line filter or find box of the focused pane; typing changes the pane's cursor at once.
     Filter { prompt: Prompt },
+    /// The box of the search place; its words are the entry's `query`, answered while typing.
+    Search { prompt: Prompt },
     /// Letters on links or rows.
     Hints(Hints),
     /// Technical details: lines of name and value, scrolled.

@@ -1,6 +1,7 @@
 //! Rows of lists: what a pane holds, where its cursor is, how it is sorted and filtered. Built when something changed,
 //! never per frame; the painter formats only the rows that are visible.
 
+use super::PaneId;
 use crate::model::{CandidateKey, EpisodeId, ShowId};
 
 /// One row. Its identity survives new episodes and refreshes; the painter looks up what it shows.
@@ -53,6 +54,8 @@ pub enum Sort {
     New,
     Rating,
     Listeners,
+    /// Played last first.
+    Played,
     /// Links only: host, kind, order of appearance.
     Host,
     Kind,
@@ -70,8 +73,197 @@ pub struct Cursor {
     pub top: usize,
     pub filter: String,
     pub sort: Sort,
+    /// The order turned round (the same sort asked for twice).
+    pub reversed: bool,
+    /// Shows by category.
+    pub grouped: bool,
     /// In a text: the current link's number.
     pub link: Option<u16>,
     /// In a text: the block at the top, so that a resize keeps the reading position.
     pub block: u32,
+}
+
+impl Sort {
+    /// Its name in the palette: `sort date`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Natural => "natural",
+            Self::Date => "date",
+            Self::Title => "title",
+            Self::Length => "length",
+            Self::New => "new",
+            Self::Rating => "rating",
+            Self::Listeners => "listeners",
+            Self::Played => "played",
+            Self::Host => "host",
+            Self::Kind => "kind",
+            Self::Appearance => "appearance",
+        }
+    }
+
+    const ALL: [Self; 11] = [
+        Self::Natural,
+        Self::Date,
+        Self::Title,
+        Self::Length,
+        Self::New,
+        Self::Rating,
+        Self::Listeners,
+        Self::Played,
+        Self::Host,
+        Self::Kind,
+        Self::Appearance,
+    ];
+
+    /// The sort with this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|sort| sort.name() == name)
+    }
+
+    /// The sorts that a pane can do something with.
+    #[must_use]
+    pub fn of(pane: PaneId) -> &'static [Self] {
+        match pane {
+            PaneId::Shows => &[Self::Natural, Self::Date, Self::Title, Self::New, Self::Rating, Self::Listeners],
+            PaneId::Episodes | PaneId::New => &[Self::Natural, Self::Date, Self::Title, Self::Length, Self::Played],
+            PaneId::Similar => &[Self::Natural, Self::Title, Self::Rating, Self::Listeners],
+            PaneId::Links => &[Self::Natural, Self::Title, Self::Host, Self::Kind, Self::Appearance],
+            _ => &[],
+        }
+    }
+}
+
+impl Row {
+    /// As the session file keeps it; [`Row::parse`] reads it back.
+    #[must_use]
+    pub fn spelled(&self) -> String {
+        match self {
+            Self::Heading(..) => String::from("heading"),
+            Self::Show(id) => format!("show {id}"),
+            Self::Episode(show, id) => format!("episode {show} {id}"),
+            Self::Link(n) => format!("link {n}"),
+            Self::Candidate(key) => format!("candidate {}", key.0),
+            Self::Chapter(n) => format!("chapter {n}"),
+            Self::Person(n) => format!("person {n}"),
+            Self::Message(n) => format!("message {n}"),
+            Self::Visit(n) => format!("visit {n}"),
+            Self::Choice(n) => format!("choice {n}"),
+        }
+    }
+
+    /// Reads what [`Row::spelled`] wrote.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (kind, rest) = text.split_once(' ')?;
+        Some(match kind {
+            "show" => Self::Show(ShowId::new(rest.parse().ok()?)?),
+            "episode" => {
+                let (show, id) = rest.split_once(' ')?;
+                Self::Episode(ShowId::new(show.parse().ok()?)?, EpisodeId::new(id.parse().ok()?)?)
+            }
+            "link" => Self::Link(rest.parse().ok()?),
+            "candidate" => Self::Candidate(CandidateKey(rest.into())),
+            "chapter" => Self::Chapter(rest.parse().ok()?),
+            "person" => Self::Person(rest.parse().ok()?),
+            "message" => Self::Message(rest.parse().ok()?),
+            "visit" => Self::Visit(rest.parse().ok()?),
+            "choice" => Self::Choice(rest.parse().ok()?),
+            _ => return None,
+        })
+    }
+}
+
+impl Rows {
+    /// How many rows the selection can stand on.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.rows.iter().filter(|row| row.selectable()).count()
+    }
+
+    /// The number of this row among those the selection can stand on, from 1.
+    #[must_use]
+    pub fn number(&self, index: usize) -> usize {
+        self.rows.iter().take(index + 1).filter(|row| row.selectable()).count()
+    }
+
+    /// The next row from `from` (itself included) that can be selected, downwards and else upwards.
+    #[must_use]
+    pub fn nearest(&self, from: usize) -> Option<usize> {
+        let from = from.min(self.rows.len().checked_sub(1)?);
+        let down = self.rows.iter().enumerate().skip(from).find(|(_, row)| row.selectable());
+        down.or_else(|| self.rows.iter().enumerate().take(from).rev().find(|(_, row)| row.selectable()))
+            .map(|(index, _)| index)
+    }
+
+    /// The row that many selectable rows further (or back, when negative), stopping at the ends.
+    #[must_use]
+    pub fn moved(&self, from: usize, by: isize) -> usize {
+        let mut at = from;
+        let step = |at: usize| if by > 0 { at.checked_add(1) } else { at.checked_sub(1) };
+        let mut left = by.unsigned_abs();
+        let mut probe = at;
+        while left > 0 {
+            let Some(next) = step(probe).filter(|next| *next < self.rows.len()) else { break };
+            probe = next;
+            if self.rows.get(probe).is_some_and(Row::selectable) {
+                at = probe;
+                left -= 1;
+            }
+        }
+        at
+    }
+}
+
+impl Cursor {
+    /// Puts the cursor onto the row it was on, wherever that is now; when it is gone, onto the row at its place.
+    /// The window moves along, so that the selection keeps its place on the screen.
+    pub fn settle(&mut self, rows: &Rows) {
+        let found = self.on.as_ref().and_then(|on| {
+            // It is nearly always where it was.
+            if rows.rows.get(self.index) == Some(on) {
+                Some(self.index)
+            } else {
+                rows.rows.iter().position(|row| row == on)
+            }
+        });
+        if let Some(index) = found {
+            self.top = if index >= self.index {
+                if self.top == 0 { 0 } else { self.top + (index - self.index) }
+            } else {
+                self.top.saturating_sub(self.index - index)
+            };
+            self.index = index;
+        } else {
+            self.index = rows.nearest(self.index).unwrap_or(0);
+            self.on = rows.rows.get(self.index).filter(|row| row.selectable()).cloned();
+        }
+    }
+
+    /// Stands on this row.
+    pub fn stand(&mut self, rows: &Rows, index: usize) {
+        if let Some(index) = rows.nearest(index) {
+            self.index = index;
+            self.on = rows.rows.get(index).cloned();
+        }
+    }
+
+    /// Scrolls only when the selection would leave the window. A heading right above the first row stays in sight.
+    pub fn scroll(&mut self, rows: &Rows, height: usize) {
+        let height = height.max(1);
+        if self.index < self.top {
+            self.top = self.index;
+        } else if self.index >= self.top + height {
+            self.top = self.index + 1 - height;
+        }
+        if self.top == self.index
+            && height > 1
+            && self.index > 0
+            && rows.rows.get(self.index - 1).is_some_and(|row| !row.selectable())
+        {
+            self.top = self.index - 1;
+        }
+        self.top = self.top.min(rows.rows.len().saturating_sub(height));
+    }
 }

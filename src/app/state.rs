@@ -1,18 +1,20 @@
 //! The whole state of the program, owned by one thread.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::sync::Arc;
 
-use super::effect::{LinksOf, Slot};
+use super::effect::{LinksOf, Slot, Ticket};
 use super::event::{Now, RefreshStep, Size};
 use super::keymap::Keymap;
 use super::overlay::Overlay;
-use super::place::{History, PaneId, Place};
-use super::rows::Rows;
+use super::place::{Entry, EpisodeTab, History, PaneId, Place, ShowTab};
+use super::rows::{Cursor, Row, Rows};
 use crate::config::Config;
 use crate::error::Problem;
-use crate::library::Library;
+use crate::library::{Library, catalogue, related};
 use crate::model::{
-    Change, EpisodeDetail, EpisodeId, Inside, LinkKind, LinkTarget, Recommendation, Secs, ShowDetail, ShowId, Timestamp,
+    Candidate, CandidateKey, Change, Episode, EpisodeDetail, EpisodeId, FeedUrl, Inside, LinkKind, LinkTarget,
+    Recommendation, Secs, Show, ShowDetail, ShowId, Subscription, Timestamp,
 };
 use crate::text::layout::Page;
 
@@ -64,6 +66,70 @@ pub struct State {
     pub quitting: bool,
     /// Something changed since the last frame.
     pub dirty: bool,
+    /// Shows that are not in the library, by key: what the rows of Similar and Search stand for.
+    pub candidates: HashMap<CandidateKey, Candidate>,
+    /// The embedded catalogue with its keys.
+    pub catalogue: Arc<[(CandidateKey, Candidate)]>,
+    /// What `update` remembers between messages.
+    pub memo: Memo,
+}
+
+/// What `update` remembers between messages and nobody draws.
+#[derive(Debug, Clone, Default)]
+pub struct Memo {
+    /// What the rows of each pane were built from.
+    pub rows_from: BTreeMap<PaneId, u64>,
+    /// What the page was laid out from.
+    pub page_from: u64,
+    /// Counts up when something arrived that rows or the page may depend on.
+    pub arrived: u64,
+    /// The question that waits in each slot.
+    pub asked: BTreeMap<Slot, Question>,
+    /// Lists that were asked for.
+    pub lists_asked: HashSet<ShowId>,
+    /// Kept answers that a refresh made old; they are shown until the new ones are there.
+    pub stale: HashSet<Question>,
+    /// Questions that had no answer; not asked again before the place is entered anew.
+    pub unanswered: HashSet<Question>,
+    /// What the selection rests on, and since when (milliseconds).
+    pub resting: Option<(Question, u64)>,
+    /// Feeds of the library by comparison key, for this library revision.
+    pub feeds: HashMap<String, ShowId>,
+    pub feeds_of: Option<u64>,
+    /// An episode that plays as soon as its detail is there, and from where.
+    pub play_next: Option<(EpisodeId, Option<Secs>)>,
+    /// A link whose address is being looked up.
+    pub resolving: Option<String>,
+    /// What is done when shows were added.
+    pub adding: Option<Adding>,
+    /// Save numbers.
+    pub saves: u64,
+    /// Changes that were refused and wait to be offered again at this moment (milliseconds).
+    pub offer_again: Option<u64>,
+    /// The position that was saved last.
+    pub saved_position: Option<(EpisodeId, Secs)>,
+    pub next_message: u32,
+    /// Messages counted as unread since.
+    pub session_loaded: bool,
+}
+
+/// Something that only the world can answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Question {
+    List(ShowId),
+    Episode(EpisodeId),
+    Show(ShowId),
+    Links(LinksOf),
+    Related(ShowId),
+}
+
+/// Why shows are being added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Adding {
+    pub ticket: Ticket,
+    /// Open the page of the first one.
+    pub open: bool,
+    pub follow: bool,
 }
 
 /// An episode's detail with where its links lead inside earmark (same order as `notes.links`).
@@ -217,8 +283,277 @@ impl<K: std::hash::Hash + Eq + Clone, V> Cache<K, V> {
     pub fn remove(&mut self, key: &K) {
         self.entries.remove(key);
     }
+    /// Every key that is kept.
+    pub fn keys(&self) -> impl Iterator<Item = &K> {
+        self.entries.keys()
+    }
     /// Forgets all.
     pub fn clear(&mut self) {
         self.entries.clear();
+    }
+}
+
+impl State {
+    /// The state before anything is known: an empty library, in the library.
+    #[must_use]
+    pub fn new(config: Config, keymap: Keymap, size: Size, now: Now) -> Self {
+        let catalogue: Arc<[(CandidateKey, Candidate)]> =
+            catalogue::all().iter().map(|candidate| (related::key(candidate), candidate.clone())).collect();
+        Self {
+            size,
+            now,
+            config,
+            keymap,
+            library: Library::default(),
+            shows_loaded: false,
+            lists_loaded: false,
+            history: History::default(),
+            rows: BTreeMap::new(),
+            page: None,
+            overlays: Vec::new(),
+            pending: Vec::new(),
+            pending_since: 0,
+            typed_number: None,
+            episodes: Cache::new(64),
+            shows: Cache::new(64),
+            links: Cache::new(16),
+            related: Cache::new(32),
+            tickets: BTreeMap::new(),
+            waiting: BTreeMap::new(),
+            toasts: Vec::new(),
+            messages: VecDeque::new(),
+            unread: 0,
+            refresh: None,
+            player: None,
+            undo: Vec::new(),
+            redo: Vec::new(),
+            unsaved: BTreeMap::new(),
+            visits: VecDeque::new(),
+            offline: false,
+            desktop: true,
+            focused: true,
+            quitting: false,
+            dirty: true,
+            candidates: HashMap::new(),
+            catalogue,
+            memo: Memo::default(),
+        }
+    }
+
+    /// The present place.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        self.history.here().place.clone()
+    }
+
+    /// The present entry of the history.
+    #[must_use]
+    pub fn entry(&self) -> &Entry {
+        self.history.here()
+    }
+
+    /// The panes that the present place has (some may not fit the screen), from left to right.
+    #[must_use]
+    pub fn panes(&self) -> Vec<PaneId> {
+        let entry = self.entry();
+        match entry.place {
+            Place::Library if self.is_first_run() => vec![PaneId::Welcome],
+            Place::Library => vec![PaneId::Shows, PaneId::Episodes],
+            Place::New => vec![PaneId::New],
+            Place::Show(_) => vec![entry.show_tab.pane()],
+            Place::Episode(_) => vec![entry.episode_tab.pane()],
+            Place::Later => vec![PaneId::Later],
+            Place::Search => vec![PaneId::Search],
+            Place::History => vec![PaneId::History],
+            Place::Messages => vec![PaneId::Messages],
+        }
+    }
+
+    /// The pane that has focus.
+    #[must_use]
+    pub fn focus(&self) -> PaneId {
+        let panes = self.panes();
+        let focus = self.entry().focus;
+        if panes.contains(&focus) { focus } else { panes.first().copied().unwrap_or(focus) }
+    }
+
+    /// Nothing is followed, so the library greets.
+    #[must_use]
+    pub fn is_first_run(&self) -> bool {
+        self.shows_loaded && !self.library.shows.values().any(|show| show.subscription == Subscription::Following)
+    }
+
+    /// The cursor of a pane of the present place.
+    #[must_use]
+    pub fn cursor(&self, pane: PaneId) -> Cursor {
+        self.entry().cursors.get(&pane).cloned().unwrap_or_default()
+    }
+
+    /// The rows of a pane of the present place.
+    #[must_use]
+    pub fn rows_of(&self, pane: PaneId) -> &[Row] {
+        self.rows.get(&pane).map(|rows| rows.rows.as_slice()).unwrap_or_default()
+    }
+
+    /// The selected row of the focused pane.
+    #[must_use]
+    pub fn selected(&self) -> Option<&Row> {
+        let pane = self.focus();
+        let index = self.entry().cursors.get(&pane).map_or(0, |cursor| cursor.index);
+        self.rows_of(pane).get(index).filter(|row| row.selectable())
+    }
+
+    /// A show of the library.
+    #[must_use]
+    pub fn show(&self, id: ShowId) -> Option<&Show> {
+        self.library.shows.get(&id).map(AsRef::as_ref)
+    }
+
+    /// An episode of a loaded list.
+    #[must_use]
+    pub fn episode(&self, show: ShowId, id: EpisodeId) -> Option<Episode<'_>> {
+        let list = self.library.lists.get(&show)?;
+        list.get(list.position(id)?)
+    }
+
+    /// An episode whose show is not at hand.
+    #[must_use]
+    pub fn find_episode(&self, id: EpisodeId) -> Option<Episode<'_>> {
+        self.episode(self.show_of(id)?, id)
+    }
+
+    /// The show of an episode.
+    #[must_use]
+    pub fn show_of(&self, id: EpisodeId) -> Option<ShowId> {
+        let known = self.library.show_of.get(&id).copied();
+        known.or_else(|| self.episodes.get(&id).map(|page| page.detail.show))
+    }
+
+    /// What a row of Similar or Search stands for.
+    #[must_use]
+    pub fn candidate(&self, key: &CandidateKey) -> Option<&Candidate> {
+        self.candidates
+            .get(key)
+            .or_else(|| self.catalogue.iter().find(|(known, _)| known == key).map(|(_, candidate)| candidate))
+    }
+
+    /// The show of the library with this feed, in any spelling of its address.
+    #[must_use]
+    pub fn show_with_feed(&self, feed: &FeedUrl) -> Option<ShowId> {
+        self.memo.feeds.get(&feed.comparison_key()).copied()
+    }
+
+    /// Whether a show with this feed is in the library.
+    #[must_use]
+    pub fn knows_feed(&self, feed: &FeedUrl) -> bool {
+        self.show_with_feed(feed).is_some()
+    }
+
+    /// The show that the present page is about: itself, or the episode's.
+    #[must_use]
+    pub fn page_show(&self) -> Option<ShowId> {
+        match self.entry().place {
+            Place::Show(id) => Some(id),
+            Place::Episode(id) => self.show_of(id),
+            _ => None,
+        }
+    }
+
+    /// The episode detail of the present page.
+    #[must_use]
+    pub fn here_detail(&self) -> Option<&EpisodePage> {
+        match self.entry().place {
+            Place::Episode(id) => self.episodes.get(&id),
+            _ => None,
+        }
+    }
+
+    /// Whose links the Links tab of the present page shows.
+    #[must_use]
+    pub fn links_of(&self) -> Option<LinksOf> {
+        match self.entry().place {
+            Place::Show(id) => Some(LinksOf::Show(id)),
+            Place::Episode(id) => Some(LinksOf::Episode(id)),
+            _ => None,
+        }
+    }
+
+    /// The show that the Similar tab of the present page starts from.
+    #[must_use]
+    pub fn similar_to(&self) -> Option<ShowId> {
+        self.page_show()
+    }
+
+    /// The tabs of the present episode page that have something to show.
+    #[must_use]
+    pub fn episode_tabs(&self) -> Vec<EpisodeTab> {
+        let detail = self.here_detail().map(|page| &page.detail);
+        EpisodeTab::ALL
+            .into_iter()
+            .filter(|tab| match tab {
+                EpisodeTab::Chapters => detail.is_some_and(|d| d.chapters.iter().any(|chapter| chapter.listed)),
+                EpisodeTab::People => detail.is_some_and(|d| !d.persons.is_empty()),
+                EpisodeTab::Notes | EpisodeTab::Links | EpisodeTab::Similar => true,
+            })
+            .collect()
+    }
+
+    /// The tabs of a show page.
+    #[must_use]
+    pub fn show_tabs(&self) -> [ShowTab; 4] {
+        ShowTab::ALL
+    }
+
+    /// A message by its number.
+    #[must_use]
+    pub fn message(&self, number: u32) -> Option<&Message> {
+        self.messages.iter().find(|message| message.number == number)
+    }
+
+    /// The words of a row that a filter or a title search looks at.
+    #[must_use]
+    pub fn row_title(&self, row: &Row) -> String {
+        match row {
+            Row::Heading(text, _) => text.clone(),
+            Row::Show(id) => self.show(*id).map_or_else(String::new, |show| show.title.clone()),
+            Row::Episode(show, id) => {
+                self.episode(*show, *id).map_or_else(String::new, |episode| episode.title.to_string())
+            }
+            Row::Candidate(key) => self.candidate(key).map_or_else(String::new, |found| found.title.clone()),
+            Row::Link(n) => self
+                .links_of()
+                .and_then(|of| self.links.get(&of))
+                .and_then(|links| links.get(*n as usize))
+                .map_or_else(String::new, |link| link.label.clone()),
+            Row::Chapter(n) => self
+                .here_detail()
+                .and_then(|page| page.detail.chapters.get(*n as usize))
+                .map_or_else(String::new, |chapter| chapter.title.clone()),
+            Row::Person(n) => self
+                .here_detail()
+                .and_then(|page| page.detail.persons.get(*n as usize))
+                .map_or_else(String::new, |person| person.name.clone()),
+            Row::Message(n) => self.message(*n).map_or_else(String::new, |message| message.problem.what.clone()),
+            Row::Visit(n) => self.visits.get(*n as usize).map_or_else(String::new, |visit| visit.title.clone()),
+            Row::Choice(n) => choice(*n).to_string(),
+        }
+    }
+}
+
+/// The choices of the first-run page.
+#[must_use]
+pub fn choice(number: u8) -> &'static str {
+    match number {
+        1 => "Look around with the sample library (works offline, removed in one key)",
+        2 => "Import an OPML file from another player",
+        _ => "Paste the address of a feed or of a show’s web page",
+    }
+}
+
+impl Message {
+    /// Whether Messages keeps it: a remark about a key that had nothing to act on is only shown.
+    #[must_use]
+    pub fn kept(&self) -> bool {
+        !self.problem.id.starts_with("hint.")
     }
 }

@@ -1,0 +1,359 @@
+//! What each list holds: the rows of a pane, sorted, grouped and filtered.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use super::rows::{Cursor, Row, Rows, Sort};
+use super::{PaneId, Place, State};
+use crate::library::find;
+use crate::model::{EpisodeId, LinkKind, Popularity, Show, ShowId, ShowOrder, Subscription};
+use crate::text::fold::fold;
+
+/// How many new episodes the New place and how many hits the search shows at most.
+const NEWEST: usize = 1_000;
+const HITS: usize = 200;
+
+/// Builds the rows of one pane from the state. Pure; called when something it depends on changed.
+#[must_use]
+pub fn build(state: &State, pane: PaneId) -> Rows {
+    let cursor = state.cursor(pane);
+    match pane {
+        PaneId::Shows => shows(state, &cursor),
+        PaneId::Episodes => match (&state.place(), state.history.here().beside) {
+            (Place::Show(id), _) => episodes(state, *id, &cursor, true),
+            (_, Some(id)) => episodes(state, id, &cursor, false),
+            _ => Rows::default(),
+        },
+        PaneId::New => {
+            let found = find::newest(&state.library, NEWEST);
+            sorted_episodes(state, found, &cursor)
+        }
+        PaneId::Links => links(state, &cursor),
+        PaneId::Similar => similar(state, &cursor),
+        PaneId::Later => later(state, &cursor),
+        PaneId::Search => search(state),
+        PaneId::History => {
+            let rows = (0..state.visits.len()).rev().map(|n| Row::Visit(n as u32)).collect();
+            filtered(rows, &cursor, |row| match row {
+                Row::Visit(n) => state.visits.get(*n as usize).map_or_else(String::new, |visit| visit.title.clone()),
+                _ => String::new(),
+            })
+        }
+        PaneId::Messages => {
+            let rows = state.messages.iter().rev().filter(|m| m.kept()).map(|m| Row::Message(m.number)).collect();
+            filtered(rows, &cursor, |row| match row {
+                Row::Message(n) => state.message(*n).map_or_else(String::new, |m| m.problem.to_string()),
+                _ => String::new(),
+            })
+        }
+        PaneId::Chapters => {
+            let chapters = state.here_detail().map(|page| page.detail.chapters.as_slice()).unwrap_or_default();
+            let rows =
+                (0_u32..).zip(chapters).filter(|(_, chapter)| chapter.listed).map(|(n, _)| Row::Chapter(n)).collect();
+            filtered(rows, &cursor, |row| match row {
+                Row::Chapter(n) => chapters.get(*n as usize).map_or_else(String::new, |c| c.title.clone()),
+                _ => String::new(),
+            })
+        }
+        PaneId::People => {
+            let people = state.here_detail().map(|page| page.detail.persons.as_slice()).unwrap_or_default();
+            let rows = (0_u32..).zip(people).map(|(n, _)| Row::Person(n)).collect();
+            filtered(rows, &cursor, |row| match row {
+                Row::Person(n) => people.get(*n as usize).map_or_else(String::new, |p| p.name.clone()),
+                _ => String::new(),
+            })
+        }
+        PaneId::Welcome => Rows { rows: (1..=3).map(Row::Choice).collect(), unfiltered: 3 },
+        PaneId::Notes | PaneId::About => Rows::default(),
+    }
+}
+
+/// Applies the filter to rows without headings: best match first, else the order as it is.
+fn filtered(rows: Vec<Row>, cursor: &Cursor, text: impl Fn(&Row) -> String) -> Rows {
+    let unfiltered = rows.len();
+    if cursor.filter.trim().is_empty() {
+        return Rows { rows, unfiltered };
+    }
+    let mut scored: Vec<(u32, Row)> = rows
+        .into_iter()
+        .filter_map(|row| find::fuzzy(&cursor.filter, &text(&row)).map(|(score, _)| (score, row)))
+        .collect();
+    scored.sort_by_key(|(score, _)| Reverse(*score));
+    Rows { rows: scored.into_iter().map(|(_, row)| row).collect(), unfiltered }
+}
+
+/// Puts headings before the groups of rows that are already in order by group.
+fn with_headings(rows: Vec<Row>, group: impl Fn(&Row) -> String) -> Vec<Row> {
+    let mut out: Vec<Row> = Vec::with_capacity(rows.len() + 8);
+    let mut heading: Option<(usize, String, usize)> = None;
+    for row in rows {
+        let name = group(&row);
+        if heading.as_ref().is_none_or(|(_, known, _)| *known != name) {
+            close(&mut out, heading.take());
+            heading = Some((out.len(), name.clone(), 0));
+            out.push(Row::Heading(name, String::new()));
+        }
+        if let Some((_, _, count)) = &mut heading {
+            *count += 1;
+        }
+        out.push(row);
+    }
+    close(&mut out, heading);
+    out
+}
+
+/// Writes the count at the right edge of a heading.
+fn close(out: &mut [Row], heading: Option<(usize, String, usize)>) {
+    if let Some((at, name, count)) = heading
+        && let Some(row) = out.get_mut(at)
+    {
+        *row = Row::Heading(name, count.to_string());
+    }
+}
+
+fn stars(popularity: &[Popularity]) -> i64 {
+    popularity.iter().filter_map(|p| p.stars).map(|stars| (stars * 100.0) as i64).max().unwrap_or(-1)
+}
+
+fn listeners(popularity: &[Popularity]) -> i64 {
+    popularity.iter().filter_map(|p| p.listeners).max().map_or(-1, |n| i64::try_from(n).unwrap_or(i64::MAX))
+}
+
+fn shows(state: &State, cursor: &Cursor) -> Rows {
+    let mut list: Vec<&Show> =
+        state.library.shows.values().map(AsRef::as_ref).filter(|s| s.subscription == Subscription::Following).collect();
+    match cursor.sort {
+        Sort::Title => list.sort_by_cached_key(|s| fold(&s.title)),
+        Sort::Date => list.sort_by_key(|s| Reverse(s.counts.newest)),
+        Sort::New => list.sort_by_key(|s| Reverse(s.counts.new)),
+        Sort::Rating => list.sort_by_key(|s| Reverse(stars(&s.popularity))),
+        Sort::Listeners => list.sort_by_key(|s| Reverse(listeners(&s.popularity))),
+        // New first: shows with something new, then the others; each by its newest episode.
+        _ => list.sort_by_key(|s| (s.counts.new == 0, Reverse(s.counts.newest))),
+    }
+    if cursor.reversed {
+        list.reverse();
+    }
+    let category = |show: &Show| {
+        show.categories.first().map_or_else(
+            || String::from("Without category"),
+            |name| name.split(" > ").next().unwrap_or(name).to_string(),
+        )
+    };
+    let grouped = cursor.grouped && cursor.filter.is_empty();
+    if grouped {
+        list.sort_by_cached_key(|show| category(show));
+    }
+    let rows = list.iter().map(|show| Row::Show(show.id)).collect();
+    let mut rows = filtered(rows, cursor, |row| match row {
+        Row::Show(id) => state.library.shows.get(id).map_or_else(String::new, |s| format!("{} {}", s.title, s.author)),
+        _ => String::new(),
+    });
+    if grouped {
+        rows.rows = with_headings(rows.rows, |row| match row {
+            Row::Show(id) => state.library.shows.get(id).map_or_else(String::new, |show| category(show)),
+            _ => String::new(),
+        });
+    }
+    rows
+}
+
+fn episodes(state: &State, show: ShowId, cursor: &Cursor, headings: bool) -> Rows {
+    let Some(list) = state.library.lists.get(&show) else { return Rows::default() };
+    let serial = state.library.shows.get(&show).is_some_and(|s| s.order == ShowOrder::Serial);
+    let natural = cursor.sort == Sort::Natural && cursor.filter.is_empty();
+    let mut ids: Vec<(ShowId, EpisodeId)> = list.iter().map(|episode| (show, episode.id)).collect();
+    if natural && serial != cursor.reversed {
+        ids.reverse();
+    }
+    if !natural {
+        return sorted_episodes(state, ids, cursor);
+    }
+    let unfiltered = ids.len();
+    let mut rows: Vec<Row> = ids.into_iter().map(|(show, id)| Row::Episode(show, id)).collect();
+    let seasons = list.iter().any(|episode| episode.season.is_some());
+    if headings && seasons {
+        rows = with_headings(rows, |row| match row {
+            Row::Episode(_, id) => list
+                .position(*id)
+                .and_then(|at| list.get(at))
+                .and_then(|episode| episode.season)
+                .map_or_else(|| String::from("Without season"), |season| format!("Season {season}")),
+            _ => String::new(),
+        });
+    }
+    Rows { rows, unfiltered }
+}
+
+fn sorted_episodes(state: &State, mut ids: Vec<(ShowId, EpisodeId)>, cursor: &Cursor) -> Rows {
+    let of = |(show, id): &(ShowId, EpisodeId)| state.episode(*show, *id);
+    match cursor.sort {
+        Sort::Title => ids.sort_by_cached_key(|key| of(key).map(|episode| fold(episode.title))),
+        Sort::Date => ids.sort_by_cached_key(|key| Reverse(of(key).and_then(|episode| episode.published))),
+        Sort::Length => ids.sort_by_cached_key(|key| Reverse(of(key).and_then(|episode| episode.duration))),
+        Sort::Played => {
+            ids.sort_by_key(|(_, id)| Reverse(state.library.marks.get(id).map_or(i64::MIN, |mark| mark.changed.0)));
+        }
+        _ => {}
+    }
+    if cursor.reversed {
+        ids.reverse();
+    }
+    let rows = ids.into_iter().map(|(show, id)| Row::Episode(show, id)).collect();
+    filtered(rows, cursor, |row| state.row_title(row))
+}
+
+fn links(state: &State, cursor: &Cursor) -> Rows {
+    let Some(of) = state.links_of() else { return Rows::default() };
+    let Some(entries) = state.links.get(&of) else { return Rows::default() };
+    let mut order: Vec<u32> = (0_u32..).zip(entries).map(|(n, _)| n).collect();
+    let entry = |n: &u32| entries.get(*n as usize);
+    let host = |n: &u32| entry(n).map_or_else(String::new, |link| link.host.clone());
+    let kind = |n: &u32| entry(n).map_or("other", |link| kind_name(link.kind));
+    // Groups stand in the order in which their first link appears.
+    let mut firsts: HashMap<String, usize> = HashMap::new();
+    match cursor.sort {
+        Sort::Title => order.sort_by_cached_key(|n| entry(n).map(|link| fold(&link.label))),
+        Sort::Appearance => {}
+        Sort::Kind => {
+            for n in &order {
+                let next = firsts.len();
+                firsts.entry(kind(n).to_string()).or_insert(next);
+            }
+            order.sort_by_key(|n| firsts.get(kind(n)).copied());
+        }
+        _ => {
+            for n in &order {
+                let next = firsts.len();
+                firsts.entry(host(n)).or_insert(next);
+            }
+            order.sort_by_key(|n| firsts.get(&host(n)).copied());
+        }
+    }
+    if cursor.reversed && matches!(cursor.sort, Sort::Title | Sort::Appearance) {
+        order.reverse();
+    }
+    let rows = order.into_iter().map(Row::Link).collect();
+    let mut rows = filtered(rows, cursor, |row| match row {
+        Row::Link(n) => entry(n).map_or_else(String::new, |link| format!("{} {}", link.label, link.target.address())),
+        _ => String::new(),
+    });
+    if cursor.filter.is_empty() && !matches!(cursor.sort, Sort::Title | Sort::Appearance) {
+        let by_kind = cursor.sort == Sort::Kind;
+        rows.rows = with_headings(rows.rows, |row| match row {
+            Row::Link(n) if by_kind => kind(n).to_string(),
+            Row::Link(n) => match host(n) {
+                host if host.is_empty() => String::from("this episode"),
+                host => host,
+            },
+            _ => String::new(),
+        });
+    }
+    rows
+}
+
+/// The kind of a link in a word.
+#[must_use]
+pub fn kind_name(kind: LinkKind) -> &'static str {
+    match kind {
+        LinkKind::Article => "article",
+        LinkKind::Video => "video",
+        LinkKind::Book => "book",
+        LinkKind::Paper => "paper",
+        LinkKind::Code => "code",
+        LinkKind::Podcast => "podcast",
+        LinkKind::Episode => "episode",
+        LinkKind::Feed => "feed",
+        LinkKind::Person => "person",
+        LinkKind::Social => "social",
+        LinkKind::Shop => "shop",
+        LinkKind::Support => "support",
+        LinkKind::Chat => "chat",
+        LinkKind::Mail => "mail",
+        LinkKind::Image => "image",
+        LinkKind::File => "file",
+        LinkKind::Moment => "moment",
+        LinkKind::Other => "other",
+    }
+}
+
+fn similar(state: &State, cursor: &Cursor) -> Rows {
+    let Some(recommendations) = state.similar_to().and_then(|show| state.related.get(&show)) else {
+        return Rows::default();
+    };
+    let mut list: Vec<_> =
+        recommendations.iter().filter(|found| !state.library.dismissed.contains(&found.key)).collect();
+    match cursor.sort {
+        Sort::Title => list.sort_by_cached_key(|found| fold(&found.candidate.title)),
+        Sort::Rating => list.sort_by_key(|found| Reverse(stars(&found.candidate.popularity))),
+        Sort::Listeners => list.sort_by_key(|found| Reverse(listeners(&found.candidate.popularity))),
+        _ => {}
+    }
+    if cursor.reversed {
+        list.reverse();
+    }
+    let rows = list.iter().map(|found| Row::Candidate(found.key.clone())).collect();
+    filtered(rows, cursor, |row| match row {
+        Row::Candidate(key) => list
+            .iter()
+            .find(|found| found.key == *key)
+            .map_or_else(String::new, |found| format!("{} {}", found.candidate.title, found.candidate.author)),
+        _ => String::new(),
+    })
+}
+
+fn later(state: &State, cursor: &Cursor) -> Rows {
+    let rows = state
+        .library
+        .queue
+        .iter()
+        .filter_map(|item| state.library.show_of.get(&item.episode).map(|show| Row::Episode(*show, item.episode)))
+        .collect();
+    filtered(rows, cursor, |row| state.row_title(row))
+}
+
+/// Own shows and titles first, then shows of the catalogue that are not followed. All words must occur.
+fn search(state: &State) -> Rows {
+    let query = state.history.here().query.trim();
+    if query.is_empty() {
+        return Rows::default();
+    }
+    let folded = fold(query);
+    let words: Vec<&str> = folded.split_whitespace().collect();
+    let holds = |text: String| {
+        let text = fold(&text);
+        words.iter().all(|word| text.contains(word))
+    };
+    let mut own: Vec<Row> = Vec::new();
+    let mut others: Vec<Row> = Vec::new();
+    for show in state.library.shows.values() {
+        if holds(format!("{} {}", show.title, show.author)) {
+            if show.subscription == Subscription::Following { &mut own } else { &mut others }.push(Row::Show(show.id));
+        }
+    }
+    let hits = find::titles(&state.library, query, HITS);
+    own.extend(hits.into_iter().map(|(show, id)| Row::Episode(show, id)));
+    for (key, candidate) in state.catalogue.iter() {
+        let known = candidate.feed_url.as_ref().is_some_and(|feed| state.knows_feed(feed));
+        if !known
+            && holds(format!(
+                "{} {} {} {}",
+                candidate.title,
+                candidate.author,
+                candidate.summary,
+                candidate.categories.join(" ")
+            ))
+        {
+            others.push(Row::Candidate(key.clone()));
+        }
+    }
+    let unfiltered = own.len() + others.len();
+    let mut rows = Vec::with_capacity(unfiltered + 2);
+    for (title, group) in [("Your library", own), ("Shows you do not follow yet", others)] {
+        if !group.is_empty() {
+            rows.push(Row::Heading(title.to_string(), group.len().to_string()));
+            rows.extend(group);
+        }
+    }
+    Rows { rows, unfiltered }
+}

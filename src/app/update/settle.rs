@@ -1,0 +1,154 @@
+//! After every message: rows that are built from something that changed are built anew, cursors stand on what they
+//! stood on, windows scroll as little as possible, and the text of the page is laid out for its width.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use crate::app::listing;
+use crate::app::place::{PaneId, Place};
+use crate::app::rows::Row;
+use crate::app::state::LaidOut;
+use crate::app::{State, layout};
+use crate::text::layout as text_layout;
+
+/// Text is at most this wide, and keeps this much room beside it.
+const TEXT_WIDTH: u16 = 100;
+const TEXT_MARGIN: u16 = 4;
+
+/// Cells and lines of a pane's content. Without an area (a window too small for it) there is still one line.
+#[must_use]
+pub fn content(state: &State, pane: PaneId) -> (u16, u16) {
+    let areas = layout::areas(state);
+    areas
+        .panes
+        .iter()
+        .find(|(id, _)| *id == pane)
+        .map_or((state.size.width.max(1), 1), |(_, rect)| (rect.width.max(1), rect.height.saturating_sub(1).max(1)))
+}
+
+/// The width that the text of a pane is laid out for.
+#[must_use]
+pub fn text_width(pane_width: u16) -> u16 {
+    pane_width.saturating_sub(TEXT_MARGIN).clamp(1, TEXT_WIDTH)
+}
+
+/// Brings rows, cursors and the page up to date. Does nothing that was already done.
+pub fn settle(state: &mut State) {
+    index_feeds(state);
+    let panes = state.panes();
+    state.rows.retain(|pane, _| panes.contains(pane));
+    for pane in panes {
+        if pane == PaneId::Episodes && state.place() == Place::Library {
+            beside(state);
+        }
+        if matches!(pane, PaneId::Notes | PaneId::About) {
+            page(state, pane);
+        } else {
+            list(state, pane);
+        }
+    }
+}
+
+/// Feeds of the library by comparison key, so that a candidate is recognised without a search.
+fn index_feeds(state: &mut State) {
+    if state.memo.feeds_of != Some(state.library.revision) {
+        state.memo.feeds_of = Some(state.library.revision);
+        state.memo.feeds = state
+            .library
+            .shows
+            .values()
+            .filter_map(|show| show.feed_url.as_ref().map(|feed| (feed.comparison_key(), show.id)))
+            .collect();
+    }
+}
+
+/// The library's second pane follows the selection of the first; a new show starts at its first episode.
+fn beside(state: &mut State) {
+    let entry = state.history.here();
+    let index = entry.cursors.get(&PaneId::Shows).map_or(0, |cursor| cursor.index);
+    let selected = match state.rows_of(PaneId::Shows).get(index) {
+        Some(Row::Show(id)) => Some(*id),
+        _ => None,
+    };
+    if selected != entry.beside {
+        let entry = state.history.here_mut();
+        let fresh = entry.beside.is_some();
+        entry.beside = selected;
+        if fresh && let Some(cursor) = entry.cursors.get_mut(&PaneId::Episodes) {
+            cursor.index = 0;
+            cursor.top = 0;
+            cursor.on = None;
+            cursor.filter.clear();
+        }
+    }
+}
+
+/// What the rows of a pane are built from, as one number.
+fn source(state: &State, pane: PaneId) -> u64 {
+    let mut hash = DefaultHasher::new();
+    let entry = state.history.here();
+    let cursor = state.cursor(pane);
+    (state.library.revision, state.memo.arrived, &entry.place, entry.beside, &entry.query).hash(&mut hash);
+    (&cursor.filter, cursor.sort, cursor.reversed, cursor.grouped).hash(&mut hash);
+    (state.history.at, state.visits.len(), state.messages.back().map(|m| m.number)).hash(&mut hash);
+    hash.finish()
+}
+
+fn list(state: &mut State, pane: PaneId) {
+    let from = source(state, pane);
+    let stale = state.memo.rows_from.get(&pane) != Some(&from) || !state.rows.contains_key(&pane);
+    if stale {
+        let rows = listing::build(state, pane);
+        state.rows.insert(pane, rows);
+        state.memo.rows_from.insert(pane, from);
+    }
+    let height = content(state, pane).1 as usize;
+    let Some(rows) = state.rows.get(&pane) else { return };
+    let cursor = state.history.here_mut().cursors.entry(pane).or_default();
+    if stale && !rows.rows.is_empty() {
+        cursor.settle(rows);
+    }
+    if !rows.rows.is_empty() {
+        cursor.scroll(rows, height);
+    }
+}
+
+/// Lays out the notes or the about text when text or width changed, and keeps the reading position by block.
+fn page(state: &mut State, pane: PaneId) {
+    let (width, height) = content(state, pane);
+    let width = text_width(width);
+    let place = state.place();
+    let mut hash = DefaultHasher::new();
+    (&place, pane, width, state.memo.arrived).hash(&mut hash);
+    let from = hash.finish();
+    let here = state.page.as_ref().is_some_and(|page| page.place == place && page.of == pane);
+    if !here || state.memo.page_from != from {
+        let notes = match (&place, pane) {
+            (Place::Episode(id), PaneId::Notes) => state.episodes.get(id).map(|page| &page.detail.notes),
+            (Place::Show(id), PaneId::About) => state.shows.get(id).map(|detail| &detail.about),
+            _ => None,
+        };
+        let same_width = here && state.page.as_ref().is_some_and(|page| page.page.width == width);
+        let laid = notes.map(|notes| text_layout::page(notes, width));
+        state.memo.page_from = from;
+        match laid {
+            Some(page) => {
+                if !same_width {
+                    let cursor = state.history.here_mut().cursors.entry(pane).or_default();
+                    if page.lines.get(cursor.top).map(|line| line.block) != Some(cursor.block) {
+                        cursor.top = page.lines.iter().position(|line| line.block >= cursor.block).unwrap_or(0);
+                    }
+                }
+                state.page = Some(LaidOut { of: pane, place, page });
+            }
+            None if !here => state.page = None,
+            None => {}
+        }
+    }
+    let Some(laid) = &state.page else { return };
+    let lines = laid.page.lines.len();
+    let cursor = state.history.here_mut().cursors.entry(pane).or_default();
+    cursor.top = cursor.top.min(lines.saturating_sub(height as usize));
+    if let Some(line) = laid.page.lines.get(cursor.top) {
+        cursor.block = line.block;
+    }
+}
