@@ -1,0 +1,325 @@
+//! How alike shows are by what they say of themselves: weighted words, no network, no learning.
+//!
+//! Each show has three bags of words: everything (with its episode titles), its title with author and summary, and its
+//! title alone. A word counts by how often a show says it (damped) and by how few shows say it at all. The likeness of
+//! two shows is the cosine of the first bags plus a part of the others. The weights were found by measuring against
+//! lists of what listeners of a show also follow.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::super::{Library, catalogue};
+use super::words::{Word, words};
+use crate::model::{Candidate, Show, ShowId};
+
+/// Newest episode titles of a show that are read: more of them cost time and change little.
+const TITLES: usize = 100;
+/// Heaviest words that are kept of a show, and that are asked with.
+const KEPT: usize = 300;
+/// The share of the three bags.
+const SHARE: [f32; 3] = [1.0, 0.3, 0.15];
+/// A subcategory in common, a main category in common.
+const SAME_SUBCATEGORY: f32 = 0.4;
+const SAME_CATEGORY: f32 = 0.3;
+
+/// Whose words they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    Known(ShowId),
+    /// Place in `catalogue::all()`.
+    Listed(usize),
+}
+
+/// A show that is like the one asked about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Alike {
+    pub who: Who,
+    /// 0 (nothing in common) to about 2.5 (the same text in the same category).
+    pub score: f32,
+    /// What both are about, heaviest first, in lower case.
+    pub topics: Vec<String>,
+}
+
+/// The words of every show of a library and of the catalogue, weighed once and asked many times. It is a picture of
+/// the library at one moment; build it anew when `Library::revision` has gone on and somebody asks.
+#[derive(Debug, Clone, Default)]
+pub struct Index {
+    shown: Vec<Box<str>>,
+    shows: Vec<Entry>,
+    place: HashMap<ShowId, usize>,
+}
+
+#[derive(Debug, Clone)]
+struct Entry {
+    who: Who,
+    bags: [Vec<(u32, f32)>; 3],
+    categories: Vec<Box<str>>,
+}
+
+#[derive(Debug, Default)]
+struct Terms {
+    number: HashMap<Box<str>, u32>,
+    shown: Vec<Box<str>>,
+}
+
+impl Terms {
+    fn number(&mut self, key: &str, shown: impl FnOnce() -> Box<str>) -> u32 {
+        if let Some(number) = self.number.get(key) {
+            return *number;
+        }
+        let number = self.shown.len() as u32;
+        self.number.insert(key.into(), number);
+        self.shown.push(shown());
+        number
+    }
+
+    /// Counts the words of a text, and pairs of words that stand together as terms of their own.
+    fn count(&mut self, text: &str, into: &mut BTreeMap<u32, f32>) {
+        let found = words(text);
+        let mut before: Option<&Word> = None;
+        for word in &found {
+            *into.entry(self.number(&word.key, || word.shown.as_str().into())).or_default() += 1.0;
+            if let Some(before) = before.filter(|_| word.joined) {
+                let key = format!("{} {}", before.key, word.key);
+                let shown = || format!("{} {}", before.shown, word.shown).into();
+                *into.entry(self.number(&key, shown)).or_default() += 1.0;
+            }
+            before = Some(word);
+        }
+    }
+}
+
+type Counts = BTreeMap<u32, f32>;
+type Counted = (Who, [Counts; 3], Vec<Box<str>>);
+
+impl Index {
+    /// Reads every show of the library, with the episode titles that are loaded, and the catalogue. `more` is text that
+    /// only the store has, by show.
+    #[must_use]
+    pub fn build(library: &Library, more: &[(ShowId, String)]) -> Self {
+        let mut terms = Terms::default();
+        let mut taken = vec![false; catalogue::all().len()];
+        let mut counted: Vec<Counted> = Vec::new();
+        let mut more_of: HashMap<ShowId, Vec<&str>> = HashMap::new();
+        for (show, text) in more {
+            more_of.entry(*show).or_default().push(text);
+        }
+        for (id, show) in &library.shows {
+            let listed = in_catalogue(show);
+            let at = listed.and_then(|listed| catalogue::all().iter().position(|other| std::ptr::eq(other, listed)));
+            if let Some(taken) = at.and_then(|at| taken.get_mut(at)) {
+                *taken = true;
+            }
+            let mut bags = own_words(&mut terms, &show.title, &show.author, &show.summary, &show.categories);
+            if let Some(listed) = listed {
+                terms.count(&listed.summary, &mut bags[1]);
+            }
+            add(&mut bags, 1);
+            for text in more_of.get(id).into_iter().flatten() {
+                terms.count(text, &mut bags[0]);
+            }
+            count_titles(&mut terms, library, *id, &mut bags[0]);
+            let categories = folded_categories(show.categories.iter().chain(listed.iter().flat_map(|l| &l.categories)));
+            counted.push((Who::Known(*id), bags, categories));
+        }
+        for (place, show) in catalogue::all().iter().enumerate() {
+            if taken.get(place) == Some(&true) {
+                continue;
+            }
+            let mut bags = own_words(&mut terms, &show.title, &show.author, &show.summary, &show.categories);
+            add(&mut bags, 1);
+            counted.push((Who::Listed(place), bags, folded_categories(show.categories.iter())));
+        }
+        let shown = terms.shown;
+        let rarity = rarity(&counted, shown.len());
+        let shows: Vec<Entry> = counted
+            .into_iter()
+            .map(|(who, bags, categories)| Entry { who, bags: bags.map(|bag| weigh(bag, &rarity)), categories })
+            .collect();
+        let place = shows
+            .iter()
+            .enumerate()
+            .filter_map(|(place, entry)| match entry.who {
+                Who::Known(id) => Some((id, place)),
+                Who::Listed(_) => None,
+            })
+            .collect();
+        Self { shown, shows, place }
+    }
+
+    /// Shows that have words in common with this one, most alike first; empty when it is not in the index.
+    pub(super) fn alike(&self, show: ShowId) -> Vec<Alike> {
+        let Some(asked) = self.place.get(&show).and_then(|place| self.shows.get(*place)) else { return Vec::new() };
+        let mut weights: [Vec<f32>; 3] = std::array::from_fn(|_| vec![0.0; self.shown.len()]);
+        for (bag, weights) in asked.bags.iter().zip(&mut weights) {
+            for (term, weight) in bag {
+                if let Some(slot) = weights.get_mut(*term as usize) {
+                    *slot = *weight;
+                }
+            }
+        }
+        let mut found: Vec<Alike> = Vec::new();
+        for entry in &self.shows {
+            if entry.who == asked.who {
+                continue;
+            }
+            let mut score = 0.0;
+            for ((bag, weights), share) in entry.bags.iter().zip(&weights).zip(SHARE) {
+                let dot: f32 =
+                    bag.iter().map(|(term, weight)| weight * weights.get(*term as usize).copied().unwrap_or(0.0)).sum();
+                score += share * dot;
+            }
+            if score <= 0.0 {
+                continue;
+            }
+            let topics = self.topics(entry, &weights[0]);
+            found.push(Alike { who: entry.who, score: score * category_factor(asked, entry), topics });
+        }
+        found.sort_by(|a, b| b.score.total_cmp(&a.score));
+        found
+    }
+
+    /// The heaviest terms of both, at most three; a word that is part of a named pair is not named again.
+    fn topics(&self, entry: &Entry, asked: &[f32]) -> Vec<String> {
+        let Some(bag) = entry.bags.first() else { return Vec::new() };
+        let mut shared: Vec<(f32, u32)> = bag
+            .iter()
+            .filter_map(|(term, weight)| {
+                let product = weight * asked.get(*term as usize).copied().unwrap_or(0.0);
+                (product > 0.0).then_some((product, *term))
+            })
+            .collect();
+        // Pairs say more than the words they are made of.
+        for (product, term) in &mut shared {
+            if self.shown.get(*term as usize).is_some_and(|shown| shown.contains(' ')) {
+                *product *= 1.5;
+            }
+        }
+        shared.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let mut named: Vec<String> = Vec::new();
+        for (_, term) in shared.iter().take(12) {
+            let Some(shown) = self.shown.get(*term as usize) else { continue };
+            let within = |one: &str, other: &str| one.split(' ').all(|part| other.split(' ').any(|word| word == part));
+            if let Some(shorter) = named.iter_mut().find(|named| within(named.as_str(), shown)) {
+                *shorter = shown.to_string();
+            } else if !named.iter().any(|named| within(shown, named)) {
+                named.push(shown.to_string());
+            }
+        }
+        named.truncate(3);
+        named
+    }
+}
+
+/// The catalogue's entry for a show of the library.
+pub(super) fn in_catalogue(show: &Show) -> Option<&'static Candidate> {
+    show.feed_url.as_ref().and_then(catalogue::find).or_else(|| catalogue::named(&show.title, &show.author))
+}
+
+/// The second and third bag of a show; the first is still empty.
+fn own_words(terms: &mut Terms, title: &str, author: &str, summary: &str, categories: &[String]) -> [Counts; 3] {
+    let mut bags: [Counts; 3] = Default::default();
+    terms.count(title, &mut bags[2]);
+    add_into(&mut bags, 2, 1);
+    for text in [author, summary] {
+        terms.count(text, &mut bags[1]);
+    }
+    // The names of subcategories are words about the subject; those of main categories are in too many shows.
+    for category in categories {
+        if let Some((_, sub)) = category.split_once('>') {
+            terms.count(sub, &mut bags[1]);
+        }
+    }
+    bags
+}
+
+fn add_into(bags: &mut [Counts; 3], from: usize, to: usize) {
+    let source = bags.get(from).cloned().unwrap_or_default();
+    if let Some(target) = bags.get_mut(to) {
+        for (term, count) in source {
+            *target.entry(term).or_default() += count;
+        }
+    }
+}
+
+/// Adds a bag to the first one.
+fn add(bags: &mut [Counts; 3], from: usize) {
+    add_into(bags, from, 0);
+}
+
+/// Words of the newest episode titles. A word that stands in more than half of them is the show's letterhead
+/// (“Episode”, its own name, a sponsor) and counts as said once.
+fn count_titles(terms: &mut Terms, library: &Library, show: ShowId, into: &mut Counts) {
+    let Some(list) = library.lists.get(&show) else { return };
+    let mut titles = Counts::new();
+    let read = list.len().min(TITLES);
+    for place in 0..read {
+        if let Some(episode) = list.get(place) {
+            terms.count(episode.title, &mut titles);
+        }
+    }
+    for (term, count) in titles {
+        let counted = if read > 4 && count > read as f32 * 0.5 { 1.0 } else { count };
+        *into.entry(term).or_default() += counted;
+    }
+}
+
+/// How much a term tells: much when few shows use it, nothing when only one or more than a fifth of all do.
+fn rarity(counted: &[Counted], terms: usize) -> Vec<f32> {
+    let mut users = vec![0_u32; terms];
+    for (_, bags, _) in counted {
+        for term in bags[0].keys() {
+            if let Some(count) = users.get_mut(*term as usize) {
+                *count += 1;
+            }
+        }
+    }
+    let shows = counted.len() as f32;
+    let too_many = (shows / 5.0).max(8.0);
+    users
+        .into_iter()
+        .map(|users| {
+            let users = users as f32;
+            if users < 2.0 || users > too_many { 0.0 } else { ((1.0 + shows) / (1.0 + users)).ln() + 1.0 }
+        })
+        .collect()
+}
+
+/// Counts → weights of length 1, only the heaviest kept, in the order of terms.
+fn weigh(bag: Counts, rarity: &[f32]) -> Vec<(u32, f32)> {
+    let mut weighed: Vec<(u32, f32)> = bag
+        .into_iter()
+        .filter_map(|(term, count)| {
+            let rare = rarity.get(term as usize).copied().unwrap_or(0.0);
+            (rare > 0.0).then(|| (term, (1.0 + count.max(1.0).ln()) * rare))
+        })
+        .collect();
+    weighed.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    weighed.truncate(KEPT);
+    let length = weighed.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt();
+    for (_, weight) in &mut weighed {
+        *weight /= length;
+    }
+    weighed.sort_by_key(|(term, _)| *term);
+    weighed
+}
+
+/// “Main” and “main > sub”, folded, each once.
+fn folded_categories<'a>(categories: impl Iterator<Item = &'a String>) -> Vec<Box<str>> {
+    let mut all: Vec<Box<str>> = Vec::new();
+    for category in categories {
+        let folded = category.to_lowercase();
+        let main: Box<str> = folded.split('>').next().unwrap_or_default().trim().into();
+        for name in [main, folded.as_str().into()] {
+            if !name.is_empty() && !all.contains(&name) {
+                all.push(name);
+            }
+        }
+    }
+    all
+}
+
+fn category_factor(one: &Entry, other: &Entry) -> f32 {
+    let shared =
+        |sub: bool| one.categories.iter().any(|name| name.contains('>') == sub && other.categories.contains(name));
+    1.0 + if shared(true) { SAME_SUBCATEGORY } else { 0.0 } + if shared(false) { SAME_CATEGORY } else { 0.0 }
+}

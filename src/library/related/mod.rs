@@ -1,0 +1,541 @@
+//! Candidates from every source → ranked recommendations with reasons. Works from what is known, without a network.
+//!
+//! Promise: pure and the same for the same input; never the show itself, never what the listener dismissed, no show
+//! twice, no row without a reason. What a directory lists comes first, in its own order; after that the sum of all
+//! reasons decides.
+
+mod likeness;
+mod words;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+pub use likeness::Index;
+
+use super::{Library, catalogue};
+use crate::model::{Candidate, CandidateKey, EpisodeId, Person, Reason, Recommendation, Show, ShowId, Source};
+use crate::text::fold::fold;
+use crate::text::target::shortened;
+use likeness::{Who, in_catalogue};
+
+/// What the store knows about one show's surroundings, gathered for one question.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Evidence {
+    /// `podcast:podroll` of this show.
+    pub podroll: Vec<Candidate>,
+    /// Shows of the library whose podroll names this show.
+    pub podroll_back: Vec<ShowId>,
+    /// Shows that this show's notes link to (feed or site address of a known show): how often, and the newest episode.
+    pub links_out: Vec<(Candidate, u32, EpisodeId)>,
+    /// Shows of the library whose notes link to this show.
+    pub links_in: Vec<(ShowId, u32, EpisodeId)>,
+    /// People of this show and its episodes.
+    pub people: Vec<Person>,
+    /// Other shows of the library with the same people.
+    pub shared_people: Vec<(ShowId, Vec<String>)>,
+    /// Text that tells what a show of the library is about beyond title, author, summary, categories and the episode
+    /// titles that are loaded; may be empty.
+    pub topics: Vec<(ShowId, String)>,
+}
+
+/// Likeness below this is chance: a word or two that are rare for no reason.
+const LEAST_LIKE: f32 = 0.08;
+/// The same when only one word is shared; short texts are easily alike in one word.
+const LEAST_LIKE_IN_ONE: f32 = 0.4;
+/// Shows that are suggested for likeness alone, at most.
+const MOST_LIKE: usize = 40;
+/// Rows up to which shows of the same category fill a short list.
+const FILL_TO: usize = 6;
+/// Rows of one author that were worked out here; rows that makers or directories name are not counted.
+const OF_ONE_AUTHOR: usize = 3;
+
+/// Ranks everything that is like `show`: never itself, never what was dismissed, each show once with all its reasons,
+/// known shows marked as such. At most `limit`.
+///
+/// Reads the whole library for its words. Who asks often keeps an [`Index`] and asks that.
+#[must_use]
+pub fn related(library: &Library, show: ShowId, evidence: &Evidence, limit: usize) -> Vec<Recommendation> {
+    Index::build(library, &evidence.topics).related(library, show, evidence, limit)
+}
+
+impl Index {
+    /// The same answer as [`related`], from words that were read before. A show that came later has no topics in
+    /// common with anything until the index is built anew.
+    #[must_use]
+    pub fn related(&self, library: &Library, show: ShowId, evidence: &Evidence, limit: usize) -> Vec<Recommendation> {
+        let Some(asked) = library.shows.get(&show) else { return Vec::new() };
+        let mut table = Table::new(library, asked);
+        said_by_others(&mut table, asked, evidence);
+        worked_out(&mut table, asked, evidence, self);
+        table.ranked(limit)
+    }
+}
+
+/// What makers, directories and show notes say.
+fn said_by_others(table: &mut Table<'_>, asked: &Show, evidence: &Evidence) {
+    if let Some(feed) = asked.feed_url.as_ref().or_else(|| in_catalogue(asked)?.feed_url.as_ref()) {
+        for (place, candidate) in (1..).zip(catalogue::listed_as_similar(feed)) {
+            table.add(candidate, Reason::Directory(Source::PodcastApp, place), 5.0);
+        }
+    }
+    for (place, candidate) in evidence.podroll.iter().enumerate() {
+        table.add(candidate.clone(), Reason::Podroll, 3.0 - place.min(50) as f32 * 0.01);
+    }
+    for id in &evidence.podroll_back {
+        table.add_known(*id, Reason::PodrollBack, 1.6);
+    }
+    for (candidate, episodes, latest) in &evidence.links_out {
+        let reason = Reason::LinkedFrom { episodes: *episodes, latest: *latest };
+        table.add(candidate.clone(), reason, often(*episodes, 0.9));
+    }
+    for (id, episodes, latest) in &evidence.links_in {
+        table.add_known(*id, Reason::LinksHere { episodes: *episodes, latest: *latest }, often(*episodes, 0.7));
+    }
+}
+
+/// What follows from people, words, makers and categories.
+fn worked_out(table: &mut Table<'_>, asked: &Show, evidence: &Evidence, index: &Index) {
+    for (id, names) in &evidence.shared_people {
+        if !names.is_empty() {
+            table.add_known(*id, Reason::SharedPeople(names.clone()), often(names.len() as u32, 0.8));
+        }
+    }
+    let own = makers(&asked.author);
+    let mut others: Vec<Candidate> = table.library.shows.values().map(|show| candidate_of(show)).collect();
+    others.extend(catalogue::all().iter().cloned());
+    for other in &others {
+        let theirs = makers(&other.author);
+        if let Some((_, name)) = theirs.iter().find(|(key, _)| own.iter().any(|(own, _)| own == key)) {
+            table.add(other.clone(), Reason::SameAuthor(name.clone()), 0.7);
+        }
+        // Somebody who appears here makes that show.
+        let met = evidence.people.iter().find(|person| {
+            let key = fold(person.name.trim());
+            key.contains(' ')
+                && !own.iter().any(|(own, _)| *own == key)
+                && theirs.iter().any(|(their, _)| *their == key)
+        });
+        if let Some(person) = met {
+            table.add(other.clone(), Reason::SharedPeople(vec![person.name.clone()]), often(1, 0.8));
+        }
+    }
+    for alike in index.alike(asked.id).into_iter().take_while(|alike| alike.score >= LEAST_LIKE).take(MOST_LIKE) {
+        let least = match alike.topics.as_slice() {
+            [] => continue,
+            [one] if !one.contains(' ') => LEAST_LIKE_IN_ONE,
+            _ => LEAST_LIKE,
+        };
+        if alike.score < least {
+            continue;
+        }
+        let reason = Reason::SameTopics(alike.topics);
+        let strength = 2.0 * alike.score.min(1.5);
+        match alike.who {
+            Who::Known(id) => table.add_known(id, reason, strength),
+            Who::Listed(place) => {
+                if let Some(candidate) = catalogue::all().get(place) {
+                    table.add(candidate.clone(), reason, strength);
+                }
+            }
+        }
+    }
+    same_category(table, asked, &others);
+}
+
+/// The same category is a weak reason: it is added to shows that have another one, and alone only to fill a list that
+/// would be short.
+fn same_category(table: &mut Table<'_>, asked: &Show, others: &[Candidate]) {
+    let mut own: Vec<&String> = asked.categories.iter().collect();
+    own.extend(in_catalogue(asked).iter().flat_map(|listed| &listed.categories));
+    let language = primary(asked.language.as_deref());
+    let mut missing = FILL_TO.saturating_sub(table.len());
+    // A subcategory in common says more than a main category, so those fill first.
+    for exact in [true, false] {
+        for other in others {
+            let shared =
+                other.categories.iter().find(|category| {
+                    own.iter().any(|own| {
+                        if exact { own.contains('>') && own == category } else { main(own) == main(category) }
+                    })
+                });
+            let Some(shared) = shared else { continue };
+            let theirs = primary(other.language.as_deref());
+            if language.is_some() && theirs.is_some() && language != theirs {
+                continue;
+            }
+            let (name, strength) = if exact { (shared.as_str(), 0.25) } else { (main(shared), 0.1) };
+            let reason = Reason::SameCategory(name.to_string());
+            if table.find(other).is_some() {
+                table.add(other.clone(), reason, strength);
+            } else if missing > 0 {
+                let before = table.len();
+                table.add(other.clone(), reason, strength);
+                missing -= table.len() - before;
+            }
+        }
+    }
+}
+
+fn main(category: &str) -> &str {
+    category.split('>').next().unwrap_or_default().trim()
+}
+
+fn primary(language: Option<&str>) -> Option<String> {
+    let language = language?.split(['-', '_']).next()?.to_ascii_lowercase();
+    (!language.is_empty()).then_some(language)
+}
+
+/// Grows with the number, ever slower.
+fn often(count: u32, base: f32) -> f32 {
+    base * (0.5 + 0.5 * (1.0 + count as f32).ln())
+}
+
+/// The makers that an author line names: folded for comparing, and as written.
+fn makers(author: &str) -> Vec<(String, String)> {
+    let whole = author.trim();
+    let mut parts = vec![whole];
+    parts.extend(whole.split([',', '&', '+', ';']).flat_map(|part| part.split(" and ")).map(str::trim));
+    let mut found: Vec<(String, String)> = Vec::new();
+    for part in parts {
+        let key = fold(part);
+        // A part of a list must look like a name; “Sons” of “Smith & Sons” does not.
+        let is_name = part == whole || key.contains(' ');
+        if !key.is_empty() && is_name && !found.iter().any(|(other, _)| *other == key) {
+            found.push((key, part.to_string()));
+        }
+    }
+    found
+}
+
+/// What a show of the library is as a candidate.
+fn candidate_of(show: &Show) -> Candidate {
+    Candidate {
+        feed_url: show.feed_url.clone(),
+        guid: show.guid,
+        title: show.title.clone(),
+        author: show.author.clone(),
+        summary: show.summary.clone(),
+        site: show.site.clone(),
+        artwork: show.artwork.clone(),
+        language: show.language.clone(),
+        categories: show.categories.clone(),
+        known: Some(show.id),
+        sample: show.sample,
+        popularity: show.popularity.clone(),
+    }
+}
+
+/// One row on its way.
+#[derive(Debug)]
+struct Found {
+    candidate: Candidate,
+    reasons: Vec<(f32, Reason)>,
+    /// Every key under which it may have been dismissed.
+    keys: Vec<CandidateKey>,
+}
+
+/// Collects candidates, joins what is the same show, and ranks.
+#[derive(Debug)]
+struct Table<'a> {
+    library: &'a Library,
+    asked: ShowId,
+    found: Vec<Option<Found>>,
+    /// Any key of a row → its place in `found`.
+    place: HashMap<CandidateKey, usize>,
+    /// Any key of a show of the library → that show.
+    known: HashMap<CandidateKey, ShowId>,
+}
+
+impl<'a> Table<'a> {
+    fn new(library: &'a Library, asked: &Show) -> Self {
+        let mut known = HashMap::new();
+        for (id, show) in &library.shows {
+            for key in keys(&candidate_of(show)) {
+                known.entry(key).or_insert(*id);
+            }
+        }
+        // Another show under the same name or address is this one.
+        for key in keys(&candidate_of(asked)) {
+            known.insert(key, asked.id);
+        }
+        Self { library, asked: asked.id, found: Vec::new(), place: HashMap::new(), known }
+    }
+
+    fn len(&self) -> usize {
+        self.found.iter().flatten().count()
+    }
+
+    fn add_known(&mut self, id: ShowId, reason: Reason, strength: f32) {
+        if let Some(show) = self.library.shows.get(&id) {
+            self.add(candidate_of(show), reason, strength);
+        }
+    }
+
+    /// The show of the library that a candidate is.
+    fn known_as(&self, candidate: &Candidate, keys: &[CandidateKey]) -> Option<ShowId> {
+        candidate
+            .known
+            .filter(|id| self.library.shows.contains_key(id))
+            .or_else(|| keys.iter().find_map(|key| self.known.get(key)).copied())
+    }
+
+    /// The row of a candidate.
+    fn find(&self, candidate: &Candidate) -> Option<usize> {
+        keys(candidate).iter().find_map(|key| self.place.get(key)).copied()
+    }
+
+    /// Adds a reason for a candidate; rows that turn out to be the same show become one.
+    fn add(&mut self, mut candidate: Candidate, reason: Reason, strength: f32) {
+        complete(&mut candidate);
+        let mut all = keys(&candidate);
+        candidate.known = self.known_as(&candidate, &all);
+        if let Some(show) = candidate.known.and_then(|id| self.library.shows.get(&id)) {
+            let heard = std::mem::replace(&mut candidate, candidate_of(show)).popularity;
+            complete(&mut candidate);
+            add_popularity(&mut candidate, &heard);
+            for key in keys(&candidate) {
+                if !all.contains(&key) {
+                    all.push(key);
+                }
+            }
+        }
+        if candidate.known == Some(self.asked)
+            || candidate.title.is_empty()
+            || all.iter().any(|key| self.library.dismissed.contains(key))
+        {
+            return;
+        }
+        let mut row = Found { candidate, reasons: vec![(strength, reason)], keys: all };
+        let mut places: Vec<usize> = row.keys.iter().filter_map(|key| self.place.get(key)).copied().collect();
+        places.sort_unstable();
+        places.dedup();
+        // Two shows of the library stay two, whatever they are called.
+        places.retain(|place| {
+            let other = self.found.get(*place).and_then(Option::as_ref).and_then(|found| found.candidate.known);
+            other.is_none() || row.candidate.known.is_none() || other == row.candidate.known
+        });
+        for place in places.iter().rev() {
+            if let Some(older) = self.found.get_mut(*place).and_then(Option::take) {
+                row = join(older, row);
+            }
+        }
+        let at = places.first().copied().unwrap_or_else(|| {
+            self.found.push(None);
+            self.found.len() - 1
+        });
+        for key in &row.keys {
+            let entry = self.place.entry(key.clone()).or_insert(at);
+            if places.contains(entry) {
+                *entry = at;
+            }
+        }
+        if let Some(slot) = self.found.get_mut(at) {
+            *slot = Some(row);
+        }
+    }
+
+    fn ranked(self, limit: usize) -> Vec<Recommendation> {
+        let mut rows: Vec<(Option<u16>, Recommendation)> = Vec::new();
+        for mut found in self.found.into_iter().flatten() {
+            if found.keys.iter().any(|key| self.library.dismissed.contains(key)) {
+                continue;
+            }
+            found.reasons.sort_by(|a, b| b.0.total_cmp(&a.0));
+            let listed = found.reasons.iter().find_map(|(_, reason)| match reason {
+                Reason::Directory(_, place) => Some(*place),
+                _ => None,
+            });
+            let recommendation = Recommendation {
+                key: key(&found.candidate),
+                candidate: found.candidate,
+                score: found.reasons.iter().map(|(strength, _)| strength).sum(),
+                reasons: found.reasons.into_iter().map(|(_, reason)| reason).collect(),
+            };
+            rows.push((listed, recommendation));
+        }
+        rows.sort_by(|(a_listed, a), (b_listed, b)| {
+            let first = |listed: &Option<u16>| listed.unwrap_or(u16::MAX);
+            first(a_listed)
+                .cmp(&first(b_listed))
+                .then(b.score.total_cmp(&a.score))
+                .then_with(|| fold(&a.candidate.title).cmp(&fold(&b.candidate.title)))
+                .then_with(|| a.key.cmp(&b.key))
+        });
+        let mut of_author: BTreeMap<String, usize> = BTreeMap::new();
+        let mut seen = HashSet::new();
+        rows.into_iter()
+            .map(|(_, row)| row)
+            .filter(|row| {
+                let named = |reason: &Reason| matches!(reason, Reason::Directory(..) | Reason::Podroll);
+                let author = fold(&row.candidate.author);
+                if author.is_empty() || row.reasons.iter().any(named) {
+                    return true;
+                }
+                let count = of_author.entry(author).or_default();
+                *count += 1;
+                *count <= OF_ONE_AUTHOR
+            })
+            .filter(|row| seen.insert(row.key.clone()))
+            .take(limit)
+            .collect()
+    }
+}
+
+/// Two rows that are one show: what the older one lacks comes from the newer one, reasons of one kind become one.
+fn join(mut older: Found, newer: Found) -> Found {
+    let Found { candidate, reasons, keys } = newer;
+    let heard = if older.candidate.known.is_none() && candidate.known.is_some() {
+        std::mem::replace(&mut older.candidate, candidate).popularity
+    } else {
+        fill(&mut older.candidate, &candidate);
+        candidate.popularity
+    };
+    add_popularity(&mut older.candidate, &heard);
+    for key in keys {
+        if !older.keys.contains(&key) {
+            older.keys.push(key);
+        }
+    }
+    for (strength, reason) in reasons {
+        let same = |other: &&mut (f32, Reason)| std::mem::discriminant(&other.1) == std::mem::discriminant(&reason);
+        let Some((old_strength, old)) = older.reasons.iter_mut().find(same) else {
+            older.reasons.push((strength, reason));
+            continue;
+        };
+        if let (Reason::SharedPeople(old), Reason::SharedPeople(new)) = (&mut *old, &reason) {
+            for name in new {
+                if !old.iter().any(|other| fold(other) == fold(name)) {
+                    old.push(name.clone());
+                }
+            }
+            *old_strength = old_strength.max(often(old.len() as u32, 0.8));
+        } else if strength > *old_strength {
+            (*old_strength, *old) = (strength, reason);
+        }
+    }
+    older
+}
+
+/// Fills in what the catalogue knows, and a title where nobody gave one.
+fn complete(candidate: &mut Candidate) {
+    let listed = candidate
+        .feed_url
+        .as_ref()
+        .and_then(catalogue::find)
+        .or_else(|| catalogue::named(&candidate.title, &candidate.author));
+    if let Some(listed) = listed {
+        fill(candidate, listed);
+        add_popularity(candidate, &listed.popularity);
+    }
+    if candidate.title.is_empty()
+        && let Some(feed) = &candidate.feed_url
+    {
+        candidate.title = shortened(feed.as_str(), 60);
+    }
+}
+
+fn fill(candidate: &mut Candidate, from: &Candidate) {
+    fn text(to: &mut String, from: &str) {
+        if to.is_empty() {
+            from.clone_into(to);
+        }
+    }
+    fn option<T: Clone>(to: &mut Option<T>, from: Option<&T>) {
+        if to.is_none() {
+            *to = from.cloned();
+        }
+    }
+    text(&mut candidate.title, &from.title);
+    text(&mut candidate.author, &from.author);
+    text(&mut candidate.summary, &from.summary);
+    option(&mut candidate.feed_url, from.feed_url.as_ref());
+    option(&mut candidate.guid, from.guid.as_ref());
+    option(&mut candidate.site, from.site.as_ref());
+    option(&mut candidate.artwork, from.artwork.as_ref());
+    option(&mut candidate.language, from.language.as_ref());
+    option(&mut candidate.known, from.known.as_ref());
+    if candidate.categories.is_empty() {
+        candidate.categories.clone_from(&from.categories);
+    }
+    candidate.sample |= from.sample;
+}
+
+fn add_popularity(candidate: &mut Candidate, heard: &[crate::model::Popularity]) {
+    for one in heard {
+        if !candidate.popularity.iter().any(|other| other.source == one.source) {
+            candidate.popularity.push(one.clone());
+        }
+    }
+}
+
+/// Every key under which a candidate may be met: feed address with the older ones that the catalogue knows, guid, name.
+fn keys(candidate: &Candidate) -> Vec<CandidateKey> {
+    let mut all: Vec<CandidateKey> = Vec::new();
+    let mut push = |key: CandidateKey| {
+        if !all.contains(&key) {
+            all.push(key);
+        }
+    };
+    if let Some(feed) = &candidate.feed_url {
+        push(feed_key(&feed.comparison_key()));
+        if let Some(listed) = catalogue::find(feed) {
+            let others = catalogue::facts(listed).map_or(&[][..], |facts| &facts.other_feeds);
+            for other in listed.feed_url.iter().chain(others) {
+                push(feed_key(&other.comparison_key()));
+            }
+        }
+    }
+    if let Some(guid) = candidate.guid {
+        push(CandidateKey(format!("guid:{guid}").into()));
+    }
+    if !candidate.title.is_empty() && !candidate.author.is_empty() {
+        push(named_key(candidate));
+    }
+    all
+}
+
+fn feed_key(address: &str) -> CandidateKey {
+    CandidateKey(format!("feed:{address}").into())
+}
+
+fn named_key(candidate: &Candidate) -> CandidateKey {
+    CandidateKey(format!("name:{}", catalogue::name_key(&candidate.title, &candidate.author)).into())
+}
+
+/// The key of a candidate, the same for every spelling of its address.
+#[must_use]
+pub fn key(candidate: &Candidate) -> CandidateKey {
+    match (&candidate.feed_url, candidate.guid) {
+        (Some(feed), _) => feed_key(&feed.comparison_key()),
+        (None, Some(guid)) => CandidateKey(format!("guid:{guid}").into()),
+        (None, None) => named_key(candidate),
+    }
+}
+
+/// The reason in words, lower case, without a stop: “linked from 6 episodes”.
+#[must_use]
+pub fn reason_text(reason: &Reason) -> String {
+    match reason {
+        Reason::Podroll => "picked by its makers".to_string(),
+        Reason::PodrollBack => "its makers pick this show".to_string(),
+        Reason::Directory(source, _) => format!("listed as similar by {}", source.name()),
+        Reason::LinkedFrom { episodes: 1, .. } => "linked from 1 episode".to_string(),
+        Reason::LinkedFrom { episodes, .. } => format!("linked from {episodes} episodes"),
+        Reason::LinksHere { episodes: 1, .. } => "links to this show in 1 episode".to_string(),
+        Reason::LinksHere { episodes, .. } => format!("links to this show in {episodes} episodes"),
+        Reason::SharedPeople(names) => {
+            let noun = if names.len() == 1 { "person" } else { "people" };
+            let more = if names.len() > 3 { " …" } else { "" };
+            let shown = names.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(", ");
+            format!("{} shared {noun}: {shown}{more}", names.len())
+        }
+        Reason::SameTopics(topics) => {
+            let noun = if topics.len() == 1 { "topic" } else { "topics" };
+            format!("same {noun}: {}", topics.join(", "))
+        }
+        Reason::SameAuthor(name) => format!("also by {name}"),
+        Reason::SameCategory(category) => format!("same category: {}", category.replace(" > ", " › ")),
+    }
+}
+
+#[cfg(test)]
+mod tests;

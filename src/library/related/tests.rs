@@ -1,0 +1,257 @@
+use std::sync::Arc;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::library::{EpisodeList, EpisodeRow};
+use crate::model::{Counts, EpisodeKind, FeedHealth, FeedUrl, ShowOrder, Subscription};
+
+fn show(id: u32, feed: &str, title: &str, author: &str, summary: &str, category: &str) -> Show {
+    Show {
+        id: ShowId::new(id).unwrap(),
+        feed_url: FeedUrl::parse(feed),
+        guid: None,
+        title: title.into(),
+        author: author.into(),
+        site: None,
+        artwork: None,
+        language: Some("en".into()),
+        categories: if category.is_empty() { vec![] } else { vec![category.into()] },
+        explicit: None,
+        order: ShowOrder::Episodic,
+        subscription: Subscription::Following,
+        followed_at: None,
+        sample: false,
+        summary: summary.into(),
+        health: FeedHealth::default(),
+        popularity: vec![],
+        counts: Counts::default(),
+        rhythm: None,
+    }
+}
+
+fn library(shows: Vec<Show>) -> Library {
+    Library { shows: shows.into_iter().map(|show| (show.id, Arc::new(show))).collect(), ..Library::default() }
+}
+
+fn list(id: u32, titles: &[&str]) -> Arc<EpisodeList> {
+    let rows = (1..).zip(titles).map(|(number, title)| EpisodeRow {
+        id: EpisodeId::new(id * 1000 + number).unwrap(),
+        title: (*title).to_string(),
+        published: None,
+        duration: None,
+        season: None,
+        number: None,
+        kind: EpisodeKind::Full,
+        links: 0,
+        gone: false,
+        playable: true,
+    });
+    Arc::new(EpisodeList::new(ShowId::new(id).unwrap(), rows.collect()))
+}
+
+fn id(number: u32) -> ShowId {
+    ShowId::new(number).unwrap()
+}
+
+fn gradients() -> Show {
+    let address = "https://feeds.fireside.fm/vanishinggradients/rss";
+    show(1, address, "Vanishing Gradients", "Hugo Bowne-Anderson", "", "Technology")
+}
+
+#[test]
+fn what_a_directory_lists_comes_first_in_its_order() {
+    let library = library(vec![
+        gradients(),
+        show(2, "https://dataskeptic.libsyn.com/rss", "Data Skeptic", "Kyle Polich", "", ""),
+    ]);
+    let rows = related(&library, id(1), &Evidence::default(), 40);
+    let expected: Vec<String> = catalogue::listed_as_similar(library.shows[&id(1)].feed_url.as_ref().unwrap())
+        .into_iter()
+        .map(|show| show.title)
+        .collect();
+    let got: Vec<String> = rows.iter().take(15).map(|row| row.candidate.title.clone()).collect();
+    assert_eq!(got, expected);
+    assert!(rows.len() > 15, "more is worked out from topics: {}", rows.len());
+    assert_eq!(rows[1].candidate.known, Some(id(2)));
+    assert_eq!(rows[1].candidate.popularity[0].listeners, Some(480));
+    assert_eq!(reason_text(&rows[0].reasons[0]), "listed as similar by podcast.app");
+}
+
+#[test]
+fn topics_join_a_show_of_the_library_with_the_catalogue() {
+    let mut library = library(vec![show(
+        1,
+        "https://example.org/a",
+        "Ferris & Friends",
+        "Somebody",
+        "Engineers tell how they run the Rust language in production",
+        "Technology",
+    )]);
+    library.lists.insert(id(1), list(1, &["Rust in the kernel", "Async Rust", "Teaching Rust at a company"]));
+    let rows = related(&library, id(1), &Evidence::default(), 15);
+    let titles: Vec<&str> = rows.iter().map(|row| row.candidate.title.as_str()).collect();
+    assert!(titles[..3].contains(&"Rust in Production"), "{titles:?}");
+    assert!(titles[..3].contains(&"Rustacean Station"), "{titles:?}");
+    assert!(
+        matches!(&rows[0].reasons[0], Reason::SameTopics(topics) if topics.iter().any(|topic| topic.contains("rust")))
+    );
+}
+
+#[test]
+fn a_show_that_only_the_catalogue_describes_has_neighbours_too() {
+    let preview = show(1, "https://dataskeptic.libsyn.com/rss", "Data Skeptic", "Kyle Polich", "", "");
+    let rows = related(&library(vec![preview]), id(1), &Evidence::default(), 15);
+    assert!(rows.iter().any(|row| row.candidate.title == "Not So Standard Deviations"));
+    assert!(rows.iter().all(|row| row.candidate.title != "Data Skeptic"));
+}
+
+#[test]
+fn one_show_under_several_names_is_one_row_with_all_reasons() {
+    let mut asked = show(1, "https://example.org/a", "Alpha", "Ann", "", "");
+    asked.guid = None;
+    let known = show(2, "https://example.org/b/", "Beta", "Bea", "", "");
+    let library = library(vec![asked, known]);
+    let latest = EpisodeId::new(7).unwrap();
+    let by_address = Candidate { feed_url: FeedUrl::parse("http://example.org/b"), ..Candidate::default() };
+    let by_name = Candidate { title: "BETA".into(), author: "bea".into(), ..Candidate::default() };
+    let evidence = Evidence {
+        podroll: vec![by_address, by_name],
+        links_out: vec![(Candidate { known: Some(id(2)), ..Candidate::default() }, 6, latest)],
+        shared_people: vec![(id(2), vec!["Cy".into(), "Di".into()])],
+        ..Evidence::default()
+    };
+    let rows = related(&library, id(1), &evidence, 15);
+    assert_eq!(rows[0].candidate.known, Some(id(2)));
+    let words: Vec<String> = rows[0].reasons.iter().map(reason_text).collect();
+    assert_eq!(words, ["picked by its makers", "linked from 6 episodes", "2 shared people: Cy, Di"]);
+    assert_eq!(rows.iter().filter(|row| row.candidate.title == "Beta").count(), 1);
+}
+
+#[test]
+fn nothing_that_was_dismissed_comes_back_under_an_older_address() {
+    let mut library = library(vec![gradients()]);
+    let old = Candidate { feed_url: FeedUrl::parse("https://changelog.com/practicalai/feed"), ..Candidate::default() };
+    library.dismissed.insert(key(&old));
+    let rows = related(&library, id(1), &Evidence::default(), 100);
+    assert!(rows.iter().all(|row| row.candidate.title != "Practical AI"));
+}
+
+#[test]
+fn a_guest_who_makes_another_show_leads_there() {
+    let library = library(vec![show(1, "https://example.org/a", "Alpha", "Ann Other", "", "")]);
+    let person =
+        Person { name: "Sam Charrington".into(), role: "guest".into(), group: "cast".into(), link: None, image: None };
+    let rows = related(&library, id(1), &Evidence { people: vec![person], ..Evidence::default() }, 15);
+    assert_eq!(rows[0].candidate.author, "Sam Charrington");
+    assert_eq!(reason_text(&rows[0].reasons[0]), "1 shared person: Sam Charrington");
+}
+
+#[test]
+fn no_more_than_three_of_one_author_unless_somebody_names_them() {
+    let mut shows = vec![show(1, "https://example.org/1", "One", "The Network", "", "")];
+    for number in 2..9 {
+        shows.push(show(
+            number,
+            &format!("https://example.org/{number}"),
+            &format!("Show {number}"),
+            "The Network",
+            "",
+            "",
+        ));
+    }
+    let library = library(shows);
+    let plain = related(&library, id(1), &Evidence::default(), 50);
+    assert_eq!(plain.iter().filter(|row| row.candidate.author == "The Network").count(), 3);
+    let podroll = (2..9).map(|number| Candidate { known: Some(id(number)), ..Candidate::default() }).collect();
+    let named = related(&library, id(1), &Evidence { podroll, ..Evidence::default() }, 50);
+    assert_eq!(named.iter().filter(|row| row.candidate.author == "The Network").count(), 7);
+}
+
+#[test]
+fn every_reason_reads_as_words() {
+    let latest = EpisodeId::new(1).unwrap();
+    let told = [
+        (Reason::Podroll, "picked by its makers"),
+        (Reason::PodrollBack, "its makers pick this show"),
+        (Reason::Directory(Source::PodcastApp, 3), "listed as similar by podcast.app"),
+        (Reason::LinkedFrom { episodes: 6, latest }, "linked from 6 episodes"),
+        (Reason::LinkedFrom { episodes: 1, latest }, "linked from 1 episode"),
+        (Reason::LinksHere { episodes: 2, latest }, "links to this show in 2 episodes"),
+        (Reason::SharedPeople(vec!["A".into(), "B".into(), "C".into()]), "3 shared people: A, B, C"),
+        (Reason::SharedPeople(["A", "B", "C", "D"].map(String::from).to_vec()), "4 shared people: A, B, C …"),
+        (Reason::SameTopics(vec!["maps".into(), "paper".into()]), "same topics: maps, paper"),
+        (Reason::SameAuthor("Ann".into()), "also by Ann"),
+        (Reason::SameCategory("Arts > Design".into()), "same category: Arts › Design"),
+    ];
+    for (reason, words) in told {
+        assert_eq!(reason_text(&reason), words);
+    }
+}
+
+prop_compose! {
+    /// Shows with so few names and addresses that they meet each other often.
+    fn any_show(number: u32)(
+        feed in prop::sample::select(vec!["https://a.example/f", "http://a.example/f/", "https://b.example/f", "https://c.example/x", "https://dataskeptic.libsyn.com/rss", ""]),
+        title in prop::sample::select(vec!["Maps", "maps", "City maps and rivers", "Data Skeptic", "地図の夜", ""]),
+        author in prop::sample::select(vec!["Ann", "Ann & Bea Cole", "Kyle Polich", ""]),
+        summary in prop::sample::select(vec!["old maps of rivers", "rivers and bridges", "data science", ""]),
+        category in prop::sample::select(vec!["Arts > Design", "Technology", ""]),
+    ) -> Show {
+        show(number, feed, title, author, summary, category)
+    }
+}
+
+fn any_library() -> impl Strategy<Value = Library> {
+    (1_u32..7).prop_flat_map(|count| (1..=count).map(any_show).collect::<Vec<_>>()).prop_map(library)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn never_itself_never_twice_never_without_a_reason(
+        library in any_library(),
+        podroll in prop::collection::vec(any_show(99), 0..6),
+        people in prop::collection::vec((1_u32..9, prop::collection::vec("[AB] [CD]", 0..3)), 0..4),
+        links in prop::collection::vec((1_u32..9, 0_u32..5), 0..4),
+        dismissed in prop::option::of(any_show(98)),
+        limit in 0_usize..40,
+    ) {
+        let mut library = library;
+        let mut candidates: Vec<Candidate> = podroll.iter().map(candidate_of).collect();
+        for candidate in &mut candidates {
+            candidate.known = None;
+        }
+        if let Some(show) = dismissed {
+            library.dismissed.insert(key(&candidate_of(&show)));
+        }
+        let latest = EpisodeId::new(1).unwrap();
+        let evidence = Evidence {
+            podroll: candidates,
+            podroll_back: links.iter().map(|(number, _)| id(*number)).collect(),
+            links_in: links.iter().map(|(number, count)| (id(*number), *count, latest)).collect(),
+            shared_people: people.into_iter().map(|(number, names)| (id(number), names)).collect(),
+            ..Evidence::default()
+        };
+        let asked = library.shows[&id(1)].clone();
+        let rows = related(&library, id(1), &evidence, limit);
+        prop_assert!(rows.len() <= limit);
+        let own = keys(&candidate_of(&asked));
+        let mut seen = HashSet::new();
+        let mut seen_known = HashSet::new();
+        for row in &rows {
+            prop_assert!(!row.reasons.is_empty());
+            prop_assert!(!row.candidate.title.is_empty());
+            prop_assert!(row.candidate.known != Some(id(1)));
+            prop_assert!(row.candidate.known.is_some() || !keys(&row.candidate).iter().any(|key| own.contains(key)));
+            prop_assert!(seen.insert(row.key.clone()));
+            prop_assert!(row.candidate.known.is_none_or(|known| seen_known.insert(known)));
+            prop_assert!(!library.dismissed.contains(&row.key));
+            prop_assert!(row.reasons.iter().all(|reason| !reason_text(reason).is_empty()));
+        }
+        prop_assert_eq!(&rows, &related(&library, id(1), &evidence, limit), "the same question has the same answer");
+        let index = Index::build(&library, &evidence.topics);
+        prop_assert_eq!(&rows, &index.related(&library, id(1), &evidence, limit));
+    }
+}
