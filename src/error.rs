@@ -1,5 +1,6 @@
 //! The one error that people see.
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// What went wrong, in three parts that each fit on one line.
@@ -10,7 +11,7 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// Stable identifier for tests and for looking up, such as `refresh.gone`.
-    pub id: &'static str,
+    pub id: Cow<'static, str>,
     /// What happened: “Could not refresh Data Skeptic.”
     pub what: String,
     /// Why, as far as known: “The server says the feed is gone (404).”
@@ -25,7 +26,7 @@ impl Problem {
     /// A problem without technical detail.
     #[must_use]
     pub fn new(id: &'static str, what: impl Into<String>, why: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { id, what: what.into(), why: why.into(), hint: hint.into(), detail: String::new() }
+        Self { id: Cow::Borrowed(id), what: what.into(), why: why.into(), hint: hint.into(), detail: String::new() }
     }
 
     /// The same problem with its chain of technical causes.

@@ -17,55 +17,317 @@ pub struct EpisodeRow {
     pub playable: bool,
 }
 
+/// A row as it is kept. Absent numbers are the highest of their type: no season 65,535 and no length of 136 years is
+/// worth 20 bytes a row.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Row {
+    /// What the list is sorted by: the date, or for an episode without one, that of its neighbour.
+    at: i64,
+    id: EpisodeId,
+    title: u32,
+    duration: u32,
+    number: u32,
+    title_bytes: u16,
+    season: u16,
+    links: u16,
+    flags: u8,
+}
+
+const KIND: u8 = 0b11;
+const GONE: u8 = 0b100;
+const PLAYABLE: u8 = 0b1000;
+const DATED: u8 = 0b1_0000;
+
+impl Row {
+    fn published(&self) -> Option<Timestamp> {
+        (self.flags & DATED != 0).then_some(Timestamp(self.at))
+    }
+    fn kind(&self) -> EpisodeKind {
+        match self.flags & KIND {
+            1 => EpisodeKind::Trailer,
+            2 => EpisodeKind::Bonus,
+            _ => EpisodeKind::Full,
+        }
+    }
+}
+
 /// The episodes of one show, newest first; episodes without a date keep the feed's order at their place.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EpisodeList {
     show: ShowId,
-    rows: Vec<EpisodeRow>,
+    rows: Box<[Row]>,
+    titles: Box<str>,
+    /// Indices in the order of ids; `None` when the rows are in that order already (newest first, highest id first), as
+    /// they are when every refresh brought only newer ones.
+    by_id: Option<Box<[u32]>>,
 }
 
 impl EpisodeList {
     /// Packs rows that are already in order.
     #[must_use]
     pub fn new(show: ShowId, rows: Vec<EpisodeRow>) -> Self {
-        Self { show, rows }
+        let mut builder = Builder::new(show);
+        // An episode without a date stands where it stands: by the date of the one after it, else before it.
+        let mut places: Vec<Option<Timestamp>> = rows.iter().map(|row| row.published).collect();
+        fill_places(&mut places);
+        for (row, place) in rows.iter().zip(places) {
+            builder.push(&row.title, place.unwrap_or_default(), row);
+        }
+        builder.pack()
     }
+
+    /// Whose episodes these are.
     #[must_use]
     pub fn show(&self) -> ShowId {
         self.show
     }
+
     #[must_use]
     pub fn len(&self) -> usize {
         self.rows.len()
     }
+
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
+
     /// The episode in this place, newest first.
     #[must_use]
     pub fn get(&self, index: usize) -> Option<Episode<'_>> {
-        self.rows.get(index).map(|row| Episode {
+        self.rows.get(index).map(|row| self.view(row))
+    }
+
+    fn view(&self, row: &Row) -> Episode<'_> {
+        Episode {
             id: row.id,
             show: self.show,
-            title: &row.title,
-            published: row.published,
-            duration: row.duration,
-            season: row.season,
-            number: row.number,
-            kind: row.kind,
+            title: self.title(row),
+            published: row.published(),
+            duration: (row.duration != u32::MAX).then_some(Secs(row.duration)),
+            season: (row.season != u16::MAX).then_some(row.season),
+            number: (row.number != u32::MAX).then_some(row.number),
+            kind: row.kind(),
             links: row.links,
-            gone: row.gone,
-            playable: row.playable,
-        })
+            gone: row.flags & GONE != 0,
+            playable: row.flags & PLAYABLE != 0,
+        }
     }
+
+    fn title(&self, row: &Row) -> &str {
+        let start = row.title as usize;
+        self.titles.get(start..start + row.title_bytes as usize).unwrap_or_default()
+    }
+
     /// All of them, newest first.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Episode<'_>> + DoubleEndedIterator {
-        (0..self.len()).filter_map(|index| self.get(index)).collect::<Vec<_>>().into_iter()
+        self.rows.iter().map(|row| self.view(row))
     }
+
+    /// All ids, newest first; cheaper than [`Self::iter`].
+    pub fn ids(&self) -> impl ExactSizeIterator<Item = EpisodeId> + DoubleEndedIterator {
+        self.rows.iter().map(|row| row.id)
+    }
+
     /// Where this episode stands.
     #[must_use]
     pub fn position(&self, id: EpisodeId) -> Option<usize> {
-        self.rows.iter().position(|row| row.id == id)
+        match &self.by_id {
+            None => self.rows.binary_search_by(|row| id.cmp(&row.id)).ok(),
+            Some(order) => {
+                let id_at = |index: u32| self.rows.get(index as usize).map(|row| row.id);
+                let found = order.binary_search_by(|index| id_at(*index).cmp(&Some(id))).ok()?;
+                order.get(found).map(|index| *index as usize)
+            }
+        }
+    }
+
+    /// The moment by which the episode in this place is sorted: its date, or that of its neighbour when it has none.
+    #[must_use]
+    pub fn moment(&self, index: usize) -> Option<Timestamp> {
+        self.rows.get(index).map(|row| Timestamp(row.at))
+    }
+
+    /// The episode at the top.
+    #[must_use]
+    pub fn newest(&self) -> Option<EpisodeId> {
+        self.rows.first().map(|row| row.id)
+    }
+
+    /// The episode that came into the library last.
+    #[must_use]
+    pub fn highest(&self) -> Option<EpisodeId> {
+        match &self.by_id {
+            None => self.newest(),
+            Some(order) => order.last().and_then(|index| self.rows.get(*index as usize)).map(|row| row.id),
+        }
+    }
+
+    /// The newest and the oldest date.
+    #[must_use]
+    pub fn span(&self) -> (Option<Timestamp>, Option<Timestamp>) {
+        let mut dates = self.rows.iter().filter_map(Row::published);
+        let newest = dates.next();
+        (newest, dates.next_back().or(newest))
+    }
+
+    /// All titles in one piece, for searching; [`Self::titles_in_place`] tells which is whose.
+    #[must_use]
+    pub(super) fn titles(&self) -> &str {
+        &self.titles
+    }
+
+    /// Byte range of each title within [`Self::titles`], newest first.
+    pub(super) fn titles_in_place(&self) -> impl Iterator<Item = std::ops::Range<usize>> {
+        self.rows.iter().map(|row| row.title as usize..row.title as usize + row.title_bytes as usize)
+    }
+
+    /// Bytes that this list holds in memory.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        size_of_val(&*self.rows) + self.titles.len() + self.by_id.as_ref().map_or(0, |order| size_of_val(&**order))
+    }
+}
+
+/// Gives everything without a moment the moment of its neighbour: the next one that has one, else the one before.
+pub fn fill_places(places: &mut [Option<Timestamp>]) {
+    let mut next = None;
+    for place in places.iter_mut().rev() {
+        *place = place.or(next);
+        next = *place;
+    }
+    let mut before = None;
+    for place in places.iter_mut() {
+        *place = place.or(before);
+        before = *place;
+    }
+}
+
+/// Builds a list from rows in any order, without a string for each title.
+#[derive(Debug)]
+pub struct Builder {
+    show: ShowId,
+    rows: Vec<Row>,
+    titles: String,
+}
+
+impl Builder {
+    /// An empty list of this show.
+    #[must_use]
+    pub fn new(show: ShowId) -> Self {
+        Self { show, rows: Vec::new(), titles: String::new() }
+    }
+
+    /// Takes in one episode. `row.title` is ignored in favour of `title`, so that a reader can keep one row and one
+    /// buffer for all of them. A title longer than 65,535 bytes is cut.
+    pub fn push(&mut self, title: &str, place: Timestamp, row: &EpisodeRow) {
+        let title = title.get(..title.floor_char_boundary(usize::from(u16::MAX))).unwrap_or_default();
+        let Ok(start) = u32::try_from(self.titles.len()) else {
+            return;
+        };
+        self.titles.push_str(title);
+        let flag = |on: bool, bit: u8| if on { bit } else { 0 };
+        let kind = match row.kind {
+            EpisodeKind::Full => 0,
+            EpisodeKind::Trailer => 1,
+            EpisodeKind::Bonus => 2,
+        };
+        self.rows.push(Row {
+            at: row.published.unwrap_or(place).0,
+            id: row.id,
+            title: start,
+            duration: row.duration.map_or(u32::MAX, |length| length.0),
+            number: row.number.unwrap_or(u32::MAX),
+            title_bytes: title.len() as u16,
+            season: row.season.unwrap_or(u16::MAX),
+            links: row.links,
+            flags: kind | flag(row.gone, GONE) | flag(row.playable, PLAYABLE) | flag(row.published.is_some(), DATED),
+        });
+    }
+
+    /// The list, sorted: newest first, at the same moment the one that came in last.
+    #[must_use]
+    pub fn finish(mut self) -> EpisodeList {
+        self.rows.sort_unstable_by(|a, b| b.at.cmp(&a.at).then(b.id.cmp(&a.id)));
+        self.pack()
+    }
+
+    fn pack(self) -> EpisodeList {
+        let by_id = if self.rows.is_sorted_by(|a, b| a.id > b.id) {
+            None
+        } else {
+            let mut order: Vec<(EpisodeId, u32)> = self.rows.iter().map(|row| row.id).zip(0..).collect();
+            order.sort_unstable();
+            Some(order.into_iter().map(|(_, index)| index).collect())
+        };
+        EpisodeList { show: self.show, rows: self.rows.into_boxed_slice(), titles: self.titles.into_boxed_str(), by_id }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn row(id: u32, title: &str, published: Option<i64>) -> EpisodeRow {
+        EpisodeRow {
+            id: EpisodeId::new(id).unwrap(),
+            title: title.into(),
+            published: published.map(Timestamp),
+            duration: Some(Secs(60)),
+            season: None,
+            number: Some(id),
+            kind: EpisodeKind::Bonus,
+            links: 3,
+            gone: false,
+            playable: true,
+        }
+    }
+
+    #[test]
+    fn a_row_takes_32_bytes() {
+        assert_eq!(size_of::<Row>(), 32);
+    }
+
+    #[test]
+    fn undated_rows_stay_where_they_are() {
+        let show = ShowId::new(1).unwrap();
+        let rows = vec![row(9, "a", None), row(2, "b", Some(50)), row(7, "c", None), row(4, "d", Some(10))];
+        let list = EpisodeList::new(show, rows.clone());
+        assert_eq!(list.iter().map(|e| e.title).collect::<Vec<_>>(), ["a", "b", "c", "d"]);
+        assert_eq!(list.get(2).unwrap().published, None);
+        assert_eq!(list.moment(2), Some(Timestamp(10)));
+        assert_eq!(list.span(), (Some(Timestamp(50)), Some(Timestamp(10))));
+        for (index, row) in rows.iter().enumerate() {
+            assert_eq!(list.position(row.id), Some(index));
+        }
+        assert_eq!(list.highest(), EpisodeId::new(9));
+    }
+
+    proptest! {
+        #[test]
+        fn packing_loses_nothing(
+            parts in proptest::collection::vec((any::<String>(), proptest::option::of(-5_i64..5), any::<bool>(), 0_u16..9), 0..40)
+        ) {
+            let show = ShowId::new(1).unwrap();
+            let mut builder = Builder::new(show);
+            let mut rows: Vec<EpisodeRow> = Vec::new();
+            for (number, (title, published, gone, season)) in (1..).zip(&parts) {
+                let mut row = row(number, title, *published);
+                row.gone = *gone;
+                row.season = Some(*season);
+                builder.push(title, Timestamp(0), &row);
+                rows.push(row);
+            }
+            let list = builder.finish();
+            prop_assert_eq!(list.len(), rows.len());
+            for row in &rows {
+                let seen = list.get(list.position(row.id).unwrap()).unwrap();
+                prop_assert_eq!(seen.title, &row.title);
+                prop_assert_eq!((seen.published, seen.gone, seen.season), (row.published, row.gone, row.season));
+                prop_assert_eq!((seen.kind, seen.number, seen.links), (row.kind, row.number, row.links));
+            }
+            prop_assert!((1..list.len()).all(|index| list.moment(index - 1) >= list.moment(index)));
+        }
     }
 }

@@ -1,22 +1,234 @@
 //! Title search, filters, and newest-first across shows.
 
-use super::Library;
-use crate::model::{EpisodeId, ShowId};
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+
+use super::{EpisodeList, Library, identity};
+use crate::model::{EpisodeId, ShowId, Subscription, Timestamp};
+use crate::text::fold;
 
 /// The newest episodes of all followed shows, newest first, at most `limit`; merged from the lists, never sorted whole.
 #[must_use]
-pub fn newest(_library: &Library, _limit: usize) -> Vec<(ShowId, EpisodeId)> {
-    Vec::new()
+pub fn newest(library: &Library, limit: usize) -> Vec<(ShowId, EpisodeId)> {
+    let followed = library.shows.values().filter(|show| show.subscription == Subscription::Following);
+    let mut heads: BinaryHeap<Head<'_>> =
+        followed.filter_map(|show| library.lists.get(&show.id)).filter_map(|list| Head::at(list, 0)).collect();
+    let mut found = Vec::with_capacity(limit.min(4096));
+    while found.len() < limit
+        && let Some(head) = heads.pop()
+    {
+        found.push((head.list.show(), head.id));
+        heads.extend(Head::at(head.list, head.index + 1));
+    }
+    found
+}
+
+/// The next episode of one list.
+struct Head<'a> {
+    at: Timestamp,
+    id: EpisodeId,
+    index: usize,
+    list: &'a EpisodeList,
+}
+
+impl<'a> Head<'a> {
+    fn at(list: &'a EpisodeList, index: usize) -> Option<Self> {
+        Some(Self { at: list.moment(index)?, id: list.get(index)?.id, index, list })
+    }
+    fn rank(&self) -> (Timestamp, EpisodeId) {
+        (self.at, self.id)
+    }
+}
+
+impl PartialEq for Head<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.rank() == other.rank()
+    }
+}
+impl Eq for Head<'_> {}
+impl PartialOrd for Head<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl Ord for Head<'_> {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.rank().cmp(&other.rank())
+    }
 }
 
 /// Episodes of every loaded list whose titles hold all words (folded), newest first, at most `limit`.
 #[must_use]
-pub fn titles(_library: &Library, _query: &str, _limit: usize) -> Vec<(ShowId, EpisodeId)> {
-    Vec::new()
+pub fn titles(library: &Library, query: &str, limit: usize) -> Vec<(ShowId, EpisodeId)> {
+    let words = words(query);
+    if words.is_empty() || limit == 0 {
+        return Vec::new();
+    }
+    // The newest so far, the oldest of them on top, so that one letter typed never sorts the whole library.
+    let mut best: BinaryHeap<Reverse<(Timestamp, EpisodeId, ShowId)>> = BinaryHeap::new();
+    let mut folded = String::new();
+    for list in library.lists.values() {
+        let all = list.titles();
+        // Plain ASCII folds in one sweep and keeps its length, so that a list without the words costs one look.
+        let plain = all.is_ascii();
+        if plain {
+            folded.clear();
+            folded.push_str(all);
+            folded.make_ascii_lowercase();
+            if !words.iter().all(|word| folded.contains(word.as_str())) {
+                continue;
+            }
+        }
+        for (index, range) in list.titles_in_place().enumerate() {
+            let Some(at) = list.moment(index) else {
+                break;
+            };
+            if best.len() >= limit && best.peek().is_some_and(|Reverse((oldest, ..))| at < *oldest) {
+                // Newest first: nothing further down this list can be among the newest any more.
+                break;
+            }
+            let found = if plain {
+                folded.get(range).is_some_and(|title| holds(title, &words))
+            } else {
+                all.get(range).is_some_and(|title| holds(&fold::fold(title), &words))
+            };
+            if found && let Some(episode) = list.get(index) {
+                best.push(Reverse((at, episode.id, list.show())));
+                if best.len() > limit {
+                    best.pop();
+                }
+            }
+        }
+    }
+    // Sorted by `Reverse`, the newest comes first.
+    best.into_sorted_vec().into_iter().map(|Reverse((_, episode, show))| (show, episode)).collect()
+}
+
+/// Shows whose title or author holds all words (folded): those that begin with the query first, then by title.
+#[must_use]
+pub fn shows(library: &Library, query: &str, limit: usize) -> Vec<ShowId> {
+    let words = words(query);
+    if words.is_empty() {
+        return Vec::new();
+    }
+    let whole = identity::name_key(query);
+    let mut found: Vec<(bool, bool, String, ShowId)> = library
+        .shows
+        .values()
+        .filter_map(|show| {
+            let title = identity::name_key(&show.title);
+            let by_title = holds(&title, &words);
+            let text = format!("{title} {}", identity::name_key(&show.author));
+            holds(&text, &words).then(|| (!title.starts_with(&whole), !by_title, title, show.id))
+        })
+        .collect();
+    found.sort_unstable();
+    found.truncate(limit);
+    found.into_iter().map(|(.., id)| id).collect()
+}
+
+/// The words of a query, folded; the longest first, because it is the rarest.
+fn words(query: &str) -> Vec<String> {
+    let mut words: Vec<String> = fold::fold(query).split_whitespace().map(String::from).collect();
+    words.sort_unstable_by_key(|word| Reverse(word.len()));
+    words
+}
+
+fn holds(text: &str, words: &[String]) -> bool {
+    words.iter().all(|word| text.contains(word.as_str()))
 }
 
 /// Fuzzy filter of one line of text: `None` when it does not match, else score and the matched character positions.
 #[must_use]
-pub fn fuzzy(_query: &str, _text: &str) -> Option<(u32, Vec<u32>)> {
-    None
+pub fn fuzzy(query: &str, text: &str) -> Option<(u32, Vec<u32>)> {
+    Fuzzy::new(query).score(text)
+}
+
+/// A fuzzy filter for many lines: the query is read once, the working memory is kept.
+#[derive(Debug)]
+pub struct Fuzzy {
+    matcher: Matcher,
+    pattern: Pattern,
+    characters: Vec<char>,
+}
+
+impl Fuzzy {
+    /// Reads a query: words in any order, each a subsequence; letter case and accents do not matter unless the query has them.
+    #[must_use]
+    pub fn new(query: &str) -> Self {
+        Self {
+            matcher: Matcher::new(Config::DEFAULT),
+            pattern: Pattern::parse(query, CaseMatching::Smart, Normalization::Smart),
+            characters: Vec::new(),
+        }
+    }
+
+    /// As [`fuzzy`]; positions count characters from 0, ascending.
+    pub fn score(&mut self, text: &str) -> Option<(u32, Vec<u32>)> {
+        let mut places = Vec::new();
+        let text = Utf32Str::new(text, &mut self.characters);
+        let score = self.pattern.indices(text, &mut self.matcher, &mut places)?;
+        places.sort_unstable();
+        places.dedup();
+        Some((score, places))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::library::testing::{library, show};
+    use crate::library::{EpisodeRow, absorb};
+    use crate::model::EpisodeKind;
+
+    #[test]
+    fn newest_runs_across_shows_and_leaves_out_previews() {
+        let mut library = library(&[(1, &[(11, 50), (12, 30)]), (2, &[(21, 40), (22, 10)]), (3, &[(31, 99)])]);
+        let mut preview = show(3);
+        preview.subscription = Subscription::Preview;
+        library.shows.insert(preview.id, Arc::new(preview));
+        let ids: Vec<u32> = newest(&library, 3).into_iter().map(|(_, id)| id.get()).collect();
+        assert_eq!(ids, [11, 21, 12]);
+    }
+
+    #[test]
+    fn titles_need_every_word_and_come_newest_first() {
+        let mut library = library(&[]);
+        let rows = [(1, "The Émigré and the Sea", 10), (2, "A sea of data", 20), (3, "Data at the shore", 30)];
+        for (number, (id, title, at)) in (1..).zip(rows) {
+            let show = show(number);
+            let row = EpisodeRow {
+                id: EpisodeId::new(id).unwrap(),
+                title: title.into(),
+                published: Some(Timestamp(at)),
+                duration: None,
+                season: None,
+                number: None,
+                kind: EpisodeKind::Full,
+                links: 0,
+                gone: false,
+                playable: true,
+            };
+            let list = EpisodeList::new(show.id, vec![row]);
+            absorb(&mut library, show, Some(Arc::new(list)));
+        }
+        let ids =
+            |query: &str, limit| titles(&library, query, limit).into_iter().map(|(_, id)| id.get()).collect::<Vec<_>>();
+        assert_eq!(ids("SEA", 9), [2, 1]);
+        assert_eq!(ids("data sea", 9), [2]);
+        assert_eq!(ids("a", 1), [3]);
+        assert_eq!(ids("  ", 9), [0_u32; 0]);
+    }
+
+    #[test]
+    fn fuzzy_says_where() {
+        let (_, places) = fuzzy("vgr", "Vanishing Gradients").unwrap();
+        assert_eq!(places.len(), 3);
+        assert!(fuzzy("zzz", "Vanishing Gradients").is_none());
+    }
 }

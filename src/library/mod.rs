@@ -4,15 +4,20 @@ pub mod apply;
 pub mod catalogue;
 pub mod episodes;
 pub mod find;
+pub mod identity;
 pub mod merge;
+mod owners;
 pub mod related;
+#[cfg(test)]
+mod testing;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-pub use apply::{absorb, apply};
+pub use apply::{absorb, apply, forget, is_new, take_list};
 pub use episodes::{EpisodeList, EpisodeRow};
 pub use merge::{FeedDelta, Known, merge};
+pub use owners::Owners;
 
 use crate::model::{CandidateKey, EpisodeId, ListenState, QueueItem, Show, ShowId, Timestamp};
 
@@ -23,7 +28,7 @@ pub struct Library {
     /// Absent until loaded.
     pub lists: HashMap<ShowId, Arc<EpisodeList>>,
     /// Which show an episode belongs to is in its list; this finds it without knowing the show.
-    pub show_of: HashMap<EpisodeId, ShowId>,
+    pub show_of: Owners,
     pub marks: HashMap<EpisodeId, ListenState>,
     /// In order.
     pub queue: Vec<QueueItem>,

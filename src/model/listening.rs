@@ -1,6 +1,6 @@
 //! The listener's own facts. A refresh never touches them.
 
-use super::{CandidateKey, EpisodeId, Secs, ShowId, Timestamp};
+use super::{CandidateKey, EpisodeId, Secs, ShowId, Subscription, Timestamp};
 
 /// Progress of one episode. Absent means never touched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -36,6 +36,13 @@ pub enum QueuePlace {
 pub enum Change {
     Follow(ShowId),
     Unfollow(ShowId),
+    /// Puts back what following or unfollowing changed; only ever the inverse of one of them.
+    Resubscribe {
+        show: ShowId,
+        subscription: Subscription,
+        followed_at: Option<Timestamp>,
+        new_from: Option<EpisodeId>,
+    },
     Played(EpisodeId, bool),
     /// Opened: not new any more (`false` makes it new again, for undo).
     Seen(EpisodeId, bool),
@@ -47,4 +54,6 @@ pub enum Change {
     Dismiss(CandidateKey, bool),
     /// A link was followed at this moment (seconds UTC are the change's time).
     Visited(String),
+    /// Takes a first visit back.
+    Unvisited(String),
 }

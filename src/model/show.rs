@@ -1,6 +1,6 @@
 //! A show: what its publisher says, how its feed fares, and what the listener decided.
 
-use super::{Candidate, FeedUrl, Link, Notes, PodcastGuid, Secs, ShowId, Timestamp};
+use super::{Candidate, EpisodeId, FeedUrl, Link, Notes, PodcastGuid, Secs, ShowId, Timestamp};
 use crate::error::Problem;
 
 /// One show of the library. Always in memory, about half a kilobyte.
@@ -26,6 +26,9 @@ pub struct Show {
     pub subscription: Subscription,
     /// When it was followed; `None` for a preview.
     pub followed_at: Option<Timestamp>,
+    /// The first episode that can count as new: those that came before it are the back catalogue. `None` while nothing
+    /// has come since it was followed.
+    pub new_from: Option<EpisodeId>,
     /// True for the invented and the embedded shows of the sample library.
     pub sample: bool,
     /// One or two sentences without markup, at most 300 characters, for previews and lists.

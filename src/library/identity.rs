@@ -1,0 +1,307 @@
+//! When two spellings are the same thing: addresses, names, and everything a publisher says.
+//!
+//! What is hashed here is stored, so none of it may ever depend on the machine, the process or the compiler.
+
+use crate::feed::{ParsedEpisode, ParsedShow};
+use crate::model::{Enclosure, ShowOrder};
+use crate::text::{fold, html, target};
+
+/// A hash that is the same everywhere and always. Not for secrets: only to find equal things quickly.
+#[derive(Debug, Clone, Copy)]
+pub struct Stable(u64);
+
+impl Default for Stable {
+    fn default() -> Self {
+        Self(0x9e37_79b9_7f4a_7c15)
+    }
+}
+
+impl Stable {
+    fn word(&mut self, word: u64) {
+        // The high and the low half of a product: every bit of the word reaches every bit of the state.
+        let product = u128::from(self.0 ^ word).wrapping_mul(0xa076_1d64_78bd_642f_e703_7ed1_a0b4_28db);
+        self.0 = (product as u64) ^ ((product >> 64) as u64);
+        self.0 = self.0.wrapping_add(0x2d35_8dcc_aa6c_78a5);
+    }
+
+    /// A number.
+    pub fn number(&mut self, number: impl Into<i128>) {
+        let number: i128 = number.into();
+        self.word(number as u64);
+        self.word((number >> 64) as u64);
+    }
+
+    /// A text with its length, so that neighbours never run together.
+    pub fn text(&mut self, text: &str) {
+        let (words, rest) = text.as_bytes().as_chunks::<8>();
+        for word in words {
+            self.word(u64::from_le_bytes(*word));
+        }
+        let mut last = [0_u8; 8];
+        for (to, from) in last.iter_mut().zip(rest) {
+            *to = *from;
+        }
+        self.word(u64::from_le_bytes(last));
+        self.word(text.len() as u64);
+    }
+
+    /// A text that may be absent; absent differs from empty.
+    pub fn maybe(&mut self, text: Option<&str>) {
+        match text {
+            Some(text) => {
+                self.word(1);
+                self.text(text);
+            }
+            None => self.word(0),
+        }
+    }
+
+    /// A number that may be absent; absent differs from zero.
+    pub fn maybe_number(&mut self, number: Option<impl Into<i128>>) {
+        match number {
+            Some(number) => {
+                self.word(1);
+                self.number(number);
+            }
+            None => self.word(0),
+        }
+    }
+
+    /// The hash of everything so far.
+    #[must_use]
+    pub fn finish(mut self) -> u64 {
+        self.word(0);
+        self.0
+    }
+}
+
+/// The stable hash of one text.
+#[must_use]
+pub fn hash(text: &str) -> u64 {
+    let mut stable = Stable::default();
+    stable.text(text);
+    stable.finish()
+}
+
+/// What two spellings of one web address have in common: no scheme, no `www.`, no tracking parameters, no fragment, no
+/// slash at the end, host in lower case. Empty for what is no web address.
+#[must_use]
+pub fn address_key(address: &str) -> String {
+    let address = address.trim();
+    let Some((scheme, _)) = address.split_once("://") else {
+        return String::new();
+    };
+    if !scheme.eq_ignore_ascii_case("http") && !scheme.eq_ignore_ascii_case("https") {
+        return String::new();
+    }
+    let clean = target::without_tracking(address);
+    let rest = clean.split_once("://").map_or(clean.as_str(), |(_, rest)| rest);
+    let rest = rest.split_once('#').map_or(rest, |(rest, _)| rest);
+    let (host, path) = match rest.find(['/', '?']).and_then(|at| rest.split_at_checked(at)) {
+        Some((host, path)) => (host, path),
+        None => (rest, ""),
+    };
+    let host = host.rsplit_once('@').map_or(host, |(_, host)| host).to_ascii_lowercase();
+    let host = host.strip_prefix("www.").unwrap_or(&host);
+    format!("{host}{}", path.trim_end_matches('/'))
+}
+
+/// The address of the enclosure that would be played, in the spelling that outlives a change of tracking service;
+/// empty when there is none.
+#[must_use]
+pub fn media(enclosures: &[Enclosure]) -> String {
+    let chosen = enclosures.iter().find(|enclosure| enclosure.preferred).or_else(|| enclosures.first());
+    chosen.map_or_else(String::new, |enclosure| {
+        let key = address_key(&enclosure.url);
+        if key.is_empty() { enclosure.url.trim().to_string() } else { key }
+    })
+}
+
+/// A name as it is compared: folded, white space squeezed.
+#[must_use]
+pub fn name_key(name: &str) -> String {
+    fold::fold(name).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The first sentences of what a show says of itself, without markup, at most 300 characters.
+#[must_use]
+pub fn summary(show: &ParsedShow) -> String {
+    const MOST: usize = 300;
+    let text = html::plain_line(show.description_html.as_deref().unwrap_or_default());
+    if text.chars().count() <= MOST {
+        return text;
+    }
+    let cut: String = text.chars().take(MOST).collect();
+    // Whole sentences where there is one that is long enough, else whole words.
+    let sentence = cut
+        .char_indices()
+        .filter(|(at, sign)| {
+            matches!(sign, '.' | '!' | '?' | '。' | '！' | '？')
+                && cut.get(at + sign.len_utf8()..).is_none_or(|rest| rest.is_empty() || rest.starts_with(' '))
+        })
+        .map(|(at, sign)| at + sign.len_utf8())
+        .next_back()
+        .filter(|end| *end > MOST / 3);
+    if let Some(whole) = sentence.and_then(|end| cut.get(..end)) {
+        return whole.to_string();
+    }
+    let words = cut.rsplit_once(' ').map_or(cut.as_str(), |(words, _)| words);
+    let mut words: String = words.chars().take(MOST - 1).collect();
+    words.push('…');
+    words
+}
+
+/// Hash over everything a publisher says of a show.
+#[must_use]
+pub fn show_fingerprint(show: &ParsedShow) -> u64 {
+    let mut all = Stable::default();
+    all.text(&show.title);
+    for text in [
+        &show.author,
+        &show.link,
+        &show.language,
+        &show.description_html,
+        &show.image,
+        &show.guid,
+        &show.medium,
+        &show.new_feed_url,
+        &show.next_page,
+        &show.generator,
+        &show.copyright,
+    ] {
+        all.maybe(text.as_deref());
+    }
+    all.number(show.categories.len() as u64);
+    for category in &show.categories {
+        all.text(category);
+    }
+    all.maybe_number(show.explicit);
+    all.number(show.order == ShowOrder::Serial);
+    all.number(show.complete);
+    all.number(show.funding.len() as u64);
+    for funding in &show.funding {
+        all.text(&funding.url);
+        all.text(&funding.text);
+    }
+    people(&mut all, &show.persons);
+    all.number(show.podroll.len() as u64);
+    for item in &show.podroll {
+        for text in [&item.feed_url, &item.feed_guid, &item.title] {
+            all.maybe(text.as_deref());
+        }
+    }
+    all.finish()
+}
+
+fn people(all: &mut Stable, persons: &[crate::model::Person]) {
+    all.number(persons.len() as u64);
+    for person in persons {
+        all.text(&person.name);
+        all.text(&person.role);
+        all.text(&person.group);
+        all.maybe(person.link.as_deref());
+        all.maybe(person.image.as_deref());
+    }
+}
+
+/// Hash over everything a publisher says of an episode.
+#[must_use]
+pub fn episode_fingerprint(episode: &ParsedEpisode) -> u64 {
+    let mut all = Stable::default();
+    all.text(episode.key.as_str());
+    all.text(&episode.title);
+    all.text(&episode.notes_html);
+    for text in [
+        &episode.guid,
+        &episode.link,
+        &episode.author,
+        &episode.season_name,
+        &episode.image,
+        &episode.chapters_url,
+        &episode.location,
+    ] {
+        all.maybe(text.as_deref());
+    }
+    all.maybe_number(episode.published.map(|at| at.0));
+    all.maybe_number(episode.duration.map(|length| length.0));
+    all.maybe_number(episode.season);
+    all.maybe_number(episode.number);
+    all.number(episode.kind as u8);
+    all.maybe_number(episode.explicit);
+    all.number(episode.enclosures.len() as u64);
+    for enclosure in &episode.enclosures {
+        all.text(&enclosure.url);
+        all.maybe(enclosure.mime.as_deref());
+        all.maybe_number(enclosure.bytes);
+        all.number(enclosure.preferred);
+    }
+    all.number(episode.links.len() as u64);
+    for link in &episode.links {
+        all.text(&link.url);
+        all.text(&link.text);
+    }
+    all.number(episode.chapters.len() as u64);
+    for chapter in &episode.chapters {
+        all.number(chapter.start.0);
+        all.text(&chapter.title);
+        all.maybe(chapter.link.as_deref());
+        all.maybe(chapter.image.as_deref());
+        all.number(chapter.listed);
+    }
+    all.number(episode.transcripts.len() as u64);
+    for transcript in &episode.transcripts {
+        all.text(&transcript.url);
+        all.maybe(transcript.mime.as_deref());
+        all.maybe(transcript.language.as_deref());
+    }
+    people(&mut all, &episode.persons);
+    all.number(episode.soundbites.len() as u64);
+    for bite in &episode.soundbites {
+        all.number(bite.start.0);
+        all.number(bite.duration.0);
+        all.text(&bite.title);
+    }
+    all.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Stored in every library: a change of these numbers would make every refresh rewrite every episode.
+    #[test]
+    fn the_hash_never_changes() {
+        assert_eq!(hash(""), hash(""));
+        assert_ne!(hash(""), hash("\0"));
+        assert_ne!(hash("ab"), hash("ba"));
+        insta::assert_snapshot!(
+            format!("{:016x} {:016x} {:016x}", hash(""), hash("earmark"), hash("eight by eight, and then some more")),
+            @"65fe1b8c9c59c645 f17e097502eb320d a0749c473bbff432"
+        );
+    }
+
+    #[test]
+    fn spellings_of_one_address_agree() {
+        for spelling in [
+            "http://www.Example.org/a/",
+            "https://example.org/a",
+            "https://example.org/a#top",
+            "https://u:p@example.org/a/",
+        ] {
+            assert_eq!(address_key(spelling), "example.org/a", "{spelling}");
+        }
+        assert_ne!(address_key("https://example.org/a?ep=1"), address_key("https://example.org/a?ep=2"));
+        assert_eq!(address_key("mailto:a@example.org"), "");
+        assert_eq!(address_key("https://example.org"), "example.org");
+    }
+
+    #[test]
+    fn a_summary_ends_with_a_whole_sentence_or_word() {
+        let mut show = ParsedShow::default();
+        assert_eq!(summary(&show), "");
+        show.description_html = Some("word ".repeat(200));
+        let text = summary(&show);
+        assert!(text.chars().count() <= 300);
+        assert!(text.is_empty() || text.ends_with("word…"), "{text}");
+    }
+}
