@@ -21,6 +21,7 @@ fn show(id: u32, feed: &str, title: &str, author: &str, summary: &str, category:
         order: ShowOrder::Episodic,
         subscription: Subscription::Following,
         followed_at: None,
+        new_from: None,
         sample: false,
         summary: summary.into(),
         health: FeedHealth::default(),
