@@ -8,4 +8,5 @@ pub mod fold;
 pub mod html;
 pub mod layout;
 pub mod target;
+mod token;
 pub mod width;

@@ -1,0 +1,194 @@
+//! Tracking and redirect hops: the real target, when it is written inside the address.
+
+use url::Url;
+
+/// Hops inside hops are followed this often.
+const MOST_HOPS: usize = 4;
+
+/// The address behind all hops, and the host of the first one.
+pub(super) fn unwrap(url: Url) -> (Url, Option<String>) {
+    let (mut url, mut via) = (url, None);
+    for _ in 0..MOST_HOPS {
+        let Some(inner) = in_query(&url).or_else(|| in_path(&url)) else { break };
+        if via.is_none() {
+            let host = url.host_str().unwrap_or_default();
+            via = Some(host.strip_prefix("www.").unwrap_or(host).to_string());
+        }
+        url = inner;
+    }
+    (url, via)
+}
+
+/// Hosts whose only work is to pass a browser on.
+const PASSING_HOSTS: [&str; 25] = [
+    "l.facebook.com",
+    "lm.facebook.com",
+    "l.instagram.com",
+    "l.messenger.com",
+    "t.umblr.com",
+    "out.reddit.com",
+    "href.li",
+    "anonym.to",
+    "slack-redir.net",
+    "safelinks.protection.outlook.com",
+    "click.linksynergy.com",
+    "go.skimresources.com",
+    "redirect.viglink.com",
+    "shareasale.com",
+    "shareasale-analytics.com",
+    "awin1.com",
+    "anrdoezrs.net",
+    "dpbolvw.net",
+    "jdoqocy.com",
+    "kqzyfj.com",
+    "tkqlhce.com",
+    "pntra.com",
+    "pjtra.com",
+    "goto.target.com",
+    "urldefense.com",
+];
+
+/// Paths at which well-known sites pass on (`google.com/url?q=…`).
+const PASSING_PATHS: [(&str, &str); 7] = [
+    ("google.com", "/url"),
+    ("youtube.com", "/redirect"),
+    ("linkedin.com", "/redir/redirect"),
+    ("vk.com", "/away.php"),
+    ("steamcommunity.com", "/linkfilter/"),
+    ("facebook.com", "/l.php"),
+    ("bing.com", "/ck/a"),
+];
+
+fn in_query(url: &Url) -> Option<Url> {
+    let host = url.host_str()?;
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    let known = PASSING_HOSTS.iter().any(|known| host == *known || host.ends_with(&format!(".{known}")))
+        || PASSING_PATHS.iter().any(|(site, path)| {
+            url.path().trim_end_matches('/') == path.trim_end_matches('/')
+                && (host == *site
+                    || host.strip_suffix(site).is_some_and(|front| front.ends_with('.'))
+                    || google(host, site))
+        });
+    let named = matches!(
+        host.split('.').next().unwrap_or_default(),
+        "click" | "clicks" | "track" | "tracking" | "redirect" | "redir" | "r" | "go" | "out" | "away" | "trk" | "l"
+    ) || url.path().split('/').any(|part| {
+        matches!(
+            part.to_ascii_lowercase().as_str(),
+            "redirect"
+                | "redir"
+                | "redirect.php"
+                | "click"
+                | "out"
+                | "away"
+                | "goto"
+                | "exit"
+                | "leave"
+                | "linkout"
+                | "outbound"
+        )
+    });
+    if !known && !named {
+        return None;
+    }
+    url.query_pairs().find_map(|(name, value)| {
+        matches!(
+            name.to_ascii_lowercase().as_str(),
+            "url"
+                | "u"
+                | "q"
+                | "to"
+                | "target"
+                | "dest"
+                | "destination"
+                | "redirect"
+                | "redirect_url"
+                | "redirect_uri"
+                | "murl"
+                | "urllink"
+                | "ued"
+                | "z"
+                | "p"
+                | "link"
+                | "goto"
+                | "out"
+        )
+        .then(|| absolute(&value))?
+    })
+}
+
+/// `google.de`, `google.co.uk` …
+fn google(host: &str, site: &str) -> bool {
+    site == "google.com" && host.strip_prefix("google.").is_some_and(|rest| rest.len() <= 6)
+}
+
+/// Prefixes that count downloads, with the number of path parts before the real address (podcast hosts put them in
+/// front of media files: `chtbl.com/track/ID/traffic.example.com/x.mp3`).
+const COUNTING_PREFIXES: [&str; 24] = [
+    "dts.podtrac.com",
+    "podtrac.com",
+    "chtbl.com",
+    "chrt.fm",
+    "pdst.fm",
+    "op3.dev",
+    "mgln.ai",
+    "pscrb.fm",
+    "arttrk.com",
+    "media.blubrry.com",
+    "verifi.podscribe.com",
+    "claritaspod.com",
+    "clrtpod.com",
+    "prfx.byspotify.com",
+    "pfx.vpixl.com",
+    "tracking.swap.fm",
+    "track.podpublish.com",
+    "2.gum.fm",
+    "rss.art19.com",
+    "pdcn.co",
+    "growx.podkite.com",
+    "api.spreaker.com",
+    "cohst.app",
+    "injector.simplecastaudio.com",
+];
+
+fn in_path(url: &Url) -> Option<Url> {
+    let host = url.host_str()?;
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    if !COUNTING_PREFIXES.contains(&host) {
+        return None;
+    }
+    let path = url.path().trim_start_matches('/');
+    let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
+    if let Some(at) = path.find("http://").or_else(|| path.find("https://")) {
+        return absolute(&format!("{}{query}", path.get(at..)?));
+    }
+    // The first part that looks like a host and has a path behind it. File names are no hosts.
+    let mut at = 0;
+    for part in path.split('/') {
+        let rest = path.get(at..)?;
+        at += part.len() + 1;
+        if rest.len() > part.len() + 1 && is_host(part) {
+            return absolute(&format!("{}://{rest}{query}", url.scheme()));
+        }
+    }
+    None
+}
+
+fn is_host(part: &str) -> bool {
+    part.rsplit_once('.').is_some_and(|(front, top)| {
+        !front.is_empty()
+            && (2..=12).contains(&top.len())
+            && top.bytes().all(|b| b.is_ascii_lowercase())
+            && !matches!(top, "mp3" | "m4a" | "mp4" | "ogg" | "php" | "aac" | "opus" | "html" | "xml" | "rss")
+            && front.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.'))
+    })
+}
+
+fn absolute(text: &str) -> Option<Url> {
+    let text = text.trim();
+    let lower = text.get(..8.min(text.len()))?.to_ascii_lowercase();
+    if !(lower.starts_with("http://") || lower.starts_with("https://")) {
+        return None;
+    }
+    Url::parse(text).ok().filter(|url| url.host_str().is_some_and(|host| host.contains('.')))
+}

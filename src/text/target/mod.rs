@@ -1,0 +1,389 @@
+//! Addresses in notes → [`LinkTarget`]: scheme allow-list, tracking hops unwrapped, secrets masked.
+
+use url::Url;
+
+use super::{clean, width};
+use crate::model::{EpisodeKey, FeedUrl, LinkKind, LinkTarget, Secs};
+
+mod hop;
+mod kind;
+
+/// Decides what an address is. Relative addresses are resolved against `base`. Never fails: what is not allowed to
+/// leave the program becomes `LinkTarget::Refused`. The third value is the host of the tracking hop that was unwrapped.
+#[must_use]
+pub fn classify(address: &str, base: Option<&str>) -> (LinkTarget, LinkKind, Option<String>) {
+    let address = address.trim_matches(|c: char| c.is_whitespace() || c.is_control());
+    let refused = || (LinkTarget::Refused(clean::one_line(address)), LinkKind::Other, None);
+    if let Some(fragment) = address.strip_prefix('#') {
+        return moment(fragment).unwrap_or_else(refused);
+    }
+    let scheme = scheme(address);
+    match scheme.as_deref() {
+        Some("http" | "https") => web(address, base).unwrap_or_else(refused),
+        Some("mailto") => mail(address).unwrap_or_else(refused),
+        Some("feed" | "pcast" | "itpc" | "podcast") => match FeedUrl::parse(address).filter(FeedUrl::is_remote) {
+            Some(feed) => (LinkTarget::Feed(feed), LinkKind::Feed, None),
+            None => refused(),
+        },
+        Some("earmark") => inside(address).unwrap_or_else(refused),
+        // `localhost:80`, `example.org:8080/x`: a host and port, not a scheme.
+        Some(name) if !name.contains('.') => refused(),
+        _ => without_scheme(address, base).unwrap_or_else(refused),
+    }
+}
+
+type Classified = (LinkTarget, LinkKind, Option<String>);
+
+/// The scheme of an absolute address in lower case (RFC 3986 §3.1).
+fn scheme(address: &str) -> Option<String> {
+    let name = address.split_once(':')?.0;
+    let mut letters = name.chars();
+    (letters.next().is_some_and(|c| c.is_ascii_alphabetic())
+        && letters.all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.')))
+    .then(|| name.to_ascii_lowercase())
+}
+
+fn web(address: &str, base: Option<&str>) -> Option<Classified> {
+    let url = Url::parse(address).ok().filter(|url| url.host_str().is_some_and(|host| !host.is_empty()))?;
+    if let Some(fragment) = url.fragment()
+        && base.is_some_and(|base| same_page(&url, base))
+        && let Some(moment) = moment(fragment)
+    {
+        return Some(moment);
+    }
+    let (url, via) = hop::unwrap(url);
+    let kind = kind::of(&url);
+    let target = if kind == LinkKind::Feed {
+        FeedUrl::parse(url.as_str()).map(LinkTarget::Feed)
+    } else {
+        Some(LinkTarget::Web(url.into()))
+    };
+    Some((target?, kind, via))
+}
+
+fn same_page(url: &Url, base: &str) -> bool {
+    let mut page = url.clone();
+    page.set_fragment(None);
+    page.as_str().trim_end_matches('/') == base.trim_end_matches('/')
+}
+
+/// Names of files are not taken from an address: some mail programs would attach them.
+fn mail(address: &str) -> Option<Classified> {
+    let url = Url::parse(address).ok()?;
+    let text = url.as_str();
+    may_leave(text).then(|| (LinkTarget::Mail(text.to_string()), LinkKind::Mail, None))
+}
+
+/// `earmark:episode?feed=…&guid=…` and `earmark:show?feed=…`.
+fn inside(address: &str) -> Option<Classified> {
+    let url = Url::parse(address).ok()?;
+    let value = |name: &str| url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
+    let feed = FeedUrl::parse(&value("feed")?).filter(|feed| feed.is_remote() || feed.is_sample())?;
+    match url.path().trim_start_matches('/') {
+        "show" => Some((LinkTarget::Feed(feed), LinkKind::Feed, None)),
+        "episode" => {
+            let key = EpisodeKey(format!("g{}", clean::one_line(&value("guid")?)).into());
+            Some((LinkTarget::Episode { feed, key }, LinkKind::Episode, None))
+        }
+        _ => None,
+    }
+}
+
+fn without_scheme(address: &str, base: Option<&str>) -> Option<Classified> {
+    if address.is_empty() {
+        return None;
+    }
+    if address.starts_with("//") {
+        return web(&format!("https:{address}"), base);
+    }
+    let host = address.split(['/', '?', '#']).next().unwrap_or_default();
+    if let Some((name, domain)) = host.split_once('@')
+        && host.len() == address.len()
+        && !name.is_empty()
+        && domain.contains('.')
+    {
+        return mail(&format!("mailto:{address}"));
+    }
+    // People write `www.example.org` into href. A file name in a base folder never begins like that.
+    if host.to_ascii_lowercase().starts_with("www.") || (base.is_none() && looks_like_host(host)) {
+        return web(&format!("https://{address}"), base);
+    }
+    let resolved = Url::parse(base?).ok()?.join(address).ok()?;
+    matches!(resolved.scheme(), "http" | "https").then(|| web(resolved.as_str(), base))?
+}
+
+fn looks_like_host(host: &str) -> bool {
+    let name = host.split(':').next().unwrap_or_default();
+    name.rsplit_once('.')
+        .is_some_and(|(front, top)| !front.is_empty() && top.len() >= 2 && top.chars().all(|c| c.is_ascii_alphabetic()))
+        && !name.contains("..")
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.'))
+}
+
+/// A media fragment (`t=125`, `t=1:02:03`, `t=1h2m3s`, `t=npt:10,20`) as a moment of this episode.
+fn moment(fragment: &str) -> Option<Classified> {
+    let value = fragment.split('&').find_map(|pair| pair.strip_prefix("t="))?;
+    let start = value.strip_prefix("npt:").unwrap_or(value).split([',', '-']).next()?;
+    let seconds = clock(start).or_else(|| units(start))?;
+    Some((LinkTarget::Moment(seconds), LinkKind::Moment, None))
+}
+
+/// Seconds of `125`, `125.5`, `41:20` or `1:02:03`.
+pub(super) fn clock(text: &str) -> Option<Secs> {
+    let whole = text.split('.').next()?;
+    let mut total: u32 = 0;
+    let parts: Vec<&str> = whole.split(':').collect();
+    if parts.len() > 3 {
+        return None;
+    }
+    for (n, part) in parts.iter().enumerate() {
+        if part.is_empty() || part.len() > 6 || !part.bytes().all(|b| b.is_ascii_digit()) {
+            return None;
+        }
+        let value: u32 = part.parse().ok()?;
+        if n > 0 && (part.len() != 2 || value > 59) {
+            return None;
+        }
+        total = total.checked_mul(60)?.checked_add(value)?;
+    }
+    Some(Secs(total))
+}
+
+fn units(text: &str) -> Option<Secs> {
+    let (mut total, mut number) = (0_u32, None::<u32>);
+    for c in text.chars() {
+        if let Some(digit) = c.to_digit(10) {
+            number = Some(number.unwrap_or(0).checked_mul(10)?.checked_add(digit)?);
+        } else {
+            let factor = match c {
+                'h' => 3600,
+                'm' => 60,
+                's' => 1,
+                _ => return None,
+            };
+            total = total.checked_add(number.take()?.checked_mul(factor)?)?;
+        }
+    }
+    number.is_none().then_some(Secs(total)).filter(|_| !text.is_empty())
+}
+
+/// Whether this address may be handed to the desktop: exactly `http`, `https` and `mailto`, and no control characters.
+#[must_use]
+pub fn may_leave(address: &str) -> bool {
+    if address.chars().any(|c| c.is_control() || c.is_whitespace()) || clean::one_line(address) != address {
+        return false;
+    }
+    let Ok(url) = Url::parse(address) else { return false };
+    match url.scheme() {
+        "http" | "https" => url.host_str().is_some_and(|host| !host.is_empty()),
+        "mailto" => {
+            !url.path().is_empty() && !url.query_pairs().any(|(key, _)| key.to_ascii_lowercase().contains("attach"))
+        }
+        _ => false,
+    }
+}
+
+/// The address without tracking parameters (`utm_*`, `fbclid` …). Everything else stays letter for letter.
+#[must_use]
+pub fn without_tracking(address: &str) -> String {
+    let (front, fragment) = address.split_once('#').map_or((address, None), |(front, rest)| (front, Some(rest)));
+    let (path, query) = front.split_once('?').map_or((front, None), |(path, query)| (path, Some(query)));
+    if !(path.starts_with("http:") || path.starts_with("https:")) {
+        return address.to_string();
+    }
+    let host = host(address);
+    let mut out = path.to_string();
+    if let Some(query) = query {
+        let kept: Vec<&str> = query.split('&').filter(|pair| !is_tracking(pair, &host)).collect();
+        if kept.iter().any(|pair| !pair.is_empty()) || query.is_empty() {
+            out.push('?');
+            out.push_str(&kept.join("&"));
+        }
+    }
+    if let Some(fragment) = fragment.filter(|text| !text.starts_with("utm_")) {
+        out.push('#');
+        out.push_str(fragment);
+    }
+    out
+}
+
+fn is_tracking(pair: &str, host: &str) -> bool {
+    let name = pair.split('=').next().unwrap_or_default().to_ascii_lowercase();
+    let name = name.strip_prefix("amp;").unwrap_or(&name);
+    ["utm_", "pk_", "mtm_", "piwik_", "hsa_", "_hs", "oly_", "vero_", "__s"].iter().any(|front| name.starts_with(front))
+        || matches!(
+            name,
+            "fbclid"
+                | "gclid"
+                | "gclsrc"
+                | "dclid"
+                | "gbraid"
+                | "wbraid"
+                | "msclkid"
+                | "yclid"
+                | "twclid"
+                | "ttclid"
+                | "mc_cid"
+                | "mc_eid"
+                | "mkt_tok"
+                | "igshid"
+                | "igsh"
+                | "li_fat_id"
+                | "rb_clickid"
+                | "s_cid"
+                | "sc_cid"
+                | "wickedid"
+                | "_openstat"
+                | "_ga"
+                | "_gl"
+                | "ref_src"
+                | "ref_url"
+                | "hsctatracking"
+                | "guccounter"
+                | "guce_referrer"
+                | "guce_referrer_sig"
+                | "cmpid"
+                | "ck_subscriber_id"
+                | "ml_subscriber"
+                | "ml_subscriber_hash"
+                | "srsltid"
+        )
+        || matches!((name, host), ("si" | "feature", "youtube.com" | "youtu.be") | ("si", "open.spotify.com"))
+}
+
+/// The address with user info, secret-looking query values and long random path tokens (private feeds) masked, for
+/// screen and log. Works on any text; what is no address stays.
+#[must_use]
+pub fn masked(address: &str) -> String {
+    let Some((scheme, rest)) = address.split_once("://") else {
+        return clean::one_line(address);
+    };
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (authority, rest) = rest.split_at_checked(end).unwrap_or((rest, ""));
+    let (front, fragment) = rest.split_once('#').map_or((rest, None), |(front, text)| (front, Some(text)));
+    let (path, query) = front.split_once('?').map_or((front, None), |(path, text)| (path, Some(text)));
+    let mut out = format!("{scheme}://");
+    if let Some((_, host)) = authority.rsplit_once('@') {
+        out.push_str(MASK);
+        out.push('@');
+        out.push_str(host);
+    } else {
+        out.push_str(authority);
+    }
+    for (n, segment) in path.split('/').enumerate() {
+        if n > 0 {
+            out.push('/');
+        }
+        let (stem, ending) = segment.rsplit_once('.').map_or((segment, None), |(stem, ending)| (stem, Some(ending)));
+        if is_random(stem) {
+            out.push_str(MASK);
+            out.extend(ending.map(|ending| format!(".{ending}")));
+        } else if is_random(segment) {
+            out.push_str(MASK);
+        } else {
+            out.push_str(segment);
+        }
+    }
+    for (sign, part) in [('?', query), ('#', fragment)] {
+        let Some(part) = part else { continue };
+        out.push(sign);
+        for (n, pair) in part.split('&').enumerate() {
+            if n > 0 {
+                out.push('&');
+            }
+            match pair.split_once('=') {
+                Some((name, value)) if !value.is_empty() && (is_secret_name(name) || is_random(value)) => {
+                    out.push_str(name);
+                    out.push('=');
+                    out.push_str(MASK);
+                }
+                None if is_random(pair) => out.push_str(MASK),
+                _ => out.push_str(pair),
+            }
+        }
+    }
+    clean::one_line(&out)
+}
+
+const MASK: &str = "***";
+
+fn is_secret_name(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ["token", "auth", "secret", "passw", "pwd", "signature", "session", "apikey", "api_key", "api-key", "credential"]
+        .iter()
+        .any(|part| name.contains(part))
+        || matches!(
+            &*name,
+            "key"
+                | "sig"
+                | "sid"
+                | "pass"
+                | "hash"
+                | "hmac"
+                | "jwt"
+                | "code"
+                | "uid"
+                | "user"
+                | "email"
+                | "access"
+                | "k"
+                | "access_key"
+                | "accesskey"
+                | "private"
+                | "privatekey"
+                | "private_key"
+                | "uuid"
+                | "member"
+                | "subscriber"
+        )
+}
+
+/// Whether text looks drawn by lot: a UUID, or 16 and more letters and digits in one piece that change often between
+/// letters, digits and cases, as no word does.
+fn is_random(text: &str) -> bool {
+    if text.len() < 16 {
+        return false;
+    }
+    let pieces = || text.split(['-', '_', '.', '~', '=', '%', '+', ':']);
+    let hex: usize = text.bytes().filter(u8::is_ascii_hexdigit).count();
+    if hex >= 32 && pieces().all(|piece| piece.bytes().all(|b| b.is_ascii_hexdigit())) {
+        return true;
+    }
+    pieces().any(|piece| {
+        if piece.len() < 16 || !piece.bytes().all(|b| b.is_ascii_alphanumeric()) {
+            return false;
+        }
+        let class = |b: &u8| match b {
+            b'0'..=b'9' => 0,
+            b'A'..=b'Z' => 1,
+            _ => 2,
+        };
+        let changes =
+            piece.as_bytes().windows(2).filter(|pair| pair.first().map(class) != pair.last().map(class)).count();
+        let digits = piece.bytes().filter(u8::is_ascii_digit).count();
+        // CamelCase changes class twice a word, without digits: it needs more to be random.
+        if digits > 0 && digits < piece.len() { changes * 5 >= piece.len() } else { changes * 2 >= piece.len() }
+    })
+}
+
+/// Host and shortened path, for showing: `youtube.com/watch?v=…`. Masked, without scheme, `www.` and tracking, and at
+/// most `cells` wide.
+#[must_use]
+pub fn shortened(address: &str, cells: usize) -> String {
+    let shown = masked(&without_tracking(address));
+    let rest = shown.split_once("://").map_or(&*shown, |(_, rest)| rest);
+    let rest = rest.strip_prefix("mailto:").unwrap_or(rest);
+    let rest = rest.strip_prefix("www.").unwrap_or(rest);
+    width::elide(rest.trim_end_matches('/'), cells)
+}
+
+/// The host without `www.`; empty when there is none.
+#[must_use]
+pub fn host(address: &str) -> String {
+    let Ok(url) = Url::parse(address) else { return String::new() };
+    let host = url.host_str().unwrap_or_default();
+    host.strip_prefix("www.").unwrap_or(host).to_string()
+}
+
+#[cfg(test)]
+mod tests;
