@@ -44,19 +44,21 @@ pub struct OneWrite {
     frame: Vec<u8>,
 }
 
+/// Begin and end of a synchronized update (mode 2026).
+const BEGIN: &[u8] = b"\x1b[?2026h";
+const END: &[u8] = b"\x1b[?2026l";
+
 impl Write for OneWrite {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.frame.extend_from_slice(bytes);
         Ok(bytes.len())
     }
-    /// ratatui flushes in the middle of a frame; the frame goes out in [`OneWrite::send`].
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
 
-impl OneWrite {
-    fn send(&mut self) -> io::Result<()> {
+    /// ratatui flushes in the middle of a frame: one that has begun is held back until its end is there.
+    fn flush(&mut self) -> io::Result<()> {
+        if self.frame.starts_with(BEGIN) && !self.frame.ends_with(END) {
+            return Ok(());
+        }
         let mut out = io::stdout().lock();
         out.write_all(&self.frame)?;
         self.frame.clear();
@@ -98,7 +100,7 @@ impl Screen {
         self.terminal.backend_mut().queue(BeginSynchronizedUpdate)?;
         self.terminal.draw(paint)?;
         self.terminal.backend_mut().queue(EndSynchronizedUpdate)?;
-        self.terminal.backend_mut().writer_mut().send()
+        Write::flush(self.terminal.backend_mut())
     }
 
     /// Forgets what is on the screen, so that the next frame is drawn whole.
@@ -127,7 +129,7 @@ impl Screen {
     /// When the terminal is gone.
     pub fn send(&mut self, command: impl Command) -> io::Result<()> {
         self.terminal.backend_mut().queue(command)?;
-        self.terminal.backend_mut().writer_mut().send()
+        Write::flush(self.terminal.backend_mut())
     }
 
     /// Copies text by OSC 52: works over ssh, and in tmux with `set-clipboard on`.
@@ -182,7 +184,7 @@ fn take_over(manners: Manners) -> io::Result<()> {
         out.queue(EnableMouseCapture)?;
     }
     out.queue(Clear(ClearType::All))?;
-    out.send()
+    out.flush()
 }
 
 /// Gives the terminal back as it was found. Safe to call at any time, from any thread, more than once; errors are
@@ -203,8 +205,16 @@ pub fn restore() {
         // Pop the window title; terminals without a title stack ignore it.
         out.write_all(b"\x1b[23;0t")
     })();
-    let _ = queued.and_then(|()| out.send());
+    let _ = queued.and_then(|()| out.flush());
     let _ = disable_raw_mode();
+}
+
+/// Waits for the next thing the terminal reports. Blocks: called on a thread of its own.
+///
+/// # Errors
+/// When the terminal is closed.
+pub fn read() -> io::Result<term::Event> {
+    term::read()
 }
 
 /// Turns what the terminal reports into a message; `None` for what does not concern us (key releases, motion).
@@ -293,11 +303,11 @@ mod tests {
     }
 
     #[test]
-    fn one_frame_is_one_write() {
+    fn a_frame_that_has_begun_is_held_until_its_end() {
         let mut out = OneWrite::default();
-        out.write_all(b"a").unwrap();
+        out.write_all(BEGIN).unwrap();
+        out.write_all(b"cells").unwrap();
         out.flush().unwrap();
-        out.write_all(b"b").unwrap();
-        assert_eq!(out.frame, b"ab");
+        assert!(out.frame.ends_with(b"cells"), "sent before its end");
     }
 }
