@@ -22,6 +22,14 @@ macro_rules! embedded {
 /// Every feed of the sample, the real show first.
 pub const FEEDS: &[Embedded] = embedded![
     "https://feeds.fireside.fm/vanishinggradients/rss" => "vanishing-gradients.xml",
+    "sample:night-bus" => "night-bus.xml",
+    "sample:city-of-maps" => "city-of-maps.xml",
+    "sample:the-long-fermentation" => "the-long-fermentation.xml",
+    "sample:small-engines" => "small-engines.xml",
+    "sample:the-quiet-index" => "the-quiet-index.xml",
+    "sample:two-minute-proofs" => "two-minute-proofs.xml",
+    "sample:lighthouse-radio" => "lighthouse-radio.xml",
+    "sample:harbour-tales" => "harbour-tales.xml",
 ];
 
 /// Puts the sample library into the store and follows its shows. Doing it again changes nothing.
