@@ -1,16 +1,257 @@
-//! Any address or path → what can be followed: a feed, the feeds a web page names, or a list of feeds.
+//! Any address → what can be followed: a feed, the feeds that a web page names, or a list of feeds.
 
-use crate::feed::Parsed;
+use futures_util::future::join_all;
+
+use super::{Client, FetchError, Fetched, Request};
 use crate::feed::opml::Outline;
+use crate::feed::{self, LinkedFeed, NotAFeed, Parsed};
 use crate::model::FeedUrl;
+
+/// Feeds of one page that are looked at; pages that name more are directories of something else.
+const MAX_NAMED: usize = 8;
+/// Where the usual programs put the feed of a site that does not name it.
+const USUAL_PLACES: [&str; 5] = ["feed", "rss", "feed.xml", "rss.xml", "podcast.xml"];
 
 /// What was found.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Discovered {
-    /// A feed, read.
-    Feed { url: FeedUrl, parsed: Box<Parsed> },
-    /// A web page that names several feeds.
-    Several(Vec<crate::feed::LinkedFeed>),
+    /// One feed or several, each read; those with something to play first.
+    Feeds(Vec<FoundFeed>),
     /// A subscription list.
     List(Vec<Outline>),
+}
+
+/// A feed that was found and read, with what a later conditional request needs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FoundFeed {
+    /// Where it lives: the address asked for, or where permanent redirects led.
+    pub url: FeedUrl,
+    pub parsed: Box<Parsed>,
+    pub etag: Option<String>,
+    pub last_modified: Option<String>,
+    /// Freshness in seconds, from cache headers.
+    pub ttl: Option<u32>,
+}
+
+/// One address that was asked, and why it was not what was looked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tried {
+    pub url: String,
+    pub why: Why,
+}
+
+/// Why an address was of no use.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Why {
+    NoAnswer(FetchError),
+    NoFeed(NotAFeed),
+}
+
+/// Why nothing was found.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum DiscoverError {
+    /// Nothing that could be an address.
+    #[error("that is no address")]
+    NotAnAddress,
+    /// Everything that was asked, in order; the first is what was meant. Never empty.
+    #[error("no feed was found")]
+    NothingFound(Vec<Tried>),
+}
+
+/// What one address holds.
+enum Page {
+    Feed(FoundFeed),
+    List(Vec<Outline>),
+    Web(Vec<LinkedFeed>),
+}
+
+impl Client {
+    /// Finds what can be followed behind an address as people type it: with or without a scheme, a feed, a web page that
+    /// names its feed, or a list. `progress` is told the bytes of the answer being read.
+    ///
+    /// # Errors
+    /// [`DiscoverError`], which tells everything that was tried.
+    pub async fn discover(
+        &self,
+        typed: &str,
+        progress: impl Fn(u64) + Send + Sync,
+    ) -> Result<Discovered, DiscoverError> {
+        let mut tried = Vec::new();
+        for url in spellings(typed) {
+            match self.page(&url, &progress).await {
+                Ok((_, Page::Feed(feed))) => return Ok(Discovered::Feeds(vec![feed])),
+                Ok((_, Page::List(list))) => return Ok(Discovered::List(list)),
+                Ok((address, Page::Web(named))) => {
+                    tried.push(Tried { url, why: Why::NoFeed(NotAFeed::WebPage { feeds: named.clone() }) });
+                    return self.behind(&address, named, tried, &progress).await;
+                }
+                Err(why) => {
+                    // Another spelling helps only when nobody answered this one.
+                    let silent = matches!(&why, Why::NoAnswer(error) if !matches!(error, FetchError::Status { .. }));
+                    tried.push(Tried { url, why });
+                    if !silent {
+                        break;
+                    }
+                }
+            }
+        }
+        Err(if tried.is_empty() { DiscoverError::NotAnAddress } else { DiscoverError::NothingFound(tried) })
+    }
+
+    /// The feeds of a web page: those it names, else those in the usual places of its site.
+    async fn behind(
+        &self,
+        page: &str,
+        named: Vec<LinkedFeed>,
+        mut tried: Vec<Tried>,
+        progress: &(impl Fn(u64) + Send + Sync),
+    ) -> Result<Discovered, DiscoverError> {
+        let named = addresses(page, &named);
+        let answers = join_all(named.iter().map(|url| self.page(url.as_str(), progress))).await;
+        let mut found: Vec<FoundFeed> = Vec::new();
+        for (url, answer) in named.into_iter().zip(answers) {
+            match answer {
+                Ok((_, Page::Feed(feed))) => {
+                    if found.iter().all(|known| known.url.comparison_key() != feed.url.comparison_key()) {
+                        found.push(feed);
+                    }
+                }
+                Ok((_, Page::List(list))) => return Ok(Discovered::List(list)),
+                Ok((_, Page::Web(feeds))) => {
+                    tried.push(Tried { url: url.to_string(), why: Why::NoFeed(NotAFeed::WebPage { feeds }) });
+                }
+                Err(why) => tried.push(Tried { url: url.to_string(), why }),
+            }
+        }
+        for url in usual_places(page) {
+            if !found.is_empty() {
+                break;
+            }
+            match self.page(&url, progress).await {
+                Ok((_, Page::Feed(feed))) => found.push(feed),
+                Ok((_, Page::List(_))) => {}
+                Ok((_, Page::Web(feeds))) => {
+                    tried.push(Tried { url, why: Why::NoFeed(NotAFeed::WebPage { feeds }) });
+                }
+                Err(why) => tried.push(Tried { url, why }),
+            }
+        }
+        if found.is_empty() {
+            return Err(DiscoverError::NothingFound(tried));
+        }
+        // Comments and news of the same site are feeds too; a podcast is what can be played.
+        found.sort_by_key(|feed| feed.parsed.episodes.iter().all(|episode| episode.enclosures.is_empty()));
+        Ok(Discovered::Feeds(found))
+    }
+
+    /// Fetches one address and finds out what it holds, and where it was in the end.
+    async fn page(&self, url: &str, progress: &(impl Fn(u64) + Send + Sync)) -> Result<(String, Page), Why> {
+        let fetched = self.fetch(&Request::new(url), progress).await.map_err(Why::NoAnswer)?;
+        let Fetched::Body { bytes, charset, etag, last_modified, ttl, url: last, moved_to, held, .. } = fetched else {
+            return Err(Why::NoAnswer(FetchError::Status { code: 304, retry_after: None }));
+        };
+        let address = moved_to.or_else(|| FeedUrl::parse(url)).ok_or(Why::NoAnswer(FetchError::BadAddress))?;
+        let base = FeedUrl::parse(&last).unwrap_or_else(|| address.clone());
+        let read = tokio::task::spawn_blocking(move || {
+            let _held = held;
+            match feed::parse(&bytes, &base, charset.as_deref()) {
+                Ok(parsed) => Ok(Page::Feed(FoundFeed {
+                    url: address,
+                    parsed: Box::new(parsed),
+                    etag,
+                    last_modified,
+                    ttl,
+                })),
+                Err(NotAFeed::WebPage { feeds }) => Ok(Page::Web(feeds)),
+                Err(NotAFeed::Opml) => {
+                    feed::opml::read(&bytes).map(Page::List).map_err(|why| Why::NoFeed(NotAFeed::Other(why)))
+                }
+                Err(other) => Err(Why::NoFeed(other)),
+            }
+        });
+        let page = read.await.unwrap_or_else(|error| {
+            Err(Why::NoFeed(NotAFeed::Other(format!("reading it failed: {error}"))))
+        })?;
+        Ok((last, page))
+    }
+}
+
+/// The web addresses that were meant, best first.
+fn spellings(typed: &str) -> Vec<String> {
+    let typed = typed.trim();
+    if let Some(url) = FeedUrl::parse(typed).filter(FeedUrl::is_remote) {
+        return vec![url.to_string()];
+    }
+    let host = typed.split(['/', '?', '#']).next().unwrap_or_default();
+    let is_host = !host.is_empty()
+        && !typed.contains("://")
+        && !typed.contains(char::is_whitespace)
+        && !host.contains('@')
+        && (host.trim_matches('.').contains('.') || host.starts_with('[') || host.split(':').next() == Some("localhost"));
+    if !is_host {
+        return Vec::new();
+    }
+    ["https", "http"]
+        .iter()
+        .filter_map(|scheme| FeedUrl::parse(&format!("{scheme}://{typed}")))
+        .map(|url| url.to_string())
+        .collect()
+}
+
+/// The feeds that a page names, as absolute addresses, each once.
+fn addresses(page: &str, named: &[LinkedFeed]) -> Vec<FeedUrl> {
+    let base = reqwest::Url::parse(page).ok();
+    let mut found: Vec<FeedUrl> = Vec::new();
+    for link in named {
+        let absolute = base.as_ref().and_then(|base| base.join(&link.url).ok());
+        let url = absolute.and_then(|url| FeedUrl::parse(url.as_str())).filter(FeedUrl::is_remote);
+        if let Some(url) = url
+            && !found.contains(&url)
+        {
+            found.push(url);
+        }
+    }
+    found.truncate(MAX_NAMED);
+    found
+}
+
+/// Where a site that names no feed often has one.
+fn usual_places(page: &str) -> Vec<String> {
+    let Some(root) = reqwest::Url::parse(page).ok().and_then(|url| url.join("/").ok()) else { return Vec::new() };
+    USUAL_PLACES.iter().filter_map(|place| root.join(place).ok()).map(String::from).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_understood_as_people_type_them() {
+        let one = |typed: &str, url: &str| assert_eq!(spellings(typed), [url], "{typed}");
+        one("https://a.example/feed", "https://a.example/feed");
+        one(" HTTP://A.Example ", "http://a.example/");
+        one("feed://a.example/x", "http://a.example/x");
+        one("feed:https://a.example/x", "https://a.example/x");
+        one("pcast://a.example/x", "http://a.example/x");
+        one("itpc://a.example/x", "http://a.example/x");
+        let two = |typed: &str, rest: &str| {
+            assert_eq!(spellings(typed), [format!("https://{rest}"), format!("http://{rest}")], "{typed}");
+        };
+        two("a.example", "a.example/");
+        two("a.example:8080/feed?x=1", "a.example:8080/feed?x=1");
+        two("localhost:8080/feed", "localhost:8080/feed");
+        two("127.0.0.1:99", "127.0.0.1:99/");
+        for nothing in ["", "   ", "data science", "me@a.example", "ftp://a.example/", "mailto:me@a.example", "feed", "."] {
+            assert_eq!(spellings(nothing), Vec::<String>::new(), "{nothing}");
+        }
+    }
+
+    #[test]
+    fn named_feeds_become_absolute_and_unique() {
+        let link = |url: &str| LinkedFeed { url: url.into(), title: String::new() };
+        let named = [link("/rss"), link("https://a.example/rss#x"), link("feed.xml"), link("javascript:1"), link("ftp://b/")];
+        let found = addresses("https://a.example/show/", &named);
+        let found: Vec<&str> = found.iter().map(FeedUrl::as_str).collect();
+        assert_eq!(found, ["https://a.example/rss", "https://a.example/show/feed.xml"]);
+    }
 }

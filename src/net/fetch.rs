@@ -1,6 +1,21 @@
 //! One conditional GET with limits on time, size and redirects.
 
+use std::error::Error;
+use std::io;
+use std::time::{Duration, SystemTime};
+
+use reqwest::header::{self, HeaderMap, HeaderName};
+use reqwest::{Response, StatusCode, Url};
+use tokio::time::{Instant, timeout_at};
+
+use super::{Client, Held, guard};
 use crate::model::FeedUrl;
+
+/// Redirects in a row that are followed; browsers stop at 20, feeds need three.
+const MAX_REDIRECTS: usize = 10;
+/// A feed first, then anything: some servers answer 406 to a client that asks for XML only.
+const ACCEPT: &str = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, \
+                      text/xml;q=0.9, text/html;q=0.7, */*;q=0.5";
 
 /// What to ask, and what was known.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -10,11 +25,24 @@ pub struct Request {
     pub last_modified: Option<String>,
 }
 
+impl Request {
+    /// Asks for this address whatever was known.
+    #[must_use]
+    pub fn new(url: impl Into<String>) -> Self {
+        Self { url: url.into(), ..Self::default() }
+    }
+}
+
 /// What a server answered.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub enum Fetched {
     /// 304: nothing new.
-    Unchanged { ttl: Option<u32> },
+    Unchanged {
+        /// Freshness in seconds, from cache headers.
+        ttl: Option<u32>,
+        /// As in `Body`.
+        moved_to: Option<FeedUrl>,
+    },
     Body {
         bytes: Vec<u8>,
         /// From the `Content-Type` header.
@@ -26,7 +54,514 @@ pub enum Fetched {
         ttl: Option<u32>,
         /// The address in the end, after all redirects.
         url: String,
-        /// Where a chain of only permanent redirects (301, 308) led.
+        /// Where permanent redirects (301, 308) led, up to the first that was not; never from `https` down to `http`.
         moved_to: Option<FeedUrl>,
+        /// The room that the bytes take up; drop it together with them.
+        held: Held,
     },
+}
+
+/// Which patience ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Waited {
+    /// No connection.
+    Connecting,
+    /// Connected, but not a byte for too long.
+    Silence,
+    /// Bytes came, but the whole took too long.
+    Total,
+}
+
+/// Why there is no answer. Hosts are named, whole addresses are not: they may carry secrets.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FetchError {
+    #[error("that is no web address")]
+    BadAddress,
+    /// The machine has no network, or nobody to ask for names.
+    #[error("no network: {detail}")]
+    Offline { detail: String },
+    #[error("no server is called {host}")]
+    NoSuchHost { host: String },
+    #[error("{host} refuses connections")]
+    Refused { host: String },
+    #[error("no connection to {host}: {detail}")]
+    Unreachable { host: String, detail: String },
+    #[error("no safe connection to {host}: {detail}")]
+    Tls { host: String, detail: String },
+    #[error("no answer from {host} within {seconds} s ({waited:?})")]
+    Slow { host: String, waited: Waited, seconds: u64 },
+    /// Any status that is neither an answer nor a redirect.
+    #[error("the server answered {code}")]
+    Status {
+        code: u16,
+        /// Seconds, from `Retry-After`.
+        retry_after: Option<u64>,
+    },
+    #[error("the answer is longer than {limit_mib} MiB")]
+    TooLarge { limit_mib: u64 },
+    #[error("{host} redirects in circles or more than {MAX_REDIRECTS} times")]
+    TooManyRedirects { host: String },
+    /// To another scheme, to nowhere, or into the private network.
+    #[error("{from} redirects to {to}, which is not followed")]
+    RedirectRefused { from: String, to: String },
+    #[error("the answer broke off after {bytes} bytes: {detail}")]
+    Truncated { bytes: u64, detail: String },
+    #[error("the answer cannot be unpacked: {detail}")]
+    BadEncoding { detail: String },
+    #[error("no HTTP client: {0}")]
+    Client(String),
+}
+
+impl FetchError {
+    /// Whether the server could not be reached at all, so that asking it for another show would end the same way.
+    #[must_use]
+    pub fn is_dead_host(&self) -> bool {
+        matches!(
+            self,
+            Self::NoSuchHost { .. }
+                | Self::Refused { .. }
+                | Self::Unreachable { .. }
+                | Self::Slow { waited: Waited::Connecting, .. }
+        )
+    }
+}
+
+/// What one request in a chain of redirects led to.
+enum Hop {
+    Done(Fetched),
+    Redirect { to: String, permanent: bool },
+}
+
+impl Client {
+    /// Asks for one address, follows redirects, and reads the answer to its end. `progress` is told the bytes so far,
+    /// after decompression.
+    ///
+    /// Waiting for a turn (in all, of the host, for room) does not count as time of the server's.
+    ///
+    /// # Errors
+    /// [`FetchError`], which tells apart everything that a listener can act on.
+    pub async fn fetch(
+        &self,
+        request: &Request,
+        progress: impl Fn(u64) + Send + Sync,
+    ) -> Result<Fetched, FetchError> {
+        let http = self.http().await?;
+        let origin = web_address(&request.url).ok_or(FetchError::BadAddress)?;
+        let mut url = origin.clone();
+        let mut seen = vec![origin.clone()];
+        let mut left = Duration::from_secs(self.shared.settings.total_timeout);
+        let mut permanent = true;
+        let mut moved_to = None;
+        loop {
+            let host = host_of(&url);
+            let permit = self.permit(&host).await?;
+            let held = self.shared.room.first().await;
+            let mut clock = Deadline::new(left, &self.shared.settings);
+            // Boxed here, where the work begins, so that thousands of waiting fetches are small.
+            let hop = Box::pin(self.hop(http, &url, request, held, &mut clock, &progress)).await?;
+            left = clock.left();
+            drop(permit);
+            match hop {
+                Hop::Done(mut fetched) => {
+                    match &mut fetched {
+                        Fetched::Unchanged { moved_to: slot, .. } => *slot = moved_to,
+                        Fetched::Body { url: last, moved_to: slot, .. } => {
+                            *last = url.into();
+                            *slot = moved_to;
+                        }
+                    }
+                    return Ok(fetched);
+                }
+                Hop::Redirect { to, permanent: this } => {
+                    let mut target = follow(&url, &to)
+                        .ok_or_else(|| FetchError::RedirectRefused { from: host.clone(), to: named(&url, &to) })?;
+                    if host_of(&target) != host && !guard::may_follow(&origin, &target).await {
+                        return Err(FetchError::RedirectRefused { from: host, to: host_of(&target) });
+                    }
+                    keep_user_info(&url, &mut target);
+                    if seen.len() > MAX_REDIRECTS || seen.contains(&target) {
+                        return Err(FetchError::TooManyRedirects { host });
+                    }
+                    permanent &= this && !(url.scheme() == "https" && target.scheme() == "http");
+                    if permanent {
+                        moved_to = FeedUrl::parse(target.as_str());
+                    }
+                    seen.push(target.clone());
+                    url = target;
+                }
+            }
+        }
+    }
+
+    async fn hop(
+        &self,
+        http: &reqwest::Client,
+        url: &Url,
+        request: &Request,
+        held: Held,
+        clock: &mut Deadline,
+        progress: &(impl Fn(u64) + Send + Sync),
+    ) -> Result<Hop, FetchError> {
+        let mut ask = http.get(url.clone()).header(header::ACCEPT, ACCEPT);
+        if let Some(etag) = &request.etag {
+            ask = ask.header(header::IF_NONE_MATCH, etag);
+        }
+        if let Some(date) = &request.last_modified {
+            ask = ask.header(header::IF_MODIFIED_SINCE, date);
+        }
+        let answer = clock.connected(url, ask.send()).await?.map_err(|error| connect_error(&error, url, clock))?;
+        let status = answer.status();
+        let headers = answer.headers();
+        let conditional = request.etag.is_some() || request.last_modified.is_some();
+        match status {
+            StatusCode::NOT_MODIFIED if conditional => {
+                Ok(Hop::Done(Fetched::Unchanged { ttl: freshness(headers), moved_to: None }))
+            }
+            StatusCode::MOVED_PERMANENTLY
+            | StatusCode::FOUND
+            | StatusCode::SEE_OTHER
+            | StatusCode::TEMPORARY_REDIRECT
+            | StatusCode::PERMANENT_REDIRECT
+                if headers.contains_key(header::LOCATION) =>
+            {
+                let permanent = matches!(status, StatusCode::MOVED_PERMANENTLY | StatusCode::PERMANENT_REDIRECT);
+                Ok(Hop::Redirect { to: text(headers, header::LOCATION).unwrap_or_default(), permanent })
+            }
+            _ if status.is_success() => self.body(url, answer, held, clock, progress).await.map(Hop::Done),
+            _ => Err(FetchError::Status { code: status.as_u16(), retry_after: retry_after(headers) }),
+        }
+    }
+
+    async fn body(
+        &self,
+        url: &Url,
+        mut answer: Response,
+        mut held: Held,
+        clock: &mut Deadline,
+        progress: &(impl Fn(u64) + Send + Sync),
+    ) -> Result<Fetched, FetchError> {
+        let limit_mib = self.shared.settings.max_mib;
+        let limit = usize::try_from(limit_mib.saturating_mul(1 << 20)).unwrap_or(usize::MAX);
+        let promised = answer.content_length().map_or(0, |length| usize::try_from(length).unwrap_or(usize::MAX));
+        if promised > limit {
+            return Err(FetchError::TooLarge { limit_mib });
+        }
+        let headers = answer.headers();
+        let (mime, charset) = text(headers, header::CONTENT_TYPE).map_or((None, None), |value| content_type(&value));
+        let etag = text(headers, header::ETAG);
+        let last_modified = text(headers, header::LAST_MODIFIED);
+        let ttl = freshness(headers);
+        // What is promised is not yet sent: room is taken as the bytes come.
+        let mut bytes = Vec::with_capacity(promised.min(super::FIRST_SHARE));
+        loop {
+            let read = answer.chunk();
+            let chunk = clock.next(url, read).await?.map_err(|error| body_error(&error, bytes.len()))?;
+            let Some(chunk) = chunk else { break };
+            let length = bytes.len().saturating_add(chunk.len());
+            if length > limit {
+                return Err(FetchError::TooLarge { limit_mib });
+            }
+            let before = Instant::now();
+            if !held.grow(length).await {
+                clock.forgive(before.elapsed());
+            }
+            bytes.extend_from_slice(&chunk);
+            progress(length as u64);
+        }
+        held.shrink(bytes.len());
+        Ok(Fetched::Body {
+            bytes,
+            charset,
+            mime,
+            etag,
+            last_modified,
+            ttl,
+            url: String::new(),
+            moved_to: None,
+            held,
+        })
+    }
+}
+
+/// The time that a server has: for the next byte, and for everything.
+struct Deadline {
+    at: Instant,
+    total: u64,
+    connect: Duration,
+    silence: Duration,
+}
+
+impl Deadline {
+    fn new(left: Duration, settings: &crate::config::Refresh) -> Self {
+        Self {
+            at: Instant::now() + left,
+            total: settings.total_timeout,
+            connect: Duration::from_secs(settings.connect_timeout),
+            silence: Duration::from_secs(settings.silence_timeout),
+        }
+    }
+
+    fn left(&self) -> Duration {
+        self.at.saturating_duration_since(Instant::now())
+    }
+
+    /// Time that passed while earmark itself was not ready.
+    fn forgive(&mut self, waited: Duration) {
+        self.at += waited;
+    }
+
+    /// Waits for the first byte. Connecting has its own limit inside reqwest, so both are allowed for.
+    async fn connected<T>(&self, url: &Url, work: impl Future<Output = T>) -> Result<T, FetchError> {
+        self.wait(url, self.connect + self.silence, work).await
+    }
+
+    async fn next<T>(&self, url: &Url, work: impl Future<Output = T>) -> Result<T, FetchError> {
+        self.wait(url, self.silence, work).await
+    }
+
+    async fn wait<T>(&self, url: &Url, patience: Duration, work: impl Future<Output = T>) -> Result<T, FetchError> {
+        let silent_at = Instant::now() + patience;
+        timeout_at(silent_at.min(self.at), work).await.map_err(|_| {
+            let (waited, seconds) = if silent_at < self.at {
+                (Waited::Silence, self.silence.as_secs())
+            } else {
+                (Waited::Total, self.total)
+            };
+            FetchError::Slow { host: host_of(url), waited, seconds }
+        })
+    }
+}
+
+fn web_address(text: &str) -> Option<Url> {
+    let url = Url::parse(text.trim()).ok()?;
+    (matches!(url.scheme(), "http" | "https") && url.has_host()).then_some(url)
+}
+
+fn follow(from: &Url, to: &str) -> Option<Url> {
+    let mut url = from.join(to.trim()).ok()?;
+    url.set_fragment(None);
+    (matches!(url.scheme(), "http" | "https") && url.has_host()).then_some(url)
+}
+
+/// What to call a target that is not followed: its host, or its scheme.
+fn named(from: &Url, to: &str) -> String {
+    match from.join(to.trim()) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") => host_of(&url),
+        Ok(url) => format!("a {}: address", url.scheme()),
+        Err(_) => String::from("an address that cannot be read"),
+    }
+}
+
+/// A private feed that moves within its own host keeps its name and password; nobody else gets them, and nobody gets them
+/// over a connection that is less safe than before.
+fn keep_user_info(from: &Url, to: &mut Url) {
+    let same = from.host_str() == to.host_str()
+        && ((from.scheme() == to.scheme() && from.port() == to.port()) || to.scheme() == "https");
+    if same && to.username().is_empty() && to.password().is_none() {
+        // Both only fail for addresses without a host.
+        let _: Result<(), ()> = to.set_username(from.username());
+        let _: Result<(), ()> = to.set_password(from.password());
+    }
+}
+
+fn host_of(url: &Url) -> String {
+    url.host_str().unwrap_or_default().to_owned()
+}
+
+fn text(headers: &HeaderMap, name: HeaderName) -> Option<String> {
+    let value = String::from_utf8_lossy(headers.get(name)?.as_bytes()).trim().to_owned();
+    (!value.is_empty()).then_some(value)
+}
+
+/// `text/xml; charset="utf-8"` → type and charset, both in lower case.
+fn content_type(value: &str) -> (Option<String>, Option<String>) {
+    let mut parts = value.split(';');
+    let mime = parts.next().map(|part| part.trim().to_ascii_lowercase()).filter(|mime| !mime.is_empty());
+    let charset = parts.find_map(|part| {
+        let (name, value) = part.split_once('=')?;
+        let value = value.trim().trim_matches(['"', '\'']).trim();
+        (name.trim().eq_ignore_ascii_case("charset") && !value.is_empty()).then(|| value.to_ascii_lowercase())
+    });
+    (mime, charset)
+}
+
+/// How long the answer stays fresh (RFC 9111): `max-age`, else `Expires`. `None` when nobody says or caching is unwanted.
+fn freshness(headers: &HeaderMap) -> Option<u32> {
+    if let Some(control) = text(headers, header::CACHE_CONTROL) {
+        let control = control.to_ascii_lowercase();
+        let mut directives = control.split(',').map(str::trim);
+        if directives.clone().any(|directive| matches!(directive, "no-cache" | "no-store")) {
+            return None;
+        }
+        if let Some(age) = directives.find_map(|directive| directive.strip_prefix("max-age=")) {
+            return age.trim_matches('"').parse().ok().filter(|age| *age > 0);
+        }
+    }
+    let expires = httpdate::parse_http_date(&text(headers, header::EXPIRES)?).ok()?;
+    let seconds = expires.duration_since(server_time(headers)).ok()?.as_secs();
+    u32::try_from(seconds).ok().filter(|seconds| *seconds > 0)
+}
+
+/// Seconds or a date (RFC 9110 §10.2.3).
+fn retry_after(headers: &HeaderMap) -> Option<u64> {
+    let value = text(headers, header::RETRY_AFTER)?;
+    value.parse().ok().or_else(|| {
+        let date = httpdate::parse_http_date(&value).ok()?;
+        date.duration_since(server_time(headers)).ok().map(|wait| wait.as_secs())
+    })
+}
+
+/// The server's own clock where it tells it, so that a wrong clock here does not matter.
+fn server_time(headers: &HeaderMap) -> SystemTime {
+    #[expect(clippy::disallowed_methods, reason = "dates in headers are compared with the present moment")]
+    text(headers, header::DATE)
+        .and_then(|date| httpdate::parse_http_date(&date).ok())
+        .unwrap_or_else(SystemTime::now)
+}
+
+/// Every cause, innermost last. `io::Error` hides the error it wraps from `source`, so it is asked for it.
+fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |error: &&'a (dyn Error + 'static)| {
+        let error: &'a (dyn Error + 'static) = *error;
+        match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+            Some(inner) => Some(inner as &(dyn Error + 'static)),
+            None => error.source(),
+        }
+    })
+}
+
+/// The causes as one line for the log and for details, each sentence once; never an address.
+pub(super) fn chain(error: &(dyn Error + 'static)) -> String {
+    let mut said: Vec<String> = Vec::new();
+    for cause in causes(error) {
+        // reqwest's own first line names the whole address.
+        let words = match cause.downcast_ref::<reqwest::Error>() {
+            Some(error) if error.url().is_some() => continue,
+            _ => cause.to_string(),
+        };
+        if said.last().is_none_or(|last| !last.contains(&words)) {
+            said.push(words);
+        }
+    }
+    said.join(": ")
+}
+
+fn connect_error(error: &reqwest::Error, url: &Url, clock: &Deadline) -> FetchError {
+    let host = host_of(url);
+    let detail = chain(error);
+    if error.is_builder() {
+        return FetchError::BadAddress;
+    }
+    if error.is_timeout() {
+        let (waited, seconds) = if error.is_connect() {
+            (Waited::Connecting, clock.connect.as_secs())
+        } else {
+            (Waited::Silence, clock.silence.as_secs())
+        };
+        return FetchError::Slow { host, waited, seconds };
+    }
+    if error.is_dns() {
+        // EAI_AGAIN in the words of glibc and musl: nobody could be asked, which says nothing about the name.
+        let nobody = ["emporary failure", "ry again"].iter().any(|sign| detail.contains(sign));
+        return if nobody { FetchError::Offline { detail } } else { FetchError::NoSuchHost { host } };
+    }
+    for cause in causes(error) {
+        if cause.is::<rustls::Error>() {
+            return FetchError::Tls { host, detail: cause.to_string() };
+        }
+        match cause.downcast_ref::<io::Error>().map(io::Error::kind) {
+            Some(io::ErrorKind::ConnectionRefused) => return FetchError::Refused { host },
+            Some(io::ErrorKind::NetworkUnreachable | io::ErrorKind::NetworkDown) => {
+                return FetchError::Offline { detail };
+            }
+            _ => {}
+        }
+    }
+    if error.is_connect() {
+        return FetchError::Unreachable { host, detail };
+    }
+    FetchError::Truncated { bytes: 0, detail }
+}
+
+fn body_error(error: &reqwest::Error, bytes: usize) -> FetchError {
+    let detail = chain(error);
+    let broken_off = causes(error).filter_map(|cause| cause.downcast_ref::<io::Error>()).any(|io| {
+        matches!(
+            io.kind(),
+            io::ErrorKind::UnexpectedEof
+                | io::ErrorKind::ConnectionReset
+                | io::ErrorKind::ConnectionAborted
+                | io::ErrorKind::BrokenPipe
+        )
+    });
+    if error.is_decode() && !broken_off {
+        return FetchError::BadEncoding { detail };
+    }
+    FetchError::Truncated { bytes: bytes as u64, detail }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(pairs: &[(&str, &str)]) -> HeaderMap {
+        let pair = |(name, value): &(&str, &str)| {
+            (HeaderName::from_bytes(name.as_bytes()).unwrap(), value.parse().unwrap())
+        };
+        pairs.iter().map(pair).collect()
+    }
+
+    #[test]
+    fn freshness_is_max_age_or_expires() {
+        assert_eq!(freshness(&headers(&[("cache-control", "public, max-age=3600")])), Some(3600));
+        assert_eq!(freshness(&headers(&[("cache-control", "no-cache, max-age=3600")])), None);
+        assert_eq!(freshness(&headers(&[("cache-control", "max-age=0")])), None);
+        assert_eq!(freshness(&headers(&[("cache-control", "max-age=soon")])), None);
+        let dates = [("date", "Mon, 01 Jan 2024 00:00:00 GMT"), ("expires", "Mon, 01 Jan 2024 02:00:00 GMT")];
+        assert_eq!(freshness(&headers(&dates)), Some(7200));
+        assert_eq!(freshness(&headers(&[("expires", "0")])), None);
+        assert_eq!(freshness(&headers(&[])), None);
+    }
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date() {
+        assert_eq!(retry_after(&headers(&[("retry-after", "120")])), Some(120));
+        let dates = [("date", "Mon, 01 Jan 2024 00:00:00 GMT"), ("retry-after", "Mon, 01 Jan 2024 00:10:00 GMT")];
+        assert_eq!(retry_after(&headers(&dates)), Some(600));
+        assert_eq!(retry_after(&headers(&[("retry-after", "-1")])), None);
+        assert_eq!(retry_after(&headers(&[])), None);
+    }
+
+    #[test]
+    fn content_types_are_taken_apart() {
+        let both = |mime: &str, charset: &str| (Some(mime.to_owned()), Some(charset.to_owned()));
+        assert_eq!(content_type("text/xml; charset=\"UTF-8\""), both("text/xml", "utf-8"));
+        assert_eq!(content_type("Text/XML;Charset = 'latin1' ; x=y"), both("text/xml", "latin1"));
+        assert_eq!(content_type("text/xml; charset="), (Some(String::from("text/xml")), None));
+        assert_eq!(content_type("; charset"), (None, None));
+    }
+
+    #[test]
+    fn names_and_passwords_stay_with_their_host() {
+        let moved = |from: &str, to: &str| {
+            let from = Url::parse(from).unwrap();
+            let mut to = follow(&from, to).unwrap();
+            keep_user_info(&from, &mut to);
+            to.to_string()
+        };
+        assert_eq!(moved("http://me:pw@a.example/x", "https://a.example/y"), "https://me:pw@a.example/y");
+        assert_eq!(moved("http://me:pw@a.example/x", "/y"), "http://me:pw@a.example/y");
+        assert_eq!(moved("https://me:pw@a.example/x", "https://b.example/y"), "https://b.example/y");
+        assert_eq!(moved("https://me:pw@a.example/x", "http://a.example/y"), "http://a.example/y");
+        assert_eq!(moved("https://me:pw@a.example/x", "https://you:x@a.example/y"), "https://you:x@a.example/y");
+    }
+
+    #[test]
+    fn redirects_to_other_schemes_are_not_followed() {
+        let from = Url::parse("https://a.example/x").unwrap();
+        for to in ["file:///etc/passwd", "ftp://a.example/", "javascript:alert(1)", "data:text/xml,x", "http://", ""] {
+            let followed = follow(&from, to);
+            assert!(followed.is_none() || to.is_empty(), "{to}");
+        }
+    }
 }

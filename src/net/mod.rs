@@ -1,4 +1,199 @@
 //! HTTP: the only reqwest. Fetches with conditions, limits and time-outs; finds the feed behind an address.
+//!
+//! Promise: a [`Client`] never asks more at once than the settings allow (in all, and of one host), never holds more
+//! than [`ROOM`] bytes of answers plus one long answer, never follows a redirect to anything but `http` and `https`, and never from the
+//! internet into the listener's own network. Every answer ends: in time, in size, or with the reason why not.
 
 pub mod discover;
 pub mod fetch;
+mod guard;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore};
+
+pub use discover::{DiscoverError, Discovered, FoundFeed, Tried};
+pub use fetch::{FetchError, Fetched, Request, Waited};
+
+use crate::config;
+
+/// Bytes of answers that may be in memory at once, read or waiting to be read.
+pub const ROOM: usize = 64 << 20;
+/// Kept free for an answer before it is asked for; nine of ten feeds are smaller.
+const FIRST_SHARE: usize = 1 << 20;
+/// The unit of the room, so that its permits fit the semaphore's counter.
+const GRAIN: usize = 1 << 10;
+
+/// What earmark calls itself: name, version, and what it is; nothing about the machine or the listener.
+pub const USER_AGENT: &str = concat!("earmark/", env!("CARGO_PKG_VERSION"), " (podcast client for the terminal)");
+
+/// One HTTP client for the whole program, with all its limits. Cloning shares it.
+#[derive(Debug, Clone)]
+pub struct Client {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    settings: config::Refresh,
+    /// Built on first use, off the calling thread: reading the system's certificates takes 5 to 40 ms.
+    http: OnceCell<reqwest::Client>,
+    all: Arc<Semaphore>,
+    hosts: Mutex<HashMap<String, Arc<Semaphore>>>,
+    room: Room,
+}
+
+/// Leave to send one request; give it back by dropping it.
+#[derive(Debug)]
+struct Permit {
+    _host: OwnedSemaphorePermit,
+    _all: OwnedSemaphorePermit,
+}
+
+/// Where the bytes of answers are counted.
+#[derive(Debug, Clone)]
+struct Room {
+    share: Arc<Semaphore>,
+    /// One answer at a time may outgrow the room: otherwise several half-read long ones could wait for each other.
+    overflow: Arc<Semaphore>,
+}
+
+/// The room that an answer takes up while it is in memory. Dropping it lets others in.
+#[derive(Debug)]
+pub struct Held {
+    room: Room,
+    permits: Option<OwnedSemaphorePermit>,
+    overflow: Option<OwnedSemaphorePermit>,
+}
+
+impl Client {
+    /// A client with these limits. Nothing is built and nothing is sent before the first request.
+    #[must_use]
+    pub fn new(settings: &config::Refresh) -> Self {
+        let shared = Shared {
+            all: Arc::new(Semaphore::new(settings.parallel.max(1))),
+            hosts: Mutex::default(),
+            http: OnceCell::new(),
+            room: Room {
+                share: Arc::new(Semaphore::new(ROOM / GRAIN)),
+                overflow: Arc::new(Semaphore::new(1)),
+            },
+            settings: settings.clone(),
+        };
+        Self { shared: Arc::new(shared) }
+    }
+
+    /// The limits in force.
+    #[must_use]
+    pub fn settings(&self) -> &config::Refresh {
+        &self.shared.settings
+    }
+
+    async fn http(&self) -> Result<&reqwest::Client, FetchError> {
+        let connect = Duration::from_secs(self.shared.settings.connect_timeout);
+        self.shared
+            .http
+            .get_or_try_init(|| async move {
+                tokio::task::spawn_blocking(move || build(connect))
+                    .await
+                    .map_err(|error| FetchError::Client(error.to_string()))?
+                    .map_err(|error| FetchError::Client(fetch::chain(&error)))
+            })
+            .await
+    }
+
+    /// Waits until one more request to this host may be sent. The host's turn is taken first, so that many shows on one slow
+    /// server wait among themselves and not in everybody's way.
+    async fn permit(&self, host: &str) -> Result<Permit, FetchError> {
+        let turn = {
+            let mut hosts = self.shared.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+            let turns = self.shared.settings.per_host.max(1);
+            Arc::clone(hosts.entry(host.to_owned()).or_insert_with(|| Arc::new(Semaphore::new(turns))))
+        };
+        let closed = |_| FetchError::Client(String::from("the client was closed"));
+        let host = turn.acquire_owned().await.map_err(closed)?;
+        let all = Arc::clone(&self.shared.all).acquire_owned().await.map_err(closed)?;
+        Ok(Permit { _host: host, _all: all })
+    }
+}
+
+impl Room {
+    /// Waits for room for an answer of ordinary size.
+    async fn first(&self) -> Held {
+        let permits = Arc::clone(&self.share).acquire_many_owned(grains(FIRST_SHARE)).await.ok();
+        Held { room: self.clone(), permits, overflow: None }
+    }
+}
+
+impl Held {
+    /// Waits until an answer of this many bytes has room; `false` when it had to wait.
+    async fn grow(&mut self, bytes: usize) -> bool {
+        if self.overflow.is_some() {
+            return true;
+        }
+        let held = self.permits.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
+        let wanted = grains(bytes).saturating_sub(u32::try_from(held).unwrap_or(u32::MAX));
+        if wanted == 0 {
+            return true;
+        }
+        // In steps, so that a long answer does not come back for every packet.
+        let wanted = wanted.max(grains(FIRST_SHARE));
+        if let Ok(more) = Arc::clone(&self.room.share).try_acquire_many_owned(wanted) {
+            self.merge(more);
+            return true;
+        }
+        let (share, overflow) = (Arc::clone(&self.room.share), Arc::clone(&self.room.overflow));
+        tokio::select! {
+            biased;
+            Ok(more) = share.acquire_many_owned(wanted) => self.merge(more),
+            Ok(lane) = overflow.acquire_owned() => self.overflow = Some(lane),
+            else => {}
+        }
+        false
+    }
+
+    /// Gives back what the answer does not need after all.
+    fn shrink(&mut self, bytes: usize) {
+        if let Some(permits) = &mut self.permits {
+            let surplus = permits.num_permits().saturating_sub(grains(bytes) as usize);
+            drop(permits.split(surplus));
+        }
+    }
+
+    fn merge(&mut self, more: OwnedSemaphorePermit) {
+        match &mut self.permits {
+            Some(permits) => permits.merge(more),
+            None => self.permits = Some(more),
+        }
+    }
+}
+
+/// Two answers are the same whatever room they take up.
+impl PartialEq for Held {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+fn grains(bytes: usize) -> u32 {
+    u32::try_from(bytes.div_ceil(GRAIN)).unwrap_or(u32::MAX)
+}
+
+fn build(connect: Duration) -> Result<reqwest::Client, reqwest::Error> {
+    // An error means that a provider is installed already, which is as good.
+    drop(rustls::crypto::ring::default_provider().install_default());
+    reqwest::Client::builder()
+        .user_agent(USER_AGENT)
+        .connect_timeout(connect)
+        // Redirects are followed by `fetch`, which remembers the permanent ones and refuses the dangerous ones.
+        .redirect(reqwest::redirect::Policy::none())
+        .referer(false)
+        .gzip(true)
+        .brotli(true)
+        .pool_idle_timeout(Duration::from_secs(30))
+        .pool_max_idle_per_host(6)
+        .http1_ignore_invalid_headers_in_responses(true)
+        .build()
+}

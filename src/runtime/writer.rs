@@ -1,0 +1,210 @@
+//! The one thread that writes to the library.
+//!
+//! Everyone else hands it jobs through two bounded queues: the listener's own changes are served before what refreshes
+//! bring, so that marking an episode never waits behind two hundred feeds. A job is one closure over the store, usually one
+//! transaction; whoever waits for it may stop waiting, the job is still done as a whole.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+
+use tokio::sync::mpsc::{self, error::TrySendError};
+use tokio::sync::oneshot;
+use tokio_util::sync::CancellationToken;
+
+use crate::store::Store;
+
+/// Changes of the listener's that may wait.
+const URGENT: usize = 1_024;
+/// Deltas of refreshes that may wait; parsing waits when they do.
+const BULK: usize = 16;
+
+type Job = Box<dyn FnOnce(&mut Store) + Send>;
+
+/// Which queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Urgency {
+    /// The listener's own changes.
+    Urgent,
+    /// What refreshes bring.
+    Bulk,
+}
+
+/// Why a job gave no result.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Gone {
+    /// The writer was closed before the job's turn came; it was not done.
+    #[error("the library is closed")]
+    Closed,
+    /// The queue is full; the job was not taken.
+    #[error("too much is waiting to be written")]
+    Full,
+    /// The job broke off; its transaction was rolled back.
+    #[error("writing broke off: {0}")]
+    Panicked(String),
+}
+
+/// A handle on the writing thread. Cloning shares it; the thread ends with [`Writer::close`] or with the last handle.
+#[derive(Debug, Clone)]
+pub struct Writer {
+    urgent: mpsc::Sender<Job>,
+    bulk: mpsc::Sender<Job>,
+    end: Arc<End>,
+}
+
+#[derive(Debug)]
+struct End {
+    closing: CancellationToken,
+    closed: CancellationToken,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Writer {
+    /// Gives the store to a thread of its own.
+    ///
+    /// # Errors
+    /// When the system has no thread left.
+    pub fn start(store: Store) -> std::io::Result<Self> {
+        // Only to wait on two queues at once; it drives no socket and no timer.
+        let waiting = tokio::runtime::Builder::new_current_thread().build()?;
+        let (urgent, urgent_jobs) = mpsc::channel(URGENT);
+        let (bulk, bulk_jobs) = mpsc::channel(BULK);
+        let (closing, closed) = (CancellationToken::new(), CancellationToken::new());
+        let until = closing.clone();
+        // Dropped when the thread ends, however it ends.
+        let ended = closed.clone().drop_guard();
+        let thread = thread::Builder::new().name(String::from("writer")).spawn(move || {
+            let _ended = ended;
+            waiting.block_on(serve(store, urgent_jobs, bulk_jobs, &until));
+        })?;
+        Ok(Self { urgent, bulk, end: Arc::new(End { closing, closed, thread: Mutex::new(Some(thread)) }) })
+    }
+
+    /// Has a job done and waits for its result. Waits first when the queue is full.
+    ///
+    /// # Errors
+    /// [`Gone`], when the job was not done.
+    pub async fn call<T, F>(&self, urgency: Urgency, job: F) -> Result<T, Gone>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Store) -> T + Send + 'static,
+    {
+        let (job, answer) = packed(job);
+        self.queue(urgency).send(job).await.map_err(|_| Gone::Closed)?;
+        answer.await.unwrap_or(Err(Gone::Closed))
+    }
+
+    /// Queues a job at once, so that jobs given in order are done in order; the future only waits for the result.
+    ///
+    /// # Errors
+    /// [`Gone::Full`] and [`Gone::Closed`] when the job was not taken.
+    pub fn submit<T, F>(
+        &self,
+        urgency: Urgency,
+        job: F,
+    ) -> Result<impl Future<Output = Result<T, Gone>> + Send + use<T, F>, Gone>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Store) -> T + Send + 'static,
+    {
+        let (job, answer) = packed(job);
+        self.queue(urgency).try_send(job).map_err(|error| match error {
+            TrySendError::Full(_) => Gone::Full,
+            TrySendError::Closed(_) => Gone::Closed,
+        })?;
+        Ok(async move { answer.await.unwrap_or(Err(Gone::Closed)) })
+    }
+
+    /// [`Writer::call`] for code that is not asynchronous. Must not be used on a thread that drives tasks.
+    ///
+    /// # Errors
+    /// [`Gone`], when the job was not done.
+    pub fn call_blocking<T, F>(&self, urgency: Urgency, job: F) -> Result<T, Gone>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Store) -> T + Send + 'static,
+    {
+        let (job, answer) = packed(job);
+        self.queue(urgency).blocking_send(job).map_err(|_| Gone::Closed)?;
+        answer.blocking_recv().unwrap_or(Err(Gone::Closed))
+    }
+
+    /// Does what is urgent and already queued, drops the rest, closes the library and returns when that is done.
+    pub async fn close(&self) {
+        self.end.closing.cancel();
+        self.end.closed.cancelled().await;
+        self.join();
+    }
+
+    /// [`Writer::close`] for code that is not asynchronous.
+    pub fn close_blocking(&self) {
+        self.end.closing.cancel();
+        self.join();
+    }
+
+    fn join(&self) {
+        let thread = self.end.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(thread) = thread
+            && thread.join().is_err()
+        {
+            tracing::error!("the writing thread broke off");
+        }
+    }
+
+    fn queue(&self, urgency: Urgency) -> &mpsc::Sender<Job> {
+        match urgency {
+            Urgency::Urgent => &self.urgent,
+            Urgency::Bulk => &self.bulk,
+        }
+    }
+}
+
+/// The job with a way back for its result. A panic inside costs that job only.
+fn packed<T, F>(job: F) -> (Job, oneshot::Receiver<Result<T, Gone>>)
+where
+    T: Send + 'static,
+    F: FnOnce(&mut Store) -> T + Send + 'static,
+{
+    let (back, answer) = oneshot::channel();
+    let job: Job = Box::new(move |store| {
+        // The store holds no half-done work after a panic: an unfinished transaction is rolled back when it is dropped.
+        let result = catch_unwind(AssertUnwindSafe(|| job(store))).map_err(|panic| {
+            let words = said(panic.as_ref());
+            tracing::error!(panic = %words, "a job of the writer broke off");
+            Gone::Panicked(words)
+        });
+        // Nobody waits any more: the work is done all the same.
+        drop(back.send(result));
+    });
+    (job, answer)
+}
+
+fn said(panic: &(dyn Any + Send)) -> String {
+    let words = panic.downcast_ref::<&str>().map(ToString::to_string);
+    words.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| String::from("without a reason"))
+}
+
+async fn serve(
+    mut store: Store,
+    mut urgent: mpsc::Receiver<Job>,
+    mut bulk: mpsc::Receiver<Job>,
+    closing: &CancellationToken,
+) {
+    loop {
+        let job = tokio::select! {
+            biased;
+            Some(job) = urgent.recv() => job,
+            () = closing.cancelled() => break,
+            Some(job) = bulk.recv() => job,
+            else => return,
+        };
+        job(&mut store);
+    }
+    // From here on nothing more is taken; what was taken and is the listener's is done.
+    bulk.close();
+    urgent.close();
+    while let Some(job) = urgent.recv().await {
+        job(&mut store);
+    }
+}
