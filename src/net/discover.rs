@@ -155,13 +155,9 @@ impl Client {
         let read = tokio::task::spawn_blocking(move || {
             let _held = held;
             match feed::parse(&bytes, &base, charset.as_deref()) {
-                Ok(parsed) => Ok(Page::Feed(FoundFeed {
-                    url: address,
-                    parsed: Box::new(parsed),
-                    etag,
-                    last_modified,
-                    ttl,
-                })),
+                Ok(parsed) => {
+                    Ok(Page::Feed(FoundFeed { url: address, parsed: Box::new(parsed), etag, last_modified, ttl }))
+                }
                 Err(NotAFeed::WebPage { feeds }) => Ok(Page::Web(feeds)),
                 Err(NotAFeed::Opml) => {
                     feed::opml::read(&bytes).map(Page::List).map_err(|why| Why::NoFeed(NotAFeed::Other(why)))
@@ -169,9 +165,9 @@ impl Client {
                 Err(other) => Err(Why::NoFeed(other)),
             }
         });
-        let page = read.await.unwrap_or_else(|error| {
-            Err(Why::NoFeed(NotAFeed::Other(format!("reading it failed: {error}"))))
-        })?;
+        let page = read
+            .await
+            .unwrap_or_else(|error| Err(Why::NoFeed(NotAFeed::Other(format!("reading it failed: {error}")))))?;
         Ok((last, page))
     }
 }
@@ -187,7 +183,9 @@ fn spellings(typed: &str) -> Vec<String> {
         && !typed.contains("://")
         && !typed.contains(char::is_whitespace)
         && !host.contains('@')
-        && (host.trim_matches('.').contains('.') || host.starts_with('[') || host.split(':').next() == Some("localhost"));
+        && (host.trim_matches('.').contains('.')
+            || host.starts_with('[')
+            || host.split(':').next() == Some("localhost"));
     if !is_host {
         return Vec::new();
     }
@@ -241,7 +239,9 @@ mod tests {
         two("a.example:8080/feed?x=1", "a.example:8080/feed?x=1");
         two("localhost:8080/feed", "localhost:8080/feed");
         two("127.0.0.1:99", "127.0.0.1:99/");
-        for nothing in ["", "   ", "data science", "me@a.example", "ftp://a.example/", "mailto:me@a.example", "feed", "."] {
+        for nothing in
+            ["", "   ", "data science", "me@a.example", "ftp://a.example/", "mailto:me@a.example", "feed", "."]
+        {
             assert_eq!(spellings(nothing), Vec::<String>::new(), "{nothing}");
         }
     }
@@ -249,7 +249,8 @@ mod tests {
     #[test]
     fn named_feeds_become_absolute_and_unique() {
         let link = |url: &str| LinkedFeed { url: url.into(), title: String::new() };
-        let named = [link("/rss"), link("https://a.example/rss#x"), link("feed.xml"), link("javascript:1"), link("ftp://b/")];
+        let named =
+            [link("/rss"), link("https://a.example/rss#x"), link("feed.xml"), link("javascript:1"), link("ftp://b/")];
         let found = addresses("https://a.example/show/", &named);
         let found: Vec<&str> = found.iter().map(FeedUrl::as_str).collect();
         assert_eq!(found, ["https://a.example/rss", "https://a.example/show/feed.xml"]);

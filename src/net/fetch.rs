@@ -8,7 +8,7 @@ use reqwest::header::{self, HeaderMap, HeaderName};
 use reqwest::{Response, StatusCode, Url};
 use tokio::time::{Instant, timeout_at};
 
-use super::{Client, Held, guard};
+use super::{Client, Held, Turn, guard};
 use crate::model::FeedUrl;
 
 /// Redirects in a row that are followed; browsers stop at 20, feeds need three.
@@ -140,8 +140,18 @@ impl Client {
     ///
     /// # Errors
     /// [`FetchError`], which tells apart everything that a listener can act on.
-    pub async fn fetch(
+    pub async fn fetch(&self, request: &Request, progress: impl Fn(u64) + Send + Sync) -> Result<Fetched, FetchError> {
+        let turn = self.turn(&super::host(&request.url)).await?;
+        self.fetch_in(turn, request, progress).await
+    }
+
+    /// [`Client::fetch`] by somebody who has waited for the turn already.
+    ///
+    /// # Errors
+    /// As [`Client::fetch`].
+    pub async fn fetch_in(
         &self,
+        turn: Turn,
         request: &Request,
         progress: impl Fn(u64) + Send + Sync,
     ) -> Result<Fetched, FetchError> {
@@ -152,15 +162,19 @@ impl Client {
         let mut left = Duration::from_secs(self.shared.settings.total_timeout);
         let mut permanent = true;
         let mut moved_to = None;
+        let mut turn = Some(turn);
         loop {
             let host = host_of(&url);
-            let permit = self.permit(&host).await?;
+            let turn = match turn.take() {
+                Some(turn) => turn,
+                None => self.turn(&host).await?,
+            };
             let held = self.shared.room.first().await;
             let mut clock = Deadline::new(left, &self.shared.settings);
             // Boxed here, where the work begins, so that thousands of waiting fetches are small.
             let hop = Box::pin(self.hop(http, &url, request, held, &mut clock, &progress)).await?;
             left = clock.left();
-            drop(permit);
+            drop(turn);
             match hop {
                 Hop::Done(mut fetched) => {
                     match &mut fetched {
@@ -269,17 +283,7 @@ impl Client {
             progress(length as u64);
         }
         held.shrink(bytes.len());
-        Ok(Fetched::Body {
-            bytes,
-            charset,
-            mime,
-            etag,
-            last_modified,
-            ttl,
-            url: String::new(),
-            moved_to: None,
-            held,
-        })
+        Ok(Fetched::Body { bytes, charset, mime, etag, last_modified, ttl, url: String::new(), moved_to: None, held })
     }
 }
 
@@ -414,9 +418,7 @@ fn retry_after(headers: &HeaderMap) -> Option<u64> {
 /// The server's own clock where it tells it, so that a wrong clock here does not matter.
 fn server_time(headers: &HeaderMap) -> SystemTime {
     #[expect(clippy::disallowed_methods, reason = "dates in headers are compared with the present moment")]
-    text(headers, header::DATE)
-        .and_then(|date| httpdate::parse_http_date(&date).ok())
-        .unwrap_or_else(SystemTime::now)
+    text(headers, header::DATE).and_then(|date| httpdate::parse_http_date(&date).ok()).unwrap_or_else(SystemTime::now)
 }
 
 /// Every cause, innermost last. `io::Error` hides the error it wraps from `source`, so it is asked for it.
@@ -505,9 +507,8 @@ mod tests {
     use super::*;
 
     fn headers(pairs: &[(&str, &str)]) -> HeaderMap {
-        let pair = |(name, value): &(&str, &str)| {
-            (HeaderName::from_bytes(name.as_bytes()).unwrap(), value.parse().unwrap())
-        };
+        let pair =
+            |(name, value): &(&str, &str)| (HeaderName::from_bytes(name.as_bytes()).unwrap(), value.parse().unwrap());
         pairs.iter().map(pair).collect()
     }
 

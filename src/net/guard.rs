@@ -66,12 +66,9 @@ fn inner_v4(ip: Ipv6Addr) -> Option<Ipv4Addr> {
     if let Some(mapped) = ip.to_ipv4_mapped() {
         return Some(mapped);
     }
-    let [a, b, c, d, e, f, high, low] = ip.segments();
-    if [a, b, c, d, e, f] == [0x64, 0xff9b, 0, 0, 0, 0] {
-        let ([w, x], [y, z]) = (high.to_be_bytes(), low.to_be_bytes());
-        return Some(Ipv4Addr::new(w, x, y, z));
-    }
-    None
+    let octets = ip.octets();
+    let translated = octets.strip_prefix(&[0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0])?;
+    <[u8; 4]>::try_from(translated).ok().map(Ipv4Addr::from)
 }
 
 #[cfg(test)]
@@ -81,9 +78,27 @@ mod tests {
     #[test]
     fn addresses_inside_are_told_from_addresses_outside() {
         for inside in [
-            "127.0.0.1", "127.8.8.8", "10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1", "169.254.169.254",
-            "0.0.0.0", "100.64.0.1", "198.18.0.1", "255.255.255.255", "224.0.0.1", "::1", "::", "fc00::1", "fd12::1",
-            "fe80::1", "::ffff:127.0.0.1", "::ffff:10.1.2.3", "64:ff9b::a9fe:a9fe", "ff02::1",
+            "127.0.0.1",
+            "127.8.8.8",
+            "10.0.0.1",
+            "172.16.0.1",
+            "172.31.255.255",
+            "192.168.1.1",
+            "169.254.169.254",
+            "0.0.0.0",
+            "100.64.0.1",
+            "198.18.0.1",
+            "255.255.255.255",
+            "224.0.0.1",
+            "::1",
+            "::",
+            "fc00::1",
+            "fd12::1",
+            "fe80::1",
+            "::ffff:127.0.0.1",
+            "::ffff:10.1.2.3",
+            "64:ff9b::a9fe:a9fe",
+            "ff02::1",
         ] {
             assert!(is_private(inside.parse().unwrap()), "{inside}");
         }
@@ -97,8 +112,14 @@ mod tests {
         let url = |text: &str| Url::parse(text).unwrap();
         let outside = url("https://93.184.216.34/feed");
         for inside in [
-            "http://127.0.0.1/", "http://localhost:8080/", "http://printer.localhost/", "http://[::1]/", "http://10.0.0.1/",
-            "http://169.254.169.254/latest/meta-data", "http://2130706433/", "http://0x7f.1/",
+            "http://127.0.0.1/",
+            "http://localhost:8080/",
+            "http://printer.localhost/",
+            "http://[::1]/",
+            "http://10.0.0.1/",
+            "http://169.254.169.254/latest/meta-data",
+            "http://2130706433/",
+            "http://0x7f.1/",
         ] {
             assert!(!may_follow(&outside, &url(inside)).await, "{inside}");
             assert!(may_follow(&url("http://192.168.1.9/feed"), &url(inside)).await, "{inside}");

@@ -45,9 +45,9 @@ struct Shared {
     room: Room,
 }
 
-/// Leave to send one request; give it back by dropping it.
+/// Leave to send one request to one host. Dropping it lets the next one ask.
 #[derive(Debug)]
-struct Permit {
+pub struct Turn {
     _host: OwnedSemaphorePermit,
     _all: OwnedSemaphorePermit,
 }
@@ -76,10 +76,7 @@ impl Client {
             all: Arc::new(Semaphore::new(settings.parallel.max(1))),
             hosts: Mutex::default(),
             http: OnceCell::new(),
-            room: Room {
-                share: Arc::new(Semaphore::new(ROOM / GRAIN)),
-                overflow: Arc::new(Semaphore::new(1)),
-            },
+            room: Room { share: Arc::new(Semaphore::new(ROOM / GRAIN)), overflow: Arc::new(Semaphore::new(1)) },
             settings: settings.clone(),
         };
         Self { shared: Arc::new(shared) }
@@ -104,9 +101,12 @@ impl Client {
             .await
     }
 
-    /// Waits until one more request to this host may be sent. The host's turn is taken first, so that many shows on one slow
-    /// server wait among themselves and not in everybody's way.
-    async fn permit(&self, host: &str) -> Result<Permit, FetchError> {
+    /// Waits until one more request to this host may be sent. The host's turn is taken first, so that many shows on one
+    /// slow server wait among themselves and not in everybody's way.
+    ///
+    /// # Errors
+    /// Never while the client lives; a closed client gives [`FetchError::Client`].
+    pub async fn turn(&self, host: &str) -> Result<Turn, FetchError> {
         let turn = {
             let mut hosts = self.shared.hosts.lock().unwrap_or_else(PoisonError::into_inner);
             let turns = self.shared.settings.per_host.max(1);
@@ -115,8 +115,14 @@ impl Client {
         let closed = |_| FetchError::Client(String::from("the client was closed"));
         let host = turn.acquire_owned().await.map_err(closed)?;
         let all = Arc::clone(&self.shared.all).acquire_owned().await.map_err(closed)?;
-        Ok(Permit { _host: host, _all: all })
+        Ok(Turn { _host: host, _all: all })
     }
+}
+
+/// The host that an address asks, in the form that [`Client::turn`] counts by; empty when there is none.
+#[must_use]
+pub fn host(address: &str) -> String {
+    reqwest::Url::parse(address).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
 }
 
 impl Room {

@@ -1,9 +1,15 @@
 //! The shell: threads, clock, signals. Carries effects out and events in; decides nothing.
+#![expect(clippy::disallowed_methods, reason = "the shell is where clock, threads and files are")]
 
+pub mod add;
 pub mod details;
+mod failure;
 pub mod readers;
+pub mod refresh;
+mod rhythm;
 pub mod sample;
 pub mod start;
 pub mod terminal;
+pub mod writer;
 
 pub use start::Start;

@@ -8,11 +8,13 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::{self, error::TrySendError};
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
+use crate::error::Problem;
 use crate::store::Store;
 
 /// Changes of the listener's that may wait.
@@ -45,6 +47,20 @@ pub enum Gone {
     Panicked(String),
 }
 
+impl Gone {
+    /// The same in words for people.
+    #[must_use]
+    pub fn problem(&self) -> Problem {
+        let why = match self {
+            Self::Closed => "earmark is leaving.",
+            Self::Full => "Too much is waiting to be written.",
+            Self::Panicked(_) => "Something inside earmark failed; what was there before is unchanged.",
+        };
+        Problem::new("library.not-written", "The library could not be written.", why, "The log has the details.")
+            .with_detail(self.to_string())
+    }
+}
+
 /// A handle on the writing thread. Cloning shares it; the thread ends with [`Writer::close`] or with the last handle.
 #[derive(Debug, Clone)]
 pub struct Writer {
@@ -60,25 +76,34 @@ struct End {
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
+impl Drop for End {
+    fn drop(&mut self) {
+        self.closing.cancel();
+    }
+}
+
 impl Writer {
-    /// Gives the store to a thread of its own.
-    ///
-    /// # Errors
-    /// When the system has no thread left.
-    pub fn start(store: Store) -> std::io::Result<Self> {
-        // Only to wait on two queues at once; it drives no socket and no timer.
-        let waiting = tokio::runtime::Builder::new_current_thread().build()?;
+    /// Gives the store to a thread of its own. When the system has no thread left, every job is answered with
+    /// [`Gone::Closed`] and the log says why.
+    #[must_use]
+    pub fn start(store: Store) -> Self {
         let (urgent, urgent_jobs) = mpsc::channel(URGENT);
         let (bulk, bulk_jobs) = mpsc::channel(BULK);
         let (closing, closed) = (CancellationToken::new(), CancellationToken::new());
         let until = closing.clone();
         // Dropped when the thread ends, however it ends.
         let ended = closed.clone().drop_guard();
-        let thread = thread::Builder::new().name(String::from("writer")).spawn(move || {
+        let work = move || {
             let _ended = ended;
-            waiting.block_on(serve(store, urgent_jobs, bulk_jobs, &until));
-        })?;
-        Ok(Self { urgent, bulk, end: Arc::new(End { closing, closed, thread: Mutex::new(Some(thread)) }) })
+            // Only to wait on two queues at once; it drives no socket and no timer.
+            match tokio::runtime::Builder::new_current_thread().build() {
+                Ok(waiting) => waiting.block_on(serve(store, urgent_jobs, bulk_jobs, &until)),
+                Err(error) => tracing::error!(%error, "the writer cannot wait for work"),
+            }
+        };
+        let thread = thread::Builder::new().name(String::from("writer")).spawn(work);
+        let thread = thread.inspect_err(|error| tracing::error!(%error, "no thread for the writer")).ok();
+        Self { urgent, bulk, end: Arc::new(End { closing, closed, thread: Mutex::new(thread) }) }
     }
 
     /// Has a job done and waits for its result. Waits first when the queue is full.
@@ -137,9 +162,23 @@ impl Writer {
         self.join();
     }
 
-    /// [`Writer::close`] for code that is not asynchronous.
-    pub fn close_blocking(&self) {
+    /// [`Writer::close`] for code that is not asynchronous; leaves the thread to itself after `patience`.
+    pub fn close_blocking(&self, patience: Duration) {
         self.end.closing.cancel();
+        let until = Instant::now() + patience;
+        let finished = || {
+            let thread = self.end.thread.lock().unwrap_or_else(PoisonError::into_inner);
+            thread.as_ref().is_none_or(JoinHandle::is_finished)
+        };
+        while !finished() {
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                tracing::warn!("the library is still being written");
+                return;
+            }
+            // The thread unparks nobody when it ends, so this looks again; it happens once, while leaving.
+            thread::park_timeout(left.min(Duration::from_millis(2)));
+        }
         self.join();
     }
 

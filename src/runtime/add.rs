@@ -1,0 +1,265 @@
+//! From what somebody typed to shows in the library: [`look`] finds out what it is, [`follow`] keeps it. What was
+//! found is shown in between.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::failure::{self, Failure};
+use super::refresh::{Context, Document, body_hash, health_of, read_file};
+use super::writer::Urgency;
+use crate::error::Problem;
+use crate::feed::opml::{self, Outline};
+use crate::feed::{self, NotAFeed, Parsed};
+use crate::library::merge;
+use crate::model::{Candidate, FeedUrl, PodcastGuid, Show};
+use crate::net::{DiscoverError, Discovered, FoundFeed};
+use crate::store::{StoreError, Validators};
+use crate::text;
+
+/// Shows that are put into the library in one job of the writer; in between, the listener's own changes get their turn.
+const BATCH: usize = 16;
+/// A summary is one or two sentences.
+const SUMMARY: usize = 300;
+
+/// One thing that was found behind an address.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Looked {
+    pub candidate: Candidate,
+    /// Episodes in the feed, when it was read; lists are not read feed by feed.
+    pub episodes: Option<u32>,
+    /// The feed as it was understood, when it was read. Following it needs no second fetch.
+    pub parsed: Option<Arc<Parsed>>,
+}
+
+/// `~` and `~/…` with the home folder put in; everything else as it is.
+#[must_use]
+pub fn expand_home(typed: &str, home: Option<&Path>) -> String {
+    let typed = typed.trim();
+    match (home, typed.strip_prefix('~')) {
+        (Some(home), Some("")) => home.display().to_string(),
+        (Some(home), Some(rest)) if rest.starts_with(['/', '\\']) => {
+            home.join(rest.trim_start_matches(['/', '\\'])).display().to_string()
+        }
+        _ => typed.to_owned(),
+    }
+}
+
+/// Finds out what an address or a path is: a feed, a web page that names one, a list of feeds, on the network or on disk.
+///
+/// # Errors
+/// What was tried and why it was not that, in words.
+pub async fn look(ctx: &Context, typed: &str) -> Result<Vec<Looked>, Problem> {
+    let typed = typed.trim();
+    if let Some(path) = path_of(typed).await {
+        let limit = ctx.client.settings().max_mib;
+        let bytes = read_file(&path, limit).await.map_err(|error| failure::no_file(typed, &error))?;
+        return look_inside(ctx, bytes, &path.display().to_string(), file_url(&path)).await;
+    }
+    let found = ctx.client.discover(typed, |_| ()).await.map_err(|error| failure::nothing_found(typed, &error))?;
+    let looked = match found {
+        Discovered::Feeds(feeds) => feeds.into_iter().map(|feed| looked_at(ctx, feed)).collect(),
+        Discovered::List(list) => listed(list, typed)?,
+    };
+    Ok(known(ctx, looked).await)
+}
+
+/// The same for bytes that somebody else has read (standard input). `name` is what messages call them; `url` is where a feed
+/// among them lives, when that is known.
+///
+/// # Errors
+/// Why they are neither a feed nor a list, in words.
+pub async fn look_inside(
+    ctx: &Context,
+    bytes: Vec<u8>,
+    name: &str,
+    url: Option<FeedUrl>,
+) -> Result<Vec<Looked>, Problem> {
+    let base = url.clone().or_else(|| FeedUrl::parse("file:///-"));
+    let Some(base) = base else { return Err(failure::nothing_found(name, &DiscoverError::NotAnAddress)) };
+    let read = tokio::task::spawn_blocking(move || match feed::parse(&bytes, &base, None) {
+        Ok(parsed) => Ok(Inside::Feed(Box::new(parsed), body_hash(&bytes))),
+        Err(NotAFeed::Opml) => opml::read(&bytes).map(Inside::List).map_err(NotAFeed::Other),
+        Err(other) => Err(other),
+    });
+    let inside = read.await.unwrap_or_else(|error| Err(NotAFeed::Other(format!("reading it failed: {error}"))));
+    let looked = match inside.map_err(|why| failure::no_feed_in_file(name, &why))? {
+        Inside::List(list) => listed(list, name)?,
+        Inside::Feed(parsed, hash) => {
+            // A feed without a file names where it lives, or it cannot be asked again.
+            let said = || parsed.show.self_link.as_deref().and_then(FeedUrl::parse).filter(FeedUrl::is_remote);
+            let Some(url) = url.or_else(said) else {
+                return Err(Problem::new(
+                    "add.no-address",
+                    format!("{} cannot be followed.", text::clean::line(&parsed.show.title)),
+                    "The feed does not say where it lives.",
+                    "Give its address, or the path of a file.",
+                ));
+            };
+            let candidate = candidate_of(&url, &parsed);
+            let episodes = u32::try_from(parsed.episodes.len()).ok();
+            let parsed = Arc::<Parsed>::from(parsed);
+            let validators = Validators { body_hash: Some(hash), ..Validators::default() };
+            ctx.remember(&url, Document { parsed: Arc::clone(&parsed), validators });
+            vec![Looked { candidate, episodes, parsed: Some(parsed) }]
+        }
+    };
+    Ok(known(ctx, looked).await)
+}
+
+enum Inside {
+    Feed(Box<Parsed>, u64),
+    List(Vec<Outline>),
+}
+
+/// Puts candidates into the library: followed, or as previews that are looked at. Those that [`look`] has read come with
+/// their episodes; the others have none until they are refreshed.
+///
+/// # Errors
+/// When the library could not be written. What was added before stays.
+pub async fn follow(ctx: &Context, candidates: Vec<Candidate>, follow: bool) -> Result<Vec<Show>, Problem> {
+    let mut shows = Vec::with_capacity(candidates.len());
+    let mut candidates = candidates.into_iter().peekable();
+    while candidates.peek().is_some() {
+        let batch: Vec<(Candidate, Option<Document>)> = candidates
+            .by_ref()
+            .take(BATCH)
+            .map(|candidate| {
+                let document = candidate.feed_url.as_ref().and_then(|url| ctx.recall(url));
+                (candidate, document)
+            })
+            .collect();
+        let now = ctx.now();
+        let added = ctx.writer.call(Urgency::Urgent, move |store| {
+            let mut shows = Vec::with_capacity(batch.len());
+            for (candidate, document) in batch {
+                let show = store.add(&candidate, follow, now)?;
+                shows.push(match document {
+                    None => show,
+                    Some(Document { parsed, validators }) => {
+                        let known = store.reader()?.known(show.id)?;
+                        let health = health_of(&show, &parsed, validators.ttl, now);
+                        let delta = merge(&known, Arc::unwrap_or_clone(parsed));
+                        store.write(show.id, &delta, &validators, &health, now)?.show
+                    }
+                });
+            }
+            Ok::<_, StoreError>(shows)
+        });
+        let added = added.await.map_err(|gone| gone.problem())?;
+        shows.extend(added.map_err(|error| not_added(&error))?);
+    }
+    Ok(shows)
+}
+
+fn not_added(error: &StoreError) -> Problem {
+    Problem::new("add.not-written", "The show could not be added.", "The library could not be written.", "{details}")
+        .with_detail(error.to_string())
+}
+
+/// The file that was meant: written as a path or a `file:` address, or the name of something that is there.
+async fn path_of(typed: &str) -> Option<PathBuf> {
+    if typed.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("file:")) {
+        return url::Url::parse(typed).ok()?.to_file_path().ok();
+    }
+    if typed.is_empty() || typed.contains("://") {
+        return None;
+    }
+    let path = Path::new(typed);
+    let is_written_as_path = path.is_absolute() || typed.starts_with("./") || typed.starts_with("../");
+    if is_written_as_path || tokio::fs::metadata(path).await.is_ok_and(|there| there.is_file()) {
+        return Some(path.to_path_buf());
+    }
+    None
+}
+
+fn file_url(path: &Path) -> Option<FeedUrl> {
+    let path = std::path::absolute(path).ok()?;
+    FeedUrl::parse(url::Url::from_file_path(path).ok()?.as_str())
+}
+
+fn looked_at(ctx: &Context, feed: FoundFeed) -> Looked {
+    let FoundFeed { url, parsed, etag, last_modified, ttl } = feed;
+    let candidate = candidate_of(&url, &parsed);
+    let episodes = u32::try_from(parsed.episodes.len()).ok();
+    let parsed = Arc::<Parsed>::from(parsed);
+    let validators = Validators { etag, last_modified, ttl, ..Validators::default() };
+    ctx.remember(&url, Document { parsed: Arc::clone(&parsed), validators });
+    Looked { candidate, episodes, parsed: Some(parsed) }
+}
+
+/// A feed's own words as a candidate.
+fn candidate_of(url: &FeedUrl, parsed: &Parsed) -> Candidate {
+    let show = &parsed.show;
+    let title = match show.title.as_str() {
+        "" => text::clean::line(&text::target::masked(url.as_str())),
+        title => title.to_owned(),
+    };
+    Candidate {
+        feed_url: Some(url.clone()),
+        guid: show.guid.as_deref().and_then(PodcastGuid::parse),
+        title,
+        author: show.author.clone().unwrap_or_default(),
+        summary: summary_of(show.description_html.as_deref().unwrap_or_default()),
+        site: show.link.clone(),
+        artwork: show.image.clone(),
+        language: show.language.clone(),
+        categories: show.categories.clone(),
+        ..Candidate::default()
+    }
+}
+
+/// The beginning of a description, on one line, ending with a whole word.
+fn summary_of(html: &str) -> String {
+    let plain = text::html::plain_line(html);
+    if plain.chars().count() <= SUMMARY {
+        return plain;
+    }
+    let cut: String = plain.chars().take(SUMMARY - 1).collect();
+    let whole = cut.rsplit_once(' ').map_or(cut.as_str(), |(whole, _)| whole);
+    format!("{}…", whole.trim_end_matches([',', ';', ':', ' ']))
+}
+
+/// Every feed of a list, by the name the list gives it.
+fn listed(list: Vec<Outline>, name: &str) -> Result<Vec<Looked>, Problem> {
+    if list.is_empty() {
+        return Err(Problem::new(
+            "add.empty-list",
+            format!("Nothing to follow was found in {}.", text::clean::line(&text::target::masked(name))),
+            "The list names no feed.",
+            "Export it again from the other player.",
+        ));
+    }
+    Ok(list
+        .into_iter()
+        .map(|outline| Looked {
+            candidate: Candidate {
+                title: match text::clean::line(&outline.title) {
+                    title if title.is_empty() => text::clean::line(&text::target::masked(outline.feed_url.as_str())),
+                    title => title,
+                },
+                feed_url: Some(outline.feed_url),
+                site: outline.site,
+                categories: Vec::new(),
+                ..Candidate::default()
+            },
+            episodes: None,
+            parsed: None,
+        })
+        .collect())
+}
+
+/// Marks what is in the library already.
+async fn known(ctx: &Context, mut looked: Vec<Looked>) -> Vec<Looked> {
+    let shows = ctx.read(crate::store::Reader::shows).await.unwrap_or_else(|failure: Failure| {
+        // Without the library everything looks new; following finds the show all the same.
+        tracing::warn!(?failure, "the library could not be asked what it knows");
+        Vec::new()
+    });
+    let by_key: std::collections::HashMap<String, &Show> =
+        shows.iter().filter_map(|show| Some((show.feed_url.as_ref()?.comparison_key(), show))).collect();
+    for one in &mut looked {
+        let key = one.candidate.feed_url.as_ref().map(FeedUrl::comparison_key);
+        one.candidate.known = key.and_then(|key| by_key.get(&key)).map(|show| show.id);
+    }
+    looked
+}

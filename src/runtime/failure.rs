@@ -1,0 +1,331 @@
+//! What can go wrong between an address and an episode, and how it is told: what happened – why – what to do.
+
+use crate::error::Problem;
+use crate::feed::NotAFeed;
+use crate::model::{Show, Timestamp};
+use crate::net::discover::Why;
+use crate::net::{DiscoverError, FetchError, Waited, host};
+use crate::store::StoreError;
+use crate::text;
+
+use super::writer::Gone;
+
+/// Why a feed brought nothing.
+#[derive(Debug)]
+pub(super) enum Failure {
+    Fetch(FetchError),
+    /// The server was not asked: it did not answer for other shows a moment ago.
+    DeadHost(FetchError),
+    NotAFeed(NotAFeed),
+    /// A document without episodes, where there were some.
+    Emptied,
+    /// A feed on disk that cannot be read.
+    File(std::io::Error),
+    Store(StoreError),
+    Writer(Gone),
+    /// A job broke off.
+    Broken(String),
+}
+
+impl Failure {
+    /// Nobody can be reached: says nothing about the show.
+    pub(super) fn is_offline(&self) -> bool {
+        matches!(self, Self::Fetch(FetchError::Offline { .. }) | Self::DeadHost(FetchError::Offline { .. }))
+    }
+
+    /// The publisher ended the show (RFC 9110 §15.5.11).
+    pub(super) fn is_ended(&self) -> bool {
+        matches!(self, Self::Fetch(FetchError::Status { code: 410, .. }))
+    }
+
+    /// Seldom changes by itself, so that asking again soon is of no use.
+    pub(super) fn is_slow_to_change(&self) -> bool {
+        match self {
+            Self::Fetch(error) => match error {
+                FetchError::Status { code, .. } => (400..500).contains(code) && !matches!(code, 408 | 425 | 429),
+                FetchError::BadAddress
+                | FetchError::TooLarge { .. }
+                | FetchError::TooManyRedirects { .. }
+                | FetchError::RedirectRefused { .. } => true,
+                _ => false,
+            },
+            Self::File(_) => true,
+            _ => false,
+        }
+    }
+
+    /// What the server wishes, in seconds.
+    pub(super) fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::Fetch(FetchError::Status { retry_after, .. }) => *retry_after,
+            _ => None,
+        }
+    }
+
+    /// The whole message about a show. `times` counts failures in a row, `again` is when it is tried next.
+    pub(super) fn problem(&self, show: &Show, times: u16, again: Option<(Timestamp, Timestamp)>) -> Problem {
+        let (id, why) = self.why();
+        if self.is_offline() {
+            return Problem::new(
+                id,
+                "You seem to be offline.",
+                "No server can be reached; what was saved before is shown.",
+                "{refresh} tries again.",
+            )
+            .with_detail(self.detail());
+        }
+        let what = format!("Could not refresh {}.", show.title);
+        let why = if times > 1 { format!("{}, for the {} time.", why, ordinal(times)) } else { format!("{why}.") };
+        let advice = match self {
+            Self::Fetch(FetchError::Status { code: 404, .. } | FetchError::NoSuchHost { .. }) => {
+                "The feed may have moved. "
+            }
+            Self::Fetch(FetchError::Status { code: 401 | 403, .. }) => "A private feed needs its newest address. ",
+            Self::Fetch(FetchError::Status { code: 410, .. }) => "Its episodes are kept. ",
+            Self::NotAFeed(NotAFeed::WebPage { feeds }) if !feeds.is_empty() => {
+                "The page names a feed: {add} takes its address. "
+            }
+            _ => "",
+        };
+        let hint = match again {
+            Some((now, at)) => format!("{advice}It is tried again in {}; {{refresh}} tries now.", span(at.0 - now.0)),
+            None => format!("{advice}{{refresh}} tries again."),
+        };
+        Problem::new(id, what, why, hint).with_detail(self.detail())
+    }
+
+    /// Identifier, and the cause as a clause without a final stop.
+    fn why(&self) -> (&'static str, String) {
+        match self {
+            Self::Fetch(error) => cause(error),
+            Self::DeadHost(error) => {
+                let (id, why) = cause(error);
+                (id, format!("{why} (asked for another show)"))
+            }
+            Self::NotAFeed(why) => no_feed(why),
+            Self::Emptied => {
+                ("refresh.emptied", String::from("The feed came back without a single episode, so nothing was changed"))
+            }
+            Self::File(error) => match error.kind() {
+                std::io::ErrorKind::NotFound => {
+                    ("refresh.file-missing", String::from("The file is not there any more"))
+                }
+                std::io::ErrorKind::FileTooLarge => {
+                    ("refresh.too-large", String::from("The file is longer than earmark reads"))
+                }
+                _ => ("refresh.file", String::from("The file cannot be read")),
+            },
+            Self::Store(_) | Self::Writer(_) => {
+                ("refresh.not-written", String::from("The library could not be written"))
+            }
+            Self::Broken(_) => ("refresh.broken", String::from("Something inside earmark failed")),
+        }
+    }
+
+    /// The technical causes, without secrets.
+    fn detail(&self) -> String {
+        match self {
+            Self::Fetch(error) | Self::DeadHost(error) => error.to_string(),
+            Self::NotAFeed(error) => error.to_string(),
+            Self::Emptied => String::new(),
+            Self::File(error) => error.to_string(),
+            Self::Store(error) => error.to_string(),
+            Self::Writer(error) => error.to_string(),
+            Self::Broken(error) => error.clone(),
+        }
+    }
+}
+
+/// What to say when nothing was found behind a typed address or path.
+pub(super) fn nothing_found(typed: &str, error: &DiscoverError) -> Problem {
+    let shown = text::clean::line(&text::target::masked(typed.trim()));
+    let what = format!("Nothing to follow was found at {shown}.");
+    let DiscoverError::NothingFound(tried) = error else {
+        return Problem::new(
+            "add.no-address",
+            if shown.is_empty() { String::from("No address was given.") } else { what },
+            if shown.is_empty() { String::new() } else { String::from("That is neither an address nor a file.") },
+            "Give the address of a feed or of a show’s web page, or the path of a feed or an OPML file.",
+        );
+    };
+    let Some(first) = tried.first() else {
+        return Problem::new("add.nothing-found", what, "", "");
+    };
+    // A web page is what was meant, even when the first spelling had no answer.
+    let page = tried.iter().find(|one| matches!(one.why, Why::NoFeed(_)));
+    let (id, why) = match &page.unwrap_or(first).why {
+        Why::NoFeed(NotAFeed::WebPage { feeds }) if feeds.is_empty() => {
+            ("add.web-page", String::from("That address is a web page, not a feed. It names no feed either"))
+        }
+        Why::NoFeed(NotAFeed::WebPage { .. }) => {
+            ("add.web-page", String::from("That address is a web page, and the feed that it names cannot be read"))
+        }
+        Why::NoFeed(why) => no_feed(why),
+        Why::NoAnswer(FetchError::Offline { .. }) => {
+            ("refresh.offline", String::from("You seem to be offline: no server can be reached"))
+        }
+        Why::NoAnswer(error) => cause(error),
+    };
+    let lines: Vec<String> = tried
+        .iter()
+        .map(|one| {
+            let why = match &one.why {
+                Why::NoFeed(why) => no_feed(why).1,
+                Why::NoAnswer(error) => cause(error).1,
+            };
+            format!("{} – {why}", text::clean::line(&text::target::masked(&one.url)))
+        })
+        .collect();
+    let hint = match tried.len() {
+        1 => String::from("Check the address, or try the show’s web page."),
+        several => format!("{several} addresses were tried; {{details}} names them."),
+    };
+    Problem::new(id, what, format!("{why}."), hint).with_detail(lines.join("\n"))
+}
+
+/// What to say about a file that a typed path names.
+pub(super) fn no_file(path: &str, error: &std::io::Error) -> Problem {
+    let what = format!("Could not read {}.", text::clean::line(path));
+    let why = match error.kind() {
+        std::io::ErrorKind::NotFound => String::from("There is no such file."),
+        std::io::ErrorKind::PermissionDenied => String::from("Reading it is not permitted."),
+        std::io::ErrorKind::IsADirectory => String::from("That is a folder."),
+        std::io::ErrorKind::FileTooLarge => String::from("It is longer than earmark reads."),
+        _ => String::from("The system cannot read it."),
+    };
+    Problem::new("add.file", what, why, "Check the path.").with_detail(error.to_string())
+}
+
+/// What to say about a file that is neither a feed nor a list.
+pub(super) fn no_feed_in_file(name: &str, why: &NotAFeed) -> Problem {
+    let (id, why) = match why {
+        NotAFeed::WebPage { .. } => ("add.web-page", String::from("That is a web page, not a feed")),
+        other => no_feed(other),
+    };
+    Problem::new(
+        id,
+        format!("Nothing to follow was found in {}.", text::clean::line(name)),
+        format!("{why}."),
+        "A feed (RSS, Atom, JSON Feed) or an OPML list is understood.",
+    )
+}
+
+fn no_feed(why: &NotAFeed) -> (&'static str, String) {
+    match why {
+        NotAFeed::Empty => ("refresh.empty", String::from("The answer is empty")),
+        NotAFeed::WebPage { .. } => {
+            ("refresh.web-page", String::from("The server sent a web page instead of the feed"))
+        }
+        NotAFeed::Opml => ("refresh.list", String::from("That is a list of feeds, not a feed")),
+        NotAFeed::Other(why) => {
+            ("refresh.not-a-feed", format!("The answer is no feed: {}", text::clean::line(why).trim_end_matches('.')))
+        }
+    }
+}
+
+fn cause(error: &FetchError) -> (&'static str, String) {
+    match error {
+        FetchError::BadAddress => ("refresh.bad-address", String::from("Its address cannot be asked for")),
+        FetchError::Offline { .. } => ("refresh.offline", String::from("No server can be reached")),
+        FetchError::NoSuchHost { host } => ("refresh.no-host", format!("No server is called {host}")),
+        FetchError::Refused { host } => ("refresh.refused", format!("{host} refuses connections")),
+        FetchError::Unreachable { host, .. } => ("refresh.unreachable", format!("{host} cannot be reached")),
+        FetchError::Tls { host, .. } => ("refresh.tls", format!("{host} offers no connection that can be trusted")),
+        FetchError::Slow { host, waited, seconds } => match waited {
+            Waited::Connecting => ("refresh.no-answer", format!("No answer from {host} within {seconds} s")),
+            Waited::Silence => ("refresh.silent", format!("{host} was silent for {seconds} s")),
+            Waited::Total => ("refresh.slow", format!("{host} was not done after {seconds} s")),
+        },
+        FetchError::Status { code, .. } => status(*code),
+        FetchError::TooLarge { limit_mib } => ("refresh.too-large", format!("The feed is longer than {limit_mib} MiB")),
+        FetchError::TooManyRedirects { host } => ("refresh.circle", format!("{host} redirects in circles")),
+        FetchError::RedirectRefused { from, to } => {
+            ("refresh.redirect", format!("{from} redirects to {to}, which is not safe to follow"))
+        }
+        FetchError::Truncated { bytes: 0, .. } => {
+            ("refresh.truncated", String::from("The server closed the connection without an answer"))
+        }
+        FetchError::Truncated { .. } => {
+            ("refresh.truncated", String::from("The answer broke off, so nothing was changed"))
+        }
+        FetchError::BadEncoding { .. } => {
+            ("refresh.encoding", String::from("The answer cannot be unpacked, so nothing was changed"))
+        }
+        FetchError::Client(_) => {
+            ("refresh.client", String::from("Secure connections cannot be set up on this machine"))
+        }
+    }
+}
+
+fn status(code: u16) -> (&'static str, String) {
+    match code {
+        401 => ("refresh.denied", String::from("The server wants a name and a password (401)")),
+        403 => ("refresh.denied", String::from("The server does not permit it (403)")),
+        404 => ("refresh.not-found", String::from("The server says the feed is not there (404)")),
+        410 => ("refresh.gone", String::from("The server says the feed has ended for good (410)")),
+        429 => ("refresh.too-often", String::from("The server was asked too often (429)")),
+        503 => ("refresh.server", String::from("The server is busy or being repaired (503)")),
+        500..=599 => ("refresh.server", format!("The server has a fault ({code})")),
+        _ => ("refresh.status", format!("The server answered with something unexpected ({code})")),
+    }
+}
+
+/// `45 s`, `15 min`, `6 h`, `3 days`.
+fn span(seconds: i64) -> String {
+    let seconds = seconds.max(1);
+    match seconds {
+        ..60 => format!("{seconds} s"),
+        60..5_400 => format!("{} min", (seconds + 30) / 60),
+        5_400..129_600 => format!("{} h", (seconds + 1_800) / 3_600),
+        _ => format!("{} days", (seconds + 43_200) / 86_400),
+    }
+}
+
+/// `2nd`, `3rd`, `11th`.
+fn ordinal(number: u16) -> String {
+    let ending = match (number % 10, number % 100) {
+        (_, 11..=13) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
+    };
+    format!("{number}{ending}")
+}
+
+/// The host of a show's feed, for log lines; never the whole address, which may carry a secret.
+pub(super) fn host_of(show: &Show) -> String {
+    show.feed_url.as_ref().map(|url| host(url.as_str())).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_and_counts_read_as_people_say_them() {
+        let said: Vec<String> = [1, 59, 900, 3_600, 21_600, 86_400, 604_800].into_iter().map(span).collect();
+        assert_eq!(said, ["1 s", "59 s", "15 min", "60 min", "6 h", "24 h", "7 days"]);
+        let said: Vec<String> = [1, 2, 3, 4, 11, 12, 13, 21, 102, 111].into_iter().map(ordinal).collect();
+        assert_eq!(said, ["1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "102nd", "111th"]);
+    }
+
+    #[test]
+    fn everything_that_was_tried_is_told_without_secrets() {
+        let error = DiscoverError::NothingFound(vec![
+            crate::net::Tried {
+                url: String::from("https://a.example/"),
+                why: Why::NoAnswer(FetchError::Refused { host: String::from("a.example") }),
+            },
+            crate::net::Tried {
+                url: String::from("http://a.example/"),
+                why: Why::NoFeed(NotAFeed::WebPage { feeds: Vec::new() }),
+            },
+        ]);
+        let problem = nothing_found("a.example", &error);
+        assert_eq!(problem.id, "add.web-page");
+        assert!(problem.why.contains("names no feed either"), "{}", problem.why);
+        assert!(problem.hint.contains("2 addresses were tried"), "{}", problem.hint);
+        assert!(problem.detail.contains("a.example refuses connections"), "{}", problem.detail);
+    }
+}

@@ -1,0 +1,624 @@
+//! The refresh story: what happens between “ask this feed for news” and the new episodes in the library.
+//!
+//! [`run`] tells it for many shows, `Run::one` for one show; both are read from top to bottom. Whatever goes wrong on the
+//! way is kept with the show and changes nothing else of it.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::fmt;
+use std::hash::Hasher as _;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use futures_util::stream::{self, StreamExt as _};
+use tokio::io::AsyncReadExt as _;
+use tokio::sync::{Semaphore, mpsc};
+use tokio_util::sync::CancellationToken;
+
+use super::failure::{Failure, host_of};
+use super::readers::Readers;
+use super::rhythm;
+use super::writer::{Urgency, Writer};
+use crate::error::Problem;
+use crate::feed::{self, Parsed};
+use crate::library::{EpisodeList, FeedDelta, merge};
+use crate::model::{EpisodeId, FeedHealth, FeedUrl, Show, ShowId, Subscription, Timestamp};
+use crate::net::{Client, FetchError, Fetched, Held, Request, Turn};
+use crate::store::{Reader, StoreError, Validators};
+
+/// Documents that are parsed at once: one core stays free for the screen.
+const PARSERS: usize = 2;
+/// Documents that were looked at and may still be followed.
+const LOOKED: usize = 8;
+/// Failures to reach a server after which its other shows are not tried in the same run.
+const DEAD_AFTER: u8 = 2;
+
+/// What a refresh needs of the world. Cloning shares everything but the way to stop it.
+#[derive(Clone)]
+pub struct Context {
+    pub client: Client,
+    pub writer: Writer,
+    pub readers: Arc<Readers>,
+    /// Stops what is running at the next moment that is safe.
+    pub cancel: CancellationToken,
+    clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+    parsers: Arc<Semaphore>,
+    /// Shows being asked now, so that two refreshes never merge into the same show at once.
+    busy: Arc<Mutex<HashSet<ShowId>>>,
+    looked: Arc<Mutex<VecDeque<(FeedUrl, Document)>>>,
+}
+
+impl fmt::Debug for Context {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Context").field("client", &self.client).field("writer", &self.writer).finish_non_exhaustive()
+    }
+}
+
+impl Context {
+    /// A context with this clock (seconds UTC).
+    #[must_use]
+    pub fn new(
+        client: Client,
+        writer: Writer,
+        readers: Arc<Readers>,
+        clock: impl Fn() -> Timestamp + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            client,
+            writer,
+            readers,
+            cancel: CancellationToken::new(),
+            clock: Arc::new(clock),
+            parsers: Arc::new(Semaphore::new(PARSERS)),
+            busy: Arc::default(),
+            looked: Arc::default(),
+        }
+    }
+
+    /// The same context with its own way to be stopped.
+    #[must_use]
+    pub fn stoppable(&self, cancel: CancellationToken) -> Self {
+        Self { cancel, ..self.clone() }
+    }
+
+    /// The present moment.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    /// Reads from the library on the blocking pool.
+    pub(super) async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Reader) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let readers = Arc::clone(&self.readers);
+        let read = tokio::task::spawn_blocking(move || readers.with(work)).await;
+        read.map_err(|error| Failure::Broken(error.to_string()))?.map_err(Failure::Store)
+    }
+
+    /// Keeps a document that was looked at, so that following it needs no second fetch.
+    pub(super) fn remember(&self, url: &FeedUrl, document: Document) {
+        let mut looked = lock(&self.looked);
+        looked.retain(|(known, _)| known != url);
+        looked.push_back((url.clone(), document));
+        while looked.len() > LOOKED {
+            looked.pop_front();
+        }
+    }
+
+    /// The document that was looked at under this address, once.
+    pub(super) fn recall(&self, url: &FeedUrl) -> Option<Document> {
+        let mut looked = lock(&self.looked);
+        let at = looked.iter().position(|(known, _)| known == url)?;
+        looked.remove(at).map(|(_, document)| document)
+    }
+}
+
+/// A document that was read before anything of it was kept.
+#[derive(Debug, Clone)]
+pub(super) struct Document {
+    pub(super) parsed: Arc<Parsed>,
+    pub(super) validators: Validators,
+}
+
+/// How one show fares, told as it happens. Only `Downloading` may be lost when nobody listens fast enough.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Report {
+    /// Will be asked when its turn comes.
+    Waiting(ShowId),
+    /// Bytes so far, after decompression.
+    Downloading(ShowId, u64),
+    Reading(ShowId),
+    /// Nothing new; the show with its new health.
+    Unchanged(Box<Show>),
+    Updated {
+        show: Box<Show>,
+        list: Arc<EpisodeList>,
+        new: Vec<EpisodeId>,
+    },
+    /// The show with its new health; the problem is kept there too, unless it is no fault of the show's (no network).
+    Failed(Box<Show>, Problem),
+    /// Something to say that belongs to no single show.
+    Note(Problem),
+}
+
+/// What came of a refresh.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Summary {
+    /// Shows that were to be asked.
+    pub shows: usize,
+    /// With something new or changed, or at least a document that had to be read.
+    pub updated: usize,
+    pub new_episodes: usize,
+    pub unchanged: usize,
+    pub failed: Vec<(ShowId, Problem)>,
+    /// Without a feed that can be asked: samples, shows known by name only.
+    pub skipped: usize,
+    /// Moved to a new address for good.
+    pub moved: usize,
+    /// Not finished because it was stopped.
+    pub stopped: usize,
+    /// No server could be reached.
+    pub offline: bool,
+}
+
+/// Asks these shows for news: all of them when `asked` by the listener, else those followed ones that are due.
+///
+/// Ends when every show has an answer or a failure, or soon after `ctx.cancel`. What was begun to be written is written; the
+/// library is consistent at every moment.
+pub async fn run(ctx: &Context, shows: Vec<Show>, asked: bool, reports: mpsc::Sender<Report>) -> Summary {
+    let run = Run { ctx, reports, dead: Mutex::default(), healths: Mutex::default(), summary: Mutex::default() };
+
+    let due = run.due(shows, asked).await;
+    let due = run.with_validators(due).await;
+
+    // No limit here: waiting for a turn is cheap, and turns are what bounds the work. So no server holds up another.
+    stream::iter(due).for_each_concurrent(None, |(show, known, _busy)| run.one(show, known)).await;
+
+    run.note_healths().await;
+    run.summary.into_inner().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// One refresh of many shows.
+struct Run<'a> {
+    ctx: &'a Context,
+    reports: mpsc::Sender<Report>,
+    /// Servers that could not be reached, how often, and why; `None` for those that answered.
+    dead: Mutex<HashMap<String, Option<(u8, FetchError)>>>,
+    /// Healths of shows that did not change, written together in the end.
+    healths: Mutex<Vec<(ShowId, FeedHealth, Option<Validators>)>>,
+    summary: Mutex<Summary>,
+}
+
+/// What a feed answered.
+enum Answer {
+    Unchanged { ttl: Option<u32>, moved_to: Option<FeedUrl> },
+    Body { bytes: Vec<u8>, charset: Option<String>, base: FeedUrl, validators: Validators, held: Option<Held> },
+}
+
+/// What a document turned out to be.
+enum Read {
+    /// Byte for byte the document of last time.
+    Same(Validators),
+    News(Box<News>),
+}
+
+/// A document that was merged and is ready to be written.
+struct News {
+    delta: FeedDelta,
+    validators: Validators,
+    health: FeedHealth,
+    /// Where the feed is to move with this answer.
+    moves: Option<Move>,
+}
+
+/// A new address that was said twice.
+enum Move {
+    /// By a permanent redirect, through which this very document came.
+    Redirect(FeedUrl),
+    /// By the document (`itunes:new-feed-url`); nobody has looked there yet.
+    Said(FeedUrl),
+}
+
+/// Marks a show as being asked until it is dropped.
+struct Busy {
+    busy: Arc<Mutex<HashSet<ShowId>>>,
+    show: ShowId,
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        lock(&self.busy).remove(&self.show);
+    }
+}
+
+impl Run<'_> {
+    /// One show, from its turn to its report.
+    async fn one(&self, show: Show, known: Validators) {
+        let outcome = self.ctx.cancel.run_until_cancelled(self.fetch_and_read(&show, known.clone())).await;
+        match outcome {
+            None => lock(&self.summary).stopped += 1,
+            Some(Ok(Read::Same(validators))) => self.unchanged(show, &known, validators).await,
+            // Not stopped any more: what was read is written as a whole.
+            Some(Ok(Read::News(news))) => self.write(show, *news).await,
+            Some(Err(failure)) => self.failed(show, &failure).await,
+        }
+    }
+
+    /// Turn → fetch → 304 or body → parse → merge.
+    async fn fetch_and_read(&self, show: &Show, known: Validators) -> Result<Read, Failure> {
+        let Some(url) = &show.feed_url else { return Err(Failure::Fetch(FetchError::BadAddress)) };
+        let answer = if url.is_remote() { self.ask(show, url, &known).await? } else { self.open(url, &known).await? };
+        match answer {
+            Answer::Unchanged { ttl, moved_to } => {
+                let moved_to = moved_to.filter(|to| to != url);
+                Ok(Read::Same(Validators { ttl: ttl.or(known.ttl), moved_to, ..known }))
+            }
+            Answer::Body { bytes, charset, base, validators, held } => {
+                self.tell(Report::Reading(show.id)).await;
+                let Ok(permit) = Arc::clone(&self.ctx.parsers).acquire_owned().await else {
+                    return Err(Failure::Broken(String::from("the parsers are closed")));
+                };
+                let (show, now, readers) = (show.clone(), self.ctx.now(), Arc::clone(&self.ctx.readers));
+                let read = tokio::task::spawn_blocking(move || {
+                    let _permit = permit;
+                    let answer = Received { bytes, charset, base, validators };
+                    let read = read(&show, &known, answer, now, &readers);
+                    drop(held);
+                    read
+                });
+                read.await.map_err(|error| Failure::Broken(error.to_string()))?
+            }
+        }
+    }
+
+    /// Asks the server, unless it is known to be dead.
+    async fn ask(&self, show: &Show, url: &FeedUrl, known: &Validators) -> Result<Answer, Failure> {
+        let host = host_of(show);
+        let turn = self.ctx.client.turn(&host).await.map_err(Failure::Fetch)?;
+        if let Some(Some((times, error))) = lock(&self.dead).get(&host)
+            && *times >= DEAD_AFTER
+        {
+            return Err(Failure::DeadHost(error.clone()));
+        }
+        // Boxed, so that thousands of waiting shows are small.
+        let fetched = Box::pin(self.fetch(turn, show.id, url, known)).await;
+        let mut dead = lock(&self.dead);
+        match &fetched {
+            Err(error) if error.is_dead_host() || matches!(error, FetchError::Offline { .. }) => {
+                let entry = dead.entry(host).or_insert_with(|| Some((0, error.clone())));
+                if let Some((times, _)) = entry {
+                    *times = times.saturating_add(1);
+                }
+            }
+            _ => drop(dead.insert(host, None)),
+        }
+        drop(dead);
+        match fetched.map_err(Failure::Fetch)? {
+            Fetched::Unchanged { ttl, moved_to } => Ok(Answer::Unchanged { ttl, moved_to }),
+            Fetched::Body { bytes, charset, etag, last_modified, ttl, url: last, moved_to, held, .. } => {
+                Ok(Answer::Body {
+                    bytes,
+                    charset,
+                    base: FeedUrl::parse(&last).unwrap_or_else(|| url.clone()),
+                    validators: Validators { etag, last_modified, body_hash: None, ttl, moved_to },
+                    held: Some(held),
+                })
+            }
+        }
+    }
+
+    async fn fetch(&self, turn: Turn, show: ShowId, url: &FeedUrl, known: &Validators) -> Result<Fetched, FetchError> {
+        // A feed that is about to move is asked for its document: “not modified” would say nothing about the address.
+        let moving = known.moved_to.is_some();
+        let request = Request {
+            url: url.to_string(),
+            etag: known.etag.clone().filter(|_| !moving),
+            last_modified: known.last_modified.clone().filter(|_| !moving),
+        };
+        let told = |bytes| drop(self.reports.try_send(Report::Downloading(show, bytes)));
+        told(0);
+        self.ctx.client.fetch_in(turn, &request, told).await
+    }
+
+    /// A feed on disk goes the same road; it has no server that could know whether it changed.
+    async fn open(&self, url: &FeedUrl, known: &Validators) -> Result<Answer, Failure> {
+        let path = url::Url::parse(url.as_str()).ok().and_then(|url| url.to_file_path().ok());
+        let path = path.ok_or(Failure::Fetch(FetchError::BadAddress))?;
+        let bytes = read_file(&path, self.ctx.client.settings().max_mib).await.map_err(Failure::File)?;
+        let validators = Validators { ttl: known.ttl, ..Validators::default() };
+        Ok(Answer::Body { bytes, charset: None, base: url.clone(), validators, held: None })
+    }
+
+    /// Health only; the episodes are not even looked at.
+    async fn unchanged(&self, mut show: Show, known: &Validators, validators: Validators) {
+        let now = self.ctx.now();
+        // A feed that answered 410 and is back has not ended; one that said so itself still has.
+        let ended = show.health.ended && show.health.problem.is_none();
+        show.health = FeedHealth {
+            last_ok: Some(now),
+            last_try: Some(now),
+            next_due: Some(rhythm::next_due(&show, None, None, validators.ttl, ended, now)),
+            ended,
+            repairs: show.health.repairs,
+            ..FeedHealth::default()
+        };
+        let news = (validators != *known).then_some(validators);
+        lock(&self.healths).push((show.id, show.health.clone(), news));
+        lock(&self.summary).unchanged += 1;
+        self.tell(Report::Unchanged(Box::new(show))).await;
+    }
+
+    /// One transaction: publisher's facts, validators, health, and the new address if there is one.
+    async fn write(&self, show: Show, mut news: News) {
+        let moves = match news.moves.take() {
+            Some(Move::Redirect(to)) => Some(to),
+            Some(Move::Said(to)) if self.is_feed(&to).await => {
+                // Another server's validators mean nothing there.
+                news.validators = Validators { ttl: news.validators.ttl, ..Validators::default() };
+                Some(to)
+            }
+            Some(Move::Said(to)) => {
+                news.validators.moved_to = Some(to);
+                None
+            }
+            None => None,
+        };
+        let (id, now, to) = (show.id, self.ctx.now(), moves.clone());
+        let written = self.ctx.writer.call(Urgency::Bulk, move |store| {
+            let mut written = store.write(id, &news.delta, &news.validators, &news.health, now)?;
+            let mut moved = false;
+            if let Some(to) = to {
+                match store.move_feed(id, &to) {
+                    Ok(()) => {
+                        written.show.feed_url = Some(to);
+                        moved = true;
+                    }
+                    // Another show of the library may live there already; this one stays where it is.
+                    Err(error) => tracing::warn!(show = %id, %error, "the feed's new address could not be kept"),
+                }
+            }
+            Ok((written, moved))
+        });
+        match written.await {
+            Ok(Ok((written, moved))) => {
+                {
+                    let mut summary = lock(&self.summary);
+                    summary.updated += 1;
+                    summary.new_episodes += written.new.len();
+                    summary.moved += usize::from(moved);
+                }
+                self.tell(Report::Updated {
+                    show: Box::new(written.show),
+                    list: Arc::new(written.list),
+                    new: written.new,
+                })
+                .await;
+            }
+            Ok(Err(error)) => self.failed(show, &Failure::Store(error)).await,
+            Err(gone) => self.failed(show, &Failure::Writer(gone)).await,
+        }
+    }
+
+    /// Whether a feed really lives at the address that a document names.
+    async fn is_feed(&self, url: &FeedUrl) -> bool {
+        let request = Request::new(url.as_str());
+        let fetched = self.ctx.cancel.run_until_cancelled(Box::pin(self.ctx.client.fetch(&request, |_| ()))).await;
+        let Some(Ok(Fetched::Body { bytes, charset, held, .. })) = fetched else { return false };
+        let url = url.clone();
+        let read = tokio::task::spawn_blocking(move || {
+            let _held = held;
+            feed::parse(&bytes, &url, charset.as_deref()).is_ok_and(|parsed| !parsed.episodes.is_empty())
+        });
+        read.await.unwrap_or(false)
+    }
+
+    /// Nothing changes but the show's health: what happened, how often in a row, and when it is tried again.
+    async fn failed(&self, mut show: Show, failure: &Failure) {
+        let now = self.ctx.now();
+        let problem = if failure.is_offline() {
+            // No fault of the show's: it is not marked, and asked soon.
+            show.health.last_try = Some(now);
+            show.health.next_due = Some(rhythm::next_look(now));
+            failure.problem(&show, 1, None)
+        } else {
+            let failures = show.health.failures.saturating_add(1);
+            let ended = failure.is_ended();
+            let due = if ended {
+                rhythm::next_due(&show, None, None, None, true, now)
+            } else {
+                rhythm::next_try(&show, failures, failure.is_slow_to_change(), failure.retry_after(), now)
+            };
+            let problem = failure.problem(&show, failures, Some((now, due)));
+            show.health.last_try = Some(now);
+            show.health.next_due = Some(due);
+            show.health.failures = failures;
+            show.health.failing_since = show.health.failing_since.or(Some(now));
+            show.health.ended |= ended;
+            show.health.problem = Some(problem.clone());
+            problem
+        };
+        tracing::info!(show = %show.id, host = %host_of(&show), why = %problem.why, detail = %problem.detail, "no news");
+        lock(&self.healths).push((show.id, show.health.clone(), None));
+        let first_offline = {
+            let mut summary = lock(&self.summary);
+            summary.failed.push((show.id, problem.clone()));
+            failure.is_offline() && !std::mem::replace(&mut summary.offline, true)
+        };
+        if first_offline {
+            self.tell(Report::Note(problem.clone())).await;
+        }
+        self.tell(Report::Failed(Box::new(show), problem)).await;
+    }
+
+    /// The shows that are to be asked, those longest due first; the others are left out with at most one word.
+    async fn due(&self, shows: Vec<Show>, asked: bool) -> Vec<(Show, Busy)> {
+        let now = self.ctx.now();
+        let (mut due, mut samples, mut nameless) = (Vec::new(), 0_usize, 0_usize);
+        for show in shows {
+            match &show.feed_url {
+                None => nameless += 1,
+                Some(url) if url.is_sample() => samples += 1,
+                Some(_) if asked => due.push(show),
+                Some(_) => {
+                    if show.subscription == Subscription::Following && rhythm::is_due(&show.health, now) {
+                        due.push(show);
+                    }
+                }
+            }
+        }
+        due.sort_by_key(|show| show.health.next_due);
+        let due: Vec<(Show, Busy)> = due.into_iter().filter_map(|show| self.take(show)).collect();
+        {
+            let mut summary = lock(&self.summary);
+            summary.shows = due.len();
+            summary.skipped = samples + nameless;
+        }
+        if asked && samples + nameless > 0 {
+            self.tell(Report::Note(skipped(samples, nameless))).await;
+        }
+        for (show, _) in &due {
+            self.tell(Report::Waiting(show.id)).await;
+        }
+        due
+    }
+
+    fn take(&self, show: Show) -> Option<(Show, Busy)> {
+        let busy = &self.ctx.busy;
+        lock(busy).insert(show.id).then(|| {
+            let busy = Busy { busy: Arc::clone(busy), show: show.id };
+            (show, busy)
+        })
+    }
+
+    /// What each conditional request will send, read in one go.
+    async fn with_validators(&self, due: Vec<(Show, Busy)>) -> Vec<(Show, Validators, Busy)> {
+        let ids: Vec<ShowId> = due.iter().map(|(show, _)| show.id).collect();
+        let read = move |reader: &Reader| ids.iter().map(|id| reader.validators(*id)).collect::<Result<Vec<_>, _>>();
+        match self.ctx.read(read).await {
+            Ok(known) => due.into_iter().zip(known).map(|((show, busy), known)| (show, known, busy)).collect(),
+            Err(failure) => {
+                for (show, _busy) in due {
+                    self.failed(show, &failure).await;
+                }
+                Vec::new()
+            }
+        }
+    }
+
+    /// Health of everything that did not change, in one transaction.
+    async fn note_healths(&self) {
+        let healths = std::mem::take(&mut *lock(&self.healths));
+        if healths.is_empty() {
+            return;
+        }
+        match self.ctx.writer.call(Urgency::Bulk, move |store| store.note_health(&healths)).await {
+            Ok(Ok(_)) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "the health of feeds could not be kept"),
+            Err(error) => tracing::warn!(%error, "the health of feeds could not be kept"),
+        }
+    }
+
+    async fn tell(&self, report: Report) {
+        // Nobody listens any more: the work is worth doing all the same.
+        drop(self.reports.send(report).await);
+    }
+}
+
+/// A body as it came.
+struct Received {
+    bytes: Vec<u8>,
+    charset: Option<String>,
+    base: FeedUrl,
+    validators: Validators,
+}
+
+/// Same as last time, or parsed and merged. Blocking: much processor time, and one query.
+fn read(show: &Show, known: &Validators, answer: Received, now: Timestamp, readers: &Readers) -> Result<Read, Failure> {
+    let Received { bytes, charset, base, mut validators } = answer;
+    let hash = body_hash(&bytes);
+    let redirected = validators.moved_to.take().filter(|to| show.feed_url.as_ref() != Some(to));
+    validators.body_hash = Some(hash);
+    if known.body_hash == Some(hash) && known.moved_to.is_none() {
+        let ttl = validators.ttl.or(known.ttl);
+        return Ok(Read::Same(Validators { ttl, moved_to: redirected, ..validators }));
+    }
+    let parsed = feed::parse(&bytes, &base, charset.as_deref()).map_err(Failure::NotAFeed)?;
+    drop(bytes);
+    let episodes = readers.with(|reader| reader.known(show.id)).map_err(Failure::Store)?;
+    if parsed.episodes.is_empty() && !episodes.is_empty() {
+        return Err(Failure::Emptied);
+    }
+    validators.ttl = longer(validators.ttl, parsed.show.ttl_minutes.map(|minutes| minutes.saturating_mul(60)));
+
+    let said = parsed.show.new_feed_url.as_deref().and_then(FeedUrl::parse).filter(FeedUrl::is_remote);
+    let said = said.filter(|to| show.feed_url.as_ref() != Some(to) && *to != base);
+    // The document knows better than the way to it.
+    let moves = match said.map(Move::Said).or(redirected.map(Move::Redirect)) {
+        Some(Move::Said(to) | Move::Redirect(to)) if known.moved_to.as_ref() != Some(&to) => {
+            validators.moved_to = Some(to);
+            None
+        }
+        agreed => agreed,
+    };
+    let health = health_of(show, &parsed, validators.ttl, now);
+    Ok(Read::News(Box::new(News { delta: merge(&episodes, parsed), validators, health, moves })))
+}
+
+/// The health of a show whose document was read.
+pub(super) fn health_of(show: &Show, parsed: &Parsed, ttl: Option<u32>, now: Timestamp) -> FeedHealth {
+    let newest = parsed.episodes.iter().filter_map(|episode| episode.published).max();
+    let ended = parsed.show.complete;
+    let due = rhythm::next_due(show, rhythm::rhythm(&parsed.episodes), newest, ttl, ended, now);
+    FeedHealth {
+        last_ok: Some(now),
+        last_try: Some(now),
+        next_due: Some(due),
+        repairs: u16::try_from(parsed.warnings.iter().filter(|warning| warning.mended).count()).unwrap_or(u16::MAX),
+        ended,
+        ..FeedHealth::default()
+    }
+}
+
+/// Tells two documents apart. Holds this version's name: a newer earmark reads every document once more, as it may
+/// understand more of it.
+pub(super) fn body_hash(bytes: &[u8]) -> u64 {
+    // Fixed keys, so that the number means the same tomorrow; should the algorithm ever change, one parse is lost.
+    let mut hasher = std::hash::DefaultHasher::new();
+    hasher.write(env!("CARGO_PKG_VERSION").as_bytes());
+    hasher.write(bytes);
+    hasher.finish()
+}
+
+/// A whole file, unless it is longer than a feed may be.
+pub(super) async fn read_file(path: &std::path::Path, max_mib: u64) -> std::io::Result<Vec<u8>> {
+    let limit = max_mib.saturating_mul(1 << 20);
+    let file = tokio::fs::File::open(path).await?;
+    if file.metadata().await?.is_dir() {
+        return Err(std::io::ErrorKind::IsADirectory.into());
+    }
+    let mut bytes = Vec::new();
+    file.take(limit.saturating_add(1)).read_to_end(&mut bytes).await?;
+    if bytes.len() as u64 > limit {
+        return Err(std::io::ErrorKind::FileTooLarge.into());
+    }
+    Ok(bytes)
+}
+
+fn skipped(samples: usize, nameless: usize) -> Problem {
+    let count = samples + nameless;
+    let shows = if count == 1 { "1 show was".into() } else { format!("{count} shows were") };
+    let why = match (samples, nameless) {
+        (_, 0) => "The sample library is part of earmark and has no server.",
+        (0, _) => "It is not known where their feeds are.",
+        _ => "Samples have no server, and of the others it is not known where their feeds are.",
+    };
+    Problem::new("refresh.skipped", format!("{shows} not asked for news."), why, "")
+}
+
+fn longer(one: Option<u32>, other: Option<u32>) -> Option<u32> {
+    one.max(other)
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
