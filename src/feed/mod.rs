@@ -1,9 +1,22 @@
 //! Bytes in, values out. [`parse`] reads RSS 2.0 (and 0.9x, 1.0), Atom 1.0 and JSON Feed as they really are: what
 //! can be mended is mended and reported, one bad item costs one item, one bad field one field. No network, no ids.
 
+mod atom;
+mod decode;
+mod finish;
+pub mod inspect;
+mod json;
+mod names;
 pub mod opml;
+mod page;
+mod podcast;
+mod repair;
+mod rss;
+mod salvage;
 pub mod value;
 
+use self::finish::Finisher;
+use self::repair::Root;
 use crate::model::{
     Chapter, Enclosure, EpisodeKey, EpisodeKind, FeedUrl, Funding, Person, Secs, ShowOrder, Soundbite, Timestamp,
     Transcript,
@@ -169,6 +182,72 @@ pub struct LinkedFeed {
 ///
 /// # Errors
 /// [`NotAFeed`] when nothing of a feed can be found in the document.
-pub fn parse(_bytes: &[u8], _url: &FeedUrl, _charset: Option<&str>) -> Result<Parsed, NotAFeed> {
-    Err(NotAFeed::Empty)
+pub fn parse(bytes: &[u8], url: &FeedUrl, charset: Option<&str>) -> Result<Parsed, NotAFeed> {
+    let decoded = decode::decode(bytes, charset);
+    let text = decoded.text.trim();
+    if text.is_empty() {
+        return Err(NotAFeed::Empty);
+    }
+    if text.starts_with('{') {
+        return parse_json(text, url, decoded.warnings);
+    }
+    // Lines are counted from the beginning of the document, white space included.
+    let text = &*decoded.text;
+    let (root, start) = repair::root(text);
+    let kind = match &root {
+        Root::Rss => FeedKind::Rss,
+        Root::Rdf => FeedKind::Rdf,
+        Root::Atom => FeedKind::Atom,
+        Root::Html => return Err(NotAFeed::WebPage { feeds: page::feeds(text, url) }),
+        Root::Opml => return Err(NotAFeed::Opml),
+        Root::None => return Err(NotAFeed::Other(String::from("the answer is neither XML nor JSON"))),
+        Root::Other(name) => {
+            let what = format!("the document is <{}>, which is no format of feeds", names::shown(name));
+            return Err(NotAFeed::Other(what));
+        }
+    };
+    let mended = repair::mend(text, &root, start);
+    let mut parsed = Parsed { kind, complete: mended.complete, warnings: decoded.warnings, ..Parsed::default() };
+    parsed.warnings.extend(mended.warnings);
+
+    let finisher = Finisher::new(url);
+    let drafts = if kind == FeedKind::Atom {
+        let feed = match atom::read(&mended.text) {
+            Ok(feed) => feed,
+            Err(error) => salvage::atom(&mended.text, &error.to_string(), &mut parsed)?,
+        };
+        parsed.show = atom::show(&feed, &finisher);
+        feed.entries().iter().map(|entry| atom::draft(entry, &finisher)).collect()
+    } else {
+        let mut channel = match rss::read(&mended.text) {
+            Ok(channel) => channel,
+            Err(error) => salvage::rss(&mended.text, &error.to_string(), &mut parsed)?,
+        };
+        // The mended copy is not needed beside the values that the crate made of it.
+        drop(mended.text);
+        parsed.show = rss::show(&channel, &finisher);
+        let items = std::mem::take(&mut channel.items);
+        drop(channel);
+        items.into_iter().map(|mut item| rss::draft(&mut item, &finisher)).collect()
+    };
+    parsed.episodes = finisher.episodes(drafts);
+    Ok(parsed)
+}
+
+fn parse_json(text: &str, url: &FeedUrl, warnings: Vec<Warning>) -> Result<Parsed, NotAFeed> {
+    let value: serde_json::Value = match serde_json::from_str(text) {
+        Ok(value) => value,
+        Err(error) => return Err(NotAFeed::Other(format!("the JSON cannot be read: {error}"))),
+    };
+    if !json::is_feed(&value) {
+        return Err(NotAFeed::Other(String::from("the answer is JSON, but no JSON Feed")));
+    }
+    let finisher = Finisher::new(url);
+    Ok(Parsed {
+        kind: FeedKind::JsonFeed,
+        show: json::show(&value, &finisher),
+        episodes: finisher.episodes(json::drafts(&value, &finisher)),
+        warnings,
+        complete: true,
+    })
 }

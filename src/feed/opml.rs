@@ -1,6 +1,14 @@
 //! Subscription lists in and out (OPML 1.0 and 2.0, as other players really write them).
 
+use std::collections::HashSet;
+
+use quick_xml::Reader;
+use quick_xml::events::attributes::Attributes;
+use quick_xml::events::{BytesEnd, BytesStart, BytesText, Event};
+
+use super::decode;
 use crate::model::FeedUrl;
+use crate::text::clean;
 
 /// One feed of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,16 +20,242 @@ pub struct Outline {
     pub folders: Vec<String>,
 }
 
+/// Folders deeper than this are read as if they stood here.
+const DEEPEST: usize = 32;
+
 /// Reads a list: any letter case, missing titles, nesting, bare `&`, a byte order mark. Each feed once, in order.
 ///
 /// # Errors
 /// A sentence saying why this is no OPML document.
-pub fn read(_bytes: &[u8]) -> Result<Vec<Outline>, String> {
-    Err(String::from("the file is empty"))
+pub fn read(bytes: &[u8]) -> Result<Vec<Outline>, String> {
+    let decoded = decode::decode(bytes, None);
+    let text = &*decoded.text;
+    if text.trim().is_empty() {
+        return Err(String::from("the file is empty"));
+    }
+    let mut reader = Reader::from_str(text);
+    let config = reader.config_mut();
+    config.allow_dangling_amp = true;
+    config.allow_unmatched_ends = true;
+    config.check_end_names = false;
+
+    let mut list = List { outlines: Vec::new(), met: HashSet::new(), folders: Vec::new() };
+    let (mut is_opml, mut any_outline, mut first) = (false, false, None);
+    loop {
+        match reader.read_event() {
+            Ok(Event::Start(tag)) if is(&tag, "outline") => {
+                any_outline = true;
+                list.outline(&tag, true);
+            }
+            Ok(Event::Empty(tag)) if is(&tag, "outline") => {
+                any_outline = true;
+                list.outline(&tag, false);
+            }
+            Ok(Event::End(tag)) if tag.local_name().as_ref().eq_ignore_ascii_case(b"outline") => {
+                list.folders.pop();
+            }
+            Ok(Event::Start(tag) | Event::Empty(tag)) => {
+                is_opml |= is(&tag, "opml");
+                if first.is_none() {
+                    first = Some(String::from_utf8_lossy(tag.name().as_ref()).into_owned());
+                }
+            }
+            // A list that is cut off still names the feeds before the cut.
+            Ok(Event::Eof) | Err(_) => break,
+            Ok(_) => {}
+        }
+    }
+    if is_opml || any_outline {
+        return Ok(list.outlines);
+    }
+    Err(match first {
+        Some(name) => format!("the document is <{}>, not OPML", super::names::shown(&name)),
+        None => String::from("the file is not XML"),
+    })
+}
+
+fn is(tag: &BytesStart<'_>, name: &str) -> bool {
+    tag.local_name().as_ref().eq_ignore_ascii_case(name.as_bytes())
+}
+
+struct List {
+    outlines: Vec<Outline>,
+    met: HashSet<String>,
+    /// The open outlines; an outline that is a feed is a folder without a name.
+    folders: Vec<Option<String>>,
+}
+
+impl List {
+    fn outline(&mut self, tag: &BytesStart<'_>, open: bool) {
+        let (mut url, mut text, mut title, mut site) = (None, None, None, None);
+        let content = String::from_utf8_lossy(tag);
+        let mut attributes = Attributes::html(&content, tag.name().as_ref().len());
+        for attribute in attributes.with_checks(false).flatten() {
+            let key = attribute.key.as_ref().to_ascii_lowercase();
+            let value = unescaped(&String::from_utf8_lossy(&attribute.value));
+            if value.trim().is_empty() {
+                continue;
+            }
+            // `url` is what some old exports use; everything else varies in capitals only.
+            match key.as_slice() {
+                b"xmlurl" => url = Some(value),
+                b"url" => {
+                    url.get_or_insert(value);
+                }
+                b"text" => text = Some(clean::line(&value)),
+                b"title" => title = Some(clean::line(&value)),
+                b"htmlurl" => site = Some(value.trim().to_string()),
+                _ => {}
+            }
+        }
+        let filled = |name: Option<String>| name.filter(|name| !name.is_empty());
+        let name = filled(text).or(filled(title));
+        let feed_url = url.as_deref().and_then(|url| FeedUrl::parse(&repaired(url)));
+        if let Some(feed_url) = &feed_url
+            && self.met.insert(feed_url.as_str().to_string())
+        {
+            self.outlines.push(Outline {
+                feed_url: feed_url.clone(),
+                title: name.clone().unwrap_or_default(),
+                site: site.filter(|site| !site.chars().any(char::is_control)),
+                folders: self.folders.iter().take(DEEPEST).flatten().cloned().collect(),
+            });
+        }
+        if open {
+            let folder = if url.is_none() && self.folders.len() < DEEPEST { name } else { None };
+            self.folders.push(folder);
+        }
+    }
+}
+
+/// Entities decoded where they are ones; a bare `&` stays.
+fn unescaped(value: &str) -> String {
+    let mut text = String::with_capacity(value.len());
+    let mut rest = value;
+    while let Some((before, after)) = rest.split_once('&') {
+        text.push_str(before);
+        let end = after.bytes().take(12).position(|byte| byte == b';');
+        let entity = end.and_then(|end| Some((after.get(..end)?, after.get(end + 1..)?)));
+        let decoded =
+            entity.and_then(|(name, _)| quick_xml::escape::unescape(&format!("&{name};")).ok().map(String::from));
+        if let (Some((_, left)), Some(decoded)) = (entity, decoded) {
+            text.push_str(&decoded);
+            rest = left;
+        } else {
+            text.push('&');
+            rest = after;
+        }
+    }
+    text.push_str(rest);
+    text
+}
+
+/// An address that was percent-encoded as a whole (`http%3A%2F%2F…`) occurs in exports.
+fn repaired(url: &str) -> String {
+    let url = url.trim();
+    let lower = url.to_ascii_lowercase();
+    if lower.starts_with("http%3a%2f%2f") || lower.starts_with("https%3a%2f%2f") {
+        let query = format!("u={url}");
+        if let Some((_, decoded)) = url::form_urlencoded::parse(query.as_bytes()).next() {
+            return decoded.into_owned();
+        }
+    }
+    url.to_string()
 }
 
 /// Writes OPML 2.0 with a header naming earmark; folders become nested outlines.
 #[must_use]
-pub fn write(_title: &str, _outlines: &[Outline]) -> String {
-    String::new()
+pub fn write(title: &str, outlines: &[Outline]) -> String {
+    let mut writer = quick_xml::Writer::new_with_indent(Vec::new(), b' ', 2);
+    // Writing into memory cannot fail.
+    let _ = document(&mut writer, title, outlines);
+    let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    text.push_str(&String::from_utf8_lossy(&writer.into_inner()));
+    text.push('\n');
+    text
+}
+
+fn document(writer: &mut quick_xml::Writer<Vec<u8>>, title: &str, outlines: &[Outline]) -> Result<(), std::io::Error> {
+    writer.write_event(Event::Start(BytesStart::new("opml").with_attributes([("version", "2.0")])))?;
+    writer.write_event(Event::Start(BytesStart::new("head")))?;
+    for (name, value) in [("title", clean::line(title)), ("ownerName", String::from("earmark"))] {
+        writer.write_event(Event::Start(BytesStart::new(name)))?;
+        writer.write_event(Event::Text(BytesText::new(&value)))?;
+        writer.write_event(Event::End(BytesEnd::new(name)))?;
+    }
+    writer.write_event(Event::End(BytesEnd::new("head")))?;
+    writer.write_event(Event::Start(BytesStart::new("body")))?;
+    let mut open: &[String] = &[];
+    for outline in outlines {
+        let shared = open.iter().zip(&outline.folders).take_while(|(one, other)| one == other).count();
+        for _ in shared..open.len() {
+            writer.write_event(Event::End(BytesEnd::new("outline")))?;
+        }
+        for folder in outline.folders.iter().skip(shared) {
+            writer
+                .write_event(Event::Start(BytesStart::new("outline").with_attributes([("text", folder.as_str())])))?;
+        }
+        open = &outline.folders;
+        let mut tag = BytesStart::new("outline");
+        tag.push_attribute(("type", "rss"));
+        tag.push_attribute(("text", outline.title.as_str()));
+        tag.push_attribute(("title", outline.title.as_str()));
+        tag.push_attribute(("xmlUrl", outline.feed_url.as_str()));
+        if let Some(site) = &outline.site {
+            tag.push_attribute(("htmlUrl", site.as_str()));
+        }
+        writer.write_event(Event::Empty(tag))?;
+    }
+    for _ in open {
+        writer.write_event(Event::End(BytesEnd::new("outline")))?;
+    }
+    writer.write_event(Event::End(BytesEnd::new("body")))?;
+    writer.write_event(Event::End(BytesEnd::new("opml")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_lists_as_they_are() {
+        let list = read(
+            b"\xEF\xBB\xBF<OPML version=1.0><body><outline text='News &amp; more'>\
+              <outline TEXT='A' XMLURL='https://a.example/feed?x=1&y=2' htmlUrl='https://a.example/'/>\
+              <outline type=rss xmlUrl=\"feed://b.example/rss\"/></outline>\
+              <outline title='C' xmlurl='https://a.example/feed?x=1&amp;y=2'/></body>",
+        )
+        .unwrap();
+        assert_eq!(list.len(), 2);
+        assert_eq!(list[0].title, "A");
+        assert_eq!(list[0].feed_url.as_str(), "https://a.example/feed?x=1&y=2");
+        assert_eq!(list[0].folders, ["News & more"]);
+        assert_eq!(list[1].feed_url.as_str(), "http://b.example/rss");
+        assert_eq!(read(b"").unwrap_err(), "the file is empty");
+        assert_eq!(read(b"<html></html>").unwrap_err(), "the document is <html>, not OPML");
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let outline = |url: &str, title: &str, folders: &[&str]| Outline {
+            feed_url: FeedUrl::parse(url).unwrap(),
+            title: title.into(),
+            site: Some("https://site.example/?a=1&b=2".into()),
+            folders: folders.iter().map(|name| (*name).to_string()).collect(),
+        };
+        let list = [
+            outline("https://a.example/?k=1&l=2", "A < B & \"C\"", &[]),
+            outline("https://b.example/", "B", &["News", "Daily"]),
+            outline("https://c.example/", "C", &["News"]),
+            outline("https://d.example/", "D", &["Other"]),
+        ];
+        assert_eq!(read(write("My shows", &list).as_bytes()).unwrap(), list);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_are_read_or_refused(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..400)) {
+            let _ = read(&bytes);
+        }
+    }
 }

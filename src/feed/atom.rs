@@ -1,0 +1,183 @@
+//! Atom 1.0 and 0.3 through `atom_syndication`. Only user of it.
+
+use atom_syndication::{Entry, Feed, Link, Text, TextType};
+
+use super::finish::{self, Draft, Finisher, first, text};
+use super::podcast::{self, Tags};
+use super::{ParsedShow, value};
+use crate::model::{Enclosure, ShowOrder, Timestamp};
+
+/// Reads a sound document.
+pub(super) fn read(document: &str) -> Result<Feed, atom_syndication::Error> {
+    Feed::read_from(document.as_bytes())
+}
+
+/// The two crates have the same type of extension under two names; what reads the tags knows that of `rss`. Depth is
+/// bounded by `repair`.
+fn extensions(map: &atom_syndication::extension::ExtensionMap) -> rss::extension::ExtensionMap {
+    fn one(extension: &atom_syndication::extension::Extension) -> rss::extension::Extension {
+        rss::extension::Extension {
+            name: extension.name.clone(),
+            value: extension.value.clone(),
+            attrs: extension.attrs.clone(),
+            children: all(&extension.children),
+        }
+    }
+    fn all(
+        map: &std::collections::BTreeMap<String, Vec<atom_syndication::extension::Extension>>,
+    ) -> std::collections::BTreeMap<String, Vec<rss::extension::Extension>> {
+        map.iter().map(|(name, list)| (name.clone(), list.iter().map(one).collect())).collect()
+    }
+    map.iter().map(|(prefix, tags)| (prefix.clone(), all(tags))).collect()
+}
+
+fn link<'a>(links: &'a [Link], relation: &str) -> Option<&'a str> {
+    links.iter().find(|link| link.rel().eq_ignore_ascii_case(relation)).map(Link::href).filter(|href| !href.is_empty())
+}
+
+/// Markup of an Atom text: plain text is escaped, so that what reads it may take it for HTML (RFC 4287 §3.1.1).
+fn markup(content: &str, plain: bool) -> String {
+    if plain && content.contains(['<', '&']) {
+        content.replace('&', "&amp;").replace('<', "&lt;")
+    } else {
+        content.to_string()
+    }
+}
+
+fn of_text(source: &Text) -> String {
+    markup(source.as_str(), source.r#type == TextType::Text)
+}
+
+/// What the feed says of the show.
+pub(super) fn show(feed: &Feed, finisher: &Finisher) -> ParsedShow {
+    let extensions = extensions(feed.extensions());
+    let itunes = Tags::of(&extensions, "itunes");
+    let author = first([
+        itunes.text("author"),
+        feed.authors().first().map(|person| person.name()),
+        Tags::of(&extensions, "dc").text("creator"),
+        feed.authors().first().and_then(|person| person.email()),
+    ]);
+    let mut show = ParsedShow {
+        title: text(feed.title().as_str()),
+        author: author.map(finish::person_name),
+        link: link(feed.links(), "alternate").and_then(|link| finisher.address(link)),
+        language: first([feed.lang(), Tags::of(&extensions, "dc").text("language")]).map(text),
+        description_html: feed
+            .subtitle()
+            .map(of_text)
+            .filter(|text| !text.trim().is_empty())
+            .or_else(|| first([itunes.text("summary"), itunes.text("subtitle")]).map(str::to_string)),
+        image: first([
+            itunes.all("image").iter().find_map(podcast::image_address),
+            feed.logo(),
+            feed.icon(),
+            Tags::of(&extensions, "media").all("thumbnail").iter().find_map(podcast::image_address),
+        ])
+        .and_then(|image| finisher.address(image)),
+        categories: categories(feed, itunes),
+        explicit: itunes.text("explicit").and_then(value::explicit),
+        order: match itunes.text("type") {
+            Some(order) if order.trim().eq_ignore_ascii_case("serial") => ShowOrder::Serial,
+            _ => ShowOrder::Episodic,
+        },
+        new_feed_url: itunes.text("new-feed-url").and_then(|address| finisher.address(address)),
+        self_link: link(feed.links(), "self").and_then(|link| finisher.address(link)),
+        next_page: link(feed.links(), "next").and_then(|link| finisher.address(link)),
+        hub: link(feed.links(), "hub").and_then(|link| finisher.address(link)),
+        generator: feed.generator().map(|generator| text(generator.value())).filter(|text| !text.is_empty()),
+        copyright: feed.rights().map(|rights| text(rights.as_str())).filter(|text| !text.is_empty()),
+        block: itunes.text("block").map(value::yes),
+        complete: itunes.text("complete").is_some_and(value::yes),
+        ..ParsedShow::default()
+    };
+    podcast::show(Tags::of(&extensions, "podcast"), &mut show, finisher);
+    show
+}
+
+fn categories(feed: &Feed, itunes: Tags<'_>) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for tag in itunes.all("category") {
+        let Some(outer) = podcast::attribute(tag, "text").map(text) else { continue };
+        let inner = tag.children().get("category").into_iter().flatten();
+        let names = inner.filter_map(|tag| Some(format!("{outer} > {}", text(podcast::attribute(tag, "text")?))));
+        all.extend(std::iter::once(outer.clone()).chain(names));
+    }
+    if all.is_empty() {
+        all.extend(feed.categories().iter().map(|category| text(category.label().unwrap_or(category.term()))));
+    }
+    let mut met = std::collections::HashSet::new();
+    all.retain(|name| !name.is_empty() && met.insert(name.clone()));
+    all
+}
+
+/// What an entry says.
+pub(super) fn draft(entry: &Entry, finisher: &Finisher) -> Draft {
+    let extensions = extensions(entry.extensions());
+    let (itunes, ours) = (Tags::of(&extensions, "itunes"), Tags::of(&extensions, "earmark"));
+    let dc = Tags::of(&extensions, "dc");
+    let stamp = |time: &atom_syndication::FixedDateTime| Timestamp(time.timestamp());
+    // 1970-01-01T00:00:00Z is what the crate says for “nothing”.
+    let updated = Some(stamp(entry.updated())).filter(|time| time.0 != 0);
+    let mut draft = Draft {
+        guid: Some(entry.id().to_string()),
+        title: first([Some(entry.title().as_str()), itunes.text("title")]).map(str::to_string),
+        link: link(entry.links(), "alternate").map(str::to_string),
+        author: first([itunes.text("author"), entry.authors().first().map(|person| person.name()), dc.text("creator")])
+            .map(str::to_string),
+        published: entry
+            .published()
+            .map(stamp)
+            .or_else(|| ours.text("published").and_then(value::date))
+            .or(updated)
+            .or_else(|| ours.text("updated").and_then(value::date))
+            .or_else(|| dc.text("date").and_then(value::date)),
+        duration: itunes.text("duration").and_then(value::duration),
+        season: itunes.text("season").and_then(value::number),
+        number: itunes.text("episode").and_then(value::number),
+        kind: itunes.text("episodeType").map(value::kind).unwrap_or_default(),
+        explicit: itunes.text("explicit").and_then(value::explicit),
+        image: first([
+            itunes.all("image").iter().find_map(podcast::image_address),
+            Tags::of(&extensions, "media").all("thumbnail").iter().find_map(podcast::image_address),
+        ])
+        .map(str::to_string),
+        ..Draft::default()
+    };
+    for one in entry.links().iter().filter(|link| link.rel().eq_ignore_ascii_case("enclosure")) {
+        draft.enclosures.extend(finisher.address(one.href()).map(|url| Enclosure {
+            url,
+            mime: one.mime_type().map(text).filter(|mime| !mime.is_empty()),
+            bytes: one.length().and_then(value::size),
+            preferred: false,
+        }));
+    }
+    if let Some(src) = entry.content().and_then(|content| content.src())
+        && entry.content().and_then(|content| content.content_type()).is_some_and(plays)
+    {
+        draft.enclosures.extend(finisher.address(src).map(|url| Enclosure {
+            url,
+            mime: entry.content().and_then(|content| content.content_type()).map(text),
+            bytes: None,
+            preferred: false,
+        }));
+    }
+    podcast::media(Tags::of(&extensions, "media"), &mut draft, finisher);
+    podcast::episode(Tags::of(&extensions, "podcast"), &mut draft, finisher);
+    podcast::chapters(Tags::of(&extensions, "psc"), &mut draft, finisher);
+
+    let content = entry.content().and_then(|content| {
+        let plain = matches!(content.content_type(), None | Some("text" | "text/plain"));
+        content.value().map(|value| markup(value, plain))
+    });
+    draft.notes = content
+        .filter(|notes| !notes.trim().is_empty())
+        .or_else(|| entry.summary().map(of_text).filter(|notes| !notes.trim().is_empty()))
+        .or_else(|| first([itunes.text("summary"), itunes.text("subtitle")]).map(str::to_string))
+        .unwrap_or_default();
+    draft
+}
+
+fn plays(mime: &str) -> bool {
+    mime.starts_with("audio/") || mime.starts_with("video/")
+}

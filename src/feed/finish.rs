@@ -1,0 +1,253 @@
+//! What the formats have in common: from a publisher's words to safe values, and the key of each episode.
+
+use std::collections::HashMap;
+
+use url::Url;
+
+use super::{ParsedEpisode, ParsedLink};
+use crate::model::{
+    Chapter, Enclosure, EpisodeKey, EpisodeKind, FeedUrl, Person, Secs, Soundbite, Timestamp, Transcript,
+};
+use crate::text::{clean, html, target};
+
+/// What an item of any format says, before it is an episode.
+#[derive(Debug, Default)]
+pub(super) struct Draft {
+    pub guid: Option<String>,
+    /// The guid is said to be a web address.
+    pub guid_is_link: bool,
+    pub title: Option<String>,
+    pub link: Option<String>,
+    pub author: Option<String>,
+    pub published: Option<Timestamp>,
+    pub duration: Option<Secs>,
+    pub enclosures: Vec<Enclosure>,
+    pub notes: String,
+    pub season: Option<u32>,
+    pub season_name: Option<String>,
+    pub number: Option<u32>,
+    pub kind: EpisodeKind,
+    pub explicit: Option<bool>,
+    pub image: Option<String>,
+    pub chapters_url: Option<String>,
+    pub chapters: Vec<Chapter>,
+    pub transcripts: Vec<Transcript>,
+    pub persons: Vec<Person>,
+    pub soundbites: Vec<Soundbite>,
+    pub location: Option<String>,
+}
+
+/// One line of display text.
+pub(super) fn text(source: &str) -> String {
+    clean::line(source)
+}
+
+/// The first of these that says something.
+pub(super) fn first<'a, const N: usize>(choices: [Option<&'a str>; N]) -> Option<&'a str> {
+    choices.into_iter().flatten().map(str::trim).find(|choice| !choice.is_empty())
+}
+
+/// A name without the e-mail address around it: `a@b.c (Name)` is what RSS 2.0 asks for in `managingEditor`.
+pub(super) fn person_name(source: &str) -> String {
+    let line = text(source);
+    if let Some((before, rest)) = line.split_once('(')
+        && before.contains('@')
+        && let Some((inside, _)) = rest.rsplit_once(')')
+        && !inside.trim().is_empty()
+    {
+        return inside.trim().to_string();
+    }
+    for (open, close) in [(" (", ')'), (" <", '>')] {
+        if let Some((before, rest)) = line.split_once(open)
+            && rest.contains('@')
+            && rest.ends_with(close)
+            && !before.trim().is_empty()
+        {
+            return before.trim().to_string();
+        }
+    }
+    line.trim_end_matches("()").trim().to_string()
+}
+
+/// Turns drafts into episodes of one document.
+pub(super) struct Finisher {
+    base: Option<Url>,
+}
+
+impl Finisher {
+    /// Relative addresses are resolved against where the document came from (RFC 3986 §5.1.3).
+    pub(super) fn new(feed: &FeedUrl) -> Self {
+        Self { base: feed.is_remote().then(|| Url::parse(feed.as_str()).ok()).flatten() }
+    }
+
+    /// An address as published, without what cannot be part of one; resolved when it is relative and can be.
+    pub(super) fn address(&self, source: &str) -> Option<String> {
+        let mut address: String = source.trim().chars().filter(|c| !c.is_control()).collect();
+        // Direction marks and zero-width characters come with copy and paste and are no part of any address.
+        address.retain(
+            |c| !matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}'),
+        );
+        if address.is_empty() {
+            return None;
+        }
+        // Escaped twice on the way: no address has an `&amp;` of its own.
+        if address.contains("&amp;") {
+            address = address.replace("&amp;", "&");
+        }
+        match Url::parse(&address) {
+            Err(url::ParseError::RelativeUrlWithoutBase) => {
+                if address.starts_with("www.") {
+                    return Some(format!("http://{address}"));
+                }
+                match self.base.as_ref().and_then(|base| base.join(&address).ok()) {
+                    Some(resolved) => Some(resolved.into()),
+                    None => Some(address),
+                }
+            }
+            _ => Some(address),
+        }
+    }
+
+    /// An episode of each draft, in the same order, with keys that are unique.
+    pub(super) fn episodes(&self, drafts: Vec<Draft>) -> Vec<ParsedEpisode> {
+        let mut episodes: Vec<ParsedEpisode> = drafts.into_iter().map(|draft| self.episode(draft)).collect();
+        number_repeats(&mut episodes);
+        episodes
+    }
+
+    fn episode(&self, draft: Draft) -> ParsedEpisode {
+        let guid = draft.guid.as_deref().map(|guid| squeezed(guid)).filter(|guid| !guid.is_empty());
+        let title = draft.title.as_deref().map(text).unwrap_or_default();
+        let link = draft.link.as_deref().and_then(|link| self.address(link)).or_else(|| {
+            // RSS 2.0: a guid that is not marked otherwise is the address of the item.
+            guid.clone()
+                .filter(|guid| draft.guid_is_link && (guid.starts_with("http://") || guid.starts_with("https://")))
+        });
+        let mut enclosures = draft.enclosures;
+        prefer(&mut enclosures);
+        let key = key(guid.as_deref(), &enclosures, link.as_deref(), &title, draft.published);
+        let base = link.as_deref().filter(|link| link.starts_with("http")).or(self.base.as_ref().map(Url::as_str));
+        let links = if may_hold_links(&draft.notes) {
+            html::links(&draft.notes, base).into_iter().map(|(url, text)| ParsedLink { url, text }).collect()
+        } else {
+            Vec::new()
+        };
+        ParsedEpisode {
+            key,
+            guid,
+            title,
+            link,
+            author: draft.author.as_deref().map(person_name).filter(|author| !author.is_empty()),
+            published: draft.published,
+            duration: draft.duration,
+            enclosures,
+            notes_html: draft.notes,
+            links,
+            season: draft.season.and_then(|season| u16::try_from(season).ok()).filter(|season| *season > 0),
+            season_name: draft.season_name.filter(|name| !name.is_empty()),
+            number: draft.number.filter(|number| *number > 0),
+            kind: draft.kind,
+            explicit: draft.explicit,
+            image: draft.image.as_deref().and_then(|image| self.address(image)),
+            chapters_url: draft.chapters_url,
+            chapters: draft.chapters,
+            transcripts: draft.transcripts,
+            persons: draft.persons,
+            soundbites: draft.soundbites,
+            location: draft.location.filter(|location| !location.is_empty()),
+        }
+    }
+}
+
+/// Most notes without an address can be told at a glance; the tokenizer costs more than all the rest.
+fn may_hold_links(notes: &str) -> bool {
+    let bytes = notes.as_bytes();
+    bytes.iter().enumerate().any(|(at, byte)| match byte {
+        b'@' => true,
+        b':' => {
+            bytes.get(at + 1) == Some(&b'/')
+                || bytes.get(at.wrapping_sub(1)).is_some_and(|o| o.eq_ignore_ascii_case(&b'o'))
+        }
+        b'=' => bytes.get(at.saturating_sub(4)..at).is_some_and(|word| word.eq_ignore_ascii_case(b"href")),
+        b'.' => bytes.get(at.saturating_sub(3)..at).is_some_and(|word| word.eq_ignore_ascii_case(b"www")),
+        b' ' => bytes.get(at.saturating_sub(4)..at).is_some_and(|word| word.eq_ignore_ascii_case(b"href")),
+        _ => false,
+    })
+}
+
+/// Marks the one that is played: the first audio, else the first video, else the first.
+fn prefer(enclosures: &mut [Enclosure]) {
+    let kind = |enclosure: &Enclosure, kind: &str, endings: &[&str]| match enclosure.mime.as_deref() {
+        Some(mime)
+            if mime.len() > 6 && mime.contains('/') && !mime.eq_ignore_ascii_case("application/octet-stream") =>
+        {
+            mime.to_ascii_lowercase().starts_with(kind)
+        }
+        _ => {
+            let path = enclosure.url.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+            endings.iter().any(|ending| path.ends_with(ending))
+        }
+    };
+    let audio = |one: &Enclosure| {
+        kind(one, "audio/", &[".mp3", ".m4a", ".m4b", ".aac", ".ogg", ".oga", ".opus", ".flac", ".wav", ".wma"])
+    };
+    let video = |one: &Enclosure| {
+        kind(one, "video/", &[".mp4", ".m4v", ".mov", ".webm", ".mkv", ".avi", ".ogv", ".mpg", ".wmv"])
+    };
+    let chosen = enclosures.iter().position(audio).or_else(|| enclosures.iter().position(video)).unwrap_or(0);
+    for (at, enclosure) in enclosures.iter_mut().enumerate() {
+        enclosure.preferred = at == chosen;
+    }
+}
+
+/// White space inside a guid comes and goes with the publisher's indentation.
+fn squeezed(guid: &str) -> String {
+    if guid.contains(char::is_whitespace) || guid.contains(char::is_control) {
+        let visible: String = guid.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        return visible.split_whitespace().collect::<Vec<_>>().join(" ");
+    }
+    guid.to_string()
+}
+
+/// The ladder of `EpisodeKey`: guid, else enclosure, else link, else title and date.
+fn key(
+    guid: Option<&str>,
+    enclosures: &[Enclosure],
+    link: Option<&str>,
+    title: &str,
+    published: Option<Timestamp>,
+) -> EpisodeKey {
+    let key = if let Some(guid) = guid {
+        format!("g:{guid}")
+    } else if let Some(enclosure) = enclosures.iter().find(|one| one.preferred) {
+        format!("e:{}", target::without_tracking(&enclosure.url))
+    } else if let Some(link) = link {
+        format!("l:{}", target::without_tracking(link))
+    } else {
+        let words = format!("{title}\n{}", published.map_or(0, |time| time.0));
+        format!("t:{}", uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_OID, words.as_bytes()).simple())
+    };
+    EpisodeKey(key.into())
+}
+
+/// Items under the same key get a number. Counting starts at the oldest, so that a new item with the old guid does
+/// not take the number of another one.
+fn number_repeats(episodes: &mut [ParsedEpisode]) {
+    let dates = || episodes.iter().filter_map(|episode| episode.published);
+    let oldest_first = dates().next() < dates().next_back();
+    let mut met: HashMap<EpisodeKey, u32> = HashMap::with_capacity(episodes.len());
+    let mut number = |episode: &mut ParsedEpisode| {
+        let plain = episode.key.clone();
+        while met.contains_key(&episode.key) {
+            let count = met.entry(plain.clone()).or_insert(1);
+            *count += 1;
+            episode.key = EpisodeKey(format!("{}#{count}", plain.0).into());
+        }
+        met.insert(episode.key.clone(), 1);
+    };
+    if oldest_first {
+        episodes.iter_mut().for_each(&mut number);
+    } else {
+        episodes.iter_mut().rev().for_each(&mut number);
+    }
+}

@@ -1,0 +1,204 @@
+//! What was understood of one feed, for people and for scripts (`earmark inspect`).
+
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+
+use super::{FeedKind, Parsed, ParsedEpisode};
+use crate::model::{Enclosure, EpisodeKind, Person, ShowOrder, Timestamp};
+
+/// One JSON object: times in RFC 3339 UTC, lengths in seconds, sizes in bytes, absent values `null`.
+#[must_use]
+pub fn json(parsed: &Parsed, feed_url: &str) -> Value {
+    let show = &parsed.show;
+    json!({
+        "kind": kind(parsed.kind),
+        "feed_url": feed_url,
+        "complete": parsed.complete,
+        "warnings": parsed.warnings.iter().map(|warning| json!({
+            "line": warning.line, "what": warning.what, "mended": warning.mended,
+        })).collect::<Vec<_>>(),
+        "show": {
+            "title": filled(&show.title),
+            "author": show.author,
+            "link": show.link,
+            "language": show.language,
+            "description_html": show.description_html,
+            "image": show.image,
+            "categories": show.categories,
+            "explicit": show.explicit,
+            "type": order(show.order),
+            "guid": show.guid,
+            "medium": show.medium,
+            "new_feed_url": show.new_feed_url,
+            "self_link": show.self_link,
+            "next_page": show.next_page,
+            "hub": show.hub,
+            "generator": show.generator,
+            "copyright": show.copyright,
+            "locked": show.locked,
+            "block": show.block,
+            "complete": show.complete,
+            "funding": show.funding.iter().map(|one| json!({"url": one.url, "text": one.text})).collect::<Vec<_>>(),
+            "persons": persons(&show.persons),
+            "podroll": show.podroll.iter().map(|one| json!({
+                "feed_url": one.feed_url, "feed_guid": one.feed_guid, "title": one.title, "medium": one.medium,
+            })).collect::<Vec<_>>(),
+            "trailers": show.trailers.iter().map(|one| json!({
+                "title": one.title, "url": one.url, "published": one.published.map(time), "season": one.season,
+            })).collect::<Vec<_>>(),
+            "live_items": show.live_items.iter().map(|one| json!({
+                "title": one.title, "status": one.status, "start": one.start.map(time), "url": one.url,
+            })).collect::<Vec<_>>(),
+        },
+        "episodes": parsed.episodes.iter().map(episode).collect::<Vec<_>>(),
+    })
+}
+
+fn episode(episode: &ParsedEpisode) -> Value {
+    json!({
+        "key": episode.key.as_str(),
+        "guid": episode.guid,
+        "title": filled(&episode.title),
+        "link": episode.link,
+        "author": episode.author,
+        "published": episode.published.map(time),
+        "duration_seconds": episode.duration.map(|length| length.0),
+        "enclosure": episode.enclosures.iter().find(|one| one.preferred).map(enclosure),
+        "enclosures": episode.enclosures.iter().map(enclosure).collect::<Vec<_>>(),
+        "description_html": filled(&episode.notes_html),
+        "links": episode.links.iter().map(|link| json!({"url": link.url, "text": link.text})).collect::<Vec<_>>(),
+        "season": episode.season,
+        "season_name": episode.season_name,
+        "episode": episode.number,
+        "episode_type": match episode.kind {
+            EpisodeKind::Full => "full",
+            EpisodeKind::Trailer => "trailer",
+            EpisodeKind::Bonus => "bonus",
+        },
+        "explicit": episode.explicit,
+        "image": episode.image,
+        "chapters_url": episode.chapters_url,
+        "chapters": episode.chapters.iter().map(|one| json!({
+            "start_seconds": one.start.0, "title": one.title, "href": one.link, "image": one.image,
+        })).collect::<Vec<_>>(),
+        "transcripts": episode.transcripts.iter().map(|one| json!({
+            "url": one.url, "mime_type": one.mime, "language": one.language,
+        })).collect::<Vec<_>>(),
+        "persons": persons(&episode.persons),
+        "soundbites": episode.soundbites.iter().map(|one| json!({
+            "start_seconds": one.start.0, "duration_seconds": one.duration.0, "title": one.title,
+        })).collect::<Vec<_>>(),
+        "location": episode.location,
+    })
+}
+
+fn enclosure(one: &Enclosure) -> Value {
+    json!({"url": one.url, "mime_type": one.mime, "length": one.bytes})
+}
+
+fn persons(all: &[Person]) -> Vec<Value> {
+    all.iter()
+        .map(
+            |one| json!({"name": one.name, "role": one.role, "group": one.group, "href": one.link, "image": one.image}),
+        )
+        .collect()
+}
+
+fn filled(text: &str) -> Option<&str> {
+    (!text.is_empty()).then_some(text)
+}
+
+fn kind(kind: FeedKind) -> &'static str {
+    match kind {
+        FeedKind::Rss => "rss",
+        FeedKind::Rdf => "rdf",
+        FeedKind::Atom => "atom",
+        FeedKind::JsonFeed => "jsonfeed",
+    }
+}
+
+fn order(order: ShowOrder) -> &'static str {
+    match order {
+        ShowOrder::Episodic => "episodic",
+        ShowOrder::Serial => "serial",
+    }
+}
+
+fn time(time: Timestamp) -> String {
+    jiff::Timestamp::from_second(time.0).map(|time| time.to_string()).unwrap_or_default()
+}
+
+/// So many episodes are listed for people; scripts get all of them.
+const LISTED: usize = 10;
+
+/// The same for people: the show, the newest episodes, and everything that had to be mended.
+#[must_use]
+pub fn text(parsed: &Parsed, feed_url: &str) -> String {
+    let show = &parsed.show;
+    let mut page = String::new();
+    let title = filled(&show.title).unwrap_or("(no title)");
+    let _ = writeln!(page, "{title}");
+    let mut line = |name: &str, value: Option<&str>| {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            let _ = writeln!(page, "  {name:<12}{value}");
+        }
+    };
+    line("by", show.author.as_deref());
+    line("feed", Some(&crate::text::target::masked(feed_url)));
+    line(
+        "format",
+        Some(match parsed.kind {
+            FeedKind::Rss => "RSS",
+            FeedKind::Rdf => "RSS 1.0 (RDF)",
+            FeedKind::Atom => "Atom",
+            FeedKind::JsonFeed => "JSON Feed",
+        }),
+    );
+    line("site", show.link.as_deref());
+    line("language", show.language.as_deref());
+    line("categories", Some(&show.categories.join(" · ")));
+    line("order", (show.order == ShowOrder::Serial).then_some("serial, oldest first"));
+    line("moved to", show.new_feed_url.as_deref());
+    line("next page", show.next_page.as_deref());
+    line("people", Some(&show.persons.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join(", ")));
+    line("support", show.funding.first().map(|one| one.url.as_str()));
+    let podroll = (!show.podroll.is_empty()).then(|| format!("{} recommended shows", show.podroll.len()));
+    line("podroll", podroll.as_deref());
+
+    let count = parsed.episodes.len();
+    let _ = writeln!(page, "\n{count} {}", if count == 1 { "episode" } else { "episodes" });
+    for episode in parsed.episodes.iter().take(LISTED) {
+        let day = episode.published.map(time).and_then(|time| time.get(..10).map(str::to_string));
+        let length = episode.duration.map(|length| clock(length.0)).unwrap_or_default();
+        let title = filled(&episode.title).unwrap_or("(no title)");
+        let links = match episode.links.len() {
+            0 => String::new(),
+            1 => String::from("  1 link"),
+            more => format!("  {more} links"),
+        };
+        let day = day.unwrap_or_else(|| String::from("no date   "));
+        let _ = writeln!(page, "  {day}  {length:>8}  {title}{links}");
+    }
+    if count > LISTED {
+        let _ = writeln!(page, "  … and {} more", count - LISTED);
+    }
+
+    if !parsed.complete {
+        page.push_str("\nThe document is not complete: an episode that is missing here may still exist.\n");
+    }
+    if !parsed.warnings.is_empty() {
+        page.push_str("\nRepairs and warnings\n");
+        for warning in &parsed.warnings {
+            let place = warning.line.map(|line| format!("line {line}: ")).unwrap_or_default();
+            let outcome = if warning.mended { "" } else { " (not mended)" };
+            let _ = writeln!(page, "  {place}{}{outcome}", warning.what);
+        }
+    }
+    page
+}
+
+fn clock(seconds: u32) -> String {
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
+}

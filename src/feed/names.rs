@@ -1,0 +1,199 @@
+//! The words of feeds: namespaces, prefixes and element names, and how publishers misspell them.
+
+use std::borrow::Cow;
+
+/// The prefix that a namespace usually has; empty for the namespaces of the formats themselves.
+pub(super) type Prefix = &'static str;
+
+/// Prefixes whose declaration the `rss` crate looks at, with the address that it expects.
+pub(super) const DECLARED: [(Prefix, &str); 2] =
+    [("itunes", "http://www.itunes.com/dtds/podcast-1.0.dtd"), ("dc", "http://purl.org/dc/elements/1.1/")];
+
+/// What a namespace is. Addresses are compared without scheme, case, `www.` and trailing slash: all of these vary in
+/// real feeds, and no two known namespaces differ in nothing else.
+pub(super) fn namespace(uri: &str) -> Option<Prefix> {
+    let uri = uri.trim().to_ascii_lowercase();
+    let rest = uri.strip_prefix("http://").or_else(|| uri.strip_prefix("https://")).unwrap_or(&uri);
+    let rest = rest.strip_prefix("www.").unwrap_or(rest).trim_end_matches(['/', '#']);
+    Some(match rest {
+        "purl.org/rss/1.0/modules/content" => "content",
+        "purl.org/dc/elements/1.1" | "purl.org/dc/elements/1.0" => "dc",
+        "search.yahoo.com/mrss" | "search.yahoo.com/rss" | "video.search.yahoo.com/mrss" => "media",
+        "w3.org/2005/atom" | "purl.org/atom/ns" => "atom",
+        "podlove.org/simple-chapters" => "psc",
+        "google.com/schemas/play-podcasts/1.0" | "google.com/schemas/play-podcasts/1.0/play-podcasts.xsd" => {
+            "googleplay"
+        }
+        "w3.org/1999/02/22-rdf-syntax-ns" => "rdf",
+        "purl.org/rss/1.0"
+        | "my.netscape.com/rdf/simple/0.9"
+        | "channel.netscape.com/rdf/simple/0.9"
+        | "backend.userland.com/rss2"
+        | "backend.userland.com/rss"
+        | "blogs.law.harvard.edu/tech/rss"
+        | "my.netscape.com/publish/formats/rss-0.91.dtd"
+        | "purl.org/net/rss1.1" => "",
+        _ if rest.starts_with("itunes.com/dtds/podcast") => "itunes",
+        _ if rest.starts_with("podcastindex.org/namespace") || rest.contains("/podcast-namespace") => "podcast",
+        _ => return None,
+    })
+}
+
+/// What a prefix means when the document does not say.
+pub(super) fn usual(prefix: &str) -> Option<Prefix> {
+    const USUAL: [Prefix; 9] = ["itunes", "podcast", "content", "dc", "media", "atom", "psc", "googleplay", "rdf"];
+    USUAL.iter().find(|known| known.eq_ignore_ascii_case(prefix)).copied()
+}
+
+/// Elements of RSS in the spelling of the standard.
+fn rss_name(name: &str) -> Option<&'static str> {
+    const NAMES: [&str; 28] = [
+        "item",
+        "title",
+        "link",
+        "description",
+        "pubDate",
+        "guid",
+        "enclosure",
+        "category",
+        "author",
+        "comments",
+        "source",
+        "channel",
+        "language",
+        "copyright",
+        "managingEditor",
+        "webMaster",
+        "lastBuildDate",
+        "generator",
+        "docs",
+        "cloud",
+        "ttl",
+        "image",
+        "textInput",
+        "skipHours",
+        "skipDays",
+        "rating",
+        "textinput",
+        "items",
+    ];
+    NAMES
+        .iter()
+        .find(|known| **known == name)
+        .or_else(|| NAMES.iter().find(|known| known.eq_ignore_ascii_case(name)))
+        .copied()
+}
+
+/// `<pubdate>` and `<GUID>` in the spelling that the crate knows.
+pub(super) fn rss_case(written: Cow<'_, str>) -> Cow<'_, str> {
+    if written.contains(':') {
+        return written;
+    }
+    match rss_name(&written) {
+        Some(known) if *known != *written => Cow::Borrowed(known),
+        _ => written,
+    }
+}
+
+/// A bit for each element that may stand once in a channel or an item.
+pub(super) fn once(written: &str) -> Option<u16> {
+    const ONCE: [&str; 16] = [
+        "title",
+        "link",
+        "description",
+        "guid",
+        "pubDate",
+        "author",
+        "content:encoded",
+        "enclosure",
+        "itunes:title",
+        "itunes:image",
+        "language",
+        "copyright",
+        "managingEditor",
+        "image",
+        "generator",
+        "ttl",
+    ];
+    ONCE.iter().position(|known| *known == written).map(|bit| 1 << bit)
+}
+
+/// Elements that hold text and nothing else.
+pub(super) fn is_text(written: &str) -> bool {
+    match written.split_once(':') {
+        None => matches!(
+            written,
+            "title"
+                | "link"
+                | "description"
+                | "guid"
+                | "pubDate"
+                | "author"
+                | "category"
+                | "comments"
+                | "language"
+                | "copyright"
+                | "managingEditor"
+                | "webMaster"
+                | "lastBuildDate"
+                | "generator"
+                | "docs"
+                | "ttl"
+        ),
+        Some(("itunes", local)) => !matches!(local, "category" | "owner" | "image"),
+        Some(("content", local)) => local == "encoded",
+        Some(("dc", _)) => true,
+        _ => false,
+    }
+}
+
+/// Whether this element cannot stand inside that text, so that the text has lost its end tag.
+pub(super) fn ends_text(text: &str, inner: &str) -> bool {
+    let inner = rss_name(inner).unwrap_or(inner);
+    let only_ours =
+        matches!(inner, "item" | "channel" | "pubDate" | "guid" | "enclosure" | "lastBuildDate" | "content:encoded")
+            || inner
+                .split_once(':')
+                .is_some_and(|(prefix, _)| matches!(prefix, "itunes" | "podcast" | "dc" | "media" | "atom"));
+    // In notes a <title> or a <link> may be pasted HTML; a guid that contains a <title> has lost its end.
+    let notes = matches!(text, "description" | "content:encoded" | "itunes:summary" | "itunes:subtitle");
+    only_ours
+        || (!notes && matches!(inner, "title" | "link" | "description" | "author" | "category" | "comments" | "image"))
+}
+
+/// Whether a first element of this name (in lower case) is part of a web page.
+pub(super) fn is_html(name: &str) -> bool {
+    matches!(
+        name,
+        "html"
+            | "head"
+            | "body"
+            | "title"
+            | "meta"
+            | "script"
+            | "div"
+            | "p"
+            | "br"
+            | "b"
+            | "center"
+            | "h1"
+            | "h2"
+            | "table"
+            | "link"
+            | "style"
+            | "span"
+            | "a"
+            | "form"
+            | "pre"
+            | "font"
+            | "img"
+            | "iframe"
+            | "noscript"
+            | "section"
+    )
+}
+
+/// A foreign name, short and safe to show in a warning.
+pub(super) fn shown(name: &str) -> String {
+    crate::text::clean::block(name).chars().filter(|c| !c.is_whitespace()).take(40).collect()
+}

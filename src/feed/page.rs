@@ -1,0 +1,71 @@
+//! A web page that was given instead of a feed: which feeds does it name?
+
+use quick_xml::events::attributes::Attributes;
+use url::Url;
+
+use super::LinkedFeed;
+use crate::model::FeedUrl;
+use crate::text::clean;
+
+/// A page names a handful; one that names thousands is none of ours.
+const MOST: usize = 50;
+/// No tag that names a feed is longer.
+const LONGEST: usize = 8192;
+
+/// The feeds that a page names with `<link rel="alternate">`, in its order, absolute where possible.
+pub(super) fn feeds(page: &str, url: &FeedUrl) -> Vec<LinkedFeed> {
+    let mut base = Url::parse(url.as_str()).ok();
+    let mut found: Vec<LinkedFeed> = Vec::new();
+    let mut rest = page;
+    while let Some((_, after)) = rest.split_once('<') {
+        rest = after;
+        let name_end = after.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(after.len());
+        let name = after.get(..name_end).unwrap_or_default();
+        let (is_base, is_link) = (name.eq_ignore_ascii_case("base"), name.eq_ignore_ascii_case("link"));
+        if !is_base && !is_link {
+            continue;
+        }
+        let end = after.bytes().take(LONGEST).position(|byte| byte == b'>');
+        let Some(tag) = end.and_then(|end| after.get(..end)) else { continue };
+        let mut given: [Option<String>; 4] = [None, None, None, None];
+        let mut attributes = Attributes::html(tag, name_end);
+        for attribute in attributes.with_checks(false).flatten() {
+            let slot = match attribute.key.as_ref().to_ascii_lowercase().as_slice() {
+                b"href" => 0,
+                b"rel" => 1,
+                b"type" => 2,
+                b"title" => 3,
+                _ => continue,
+            };
+            let value = String::from_utf8_lossy(&attribute.value);
+            if let Some(place) = given.get_mut(slot) {
+                *place = Some(clean::line(&value));
+            }
+        }
+        let [href, rel, kind, title] = given;
+        let Some(href) = href.filter(|href| !href.is_empty()) else { continue };
+        if is_base {
+            base = base.and_then(|base| base.join(&href).ok());
+            continue;
+        }
+        let rel = rel.unwrap_or_default().to_ascii_lowercase();
+        let kind = kind.unwrap_or_default().to_ascii_lowercase();
+        let is_feed = matches!(
+            kind.trim(),
+            "application/rss+xml"
+                | "application/atom+xml"
+                | "application/rdf+xml"
+                | "application/feed+json"
+                | "text/xml"
+                | "application/xml"
+        ) || (kind.trim() == "application/json" && href.contains("feed"));
+        if !is_feed || !rel.split_whitespace().any(|word| matches!(word, "alternate" | "feed")) {
+            continue;
+        }
+        let absolute = base.as_ref().and_then(|base| base.join(&href).ok()).map_or(href, String::from);
+        if found.len() < MOST && found.iter().all(|known| known.url != absolute) {
+            found.push(LinkedFeed { url: absolute, title: title.unwrap_or_default() });
+        }
+    }
+    found
+}
