@@ -1,1 +1,212 @@
-fn main() {}
+//! `earmark`: arguments, settings and log, then the command or the screen; turns how it ended into an exit status.
+//! The only place that reads the environment.
+#![expect(clippy::disallowed_methods, reason = "the one place that reads the environment and the settings file")]
+
+use std::env;
+use std::io::IsTerminal;
+use std::process::ExitCode;
+
+use clap::Parser;
+use earmark::app::{Action, TABLE, keymap::Keymap};
+use earmark::cli::{self, Arguments, Command, Context, Format, Global, KeyLine, Status, say};
+use earmark::config::{ConfigNote, Loaded, NoteAt, Paths};
+use earmark::error::Problem;
+use earmark::runtime::start::{Colors, Start, Terminal};
+use earmark::{log, runtime};
+
+fn main() -> ExitCode {
+    // With NO_COLOR, crossterm would send an empty colour sequence, which wipes bold and reverse; themes leave colour
+    // out by themselves.
+    crossterm::style::force_color_output(true);
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(message) => {
+            // Help and version go to standard output, mistakes to standard error; nobody may be reading.
+            let _ = message.print();
+            return ExitCode::from(if message.use_stderr() { Status::Usage.code() } else { Status::Done.code() });
+        }
+    };
+    match start(arguments) {
+        Ok(status) => ExitCode::from(status.code()),
+        Err(problem) => {
+            say(&problem);
+            ExitCode::from(Status::of(&problem).code())
+        }
+    }
+}
+
+fn start(arguments: Arguments) -> Result<Status, Problem> {
+    let paths = Paths::find().map_err(|_| {
+        Problem::new(
+            "files.home",
+            "There is no home folder.",
+            "HOME is not set.",
+            "Set HOME, or XDG_DATA_HOME and its siblings.",
+        )
+    })?;
+    let settings = settings(&paths, &arguments.global)?;
+    if let Err(what) = log::start(&paths.log(), variable("EARMARK_LOG").as_deref()) {
+        say(what);
+    }
+    let context = Context {
+        terminal: terminal(&settings),
+        offline: arguments.global.offline,
+        search_path: env::var_os("PATH"),
+        stdin_is_terminal: std::io::stdin().is_terminal(),
+        stdout_is_terminal: std::io::stdout().is_terminal(),
+        columns: columns(),
+        settings,
+        paths,
+    };
+    let (address, open) = match arguments.command {
+        None => (arguments.address, arguments.open),
+        Some(Command::Go { address, open }) => (address, open),
+        Some(command) => {
+            for note in &context.settings.notes {
+                say(note);
+            }
+            return Ok(match command {
+                Command::Keys { format } => keys(&context, format),
+                command => cli::run(command, &context),
+            });
+        }
+    };
+    if let Some(address) = &address {
+        cli::check_address(address).map_err(|what| Problem::new("usage.address", what, "", ""))?;
+    }
+    if context.terminal.term == "dumb" {
+        cli::say_short_help();
+        say("This terminal (TERM=dumb) cannot show the screen. `earmark shows` lists your shows.");
+        return Ok(Status::Usage);
+    }
+    if !context.stdin_is_terminal || !context.stdout_is_terminal {
+        cli::say_short_help();
+        say("There is no terminal to show the screen on. `earmark shows` lists your shows.");
+        return Ok(Status::Usage);
+    }
+    let keys_toml = read(&context.paths.keys());
+    runtime::run(Start {
+        accessible: context.settings.config.ui.accessible,
+        config: context.settings.config,
+        notes: context.settings.notes,
+        keys_toml,
+        paths: context.paths,
+        address,
+        fresh: open.fresh,
+        offline: context.offline,
+        read_only: open.read_only,
+        terminal: context.terminal,
+        version: cli::version(),
+    })?;
+    Ok(Status::Done)
+}
+
+/// Settings: defaults, `config.toml`, environment, command line.
+fn settings(paths: &Paths, global: &Global) -> Result<Loaded, Problem> {
+    let mut loaded = Loaded::new();
+    let file = paths.settings();
+    match std::fs::read(&file) {
+        Ok(bytes) => loaded.file(&String::from_utf8_lossy(&bytes)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Err(error) => loaded.notes.push(ConfigNote {
+            at: NoteAt::File { line: 1, column: 1 },
+            id: "config.unreadable",
+            what: format!("{} could not be read: {error}.", file.display()),
+            hint: String::from("The defaults are used."),
+        }),
+    }
+    let mut variables: Vec<(String, String)> = env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect();
+    variables.sort();
+    for (name, value) in variables {
+        loaded.variable(&name, &value);
+    }
+    let mut options = Vec::new();
+    options.extend(global.theme.as_ref().map(|theme| format!("ui.theme={theme}")));
+    options.extend(global.color.map(|when| format!("ui.color={}", when.name())));
+    if global.accessible {
+        options.push(String::from("ui.accessible=true"));
+    }
+    options.extend(global.set.iter().cloned());
+    for option in options {
+        loaded.option(&option).map_err(|what| Problem::new("usage.setting", what, "", ""))?;
+    }
+    Ok(loaded)
+}
+
+/// A variable that is set and not empty.
+fn variable(name: &str) -> Option<String> {
+    env::var_os(name).map(|value| value.to_string_lossy().into_owned()).filter(|value| !value.is_empty())
+}
+
+fn read(file: &std::path::Path) -> Option<String> {
+    std::fs::read(file).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// What the environment says about terminal and desktop.
+fn terminal(settings: &Loaded) -> Terminal {
+    let term = variable("TERM").unwrap_or_default();
+    let multiplexer = variable("TMUX").is_some() || variable("STY").is_some() || term.starts_with("screen");
+    let ssh = variable("SSH_TTY").is_some() || variable("SSH_CONNECTION").is_some();
+    let display = cfg!(any(windows, target_os = "macos"))
+        || variable("DISPLAY").is_some()
+        || variable("WAYLAND_DISPLAY").is_some();
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(variable).unwrap_or_default().to_ascii_lowercase();
+    let utf8 = cfg!(any(windows, target_os = "macos")) || locale.contains("utf-8") || locale.contains("utf8");
+    Terminal {
+        colors: colors(&settings.config.ui.color, &term),
+        unicode: utf8 && term != "linux" && term != "dumb",
+        multiplexer,
+        ssh,
+        desktop: display && !ssh,
+        term,
+    }
+}
+
+/// How many colours may be written: the setting, then `CLICOLOR_FORCE`, then `NO_COLOR`, then what the terminal says.
+fn colors(setting: &str, term: &str) -> Colors {
+    let forced = setting == "always" || variable("CLICOLOR_FORCE").is_some_and(|value| value != "0");
+    let refused = setting == "never" || (!forced && (variable("NO_COLOR").is_some() || term == "dumb"));
+    if refused {
+        return Colors::None;
+    }
+    match variable("COLORTERM").as_deref() {
+        Some("truecolor" | "24bit") => Colors::True,
+        _ if cfg!(windows) => Colors::True,
+        _ if term.contains("256color") => Colors::TwoHundredFiftySix,
+        _ => Colors::Sixteen,
+    }
+}
+
+/// How wide the terminal on standard output is.
+fn columns() -> Option<u16> {
+    std::io::stdout().is_terminal().then(crossterm::terminal::size)?.ok().map(|(columns, _)| columns)
+}
+
+/// The key table in force, `keys.toml` included.
+fn keys(context: &Context, format: Format) -> Status {
+    let keymap = match read(&context.paths.keys()) {
+        None => Keymap::default(),
+        Some(text) => {
+            let (keymap, notes) = Keymap::load(&text);
+            notes.into_iter().for_each(say);
+            keymap
+        }
+    };
+    let lines: Vec<KeyLine> = TABLE
+        .iter()
+        .map(|info| KeyLine {
+            // One row stands for ten numbers.
+            keys: if matches!(info.action, Action::FollowNumber(_)) {
+                info.keys.iter().map(|keys| (*keys).to_owned()).collect()
+            } else {
+                keymap.keys_of("", &info.action)
+            },
+            name: info.name.to_owned(),
+            does: info.does.to_owned(),
+            group: format!("{:?}", info.group).to_lowercase(),
+        })
+        .collect();
+    cli::keys(context, &lines, format)
+}

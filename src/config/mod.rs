@@ -10,7 +10,7 @@ mod table;
 
 pub use paths::Paths;
 pub use read::{ConfigNote, Loaded, NoteAt, Origin};
-pub use table::{Setting, TABLE, THEMES, Takes, Value};
+pub use table::{Setting, TABLE, THEMES, Takes, Value, differences};
 
 /// The commented default file, as `earmark config --default` prints it.
 pub const DEFAULT_FILE: &str = include_str!("../../assets/config.toml");

@@ -13,3 +13,18 @@ pub mod terminal;
 pub mod writer;
 
 pub use start::Start;
+
+use crate::error::Problem;
+
+/// Opens the program on the terminal and runs it until the listener leaves.
+///
+/// # Errors
+/// What kept it from starting, or from saving at the end.
+pub fn run(start: Start) -> Result<(), Problem> {
+    Err(Problem::new(
+        "terminal.none",
+        "The screen could not be opened.",
+        format!("{} is not ready.", start.version),
+        "",
+    ))
+}

@@ -1,0 +1,386 @@
+//! The command line as it is typed: commands, options, and the examples of `--help`.
+
+use std::sync::OnceLock;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// The version, with commit and date when the build knew them (`EARMARK_COMMIT`, `EARMARK_DATE`).
+#[must_use]
+pub fn version() -> &'static str {
+    static LINE: OnceLock<String> = OnceLock::new();
+    LINE.get_or_init(|| {
+        let number = env!("CARGO_PKG_VERSION");
+        match (option_env!("EARMARK_COMMIT"), option_env!("EARMARK_DATE")) {
+            (Some(commit), Some(date)) => format!("{number} ({commit}, {date})"),
+            (Some(one), None) | (None, Some(one)) => format!("{number} ({one})"),
+            (None, None) => number.to_owned(),
+        }
+    })
+}
+
+/// Everything that can be typed.
+#[derive(Debug, Clone, Parser)]
+#[command(
+    name = "earmark",
+    version = version(),
+    about = "A podcast browser for the terminal",
+    long_about = "A podcast browser for the terminal: shows, episodes, their links, and the shows that are like them.\n\n\
+        Examples:\n  \
+        earmark                                     open the program where you left it\n  \
+        earmark show/3/similar                      open it at an address\n  \
+        earmark add https://example.org/feed.xml    follow a show\n  \
+        earmark refresh                             ask all followed shows for news\n  \
+        earmark new --json | jq -r '.[].title'      what is new, for a script\n  \
+        earmark export | ssh host earmark import -  take your shows along",
+    after_long_help = "SHOW and EPISODE are an identifier (3, show/3), an address, or words that match exactly one.\n\
+        Data goes to standard output, everything else to standard error.\n\n\
+        Exit status: 0 done, 1 failed, 2 wrong use, 3 partly done, 4 nothing or more than one thing matches,\n\
+        5 the network is needed and not there, 6 the library is in use, damaged or newer, 130 ended by Ctrl-c.",
+    args_conflicts_with_subcommands = true,
+    disable_help_subcommand = true,
+    max_term_width = 100,
+)]
+pub struct Arguments {
+    /// Where to open the program: library, new, later, history, messages, show/3, episode/57/links, …
+    #[arg(value_name = "ADDRESS")]
+    pub address: Option<String>,
+
+    #[command(flatten)]
+    pub open: Open,
+
+    #[command(flatten)]
+    pub global: Global,
+
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// How the program is opened.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Open {
+    /// Begin at the library with an empty history
+    #[arg(long)]
+    pub fresh: bool,
+    /// Only read the library; works while another earmark has it open
+    #[arg(long)]
+    pub read_only: bool,
+}
+
+/// Options that every command takes.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Global {
+    /// Colours: terminal, dark, light, contrast, mono
+    #[arg(long, global = true, value_name = "NAME", help_heading = "Settings")]
+    pub theme: Option<String>,
+    /// When colours are written
+    #[arg(long, global = true, value_name = "WHEN", value_enum, help_heading = "Settings")]
+    pub color: Option<ColorWhen>,
+    /// For screen readers: real cursor, one pane, plain signs, nothing moves
+    #[arg(long, global = true, help_heading = "Settings")]
+    pub accessible: bool,
+    /// Ask the network nothing
+    #[arg(long, global = true, help_heading = "Settings")]
+    pub offline: bool,
+    /// Any setting of `earmark config`, for this time
+    #[arg(long, global = true, value_name = "NAME=VALUE", help_heading = "Settings")]
+    pub set: Vec<String>,
+}
+
+/// `--color`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColorWhen {
+    Auto,
+    Always,
+    Never,
+}
+
+impl ColorWhen {
+    /// As the setting `ui.color` spells it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Always => "always",
+            Self::Never => "never",
+        }
+    }
+}
+
+/// How data is printed.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub struct Format {
+    /// Print one JSON document
+    #[arg(long, conflicts_with = "json_lines")]
+    pub json: bool,
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub json_lines: bool,
+}
+
+/// One command.
+#[derive(Debug, Clone, Subcommand)]
+pub enum Command {
+    /// Open the program at a place
+    #[command(long_about = "Opens the program at a place. Needed only for places whose name is also a command.\n\n\
+        Examples:\n  \
+        earmark go new         the new episodes on the screen\n  \
+        earmark go later       Listen Later on the screen\n  \
+        earmark show/3/links   the same without “go”, for every other place")]
+    Go {
+        /// The place: library, new, later, history, messages, show/3, episode/57/links, …
+        #[arg(value_name = "ADDRESS")]
+        address: Option<String>,
+        #[command(flatten)]
+        open: Open,
+    },
+
+    /// Unfollow a show; what you heard and kept stays known
+    #[command(
+        long_about = "Unfollows a show. Its episodes and your marks stay known, so that following it again brings \
+        everything back.\n\n\
+        Examples:\n  \
+        earmark remove 3\n  \
+        earmark remove \"data skeptic\""
+    )]
+    Remove {
+        /// Identifier, address, or words that match exactly one
+        #[arg(value_name = "SHOW", required = true, num_args = 1..)]
+        show: Vec<String>,
+        #[command(flatten)]
+        format: Format,
+    },
+
+    /// List the shows you follow
+    #[command(long_about = "Lists the shows you follow, new ones first.\n\n\
+        Examples:\n  \
+        earmark shows\n  \
+        earmark shows --all                          previews and unfollowed shows too\n  \
+        earmark shows | cut -f1,5                    identifier and title\n  \
+        earmark shows --json | jq '.[] | select(.problem)'")]
+    Shows {
+        /// Previews and unfollowed shows too
+        #[arg(long)]
+        all: bool,
+        #[command(flatten)]
+        format: Format,
+    },
+
+    /// Print one show with its episodes
+    #[command(long_about = "Prints one show: facts, description, and its episodes, newest first.\n\n\
+        Examples:\n  \
+        earmark show 3\n  \
+        earmark show \"vanishing gradients\" --limit 5\n  \
+        earmark show https://example.org/feed.xml --json")]
+    Show {
+        /// Identifier, address, or words that match exactly one
+        #[arg(value_name = "SHOW", required = true, num_args = 1..)]
+        show: Vec<String>,
+        /// At most this many episodes
+        #[arg(long, short = 'n', value_name = "NUMBER")]
+        limit: Option<usize>,
+        #[command(flatten)]
+        format: Format,
+    },
+
+    /// Print one episode with its notes as text
+    #[command(long_about = "Prints one episode: facts, notes as text with numbered links, chapters, people.\n\n\
+        Examples:\n  \
+        earmark episode 57\n  \
+        earmark episode \"great stagnation\"\n  \
+        earmark episode 57 --json | jq -r .enclosure.url")]
+    Episode {
+        /// Identifier, address, or words that match exactly one
+        #[arg(value_name = "EPISODE", required = true, num_args = 1..)]
+        episode: Vec<String>,
+        #[command(flatten)]
+        format: Format,
+    },
+
+    /// Print the links of an episode or of a whole show
+    #[command(long_about = "Prints the links of an episode in reading order, or of a whole show, each target once.\n\
+        A plain number is an episode; show/3 is a show.\n\n\
+        Examples:\n  \
+        earmark links 57\n  \
+        earmark links show/3\n  \
+        earmark links \"vanishing gradients\" | cut -f2 | sort -u")]
+    Links {
+        /// An episode or a show: identifier, address, or words that match exactly one
+        #[arg(value_name = "EPISODE|SHOW", required = true, num_args = 1..)]
+        what: Vec<String>,
+        #[command(flatten)]
+        format: Format,
+    },
+
+    /// Print shows that are like one, with reasons
+    #[command(
+        long_about = "Prints shows that are like this one, best first, each with its reasons. Works offline, from \
+        podrolls, links in notes, people, topics, and the catalogue that comes with earmark.\n\n\
+        Examples:\n  \
+        earmark similar 3\n  \
+        earmark similar \"vanishing gradients\" -n 5\n  \
+        earmark similar 3 --json | jq -r '.[] | .title + \": \" + .reasons[0]'"
+    )]
+    Similar {
+        /// Identifier, address, or words that match exactly one
+        #[arg(value_name = "SHOW", required = true, num_args = 1..)]
+        show: Vec<String>,
+        /// At most this many
+        #[arg(long, short = 'n', value_name = "NUMBER", default_value_t = 30)]
+        limit: usize,
+        #[command(flatten)]
+        format: Format,
+    },
+
+    /// List new episodes of the shows you follow
+    #[command(long_about = "Lists episodes that came since you follow their show and that were not opened or played, \
+        newest first.\n\n\
+        Examples:\n  \
+        earmark new\n  \
+        earmark new --all -n 50    the newest, heard or not\n  \
+        earmark new --json-lines | head -3")]
+    New {
+        /// The newest of all followed shows, heard or not
+        #[arg(long)]
+        all: bool,
+        /// At most this many
+        #[arg(long, short = 'n', value_name = "NUMBER", default_value_t = 200)]
+        limit: usize,
+        #[command(flatten)]
+        format: Format,
+    },
+
+    /// List Listen Later in its order
+    #[command(long_about = "Lists the episodes in Listen Later, in their order. `earmark do` changes it.\n\n\
+        Examples:\n  \
+        earmark later\n  \
+        earmark later --json | jq -r '.[0].title'\n  \
+        earmark do \"later 57\" \"unlater 12\"")]
+    Later {
+        #[command(flatten)]
+        format: Format,
+    },
+
+    /// Search titles of shows and episodes
+    #[command(
+        long_about = "Searches the titles of all shows and episodes of the library. All words must be there; case and \
+        accents do not matter. Status 4 when nothing matches.\n\n\
+        Examples:\n  \
+        earmark search great stagnation\n  \
+        earmark search fermentation --json"
+    )]
+    Search {
+        /// Words that the title holds
+        #[arg(value_name = "WORDS", required = true, num_args = 1..)]
+        words: Vec<String>,
+        /// At most this many episodes
+        #[arg(long, short = 'n', value_name = "NUMBER", default_value_t = 200)]
+        limit: usize,
+        #[command(flatten)]
+        format: Format,
+    },
+
+    /// Follow all shows of an OPML list
+    #[command(long_about = "Follows all shows of a subscription list (OPML), nested folders too. Nothing is fetched; \
+        `earmark refresh` does that.\n\n\
+        Examples:\n  \
+        earmark import subscriptions.opml\n  \
+        ssh host earmark export | earmark import -")]
+    Import {
+        /// The list; - or nothing is standard input
+        #[arg(value_name = "FILE")]
+        file: Option<String>,
+        #[command(flatten)]
+        format: Format,
+    },
+
+    /// Write the shows you follow as OPML
+    #[command(
+        long_about = "Writes the shows you follow as a subscription list (OPML 2.0). Private feeds, whose address \
+        holds a password or a key, are left out and counted on standard error unless --with-secrets is given.\n\n\
+        Examples:\n  \
+        earmark export > shows.opml\n  \
+        earmark export --with-secrets backup.opml\n  \
+        earmark export | ssh host earmark import -"
+    )]
+    Export {
+        /// The file to write; - or nothing is standard output
+        #[arg(value_name = "FILE")]
+        file: Option<String>,
+        /// Private feeds too
+        #[arg(long)]
+        with_secrets: bool,
+    },
+
+    /// Do many things in one go, one command a line
+    #[command(
+        name = "do",
+        long_about = "Reads one command a line, from arguments or from standard input, and answers each with a line: \
+        “ok N” once what line N asked for is safely on disk, or “failed N reason”. Empty lines and lines that start \
+        with # are not answered. Status 3 when some failed, 1 when all did.\n\n\
+        Commands: follow SHOW, unfollow SHOW, later EPISODE, unlater EPISODE, played EPISODE, unplayed EPISODE\n\n\
+        Examples:\n  \
+        earmark do \"later 57\" \"played 12\"\n  \
+        earmark do - < commands.txt\n  \
+        earmark new --json | jq -r '.[] | \"later \\(.id)\"' | earmark do"
+    )]
+    Do {
+        /// One command for each argument; - or nothing is standard input
+        #[arg(value_name = "COMMAND")]
+        commands: Vec<String>,
+    },
+
+    /// Print every setting with its value and where it comes from
+    #[command(long_about = "Prints every setting with its value and where it comes from: command line, environment, \
+        config.toml or default. What is wrong in config.toml is on standard error, with line and column.\n\n\
+        Examples:\n  \
+        earmark config\n  \
+        earmark config --default > ~/.config/earmark/config.toml\n  \
+        EARMARK_UI__THEME=dark earmark config | grep theme")]
+    Config {
+        /// Print the commented default file
+        #[arg(long)]
+        default: bool,
+        #[command(flatten)]
+        format: Format,
+    },
+
+    /// Print the keys in force
+    #[command(long_about = "Prints every key and what it does, your own keys.toml included.\n\n\
+        Examples:\n  \
+        earmark keys\n  \
+        earmark keys | grep link\n  \
+        earmark keys --json")]
+    Keys {
+        #[command(flatten)]
+        format: Format,
+    },
+
+    /// Check terminal, files, library and player
+    #[command(long_about = "Checks what earmark needs and says what to do where something is missing. Status 1 when \
+        something is wrong, 6 when it is the library.\n\n\
+        Examples:\n  \
+        earmark doctor\n  \
+        earmark doctor --json")]
+    Doctor {
+        #[command(flatten)]
+        format: Format,
+    },
+
+    /// Print completions for a shell
+    #[command(long_about = "Prints completions for a shell.\n\n\
+        Examples:\n  \
+        earmark completions bash > ~/.local/share/bash-completion/completions/earmark\n  \
+        earmark completions zsh > ~/.zfunc/_earmark\n  \
+        earmark completions fish > ~/.config/fish/completions/earmark.fish")]
+    Completions {
+        #[arg(value_name = "SHELL")]
+        shell: clap_complete::Shell,
+    },
+
+    /// Print the manual page
+    #[command(long_about = "Prints the manual page: all commands, the field names of --json, exit status, files.\n\n\
+        Examples:\n  \
+        earmark man | man -l -\n  \
+        earmark man > ~/.local/share/man/man1/earmark.1")]
+    Man,
+}

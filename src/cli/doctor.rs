@@ -1,0 +1,268 @@
+//! `doctor`: looks at everything that earmark needs, and says what to do where something is missing.
+
+use std::ffi::OsStr;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use super::out::{self, Table};
+use super::{Context, Done, Format, Status, library, version};
+use crate::config::Paths;
+use crate::model::Subscription;
+use crate::runtime::start::Colors;
+use crate::store::Reader;
+
+/// How a check came out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Good,
+    /// Works, with something to know.
+    Note,
+    Wrong,
+}
+
+impl State {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Good => "good",
+            Self::Note => "note",
+            Self::Wrong => "wrong",
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Check {
+    of: &'static str,
+    state: State,
+    says: String,
+    hint: String,
+}
+
+/// Checks and prints.
+pub fn doctor(context: &Context, format: Format) -> Done {
+    let mut checks = vec![
+        check("version", State::Good, format!("earmark {}", version()), ""),
+        terminal(context),
+        signs(context),
+        settings(context),
+    ];
+    checks.extend(folders(&context.paths));
+    let library = the_library(context);
+    let library_wrong = library.state == State::Wrong;
+    checks.push(library);
+    checks.push(player(context));
+    checks.push(browser(context));
+    checks.push(log(context));
+    let mut out = out::stdout();
+    if format.is_json() {
+        let values = checks
+            .iter()
+            .map(|one| json!({ "check": one.of, "state": one.state.name(), "says": one.says, "hint": one.hint }))
+            .collect();
+        format.list(values, &mut out)?;
+    } else if context.stdout_is_terminal {
+        for one in &checks {
+            writeln!(out, "{:<6} {:<10} {}", one.state.name(), one.of, one.says)?;
+            if !one.hint.is_empty() {
+                writeln!(out, "{:<17} {}", "", one.hint)?;
+            }
+        }
+    } else {
+        let mut table = Table::new(&["state", "check", "says", "hint"], 2);
+        for one in &checks {
+            let cells = [one.state.name(), one.of, &one.says, &one.hint];
+            table.row(cells.into_iter().map(out::text).collect());
+        }
+        table.print(context, &mut out)?;
+    }
+    out.flush()?;
+    Ok(if library_wrong {
+        Status::Library
+    } else if checks.iter().any(|one| one.state == State::Wrong) {
+        Status::Failed
+    } else {
+        Status::Done
+    })
+}
+
+fn check(of: &'static str, state: State, says: impl Into<String>, hint: impl Into<String>) -> Check {
+    Check { of, state, says: says.into(), hint: hint.into() }
+}
+
+fn terminal(context: &Context) -> Check {
+    let terminal = &context.terminal;
+    let colors = match terminal.colors {
+        Colors::None => "no colours",
+        Colors::Sixteen => "16 colours",
+        Colors::TwoHundredFiftySix => "256 colours",
+        Colors::True => "24-bit colours",
+    };
+    let mut says = if terminal.term.is_empty() {
+        format!("TERM is not set, {colors}")
+    } else {
+        format!("{}, {colors}", terminal.term)
+    };
+    if let Some(columns) = context.columns {
+        says = format!("{says}, {columns} columns");
+    }
+    if terminal.multiplexer {
+        says.push_str(", inside tmux or screen");
+    }
+    if terminal.ssh {
+        says.push_str(", over ssh");
+    }
+    if terminal.term == "dumb" || terminal.term.is_empty() {
+        let hint = "The screen needs a terminal that can move its cursor. The commands work everywhere.";
+        return check("terminal", State::Note, says, hint);
+    }
+    check("terminal", State::Good, says, "")
+}
+
+fn signs(context: &Context) -> Check {
+    let hint = "When columns look crooked, set ui.signs = \"ascii\".";
+    match context.settings.config.ui.signs.as_str() {
+        "ascii" => check("signs", State::Good, "ASCII, as set", ""),
+        "unicode" => check("signs", State::Good, "Unicode, as set", hint),
+        _ if context.terminal.unicode => check("signs", State::Good, "Unicode (● ◐ ✓ ★)", hint),
+        _ => check("signs", State::Note, "ASCII, because the locale is not UTF-8", "Set LANG to a locale with UTF-8."),
+    }
+}
+
+fn settings(context: &Context) -> Check {
+    let file = context.paths.settings();
+    let notes = &context.settings.notes;
+    if let Some(first) = notes.first() {
+        let says = format!("{} could not be used", out::count(notes.len(), "setting", "settings"));
+        return check("settings", State::Wrong, says, first.to_string());
+    }
+    if file.exists() {
+        check("settings", State::Good, file.display().to_string(), "")
+    } else {
+        check("settings", State::Good, format!("defaults; {} is not there", file.display()), "")
+    }
+}
+
+fn folders(paths: &Paths) -> Vec<Check> {
+    [("data", &paths.data), ("state", &paths.state), ("cache", &paths.cache)]
+        .into_iter()
+        .map(|(name, folder)| {
+            // What is not there yet is made below the nearest folder that is.
+            let there = folder.ancestors().find(|folder| folder.exists()).unwrap_or(folder);
+            let says = folder.display().to_string();
+            if !there.is_dir() {
+                let hint = format!("{} is not a folder. Move it away.", there.display());
+                check(name, State::Wrong, says, hint)
+            } else if writable(there) {
+                check(name, State::Good, says, "")
+            } else {
+                let hint = format!("{} cannot be written to. Change its rights.", there.display());
+                check(name, State::Wrong, says, hint)
+            }
+        })
+        .collect()
+}
+
+/// Whether a file can be made in this folder, found out by making one.
+fn writable(folder: &Path) -> bool {
+    let probe = folder.join(format!(".earmark-doctor-{}", std::process::id()));
+    let made = std::fs::OpenOptions::new().write(true).create_new(true).open(&probe).is_ok();
+    if made {
+        let _ = std::fs::remove_file(&probe);
+    }
+    made
+}
+
+fn the_library(context: &Context) -> Check {
+    let path = context.paths.library();
+    if !path.exists() {
+        return check("library", State::Good, "none yet", "`earmark add URL` or `earmark sample install` makes it.");
+    }
+    let counted = Reader::open(&path).and_then(|reader| reader.shows());
+    match counted {
+        Ok(shows) => {
+            let followed = shows.iter().filter(|show| show.subscription == Subscription::Following).count();
+            let episodes: usize = shows.iter().map(|show| show.counts.total as usize).sum();
+            let trouble = shows.iter().filter(|show| show.health.problem.is_some()).count();
+            let bytes = std::fs::metadata(&path).map_or(0, |meta| meta.len());
+            let says = format!(
+                "{}: {} followed, {}, {}",
+                path.display(),
+                out::count(followed, "show", "shows"),
+                out::count(episodes, "episode", "episodes"),
+                size(bytes)
+            );
+            if trouble > 0 {
+                let hint =
+                    format!("{} in trouble: `earmark shows` marks them.", out::count(trouble, "feed is", "feeds are"));
+                check("library", State::Note, says, hint)
+            } else {
+                check("library", State::Good, says, "")
+            }
+        }
+        Err(error) => {
+            let problem = library::problem(&error);
+            check("library", State::Wrong, format!("{} {}", problem.what, problem.why), problem.hint)
+        }
+    }
+}
+
+fn player(context: &Context) -> Check {
+    let command = &context.settings.config.player.command;
+    let words = shell_words::split(command).unwrap_or_default();
+    let Some(program) = words.first() else {
+        return check("player", State::Wrong, format!("player.command cannot be read: {command}"), "Set it to mpv.");
+    };
+    match find_program(program, context.search_path.as_deref()) {
+        Some(path) => check("player", State::Good, path.display().to_string(), ""),
+        None => check(
+            "player",
+            State::Note,
+            format!("{program} was not found"),
+            "Nothing can play audio yet. Install mpv, or set player.command.",
+        ),
+    }
+}
+
+fn find_program(program: &str, path: Option<&OsStr>) -> Option<PathBuf> {
+    let runs = |file: &Path| {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            std::fs::metadata(file).is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0)
+        }
+        #[cfg(not(unix))]
+        file.is_file()
+    };
+    if Path::new(program).components().count() > 1 {
+        let file = PathBuf::from(program);
+        return runs(&file).then_some(file);
+    }
+    std::env::split_paths(path?).find_map(|folder| {
+        let names = [program.to_owned(), format!("{program}{}", std::env::consts::EXE_SUFFIX)];
+        names.into_iter().map(|name| folder.join(name)).find(|file| runs(file))
+    })
+}
+
+fn browser(context: &Context) -> Check {
+    if context.terminal.desktop {
+        check("browser", State::Good, "links open in the web browser", "")
+    } else {
+        let why = if context.terminal.ssh { "over ssh" } else { "no display" };
+        check("browser", State::Note, format!("{why}: links are copied instead of opened"), "")
+    }
+}
+
+fn log(context: &Context) -> Check {
+    let path = context.paths.log();
+    match std::fs::metadata(&path) {
+        Ok(meta) => check("log", State::Good, format!("{}, {}", path.display(), size(meta.len())), ""),
+        Err(_) => check("log", State::Good, format!("{}, nothing logged yet", path.display()), ""),
+    }
+}
+
+/// `12 kB`, `3.4 MB`.
+fn size(bytes: u64) -> String {
+    if bytes >= 1_000_000 { format!("{:.1} MB", bytes as f64 / 1e6) } else { format!("{} kB", bytes.div_ceil(1000)) }
+}

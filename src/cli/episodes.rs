@@ -1,0 +1,263 @@
+//! `episode`, `new`, `later` and `search`.
+
+use std::io::Write;
+
+use serde_json::{Value, json};
+
+use super::out::{self, Table};
+use super::{Context, Done, Format, Status, fields, find, library, links, say, shows};
+use crate::library::find as finding;
+use crate::library::{Library, is_new};
+use crate::model::{Episode, EpisodeDetail, EpisodeId, EpisodeKind, FeedUrl, Show, ShowId, Subscription};
+use crate::text::{fold, html};
+
+/// Prints one episode with its notes as text.
+pub fn episode(context: &Context, meant: &str, format: Format) -> Done {
+    let reader = library::existing(context)?;
+    let mut library = library::shows(&reader)?;
+    let id = find::episode(&reader, &mut library, meant)?;
+    let Some((detail, source)) = reader.episode(id)? else {
+        return find::no_episode(id.get());
+    };
+    if !library.lists.contains_key(&detail.show) {
+        library::with_list(&reader, &mut library, detail.show)?;
+    }
+    let Some(show) = library.shows.get(&detail.show).cloned() else { return find::no_episode(id.get()) };
+    let Some(list) = library.lists.get(&detail.show) else { return find::no_episode(id.get()) };
+    let Some(narrow) = list.position(id).and_then(|at| list.get(at)) else { return find::no_episode(id.get()) };
+    let base = detail.link.as_deref().or(show.feed_url.as_ref().map(FeedUrl::as_str));
+    let notes = html::notes(&source, base);
+    let mut out = out::stdout();
+    if format.is_json() {
+        let links = links::values(&reader, &reader.episode_links(id)?)?;
+        let text = shows::plain(&notes, 100);
+        let value = fields::episode_detail(fields::episode(&library, &narrow), &detail, &text, &source, &links);
+        format.one(&value, &mut out)?;
+        out.flush()?;
+        return Ok(Status::Done);
+    }
+    writeln!(out, "{}", narrow.title)?;
+    for (name, value) in facts(&library, &show, &narrow, &detail) {
+        writeln!(out, "{name:<10} {value}")?;
+    }
+    let width = context.columns.unwrap_or(80).clamp(20, 100);
+    let text = shows::plain(&notes, width);
+    if !text.is_empty() {
+        writeln!(out, "\n{text}")?;
+    }
+    let addresses: Vec<_> = notes.links.iter().filter(|link| !link.target.address().is_empty()).collect();
+    if !addresses.is_empty() {
+        writeln!(out, "\nLinks")?;
+        for link in addresses {
+            writeln!(out, "[{}] {}  {}", link.number, link.label, link.target.address())?;
+        }
+    }
+    let chapters: Vec<_> = detail.chapters.iter().filter(|chapter| chapter.listed).collect();
+    if !chapters.is_empty() {
+        writeln!(out, "\nChapters")?;
+        for chapter in chapters {
+            writeln!(out, "{:>8}  {}", out::clock(chapter.start), chapter.title)?;
+        }
+    }
+    if !detail.persons.is_empty() {
+        writeln!(out, "\nPeople")?;
+        for person in &detail.persons {
+            writeln!(out, "{} ({})", person.name, person.role)?;
+        }
+    }
+    out.flush()?;
+    Ok(Status::Done)
+}
+
+/// Name and value of what is known about an episode.
+fn facts(library: &Library, show: &Show, narrow: &Episode<'_>, detail: &EpisodeDetail) -> Vec<(&'static str, String)> {
+    let mut facts = vec![
+        ("id", format!("episode/{}", narrow.id)),
+        ("show", format!("{} (show/{}){}", show.title, show.id, if show.sample { " · sample" } else { "" })),
+    ];
+    let mut put = |name, value: String| {
+        if !value.is_empty() {
+            facts.push((name, value));
+        }
+    };
+    put("published", narrow.published.map(out::local_minute).unwrap_or_default());
+    put("length", narrow.duration.map(out::clock).unwrap_or_default());
+    let mut place = Vec::new();
+    place.extend(narrow.season.map(|season| format!("season {season}")));
+    place.extend(narrow.number.map(|number| format!("episode {number}")));
+    match narrow.kind {
+        EpisodeKind::Full => {}
+        EpisodeKind::Trailer => place.push(String::from("trailer")),
+        EpisodeKind::Bonus => place.push(String::from("bonus")),
+    }
+    put("number", place.join(", "));
+    put("page", detail.link.clone().unwrap_or_default());
+    let audio = detail.enclosures.iter().find(|enclosure| enclosure.preferred).or(detail.enclosures.first());
+    put("audio", audio.map(|audio| audio.url.clone()).unwrap_or_default());
+    put("state", state(library, narrow).join(", "));
+    facts
+}
+
+/// New, played, begun, later, gone.
+fn state(library: &Library, episode: &Episode<'_>) -> Vec<String> {
+    let marks = library.marks.get(&episode.id).copied().unwrap_or_default();
+    let mut words = Vec::new();
+    if is_new(library, episode.id) {
+        words.push(String::from("new"));
+    }
+    if marks.played {
+        words.push(String::from("played"));
+    } else if marks.position.0 > 0 {
+        words.push(format!("heard to {}", out::clock(marks.position)));
+    }
+    if library.queue.iter().any(|item| item.episode == episode.id) {
+        words.push(String::from("later"));
+    }
+    if episode.gone {
+        words.push(String::from("gone from the feed"));
+    }
+    words
+}
+
+/// Lists new episodes.
+pub fn new(context: &Context, all: bool, limit: usize, format: Format) -> Done {
+    let Some(reader) = library::reader(context)? else {
+        return none(format, library::nothing_followed);
+    };
+    let library = library::whole(&reader)?;
+    if !library.shows.values().any(|show| show.subscription == Subscription::Following) {
+        return none(format, library::nothing_followed);
+    }
+    // Nearly all of what is looked at can be old, so the limit counts after the sieve.
+    let newest = finding::newest(&library, if all { limit } else { usize::MAX });
+    let chosen = newest.into_iter().filter(|(_, id)| all || is_new(&library, *id)).take(limit).collect::<Vec<_>>();
+    if chosen.is_empty() {
+        return none(format, || say("Nothing is new. `earmark refresh` asks for news."));
+    }
+    print(context, &library, &chosen, format)
+}
+
+/// Lists Listen Later.
+pub fn later(context: &Context, format: Format) -> Done {
+    let empty = || say("Nothing is in Listen Later. `earmark do \"later EPISODE\"` puts an episode in.");
+    let Some(reader) = library::reader(context)? else {
+        return none(format, empty);
+    };
+    let library = library::whole(&reader)?;
+    let chosen: Vec<_> = library
+        .queue
+        .iter()
+        .filter_map(|item| library.show_of.get(&item.episode).map(|show| (*show, item.episode)))
+        .collect();
+    if chosen.is_empty() {
+        return none(format, empty);
+    }
+    print(context, &library, &chosen, format)
+}
+
+fn none(format: Format, tell: impl FnOnce()) -> Done {
+    tell();
+    if format.is_json() {
+        let mut out = out::stdout();
+        format.list(Vec::new(), &mut out)?;
+        out.flush()?;
+    }
+    Ok(Status::Done)
+}
+
+/// Searches the titles of shows and episodes.
+pub fn search(context: &Context, words: &str, limit: usize, format: Format) -> Done {
+    let reader = library::existing(context)?;
+    let library = library::whole(&reader)?;
+    let folded = fold::fold(words);
+    let holds = |title: &str| {
+        let title = fold::fold(title);
+        folded.split_whitespace().all(|word| title.contains(word))
+    };
+    let mut shows: Vec<&Show> = library.shows.values().map(AsRef::as_ref).filter(|show| holds(&show.title)).collect();
+    shows.sort_by_cached_key(|show| (show.subscription != Subscription::Following, fold::fold(&show.title)));
+    let found = finding::titles(&library, words, limit.saturating_add(1));
+    let cut = found.len() > limit;
+    let episodes = rows(&library, found.get(..limit.min(found.len())).unwrap_or_default());
+    let mut out = out::stdout();
+    if format.is_json() {
+        let shows: Vec<Value> = shows.iter().map(|show| fields::show(show)).collect();
+        let episodes: Vec<Value> = episodes.iter().map(|episode| fields::episode(&library, episode)).collect();
+        if format.json_lines {
+            format.list(shows.iter().chain(&episodes).cloned().collect(), &mut out)?;
+        } else {
+            format.one(&json!({ "shows": shows, "episodes": episodes }), &mut out)?;
+        }
+    } else {
+        let mut table = Table::new(&["place", "title", "of"], 1);
+        for show in &shows {
+            table.row(vec![out::text(format!("show/{}", show.id)), out::text(&*show.title), out::text(&*show.author)]);
+        }
+        for episode in &episodes {
+            let of = library.shows.get(&episode.show).map(|show| show.title.as_str()).unwrap_or_default();
+            table.row(vec![out::text(format!("episode/{}", episode.id)), out::text(episode.title), out::text(of)]);
+        }
+        table.print(context, &mut out)?;
+    }
+    out.flush()?;
+    if cut {
+        say(format!("Only the newest {limit} episodes are listed: --limit lists more."));
+    }
+    if shows.is_empty() && episodes.is_empty() {
+        say(format!("No title holds “{words}”."));
+        return Ok(Status::NoMatch);
+    }
+    Ok(Status::Done)
+}
+
+fn rows<'a>(library: &'a Library, chosen: &[(ShowId, EpisodeId)]) -> Vec<Episode<'a>> {
+    chosen
+        .iter()
+        .filter_map(|(show, id)| {
+            let list = library.lists.get(show)?;
+            list.get(list.position(*id)?)
+        })
+        .collect()
+}
+
+fn print(context: &Context, library: &Library, chosen: &[(ShowId, EpisodeId)], format: Format) -> Done {
+    let rows = rows(library, chosen);
+    let mut out = out::stdout();
+    if format.is_json() {
+        format.list(rows.iter().map(|episode| fields::episode(library, episode)).collect(), &mut out)?;
+    } else {
+        print_rows(context, library, &rows, true, &mut out)?;
+    }
+    out.flush()?;
+    Ok(Status::Done)
+}
+
+/// Prints episodes as a list, with the show of each where they are of several.
+pub fn print_rows(
+    context: &Context,
+    library: &Library,
+    episodes: &[Episode<'_>],
+    several: bool,
+    out: &mut impl Write,
+) -> std::io::Result<()> {
+    let columns: &[&str] = if several {
+        &["id", "state", "date", "length", "title", "show"]
+    } else {
+        &["id", "state", "date", "length", "title"]
+    };
+    let mut table = Table::new(columns, 4);
+    for episode in episodes {
+        let mut cells = vec![
+            out::id(episode.id.get()),
+            out::text(state(library, episode).join(",")),
+            out::day(episode.published),
+            out::length(episode.duration),
+            out::text(episode.title),
+        ];
+        if several {
+            cells.push(out::text(library.shows.get(&episode.show).map(|show| show.title.clone()).unwrap_or_default()));
+        }
+        table.row(cells);
+    }
+    table.print(context, out)
+}

@@ -1,0 +1,420 @@
+//! Data as JSON: the names are stable and listed in the manual page, which is made from the tables here. Times are
+//! RFC 3339 in UTC, lengths seconds, sizes bytes, absent values `null`. Text is display text unless the name ends in
+//! `_html`. Secrets of private addresses are masked.
+
+use serde_json::{Map, Value, json};
+
+use super::out::rfc3339;
+use crate::error::Problem;
+use crate::library::{Library, is_new, related};
+use crate::model::{
+    Candidate, Chapter, Enclosure, Episode, EpisodeDetail, EpisodeKind, Inside, LinkKind, Person, Popularity,
+    Recommendation, Show, ShowDetail, ShowId, ShowOrder, Subscription, Transcript,
+};
+use crate::store::StoredLink;
+use crate::text::target;
+
+/// Names and meanings of one kind of object.
+pub type Fields = &'static [(&'static str, &'static str)];
+
+/// All kinds of objects that commands print, in the order of the manual page.
+pub const ALL: &[(&str, Fields)] = &[
+    ("A show (shows, show, add, remove, import, sample, search)", SHOW),
+    ("A show in full (show), besides", SHOW_DETAIL),
+    ("An episode (show, new, later, search, refresh)", EPISODE),
+    ("An episode in full (episode), besides", EPISODE_DETAIL),
+    ("A link (links, episode)", LINK),
+    ("A similar show (similar)", SIMILAR),
+    ("A refresh (refresh; with --json-lines one show a line)", REFRESH),
+    ("A search (search; with --json-lines shows, then episodes)", SEARCH),
+    ("A setting (config)", SETTING),
+    ("A key (keys)", KEY),
+    ("A check (doctor)", CHECK),
+];
+
+const SHOW: Fields = &[
+    ("id", "identifier, the number of show/3"),
+    ("address", "the place in the program, show/3"),
+    ("title", "title"),
+    ("author", "makers or network"),
+    ("feed_url", "address of the feed, secrets masked"),
+    ("link", "the show’s own web page"),
+    ("image", "address of the artwork"),
+    ("language", "as the feed says it"),
+    ("categories", "list of texts, “A > B” for a subcategory"),
+    ("explicit", "true, false or null"),
+    ("type", "episodic or serial"),
+    ("guid", "podcast:guid"),
+    ("subscription", "following, preview or archived"),
+    ("followed_at", "time"),
+    ("sample", "belongs to the sample library"),
+    ("summary", "one or two sentences"),
+    ("episode_count", "number"),
+    ("unplayed_count", "number"),
+    ("new_count", "number"),
+    ("newest", "time of the newest episode"),
+    ("oldest", "time of the oldest episode"),
+    ("rhythm_seconds", "usual time between episodes"),
+    ("checked", "time of the last good answer of the feed"),
+    ("next_due", "not asked before this time"),
+    ("failures", "failures in a row"),
+    ("ended", "no more episodes will come"),
+    ("problem", "what is wrong with the feed: id, what, why, hint; or null"),
+    ("popularity", "list of stars, ratings, listeners, source, as_of"),
+];
+
+const SHOW_DETAIL: Fields = &[
+    ("about_text", "description as text"),
+    ("about_html", "description as published"),
+    ("persons", "list of name, role, group, href, image"),
+    ("podroll", "list of title, author, feed_url"),
+    ("funding", "list of url, text"),
+    ("generator", "program that made the feed"),
+    ("copyright", "text"),
+    ("repairs", "list of what was mended in the feed"),
+    ("episodes", "list of episodes, newest first"),
+];
+
+const EPISODE: Fields = &[
+    ("id", "identifier, the number of episode/57"),
+    ("address", "the place in the program, episode/57"),
+    ("show_id", "identifier of the show"),
+    ("show_title", "title of the show"),
+    ("title", "title"),
+    ("published", "time"),
+    ("duration_seconds", "number"),
+    ("season", "number"),
+    ("episode", "number"),
+    ("episode_type", "full, trailer or bonus"),
+    ("link_count", "different links in the notes"),
+    ("playable", "has something to play"),
+    ("gone", "no longer in the feed, kept here"),
+    ("new", "came since the show is followed, not opened or played"),
+    ("played", "true or false"),
+    ("position_seconds", "where listening stopped"),
+    ("in_later", "is in Listen Later"),
+];
+
+const EPISODE_DETAIL: Fields = &[
+    ("guid", "as the feed says it"),
+    ("link", "the episode’s web page"),
+    ("author", "text"),
+    ("image", "address of the artwork"),
+    ("explicit", "true, false or null"),
+    ("location", "text"),
+    ("notes_text", "show notes as text"),
+    ("notes_html", "show notes as published"),
+    ("enclosure", "what is played: url, mime_type, length"),
+    ("enclosures", "list of all media: url, mime_type, length"),
+    ("chapters", "list of start_seconds, title, href, image"),
+    ("chapters_url", "address of more chapters"),
+    ("transcripts", "list of url, mime_type, language"),
+    ("persons", "list of name, role, group, href, image"),
+    ("soundbites", "list of start_seconds, duration_seconds, title"),
+    ("links", "list of links"),
+];
+
+const LINK: Fields = &[
+    ("number", "place in reading order, from 1"),
+    ("url", "whole address"),
+    ("text", "the words that carry it"),
+    (
+        "kind",
+        "article, video, book, paper, code, podcast, episode, feed, person, social, shop, support, chat, mail, image, file, moment, other",
+    ),
+    ("host", "host without www."),
+    ("found", "where it stands"),
+    ("inside", "place in the program that it leads to, or null"),
+    ("episodes", "identifiers of the episodes that have it, newest first"),
+];
+
+const SIMILAR: Fields = &[
+    ("rank", "from 1, best first"),
+    ("title", "title"),
+    ("author", "makers or network"),
+    ("feed_url", "address of the feed, or null"),
+    ("link", "web page, or null"),
+    ("summary", "one line"),
+    ("reasons", "list of reasons in words, strongest first"),
+    ("show_id", "identifier when it is in the library, or null"),
+    ("following", "true or false"),
+    ("popularity", "list of stars, ratings, listeners, source, as_of"),
+];
+
+const REFRESH: Fields = &[
+    ("shows", "list, one object for each show that was asked"),
+    ("show_id", "identifier of the show"),
+    ("show_title", "title of the show"),
+    ("outcome", "updated, unchanged or failed"),
+    ("new_episodes", "list of episodes"),
+    ("problem", "why it failed: id, what, why, hint; or null"),
+];
+
+const SEARCH: Fields = &[("shows", "list of shows"), ("episodes", "list of episodes, newest first")];
+
+const SETTING: Fields = &[
+    ("name", "section and name, such as ui.theme"),
+    ("value", "value in force"),
+    ("default", "value without any settings"),
+    ("origin", "default, config.toml, environment or command line"),
+    ("takes", "what is allowed"),
+    ("about", "one sentence"),
+];
+
+const KEY: Fields = &[
+    ("keys", "list of keys"),
+    ("name", "name in keys.toml and in the palette"),
+    ("does", "one sentence"),
+    ("group", "group of the keys overlay"),
+];
+
+const CHECK: Fields = &[
+    ("check", "what was looked at"),
+    ("state", "good, note or wrong"),
+    ("says", "what was found"),
+    ("hint", "what to do, or empty"),
+];
+
+/// A show.
+pub fn show(show: &Show) -> Value {
+    json!({
+        "id": show.id.get(),
+        "address": format!("show/{}", show.id),
+        "title": show.title,
+        "author": show.author,
+        "feed_url": show.feed_url.as_ref().map(|url| target::masked(url.as_str())),
+        "link": show.site,
+        "image": show.artwork,
+        "language": show.language,
+        "categories": show.categories,
+        "explicit": show.explicit,
+        "type": match show.order {
+            ShowOrder::Episodic => "episodic",
+            ShowOrder::Serial => "serial",
+        },
+        "guid": show.guid.map(|guid| guid.to_string()),
+        "subscription": subscription(show.subscription),
+        "followed_at": show.followed_at.map(rfc3339),
+        "sample": show.sample,
+        "summary": show.summary,
+        "episode_count": show.counts.total,
+        "unplayed_count": show.counts.unplayed,
+        "new_count": show.counts.new,
+        "newest": show.counts.newest.map(rfc3339),
+        "oldest": show.counts.oldest.map(rfc3339),
+        "rhythm_seconds": show.rhythm.map(|rhythm| rhythm.0),
+        "checked": show.health.last_ok.map(rfc3339),
+        "next_due": show.health.next_due.map(rfc3339),
+        "failures": show.health.failures,
+        "ended": show.health.ended,
+        "problem": show.health.problem.as_ref().map(problem),
+        "popularity": show.popularity.iter().map(popularity).collect::<Vec<_>>(),
+    })
+}
+
+/// What `subscription` says.
+pub fn subscription(subscription: Subscription) -> &'static str {
+    match subscription {
+        Subscription::Following => "following",
+        Subscription::Preview => "preview",
+        Subscription::Archived => "archived",
+    }
+}
+
+/// A show in full, without its episodes.
+pub fn show_detail(of: &Show, detail: &ShowDetail, about_text: &str, about_html: &str) -> Value {
+    let more = json!({
+        "about_text": about_text,
+        "about_html": about_html,
+        "persons": detail.persons.iter().map(person).collect::<Vec<_>>(),
+        "podroll": detail.podroll.iter().map(podroll).collect::<Vec<_>>(),
+        "funding": detail.funding.iter().map(|f| json!({ "url": f.url, "text": f.text })).collect::<Vec<_>>(),
+        "generator": detail.generator,
+        "copyright": detail.copyright,
+        "repairs": detail.repairs,
+    });
+    joined(show(of), more)
+}
+
+/// An episode of a loaded list.
+pub fn episode(library: &Library, episode: &Episode<'_>) -> Value {
+    let marks = library.marks.get(&episode.id).copied().unwrap_or_default();
+    json!({
+        "id": episode.id.get(),
+        "address": format!("episode/{}", episode.id),
+        "show_id": episode.show.get(),
+        "show_title": library.shows.get(&episode.show).map(|show| show.title.clone()),
+        "title": episode.title,
+        "published": episode.published.map(rfc3339),
+        "duration_seconds": episode.duration.map(|length| length.0),
+        "season": episode.season,
+        "episode": episode.number,
+        "episode_type": match episode.kind {
+            EpisodeKind::Full => "full",
+            EpisodeKind::Trailer => "trailer",
+            EpisodeKind::Bonus => "bonus",
+        },
+        "link_count": episode.links,
+        "playable": episode.playable,
+        "gone": episode.gone,
+        "new": is_new(library, episode.id),
+        "played": marks.played,
+        "position_seconds": marks.position.0,
+        "in_later": library.queue.iter().any(|item| item.episode == episode.id),
+    })
+}
+
+/// An episode in full.
+pub fn episode_detail(narrow: Value, detail: &EpisodeDetail, text: &str, html: &str, links: &[Value]) -> Value {
+    let preferred = detail.enclosures.iter().find(|enclosure| enclosure.preferred).or(detail.enclosures.first());
+    let more = json!({
+        "guid": detail.guid,
+        "link": detail.link,
+        "author": detail.author,
+        "image": detail.image,
+        "explicit": detail.explicit,
+        "location": detail.location,
+        "notes_text": text,
+        "notes_html": html,
+        "enclosure": preferred.map(enclosure),
+        "enclosures": detail.enclosures.iter().map(enclosure).collect::<Vec<_>>(),
+        "chapters": detail.chapters.iter().map(chapter).collect::<Vec<_>>(),
+        "chapters_url": detail.chapters_url,
+        "transcripts": detail.transcripts.iter().map(transcript).collect::<Vec<_>>(),
+        "persons": detail.persons.iter().map(person).collect::<Vec<_>>(),
+        "soundbites": detail.soundbites.iter().map(|bite| json!({
+            "start_seconds": bite.start.0,
+            "duration_seconds": bite.duration.0,
+            "title": bite.title,
+        })).collect::<Vec<_>>(),
+        "links": links,
+    });
+    joined(narrow, more)
+}
+
+/// A link; `number` is its place in reading order.
+pub fn link(number: usize, link: &StoredLink, inside: Option<Inside>) -> Value {
+    let (_, kind, _) = target::classify(&link.url, None);
+    json!({
+        "number": number,
+        "url": link.url,
+        "text": link.text,
+        "kind": link_kind(kind),
+        "host": target::host(&link.url),
+        "found": link.found,
+        "inside": inside.map(place),
+        "episodes": link.episodes.iter().map(|id| id.get()).collect::<Vec<_>>(),
+    })
+}
+
+/// A similar show.
+pub fn similar(rank: usize, library: &Library, found: &Recommendation) -> Value {
+    let Candidate { feed_url, title, author, summary, site, known, .. } = &found.candidate;
+    let known_show = known.and_then(|id| library.shows.get(&id));
+    json!({
+        "rank": rank,
+        "title": title,
+        "author": author,
+        "feed_url": feed_url.as_ref().map(|url| target::masked(url.as_str())),
+        "link": site,
+        "summary": summary,
+        "reasons": found.reasons.iter().map(related::reason_text).collect::<Vec<_>>(),
+        "show_id": known.map(ShowId::get),
+        "following": known_show.is_some_and(|show| show.subscription == Subscription::Following),
+        "popularity": found.candidate.popularity.iter().map(popularity).collect::<Vec<_>>(),
+    })
+}
+
+/// A problem.
+pub fn problem(problem: &Problem) -> Value {
+    json!({ "id": &*problem.id, "what": problem.what, "why": problem.why, "hint": problem.hint })
+}
+
+/// The address of a place inside the program.
+pub fn place(inside: Inside) -> String {
+    match inside {
+        Inside::Show(id) => format!("show/{id}"),
+        Inside::Episode(id) => format!("episode/{id}"),
+    }
+}
+
+/// What `kind` of a link says.
+pub fn link_kind(kind: LinkKind) -> &'static str {
+    match kind {
+        LinkKind::Article => "article",
+        LinkKind::Video => "video",
+        LinkKind::Book => "book",
+        LinkKind::Paper => "paper",
+        LinkKind::Code => "code",
+        LinkKind::Podcast => "podcast",
+        LinkKind::Episode => "episode",
+        LinkKind::Feed => "feed",
+        LinkKind::Person => "person",
+        LinkKind::Social => "social",
+        LinkKind::Shop => "shop",
+        LinkKind::Support => "support",
+        LinkKind::Chat => "chat",
+        LinkKind::Mail => "mail",
+        LinkKind::Image => "image",
+        LinkKind::File => "file",
+        LinkKind::Moment => "moment",
+        LinkKind::Other => "other",
+    }
+}
+
+fn podroll(candidate: &Candidate) -> Value {
+    json!({
+        "title": candidate.title,
+        "author": candidate.author,
+        "feed_url": candidate.feed_url.as_ref().map(|url| target::masked(url.as_str())),
+    })
+}
+
+fn popularity(popularity: &Popularity) -> Value {
+    json!({
+        // One decimal is what sources say; the nearest double of an f32 would print more.
+        "stars": popularity.stars.map(|stars| (f64::from(stars) * 100.0).round() / 100.0),
+        "ratings": popularity.ratings,
+        "listeners": popularity.listeners,
+        "source": popularity.source.name(),
+        "as_of": rfc3339(popularity.as_of),
+    })
+}
+
+fn enclosure(enclosure: &Enclosure) -> Value {
+    json!({ "url": enclosure.url, "mime_type": enclosure.mime, "length": enclosure.bytes })
+}
+
+fn chapter(chapter: &Chapter) -> Value {
+    json!({
+        "start_seconds": chapter.start.0,
+        "title": chapter.title,
+        "href": chapter.link,
+        "image": chapter.image,
+    })
+}
+
+fn transcript(transcript: &Transcript) -> Value {
+    json!({ "url": transcript.url, "mime_type": transcript.mime, "language": transcript.language })
+}
+
+fn person(person: &Person) -> Value {
+    json!({
+        "name": person.name,
+        "role": person.role,
+        "group": person.group,
+        "href": person.link,
+        "image": person.image,
+    })
+}
+
+/// Two objects in one.
+pub fn joined(one: Value, other: Value) -> Value {
+    let mut all = Map::new();
+    for value in [one, other] {
+        if let Value::Object(fields) = value {
+            all.extend(fields);
+        }
+    }
+    Value::Object(all)
+}

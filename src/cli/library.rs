@@ -1,0 +1,112 @@
+//! The library as commands need it: opened for reading or for writing, and its troubles in words.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::{Context, Fail, Status, say, sentence};
+use crate::error::Problem;
+use crate::library::{Library, take_list};
+use crate::model::ShowId;
+use crate::store::{Reader, Store, StoreError};
+
+/// Opens the library for reading; `None` when there is none yet.
+pub fn reader(context: &Context) -> Result<Option<Reader>, Fail> {
+    let path = context.paths.library();
+    if path.exists() { Ok(Some(Reader::open(&path)?)) } else { Ok(None) }
+}
+
+/// Opens the library for reading, for a question about one of its things: without a library nothing can match.
+pub fn existing(context: &Context) -> Result<Reader, Fail> {
+    let Some(reader) = reader(context)? else {
+        nothing_followed();
+        return Err(Fail::Said(Status::NoMatch));
+    };
+    Ok(reader)
+}
+
+/// Says what to do with an empty library.
+pub fn nothing_followed() {
+    say(
+        "Nothing is followed yet. `earmark add URL` follows a show, `earmark sample install` shows what there is to see.",
+    );
+}
+
+/// Opens the library for writing; it is made when there is none.
+pub fn store(context: &Context) -> Result<Store, Fail> {
+    let path = context.paths.library();
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(|error| {
+            Problem::new(
+                "library.folder",
+                format!("The library’s folder {} could not be made.", folder.display()),
+                sentence(&error),
+                "Make it yourself, or set XDG_DATA_HOME to another place.",
+            )
+        })?;
+    }
+    Ok(Store::open(&path)?)
+}
+
+/// Everything about shows and the listener; no episodes.
+pub fn shows(reader: &Reader) -> Result<Library, Fail> {
+    let mut library = Library::default();
+    for show in reader.shows()? {
+        library.shows.insert(show.id, Arc::new(show));
+    }
+    let listener = reader.listener()?;
+    library.marks = listener.marks.into_iter().collect();
+    library.queue = listener.queue;
+    library.dismissed = listener.dismissed.into_iter().collect();
+    library.visited = listener.visited.into_iter().collect();
+    Ok(library)
+}
+
+/// The library with one show's episodes.
+pub fn with_list(reader: &Reader, library: &mut Library, show: ShowId) -> Result<(), Fail> {
+    take_list(library, Arc::new(reader.list(show)?));
+    Ok(())
+}
+
+/// The library with all episodes.
+pub fn whole(reader: &Reader) -> Result<Library, Fail> {
+    let mut library = shows(reader)?;
+    for list in reader.lists()? {
+        take_list(&mut library, Arc::new(list));
+    }
+    Ok(library)
+}
+
+/// A trouble with the library in words.
+pub fn problem(error: &StoreError) -> Problem {
+    let kept = |path: &PathBuf| path.display().to_string();
+    match error {
+        StoreError::InUse { pid } => Problem::new(
+            "library.in-use",
+            match pid {
+                Some(pid) => format!("Another earmark is running (process {pid}) and has the library open."),
+                None => String::from("Another earmark is running and has the library open."),
+            },
+            "Only one may write.",
+            "Close it and try again; reading works meanwhile.",
+        ),
+        StoreError::Damaged { kept: file, detail } => Problem::new(
+            "library.damaged",
+            "The library file is damaged.",
+            format!("It was kept as {}.", kept(file)),
+            "The next start begins with an empty library; `earmark import` takes shows back in.",
+        )
+        .with_detail(detail.clone()),
+        StoreError::Newer { found, known } => Problem::new(
+            "library.newer",
+            "The library was made by a newer earmark.",
+            format!("Its format is {found}, this one knows {known}."),
+            "Use the newer earmark.",
+        ),
+        StoreError::Sql { doing, source } => {
+            Problem::new("library.failed", "The library could not be used.", format!("{doing}: {source}."), "")
+        }
+        StoreError::Io { doing, source } => {
+            Problem::new("library.failed", "The library could not be used.", format!("{doing}: {source}."), "")
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! `import` and `export`: subscription lists.
+
+use std::io::{Read, Write};
+use std::path::Path;
+
+use super::{Context, Done, Fail, Format, Status, library, now, out, say, sentence, shows};
+use crate::error::Problem;
+use crate::feed::opml::{self, Outline};
+use crate::model::{Candidate, Show, Subscription};
+use crate::store::Store;
+use crate::text::{fold, target};
+
+/// A list larger than this is no list of feeds.
+const MOST_BYTES: u64 = 64 << 20;
+
+/// Follows all shows of a list.
+pub fn import(context: &Context, file: Option<&str>, format: Format) -> Done {
+    let file = file.unwrap_or("-");
+    let bytes = read(context, file)?;
+    let outlines = opml::read(&bytes).map_err(|why| {
+        let name = if file == "-" { "Standard input" } else { file };
+        Problem::new("import.unreadable", format!("{name} is no subscription list."), sentence(&why), "")
+    })?;
+    let mut store = library::store(context)?;
+    follow(context, &mut store, &outlines, format)
+}
+
+/// Follows every feed of a list, and tells which ones were not followed before.
+pub fn follow(context: &Context, store: &mut Store, outlines: &[Outline], format: Format) -> Done {
+    let before: Vec<_> = store.reader()?.shows()?;
+    let mut added: Vec<Show> = Vec::new();
+    let mut already = 0;
+    for outline in outlines {
+        let candidate = Candidate {
+            feed_url: Some(outline.feed_url.clone()),
+            title: outline.title.clone(),
+            site: outline.site.clone(),
+            ..Candidate::default()
+        };
+        let show = store.add(&candidate, true, now())?;
+        let was = before.iter().any(|old| old.id == show.id && old.subscription == Subscription::Following);
+        if was || added.iter().any(|other| other.id == show.id) {
+            already += 1;
+        } else {
+            added.push(show);
+        }
+    }
+    if !added.is_empty() || format.is_json() {
+        shows::print(context, &added.iter().collect::<Vec<_>>(), format)?;
+    }
+    let mut line = match added.len() {
+        0 => String::from("Nothing new to follow."),
+        number => format!("{} followed.", out::count(number, "show", "shows")),
+    };
+    if already > 0 {
+        line = format!("{line} {already} followed before.");
+    }
+    if !added.is_empty() {
+        line.push_str(" `earmark refresh` gets their episodes.");
+    }
+    say(line);
+    Ok(Status::Done)
+}
+
+/// Reads a file, or standard input for `-`.
+pub fn read(context: &Context, file: &str) -> Result<Vec<u8>, Fail> {
+    let mut bytes = Vec::new();
+    let done = if file == "-" {
+        if context.stdin_is_terminal {
+            say("Reading from the terminal; Ctrl-d ends.");
+        }
+        std::io::stdin().lock().take(MOST_BYTES).read_to_end(&mut bytes)
+    } else {
+        std::fs::File::open(file).and_then(|open| open.take(MOST_BYTES).read_to_end(&mut bytes))
+    };
+    match done {
+        Ok(_) => Ok(bytes),
+        Err(error) => {
+            let name = if file == "-" { "standard input" } else { file };
+            Err(Problem::new("file.unreadable", format!("Could not read {name}."), sentence(&error), "").into())
+        }
+    }
+}
+
+/// Writes the followed shows as OPML.
+pub fn export(context: &Context, file: Option<&str>, with_secrets: bool) -> Done {
+    let mut followed: Vec<Show> = match library::reader(context)? {
+        Some(reader) => reader.shows()?,
+        None => Vec::new(),
+    };
+    followed.retain(|show| show.subscription == Subscription::Following && !show.sample);
+    followed.sort_by_cached_key(|show| (fold::fold(&show.title), show.id));
+    let mut private = 0;
+    let mut outlines = Vec::new();
+    for show in followed {
+        let Some(feed_url) = show.feed_url else { continue };
+        if !with_secrets && target::masked(feed_url.as_str()) != feed_url.as_str() {
+            private += 1;
+            continue;
+        }
+        outlines.push(Outline { feed_url, title: show.title, site: show.site, folders: Vec::new() });
+    }
+    let text = opml::write("Shows followed in earmark", &outlines);
+    match file {
+        None | Some("-") => {
+            let mut out = out::stdout();
+            out.write_all(text.as_bytes())?;
+            out.flush()?;
+        }
+        Some(file) => {
+            write_beside(Path::new(file), text.as_bytes(), with_secrets).map_err(|error| {
+                Problem::new("file.unwritable", format!("Could not write {file}."), sentence(&error), "")
+            })?;
+            say(format!("{} written to {file}.", out::count(outlines.len(), "show", "shows")));
+        }
+    }
+    if private > 0 {
+        let feeds = out::count(private, "private feed was", "private feeds were");
+        say(format!("{feeds} left out, because the address holds a password or a key: --with-secrets puts them in."));
+    }
+    Ok(Status::Done)
+}
+
+/// Writes a file whole or not at all: beside, flushed, renamed. One with secrets is for its owner only.
+fn write_beside(path: &Path, bytes: &[u8], secret: bool) -> std::io::Result<()> {
+    // A device or a pipe is written to as it is.
+    if path.exists() && !path.is_file() {
+        return std::fs::OpenOptions::new().write(true).open(path)?.write_all(bytes);
+    }
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(format!(".{}.part", std::process::id()));
+    let beside = Path::new(&beside);
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    if secret {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    #[cfg(not(unix))]
+    let _ = secret;
+    let written = options.open(beside).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()
+    });
+    let done = written.and_then(|()| std::fs::rename(beside, path));
+    if done.is_err() {
+        let _ = std::fs::remove_file(beside);
+    }
+    done
+}

@@ -1,0 +1,266 @@
+//! Printing: tables that align on a terminal and are tab-separated in a pipe, JSON documents and JSON lines.
+
+use std::borrow::Cow;
+use std::io::{self, BufWriter, StdoutLock, Write};
+
+use serde_json::Value;
+
+use super::{Context, Format};
+use crate::model::{Secs, Timestamp};
+use crate::text::{clean, width};
+
+/// Standard output, buffered; give it a `flush` at the end.
+pub type Stdout = BufWriter<StdoutLock<'static>>;
+
+/// Standard output.
+pub fn stdout() -> Stdout {
+    BufWriter::new(io::stdout().lock())
+}
+
+/// One column's text in one row: what a pipe gets, and what a terminal shows.
+#[derive(Debug, Clone, Default)]
+pub struct Cell {
+    piped: String,
+    shown: String,
+    right: bool,
+}
+
+/// The same text for both.
+pub fn text(text: impl Into<String>) -> Cell {
+    let text = text.into();
+    Cell { shown: text.clone(), piped: text, right: false }
+}
+
+/// A number; a terminal shows nothing for zero.
+pub fn number(number: impl Into<u64>) -> Cell {
+    let number = number.into();
+    let shown = if number == 0 { String::new() } else { number.to_string() };
+    Cell { piped: number.to_string(), shown, right: true }
+}
+
+/// An identifier.
+pub fn id(id: u32) -> Cell {
+    Cell { piped: id.to_string(), shown: id.to_string(), right: true }
+}
+
+/// A moment: RFC 3339 in a pipe, the local day on a terminal.
+pub fn day(at: Option<Timestamp>) -> Cell {
+    Cell { piped: at.map(rfc3339).unwrap_or_default(), shown: at.map(local_day).unwrap_or_default(), right: false }
+}
+
+/// A length: seconds in a pipe, `1:02:03` on a terminal.
+pub fn length(length: Option<Secs>) -> Cell {
+    Cell {
+        piped: length.map(|Secs(seconds)| seconds.to_string()).unwrap_or_default(),
+        shown: length.map(clock).unwrap_or_default(),
+        right: true,
+    }
+}
+
+/// Rows under named columns.
+#[derive(Debug)]
+pub struct Table {
+    columns: &'static [&'static str],
+    /// The column that gives way when the terminal is narrow.
+    elastic: usize,
+    rows: Vec<Vec<Cell>>,
+}
+
+impl Table {
+    /// An empty table; `elastic` is the column that is shortened to fit a terminal.
+    pub fn new(columns: &'static [&'static str], elastic: usize) -> Self {
+        Self { columns, elastic, rows: Vec::new() }
+    }
+
+    /// Adds a row.
+    pub fn row(&mut self, cells: Vec<Cell>) {
+        self.rows.push(cells);
+    }
+
+    /// Prints all rows.
+    ///
+    /// # Errors
+    /// When standard output cannot be written.
+    pub fn print(&self, context: &Context, out: &mut impl Write) -> io::Result<()> {
+        if context.stdout_is_terminal {
+            self.aligned(context.columns.unwrap_or(80).into(), out)
+        } else {
+            self.piped(out)
+        }
+    }
+
+    fn piped(&self, out: &mut impl Write) -> io::Result<()> {
+        for row in &self.rows {
+            for (at, cell) in row.iter().enumerate() {
+                let tab = if at == 0 { "" } else { "\t" };
+                write!(out, "{tab}{}", cell.piped.replace(['\t', '\n', '\r'], " "))?;
+            }
+            writeln!(out)?;
+        }
+        Ok(())
+    }
+
+    fn aligned(&self, columns: usize, out: &mut impl Write) -> io::Result<()> {
+        if self.rows.is_empty() {
+            return Ok(());
+        }
+        let mut widths: Vec<usize> = self.columns.iter().map(|name| width::width(name)).collect();
+        for row in &self.rows {
+            for (most, cell) in widths.iter_mut().zip(row) {
+                *most = (*most).max(width::width(&cell.shown));
+            }
+        }
+        let others: usize = widths.iter().enumerate().filter(|(at, _)| *at != self.elastic).map(|(_, w)| w + 2).sum();
+        if let Some(elastic) = widths.get_mut(self.elastic) {
+            *elastic = (*elastic).min(columns.saturating_sub(others).max(20));
+        }
+        let header = self.columns.iter().map(|name| text(*name)).collect::<Vec<_>>();
+        for row in std::iter::once(&header).chain(&self.rows) {
+            let mut line = String::new();
+            for (at, (cell, width)) in row.iter().zip(&widths).enumerate() {
+                if at > 0 {
+                    line.push_str("  ");
+                }
+                let shown = width::elide(&cell.shown, *width);
+                let free = " ".repeat(width.saturating_sub(width::width(&shown)));
+                if cell.right {
+                    line.push_str(&free);
+                    line.push_str(&shown);
+                } else {
+                    line.push_str(&shown);
+                    line.push_str(&free);
+                }
+            }
+            writeln!(out, "{}", line.trim_end())?;
+        }
+        Ok(())
+    }
+}
+
+impl Format {
+    /// Whether data is asked for as JSON.
+    pub fn is_json(self) -> bool {
+        self.json || self.json_lines
+    }
+
+    /// Prints a list: one array, or one object a line.
+    ///
+    /// # Errors
+    /// When standard output cannot be written.
+    pub fn list(self, values: Vec<Value>, out: &mut impl Write) -> io::Result<()> {
+        if self.json_lines {
+            for value in values {
+                writeln!(out, "{}", harmless(&value.to_string()))?;
+            }
+            Ok(())
+        } else {
+            Format { json: true, ..self }.one(&Value::Array(values), out)
+        }
+    }
+
+    /// Prints one object.
+    ///
+    /// # Errors
+    /// When standard output cannot be written.
+    pub fn one(self, value: &Value, out: &mut impl Write) -> io::Result<()> {
+        if self.json_lines {
+            writeln!(out, "{}", harmless(&value.to_string()))
+        } else {
+            let text = serde_json::to_string_pretty(value).map_err(io::Error::other)?;
+            writeln!(out, "{}", harmless(&text))
+        }
+    }
+}
+
+/// JSON text in which no character can steer a terminal. Such characters stand only inside of strings, where RFC 8259
+/// lets them be written as escapes, so the document says the same.
+fn harmless(json: &str) -> Cow<'_, str> {
+    let steers = |c: char| matches!(c, '\u{7f}'..='\u{9f}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    if !json.contains(steers) {
+        return Cow::Borrowed(json);
+    }
+    let mut out = String::with_capacity(json.len() + 64);
+    for c in json.chars() {
+        if steers(c) {
+            use std::fmt::Write;
+            let _ = write!(out, "\\u{:04x}", u32::from(c));
+        } else {
+            out.push(c);
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// A message for standard error: lines that cannot steer the terminal, and actions in braces as plain words.
+pub fn plain_hint(message: &str) -> String {
+    let line = |line: &str| {
+        let indent = line.len() - line.trim_start_matches(' ').len();
+        format!("{:indent$}{}", "", clean::line(&line.replace(['{', '}'], "`")))
+    };
+    message.lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// RFC 3339 in UTC.
+pub fn rfc3339(at: Timestamp) -> String {
+    jiff::Timestamp::from_second(at.0).map(|at| at.to_string()).unwrap_or_default()
+}
+
+/// The local day: `2026-11-20`.
+pub fn local_day(at: Timestamp) -> String {
+    jiff::Timestamp::from_second(at.0)
+        .map(|at| at.to_zoned_datetime(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d").to_string())
+        .unwrap_or_default()
+}
+
+/// The local minute: `2026-11-20 14:03`.
+pub fn local_minute(at: Timestamp) -> String {
+    jiff::Timestamp::from_second(at.0)
+        .map(|at| at.to_zoned_datetime(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string())
+        .unwrap_or_default()
+}
+
+/// `1:02:03`, or `2:03` below an hour.
+pub fn clock(Secs(seconds): Secs) -> String {
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
+}
+
+/// `1 episode`, `2 episodes`, `1,234 episodes`.
+pub fn count(number: usize, one: &str, many: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_never_steers_a_terminal() {
+        let value = serde_json::json!({ "notes_html": "a\u{1b}[2J\u{9b}31m\u{202e}b\u{7f}" });
+        let text = harmless(&value.to_string()).into_owned();
+        assert!(text.chars().all(|c| !c.is_control() && c != '\u{202e}'), "{text:?}");
+        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), value, "and says the same");
+    }
+
+    #[test]
+    fn a_table_fits_the_terminal_and_a_pipe_gets_everything() {
+        let mut table = Table::new(&["id", "title", "length"], 1);
+        let long = "A title that is a good deal longer than the window is wide";
+        table.row(vec![id(7), text(long), length(Some(Secs(3723)))]);
+        let mut shown = Vec::new();
+        table.aligned(40, &mut shown).unwrap();
+        let shown = String::from_utf8(shown).unwrap();
+        assert!(shown.lines().all(|line| width::width(line) <= 40), "{shown}");
+        assert!(shown.ends_with("1:02:03\n"));
+        let mut piped = Vec::new();
+        table.piped(&mut piped).unwrap();
+        assert_eq!(String::from_utf8(piped).unwrap(), format!("7\t{long}\t3723\n"));
+    }
+
+    #[test]
+    fn lengths_and_moments_are_written_as_documented() {
+        assert_eq!(clock(Secs(59)), "0:59");
+        assert_eq!(clock(Secs(6350)), "1:45:50");
+        assert_eq!(rfc3339(Timestamp(0)), "1970-01-01T00:00:00Z");
+    }
+}

@@ -1,0 +1,239 @@
+//! `shows`, `show` and `similar`.
+
+use std::io::Write;
+
+use serde_json::Value;
+
+use super::out::{self, Table};
+use super::{Context, Done, Fail, Format, Status, fields, find, library, say};
+use crate::library::{Library, related};
+use crate::model::{FeedUrl, Popularity, Show, ShowId, ShowOrder, Subscription};
+use crate::text::{fold, html, layout, target};
+
+/// Episodes that `show` prints on a terminal unless `--limit` says otherwise.
+const EPISODES: usize = 20;
+
+/// Lists shows.
+pub fn shows(context: &Context, all: bool, format: Format) -> Done {
+    let Some(reader) = library::reader(context)? else {
+        return empty(format);
+    };
+    let library = library::shows(&reader)?;
+    let mut shows: Vec<&Show> = library.shows.values().map(AsRef::as_ref).collect();
+    shows.retain(|show| all || show.subscription == Subscription::Following);
+    shows.sort_by_cached_key(|show| (show.counts.new == 0, fold::fold(&show.title), show.id));
+    if shows.is_empty() {
+        return empty(format);
+    }
+    print(context, &shows, format)?;
+    Ok(Status::Done)
+}
+
+fn empty(format: Format) -> Done {
+    library::nothing_followed();
+    if format.is_json() {
+        let mut out = out::stdout();
+        format.list(Vec::new(), &mut out)?;
+        out.flush()?;
+    }
+    Ok(Status::Done)
+}
+
+/// Prints shows as a list.
+pub fn print(context: &Context, shows: &[&Show], format: Format) -> Result<(), Fail> {
+    let mut out = out::stdout();
+    if format.is_json() {
+        format.list(shows.iter().map(|show| fields::show(show)).collect(), &mut out)?;
+    } else {
+        let mut table = Table::new(&["id", "new", "all", "newest", "title", "author", "state"], 4);
+        for show in shows {
+            table.row(vec![
+                out::id(show.id.get()),
+                out::number(show.counts.new),
+                out::number(show.counts.total),
+                out::day(show.counts.newest),
+                out::text(&*show.title),
+                out::text(&*show.author),
+                state(show),
+            ]);
+        }
+        table.print(context, &mut out)?;
+    }
+    out.flush()?;
+    Ok(())
+}
+
+/// What a list says of a show besides its name.
+fn state(show: &Show) -> out::Cell {
+    let mut words = Vec::new();
+    if show.subscription != Subscription::Following {
+        words.push(fields::subscription(show.subscription));
+    }
+    if show.sample {
+        words.push("sample");
+    }
+    if show.health.problem.is_some() {
+        words.push("trouble");
+    }
+    if show.health.ended {
+        words.push("ended");
+    }
+    out::text(words.join(","))
+}
+
+/// Prints one show with its episodes.
+pub fn show(context: &Context, meant: &str, limit: Option<usize>, format: Format) -> Done {
+    let reader = library::existing(context)?;
+    let mut library = library::shows(&reader)?;
+    let id = find::show(&reader, &library, meant)?;
+    library::with_list(&reader, &mut library, id)?;
+    let Some(show) = library.shows.get(&id).cloned() else { return Ok(Status::NoMatch) };
+    let (detail, about_html) = reader.show_detail(id)?.unwrap_or_default();
+    let base = show.site.as_deref().or(show.feed_url.as_ref().map(FeedUrl::as_str));
+    let about = html::notes(&about_html, base);
+    let mut out = out::stdout();
+    if format.is_json() {
+        let text = plain(&about, 100);
+        let mut value = fields::show_detail(&show, &detail, &text, &about_html);
+        let episodes = library.lists.get(&id).map(|list| {
+            list.iter().take(limit.unwrap_or(usize::MAX)).map(|episode| fields::episode(&library, &episode)).collect()
+        });
+        if let Value::Object(fields) = &mut value {
+            fields.insert(String::from("episodes"), Value::Array(episodes.unwrap_or_default()));
+        }
+        format.one(&value, &mut out)?;
+        out.flush()?;
+        return Ok(Status::Done);
+    }
+    writeln!(out, "{}", show.title)?;
+    for (name, value) in facts(&show) {
+        writeln!(out, "{name:<10} {value}")?;
+    }
+    for funding in &detail.funding {
+        let text = if funding.text.is_empty() { "support" } else { &funding.text };
+        writeln!(out, "{:<10} {text}  {}", "support", funding.url)?;
+    }
+    let width = context.columns.unwrap_or(80).clamp(20, 100);
+    let text = plain(&about, width);
+    if !text.is_empty() {
+        writeln!(out, "\n{text}")?;
+    }
+    let shown = limit.unwrap_or(if context.stdout_is_terminal { EPISODES } else { usize::MAX });
+    if let Some(list) = library.lists.get(&id).filter(|list| !list.is_empty()) {
+        writeln!(out)?;
+        let rows: Vec<_> = list.iter().take(shown).collect();
+        super::episodes::print_rows(context, &library, &rows, false, &mut out)?;
+        if list.len() > shown {
+            out.flush()?;
+            say(format!("… and {} more: --limit {} prints all.", list.len() - shown, list.len()));
+        }
+    }
+    out.flush()?;
+    Ok(Status::Done)
+}
+
+/// Name and value of what is known about a show.
+fn facts(show: &Show) -> Vec<(&'static str, String)> {
+    let mut facts = vec![("id", format!("show/{}", show.id))];
+    let mut put = |name, value: String| {
+        if !value.is_empty() {
+            facts.push((name, value));
+        }
+    };
+    put("author", show.author.clone());
+    put("feed", show.feed_url.as_ref().map(|url| target::masked(url.as_str())).unwrap_or_default());
+    put("site", show.site.clone().unwrap_or_default());
+    put("topics", show.categories.join(" · "));
+    put("language", show.language.clone().unwrap_or_default());
+    if show.order == ShowOrder::Serial {
+        put("order", String::from("serial, oldest first"));
+    }
+    let rating: Vec<String> = show.popularity.iter().map(rating).filter(|text| !text.is_empty()).collect();
+    put("rating", rating.join(" · "));
+    let mut episodes = out::count(show.counts.total as usize, "episode", "episodes");
+    if show.counts.new > 0 {
+        episodes = format!("{episodes}, {} new", show.counts.new);
+    }
+    put("episodes", episodes);
+    let state = match (show.subscription, show.followed_at) {
+        (Subscription::Following, Some(at)) => format!("followed since {}", out::local_day(at)),
+        (Subscription::Following, None) => String::from("followed"),
+        (Subscription::Preview, _) => String::from("not followed (preview)"),
+        (Subscription::Archived, _) => String::from("not followed any more"),
+    };
+    put("state", if show.sample { format!("{state} · sample") } else { state });
+    put("checked", show.health.last_ok.map(out::local_minute).unwrap_or_default());
+    put(
+        "trouble",
+        show.health.problem.as_ref().map(|problem| out::plain_hint(&problem.to_string())).unwrap_or_default(),
+    );
+    facts
+}
+
+/// `5.0 of 11 ratings, 1200 listeners (podcast.app)`.
+fn rating(popularity: &Popularity) -> String {
+    let mut parts = Vec::new();
+    match (popularity.stars, popularity.ratings) {
+        (Some(stars), Some(ratings)) => {
+            parts.push(format!("{stars:.1} of {}", out::count(ratings as usize, "rating", "ratings")));
+        }
+        (Some(stars), None) => parts.push(format!("{stars:.1} of 5")),
+        (None, Some(ratings)) => parts.push(out::count(ratings as usize, "rating", "ratings")),
+        (None, None) => {}
+    }
+    if let Some(listeners) = popularity.listeners {
+        parts.push(out::count(listeners as usize, "listener", "listeners"));
+    }
+    if parts.is_empty() { String::new() } else { format!("{} ({})", parts.join(", "), popularity.source.name()) }
+}
+
+/// Notes as plain lines.
+pub fn plain(notes: &crate::model::Notes, width: u16) -> String {
+    let page = layout::page(notes, width);
+    let lines: Vec<String> = page
+        .lines
+        .iter()
+        .map(|line| line.runs.iter().map(|run| run.text.as_str()).collect::<String>().trim_end().to_owned())
+        .collect();
+    lines.join("\n").trim_matches('\n').to_owned()
+}
+
+/// Prints shows that are like one.
+pub fn similar(context: &Context, meant: &str, limit: usize, format: Format) -> Done {
+    let reader = library::existing(context)?;
+    let library = library::shows(&reader)?;
+    let id = find::show(&reader, &library, meant)?;
+    let evidence = reader.evidence(id)?;
+    let library = with_lists(&reader, library)?;
+    let found = related::related(&library, id, &evidence, limit);
+    let mut out = out::stdout();
+    if format.is_json() {
+        let values = found.iter().enumerate().map(|(at, one)| fields::similar(at + 1, &library, one)).collect();
+        format.list(values, &mut out)?;
+    } else {
+        if found.is_empty() {
+            say("Nothing that is known is like this show yet. Following more shows gives more to compare with.");
+        }
+        let mut table = Table::new(&["id", "title", "author", "listeners", "why"], 4);
+        for one in &found {
+            let listeners = one.candidate.popularity.iter().find_map(|popularity| popularity.listeners);
+            let reasons: Vec<String> = one.reasons.iter().map(related::reason_text).collect();
+            table.row(vec![
+                one.candidate.known.map_or_else(out::Cell::default, |id| out::id(ShowId::get(id))),
+                out::text(&*one.candidate.title),
+                out::text(&*one.candidate.author),
+                out::number(listeners.unwrap_or_default()),
+                out::text(reasons.join(" · ")),
+            ]);
+        }
+        table.print(context, &mut out)?;
+    }
+    out.flush()?;
+    Ok(Status::Done)
+}
+
+/// Episode titles are what topics are compared by.
+fn with_lists(reader: &crate::store::Reader, mut library: Library) -> Result<Library, Fail> {
+    find::all_lists(reader, &mut library)?;
+    Ok(library)
+}
