@@ -1,1 +1,171 @@
 //! State → cells. Reads, never writes; formats only the rows that are visible.
+//!
+//! Promise: [`draw`] is a function: the same state, size, theme and signs give the same cells. It neither parses nor lays
+//! out texts — pages come laid out in `State::page` — and no cell ever holds a control character.
+
+mod canvas;
+mod episode;
+mod episodes;
+mod frame;
+mod lists;
+mod overlays;
+mod preview;
+mod related;
+mod search;
+mod show;
+mod shows;
+mod signs;
+mod texts;
+mod theme;
+mod toasts;
+mod welcome;
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+
+pub use signs::Signs;
+pub use theme::{Depth, On, Role, THEMES, Theme};
+
+use crate::app::layout::{self, Areas};
+use crate::app::{Cursor, Entry, PaneId, Place, State};
+use canvas::Canvas;
+
+/// What everything looks like; made once from the settings and what the terminal can show.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Painter {
+    pub theme: Theme,
+    pub signs: Signs,
+}
+
+impl Painter {
+    /// A painter for these settings. `depth` is how many colours the terminal shows, `unicode` whether locale and terminal
+    /// show more than ASCII. An unknown theme is drawn as the default one.
+    #[must_use]
+    pub fn new(ui: &crate::config::Ui, depth: Depth, unicode: bool) -> Self {
+        let signs = if ui.accessible { "ascii" } else { ui.signs.as_str() };
+        Self { theme: Theme::or_default(&ui.theme, depth), signs: Signs::chosen(signs, unicode) }
+    }
+}
+
+/// A link that is on the screen: its cells and its whole address. For the terminal's own hyperlinks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hyperlink {
+    pub area: Rect,
+    pub url: String,
+}
+
+/// Everything a panel needs to draw itself.
+struct Screen<'a> {
+    state: &'a State,
+    entry: &'a Entry,
+    areas: &'a Areas,
+    canvas: Canvas<'a>,
+}
+
+impl Screen<'_> {
+    fn cursor_of(&self, pane: PaneId) -> Cursor {
+        self.entry.cursors.get(&pane).cloned().unwrap_or_default()
+    }
+
+    fn wide(&self) -> bool {
+        self.state.size.width >= 110
+    }
+
+    fn narrow(&self) -> bool {
+        self.state.size.width < 72
+    }
+}
+
+/// Draws one frame.
+pub fn draw(state: &State, painter: &Painter, frame: &mut Frame) {
+    let area = frame.area();
+    let cursor = draw_into(state, painter, frame.buffer_mut(), area);
+    if let Some(cursor) = cursor {
+        frame.set_cursor_position(cursor);
+    }
+}
+
+/// Draws into a buffer; gives where the text cursor is shown, if something is being typed.
+fn draw_into(state: &State, painter: &Painter, buffer: &mut ratatui::buffer::Buffer, area: Rect) -> Option<Position> {
+    let mut canvas = Canvas { buffer, theme: &painter.theme, signs: &painter.signs, cursor: None };
+    canvas.clear(area, painter.theme.style(Role::Ground));
+    if layout::too_small(state.size) {
+        let smallest = layout::SMALLEST;
+        let words = format!(
+            "make the window larger: {}×{}, need {}×{}",
+            state.size.width, state.size.height, smallest.width, smallest.height
+        );
+        canvas.text(area.x, area.y, area.width, &words, Role::Text);
+        return None;
+    }
+    let entry = state.history.entries.get(state.history.at)?;
+    let areas = layout::areas(state);
+    let mut screen = Screen { state, entry, areas: &areas, canvas };
+    frame::lines(&mut screen);
+    content(&mut screen);
+    frame::rules(&mut screen);
+    frame::filter(&mut screen);
+    toasts::draw(&mut screen);
+    overlays::draw(&mut screen);
+    screen.canvas.cursor
+}
+
+/// The panes of the present place.
+fn content(screen: &mut Screen) {
+    let gone = match screen.entry.place {
+        Place::Show(id) => screen.state.shows_loaded && !screen.state.library.shows.contains_key(&id),
+        _ => false,
+    };
+    if gone {
+        show::gone(screen);
+        return;
+    }
+    let panes = screen.areas.panes.clone();
+    for (pane, area) in panes {
+        match pane {
+            PaneId::Welcome => welcome::draw(screen, area),
+            PaneId::Shows => shows::draw(screen, area),
+            PaneId::Episodes => episodes::draw(screen, area),
+            PaneId::New | PaneId::Later | PaneId::History => episodes::draw_across(screen, pane, area),
+            PaneId::Messages => lists::messages(screen, area),
+            PaneId::Links => related::links(screen, area),
+            PaneId::Similar => related::similar(screen, area),
+            PaneId::Search => search::draw(screen, area),
+            PaneId::Notes | PaneId::About => texts::draw(screen, pane, area),
+            PaneId::Chapters => episode::chapters(screen, area),
+            PaneId::People => episode::people(screen, area),
+        }
+    }
+    match screen.entry.place {
+        Place::Show(_) if screen.areas.header.is_some() || screen.areas.tabs.is_some() => show::header(screen),
+        Place::Episode(_) if screen.areas.header.is_some() || screen.areas.tabs.is_some() => episode::header(screen),
+        Place::Search => search::header(screen),
+        _ => {}
+    }
+    preview::side(screen);
+    preview::foot(screen);
+}
+
+/// The links that are visible now, for the terminal's own hyperlinks: only `http`, `https` and `mailto`.
+#[must_use]
+pub fn hyperlinks(state: &State) -> Vec<Hyperlink> {
+    if !state.config.ui.hyperlinks || !state.overlays.is_empty() || layout::too_small(state.size) {
+        return Vec::new();
+    }
+    let Some(entry) = state.history.entries.get(state.history.at) else { return Vec::new() };
+    let areas = layout::areas(state);
+    texts::hyperlinks(state, entry, &areas)
+}
+
+/// Where the selection is: the terminal's cursor is put there (hidden), so that screen readers and braille displays find
+/// the place.
+#[must_use]
+pub fn selection_at(state: &State) -> Option<Position> {
+    let entry = state.history.entries.get(state.history.at)?;
+    let areas = layout::areas(state);
+    let content = areas.content(entry.focus)?;
+    let top = layout::top_of(state, entry.focus, usize::from(content.height));
+    let index = entry.cursors.get(&entry.focus).map_or(0, |cursor| cursor.index);
+    let row = u16::try_from(index.saturating_sub(top)).ok()?.min(content.height.saturating_sub(1));
+    Some(Position::new(content.x, content.y + row))
+}

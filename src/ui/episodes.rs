@@ -1,0 +1,307 @@
+//! Lists of episodes: of one show, new ones across shows, Listen Later; and the visited places.
+
+use ratatui::layout::Rect;
+
+use super::theme::{On, Role};
+use super::{Screen, lists, shows};
+use crate::app::rows::Sort;
+use crate::app::state::Visit;
+use crate::app::{Action, PaneId, Place, Row, Slot, words};
+use crate::library::apply;
+use crate::model::{Episode, EpisodeId, EpisodeKind, ShowId, ShowOrder};
+use crate::text::width::width;
+
+/// The columns of a list of episodes, wide enough for every row that is visible.
+#[derive(Debug, Clone, Copy, Default)]
+struct Columns {
+    date: u16,
+    length: u16,
+    links: u16,
+    /// Where the name of the show begins, counted from the row's first cell.
+    show: Option<u16>,
+    gap: u16,
+    sample: bool,
+}
+
+/// The show whose episodes the library lists beside its shows.
+pub fn beside(screen: &Screen) -> Option<ShowId> {
+    if let Place::Show(id) = screen.entry.place {
+        return Some(id);
+    }
+    let selected = screen.cursor_of(PaneId::Shows);
+    let rows = screen.state.rows.get(&PaneId::Shows)?;
+    match rows.rows.get(selected.index)? {
+        Row::Show(id) => Some(*id),
+        _ => None,
+    }
+}
+
+fn find<'a>(screen: &Screen<'a>, show: ShowId, id: EpisodeId) -> Option<Episode<'a>> {
+    let list = screen.state.library.lists.get(&show)?;
+    list.get(list.position(id)?)
+}
+
+/// The episodes of one show.
+pub fn draw(screen: &mut Screen, area: Rect) {
+    let show = beside(screen).and_then(|id| screen.state.library.shows.get(&id)).cloned();
+    let total = screen.state.rows.get(&PaneId::Episodes).map_or(0, |rows| rows.unfiltered);
+    let total = show.as_ref().map_or(total as u64, |show| u64::from(show.counts.total).max(total as u64));
+    let cursor = screen.cursor_of(PaneId::Episodes);
+    let sorted = match cursor.sort {
+        Sort::Title => "by title",
+        Sort::Length => "longest first",
+        Sort::Natural if show.as_ref().is_some_and(|show| show.order == ShowOrder::Serial) => "oldest first",
+        _ => "newest first",
+    };
+    let name = if screen.narrow() { show.as_ref().map_or("Episodes", |show| show.title.as_str()) } else { "Episodes" };
+    lists::title(screen, PaneId::Episodes, area, name, &words::count(total), sorted);
+    let columns = columns(screen, PaneId::Episodes, matches!(screen.entry.place, Place::Show(_)));
+    lists::rows(screen, PaneId::Episodes, |screen, row, line| {
+        if let Row::Episode(show, id) = row {
+            let start = line.x() + 1;
+            episode_row(screen, *show, *id, line, start, columns);
+        }
+    });
+    let refresh = lists::key(screen, &Action::Refresh);
+    let lines = match &show {
+        Some(show) if show.feed_url.is_none() => {
+            vec!["Its feed is not known, so its episodes are not either.".into()]
+        }
+        Some(show) if show.health.problem.is_some() => show.health.problem.as_ref().map_or_else(Vec::new, |problem| {
+            vec![problem.what.clone(), problem.why.clone(), super::frame::hint(screen.state, &problem.hint)]
+        }),
+        Some(show) if show.health.last_ok.is_none() && show.counts.total == 0 => {
+            vec!["Its episodes were not read yet.".into(), format!("{refresh} reads them.")]
+        }
+        Some(show) if show.counts.total > 0 && !screen.state.library.lists.contains_key(&show.id) => Vec::new(),
+        Some(_) => vec!["This show has no episodes yet.".into(), format!("{refresh} looks for new ones.")],
+        None => Vec::new(),
+    };
+    lists::empty(screen, PaneId::Episodes, &[Slot::Preview], "Reading the feed", &lines);
+}
+
+/// What of the visible rows decides the width of columns.
+fn columns(screen: &Screen, pane: PaneId, page: bool) -> Columns {
+    let Some(content) = screen.areas.content(pane) else { return Columns::default() };
+    let room = content.width.saturating_sub(1);
+    let across = pane != PaneId::Episodes;
+    let mut columns = Columns { gap: if page { 3 } else { 2 }, ..Columns::default() };
+    if room < 39 {
+        columns.gap = 2;
+    }
+    let (mut date, mut length, mut links) = (6, 4, 8);
+    for (_, row) in lists::visible(screen, pane) {
+        let Row::Episode(show, id) = row else { continue };
+        let Some(episode) = find(screen, show, id) else { continue };
+        if let Some(at) = episode.published {
+            date = date.max(width(&words::date(at, screen.state.now)));
+        }
+        if let Some(secs) = episode.duration {
+            length = length.max(width(&words::length(secs)));
+        }
+        if episode.links > 0 {
+            links = links.max(width(&words::counted(u64::from(episode.links), "link")));
+        }
+    }
+    let cells = |cells: usize| u16::try_from(cells).unwrap_or(0);
+    columns.length = if room >= 34 { cells(length) } else { 0 };
+    columns.date = if room >= 43 && pane != PaneId::Later { cells(date) } else { 0 };
+    columns.links = if page && room >= 100 { cells(links) } else { 0 };
+    if across && room >= 71 {
+        columns.show = Some(content.width.min(160) * 2 / 5 + if pane == PaneId::Later { 13 } else { 5 });
+        columns.sample = room >= 100;
+    }
+    if room < 71 {
+        columns.gap = if room < 43 { 2 } else { columns.gap.min(2) };
+    }
+    columns
+}
+
+/// The signs of an episode: its state, and whether it is in Listen Later.
+fn signs(screen: &mut Screen, id: EpisodeId, x: u16, line: lists::Line) -> Role {
+    let state = screen.state;
+    let signs = screen.canvas.signs;
+    let mark = state.library.marks.get(&id).copied().unwrap_or_default();
+    let playing = state.player.as_ref().is_some_and(|player| player.episode == id);
+    let (sign, role, title) = if playing {
+        (signs.playing, Role::Player, Role::Heading)
+    } else if mark.played {
+        (signs.played, Role::Played, Role::Played)
+    } else if mark.position.0 > 0 {
+        (signs.begun, Role::Progress, Role::Text)
+    } else if apply::is_new(&state.library, id) {
+        (signs.new, Role::New, Role::Heading)
+    } else {
+        (" ", Role::Text, Role::Text)
+    };
+    screen.canvas.text_on(x, line.y(), 1, sign, role, line.on);
+    if state.library.queue.iter().any(|item| item.episode == id) {
+        screen.canvas.text_on(x + 1, line.y(), 1, signs.later, Role::Accent, line.on);
+    }
+    title
+}
+
+fn episode_row(screen: &mut Screen, show: ShowId, id: EpisodeId, line: lists::Line, start: u16, columns: Columns) {
+    let mut role = signs(screen, id, start, line);
+    let (y, on) = (line.y(), line.on);
+    let x = start + 3;
+    let Some(episode) = find(screen, show, id) else {
+        screen.canvas.text_on(x, y, line.room(x), "…", Role::Dim, on);
+        return;
+    };
+    let now = screen.state.now;
+    let mut end = line.end();
+    let facts = if on == On::Selected { Role::Text } else { Role::Dim };
+    if columns.length > 0 {
+        if let Some(secs) = episode.duration {
+            screen.canvas.right(x, end, y, &words::length(secs), facts, on);
+        }
+        end = end.saturating_sub(columns.length + columns.gap);
+    }
+    if columns.date > 0 {
+        if let Some(at) = episode.published {
+            screen.canvas.right(x, end, y, &words::date(at, now), facts, on);
+        }
+        end = end.saturating_sub(columns.date + if columns.links > 0 { 3 } else { 1 });
+    }
+    if columns.links > 0 {
+        if episode.links > 0 {
+            screen.canvas.right(x, end, y, &words::counted(u64::from(episode.links), "link"), facts, on);
+        }
+        end = end.saturating_sub(columns.links + 2);
+    }
+    if let Some(at) = columns.show {
+        let at = line.x() + at;
+        let mut show_end = end.saturating_sub(1);
+        let title = screen.state.library.shows.get(&show).cloned();
+        if let Some(show) = title {
+            if show.sample && columns.sample {
+                show_end = shows::sample(screen, at, show_end, y, on);
+            }
+            screen.canvas.text_on(at, y, show_end.saturating_sub(at), &show.title, facts, on);
+        }
+        end = at.saturating_sub(2);
+    }
+    let kind = match episode.kind {
+        EpisodeKind::Full if episode.gone => "not in the feed any more",
+        EpisodeKind::Full => "",
+        EpisodeKind::Trailer => "trailer",
+        EpisodeKind::Bonus => "bonus",
+    };
+    if episode.gone {
+        role = Role::Played;
+    }
+    if !kind.is_empty() && usize::from(end.saturating_sub(x)) > width(kind) + 16 {
+        end = screen.canvas.right(x, end, y, kind, facts, on).saturating_sub(2);
+    }
+    screen.canvas.text_on(x, y, end.saturating_sub(x), episode.title, role, on);
+}
+
+/// Episodes of several shows, and visited places: one list over the whole width.
+pub fn draw_across(screen: &mut Screen, pane: PaneId, area: Rect) {
+    match pane {
+        PaneId::New => {
+            let total = screen.state.rows.get(&pane).map_or(0, |rows| rows.unfiltered);
+            lists::title(screen, pane, area, "New episodes", &words::count(total as u64), "newest first");
+            let columns = columns(screen, pane, false);
+            lists::rows(screen, pane, |screen, row, line| {
+                if let Row::Episode(show, id) = row {
+                    episode_row(screen, *show, *id, line, line.x() + 1, columns);
+                }
+            });
+            let refresh = lists::key(screen, &Action::RefreshAll);
+            let lines = if screen.state.lists_loaded {
+                vec![
+                    "No episodes yet.".into(),
+                    format!("The newest episodes of all shows you follow stand here. {refresh} looks for new ones."),
+                ]
+            } else {
+                vec!["Reading the library …".into()]
+            };
+            lists::empty(screen, pane, &[], "", &lines);
+        }
+        PaneId::Later => later(screen),
+        _ => {
+            lists::rows(screen, pane, |screen, row, line| {
+                let Row::Visit(number) = row else { return };
+                let visit = usize::try_from(*number).ok().and_then(|at| screen.state.visits.get(at)).cloned();
+                if let Some(visit) = visit {
+                    visit_row(screen, &visit, line);
+                }
+            });
+            lists::empty(
+                screen,
+                pane,
+                &[],
+                "",
+                &["Nothing visited yet.".into(), "Every place you open is kept here, newest first.".into()],
+            );
+        }
+    }
+}
+
+fn visit_row(screen: &mut Screen, visit: &Visit, line: lists::Line) {
+    let (x, y, on) = (line.x() + 3, line.y(), line.on);
+    let kind = match visit.place {
+        Place::Show(_) => "show",
+        Place::Episode(_) => "episode",
+        _ => "place",
+    };
+    let mut end = line.end();
+    let when = words::ago(visit.at, screen.state.now);
+    end = screen.canvas.right(x, end, y, &when, Role::Dim, on).saturating_sub(2);
+    if line.area.width >= 60 {
+        // A column of its own, as wide as the longest age.
+        let at = line.end().saturating_sub(22);
+        screen.canvas.text_on(at, y, 7, kind, Role::Dim, on);
+        end = at.saturating_sub(2);
+    }
+    screen.canvas.text_on(x, y, end.saturating_sub(x), &visit.title, Role::Text, on);
+}
+
+/// Listen Later: place in the order, signs, title, show, and what is left to hear.
+fn later(screen: &mut Screen) {
+    let columns = columns(screen, PaneId::Later, false);
+    let order: std::collections::HashMap<EpisodeId, usize> =
+        screen.state.library.queue.iter().enumerate().map(|(at, item)| (item.episode, at + 1)).collect();
+    lists::rows(screen, PaneId::Later, |screen, row, line| {
+        let Row::Episode(show, id) = row else { return };
+        let number = order.get(id).map_or_else(String::new, ToString::to_string);
+        let x = line.x();
+        screen.canvas.right(x + 1, x + 4, line.y(), &number, Role::Dim, line.on);
+        let heard = screen.state.library.marks.get(id).map_or(0, |mark| mark.position.0);
+        let left = find(screen, *show, *id).and_then(|episode| episode.duration).map(|length| {
+            if heard > 0 && heard < length.0 {
+                format!("{} left", words::length(crate::model::Secs(length.0 - heard)))
+            } else {
+                words::length(length)
+            }
+        });
+        let role = if line.on == On::Selected { Role::Text } else { Role::Dim };
+        let mut end = line.end();
+        let wide = columns.show.is_some();
+        if let Some(left) = left.filter(|_| line.area.width >= 30) {
+            let start = screen.canvas.right(x + 8, end, line.y(), &left, role, line.on);
+            end = if wide { end.saturating_sub(11) } else { start.saturating_sub(1) };
+        }
+        // The length stands at the edge already: the row that is left draws signs, title and show.
+        let inner = lists::Line { area: Rect { width: end.saturating_sub(x), ..line.area }, ..line };
+        episode_row(screen, *show, *id, inner, x + 5, Columns { length: 0, date: 0, links: 0, ..columns });
+    });
+    let Some(content) = screen.areas.content(PaneId::Later) else { return };
+    let shown = lists::visible(screen, PaneId::Later).len();
+    let below = content.y + u16::try_from(shown).unwrap_or(content.height) + 1;
+    if shown > 0 && below < content.bottom() && content.width >= 72 {
+        let (up, down) = (lists::key(screen, &Action::MoveUp), lists::key(screen, &Action::MoveDown));
+        let words = format!("{up} and {down} move an episode. What was played to its end leaves by itself.");
+        screen.canvas.text(content.x + 3, below, content.width - 4, &words, Role::Dim);
+    }
+    let later = lists::key(screen, &Action::Later);
+    lists::empty(
+        screen,
+        PaneId::Later,
+        &[],
+        "",
+        &["Nothing kept for later.".into(), format!("Press {later} on any episode.")],
+    );
+}

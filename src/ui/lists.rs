@@ -1,0 +1,229 @@
+//! What all lists have in common: title lines, rows, headings, hints, and the sentence of an empty list. And the list of
+//! messages.
+
+use ratatui::layout::Rect;
+
+use super::Screen;
+use super::theme::{On, Role};
+use crate::app::overlay::{HintTarget, Overlay};
+use crate::app::state::Level;
+use crate::app::{Action, PaneId, Row, Slot, layout, words};
+use crate::text::width::width;
+
+/// Lists are not stretched beyond this: the columns have their natural width and the rest stays empty.
+const WIDEST: u16 = 160;
+
+/// The title line of a pane, where panes have one. Gives the column behind the title.
+pub fn title(screen: &mut Screen, pane: PaneId, area: Rect, name: &str, facts: &str, remark: &str) {
+    if !screen.areas.titled {
+        return;
+    }
+    let focused = screen.entry.focus == pane;
+    let mark = if focused { screen.canvas.signs.selected } else { " " };
+    let end = area.right().saturating_sub(1);
+    screen.canvas.text(area.x, area.y, 1, mark, Role::Accent);
+    let role = if focused { Role::Accent } else { Role::Heading };
+    let mut x = area.x + 1;
+    x += screen.canvas.text(x, area.y, end.saturating_sub(x), name, role);
+    if !facts.is_empty() && x + 1 < end {
+        x += 1 + screen.canvas.text(x + 1, area.y, end - x - 1, facts, Role::Dim);
+    }
+    if !remark.is_empty() && usize::from(end.saturating_sub(x)) > width(remark) + 1 {
+        screen.canvas.right(x, end, area.y, remark, Role::Dim, On::Ground);
+    }
+}
+
+/// One row being drawn.
+#[derive(Clone, Copy)]
+pub struct Line {
+    /// The row without its last, blank cell; the mark stands on the first.
+    pub area: Rect,
+    pub on: On,
+    /// From 0, in the whole list.
+    pub index: usize,
+}
+
+impl Line {
+    /// The column behind the last one that may be written.
+    pub fn end(&self) -> u16 {
+        self.area.right()
+    }
+    pub fn x(&self) -> u16 {
+        self.area.x
+    }
+    pub fn y(&self) -> u16 {
+        self.area.y
+    }
+    /// Cells from this column to the end.
+    pub fn room(&self, from: u16) -> u16 {
+        self.end().saturating_sub(from)
+    }
+}
+
+/// The visible rows of a pane with their indexes.
+pub fn visible(screen: &Screen, pane: PaneId) -> Vec<(usize, Row)> {
+    let Some(content) = screen.areas.content(pane) else { return Vec::new() };
+    let height = usize::from(content.height);
+    let top = layout::top_of(screen.state, pane, height);
+    let Some(rows) = screen.state.rows.get(&pane) else { return Vec::new() };
+    rows.rows.iter().enumerate().skip(top).take(height).map(|(index, row)| (index, row.clone())).collect()
+}
+
+/// Draws the visible rows of a pane: grounds, marks, headings and hints here, everything else by `paint`.
+pub fn rows(screen: &mut Screen, pane: PaneId, mut paint: impl FnMut(&mut Screen, &Row, Line)) {
+    let Some(content) = screen.areas.content(pane) else { return };
+    let cursor = screen.cursor_of(pane);
+    let focused = screen.entry.focus == pane;
+    let rows = visible(screen, pane);
+    for (y, (index, row)) in (content.y..content.bottom()).zip(rows) {
+        let width = content.width.min(WIDEST);
+        let whole = Rect::new(content.x, y, width, 1);
+        let selected = index == cursor.index && row.selectable();
+        let on = match (selected, focused) {
+            (true, true) => On::Selected,
+            (true, false) => On::Idle,
+            _ => On::Ground,
+        };
+        let line = Line { area: Rect { width: width.saturating_sub(1), ..whole }, on, index };
+        if selected {
+            let style = screen.canvas.theme.style(if focused { Role::Selected } else { Role::Idle });
+            // An underline or bold without words would only be noise.
+            let ground = screen.canvas.theme.style(Role::Ground);
+            let fill = if focused { style } else { ratatui::style::Style { bg: style.bg.or(ground.bg), ..ground } };
+            screen.canvas.clear(whole, fill);
+            let mark = if focused { screen.canvas.signs.selected } else { screen.canvas.signs.idle };
+            let role = if focused { Role::Accent } else { Role::Dim };
+            screen.canvas.text_on(whole.x, y, 1, mark, role, on);
+        }
+        if let Row::Heading(name, remark) = &row {
+            heading(screen, line, name, remark);
+        } else {
+            paint(screen, &row, line);
+        }
+        if focused {
+            hint(screen, line);
+        }
+    }
+}
+
+fn heading(screen: &mut Screen, line: Line, name: &str, remark: &str) {
+    let start = line.x() + if line.area.width >= 30 { 3 } else { 1 };
+    let x = if remark.is_empty() {
+        line.end()
+    } else {
+        screen.canvas.right(start, line.end(), line.y(), remark, Role::Dim, On::Ground)
+    };
+    screen.canvas.text(start, line.y(), x.saturating_sub(start + 1), name, Role::Heading);
+}
+
+/// The letters of a row while hints are shown.
+fn hint(screen: &mut Screen, line: Line) {
+    let Some(Overlay::Hints(hints)) = screen.state.overlays.last() else { return };
+    let label = hints.targets.iter().find(|(_, target)| *target == HintTarget::Row(line.index));
+    if let Some((label, _)) = label.filter(|(label, _)| label.starts_with(&hints.typed)) {
+        let style = screen.canvas.theme.style(Role::Hint);
+        screen.canvas.put(line.x() + 1, line.y(), line.room(line.x() + 1), &format!("{{{label}}}"), style);
+    }
+}
+
+/// The keys of an action as the listener has them; its name when it has none.
+pub fn key(screen: &Screen, action: &Action) -> String {
+    super::frame::key_of(screen.state, action)
+}
+
+/// What stands in an empty list: what is being waited for, that the filter hides everything, or what would be here and
+/// how something gets here.
+pub fn empty(screen: &mut Screen, pane: PaneId, waits_for: &[Slot], reading: &str, otherwise: &[String]) {
+    let Some(content) = screen.areas.content(pane) else { return };
+    if content.height == 0 {
+        return;
+    }
+    let cursor = screen.cursor_of(pane);
+    let rows = screen.state.rows.get(&pane);
+    if rows.is_some_and(|rows| !rows.rows.is_empty()) {
+        return;
+    }
+    let hidden = rows.map_or(0, |rows| rows.unfiltered);
+    let start = content.x + 3.min(content.width);
+    let room = content.right().saturating_sub(start + 1);
+    let y = content.y + u16::from(content.height > 3);
+    let waiting = waits_for.iter().filter_map(|slot| screen.state.waiting.get(slot)).min().copied();
+    if let Some(since) = waiting {
+        let millis = screen.state.now.millis;
+        if millis.saturating_sub(since) >= 150 {
+            let spinner = screen.canvas.signs.spin(millis, screen.state.config.ui.motion);
+            let words = format!("{spinner} {reading}");
+            screen.canvas.text(start, y, room, &words, Role::Dim);
+        }
+        return;
+    }
+    let lines = if !cursor.filter.is_empty() && hidden > 0 {
+        let esc = key(screen, &Action::Cancel);
+        vec![
+            format!("Nothing matches ‘{}’.", cursor.filter),
+            format!("{esc} shows all {}.", words::count(hidden as u64)),
+        ]
+    } else {
+        otherwise.to_vec()
+    };
+    sentences(screen, Rect { x: start, y, width: room, height: content.bottom() - y }, &lines);
+}
+
+/// Sentences below one another, wrapped; the first in the colour of text, the others dim.
+pub fn sentences(screen: &mut Screen, area: Rect, lines: &[String]) {
+    let mut y = area.y;
+    for (index, sentence) in lines.iter().enumerate() {
+        for line in crate::text::layout::wrap(sentence, area.width.clamp(1, 76)) {
+            if y >= area.bottom() {
+                return;
+            }
+            let role = if index == 0 { Role::Text } else { Role::Dim };
+            screen.canvas.text(area.x, y, area.width, &line, role);
+            y += 1;
+        }
+    }
+}
+
+/// The messages, newest first: sign, when, what happened.
+pub fn messages(screen: &mut Screen, area: Rect) {
+    title(screen, PaneId::Messages, area, "Messages", "", "");
+    rows(screen, PaneId::Messages, |screen, row, line| {
+        let Row::Message(number) = row else { return };
+        let Some(message) = screen.state.messages.iter().find(|message| message.number == *number) else { return };
+        let now = screen.state.now;
+        let (sign, role) = match message.level {
+            Level::Done => (screen.canvas.signs.played, Role::Ok),
+            Level::Note => (screen.canvas.signs.none, Role::Dim),
+            Level::Trouble => (screen.canvas.signs.trouble, Role::Error),
+        };
+        let x = line.x() + 1;
+        screen.canvas.text_on(x, line.y(), 1, sign, role, line.on);
+        let mut end = line.end();
+        if line.area.width >= 40 {
+            end = screen.canvas.right(x + 2, end, line.y(), &words::date(message.at, now), Role::Dim, line.on) - 1;
+        }
+        let what = screen.canvas.text_on(
+            x + 2,
+            line.y(),
+            end.saturating_sub(x + 2),
+            &message.problem.what,
+            Role::Text,
+            line.on,
+        );
+        let after = x + 2 + what + 2;
+        if end > after + 12 && !message.problem.why.is_empty() {
+            screen.canvas.text_on(after, line.y(), end - after, &message.problem.why, Role::Dim, line.on);
+        }
+    });
+    let refresh = key(screen, &Action::RefreshAll);
+    empty(
+        screen,
+        PaneId::Messages,
+        &[],
+        "",
+        &[
+            "No messages.".into(),
+            format!("What could not be done is kept here with its reason. {refresh} refreshes all shows."),
+        ],
+    );
+}

@@ -1,0 +1,389 @@
+//! Facts about the selection: in the pane beside a list, or in a line or two below it.
+
+use ratatui::layout::Rect;
+
+use super::theme::{On, Role};
+use super::{Screen, episode, lists, related, show, texts};
+use crate::app::state::LinkEntry;
+use crate::app::{Action, Place, Row, line, words};
+use crate::library::related::reason_text;
+use crate::model::{Block, Candidate, EpisodeId, Inside, Reason, Show, ShowId, Subscription};
+use crate::text::{layout::wrap, target, width::width};
+
+/// The selected row of the focused pane.
+fn selected(screen: &Screen) -> Option<Row> {
+    let pane = screen.entry.focus;
+    screen.state.rows.get(&pane)?.rows.get(screen.cursor_of(pane).index).cloned()
+}
+
+/// The pane at the right.
+pub fn side(screen: &mut Screen) {
+    let Some(area) = screen.areas.side else { return };
+    if matches!(screen.entry.place, Place::Episode(_)) && !screen.areas.titled {
+        episode::side(screen, area);
+        return;
+    }
+    let row = selected(screen);
+    let mut name = "Preview".to_string();
+    if let Some(Row::Candidate(key)) = &row
+        && let Some((candidate, _)) = related::candidate(screen, key)
+    {
+        let followed = candidate
+            .known
+            .and_then(|id| screen.state.library.shows.get(&id))
+            .is_some_and(|show| show.subscription == Subscription::Following);
+        name = format!("Preview · {}", if followed { "followed" } else { "not followed" });
+    }
+    if screen.areas.titled {
+        screen.canvas.text(area.x + 1, area.y, area.width.saturating_sub(2), &name, Role::Heading);
+    }
+    let inside = Rect {
+        x: area.x + 2,
+        y: area.y + 2,
+        width: area.width.saturating_sub(4).min(60),
+        height: area.height.saturating_sub(2),
+    };
+    if inside.width < 10 || inside.height == 0 {
+        return;
+    }
+    match row {
+        Some(Row::Show(id)) => show_preview(screen, inside, id),
+        Some(Row::Episode(_, id)) => episode_preview(screen, inside, id),
+        Some(Row::Link(number)) => {
+            if let Some(link) = related::link(screen, number) {
+                link_preview(screen, inside, &link);
+            }
+        }
+        Some(Row::Candidate(key)) => {
+            if let Some((candidate, reasons)) = related::candidate(screen, &key) {
+                candidate_preview(screen, inside, &candidate, &reasons);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// One line, and the row below it.
+fn put(screen: &mut Screen, area: Rect, y: u16, text: &str, role: Role) -> u16 {
+    if text.is_empty() || y >= area.bottom() {
+        return y;
+    }
+    screen.canvas.text(area.x, y, area.width, text, role);
+    y + 1
+}
+
+fn below(area: Rect, y: u16) -> Rect {
+    Rect { y, height: area.bottom().saturating_sub(y), ..area }
+}
+
+fn show_preview(screen: &mut Screen, area: Rect, id: ShowId) {
+    let Some(found) = screen.state.library.shows.get(&id).cloned() else { return };
+    let now = screen.state.now;
+    let artwork = screen.state.size.height >= 20 && area.width >= 28;
+    let mut y = area.y;
+    let star = screen.canvas.signs.star;
+    let stars = found.popularity.iter().find_map(|one| show::rating(one, None, false)).map(|w| format!("{star} {w}"));
+    let often = found.rhythm.filter(|between| between.0 > 0).map(words::rhythm);
+    let often = if found.health.ended { Some("ended") } else { often };
+    let total = words::counted(u64::from(found.counts.total), "episode");
+    let often = often.map_or_else(|| total.clone(), |often| format!("{often} · {total}"));
+    let listeners = found.popularity.iter().find_map(|one| show::audience(one, false)).unwrap_or_default();
+    let facts = [(found.author.clone(), Role::Text), (stars.unwrap_or(listeners), Role::Star), (often, Role::Dim)];
+    if artwork {
+        screen.canvas.initials(Rect::new(area.x, y, 12, 5), &found.title);
+        // The words beside the box may use the blank margin, too.
+        let beside = Rect { x: area.x + 14, width: area.width - 12, height: 5, ..area };
+        let mut at = texts::paragraph(screen, beside, &found.title, 2, Role::Heading);
+        for (text, role) in &facts {
+            at = put(screen, beside, at, text, *role);
+        }
+        y += 6;
+    } else {
+        y = texts::paragraph(screen, area, &found.title, 3, Role::Heading);
+        for (text, role) in &facts {
+            y = put(screen, area, y, text, *role);
+        }
+        y += 1;
+    }
+    if found.sample {
+        y = put(screen, area, y, "sample", Role::Dim) + 1;
+    }
+    y = health(screen, area, y, &found);
+    let room = below(area, y);
+    let most = usize::from(room.height.saturating_sub(6)).min(12);
+    let after = texts::paragraph(screen, room, &found.summary, most, Role::Text);
+    y = if after > y { after + 1 } else { y };
+    y = put(screen, area, y, &show::categories(&found, 2), Role::Dim);
+    let site = found.site.as_deref().map_or_else(String::new, |site| target::shortened(site, usize::from(area.width)));
+    y = put(screen, area, y, &site, Role::Link);
+    if screen.state.shows.get(&id).is_some_and(|detail| !detail.funding.is_empty()) {
+        let heart = screen.canvas.signs.support;
+        y = put(screen, area, y, &format!("{heart} Support this show"), Role::Dim);
+    }
+    y += 1;
+    if let Some(at) = found.health.last_ok {
+        let next = found.health.next_due.map_or_else(String::new, |at| format!(" · next {}", words::ahead(at, now)));
+        y = put(screen, area, y, &format!("Checked {}{next}", words::ago(at, now)), Role::Dim);
+    }
+    if let Some(at) = found.followed_at.filter(|_| found.subscription == Subscription::Following) {
+        put(screen, area, y, &format!("Followed since {}", words::full_date(at, now)), Role::Dim);
+    }
+}
+
+/// What is wrong with a show's feed, since when, and what to do.
+fn health(screen: &mut Screen, area: Rect, y: u16, show: &Show) -> u16 {
+    let Some(problem) = &show.health.problem else { return y };
+    let now = screen.state.now;
+    let sign = screen.canvas.signs.trouble;
+    let since =
+        show.health.failing_since.map_or_else(String::new, |at| format!(" Since {}.", words::full_date(at, now)));
+    let mut at = texts::paragraph(screen, below(area, y), &format!("{sign} {}{since}", problem.why), 3, Role::Error);
+    let hint = super::frame::hint(screen.state, &problem.hint);
+    at = texts::paragraph(screen, below(area, at), &hint, 2, Role::Dim);
+    at + 1
+}
+
+fn episode_preview(screen: &mut Screen, area: Rect, id: EpisodeId) {
+    let Some(facts) = episode::facts(screen, id) else { return };
+    let now = screen.state.now;
+    let mut y = texts::paragraph(screen, area, &facts.title, 3, Role::Heading);
+    let show = line::show_of(screen.state, id).and_then(|id| screen.state.library.shows.get(&id)).cloned();
+    if let Some(show) = &show {
+        y = put(screen, area, y, &show.title, Role::Text);
+    }
+    let parts: Vec<String> = facts
+        .published
+        .map(|at| words::full_date(at, now))
+        .into_iter()
+        .chain(facts.duration.map(words::long_length))
+        .collect();
+    y = put(screen, area, y, &parts.join(" · "), Role::Dim) + 1;
+    let page = screen.state.episodes.get(&id);
+    let text = page.map_or_else(String::new, |page| opening(&page.detail.notes.blocks));
+    let links = page.map_or(0, |page| page.detail.notes.links.len());
+    let room = below(area, y);
+    let most = usize::from(room.height.saturating_sub(7)).min(14);
+    let after = texts::paragraph(screen, room, &text, most, Role::Text);
+    y = if after > y { after + 1 } else { y };
+    if links > 0 {
+        y = put(screen, area, y, &words::counted(links as u64, "link"), Role::Dim) + 1;
+    }
+    let offers = [(Action::Open, "open"), (Action::Later, "keep for later"), (Action::Play, "play")];
+    keys(screen, area, y, &offers);
+}
+
+/// The first words of a text: enough to know what it is about.
+fn opening(blocks: &[Block]) -> String {
+    let mut out = String::new();
+    for block in blocks {
+        if let Block::Paragraph(spans) = block {
+            if !out.is_empty() {
+                out.push(' ');
+            }
+            for span in spans {
+                out.push_str(if span.text == "\n" { " " } else { &span.text });
+                if out.len() > 900 {
+                    return out;
+                }
+            }
+        }
+    }
+    out
+}
+
+/// Keys and what they do, one below the other.
+fn keys(screen: &mut Screen, area: Rect, mut y: u16, offers: &[(Action, &str)]) {
+    let keys: Vec<String> = offers.iter().map(|(action, _)| lists::key(screen, action)).collect();
+    let cells = keys.iter().map(|key| width(key)).max().unwrap_or(0);
+    let cells = u16::try_from(cells).unwrap_or(6).min(area.width / 2);
+    for (key, (_, label)) in keys.iter().zip(offers) {
+        if y >= area.bottom() {
+            return;
+        }
+        screen.canvas.text(area.x, y, cells, key, Role::Accent);
+        let x = area.x + cells + 2;
+        screen.canvas.text(x, y, area.right().saturating_sub(x), label, Role::Dim);
+        y += 1;
+    }
+}
+
+fn link_preview(screen: &mut Screen, area: Rect, link: &LinkEntry) {
+    let now = screen.state.now;
+    let mut y = texts::paragraph(screen, area, &link.label, 3, Role::Heading) + 1;
+    let address = target::masked(link.target.address());
+    let also = match link.episodes.len() {
+        0 | 1 => "no other episode".to_string(),
+        others => words::counted(others as u64 - 1, "other episode"),
+    };
+    let visited = screen.state.library.visited.get(link.target.address()).copied();
+    let inside = match link.inside {
+        Some(Inside::Show(_)) => "a show of your library",
+        Some(Inside::Episode(_)) => "an episode of your library",
+        None => "",
+    };
+    let facts = [
+        ("kind", related::kind(link.kind).to_string()),
+        ("leads to", inside.to_string()),
+        ("host", link.host.clone()),
+        ("address", address),
+        ("via", link.via.clone().unwrap_or_default()),
+        ("found", link.found.clone()),
+        ("also in", also),
+        ("visited", visited.map_or_else(|| "never".to_string(), |at| words::ago(at, now))),
+    ];
+    for (name, value) in facts.iter().filter(|(_, value)| !value.is_empty()) {
+        if y >= area.bottom() {
+            return;
+        }
+        screen.canvas.text(area.x, y, 8, name, Role::Dim);
+        let values = Rect { x: area.x + 9, width: area.width.saturating_sub(9), ..below(area, y) };
+        y = texts::paragraph(screen, values, value, 4, Role::Text);
+    }
+    if !link.context.is_empty() && y + 3 < area.bottom() {
+        y += 1;
+        y = put(screen, area, y, "Context", Role::Heading);
+        let quote = screen.canvas.signs.quote;
+        for text in wrap(&link.context, area.width.saturating_sub(2).max(1)).iter().take(5) {
+            if y >= area.bottom() {
+                return;
+            }
+            screen.canvas.text(area.x, y, 1, quote, Role::Dim);
+            screen.canvas.text(area.x + 2, y, area.width.saturating_sub(2), text, Role::Quote);
+            y += 1;
+        }
+    }
+    let open = if link.inside.is_some() { "open here" } else { "follow the link" };
+    let offers = [
+        (Action::Open, open),
+        (Action::OpenOutside, "open in the web browser"),
+        (Action::CopyLink, "copy the address"),
+        (Action::CopyMarkdown, "copy as Markdown"),
+    ];
+    keys(screen, area, y + 2, &offers);
+}
+
+/// The newest episodes of a show that is in the library: age, title, length.
+fn latest(screen: &mut Screen, area: Rect, y: u16, id: ShowId, most: usize) -> u16 {
+    let now = screen.state.now;
+    let Some(list) = screen.state.library.lists.get(&id).cloned() else { return y };
+    if list.is_empty() || y + 2 >= area.bottom() {
+        return y;
+    }
+    let mut y = put(screen, area, y, "Latest episodes", Role::Heading);
+    for index in 0..most.min(list.len()) {
+        let Some(found) = list.get(index) else { break };
+        if y >= area.bottom() {
+            return y;
+        }
+        let when = found.published.map_or_else(String::new, |at| words::date(at, now));
+        let end = area.right();
+        let mut title_end = end;
+        if let Some(secs) = found.duration {
+            title_end = screen.canvas.right(area.x + 8, end, y, &words::length(secs), Role::Dim, On::Ground) - 1;
+        }
+        let x = area.x + 6.max(u16::try_from(width(&when)).unwrap_or(6));
+        screen.canvas.right(area.x, x, y, &when, Role::Dim, On::Ground);
+        screen.canvas.text(x + 2, y, title_end.saturating_sub(x + 2), found.title, Role::Text);
+        y += 1;
+    }
+    y + 1
+}
+
+fn candidate_preview(screen: &mut Screen, area: Rect, candidate: &Candidate, reasons: &[Reason]) {
+    let mut y = texts::paragraph(screen, area, &candidate.title, 2, Role::Heading);
+    y = put(screen, area, y, &candidate.author, Role::Text);
+    let star = screen.canvas.signs.star;
+    let listeners = candidate.popularity.iter().find_map(|one| show::audience(one, false));
+    let stars = candidate.popularity.iter().find(|one| one.stars.is_some()).map(|one| {
+        let ratings = one.ratings.map_or_else(String::new, |n| format!(" ({})", words::count(u64::from(n))));
+        format!("{star} {:.1}{ratings}", one.stars.unwrap_or(0.0))
+    });
+    let facts: Vec<String> = listeners.into_iter().chain(stars).collect();
+    y = put(screen, area, y, &facts.join(" · "), Role::Star);
+    if let Some(source) = candidate.popularity.first().map(|one| one.source) {
+        y = put(screen, area, y, &format!("numbers from {}", source.name()), Role::Dim);
+    }
+    y += 1;
+    let categories = show::short_categories(&candidate.categories, 3);
+    if !categories.is_empty() {
+        y = put(screen, area, y, &categories, Role::Dim) + 1;
+    }
+    let most = usize::from(area.bottom().saturating_sub(y) / 3).min(8);
+    let after = texts::paragraph(screen, below(area, y), &candidate.summary, most, Role::Text);
+    y = if after > y { after + 1 } else { y };
+    if !reasons.is_empty() && y + 2 < area.bottom() {
+        y = put(screen, area, y, "Why it is here", Role::Heading);
+        let dot = screen.canvas.signs.none;
+        for reason in reasons {
+            if y >= area.bottom() {
+                return;
+            }
+            screen.canvas.text(area.x, y, 1, dot, Role::Dim);
+            let words = Rect { x: area.x + 2, width: area.width.saturating_sub(2), ..below(area, y) };
+            y = texts::paragraph(screen, words, &reason_text(reason), 2, Role::Text);
+        }
+        y += 1;
+    }
+    if let Some(id) = candidate.known {
+        y = latest(screen, area, y, id, 4);
+    }
+    let offers =
+        [(Action::FollowShow, "follow"), (Action::Open, "look inside"), (Action::Remove, "never suggest this again")];
+    keys(screen, area, y, &offers);
+}
+
+/// The line or two below a list.
+pub fn foot(screen: &mut Screen) {
+    let Some(area) = screen.areas.foot else { return };
+    let x = area.x + 2;
+    let end = area.right().saturating_sub(1);
+    let room = end.saturating_sub(x);
+    match selected(screen) {
+        Some(Row::Link(number)) => {
+            if let Some(link) = related::link(screen, number) {
+                let address = target::masked(link.target.address());
+                screen.canvas.text(x, area.y, room, &address, Role::Link);
+            }
+        }
+        Some(Row::Candidate(key)) => {
+            let Some((candidate, reasons)) = related::candidate(screen, &key) else { return };
+            let words = reasons.iter().map(reason_text).collect::<Vec<_>>().join(" · ");
+            if area.height == 1 {
+                screen.canvas.text(x, area.y, room, &words, Role::Text);
+                return;
+            }
+            let star = screen.canvas.signs.star;
+            let stars = candidate.popularity.iter().find(|one| one.stars.is_some()).map(|one| {
+                let ratings = one.ratings.map_or_else(String::new, |n| format!(" ({})", words::count(u64::from(n))));
+                format!("· {star} {:.1}{ratings}", one.stars.unwrap_or(0.0))
+            });
+            let mut left = end;
+            if let Some(stars) = stars {
+                left = screen.canvas.right(x, end, area.y, &stars, Role::Star, On::Ground).saturating_sub(1);
+            }
+            let used = screen.canvas.text(x, area.y, left.saturating_sub(x), "Why: ", Role::Dim);
+            screen.canvas.text(x + used, area.y, left.saturating_sub(x + used), &words, Role::Text);
+            let newest = candidate.known.and_then(|id| screen.state.library.lists.get(&id)).and_then(|list| {
+                let newest = list.get(0)?;
+                let when = newest.published.map_or_else(String::new, |at| words::date(at, screen.state.now));
+                let length = newest.duration.map_or_else(String::new, |secs| format!(" ({})", words::length(secs)));
+                Some(format!("{when}  {}{length}", newest.title))
+            });
+            let (label, words) = match newest {
+                Some(newest) => ("Latest: ", newest),
+                None => ("", candidate.summary.clone()),
+            };
+            let used = screen.canvas.text(x, area.y + 1, room, label, Role::Dim);
+            screen.canvas.text(x + used, area.y + 1, room.saturating_sub(used), &words, Role::Text);
+        }
+        Some(Row::Message(number)) => {
+            let Some(message) = screen.state.messages.iter().find(|message| message.number == number).cloned() else {
+                return;
+            };
+            screen.canvas.text(x, area.y, room, &message.problem.why, Role::Text);
+            let hint = super::frame::hint(screen.state, &message.problem.hint);
+            screen.canvas.text(x, area.y + 1, room, &hint, Role::Dim);
+        }
+        _ => {}
+    }
+}

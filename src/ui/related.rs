@@ -1,0 +1,231 @@
+//! The Links view and the shows that are like another one.
+
+use ratatui::layout::Rect;
+
+use super::theme::{On, Role};
+use super::{Screen, lists, shows};
+use crate::app::line;
+use crate::app::rows::Sort;
+use crate::app::state::LinkEntry;
+use crate::app::{Action, PaneId, Row, Slot, words};
+use crate::library::related::reason_text;
+use crate::model::{Candidate, CandidateKey, Inside, LinkKind, Popularity, Reason, Subscription};
+use crate::text::width::width;
+
+/// A link of the present place.
+pub fn link(screen: &Screen, number: u32) -> Option<LinkEntry> {
+    let of = line::links_of_place(screen.state)?;
+    let links = screen.state.links.get(&of)?;
+    links.get(usize::try_from(number).ok()?).cloned()
+}
+
+/// A show that a row of Similar or Search stands for, with why it is there.
+pub fn candidate(screen: &Screen, key: &CandidateKey) -> Option<(Candidate, Vec<Reason>)> {
+    let show = line::show_of_place(screen.state);
+    let related = show.and_then(|show| screen.state.related.get(&show));
+    related
+        .and_then(|list| list.iter().find(|found| found.key == *key))
+        .map(|found| (found.candidate.clone(), found.reasons.clone()))
+}
+
+/// The number of listeners with its source left out; the preview names it.
+pub fn listeners(popularity: &[Popularity]) -> Option<u64> {
+    popularity.iter().filter_map(|one| one.listeners).max()
+}
+
+/// The kind of a link in a word, as wide as the column at most.
+pub fn kind(kind: LinkKind) -> &'static str {
+    match kind {
+        LinkKind::Article => "article",
+        LinkKind::Video => "video",
+        LinkKind::Book => "book",
+        LinkKind::Paper => "paper",
+        LinkKind::Code => "code",
+        LinkKind::Podcast => "podcast",
+        LinkKind::Episode => "episode",
+        LinkKind::Feed => "feed",
+        LinkKind::Person => "person",
+        LinkKind::Social => "social",
+        LinkKind::Shop => "shop",
+        LinkKind::Support => "support",
+        LinkKind::Chat => "chat",
+        LinkKind::Mail => "mail",
+        LinkKind::Image => "image",
+        LinkKind::File => "file",
+        LinkKind::Moment => "moment",
+        LinkKind::Other => "link",
+    }
+}
+
+/// The links of an episode or of a whole show.
+pub fn links(screen: &mut Screen, area: Rect) {
+    let count = screen.state.rows.get(&PaneId::Links).map_or(0, |rows| rows.unfiltered);
+    let grouped = match screen.cursor_of(PaneId::Links).sort {
+        Sort::Kind => "· grouped by kind",
+        Sort::Appearance => "· in order of appearance",
+        Sort::Title => "· by title",
+        _ => "· grouped by host",
+    };
+    lists::title(screen, PaneId::Links, area, "Links", &format!("{} {grouped}", words::count(count as u64)), "");
+    lists::rows(screen, PaneId::Links, |screen, row, line| {
+        if let Row::Link(number) = row
+            && let Some(link) = link(screen, *number)
+        {
+            link_row(screen, &link, line);
+        }
+    });
+    let what = match screen.entry.place {
+        crate::app::Place::Show(_) => "Nothing in the notes of this show links anywhere.",
+        _ => "The notes of this episode link nowhere.",
+    };
+    let whole = lists::key(screen, &Action::LinksOfShow);
+    lists::empty(
+        screen,
+        PaneId::Links,
+        &[Slot::Links],
+        "Gathering the links",
+        &[what.into(), format!("{whole} lists the links of the whole show.")],
+    );
+}
+
+fn link_row(screen: &mut Screen, link: &LinkEntry, line: lists::Line) {
+    let (x, y, on) = (line.x(), line.y(), line.on);
+    let now = screen.state.now;
+    let number = link.number.to_string();
+    let visited = screen.state.library.visited.get(link.target.address()).copied();
+    let role = if visited.is_some() { Role::Dim } else { Role::Text };
+    let facts = if on == On::Selected { Role::Text } else { Role::Dim };
+    if line.area.width < 71 {
+        screen.canvas.right(x + 1, x + 4, y, &number, facts, on);
+        let mut end = line.end();
+        if line.area.width >= 34 {
+            end = screen.canvas.right(x + 5, end, y, kind(link.kind), facts, on).saturating_sub(1);
+        }
+        screen.canvas.text_on(x + 5, y, end.saturating_sub(x + 5), &link.label, role, on);
+        return;
+    }
+    screen.canvas.right(x + 1, x + 6, y, &number, facts, on);
+    screen.canvas.text_on(x + 8, y, 7, kind(link.kind), facts, on);
+    let remark = match (&link.inside, visited) {
+        (Some(Inside::Show(_)), _) => "› show page".to_string(),
+        (Some(Inside::Episode(_)), _) => "› episode".to_string(),
+        (None, Some(at)) => format!("visited {}", words::ago(at, now)),
+        (None, None) if link.episodes.len() > 1 => {
+            format!("in {}", words::counted(link.episodes.len() as u64, "episode"))
+        }
+        (None, None) => String::new(),
+    };
+    let mut end = line.end();
+    if !remark.is_empty() {
+        end = screen.canvas.right(x + 17, end, y, &remark, facts, on).saturating_sub(2);
+    }
+    let used = screen.canvas.text_on(x + 17, y, end.saturating_sub(x + 17), &link.label, role, on);
+    if let Some(via) = &link.via {
+        let after = x + 17 + used + 2;
+        if usize::from(end.saturating_sub(after)) > width(via) + 4 {
+            screen.canvas.text_on(after, y, end - after, &format!("via {via}"), Role::Dim, on);
+        }
+    }
+}
+
+/// Shows that are like the one of this place.
+pub fn similar(screen: &mut Screen, area: Rect) {
+    let show = line::show_of_place(screen.state).and_then(|id| screen.state.library.shows.get(&id)).cloned();
+    let count = screen.state.rows.get(&PaneId::Similar).map_or(0, |rows| rows.unfiltered);
+    let columns = similar_columns(area.width);
+    if let (Some(show), true) = (&show, screen.areas.titled) {
+        let heads = columns.why.map_or(0, |_| area.width - columns.listeners + 10);
+        let title_area = Rect { width: area.width.saturating_sub(heads), ..area };
+        let name = format!("Shows like {}", show.title);
+        lists::title(screen, PaneId::Similar, title_area, &name, &words::count(count as u64), "");
+        if let Some(why) = columns.why {
+            let (x, y) = (area.x, area.y);
+            screen.canvas.right(x, x + columns.listeners, y, "listeners", Role::Dim, On::Ground);
+            screen.canvas.text(x + why, y, area.width.saturating_sub(why + 1), "why", Role::Dim);
+        }
+    }
+    lists::rows(screen, PaneId::Similar, |screen, row, line| {
+        if let Row::Candidate(key) = row
+            && let Some((candidate, reasons)) = candidate(screen, key)
+        {
+            similar_row(screen, &candidate, &reasons, line, similar_columns(line.area.width + 1));
+        }
+    });
+    let add = lists::key(screen, &Action::Add);
+    lists::empty(
+        screen,
+        PaneId::Similar,
+        &[Slot::Related],
+        "Looking for shows like this one",
+        &[
+            "No show like this one is known yet.".into(),
+            format!("The more shows are in the library, the more can be compared. {add} adds one."),
+        ],
+    );
+}
+
+/// Where the columns of similar shows stand; what does not fit is left out.
+#[derive(Clone, Copy)]
+struct Columns {
+    title: u16,
+    author: Option<(u16, u16)>,
+    /// The column behind the last digit.
+    listeners: u16,
+    why: Option<u16>,
+}
+
+fn similar_columns(width: u16) -> Columns {
+    let width = width.min(160);
+    match width {
+        ..40 if width < 34 => Columns { title: width.saturating_sub(4), author: None, listeners: 0, why: None },
+        ..72 => Columns { title: width.saturating_sub(11), author: None, listeners: width - 1, why: None },
+        72.. => {
+            // Eighty cells beside a preview hold the reason, eighty alone have it below the list.
+            let beside = width != 80 || width > 100;
+            let _ = beside;
+            let title = 26 + (width.saturating_sub(80)) * 2 / 5;
+            let author = 14 + (width.saturating_sub(80)) / 5;
+            let at = 3 + title + 1;
+            let listeners = at + author + 9;
+            Columns { title, author: Some((at, author)), listeners, why: Some(listeners + 2) }
+        }
+    }
+}
+
+fn similar_row(screen: &mut Screen, candidate: &Candidate, reasons: &[Reason], line: lists::Line, columns: Columns) {
+    let (x, y, on) = (line.x(), line.y(), line.on);
+    let columns = if screen.wide() || line.area.width < 71 { columns } else { below_columns(line.area.width + 1) };
+    let facts = if on == On::Selected { Role::Text } else { Role::Dim };
+    let known = candidate.known.and_then(|id| screen.state.library.shows.get(&id));
+    let followed = known.is_some_and(|show| show.subscription == Subscription::Following);
+    if followed {
+        let sign = screen.canvas.signs.followed;
+        screen.canvas.text_on(x + 1, y, 1, sign, Role::Ok, on);
+    }
+    let mut room = columns.title.min(line.room(x + 3));
+    if candidate.sample && room > 24 {
+        room = shows::sample(screen, x + 3, x + 3 + room, y, on).saturating_sub(x + 3);
+    }
+    screen.canvas.text_on(x + 3, y, room, &candidate.title, Role::Text, on);
+    if let Some((at, cells)) = columns.author {
+        screen.canvas.text_on(x + at, y, cells, &candidate.author, facts, on);
+    }
+    if columns.listeners > 0
+        && let Some(number) = listeners(&candidate.popularity)
+    {
+        screen.canvas.right(x + 3, x + columns.listeners, y, &words::count(number), facts, on);
+    }
+    if let Some(why) = columns.why {
+        let reasons = reasons.iter().map(reason_text).collect::<Vec<_>>().join(" · ");
+        let room = line.room(x + why);
+        screen.canvas.text_on(x + why, y, room, &reasons, facts, on);
+    }
+}
+
+/// Between 72 and 110 columns the reason of the selection stands below the list, and title and author have its room.
+fn below_columns(width: u16) -> Columns {
+    let title = 28 + (width.saturating_sub(80)) / 2;
+    let author = 20 + (width.saturating_sub(80)) / 4;
+    let at = 3 + title + 1;
+    Columns { title, author: Some((at, author)), listeners: width.saturating_sub(2), why: None }
+}

@@ -1,0 +1,312 @@
+//! The page of a show: its header and the tabs that all pages have.
+
+use ratatui::layout::Rect;
+
+use super::theme::{On, Role};
+use super::{Screen, lists, texts};
+use crate::app::{Action, Place, line, words};
+use crate::model::{Popularity, Show, Subscription};
+use crate::text::{target, width::width};
+
+/// The line of tabs; the active one between two bars.
+pub fn tabs(screen: &mut Screen) {
+    let Some(area) = screen.areas.tabs else { return };
+    let (tabs, more_left, more_right) = line::drawn_tabs(screen.state);
+    let (selected, tab_end) = (screen.canvas.signs.selected, screen.canvas.signs.tab_end);
+    let (back, forward) = (screen.canvas.signs.back, screen.canvas.signs.forward);
+    if more_left {
+        screen.canvas.text(area.x + 1, area.y, 1, back, Role::Dim);
+    }
+    let mut end = area.x;
+    for tab in &tabs {
+        let cells = tab.columns.end - tab.columns.start;
+        let role = if tab.active { Role::Accent } else { Role::Dim };
+        if tab.active {
+            screen.canvas.text(tab.columns.start, area.y, 1, selected, Role::Accent);
+            screen.canvas.text(tab.columns.end - 1, area.y, 1, tab_end, Role::Accent);
+        }
+        screen.canvas.text(tab.columns.start + 1, area.y, cells.saturating_sub(2), &tab.label, role);
+        end = tab.columns.end;
+    }
+    if more_right {
+        screen.canvas.text(end, area.y, 2, &format!("{forward} "), Role::Dim);
+    } else if screen.wide() {
+        let (previous, next) = (lists::key(screen, &Action::PrevTab), lists::key(screen, &Action::NextTab));
+        let words = format!("{previous} and {next} switch");
+        if usize::from(area.right().saturating_sub(end)) > width(&words) + 12 {
+            screen.canvas.right(end, area.right() - 9, area.y, &words, Role::Dim, On::Ground);
+        }
+    }
+}
+
+/// Stars of a rating with its number, how many gave it, and who says so.
+pub fn rating(one: &Popularity, stars_of_five: Option<&str>, source: bool) -> Option<String> {
+    let stars = one.stars?;
+    let mut out = match stars_of_five {
+        Some(star) => format!("{} {stars:.1}", star.repeat((stars.round() as usize).clamp(1, 5))),
+        None => format!("{stars:.1}"),
+    };
+    if let Some(ratings) = one.ratings {
+        out.push_str(&format!(" · {}", words::counted(u64::from(ratings), "rating")));
+    }
+    if source {
+        out.push_str(&format!(" ({})", one.source.name()));
+    }
+    Some(out)
+}
+
+/// Listeners with their source.
+pub fn audience(one: &Popularity, source: bool) -> Option<String> {
+    let listeners = words::counted(one.listeners?, "listener");
+    Some(if source { format!("{listeners} ({})", one.source.name()) } else { listeners })
+}
+
+/// The first entry that has what is wanted.
+fn first<T>(popularity: &[Popularity], pick: impl Fn(&Popularity) -> Option<T>) -> Option<T> {
+    popularity.iter().find_map(pick)
+}
+
+/// Top level categories, each once.
+pub fn categories(show: &Show, most: usize) -> String {
+    short_categories(&show.categories, most)
+}
+
+/// As [`categories`], of anything that has some.
+pub fn short_categories(categories: &[String], most: usize) -> String {
+    let mut seen: Vec<&str> = Vec::new();
+    for category in categories {
+        let name = category.rsplit(" > ").next().unwrap_or(category);
+        if !seen.contains(&name) {
+            seen.push(name);
+        }
+    }
+    seen.truncate(most);
+    seen.join(" · ")
+}
+
+/// Whether the show is followed, in words, and its colour.
+fn following(screen: &Screen, show: &Show) -> (String, Role) {
+    match show.subscription {
+        Subscription::Following => (format!("{} following", screen.canvas.signs.followed), Role::Ok),
+        Subscription::Preview | Subscription::Archived => {
+            let key = lists::key(screen, &Action::FollowShow);
+            (format!("not followed · {key} to follow"), Role::Dim)
+        }
+    }
+}
+
+fn rhythm(show: &Show) -> Option<&'static str> {
+    if show.health.ended { Some("ended") } else { show.rhythm.filter(|between| between.0 > 0).map(words::rhythm) }
+}
+
+/// Artwork, title, author and facts; then the tabs. A fact that nobody gave is left out.
+pub fn header(screen: &mut Screen) {
+    tabs(screen);
+    let (Some(area), Place::Show(id)) = (screen.areas.header, &screen.entry.place) else { return };
+    let Some(show) = screen.state.library.shows.get(id).cloned() else { return };
+    match area.height {
+        1 => one_line(screen, area, &show),
+        2..4 => narrow(screen, area, &show),
+        4..10 => small(screen, area, &show),
+        _ => large(screen, area, &show),
+    }
+}
+
+/// Title and whether it is followed; gives nothing away when the rest has scrolled off.
+fn title_line(screen: &mut Screen, x: u16, end: u16, y: u16, show: &Show) {
+    let (words, role) = following(screen, show);
+    let mut left = screen.canvas.right(x, end, y, &words, role, On::Ground).saturating_sub(2);
+    if show.sample {
+        left = super::shows::sample(screen, x, left, y, On::Ground).saturating_sub(1);
+    }
+    screen.canvas.text(x, y, left.saturating_sub(x), &show.title, Role::Heading);
+}
+
+fn one_line(screen: &mut Screen, area: Rect, show: &Show) {
+    title_line(screen, area.x + 2, area.right().saturating_sub(3), area.y, show);
+}
+
+fn narrow(screen: &mut Screen, area: Rect, show: &Show) {
+    let (x, end) = (area.x + 1, area.right().saturating_sub(1));
+    let sign = screen.canvas.signs.followed;
+    let author = if show.author.is_empty() { show.title.clone() } else { format!("by {}", show.author) };
+    let used = screen.canvas.text(x, area.y, end.saturating_sub(x + 3), &author, Role::Text);
+    if show.subscription == Subscription::Following {
+        screen.canvas.text(x + used + 2, area.y, 1, sign, Role::Ok);
+    } else {
+        let (words, role) = following(screen, show);
+        let words = words.rsplit(" · ").next().unwrap_or("").to_string();
+        screen.canvas.right(x + used + 2, end, area.y, &words, role, On::Ground);
+    }
+    let star = screen.canvas.signs.star;
+    let stars = show.popularity.iter().find(|one| one.stars.is_some()).map(|one| {
+        let ratings = one.ratings.map_or_else(String::new, |n| format!(" ({})", words::count(u64::from(n))));
+        format!("{star} {:.1}{ratings}", one.stars.unwrap_or(0.0))
+    });
+    let listeners = first(&show.popularity, |one| audience(one, false));
+    let mut parts: Vec<String> = stars.into_iter().chain(listeners).collect();
+    if parts.is_empty() {
+        parts.extend(rhythm(show).map(String::from));
+        parts.push(categories(show, 2));
+    }
+    parts.retain(|part| !part.is_empty());
+    if area.height > 1 {
+        screen.canvas.text(x, area.y + 1, end.saturating_sub(x), &parts.join(" · "), Role::Dim);
+    }
+}
+
+/// Facts beside one another with a wide gap, as many as fit.
+fn beside(screen: &mut Screen, x: u16, end: u16, y: u16, gap: u16, facts: &[(String, Role)]) {
+    let mut at = x;
+    for (words, role) in facts.iter().filter(|(words, _)| !words.is_empty()) {
+        let room = end.saturating_sub(at);
+        if at > x && usize::from(room) < width(words) {
+            continue;
+        }
+        at += screen.canvas.text(at, y, room, words, *role) + gap;
+    }
+}
+
+fn support(screen: &Screen, show: &Show, whole: bool) -> String {
+    let Some(funding) = screen.state.shows.get(&show.id).and_then(|detail| detail.funding.first()) else {
+        return String::new();
+    };
+    let heart = screen.canvas.signs.support;
+    if whole && !funding.text.is_empty() {
+        format!("{heart} Support: {}", funding.text)
+    } else {
+        format!("{heart} Support")
+    }
+}
+
+fn small(screen: &mut Screen, area: Rect, show: &Show) {
+    let (mut x, end) = (area.x + 2, area.right().saturating_sub(3));
+    if screen.state.size.height >= 20 {
+        screen.canvas.initials(Rect::new(x, area.y, 10, 4), &show.title);
+        x += 12;
+    }
+    title_line(screen, x, end, area.y, show);
+    let room = end.saturating_sub(x);
+    if !show.author.is_empty() {
+        screen.canvas.text(x, area.y + 1, room, &format!("by {}", show.author), Role::Text);
+    }
+    let star = screen.canvas.signs.star;
+    let stars = first(&show.popularity, |one| rating(one, None, true)).map(|words| format!("{star} {words}"));
+    let listeners = first(&show.popularity, |one| audience(one, false));
+    let facts = [
+        (stars.unwrap_or_default(), Role::Star),
+        (listeners.unwrap_or_default(), Role::Dim),
+        (rhythm(show).unwrap_or("").to_string(), Role::Dim),
+    ];
+    let summary = facts.iter().all(|(words, _)| words.is_empty());
+    if summary {
+        screen.canvas.text(x, area.y + 2, room, &show.summary, Role::Dim);
+    } else {
+        beside(screen, x, end, area.y + 2, 4, &facts);
+    }
+    let next = lists::key(screen, &Action::NextTab);
+    let facts = [
+        (categories(show, 2), Role::Dim),
+        (support(screen, show, false), Role::Dim),
+        (format!("more: About {next}"), Role::Dim),
+    ];
+    beside(screen, x, end, area.y + 3, 8, &facts);
+}
+
+fn large(screen: &mut Screen, area: Rect, show: &Show) {
+    screen.canvas.initials(Rect::new(area.x + 2, area.y, 20, 9), &show.title);
+    let (x, end) = (area.x + 24, area.right().saturating_sub(2));
+    let y = area.y;
+    title_line(screen, x, end, y, show);
+    let room = end.saturating_sub(x).min(100);
+    if !show.author.is_empty() {
+        screen.canvas.text(x, y + 1, room, &format!("by {}", show.author), Role::Text);
+    }
+    let now = screen.state.now;
+    let star = screen.canvas.signs.star;
+    let since = show.counts.oldest.map(|at| format!("since {}", words::month_and_year(at, now)));
+    let often: Vec<String> = rhythm(show).map(String::from).into_iter().chain(since).collect();
+    let mut rows: Vec<Vec<(String, Role)>> = Vec::new();
+    rows.push(vec![
+        (first(&show.popularity, |one| rating(one, Some(star), true)).unwrap_or_default(), Role::Star),
+        (first(&show.popularity, |one| audience(one, true)).unwrap_or_default(), Role::Dim),
+        (often.join(" · "), Role::Dim),
+    ]);
+    rows.push(vec![
+        (categories(show, 3), Role::Dim),
+        (show.language.as_deref().map_or_else(String::new, language), Role::Dim),
+        (
+            show.explicit
+                .map_or_else(String::new, |explicit| format!("explicit: {}", if explicit { "yes" } else { "no" })),
+            Role::Dim,
+        ),
+    ]);
+    let site = show.site.as_deref().map_or_else(String::new, |site| target::shortened(site, 40));
+    rows.push(vec![(site, Role::Link), (support(screen, show, true), Role::Dim)]);
+    let mut at = y + 3;
+    for (row, facts) in rows.iter().enumerate() {
+        if facts.iter().all(|(words, _)| words.is_empty()) {
+            continue;
+        }
+        beside(screen, x, end, at, if row == 0 { 5 } else { 8 }, facts);
+        at += 1;
+    }
+    at += 1;
+    let bottom = y + 9;
+    if let Some(problem) = &show.health.problem {
+        let sign = screen.canvas.signs.trouble;
+        let since = show
+            .health
+            .failing_since
+            .map_or_else(String::new, |at| format!(" · failing since {}", words::full_date(at, now)));
+        let words = format!("{sign} {}{since}", problem.why);
+        screen.canvas.text(x, at, room, &words, Role::Error);
+        at += 1;
+    }
+    let area = Rect::new(x, at, room, bottom.saturating_sub(at));
+    texts::paragraph(screen, area, &show.summary, usize::from(area.height), Role::Text);
+}
+
+/// A language tag as a word for the languages that are common, else the tag itself.
+pub fn language(tag: &str) -> String {
+    let primary = tag.split(['-', '_']).next().unwrap_or(tag).to_ascii_lowercase();
+    match primary.as_str() {
+        "en" => "English",
+        "de" => "German",
+        "fr" => "French",
+        "es" => "Spanish",
+        "pt" => "Portuguese",
+        "it" => "Italian",
+        "nl" => "Dutch",
+        "sv" => "Swedish",
+        "no" | "nb" | "nn" => "Norwegian",
+        "da" => "Danish",
+        "fi" => "Finnish",
+        "pl" => "Polish",
+        "cs" => "Czech",
+        "ru" => "Russian",
+        "uk" => "Ukrainian",
+        "tr" => "Turkish",
+        "ar" => "Arabic",
+        "he" | "iw" => "Hebrew",
+        "hi" => "Hindi",
+        "zh" => "Chinese",
+        "ja" => "Japanese",
+        "ko" => "Korean",
+        _ => return tag.to_string(),
+    }
+    .to_string()
+}
+
+/// A place whose show has left the library.
+pub fn gone(screen: &mut Screen) {
+    let undo = lists::key(screen, &Action::Undo);
+    let back = lists::key(screen, &Action::Back);
+    let size = screen.state.size;
+    let area = Rect::new(3, 3.min(size.height - 2), size.width.saturating_sub(4), size.height.saturating_sub(5).max(1));
+    let lines = [
+        "This show is not in the library any more.".to_string(),
+        format!("{undo} undoes the last change, {back} goes back."),
+    ];
+    lists::sentences(screen, area, &lines);
+}

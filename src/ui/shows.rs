@@ -1,0 +1,96 @@
+//! The shows of the library.
+
+use ratatui::layout::Rect;
+
+use super::theme::{On, Role};
+use super::{Screen, lists};
+use crate::app::rows::Sort;
+use crate::app::{Action, PaneId, Row, words};
+use crate::model::{Show, ShowId, Subscription};
+use crate::text::width::width;
+
+/// The list of followed shows.
+pub fn draw(screen: &mut Screen, area: Rect) {
+    let followed: Vec<&Show> = screen
+        .state
+        .library
+        .shows
+        .values()
+        .map(AsRef::as_ref)
+        .filter(|show| show.subscription == Subscription::Following)
+        .collect();
+    let new: u64 = followed.iter().map(|show| u64::from(show.counts.new)).sum();
+    let count = words::count(followed.len() as u64);
+    let facts = if new > 0 { format!("{count} · {} new", words::count(new)) } else { count };
+    let sorted = match screen.cursor_of(PaneId::Shows).sort {
+        Sort::Title => "by title",
+        Sort::Date => "by newest episode",
+        Sort::New => "by new episodes",
+        Sort::Rating => "by rating",
+        Sort::Listeners => "by listeners",
+        _ => "",
+    };
+    lists::title(screen, PaneId::Shows, area, "Shows", &facts, sorted);
+    lists::rows(screen, PaneId::Shows, |screen, row, line| {
+        if let Row::Show(id) = row {
+            show_row(screen, *id, line);
+        }
+    });
+    let add = lists::key(screen, &Action::Add);
+    let loading = !screen.state.shows_loaded;
+    let lines =
+        if loading { Vec::new() } else { vec!["No shows yet.".into(), format!("{add} adds one by its address.")] };
+    lists::empty(screen, PaneId::Shows, &[], "", &lines);
+}
+
+/// Whether a show is being asked for news right now.
+fn refreshing(screen: &Screen, id: ShowId) -> bool {
+    use crate::app::event::RefreshStep;
+    screen.state.refresh.as_ref().filter(|run| run.finished.is_none()).is_some_and(|run| {
+        run.steps
+            .iter()
+            .any(|(show, step)| *show == id && matches!(step, RefreshStep::Downloading(_) | RefreshStep::Reading))
+    })
+}
+
+/// Sign, title, whether it is a sample, and how many episodes are new.
+pub fn show_row(screen: &mut Screen, id: ShowId, line: lists::Line) {
+    let Some(show) = screen.state.library.shows.get(&id).cloned() else { return };
+    let (x, y, on) = (line.x(), line.y(), line.on);
+    let signs = screen.canvas.signs;
+    let (sign, role) = if refreshing(screen, id) {
+        (signs.spin(screen.state.now.millis, screen.state.config.ui.motion), Role::Accent)
+    } else if show.health.problem.is_some() {
+        (signs.trouble, Role::Error)
+    } else if show.counts.new > 0 {
+        (signs.new, Role::New)
+    } else {
+        (" ", Role::Text)
+    };
+    screen.canvas.text_on(x + 1, y, 1, sign, role, on);
+    let mut end = line.end();
+    if line.area.width >= 39 || line.area.width >= 24 && show.counts.new > 0 {
+        let (count, role) = if show.counts.new > 0 {
+            (words::count(u64::from(show.counts.new)), Role::New)
+        } else {
+            (signs.none.to_string(), Role::Dim)
+        };
+        end = screen.canvas.right(x + 3, end, y, &count, role, on).saturating_sub(1);
+    } else if line.area.width >= 24 {
+        end = screen.canvas.right(x + 3, end, y, signs.none, Role::Dim, on).saturating_sub(1);
+    }
+    if show.sample && line.area.width >= 30 {
+        end = sample(screen, x + 3, end, y, on);
+    }
+    let role = if show.counts.new > 0 { Role::Heading } else { Role::Text };
+    screen.canvas.text_on(x + 3, y, end.saturating_sub(x + 3), &show.title, role, on);
+}
+
+/// The word that marks what belongs to the sample library, at the end of a line. Gives where the room before it ends.
+pub fn sample(screen: &mut Screen, start: u16, end: u16, y: u16, on: On) -> u16 {
+    let word = "sample";
+    if usize::from(end.saturating_sub(start)) < width(word) + 8 {
+        return end;
+    }
+    screen.canvas.right(start, end, y, word, Role::Dim, on).saturating_sub(1)
+}

@@ -1,0 +1,209 @@
+//! Pages of text: show notes and about texts, already laid out for the width.
+
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+
+use super::theme::{On, Role};
+use super::{Hyperlink, Screen, lists};
+use crate::app::layout::{self, Areas};
+use crate::app::overlay::{HintTarget, Hints, Overlay};
+use crate::app::state::LaidOut;
+use crate::app::{Action, Entry, PaneId, Place, Slot, State};
+use crate::model::Link;
+use crate::text::layout::{Line, Role as Part, Run};
+use crate::text::{target, width};
+
+/// The page of the present place, if it is laid out.
+fn page<'a>(state: &'a State, entry: &Entry, pane: PaneId) -> Option<&'a LaidOut> {
+    state.page.as_ref().filter(|laid| laid.of == pane && laid.place == entry.place)
+}
+
+/// The links of the text on the screen.
+fn links<'a>(state: &'a State, entry: &Entry) -> &'a [Link] {
+    match entry.place {
+        Place::Episode(id) => state.episodes.get(&id).map_or(&[], |page| page.detail.notes.links.as_slice()),
+        Place::Show(id) => state.shows.get(&id).map_or(&[], |detail| detail.about.links.as_slice()),
+        _ => &[],
+    }
+}
+
+/// Notes or about text.
+pub fn draw(screen: &mut Screen, pane: PaneId, _area: Rect) {
+    let Some(content) = screen.areas.content(pane) else { return };
+    let area = layout::text_area(content);
+    let Some(laid) = page(screen.state, screen.entry, pane) else {
+        waiting(screen, area);
+        return;
+    };
+    let cursor = screen.cursor_of(pane);
+    if laid.page.lines.is_empty() {
+        nothing(screen, pane, area);
+        return;
+    }
+    let state = screen.state;
+    let links = links(state, screen.entry);
+    let visible = laid.page.lines.iter().enumerate().skip(cursor.top).take(usize::from(area.height));
+    for (y, (number, line)) in (area.y..area.bottom()).zip(visible) {
+        let mut x = area.x;
+        for run in &line.runs {
+            let style = run_style(screen, run, links, cursor.link);
+            x += screen.canvas.put(x, y, area.right().saturating_sub(x), &run.text, style);
+        }
+        if !cursor.filter.is_empty() {
+            found(screen, Rect { y, height: 1, ..area }, line, &cursor.filter);
+        }
+        if let Some(Overlay::Hints(hints)) = state.overlays.last() {
+            labels(screen, Rect { y, height: 1, ..area }, line, number, hints);
+        }
+    }
+}
+
+fn waiting(screen: &mut Screen, area: Rect) {
+    let state = screen.state;
+    let slots = [Slot::Episode, Slot::Show];
+    let Some(since) = slots.iter().filter_map(|slot| state.waiting.get(slot)).min() else { return };
+    if state.now.millis.saturating_sub(*since) >= 150 {
+        let spinner = screen.canvas.signs.spin(state.now.millis, state.config.ui.motion);
+        let words = format!("{spinner} Reading the notes");
+        screen.canvas.text(area.x, area.y + u16::from(area.height > 3), area.width, &words, Role::Dim);
+    }
+}
+
+fn nothing(screen: &mut Screen, pane: PaneId, area: Rect) {
+    let outside = lists::key(screen, &Action::OpenOutside);
+    let lines = if pane == PaneId::About {
+        vec!["This show says nothing about itself.".to_string(), format!("{outside} opens its web page.")]
+    } else {
+        vec!["This episode has no notes.".to_string(), format!("{outside} opens its web page.")]
+    };
+    let y = area.y + u16::from(area.height > 3);
+    lists::sentences(screen, Rect { y, height: area.bottom() - y, ..area }, &lines);
+}
+
+fn run_style(screen: &Screen, run: &Run, links: &[Link], current: Option<u16>) -> Style {
+    let role = match run.role {
+        Part::Heading => Role::Heading,
+        Part::Quote => Role::Quote,
+        Part::Code => Role::Code,
+        Part::Rule => Role::Border,
+        Part::Mark | Part::LinkNumber | Part::Dim => Role::Dim,
+        Part::Text if run.style.code => Role::Code,
+        Part::Text => Role::Text,
+    };
+    let link =
+        run.link.filter(|_| run.role != Part::LinkNumber).and_then(|number| links.iter().find(|l| l.number == number));
+    let role = match link {
+        Some(link) if screen.state.library.visited.contains_key(link.target.address()) => Role::Visited,
+        Some(_) => Role::Link,
+        None => role,
+    };
+    let mut style = screen.canvas.theme.style(role);
+    if run.style.bold {
+        style = style.add_modifier(Modifier::BOLD);
+    }
+    if run.style.italic {
+        style = style.add_modifier(Modifier::ITALIC);
+    }
+    if run.link.is_some() && run.link == current {
+        style = style.add_modifier(Modifier::REVERSED | Modifier::UNDERLINED);
+    }
+    style
+}
+
+/// Marks every place of a line where the words of a search stand.
+fn found(screen: &mut Screen, area: Rect, line: &Line, words: &str) {
+    let text: String = line.runs.iter().map(|run| run.text.as_str()).collect();
+    let text = width::drawable(&text).into_owned();
+    let same = |a: char, b: char| a.to_lowercase().eq(b.to_lowercase());
+    let chars: Vec<(usize, char)> = text.char_indices().collect();
+    let needle: Vec<char> = words.chars().collect();
+    if needle.is_empty() {
+        return;
+    }
+    for start in 0..chars.len() {
+        let here = chars.iter().skip(start);
+        if chars.len() - start < needle.len() || !here.clone().zip(&needle).all(|((_, c), want)| same(*c, *want)) {
+            continue;
+        }
+        let byte = |at: usize| chars.get(at).map_or(text.len(), |(byte, _)| *byte);
+        let (from, to) = (byte(start), byte(start + needle.len()));
+        let before = width::width(text.get(..from).unwrap_or(""));
+        let cells = width::width(text.get(from..to).unwrap_or(""));
+        let x = area.x.saturating_add(u16::try_from(before).unwrap_or(u16::MAX));
+        let cells = u16::try_from(cells).unwrap_or(0).min(area.right().saturating_sub(x));
+        let style = screen.canvas.theme.style(Role::Match);
+        screen.canvas.tint(Rect::new(x, area.y, cells, 1), style);
+    }
+}
+
+/// Puts the letters of hints over the number of each link, or before its words.
+fn labels(screen: &mut Screen, area: Rect, line: &Line, number: usize, hints: &Hints) {
+    for (label, target) in &hints.targets {
+        let HintTarget::Link { number: link, line: at } = target else { continue };
+        if *at != number || !label.starts_with(&hints.typed) {
+            continue;
+        }
+        let mut x = area.x;
+        let mut place = None;
+        for run in &line.runs {
+            if run.link == Some(*link) && (place.is_none() || run.role == Part::LinkNumber) {
+                // Blanks before a bracket belong to the run.
+                let blanks = run.text.len() - run.text.trim_start().len();
+                place = Some(x + u16::try_from(blanks).unwrap_or(0));
+                if run.role == Part::LinkNumber {
+                    break;
+                }
+            }
+            x = x.saturating_add(u16::try_from(width::width(&run.text)).unwrap_or(u16::MAX));
+        }
+        if let Some(x) = place {
+            let style = screen.canvas.theme.style(Role::Hint);
+            screen.canvas.put(x, area.y, area.right().saturating_sub(x), &format!("{{{label}}}"), style);
+        }
+    }
+}
+
+/// Cells of the links that are on the screen.
+pub fn hyperlinks(state: &State, entry: &Entry, areas: &Areas) -> Vec<Hyperlink> {
+    let pane = entry.focus;
+    if !matches!(pane, PaneId::Notes | PaneId::About) {
+        return Vec::new();
+    }
+    let (Some(laid), Some(content)) = (page(state, entry, pane), areas.content(pane)) else { return Vec::new() };
+    let area = layout::text_area(content);
+    let top = entry.cursors.get(&pane).map_or(0, |cursor| cursor.top);
+    let links = links(state, entry);
+    let mut out: Vec<Hyperlink> = Vec::new();
+    for (y, line) in (area.y..area.bottom()).zip(laid.page.lines.iter().skip(top)) {
+        let mut x = area.x;
+        for run in &line.runs {
+            let cells = u16::try_from(width::width(&run.text)).unwrap_or(u16::MAX).min(area.right().saturating_sub(x));
+            let link = run.link.and_then(|number| links.iter().find(|link| link.number == number));
+            if let Some(url) = link.map(|link| link.target.address()).filter(|url| target::may_leave(url)) {
+                out.push(Hyperlink { area: Rect::new(x, y, cells, 1), url: url.to_string() });
+            }
+            x = x.saturating_add(cells);
+        }
+    }
+    out
+}
+
+/// A few lines of text below one another in the role given; the row below the last.
+pub fn paragraph(screen: &mut Screen, area: Rect, text: &str, most: usize, role: Role) -> u16 {
+    let lines = crate::text::layout::wrap(text, area.width.max(1));
+    let cut = lines.len() > most;
+    let mut y = area.y;
+    for (index, line) in lines.iter().take(most).enumerate() {
+        if y >= area.bottom() {
+            break;
+        }
+        if cut && index + 1 == most {
+            let line = format!("{} …", line.trim_end());
+            screen.canvas.text_on(area.x, y, area.width, &line, role, On::Ground);
+        } else {
+            screen.canvas.text_on(area.x, y, area.width, line, role, On::Ground);
+        }
+        y += 1;
+    }
+    y
+}

@@ -1,0 +1,118 @@
+//! Messages that lie over the place for a while: at the lower right, or over the whole width of a narrow screen.
+
+use ratatui::layout::Rect;
+
+use super::Screen;
+use super::theme::{On, Role};
+use crate::app::state::{Level, Message};
+use crate::app::{Action, layout};
+use crate::text::layout::wrap;
+
+/// Cells of a toast with its border.
+const WIDTH: u16 = 48;
+/// As many lie over one another at most.
+const MOST: usize = 3;
+
+/// The newest toasts, the newest lowest.
+pub fn draw(screen: &mut Screen) {
+    let areas = screen.areas;
+    let lowest = areas
+        .rule_bottom
+        .or(areas.foot.map(|foot| foot.y))
+        .or(areas.player.map(|player| player.y))
+        .unwrap_or(areas.bottom.y);
+    let size = screen.state.size;
+    if layout::too_small(size) {
+        return;
+    }
+    let mut bottom = lowest;
+    let toasts: Vec<_> = screen.state.toasts.iter().rev().take(MOST).cloned().collect();
+    for toast in toasts {
+        let Some(message) = screen.state.messages.iter().find(|message| message.number == toast.message).cloned()
+        else {
+            continue;
+        };
+        let left = toast.until.map(|until| until.saturating_sub(screen.state.now.millis).div_ceil(1000));
+        if size.width < 72 || size.height < 12 {
+            if bottom <= 1 {
+                return;
+            }
+            bottom -= 1;
+            line(screen, bottom, &message, toast.undo);
+            continue;
+        }
+        let Some(top) = boxed(screen, bottom, &message, toast.undo, left) else { return };
+        bottom = top;
+    }
+}
+
+fn sign(screen: &Screen, message: &Message) -> (&'static str, Role) {
+    match message.level {
+        Level::Done => (screen.canvas.signs.played, Role::Ok),
+        Level::Note => (screen.canvas.signs.none, Role::Accent),
+        Level::Trouble => (screen.canvas.signs.trouble, Role::Error),
+    }
+}
+
+/// One line over the whole width.
+fn line(screen: &mut Screen, y: u16, message: &Message, undo: bool) {
+    let width = screen.state.size.width;
+    let surface = screen.canvas.theme.style(Role::Surface);
+    screen.canvas.clear(Rect::new(0, y, width, 1), surface);
+    let (sign, role) = sign(screen, message);
+    screen.canvas.text_on(1, y, 1, sign, role, On::Surface);
+    let mut end = width.saturating_sub(1);
+    if undo {
+        let key = super::lists::key(screen, &Action::Undo);
+        end = screen.canvas.right(3, end, y, &format!("{key} undo"), Role::Accent, On::Surface).saturating_sub(1);
+    }
+    let words = if message.level == Level::Trouble && !message.problem.why.is_empty() {
+        format!("{} {}", message.problem.what, message.problem.why)
+    } else {
+        message.problem.what.clone()
+    };
+    screen.canvas.text_on(3, y, end.saturating_sub(3), &words, Role::Text, On::Surface);
+}
+
+/// A box; gives the row above which the next one stands.
+fn boxed(screen: &mut Screen, bottom: u16, message: &Message, undo: bool, left: Option<u64>) -> Option<u16> {
+    let inner = WIDTH - 4;
+    let mut lines: Vec<(String, Role)> = Vec::new();
+    let problem = &message.problem;
+    // The first sentence is the title; what of it does not fit goes on below.
+    let mut title = wrap(problem.what.trim_end_matches('.'), WIDTH - 8);
+    let rest = if title.len() > 1 { title.split_off(1).join(" ") } else { String::new() };
+    let title = title.pop().unwrap_or_default();
+    for (text, role) in [(&rest, Role::Text), (&problem.why, Role::Text)] {
+        lines.extend(wrap(text, inner).into_iter().filter(|line| !line.is_empty()).take(3).map(|line| (line, role)));
+    }
+    let hint = super::frame::hint(screen.state, &problem.hint);
+    lines.extend(wrap(&hint, inner).into_iter().filter(|line| !line.is_empty()).take(2).map(|line| (line, Role::Dim)));
+    let dismiss = message.level == Level::Trouble && left.is_none();
+    let last = undo || dismiss;
+    let height = u16::try_from(lines.len()).unwrap_or(6) + 2 + u16::from(last);
+    let top = bottom.checked_sub(height).filter(|top| *top >= 1)?;
+    let x = screen.state.size.width.saturating_sub(WIDTH + 2);
+    let (sign, role) = sign(screen, message);
+    let area = screen.canvas.overlay(Rect::new(x, top, WIDTH, height), &format!("{sign} {title}"), "");
+    screen.canvas.text_on(area.x + 2, top, 1, sign, role, On::Surface);
+    let mut y = area.y;
+    for (line, role) in &lines {
+        screen.canvas.text_on(area.x + 1, y, inner, line, *role, On::Surface);
+        y += 1;
+    }
+    if last {
+        let (key, word) = if undo {
+            (super::lists::key(screen, &Action::Undo), "undo")
+        } else {
+            (super::lists::key(screen, &Action::Cancel), "dismiss")
+        };
+        let used = screen.canvas.text_on(area.x + 1, y, inner, &key, Role::Accent, On::Surface);
+        screen.canvas.text_on(area.x + 2 + used, y, inner.saturating_sub(used + 1), word, Role::Dim, On::Surface);
+        if let (true, Some(left)) = (undo, left) {
+            let end = area.right() - 1;
+            screen.canvas.right(area.x + 12, end, y, &format!("{left} s"), Role::Dim, On::Surface);
+        }
+    }
+    Some(top)
+}
