@@ -54,6 +54,7 @@ fn start(arguments: Arguments) -> Result<Status, Problem> {
         search_path: env::var_os("PATH"),
         stdin_is_terminal: std::io::stdin().is_terminal(),
         stdout_is_terminal: std::io::stdout().is_terminal(),
+        stderr_is_terminal: std::io::stderr().is_terminal(),
         columns: columns(),
         settings,
         paths,

@@ -134,6 +134,29 @@ pub enum Command {
         open: Open,
     },
 
+    /// Follow a feed, a web page's feed, or all of an OPML file
+    #[command(
+        long_about = "Follows a feed, the feed that a web page names, a feed file, or all feeds of an OPML file.\n\
+        Shows what was found first. On a terminal it asks once; otherwise one feed is followed, and of several\n\
+        nothing is.\n\n\
+        Examples:\n  \
+        earmark add https://vanishinggradients.fireside.fm/rss\n  \
+        earmark add vanishinggradients.fireside.fm    the page names its feed\n  \
+        earmark add ./show.xml                        a feed that lies on disk\n  \
+        earmark add --yes subscriptions.opml          a list from another player\n  \
+        curl -s https://example.org/list.opml | earmark add -"
+    )]
+    Add {
+        /// Address of a feed or of a web page, a file, or - for standard input
+        #[arg(value_name = "URL|FILE|-")]
+        what: String,
+        /// Follow without asking
+        #[arg(long, short)]
+        yes: bool,
+        #[command(flatten)]
+        format: Format,
+    },
+
     /// Unfollow a show; what you heard and kept stays known
     #[command(
         long_about = "Unfollows a show. Its episodes and your marks stay known, so that following it again brings \
@@ -146,6 +169,28 @@ pub enum Command {
         /// Identifier, address, or words that match exactly one
         #[arg(value_name = "SHOW", required = true, num_args = 1..)]
         show: Vec<String>,
+        #[command(flatten)]
+        format: Format,
+    },
+
+    /// Ask shows for news and print what is new
+    #[command(
+        long_about = "Asks shows for news and prints what is new. Without SHOW: all followed shows, those aside \
+        whose feed asked to be left alone for now.\n\
+        What failed is on standard error; then the status is 3, or 1 when nothing could be refreshed.\n\n\
+        Examples:\n  \
+        earmark refresh\n  \
+        earmark refresh --force                     also those that are not due\n  \
+        earmark refresh \"data skeptic\" show/3\n  \
+        earmark refresh --json-lines >> new.jsonl   for a timer"
+    )]
+    Refresh {
+        /// One show for each argument: identifier, address, or words that match exactly one
+        #[arg(value_name = "SHOW")]
+        shows: Vec<String>,
+        /// Ask shows that are not due, too
+        #[arg(long)]
+        force: bool,
         #[command(flatten)]
         format: Format,
     },
@@ -311,13 +356,44 @@ pub enum Command {
         with_secrets: bool,
     },
 
+    /// Print what is understood of a feed, without keeping it
+    #[command(long_about = "Reads a feed and prints what was understood and what had to be mended, without keeping \
+        anything. What is no feed gives status 1 and the reason.\n\n\
+        Examples:\n  \
+        earmark inspect show.xml\n  \
+        earmark inspect https://example.org/feed.xml --json | jq .warnings\n  \
+        curl -s https://example.org/feed.xml | earmark inspect -")]
+    Inspect {
+        /// Address of a feed or of a web page, a file, or - for standard input
+        #[arg(value_name = "FILE|URL|-")]
+        what: String,
+        #[command(flatten)]
+        format: Format,
+    },
+
+    /// Put the sample library in, or take it out
+    #[command(
+        long_about = "Puts the sample library in, or takes it out with all that hangs on it. It works offline and is \
+        marked as a sample everywhere.\n\n\
+        Examples:\n  \
+        earmark sample install\n  \
+        earmark sample remove"
+    )]
+    Sample {
+        #[arg(value_name = "install|remove")]
+        what: SampleDo,
+        #[command(flatten)]
+        format: Format,
+    },
+
     /// Do many things in one go, one command a line
     #[command(
         name = "do",
         long_about = "Reads one command a line, from arguments or from standard input, and answers each with a line: \
         “ok N” once what line N asked for is safely on disk, or “failed N reason”. Empty lines and lines that start \
         with # are not answered. Status 3 when some failed, 1 when all did.\n\n\
-        Commands: follow SHOW, unfollow SHOW, later EPISODE, unlater EPISODE, played EPISODE, unplayed EPISODE\n\n\
+        Commands: add URL|FILE, follow SHOW, unfollow SHOW, later EPISODE, unlater EPISODE, played EPISODE, unplayed \
+        EPISODE, refresh [SHOW…]\n\n\
         Examples:\n  \
         earmark do \"later 57\" \"played 12\"\n  \
         earmark do - < commands.txt\n  \
@@ -383,4 +459,13 @@ pub enum Command {
         earmark man | man -l -\n  \
         earmark man > ~/.local/share/man/man1/earmark.1")]
     Man,
+}
+
+/// `earmark sample …`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SampleDo {
+    /// Put it in
+    Install,
+    /// Take it out
+    Remove,
 }

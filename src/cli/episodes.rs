@@ -261,3 +261,23 @@ pub fn print_rows(
     }
     table.print(context, out)
 }
+
+/// Prints what a refresh brought of one show.
+pub fn print_news(
+    context: &Context,
+    show: &Show,
+    episodes: &[Episode<'_>],
+    out: &mut impl Write,
+) -> std::io::Result<()> {
+    let mut table = Table::new(&["id", "date", "length", "title", "show"], 3);
+    for episode in episodes {
+        table.row(vec![
+            out::id(episode.id.get()),
+            out::day(episode.published),
+            out::length(episode.duration),
+            out::text(episode.title),
+            out::text(&*show.title),
+        ]);
+    }
+    table.print(context, out)
+}

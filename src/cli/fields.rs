@@ -327,7 +327,7 @@ pub fn similar(rank: usize, library: &Library, found: &Recommendation) -> Value 
 
 /// A problem.
 pub fn problem(problem: &Problem) -> Value {
-    json!({ "id": &*problem.id, "what": problem.what, "why": problem.why, "hint": problem.hint })
+    json!({ "id": &*problem.id, "what": problem.what, "why": problem.why, "hint": super::out::plain_hint(&problem.hint) })
 }
 
 /// The address of a place inside the program.

@@ -136,7 +136,7 @@ pub fn file_address(path: &str) -> Option<FeedUrl> {
     if !path.is_file() {
         return None;
     }
-    let path = std::fs::canonicalize(path).ok()?;
+    let path = std::path::absolute(path).ok()?;
     FeedUrl::parse(url::Url::from_file_path(path).ok()?.as_str())
 }
 

@@ -10,14 +10,17 @@ mod episodes;
 mod fields;
 mod find;
 mod follow;
+mod inspect;
 mod keys;
 mod library;
 mod links;
 mod manual;
 mod opml;
 mod out;
+mod refresh;
 mod settings;
 mod shows;
+mod world;
 
 use std::ffi::OsString;
 use std::fmt;
@@ -25,7 +28,7 @@ use std::io;
 
 use clap::CommandFactory;
 
-pub use args::{Arguments, ColorWhen, Command, Format, Global, Open, version};
+pub use args::{Arguments, ColorWhen, Command, Format, Global, Open, SampleDo, version};
 pub use keys::KeyLine;
 
 use crate::config::{Loaded, Paths};
@@ -90,6 +93,7 @@ pub struct Context {
     pub offline: bool,
     pub stdin_is_terminal: bool,
     pub stdout_is_terminal: bool,
+    pub stderr_is_terminal: bool,
     /// Cells of a line when standard output is a terminal.
     pub columns: Option<u16>,
 }
@@ -147,7 +151,9 @@ type Done = Result<Status, Fail>;
 pub fn run(command: Command, context: &Context) -> Status {
     finish(match command {
         Command::Go { .. } | Command::Keys { .. } => Ok(Status::Usage),
+        Command::Add { what, yes, format } => follow::add(context, &what, yes, format),
         Command::Remove { show, format } => follow::remove(context, &show.join(" "), format),
+        Command::Refresh { shows, force, format } => refresh::refresh(context, &shows, force, format),
         Command::Shows { all, format } => shows::shows(context, all, format),
         Command::Show { show, limit, format } => shows::show(context, &show.join(" "), limit, format),
         Command::Similar { show, limit, format } => shows::similar(context, &show.join(" "), limit, format),
@@ -158,6 +164,8 @@ pub fn run(command: Command, context: &Context) -> Status {
         Command::Search { words, limit, format } => episodes::search(context, &words.join(" "), limit, format),
         Command::Import { file, format } => opml::import(context, file.as_deref(), format),
         Command::Export { file, with_secrets } => opml::export(context, file.as_deref(), with_secrets),
+        Command::Inspect { what, format } => inspect::inspect(context, &what, format),
+        Command::Sample { what, format } => follow::sample(context, what, format),
         Command::Do { commands } => batch::run(context, &commands),
         Command::Config { default, format } => settings::config(context, default, format),
         Command::Doctor { format } => doctor::doctor(context, format),

@@ -3,63 +3,33 @@
 use std::io::{Read, Write};
 use std::path::Path;
 
-use super::{Context, Done, Fail, Format, Status, library, now, out, say, sentence, shows};
+use super::world::World;
+use super::{Context, Done, Fail, Format, Status, follow, library, out, say, sentence};
 use crate::error::Problem;
 use crate::feed::opml::{self, Outline};
-use crate::model::{Candidate, Show, Subscription};
-use crate::store::Store;
+use crate::model::{Show, Subscription};
+use crate::runtime::add;
 use crate::text::{fold, target};
 
 /// A list larger than this is no list of feeds.
 const MOST_BYTES: u64 = 64 << 20;
 
-/// Follows all shows of a list.
+/// Follows all shows of a list. Nothing is asked: the list says what is wanted.
 pub fn import(context: &Context, file: Option<&str>, format: Format) -> Done {
     let file = file.unwrap_or("-");
     let bytes = read(context, file)?;
+    let name = if file == "-" { "standard input" } else { file };
     let outlines = opml::read(&bytes).map_err(|why| {
-        let name = if file == "-" { "Standard input" } else { file };
-        Problem::new("import.unreadable", format!("{name} is no subscription list."), sentence(&why), "")
+        let hint = "`earmark add` takes single feeds.";
+        Problem::new("import.unreadable", format!("{name} is no subscription list."), sentence(&why), hint)
     })?;
-    let mut store = library::store(context)?;
-    follow(context, &mut store, &outlines, format)
-}
-
-/// Follows every feed of a list, and tells which ones were not followed before.
-pub fn follow(context: &Context, store: &mut Store, outlines: &[Outline], format: Format) -> Done {
-    let before: Vec<_> = store.reader()?.shows()?;
-    let mut added: Vec<Show> = Vec::new();
-    let mut already = 0;
-    for outline in outlines {
-        let candidate = Candidate {
-            feed_url: Some(outline.feed_url.clone()),
-            title: outline.title.clone(),
-            site: outline.site.clone(),
-            ..Candidate::default()
-        };
-        let show = store.add(&candidate, true, now())?;
-        let was = before.iter().any(|old| old.id == show.id && old.subscription == Subscription::Following);
-        if was || added.iter().any(|other| other.id == show.id) {
-            already += 1;
-        } else {
-            added.push(show);
-        }
+    if outlines.is_empty() {
+        let what = format!("Nothing to follow was found in {name}.");
+        return Err(Problem::new("import.empty", what, "The list names no feed.", "").into());
     }
-    if !added.is_empty() || format.is_json() {
-        shows::print(context, &added.iter().collect::<Vec<_>>(), format)?;
-    }
-    let mut line = match added.len() {
-        0 => String::from("Nothing new to follow."),
-        number => format!("{} followed.", out::count(number, "show", "shows")),
-    };
-    if already > 0 {
-        line = format!("{line} {already} followed before.");
-    }
-    if !added.is_empty() {
-        line.push_str(" `earmark refresh` gets their episodes.");
-    }
-    say(line);
-    Ok(Status::Done)
+    let world = World::open(context)?;
+    let found = world.wait(add::look_inside(&world.ctx, bytes, name, None))?;
+    follow::follow(context, &world, found, format)
 }
 
 /// Reads a file, or standard input for `-`.

@@ -193,9 +193,14 @@ fn harmless(json: &str) -> Cow<'_, str> {
 
 /// A message for standard error: lines that cannot steer the terminal, and actions in braces as plain words.
 pub fn plain_hint(message: &str) -> String {
+    let message = message
+        .replace("{refresh}", "`earmark refresh --force`")
+        .replace("{add}", "`earmark add`")
+        .replace("{search}", "`earmark search`")
+        .replace("{details}", "The log has details.");
     let line = |line: &str| {
         let indent = line.len() - line.trim_start_matches(' ').len();
-        format!("{:indent$}{}", "", clean::line(&line.replace(['{', '}'], "`")))
+        format!("{:indent$}{}", "", clean::line(&line.replace(['{', '}'], "")))
     };
     message.lines().map(line).collect::<Vec<_>>().join("\n")
 }

@@ -1,0 +1,90 @@
+//! `inspect`: what is understood of a feed, without keeping anything.
+
+use std::io::Write;
+
+use super::follow::is_local;
+use super::world::{online, waiting};
+use super::{Context, Done, Fail, Format, Status, opml, out, sentence};
+use crate::error::Problem;
+use crate::feed::{self, NotAFeed, Parsed};
+use crate::model::FeedUrl;
+use crate::net::discover::Why;
+use crate::net::{Client, DiscoverError, Discovered};
+use crate::text::{clean, target};
+
+/// Reads a feed and prints it.
+pub fn inspect(context: &Context, what: &str, format: Format) -> Done {
+    let (parsed, url) = if what == "-" || is_local(what) { read(context, what)? } else { fetch(context, what)? };
+    let mut out = out::stdout();
+    if format.is_json() {
+        format.one(&feed::inspect::json(&parsed, &url), &mut out)?;
+    } else {
+        write!(out, "{}", feed::inspect::text(&parsed, &url))?;
+    }
+    out.flush()?;
+    Ok(Status::Done)
+}
+
+fn read(context: &Context, what: &str) -> Result<(Box<Parsed>, String), Fail> {
+    let path = match url::Url::parse(what) {
+        Ok(url) if url.scheme() == "file" => url.to_file_path().unwrap_or_else(|()| what.into()),
+        _ => what.into(),
+    };
+    let bytes = opml::read(context, &path.to_string_lossy())?;
+    let place =
+        std::path::absolute(&path).ok().filter(|_| what != "-").and_then(|path| url::Url::from_file_path(path).ok());
+    let place = place.map_or_else(|| String::from("file:///-"), String::from);
+    let Some(url) = FeedUrl::parse(&place) else { return Err(refused(what, &NotAFeed::Empty)) };
+    let parsed = feed::parse(&bytes, &url, None).map_err(|why| refused(what, &why))?;
+    Ok((Box::new(parsed), url.as_str().to_owned()))
+}
+
+fn fetch(context: &Context, what: &str) -> Result<(Box<Parsed>, String), Fail> {
+    online(context, what)?;
+    let client = Client::new(&context.settings.config.refresh);
+    match waiting()?.block_on(client.discover(what, |_| ())) {
+        Ok(Discovered::List(_)) => Err(refused(what, &NotAFeed::Opml)),
+        Ok(Discovered::Feeds(feeds)) => {
+            let several = feeds.len() > 1;
+            let addresses: Vec<String> = feeds.iter().map(|feed| target::masked(feed.url.as_str())).collect();
+            match feeds.into_iter().next() {
+                Some(feed) if !several => Ok((feed.parsed, feed.url.as_str().to_owned())),
+                _ => Err(Fail::Several(String::from("The page names several feeds:"), addresses)),
+            }
+        }
+        Err(DiscoverError::NotAnAddress) => {
+            let what = format!("“{}” is no address and no file.", clean::line(what));
+            Err(Problem::new("inspect.nothing", what, "", "").into())
+        }
+        Err(DiscoverError::NothingFound(tried)) => {
+            let first = tried.into_iter().next().map(|tried| tried.why);
+            Err(match first {
+                Some(Why::NoAnswer(error)) => {
+                    let id = if matches!(error, crate::net::FetchError::Offline { .. }) {
+                        "net.offline"
+                    } else {
+                        "inspect.no-answer"
+                    };
+                    let what = format!("Could not read {}.", clean::line(&target::masked(what)));
+                    Problem::new(id, what, sentence(&error), "").into()
+                }
+                Some(Why::NoFeed(why)) => refused(what, &why),
+                None => refused(what, &NotAFeed::Empty),
+            })
+        }
+    }
+}
+
+fn refused(what: &str, why: &NotAFeed) -> Fail {
+    let name = if what == "-" { String::from("Standard input") } else { clean::line(&target::masked(what)) };
+    let hint = match why {
+        NotAFeed::WebPage { feeds } if !feeds.is_empty() => {
+            let addresses: Vec<String> = feeds.iter().map(|feed| target::masked(&feed.url)).collect();
+            format!("It names {}.", addresses.join(", "))
+        }
+        NotAFeed::WebPage { .. } => String::from("It names no feed either."),
+        NotAFeed::Opml => String::from("`earmark import` follows its shows."),
+        NotAFeed::Empty | NotAFeed::Other(_) => String::new(),
+    };
+    Problem::new("inspect.no-feed", format!("{name} is no feed."), sentence(why), hint).into()
+}

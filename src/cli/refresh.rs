@@ -1,0 +1,219 @@
+//! `refresh`: asks shows for news and prints what is new.
+
+use std::io::Write;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use tokio::sync::mpsc;
+
+use super::follow::is_remote;
+use super::world::{World, online};
+use super::{Context, Done, Fail, Format, Status, episodes, fields, find, library, out, say};
+use crate::error::Problem;
+use crate::library::{Library, absorb, is_new};
+use crate::model::{Episode, Show, Subscription};
+use crate::runtime::refresh::{self, Report, Summary};
+
+/// Reports that may wait until they are printed.
+const WAITING: usize = 64;
+
+/// Refreshes shows.
+pub fn refresh(context: &Context, meant: &[String], force: bool, format: Format) -> Done {
+    let Some(reader) = library::reader(context)? else {
+        library::nothing_followed();
+        return nothing(format);
+    };
+    let mut library = library::shows(&reader)?;
+    let shows = chosen(&reader, &library, meant)?;
+    if shows.is_empty() {
+        library::nothing_followed();
+        return nothing(format);
+    }
+    if shows.iter().all(is_remote) {
+        online(context, "Nothing")?;
+    }
+    let (shows, kept): (Vec<Show>, Vec<Show>) =
+        shows.into_iter().partition(|show| !context.offline || !is_remote(show));
+    let world = World::open(context)?;
+    let mut print =
+        Print { context, format, library: &mut library, all: Vec::new(), error: None, done: 0, of: shows.len() };
+    let summary = world.wait(async {
+        let (reports, mut coming) = mpsc::channel(WAITING);
+        let run = refresh::run(&world.ctx, shows, force || !meant.is_empty(), reports);
+        let show = async {
+            while let Some(report) = coming.recv().await {
+                print.report(report);
+            }
+        };
+        tokio::join!(run, show).0
+    });
+    print.finish()?;
+    tell(&summary);
+    if !kept.is_empty() {
+        say(format!("{} not asked, because --offline was given.", out::count(kept.len(), "show was", "shows were")));
+    }
+    Ok(status(&summary))
+}
+
+/// The shows that were named, or all that are followed.
+fn chosen(reader: &crate::store::Reader, library: &Library, meant: &[String]) -> Result<Vec<Show>, Fail> {
+    if meant.is_empty() {
+        let followed = library.shows.values().filter(|show| show.subscription == Subscription::Following);
+        return Ok(followed.map(|show| Show::clone(show)).collect());
+    }
+    let mut shows: Vec<Show> = Vec::new();
+    for one in meant {
+        let id = find::show(reader, library, one)?;
+        if let Some(show) = library.shows.get(&id)
+            && !shows.iter().any(|known| known.id == id)
+        {
+            shows.push(Show::clone(show));
+        }
+    }
+    Ok(shows)
+}
+
+fn nothing(format: Format) -> Done {
+    let mut out = out::stdout();
+    if format.json {
+        format.one(&json!({ "shows": [] }), &mut out)?;
+    }
+    out.flush()?;
+    Ok(Status::Done)
+}
+
+/// What a refresh comes to.
+pub fn status(summary: &Summary) -> Status {
+    let good = summary.updated + summary.unchanged;
+    if summary.failed.is_empty() {
+        Status::Done
+    } else if good > 0 {
+        Status::Partly
+    } else if summary.offline {
+        Status::Offline
+    } else {
+        Status::Failed
+    }
+}
+
+/// One line about all of it.
+fn tell(summary: &Summary) {
+    let asked = summary.updated + summary.unchanged + summary.failed.len();
+    if asked == 0 {
+        say(if summary.skipped > 0 {
+            "Nothing to ask: these shows have no feed that can be asked."
+        } else {
+            "Nothing is due. `earmark refresh --force` asks all the same."
+        });
+        return;
+    }
+    let mut parts = vec![out::count(asked, "show asked", "shows asked")];
+    parts.push(match summary.new_episodes {
+        0 => String::from("no new episodes"),
+        number => out::count(number, "episode came in", "episodes came in"),
+    });
+    if !summary.failed.is_empty() {
+        parts.push(format!("{} failed", summary.failed.len()));
+    }
+    if summary.moved > 0 {
+        parts.push(out::count(summary.moved, "feed has moved", "feeds have moved"));
+    }
+    say(format!("{}.", parts.join(", ")));
+}
+
+/// Prints reports as they come.
+struct Print<'a> {
+    context: &'a Context,
+    format: Format,
+    library: &'a mut Library,
+    /// Objects for one document in the end.
+    all: Vec<Value>,
+    error: Option<Fail>,
+    done: usize,
+    of: usize,
+}
+
+impl Print<'_> {
+    fn report(&mut self, report: Report) {
+        if self.error.is_some() {
+            return;
+        }
+        let printed = match report {
+            Report::Waiting(_) | Report::Downloading(..) | Report::Reading(_) => return,
+            Report::Unchanged(show) => self.show(&show, "unchanged", None, &[]),
+            Report::Updated { show, list, new } => {
+                absorb(self.library, (*show).clone(), Some(Arc::clone(&list)));
+                // Of a show that was never read before, everything has just come in; new is what the screen calls new.
+                let new: Vec<Episode<'_>> = list
+                    .iter()
+                    .filter(|episode| new.contains(&episode.id) && is_new(self.library, episode.id))
+                    .collect();
+                self.show(&show, "updated", None, &new)
+            }
+            Report::Failed(show, problem) => {
+                self.clear();
+                say(&problem);
+                self.show(&show, "failed", Some(&problem), &[])
+            }
+            Report::Note(problem) => {
+                self.clear();
+                say(&problem);
+                return;
+            }
+        };
+        self.error = printed.err();
+        self.done += 1;
+        self.progress();
+    }
+
+    fn show(&mut self, show: &Show, outcome: &str, problem: Option<&Problem>, new: &[Episode<'_>]) -> Result<(), Fail> {
+        if self.format.is_json() {
+            let value = json!({
+                "show_id": show.id.get(),
+                "show_title": show.title,
+                "outcome": outcome,
+                "new_episodes": new.iter().map(|episode| fields::episode(self.library, episode)).collect::<Vec<_>>(),
+                "problem": problem.map(fields::problem),
+            });
+            if self.format.json_lines {
+                let mut out = out::stdout();
+                self.format.one(&value, &mut out)?;
+                out.flush()?;
+            } else {
+                self.all.push(value);
+            }
+        } else if !new.is_empty() {
+            self.clear();
+            let mut out = out::stdout();
+            episodes::print_news(self.context, show, new, &mut out)?;
+            out.flush()?;
+        }
+        Ok(())
+    }
+
+    /// On a terminal, how far it has come; wiped before anything else is written.
+    fn progress(&self) {
+        if self.context.stderr_is_terminal && self.of > 1 {
+            let _ = write!(std::io::stderr().lock(), "\r{} of {} ", self.done, self.of);
+        }
+    }
+
+    fn clear(&self) {
+        if self.context.stderr_is_terminal && self.of > 1 {
+            let _ = write!(std::io::stderr().lock(), "\r{:24}\r", "");
+        }
+    }
+
+    fn finish(self) -> Result<(), Fail> {
+        self.clear();
+        if let Some(error) = self.error {
+            return Err(error);
+        }
+        if self.format.json {
+            let mut out = out::stdout();
+            self.format.one(&json!({ "shows": self.all }), &mut out)?;
+            out.flush()?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,75 @@
+//! What commands that change the library need: the writer, the network, and something to wait with.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Context, Fail, library, now, sentence};
+use crate::error::Problem;
+use crate::model::Change;
+use crate::net::Client;
+use crate::runtime::readers::Readers;
+use crate::runtime::refresh;
+use crate::runtime::writer::{Urgency, Writer};
+use crate::store::StoreError;
+
+/// How long leaving waits for the last write.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The library open for writing, and the network. Dropping it closes the library.
+pub struct World {
+    // Last to go: what the writer still has to do must not lose its threads.
+    pub ctx: refresh::Context,
+    tokio: tokio::runtime::Runtime,
+}
+
+impl World {
+    /// Opens the library; it is made when there is none. Nothing is sent before the first request.
+    pub fn open(context: &Context) -> Result<Self, Fail> {
+        let store = library::store(context)?;
+        let tokio = waiting()?;
+        let client = Client::new(&context.settings.config.refresh);
+        let readers = Arc::new(Readers::new(&context.paths.library()));
+        let ctx = refresh::Context::new(client, Writer::start(store), readers, now);
+        Ok(Self { ctx, tokio })
+    }
+
+    /// Waits for work that needs the network or the writer.
+    pub fn wait<T>(&self, work: impl Future<Output = T>) -> T {
+        self.tokio.block_on(work)
+    }
+
+    /// Saves the listener's changes; they are on disk when this returns.
+    pub fn save(&self, changes: Vec<Change>) -> Result<(), Fail> {
+        self.write(move |store| store.save(&changes, now()))
+    }
+
+    /// Has the writer do something and waits until it is done.
+    pub fn write<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut crate::store::Store) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Fail> {
+        Ok(self.ctx.writer.call_blocking(Urgency::Urgent, job).map_err(|gone| gone.problem())??)
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        self.ctx.writer.close_blocking(PATIENCE);
+    }
+}
+
+/// A runtime for commands: one that waits, with threads for parsing.
+pub fn waiting() -> Result<tokio::runtime::Runtime, Fail> {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(|error| {
+        Problem::new("system.threads", "The system gives no threads.", sentence(&error), "Close other programs.").into()
+    })
+}
+
+/// Refuses what needs the network when `--offline` was given.
+pub fn online(context: &Context, what: &str) -> Result<(), Fail> {
+    if context.offline {
+        let why = "--offline was given, and the network is needed for that.";
+        return Err(Problem::new("net.offline", format!("{what} was not asked for."), why, "").into());
+    }
+    Ok(())
+}
