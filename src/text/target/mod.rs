@@ -318,23 +318,14 @@ fn is_secret_name(name: &str) -> bool {
                 | "sig"
                 | "sid"
                 | "pass"
-                | "hash"
                 | "hmac"
                 | "jwt"
-                | "code"
-                | "uid"
-                | "user"
-                | "email"
                 | "access"
-                | "k"
-                | "access_key"
                 | "accesskey"
+                | "access_key"
                 | "private"
-                | "privatekey"
-                | "private_key"
                 | "uuid"
-                | "member"
-                | "subscriber"
+                | "email"
         )
 }
 
@@ -375,6 +366,15 @@ pub fn shortened(address: &str, cells: usize) -> String {
     let rest = rest.strip_prefix("mailto:").unwrap_or(rest);
     let rest = rest.strip_prefix("www.").unwrap_or(rest);
     width::elide(rest.trim_end_matches('/'), cells)
+}
+
+/// [`shortened`] without masking, for addresses that stand in published notes.
+pub(super) fn brief(address: &str, cells: usize) -> String {
+    let shown = without_tracking(address);
+    let rest = shown.split_once("://").map_or(&*shown, |(_, rest)| rest);
+    let rest = rest.strip_prefix("mailto:").unwrap_or(rest);
+    let rest = rest.strip_prefix("www.").unwrap_or(rest);
+    width::elide(&clean::one_line(rest.trim_end_matches('/')), cells)
 }
 
 /// The host without `www.`; empty when there is none.

@@ -1,0 +1,884 @@
+//! Tokens → blocks. A stack of open containers, one run of text at a time.
+
+use std::collections::HashMap;
+
+use super::inline::{Piece, pieces};
+use super::sections::polish;
+use crate::model::{Block, Link, LinkKind, LinkTarget, ListItem, Notes, Secs, Span, Style};
+use crate::text::clean::{self, Hidden, Scrubber};
+use crate::text::token::{self, Attributes, Listener};
+use crate::text::{target, width};
+
+/// Containers inside containers beyond this are flat.
+const DEEPEST: usize = 64;
+/// Cells of a bare address in running text.
+const ADDRESS: usize = 60;
+/// Cells of a label.
+const LABEL: usize = 200;
+/// Links of one text; what comes after keeps its words only.
+const MOST_LINKS: usize = 0x7FFF;
+/// Marks the number of a moment until all links are known.
+const MOMENT: u16 = 0x8000;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Root,
+    Quote,
+    List,
+    Item,
+    Table,
+    Cell,
+}
+
+/// An open container.
+struct Frame {
+    kind: Kind,
+    blocks: Vec<Block>,
+    ordered: bool,
+    start: u32,
+    items: Vec<ListItem>,
+    rows: Vec<Vec<Vec<Block>>>,
+}
+
+impl Frame {
+    fn new(kind: Kind) -> Self {
+        Self { kind, blocks: Vec::new(), ordered: false, start: 1, items: Vec::new(), rows: Vec::new() }
+    }
+}
+
+/// An open `<a href>`.
+struct Anchor {
+    link: Option<u16>,
+    address: String,
+    label: String,
+    /// First span of it, while it is in one paragraph.
+    from: Option<usize>,
+    /// The published address belongs into the list of `hrefs`.
+    published: Option<String>,
+}
+
+pub(super) struct Builder<'b> {
+    base: Option<&'b str>,
+    light: bool,
+    /// Line breaks in the source are line breaks on the page.
+    lines_matter: bool,
+    frames: Vec<Frame>,
+    /// Containers per kind that were too deep to be opened.
+    flat: [u32; 6],
+    raw: String,
+    scrubber: Scrubber,
+    spans: Vec<Span>,
+    /// The last character was a blank, or there is none yet.
+    blank: bool,
+    bold: u32,
+    italic: u32,
+    code: u32,
+    pre: u32,
+    heading: Option<u8>,
+    anchor: Option<Anchor>,
+    hidden: Hidden,
+    links: Vec<Link>,
+    moments: Vec<Link>,
+    numbers: HashMap<LinkTarget, u16>,
+    hrefs: Vec<(String, String)>,
+    seen_hrefs: HashMap<String, usize>,
+}
+
+impl<'b> Builder<'b> {
+    /// `light` collects links only.
+    pub(super) fn new(base: Option<&'b str>, light: bool, lines_matter: bool) -> Self {
+        Self {
+            base,
+            light,
+            lines_matter,
+            frames: vec![Frame::new(Kind::Root)],
+            flat: [0; 6],
+            raw: String::new(),
+            scrubber: Scrubber::default(),
+            spans: Vec::new(),
+            blank: true,
+            bold: 0,
+            italic: 0,
+            code: 0,
+            pre: 0,
+            heading: None,
+            anchor: None,
+            hidden: Hidden::default(),
+            links: Vec::new(),
+            moments: Vec::new(),
+            numbers: HashMap::new(),
+            hrefs: Vec::new(),
+            seen_hrefs: HashMap::new(),
+        }
+    }
+
+    /// Closes everything that is still open.
+    pub(super) fn finish(&mut self) {
+        self.close_anchor();
+        self.flush();
+        while self.frames.len() > 1 {
+            self.close_top();
+        }
+    }
+
+    pub(super) fn notes(mut self) -> Notes {
+        let root = self.frames.pop().map(|frame| frame.blocks).unwrap_or_default();
+        let mut blocks = polish(root, true);
+        let pages = self.links.len() as u16;
+        renumber(&mut blocks, pages);
+        Notes { blocks, links: self.into_links() }
+    }
+
+    pub(super) fn into_links(mut self) -> Vec<Link> {
+        self.links.append(&mut self.moments);
+        for (n, link) in self.links.iter_mut().enumerate() {
+            link.number = n as u16 + 1;
+        }
+        self.links
+    }
+
+    pub(super) fn into_hrefs(self) -> Vec<(String, String)> {
+        self.hrefs
+    }
+
+    // ── links ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /// The number (moments marked) of the link to this address. `None` when it leads nowhere at all.
+    fn link(&mut self, address: &str) -> Option<u16> {
+        let (target, kind, via) = target::classify(address, self.base);
+        if let LinkTarget::Refused(text) = &target
+            && (text.is_empty() || text.starts_with('#') || text.len() > 2_000)
+        {
+            return None;
+        }
+        self.number(target, kind, via)
+    }
+
+    fn number(&mut self, target: LinkTarget, kind: LinkKind, via: Option<String>) -> Option<u16> {
+        if let Some(number) = self.numbers.get(&target) {
+            return Some(*number);
+        }
+        let is_moment = kind == LinkKind::Moment;
+        let list = if is_moment { &mut self.moments } else { &mut self.links };
+        if list.len() >= MOST_LINKS {
+            return None;
+        }
+        let number = list.len() as u16 + 1;
+        list.push(Link { number, label: String::new(), target: target.clone(), kind, via });
+        let number = if is_moment { number | MOMENT } else { number };
+        self.numbers.insert(target, number);
+        Some(number)
+    }
+
+    fn link_of(&mut self, number: u16) -> Option<&mut Link> {
+        let list = if number & MOMENT == 0 { &mut self.links } else { &mut self.moments };
+        list.get_mut(usize::from(number & !MOMENT).checked_sub(1)?)
+    }
+
+    /// Offers words for a link: of several the most telling stay, words before addresses, long before short.
+    fn label(&mut self, number: u16, words: &str, is_address: bool) {
+        let Some(link) = self.link_of(number) else { return };
+        let old = width::width(&link.label);
+        let old_is_address = link.label == target::brief(link.target.address(), LABEL);
+        let better = link.label.is_empty()
+            || (old_is_address && !is_address)
+            || (!is_address && !words.starts_with("[image") && (old..=100).contains(&width::width(words)) && old < 100);
+        if better && !words.is_empty() {
+            link.label = width::elide(words, LABEL);
+        }
+    }
+
+    fn open_anchor(&mut self, href: &str) {
+        self.close_anchor();
+        let link = self.link(href);
+        let target = link.and_then(|number| self.link_of(number)).map(|link| link.target.clone());
+        let published = target.as_ref().is_some_and(super::leaves).then(|| clean::one_line(href));
+        let address = target.map(|target| target.address().to_string()).unwrap_or_default();
+        self.anchor = Some(Anchor { link, address, label: String::new(), from: Some(self.spans.len()), published });
+    }
+
+    fn close_anchor(&mut self) {
+        self.end_run();
+        let Some(anchor) = self.anchor.take() else { return };
+        let Some(number) = anchor.link else { return };
+        let words = clean::one_line(&anchor.label);
+        let brief = target::brief(&anchor.address, ADDRESS);
+        let is_address = words.is_empty() || is_address(&words, &anchor.address);
+        if is_address && !anchor.address.is_empty() {
+            // The text is the address itself: host and shortened path. A link without words gets them.
+            match anchor.from {
+                Some(from) if !words.is_empty() && from < self.spans.len() => self.spans.truncate(from),
+                _ => {}
+            }
+            if words.is_empty() || anchor.from.is_some() {
+                let style = self.style();
+                self.push(&brief, style, Some(number));
+            }
+            let whole = target::brief(&anchor.address, LABEL);
+            self.label(number, &whole, true);
+        } else {
+            self.label(number, &words, false);
+        }
+        if let Some(address) = anchor.published {
+            let next = self.hrefs.len();
+            if *self.seen_hrefs.entry(address.clone()).or_insert(next) == next {
+                self.hrefs.push((address, words));
+            }
+        }
+    }
+
+    // ── text ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    fn style(&self) -> Style {
+        Style { bold: self.bold > 0, italic: self.italic > 0, code: self.code > 0 || self.pre > 0 }
+    }
+
+    /// Turns the text since the last change of style into spans.
+    fn end_run(&mut self) {
+        if self.raw.is_empty() {
+            return;
+        }
+        let raw = std::mem::take(&mut self.raw);
+        let mut text = String::with_capacity(raw.len());
+        if self.pre > 0 {
+            self.scrubber.push(&raw.replace('\r', "").replace('\t', "    "), &mut text);
+        } else {
+            self.scrubber.push(&raw, &mut text);
+        }
+        if self.pre > 0 {
+            for (n, line) in text.split('\n').enumerate() {
+                if n > 0 {
+                    self.line_break();
+                }
+                self.words(line, false);
+            }
+        } else if self.lines_matter {
+            let mut empty = 0;
+            for (n, line) in text.split('\n').enumerate() {
+                let line = self.squeezed(line, n > 0);
+                if line.trim().is_empty() {
+                    empty += usize::from(n > 0);
+                    if !line.is_empty() && n == 0 {
+                        self.words(&line, true);
+                    }
+                    continue;
+                }
+                if n > 0 || empty > 0 {
+                    if empty > 0 { self.flush_paragraph() } else { self.line_break() }
+                }
+                let line = if n > 0 { line.trim_start() } else { &line };
+                empty = 0;
+                self.words(line, true);
+            }
+            match empty {
+                0 => {}
+                1 => self.line_break(),
+                _ => self.flush_paragraph(),
+            }
+        } else {
+            let text = self.squeezed(&text, false);
+            self.words(&text, true);
+        }
+    }
+
+    /// White space squeezed to single blanks, and to none where a blank or nothing stands before.
+    fn squeezed(&self, text: &str, at_start: bool) -> String {
+        let mut out = String::with_capacity(text.len());
+        let mut blank = self.blank || at_start;
+        for c in text.chars() {
+            if c.is_whitespace() {
+                if !blank {
+                    out.push(' ');
+                }
+                blank = true;
+            } else {
+                out.push(c);
+                blank = false;
+            }
+        }
+        out
+    }
+
+    /// One line of running text: bare addresses and times become links.
+    fn words(&mut self, text: &str, times: bool) {
+        if text.is_empty() {
+            return;
+        }
+        let style = self.style();
+        if let Some(anchor) = &self.anchor {
+            let link = anchor.link;
+            self.push(text, style, link);
+            return;
+        }
+        if self.code > 0 {
+            self.push(text, style, None);
+            return;
+        }
+        for piece in pieces(text, times) {
+            match piece {
+                Piece::Text(text) => self.push(text, style, None),
+                Piece::Address(shown, address) => self.bare(shown, &address, style),
+                Piece::Moment(shown, seconds) => self.moment(shown, seconds, style),
+            }
+        }
+    }
+
+    fn bare(&mut self, shown: &str, address: &str, style: Style) {
+        let (target, kind, via) = target::classify(address, self.base);
+        if matches!(target, LinkTarget::Refused(_)) {
+            self.push(shown, style, None);
+            return;
+        }
+        let is_mail = matches!(target, LinkTarget::Mail(_));
+        let brief = if is_mail { shown.to_string() } else { target::brief(target.address(), ADDRESS) };
+        let whole = if is_mail { shown.to_string() } else { target::brief(target.address(), LABEL) };
+        let number = self.number(target, kind, via);
+        self.push(if number.is_some() { &brief } else { shown }, style, number);
+        if let Some(number) = number {
+            self.label(number, &whole, true);
+        }
+    }
+
+    fn moment(&mut self, shown: &str, seconds: Secs, style: Style) {
+        let number = self.number(LinkTarget::Moment(seconds), LinkKind::Moment, None);
+        self.push(shown, style, number);
+        if let Some(number) = number {
+            self.label(number, shown, true);
+        }
+    }
+
+    /// Adds safe text to the paragraph.
+    fn push(&mut self, text: &str, style: Style, link: Option<u16>) {
+        if let Some(anchor) = &mut self.anchor {
+            anchor.label.push_str(text);
+        }
+        self.blank = text.ends_with(' ') && self.pre == 0;
+        if self.light {
+            return;
+        }
+        let may_grow = self.anchor_began_before();
+        match self.spans.last_mut() {
+            Some(last) if may_grow && last.style == style && last.link == link && last.text != "\n" => {
+                last.text.push_str(text);
+            }
+            _ => self.spans.push(Span { text: text.to_string(), style, link }),
+        }
+    }
+
+    /// Whether the last span belongs to the open anchor, if there is one: its spans must stay countable.
+    fn anchor_began_before(&self) -> bool {
+        self.anchor.as_ref().and_then(|anchor| anchor.from).is_none_or(|from| from < self.spans.len())
+    }
+
+    fn line_break(&mut self) {
+        if let Some(anchor) = &mut self.anchor {
+            anchor.label.push(' ');
+        }
+        if !self.light {
+            self.trim_line();
+            self.spans.push(Span { text: "\n".into(), ..Span::default() });
+        }
+        self.blank = self.pre == 0;
+    }
+
+    /// Takes blanks off the end of the last line. In `pre` they cannot be seen and stay.
+    fn trim_line(&mut self) {
+        if self.pre == 0
+            && let Some(last) = self.spans.last_mut()
+            && last.text != "\n"
+            && last.text.ends_with(' ')
+        {
+            last.text.truncate(last.text.trim_end().len());
+        }
+    }
+
+    fn image(&mut self, attributes: &Attributes<'_>) {
+        let tiny = |name: &str| {
+            attributes
+                .get(name)
+                .and_then(|value| value.trim().trim_end_matches("px").parse::<u32>().ok())
+                .is_some_and(|n| n <= 1)
+        };
+        let source = attributes.get("src").unwrap_or_default().trim();
+        let alt = clean::one_line(attributes.get("alt").unwrap_or_default());
+        let counter = alt.is_empty()
+            && ["/~r/", "/~ff/", "pixel", "/track", "stats.", "/open.aspx", "/beacon"]
+                .iter()
+                .any(|part| source.contains(part));
+        let style =
+            attributes.get("style").map(|style| style.replace(' ', "").to_ascii_lowercase()).unwrap_or_default();
+        let hidden = ["width:1px", "height:1px", "width:0", "height:0", "display:none"].iter().any(|rule| {
+            // `max-width:100%` is no size, `width:1px` at any place is.
+            style.split(';').any(|part| part.starts_with(rule))
+        });
+        if tiny("width") || tiny("height") || hidden || counter || source.is_empty() && alt.is_empty() {
+            return;
+        }
+        self.end_run();
+        let inside = self.anchor.as_ref().map(|anchor| anchor.link);
+        let link = match inside {
+            Some(link) => link,
+            None => self.link(source),
+        };
+        let alt = width::elide(&alt, LABEL);
+        let words = if alt.is_empty() { "[image]".to_string() } else { format!("[image: {alt}]") };
+        let style = Style::default();
+        self.push(&words, style, link);
+        if let (None, Some(number)) = (inside, link) {
+            self.label(number, if alt.is_empty() { "[image]" } else { &words }, false);
+        }
+    }
+
+    // ── blocks ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /// Ends the paragraph (or heading, or preformatted text) with the text so far.
+    fn flush(&mut self) {
+        self.end_run();
+        self.flush_paragraph();
+    }
+
+    fn flush_paragraph(&mut self) {
+        self.blank = true;
+        if let Some(anchor) = &mut self.anchor {
+            anchor.from = None;
+            anchor.label.push(' ');
+        }
+        let mut spans = std::mem::take(&mut self.spans);
+        if self.pre > 0 {
+            if let Some(block) = preformatted(spans) {
+                self.add(block);
+            }
+            return;
+        }
+        while spans.last().is_some_and(|span| span.text.trim().is_empty()) {
+            spans.pop();
+        }
+        if let Some(last) = spans.last_mut() {
+            last.text.truncate(last.text.trim_end().len());
+        }
+        let empty = spans.iter().take_while(|span| span.text.trim().is_empty()).count();
+        spans.drain(..empty);
+        if spans.is_empty() {
+            return;
+        }
+        let block = match self.heading {
+            Some(level) => {
+                for span in &mut spans {
+                    span.style.bold = false;
+                }
+                Block::Heading(level, spans)
+            }
+            None if self.lines_matter => Block::Paragraph(refilled(spans)),
+            None => Block::Paragraph(spans),
+        };
+        self.add(block);
+    }
+
+    /// Puts a finished block into the open container.
+    fn add(&mut self, block: Block) {
+        let Some(top) = self.frames.last_mut() else { return };
+        if top.kind == Kind::List {
+            // A list or text directly inside a list belongs to the item before.
+            match top.items.last_mut() {
+                Some(item) => item.blocks.push(block),
+                None => top.items.push(ListItem { blocks: vec![block] }),
+            }
+        } else {
+            top.blocks.push(block);
+        }
+    }
+
+    fn open(&mut self, kind: Kind) {
+        self.flush();
+        if self.frames.len() >= DEEPEST {
+            if let Some(count) = self.flat.get_mut(kind as usize) {
+                *count += 1;
+            }
+        } else {
+            self.frames.push(Frame::new(kind));
+        }
+    }
+
+    /// Ends the innermost container of a kind; inside a table cell never one around the table.
+    fn close(&mut self, kind: Kind) {
+        self.flush();
+        if let Some(count) = self.flat.get_mut(kind as usize).filter(|count| **count > 0) {
+            *count -= 1;
+            return;
+        }
+        self.close_to(kind);
+    }
+
+    fn close_to(&mut self, kind: Kind) {
+        let barrier = |frame: &Frame| frame.kind == Kind::Cell && !matches!(kind, Kind::Table | Kind::Cell);
+        let found = self.frames.iter().rposition(|frame| frame.kind == kind || barrier(frame));
+        if let Some(at) = found.filter(|at| *at > 0 && self.frames.get(*at).is_some_and(|frame| frame.kind == kind)) {
+            while self.frames.len() > at {
+                self.close_top();
+            }
+        }
+    }
+
+    fn close_top(&mut self) {
+        let Some(frame) = self.frames.pop() else { return };
+        let block = match frame.kind {
+            Kind::Root => None,
+            Kind::Quote => {
+                let blocks = polish(frame.blocks, true);
+                (!blocks.is_empty()).then_some(Block::Quote(blocks))
+            }
+            Kind::Item => {
+                let blocks = polish(frame.blocks, false);
+                if !blocks.is_empty() {
+                    match self.frames.last_mut() {
+                        Some(list) if list.kind == Kind::List => list.items.push(ListItem { blocks }),
+                        _ => blocks.into_iter().for_each(|block| self.add(block)),
+                    }
+                }
+                None
+            }
+            Kind::List => (!frame.items.is_empty()).then_some(Block::List {
+                ordered: frame.ordered,
+                start: frame.start,
+                items: frame.items,
+            }),
+            Kind::Cell => {
+                if let Some(table) = self.frames.last_mut() {
+                    match table.rows.last_mut() {
+                        Some(row) => row.push(frame.blocks),
+                        None => table.rows.push(vec![frame.blocks]),
+                    }
+                }
+                None
+            }
+            Kind::Table => {
+                frame.blocks.into_iter().for_each(|block| self.add(block));
+                for block in table(frame.rows) {
+                    self.add(block);
+                }
+                None
+            }
+        };
+        if let Some(block) = block {
+            self.add(block);
+        }
+    }
+
+    fn open_item(&mut self) {
+        self.flush();
+        let limit = self.frames.iter().rposition(|frame| matches!(frame.kind, Kind::Quote | Kind::Cell | Kind::Root));
+        let place = self.frames.iter().rposition(|frame| matches!(frame.kind, Kind::Item | Kind::List));
+        match place.filter(|at| limit.is_none_or(|limit| *at > limit)) {
+            Some(at) => {
+                let at = if self.frames.get(at).is_some_and(|frame| frame.kind == Kind::Item) { at } else { at + 1 };
+                // Lists that were too deep to open have their items side by side in the last that was.
+                while self.frames.len() > at {
+                    self.close_top();
+                }
+            }
+            None => self.open(Kind::List),
+        }
+        if self.frames.last().is_some_and(|frame| frame.kind == Kind::List) {
+            self.frames.push(Frame::new(Kind::Item));
+        }
+    }
+
+    fn open_row(&mut self, cell: bool) {
+        self.flush();
+        if self.flat.get(Kind::Table as usize).is_some_and(|count| *count > 0) {
+            return;
+        }
+        let Some(at) = self.frames.iter().rposition(|frame| frame.kind == Kind::Table) else { return };
+        while self.frames.len() > at + 1 {
+            self.close_top();
+        }
+        if let Some(table) = self.frames.last_mut() {
+            if !cell || table.rows.is_empty() {
+                table.rows.push(Vec::new());
+            }
+            if cell {
+                self.frames.push(Frame::new(Kind::Cell));
+            }
+        }
+    }
+
+    /// Ends a link that was forgotten to be closed, at the end of the paragraph in which it began.
+    fn end_forgotten_anchor(&mut self) {
+        self.end_run();
+        if self.anchor.as_ref().is_some_and(|anchor| !anchor.label.trim().is_empty()) {
+            self.close_anchor();
+        }
+    }
+
+    fn end_pre(&mut self) {
+        self.flush();
+        self.pre = self.pre.saturating_sub(1);
+    }
+}
+
+impl Listener for Builder<'_> {
+    fn text(&mut self, text: &str) {
+        if !self.hidden.now() {
+            self.raw.push_str(text);
+        }
+    }
+
+    fn start(&mut self, name: &str, attributes: &Attributes<'_>) {
+        self.hidden.start(name);
+        if self.hidden.now() {
+            return;
+        }
+        match name {
+            "a" => {
+                // An anchor without an address is a place to jump to.
+                if let Some(href) = attributes.get("href") {
+                    self.open_anchor(href);
+                }
+            }
+            "b" | "strong" => {
+                self.end_run();
+                self.bold += 1;
+            }
+            "i" | "em" | "cite" | "var" | "dfn" => {
+                self.end_run();
+                self.italic += 1;
+            }
+            "code" | "tt" | "kbd" | "samp" => {
+                self.end_run();
+                self.code += 1;
+            }
+            "q" => self.raw.push('“'),
+            "br" => {
+                self.end_run();
+                let twice = self.spans.last().is_some_and(|span| span.text == "\n") && self.pre == 0;
+                if twice { self.flush_paragraph() } else { self.line_break() }
+            }
+            "img" => self.image(attributes),
+            "hr" => {
+                self.flush();
+                self.add(Block::Rule);
+            }
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
+                self.end_forgotten_anchor();
+                self.flush();
+                self.heading = name.bytes().last().map(|digit| digit - b'0');
+            }
+            "pre" => {
+                self.flush();
+                self.pre += 1;
+            }
+            "blockquote" => self.open(Kind::Quote),
+            "ul" | "ol" | "menu" | "dir" => {
+                self.open(Kind::List);
+                if let Some(list) =
+                    self.frames.last_mut().filter(|frame| frame.kind == Kind::List && frame.items.is_empty())
+                {
+                    list.ordered = name == "ol";
+                    list.start = attributes.get("start").and_then(|n| n.trim().parse().ok()).unwrap_or(1);
+                }
+            }
+            "li" => {
+                self.end_forgotten_anchor();
+                self.open_item();
+            }
+            "table" => self.open(Kind::Table),
+            "tr" => self.open_row(false),
+            "td" | "th" => {
+                self.end_forgotten_anchor();
+                self.open_row(true);
+            }
+            name if token::is_block(name) => self.flush(),
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, name: &str) {
+        if self.hidden.now() {
+            self.hidden.end(name);
+            return;
+        }
+        match name {
+            "a" => self.close_anchor(),
+            "b" | "strong" => {
+                self.end_run();
+                self.bold = self.bold.saturating_sub(1);
+            }
+            "i" | "em" | "cite" | "var" | "dfn" => {
+                self.end_run();
+                self.italic = self.italic.saturating_sub(1);
+            }
+            "code" | "tt" | "kbd" | "samp" => {
+                self.end_run();
+                self.code = self.code.saturating_sub(1);
+            }
+            "q" => self.raw.push('”'),
+            // `</br>` is a line break in every browser.
+            "br" => {
+                self.end_run();
+                self.line_break();
+            }
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
+                self.end_forgotten_anchor();
+                self.flush();
+                self.heading = None;
+            }
+            "pre" => self.end_pre(),
+            "blockquote" => self.close(Kind::Quote),
+            "ul" | "ol" | "menu" | "dir" => {
+                self.end_forgotten_anchor();
+                self.close(Kind::List);
+            }
+            "li" => {
+                self.end_forgotten_anchor();
+                self.flush();
+                if self.flat.get(Kind::List as usize) == Some(&0) {
+                    self.close_to(Kind::Item);
+                }
+            }
+            "table" => {
+                self.end_forgotten_anchor();
+                self.close(Kind::Table);
+            }
+            "td" | "th" => {
+                self.end_forgotten_anchor();
+                self.flush();
+                if self.flat.get(Kind::Table as usize) == Some(&0) {
+                    self.close_to(Kind::Cell);
+                }
+            }
+            "p" => {
+                self.end_forgotten_anchor();
+                self.flush();
+            }
+            name if token::is_block(name) => self.flush(),
+            _ => {}
+        }
+    }
+}
+
+/// Whether the words of a link are its address, whole or nearly.
+fn is_address(words: &str, address: &str) -> bool {
+    if words.contains(' ') {
+        return false;
+    }
+    let bare = |text: &str| {
+        let text = text.to_ascii_lowercase();
+        let text = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or(&text).to_string();
+        text.strip_prefix("www.").unwrap_or(&text).trim_end_matches(['/', '…', '.']).to_string()
+    };
+    let (words, address) = (bare(words), bare(address));
+    let host = |text: &str| text.split(['/', '?', '#']).next().unwrap_or_default().to_string();
+    !words.is_empty()
+        && (words == address
+            || address.starts_with(&words) && words.contains('.')
+            || words.contains('/') && host(&words) == host(&address))
+}
+
+/// Preformatted lines; with links inside, a paragraph that keeps them.
+fn preformatted(spans: Vec<Span>) -> Option<Block> {
+    let mut lines: Vec<Vec<Span>> = vec![Vec::new()];
+    for span in spans {
+        if span.text == "\n" {
+            lines.push(Vec::new());
+        } else if let Some(line) = lines.last_mut() {
+            line.push(span);
+        }
+    }
+    let empty = |line: &Vec<Span>| line.iter().all(|span| span.text.trim().is_empty());
+    while lines.last().is_some_and(empty) {
+        lines.pop();
+    }
+    let leading = lines.iter().take_while(|line| empty(line)).count();
+    lines.drain(..leading);
+    if lines.is_empty() {
+        return None;
+    }
+    if lines.iter().flatten().any(|span| span.link.is_some()) {
+        let mut spans = Vec::new();
+        for (n, line) in lines.into_iter().enumerate() {
+            if n > 0 {
+                spans.push(Span { text: "\n".into(), ..Span::default() });
+            }
+            spans.extend(line);
+        }
+        return Some(Block::Paragraph(spans));
+    }
+    let line = |line: Vec<Span>| {
+        let mut text: String = line.into_iter().map(|span| span.text).collect();
+        text.truncate(text.trim_end().len());
+        text
+    };
+    Some(Block::Code(lines.into_iter().map(line).collect()))
+}
+
+/// A table when its cells are single lines in at least two columns; else what is in its cells, one after the other
+/// (tables that only arrange).
+fn table(rows: Vec<Vec<Vec<Block>>>) -> Vec<Block> {
+    let rows: Vec<Vec<Vec<Block>>> = rows.into_iter().filter(|row| row.iter().any(|cell| !cell.is_empty())).collect();
+    let is_table = rows.iter().any(|row| row.len() >= 2)
+        && rows.iter().flatten().all(|cell| matches!(cell.as_slice(), [] | [Block::Paragraph(_) | Block::Heading(..)]));
+    if !is_table {
+        return rows.into_iter().flatten().flatten().collect();
+    }
+    let cell = |blocks: Vec<Block>| {
+        blocks
+            .into_iter()
+            .flat_map(|block| match block {
+                Block::Paragraph(spans) | Block::Heading(_, spans) => spans,
+                _ => Vec::new(),
+            })
+            .map(|mut span| {
+                if span.text == "\n" {
+                    span.text = " ".into();
+                }
+                span
+            })
+            .collect()
+    };
+    vec![Block::Table(rows.into_iter().map(|row| row.into_iter().map(cell).collect()).collect())]
+}
+
+/// Plain text that was broken at about 72 columns by a mail program is one paragraph again.
+fn refilled(spans: Vec<Span>) -> Vec<Span> {
+    let mut lengths = vec![0];
+    for span in &spans {
+        if span.text == "\n" {
+            lengths.push(0);
+        } else if let Some(length) = lengths.last_mut() {
+            *length += width::width(&span.text);
+        }
+    }
+    let wrapped = lengths.len() >= 3
+        && lengths.iter().rev().skip(1).all(|length| (58..=80).contains(length))
+        && lengths.last().is_some_and(|length| *length <= 80);
+    if !wrapped {
+        return spans;
+    }
+    spans
+        .into_iter()
+        .map(|mut span| {
+            if span.text == "\n" {
+                span.text = " ".into();
+            }
+            span
+        })
+        .collect()
+}
+
+/// Gives moments the numbers after all other links.
+fn renumber(blocks: &mut [Block], pages: u16) {
+    let spans = |spans: &mut [Span]| {
+        for span in spans {
+            span.link = span.link.map(|number| if number & MOMENT == 0 { number } else { (number & !MOMENT) + pages });
+        }
+    };
+    for block in blocks {
+        match block {
+            Block::Paragraph(list) | Block::Heading(_, list) => spans(list),
+            Block::Quote(blocks) => renumber(blocks, pages),
+            Block::List { items, .. } => items.iter_mut().for_each(|item| renumber(&mut item.blocks, pages)),
+            Block::Table(rows) => rows.iter_mut().flatten().for_each(|cell| spans(cell)),
+            Block::Code(_) | Block::Rule => {}
+        }
+    }
+}

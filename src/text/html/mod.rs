@@ -1,0 +1,155 @@
+//! HTML or plain text → [`Notes`]: blocks and numbered links. No parser tree leaves this file.
+//!
+//! Time and memory are proportional to the length of the text, whatever it holds; nothing nests deeper than 64.
+
+mod build;
+mod inline;
+mod sections;
+
+use std::borrow::Cow;
+
+use self::build::Builder;
+use super::{clean, token};
+use crate::model::{LinkTarget, Notes};
+
+/// Lays out show notes as blocks. `base` resolves relative addresses (the episode's page, else the feed).
+/// Decides by itself whether the text is HTML or plain text.
+///
+/// Links are numbered from 1 in reading order, the same target once; moments (`41:20`) come after all others, so that
+/// small numbers are for pages.
+#[must_use]
+pub fn notes(source: &str, base: Option<&str>) -> Notes {
+    build(source, base, false).notes()
+}
+
+/// Display text of a fragment: no tags, entities decoded, one line.
+#[must_use]
+pub fn plain_line(source: &str) -> String {
+    if source.contains(['<', '&']) {
+        clean::one_line(&clean::strip_tags(source, false))
+    } else {
+        clean::one_line(source)
+    }
+}
+
+/// Every `http`, `https` and `mailto` target of the notes with its text, once each, in reading order — without
+/// building blocks; for the link index. The same targets as in [`notes`].
+#[must_use]
+pub fn links(source: &str, base: Option<&str>) -> Vec<(String, String)> {
+    let links = build(source, base, true).into_links();
+    links
+        .into_iter()
+        .filter(|link| leaves(&link.target))
+        .map(|link| (link.target.address().to_string(), link.label))
+        .collect()
+}
+
+/// The addresses of `<a href>` as published (no hop unwrapped, nothing resolved) with their text, once each, in reading
+/// order; only those that are `http`, `https` or `mailto` once resolved.
+#[must_use]
+pub fn hrefs(source: &str, base: Option<&str>) -> Vec<(String, String)> {
+    build(source, base, true).into_hrefs()
+}
+
+fn leaves(target: &LinkTarget) -> bool {
+    match target {
+        LinkTarget::Web(_) | LinkTarget::Mail(_) => true,
+        LinkTarget::Feed(feed) => feed.is_remote(),
+        _ => false,
+    }
+}
+
+fn build<'b>(source: &str, base: Option<&'b str>, light: bool) -> Builder<'b> {
+    let form = form(source);
+    let (source, form) = match form {
+        // Notes that were escaped once too often: the tags are there after decoding.
+        Form::Plain if source.contains("&lt;") => {
+            let decoded = clean::strip_tags(&escape_brackets(source), false);
+            let lower = decoded.to_ascii_lowercase();
+            if form_of_decoded(&lower) {
+                (Cow::Owned(decoded), Form::Html)
+            } else {
+                (Cow::Borrowed(source), Form::Plain)
+            }
+        }
+        form => (Cow::Borrowed(source), form),
+    };
+    let mut builder = Builder::new(base, light, form != Form::Html);
+    match form {
+        Form::Plain => token::read(&escape_brackets(&source), &mut builder),
+        _ => token::read(&keep_addresses(&source), &mut builder),
+    }
+    builder.finish();
+    builder
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Plain,
+    /// HTML that says itself where lines and paragraphs end.
+    Html,
+    /// Plain text with a few tags inside (links, bold), where line breaks still mean something.
+    Mixed,
+}
+
+fn form(source: &str) -> Form {
+    let Some(last) = source.rfind('>') else { return Form::Plain };
+    let mut form = Form::Plain;
+    for (open, _) in source.match_indices('<') {
+        if open > last {
+            break;
+        }
+        let after = source.get(open + 1..).unwrap_or_default();
+        if after.starts_with("!--") || after.starts_with("![CDATA[") {
+            form = Form::Mixed;
+        } else if let Some((name, _)) = token::tag_name(after) {
+            if name == "br" || token::is_block(&name) {
+                return Form::Html;
+            }
+            if token::is_html_name(&name) {
+                form = Form::Mixed;
+            }
+        }
+    }
+    form
+}
+
+/// Whether text whose entities were decoded has markup for certain, and does not only talk about it.
+fn form_of_decoded(lower: &str) -> bool {
+    ["</p>", "<br>", "<br/>", "<br />", "</a>", "</li>", "</div>"].iter().any(|tag| lower.contains(tag))
+}
+
+/// In plain text no `<` begins a tag.
+fn escape_brackets(source: &str) -> Cow<'_, str> {
+    if source.contains('<') { Cow::Owned(source.replace('<', "&lt;")) } else { Cow::Borrowed(source) }
+}
+
+/// `<https://example.org>` and `<someone@example.org>` are how plain text marks addresses, not tags.
+fn keep_addresses(source: &str) -> Cow<'_, str> {
+    let is_address = |after: &str| {
+        let head = after.as_bytes();
+        let head = head.get(..head.len().min(120)).unwrap_or_default();
+        let inside = head.iter().position(|b| *b == b'>').and_then(|end| head.get(..end)).unwrap_or_default();
+        inside.starts_with(b"http://")
+            || inside.starts_with(b"https://")
+            || inside.contains(&b'@')
+                && !inside.iter().any(|b| b.is_ascii_whitespace() || matches!(b, b'"' | b'\'' | b'='))
+    };
+    if !source.match_indices('<').any(|(open, _)| source.get(open + 1..).is_some_and(is_address)) {
+        return Cow::Borrowed(source);
+    }
+    let mut out = String::with_capacity(source.len() + 16);
+    let mut at = 0;
+    for (open, _) in source.match_indices('<') {
+        if source.get(open + 1..).is_some_and(is_address) {
+            out.push_str(source.get(at..open).unwrap_or_default());
+            out.push_str("&lt;");
+            at = open + 1;
+        }
+    }
+    out.push_str(source.get(at..).unwrap_or_default());
+    Cow::Owned(out)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,501 @@
+//! Notes → lines for a width. Shared by `app` (scrolling, links on screen) and `ui` (painting).
+//!
+//! Every line is made of clusters that terminals draw alike (see `width`), so what was measured is what is drawn.
+//! Signs are the Unicode ones; `width::ascii_sign` names their ASCII neighbours, cell by cell.
+
+use std::fmt::Write as _;
+
+use unicode_linebreak::linebreaks;
+
+use super::{target, width};
+use crate::model::{Block, Link, LinkTarget, Notes, Span, Style};
+
+/// Text is never set wider.
+const WIDEST: usize = 100;
+/// Indentation stops where less than this would be left for words.
+const LEAST_ROOM: usize = 8;
+
+/// What a run of a laid-out line is for; `ui` maps it to a colour role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Role {
+    #[default]
+    Text,
+    Heading,
+    Quote,
+    Code,
+    Rule,
+    /// Marks of lists.
+    Mark,
+    /// The `[3]` after a link.
+    LinkNumber,
+    Dim,
+}
+
+/// A run of text of one role and style.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Run {
+    pub text: String,
+    pub role: Role,
+    pub style: Style,
+    pub link: Option<u16>,
+}
+
+/// One line of the page.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Line {
+    pub runs: Vec<Run>,
+    /// The block it belongs to, so that a resize can keep the reading position. Counts paragraphs, headings, list
+    /// items and the like in reading order, whatever the width.
+    pub block: u32,
+}
+
+impl Line {
+    /// The words of the line without roles.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.runs.iter().map(|run| run.text.as_str()).collect()
+    }
+}
+
+/// A page laid out for one width.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Page {
+    pub width: u16,
+    pub lines: Vec<Line>,
+}
+
+impl Page {
+    /// The first line of a block, or of the next one that has a line.
+    #[must_use]
+    pub fn line_of(&self, block: u32) -> usize {
+        self.lines.partition_point(|line| line.block < block)
+    }
+}
+
+/// Lays out notes for `width` cells (at least 1). No line is wider.
+#[must_use]
+pub fn page(notes: &Notes, width: u16) -> Page {
+    let mut setter = Setter {
+        links: &notes.links,
+        width: usize::from(width).clamp(1, WIDEST),
+        indents: Vec::new(),
+        lines: Vec::new(),
+        block: 0,
+    };
+    setter.blocks(&notes.blocks, false);
+    while setter.lines.last().is_some_and(|line| line.runs.is_empty()) {
+        setter.lines.pop();
+    }
+    Page { width, lines: setter.lines }
+}
+
+/// Wraps plain text at Unicode line-break opportunities; no line is wider than `width`.
+#[must_use]
+pub fn wrap(text: &str, width: u16) -> Vec<String> {
+    let room = usize::from(width).max(1);
+    let mut out = Vec::new();
+    for line in text.split('\n') {
+        let runs = [Run { text: line.to_string(), ..Run::default() }];
+        out.extend(fill(&runs, room).into_iter().map(|runs| runs.into_iter().map(|run| run.text).collect()));
+    }
+    out
+}
+
+/// The notes as plain text for the command line: as on the screen, then every numbered link with its whole address.
+#[must_use]
+pub fn plain(notes: &Notes, width: u16) -> String {
+    let mut out = String::new();
+    for line in page(notes, width).lines {
+        out.push_str(line.text().trim_end());
+        out.push('\n');
+    }
+    let pages: Vec<&Link> = notes.links.iter().filter(|link| !matches!(link.target, LinkTarget::Moment(_))).collect();
+    if !pages.is_empty() {
+        out.push('\n');
+    }
+    for link in pages {
+        // Writing to a String cannot fail.
+        let _ = writeln!(out, "[{}] {}", link.number, link.target.address());
+    }
+    out
+}
+
+/// What stands before the words of a container: once on its first line, and on all others.
+struct Indent {
+    first: Run,
+    rest: Run,
+    used: bool,
+    cells: usize,
+}
+
+struct Setter<'n> {
+    links: &'n [Link],
+    width: usize,
+    indents: Vec<Indent>,
+    lines: Vec<Line>,
+    block: u32,
+}
+
+impl Setter<'_> {
+    fn room(&self) -> usize {
+        self.width.saturating_sub(self.indents.iter().map(|indent| indent.cells).sum()).max(1)
+    }
+
+    fn emit(&mut self, runs: Vec<Run>) {
+        let mut line: Vec<Run> = Vec::with_capacity(runs.len() + self.indents.len());
+        for indent in &mut self.indents {
+            let run = if indent.used { &indent.rest } else { &indent.first };
+            indent.used = true;
+            if !run.text.is_empty() {
+                line.push(run.clone());
+            }
+        }
+        line.extend(runs);
+        self.lines.push(Line { runs: line, block: self.block });
+    }
+
+    /// An empty line inside the same containers: a quote's bar goes on.
+    fn gap(&mut self) {
+        if self.lines.is_empty() {
+            return;
+        }
+        let keep = self.indents.iter().rposition(|indent| indent.rest.role == Role::Quote).map_or(0, |at| at + 1);
+        let runs = self.indents.get(..keep).unwrap_or_default().iter().map(|indent| indent.rest.clone()).collect();
+        self.lines.push(Line { runs, block: self.block });
+    }
+
+    /// Runs `inside` with an indentation, if enough room for words is left.
+    fn indented(&mut self, first: Run, rest: Run, inside: impl FnOnce(&mut Self)) {
+        let cells = width::width(&first.text);
+        if self.room() < cells + LEAST_ROOM {
+            inside(self);
+            return;
+        }
+        self.indents.push(Indent { first, rest, used: false, cells });
+        inside(self);
+        self.indents.pop();
+    }
+
+    fn blocks(&mut self, blocks: &[Block], tight: bool) {
+        let mut before: Option<&Block> = None;
+        for block in blocks {
+            let close = match before {
+                None => true,
+                Some(Block::Heading(..)) => !matches!(block, Block::Heading(..)),
+                // In an item a list follows its words at once.
+                Some(_) => tight && matches!(block, Block::List { .. }),
+            };
+            if !close {
+                self.gap();
+            }
+            self.block(block);
+            before = Some(block);
+        }
+    }
+
+    fn block(&mut self, block: &Block) {
+        match block {
+            Block::Paragraph(spans) => self.paragraph(spans, Role::Text),
+            Block::Heading(level, spans) => self.heading(*level, spans),
+            Block::Quote(blocks) => {
+                let bar = Run { text: "┃ ".into(), role: Role::Quote, ..Run::default() };
+                self.indented(bar.clone(), bar, |setter| setter.blocks(blocks, false));
+            }
+            Block::List { ordered, start, items } => {
+                // Numbers of one list take the same room, so that its words begin in one column.
+                let last = start.saturating_add(items.len().saturating_sub(1) as u32);
+                let digits = last.to_string().len();
+                let mut loose = false;
+                for (n, item) in items.iter().enumerate() {
+                    if n > 0 && (loose || item.blocks.len() > 2) {
+                        self.gap();
+                    }
+                    loose = item.blocks.iter().filter(|block| !matches!(block, Block::List { .. })).count() > 1;
+                    let mark = if *ordered {
+                        format!("{:>digits$}. ", start.saturating_add(n as u32))
+                    } else {
+                        "• ".to_string()
+                    };
+                    let rest = Run { text: " ".repeat(width::width(&mark)), ..Run::default() };
+                    let first = Run { text: mark, role: Role::Mark, ..Run::default() };
+                    self.indented(first, rest, |setter| setter.item(&item.blocks));
+                }
+            }
+            Block::Code(lines) => {
+                for line in lines {
+                    let room = self.room();
+                    let mut runs = Vec::new();
+                    let line = width::drawable(line);
+                    if width::width(&line) > room {
+                        let text = width::take(&line, room - 1).to_string();
+                        runs.push(Run { text, role: Role::Code, ..Run::default() });
+                        runs.push(Run { text: "→".into(), role: Role::Dim, ..Run::default() });
+                    } else if !line.is_empty() {
+                        runs.push(Run { text: line.into_owned(), role: Role::Code, ..Run::default() });
+                    }
+                    self.emit(runs);
+                }
+                self.block += 1;
+            }
+            Block::Table(rows) => self.table(rows),
+            Block::Rule => {
+                let text = "─".repeat((self.room() / 3).max(1));
+                self.emit(vec![Run { text, role: Role::Rule, ..Run::default() }]);
+                self.block += 1;
+            }
+        }
+    }
+
+    fn heading(&mut self, level: u8, spans: &[Span]) {
+        let from = self.lines.len();
+        let indent: usize = self.width - self.room().min(self.width);
+        let mut spans = spans.to_vec();
+        for span in &mut spans {
+            span.style.bold = true;
+        }
+        self.paragraph(&spans, Role::Heading);
+        if level <= 2 {
+            let words = |line: &Line| line.runs.iter().map(|run| width::width(&run.text)).sum::<usize>();
+            let longest = self.lines.iter().skip(from).map(words).max().unwrap_or(0).saturating_sub(indent).max(1);
+            self.block = self.block.saturating_sub(1);
+            self.emit(vec![Run { text: "─".repeat(longest.min(self.room())), role: Role::Rule, ..Run::default() }]);
+            self.block += 1;
+        }
+    }
+
+    fn paragraph(&mut self, spans: &[Span], role: Role) {
+        let room = self.room();
+        for line in spans.split(|span| span.text == "\n") {
+            let runs = with_numbers(line, role, self.links);
+            for filled in fill(&runs, room) {
+                self.emit(filled);
+            }
+        }
+        self.block += 1;
+    }
+
+    /// An item that is one link reads like a line of a list of links: number, words, and the host at the right edge.
+    fn item(&mut self, blocks: &[Block]) {
+        if let [Block::Paragraph(spans)] = blocks
+            && let Some(line) = self.link_line(spans)
+        {
+            self.emit(line);
+            self.block += 1;
+            return;
+        }
+        if blocks.is_empty() {
+            self.emit(Vec::new());
+            self.block += 1;
+            return;
+        }
+        self.blocks(blocks, true);
+    }
+
+    fn link_line(&self, spans: &[Span]) -> Option<Vec<Run>> {
+        let number = spans.first()?.link?;
+        let link = link_of(self.links, number)?;
+        let LinkTarget::Web(address) = &link.target else { return None };
+        if spans.iter().any(|span| span.link != Some(number) || span.text == "\n") {
+            return None;
+        }
+        let host = target::host(address);
+        let mut runs = vec![
+            Run { text: format!("[{number}]"), role: Role::LinkNumber, style: Style::default(), link: Some(number) },
+            Run { text: " ".into(), ..Run::default() },
+        ];
+        let mut words = String::new();
+        for span in spans {
+            let text = width::drawable(&span.text).into_owned();
+            words.push_str(&text);
+            runs.push(Run { text, role: Role::Text, style: span.style, link: Some(number) });
+        }
+        // Where the words are the address there is nothing to add.
+        let host = if words.starts_with(&host) { String::new() } else { host };
+        let used: usize = runs.iter().map(|run| width::width(&run.text)).sum();
+        let wanted = used + if host.is_empty() { 0 } else { 2 + width::width(&host) };
+        let free = self.room().checked_sub(wanted)?;
+        if !host.is_empty() {
+            runs.push(Run { text: " ".repeat(free + 2), ..Run::default() });
+            runs.push(Run { text: host, role: Role::Dim, ..Run::default() });
+        }
+        Some(runs)
+    }
+
+    fn table(&mut self, rows: &[Vec<Vec<Span>>]) {
+        let cells: Vec<Vec<Vec<Run>>> = rows
+            .iter()
+            .map(|row| row.iter().map(|cell| drawn(with_numbers(cell, Role::Text, self.links))).collect())
+            .collect();
+        let wide = |runs: &[Run]| runs.iter().map(|run| width::width(&run.text)).sum::<usize>();
+        let mut columns: Vec<usize> = Vec::new();
+        for row in &cells {
+            for (n, cell) in row.iter().enumerate() {
+                match columns.get_mut(n) {
+                    Some(column) => *column = (*column).max(wide(cell)),
+                    None => columns.push(wide(cell)),
+                }
+            }
+        }
+        let fits = columns.iter().sum::<usize>() + 2 * columns.len().saturating_sub(1) <= self.room();
+        for row in cells {
+            let mut runs: Vec<Run> = Vec::new();
+            let count = row.len();
+            for (n, cell) in row.into_iter().enumerate() {
+                let used = wide(&cell);
+                if !fits && n > 0 && used > 0 && !runs.is_empty() {
+                    runs.push(Run { text: " · ".into(), role: Role::Dim, ..Run::default() });
+                }
+                runs.extend(cell);
+                if fits && n + 1 < count {
+                    let room = columns.get(n).copied().unwrap_or(used).saturating_sub(used) + 2;
+                    runs.push(Run { text: " ".repeat(room), ..Run::default() });
+                }
+            }
+            if fits {
+                self.emit(runs);
+            } else {
+                let room = self.room();
+                for line in fill(&runs, room) {
+                    self.emit(line);
+                }
+            }
+            self.block += 1;
+        }
+    }
+}
+
+fn link_of(links: &[Link], number: u16) -> Option<&Link> {
+    links.get(usize::from(number).checked_sub(1)?).filter(|link| link.number == number)
+}
+
+fn drawn(runs: Vec<Run>) -> Vec<Run> {
+    runs.into_iter()
+        .map(|mut run| {
+            run.text = width::drawable(&run.text).replace('\u{A0}', " ");
+            run
+        })
+        .collect()
+}
+
+/// Spans as runs, with ` [n]` behind the words of each link. Moments carry no number: their words say where they lead.
+fn with_numbers(spans: &[Span], role: Role, links: &[Link]) -> Vec<Run> {
+    let mut runs = Vec::with_capacity(spans.len());
+    for (n, span) in spans.iter().enumerate() {
+        let role = if span.style.code { Role::Code } else { role };
+        runs.push(Run { text: span.text.clone(), role, style: span.style, link: span.link });
+        let goes_on = span.link.is_some() && spans.get(n + 1).is_some_and(|next| next.link == span.link);
+        if let Some(number) = span.link.filter(|_| !goes_on)
+            && link_of(links, number).is_some_and(|link| !matches!(link.target, LinkTarget::Moment(_)))
+        {
+            // A number never begins a line: the blank before it does not break.
+            runs.push(Run { text: "\u{A0}".into(), role: Role::Text, ..Run::default() });
+            runs.push(Run {
+                text: format!("[{number}]"),
+                role: Role::LinkNumber,
+                link: Some(number),
+                ..Run::default()
+            });
+        }
+    }
+    runs
+}
+
+/// Greedy filling at the line-break opportunities of UAX #14. Words wider than the room break between clusters.
+fn fill(runs: &[Run], room: usize) -> Vec<Vec<Run>> {
+    let text: String = runs.iter().map(|run| run.text.as_str()).collect();
+    let mut ends = Vec::with_capacity(runs.len());
+    let mut end = 0;
+    for run in runs {
+        end += run.text.len();
+        ends.push(end);
+    }
+    let mut lines = Lines { runs, ends, room, done: Vec::new(), line: Vec::new(), used: 0, blanks: Vec::new(), run: 0 };
+    let mut start = 0;
+    for (end, _) in linebreaks(&text) {
+        let Some(word) = text.get(start..end) else { continue };
+        lines.word(word, start);
+        start = end;
+    }
+    lines.finish()
+}
+
+struct Lines<'r> {
+    runs: &'r [Run],
+    /// Where each run ends in the joined text.
+    ends: Vec<usize>,
+    room: usize,
+    done: Vec<Vec<Run>>,
+    line: Vec<Run>,
+    used: usize,
+    /// Blanks that wait for the next word; at the end of a line they vanish.
+    blanks: Vec<usize>,
+    run: usize,
+}
+
+impl Lines<'_> {
+    /// A word with the blanks behind it.
+    fn word(&mut self, word: &str, start: usize) {
+        let body = word.trim_end_matches([' ', '\u{3000}', '\n', '\r']);
+        let cells = width::width(body);
+        if cells > 0 && self.used > 0 && self.used + self.blanks.len() + cells > self.room {
+            self.end_line();
+        }
+        if cells > 0 {
+            for at in std::mem::take(&mut self.blanks) {
+                if self.used < self.room {
+                    self.put(" ", 1, at);
+                }
+            }
+        }
+        let mut at = start;
+        for cluster in unicode_segmentation::UnicodeSegmentation::graphemes(body, true) {
+            for (shown, cells) in width::clusters(cluster) {
+                if cells > self.room {
+                    // A wide character where only one cell is.
+                    if self.used > 0 {
+                        self.end_line();
+                    }
+                    self.put("…", 1, at);
+                } else {
+                    if self.used + cells > self.room {
+                        self.end_line();
+                    }
+                    self.put(if &*shown == "\u{A0}" { " " } else { &shown }, cells, at);
+                }
+            }
+            at += cluster.len();
+        }
+        let trailing = word.get(body.len()..).unwrap_or_default();
+        self.blanks.extend(trailing.char_indices().filter(|(_, c)| matches!(c, ' ' | '\u{3000}')).map(|(n, _)| at + n));
+    }
+
+    fn put(&mut self, text: &str, cells: usize, at: usize) {
+        while self.ends.get(self.run).is_some_and(|end| *end <= at) && self.run + 1 < self.runs.len() {
+            self.run += 1;
+        }
+        let Some(of) = self.runs.get(self.run) else { return };
+        match self.line.last_mut() {
+            Some(last) if last.role == of.role && last.style == of.style && last.link == of.link => {
+                last.text.push_str(text);
+            }
+            _ => self.line.push(Run { text: text.to_string(), role: of.role, style: of.style, link: of.link }),
+        }
+        self.used += cells;
+    }
+
+    fn end_line(&mut self) {
+        self.blanks.clear();
+        self.used = 0;
+        self.done.push(std::mem::take(&mut self.line));
+    }
+
+    fn finish(mut self) -> Vec<Vec<Run>> {
+        if !self.line.is_empty() || self.done.is_empty() {
+            self.end_line();
+        }
+        self.done
+    }
+}
+
+#[cfg(test)]
+mod tests;

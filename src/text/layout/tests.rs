@@ -1,0 +1,170 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::text::html;
+
+fn drawn_page(source: &str, width: u16) -> String {
+    let lines = page(&html::notes(source, None), width).lines;
+    lines.iter().map(|line| line.text().trim_end().to_string()).collect::<Vec<_>>().join("\n")
+}
+
+const NOTES: &str = "<p>Hugo talks with Mark Saroufim, who works on PyTorch and spends his days making it easier to put PyTorch \
+    models into production outside the company that built it.</p><p>Mark first drew attention with an \
+    <a href='https://marksaroufim.substack.com/p/machine-learning-the-great-stagnation'>essay</a> on the state of academic \
+    machine-learning research, where he wrote:</p><blockquote>Research used to be where careers went to take risks. Now it \
+    is where they go to avoid them, with a good salary and a better title.</blockquote><p>At 41:20 they turn to developer \
+    marketing.</p><h2>Links</h2><ul><li><a href='https://marksaroufim.substack.com/p/the-myth'>The Myth of Objective Tech \
+    Screens</a></li><li><a href='https://marksaroufim.substack.com/p/machine-learning-the-great-stagnation'>Machine \
+    Learning: The Great Stagnation</a></li></ul>";
+
+#[test]
+fn the_page_is_the_one_in_the_picture() {
+    assert_eq!(
+        drawn_page(NOTES, 76),
+        "\
+Hugo talks with Mark Saroufim, who works on PyTorch and spends his days
+making it easier to put PyTorch models into production outside the company
+that built it.
+
+Mark first drew attention with an essay [1] on the state of academic
+machine-learning research, where he wrote:
+
+┃ Research used to be where careers went to take risks. Now it is where they
+┃ go to avoid them, with a good salary and a better title.
+
+At 41:20 they turn to developer marketing.
+
+Links
+─────
+• [2] The Myth of Objective Tech Screens           marksaroufim.substack.com
+• [1] Machine Learning: The Great Stagnation       marksaroufim.substack.com"
+    );
+    assert_eq!(
+        drawn_page(NOTES, 40).lines().skip(11).take(7).collect::<Vec<_>>().join("\n"),
+        "\
+┃ Research used to be where careers went
+┃ to take risks. Now it is where they go
+┃ to avoid them, with a good salary and
+┃ a better title.
+
+At 41:20 they turn to developer
+marketing."
+    );
+}
+
+#[test]
+fn roles_styles_and_links_stay_with_their_words() {
+    let page = page(&html::notes("<p>See <a href='https://a.org/x'>the <b>bold essay</b></a>.</p>", None), 12);
+    let runs: Vec<(&str, Role, bool, Option<u16>)> = page
+        .lines
+        .iter()
+        .flat_map(|line| &line.runs)
+        .map(|run| (&*run.text, run.role, run.style.bold, run.link))
+        .collect();
+    assert_eq!(
+        runs,
+        [
+            ("See ", Role::Text, false, None),
+            ("the ", Role::Text, false, Some(1)),
+            ("bold", Role::Text, true, Some(1)),
+            ("essay", Role::Text, true, Some(1)),
+            (" ", Role::Text, false, None),
+            ("[1]", Role::LinkNumber, false, Some(1)),
+            (".", Role::Text, false, None),
+        ]
+    );
+}
+
+#[test]
+fn lists_hang_and_nest() {
+    assert_eq!(
+        drawn_page(
+            "<ul><li>one two three<ul><li>four five six</li></ul></li><li>x</li></ul><ol start=9><li>nine ten eleven<li>ten</ol>",
+            13
+        ),
+        "• one two\n  three\n  • four five\n    six\n• x\n\n 9. nine ten\n    eleven\n10. ten"
+    );
+    assert_eq!(
+        drawn_page("<blockquote>a<blockquote>b</blockquote><ul><li>c d e f g h</li></ul></blockquote>", 14),
+        "┃ a\n┃\n┃ ┃ b\n┃\n┃ • c d e f g\n┃   h"
+    );
+}
+
+#[test]
+fn code_is_cut_and_rules_are_a_third() {
+    assert_eq!(drawn_page("<pre>let x = 1;\nlonger than the room</pre><hr>", 12), "let x = 1;\nlonger than→\n\n────");
+    assert_eq!(drawn_page("<table><tr><td>a<td>bbb<tr><td>cc<td>d</table>", 10), "a   bbb\ncc  d");
+    assert_eq!(drawn_page("<table><tr><td>aaaa<td>bbbb bbbb<tr><td>cc<td>d</table>", 10), "aaaa ·\nbbbb bbbb\ncc · d");
+    assert_eq!(
+        page(&html::notes(&"word ".repeat(100), None), 300).lines.iter().map(|l| width::width(&l.text())).max(),
+        Some(99)
+    );
+}
+
+#[test]
+fn wrapping_knows_scripts() {
+    assert_eq!(wrap("これは「かっこ」です。", 12), ["これは「かっ", "こ」です。"]);
+    assert_eq!(wrap("あいうえ「かっこ」", 10), ["あいうえ", "「かっこ」"]);
+    assert_eq!(
+        wrap("see https://example.org/a/long/path now", 16),
+        ["see https://", "example.org/a/", "long/path now"]
+    );
+    assert_eq!(wrap("unbreakable", 4), ["unbr", "eaka", "ble"]);
+    assert_eq!(wrap("e\u{301}e\u{301}e\u{301}", 2), ["e\u{301}e\u{301}", "e\u{301}"]);
+    assert_eq!(wrap("a\n\nb", 4), ["a", "", "b"]);
+    assert_eq!(wrap("漢", 1), ["…"]);
+    assert_eq!(wrap("", 5), [""]);
+}
+
+#[test]
+fn the_plain_page_names_its_addresses() {
+    assert_eq!(
+        plain(&html::notes("<p>An <a href='https://a.org/x?utm_source=y'>essay</a> at 1:00.</p>", None), 40),
+        "An essay [1] at 1:00.\n\n[1] https://a.org/x?utm_source=y\n"
+    );
+}
+
+#[test]
+fn a_position_survives_a_new_width() {
+    let notes = html::notes(NOTES, None);
+    let (narrow, wide) = (page(&notes, 30), page(&notes, 90));
+    for (n, line) in narrow.lines.iter().enumerate() {
+        assert!(narrow.line_of(line.block) <= n);
+        let there = wide.line_of(line.block);
+        assert!(wide.lines.get(there).is_some_and(|found| found.block == line.block), "{line:?}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_line_is_wider_than_its_room(
+        source in "(<p>|</p>|<ul>|<ol start=98>|<li>|</ul>|<blockquote>|</blockquote>|<pre>|</pre>|<table>|<tr>|<td>|</table>|<h1>|</h1>|<hr>|<br>|<a href='https://a.org/[a-c]'>|</a>|[a-z]{1,12}|漢字かな|👩‍👩‍👧|❤️|e\u{301}|עברית| |  ){0,40}",
+        any in "\\PC{0,60}",
+        room in 1_u16..30,
+    ) {
+        for source in [&source, &any] {
+            let notes = html::notes(source, None);
+            let page = page(&notes, room);
+            let mut block = 0;
+            for line in &page.lines {
+                let text = line.text();
+                prop_assert!(width::width(&text) <= usize::from(room), "{:?} in {}", text, room);
+                // What is measured is what is drawn, cluster by cluster, also across runs.
+                let drawn: usize = line.runs.iter().map(|run| width::width(&run.text)).sum();
+                prop_assert!(drawn <= usize::from(room) && !text.chars().any(char::is_control));
+                prop_assert!(line.block >= block);
+                block = line.block;
+            }
+            for line in wrap(source, room) {
+                prop_assert!(width::width(&line) <= usize::from(room));
+            }
+        }
+    }
+
+    #[test]
+    fn wrapping_loses_only_blanks(text in "[a-zäé漢字 .,()/-]{0,80}", room in 2_u16..40) {
+        let joined: String = wrap(&text, room).concat().split_whitespace().collect();
+        let expected: String = text.split_whitespace().collect();
+        prop_assert_eq!(joined, expected);
+    }
+}
