@@ -65,6 +65,7 @@ pub struct EpisodeList {
 impl EpisodeList {
     /// Packs rows that are already in order.
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "the rows are of no use to anyone afterwards")]
     pub fn new(show: ShowId, rows: Vec<EpisodeRow>) -> Self {
         let mut builder = Builder::new(show);
         // An episode without a date stands where it stands: by the date of the one after it, else before it.
@@ -221,7 +222,8 @@ impl Builder {
     /// Takes in one episode. `row.title` is ignored in favour of `title`, so that a reader can keep one row and one
     /// buffer for all of them. A title longer than 65,535 bytes is cut.
     pub fn push(&mut self, title: &str, place: Timestamp, row: &EpisodeRow) {
-        let title = title.get(..title.floor_char_boundary(usize::from(u16::MAX))).unwrap_or_default();
+        let fits = (0..=title.len().min(usize::from(u16::MAX))).rev().find(|end| title.is_char_boundary(*end));
+        let title = fits.and_then(|end| title.get(..end)).unwrap_or_default();
         let Ok(start) = u32::try_from(self.titles.len()) else {
             return;
         };

@@ -151,6 +151,12 @@ pub fn summary(show: &ParsedShow) -> String {
     words
 }
 
+/// Every link of a text as published, once, with its words.
+#[must_use]
+pub fn links(source: &str, base: Option<&str>) -> Vec<(String, String)> {
+    html::links(source, base)
+}
+
 /// Hash over everything a publisher says of a show.
 #[must_use]
 pub fn show_fingerprint(show: &ParsedShow) -> u64 {

@@ -70,7 +70,7 @@ pub fn merge(known: &[Known], parsed: Parsed) -> FeedDelta {
 
     // The rest of a document in pages is not gone, it is on the next page.
     let whole = complete && show.next_page.is_none();
-    let mut delta = FeedDelta { show, repairs, oldest_first, ..FeedDelta::default() };
+    let mut delta = FeedDelta { show, oldest_first, repairs, ..FeedDelta::default() };
     let mut seen = vec![false; known.len()];
     for ((episode, place), found) in episodes.into_iter().zip(places).zip(found) {
         let Some((index, known)) = found.and_then(|index| known.get(index).map(|known| (index, known))) else {

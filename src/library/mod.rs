@@ -19,6 +19,7 @@ pub use episodes::{EpisodeList, EpisodeRow};
 pub use merge::{FeedDelta, Known, merge};
 pub use owners::Owners;
 
+pub use crate::feed::{ParsedEpisode, ParsedLink, ParsedShow};
 use crate::model::{CandidateKey, EpisodeId, ListenState, QueueItem, Show, ShowId, Timestamp};
 
 /// Everything that is always in memory. Owned by one thread; snapshots for workers are clones of the `Arc`s.

@@ -3,7 +3,19 @@
 //! Promise: a change for which [`Store::save`] returned `Ok` is on disk (`synchronous=FULL`, one transaction); a refresh
 //! of one show is one transaction; a file that is damaged or newer is never written to.
 
+mod body;
+mod episodes;
+mod file;
+mod links;
+mod listener;
+mod people;
+mod schema;
+mod shows;
+mod surroundings;
+
 use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::library::related::Evidence;
 use crate::library::{EpisodeList, FeedDelta, Known};
@@ -30,16 +42,25 @@ pub enum StoreError {
     Io { doing: &'static str, source: std::io::Error },
 }
 
+/// Puts the operation into an error of SQLite.
+fn during(doing: &'static str) -> impl FnOnce(rusqlite::Error) -> StoreError {
+    move |source| StoreError::Sql { doing, source }
+}
+
 /// The library file. One writer (this type, holding the lock) and any number of [`Reader`]s.
 #[derive(Debug)]
 pub struct Store {
-    // filled in by the store
+    conn: Connection,
+    path: PathBuf,
+    lock: file::Lock,
+    /// A damaged page was met: the next start checks the whole file.
+    suspect: bool,
 }
 
 /// A read-only view with its own connection; sees every committed change.
 #[derive(Debug)]
 pub struct Reader {
-    // filled in by the store
+    conn: Connection,
 }
 
 /// The listener's facts as they are on disk.
@@ -89,8 +110,9 @@ impl Store {
     ///
     /// # Errors
     /// See [`StoreError`]; a damaged file is moved aside before the error is given, so that a second call starts anew.
-    pub fn open(_path: &Path) -> Result<Self, StoreError> {
-        Err(StoreError::InUse { pid: None })
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let (conn, lock) = file::open_to_write(path)?;
+        Ok(Self { conn, path: path.to_path_buf(), lock, suspect: false })
     }
 
     /// A reader on the same file.
@@ -98,7 +120,24 @@ impl Store {
     /// # Errors
     /// When the connection cannot be made.
     pub fn reader(&self) -> Result<Reader, StoreError> {
-        Err(StoreError::InUse { pid: None })
+        Reader::open(&self.path)
+    }
+
+    /// Does `work` in one transaction: all of it is on disk when this returns `Ok`, else none.
+    fn transact<T>(
+        &mut self,
+        doing: &'static str,
+        work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        let done = self.conn.transaction_with_behavior(TransactionBehavior::Immediate).and_then(|tx| {
+            let value = work(&tx)?;
+            tx.commit()?;
+            Ok(value)
+        });
+        done.map_err(|error| {
+            self.suspect |= file::is_damage(&error);
+            during(doing)(error)
+        })
     }
 
     /// Puts a show into the library, or finds the one with the same feed (any spelling) or guid. A preview becomes
@@ -106,8 +145,14 @@ impl Store {
     ///
     /// # Errors
     /// When it could not be written.
-    pub fn add(&mut self, _candidate: &Candidate, _follow: bool, _now: Timestamp) -> Result<Show, StoreError> {
-        Err(StoreError::InUse { pid: None })
+    pub fn add(&mut self, candidate: &Candidate, follow: bool, now: Timestamp) -> Result<Show, StoreError> {
+        self.transact("adding a show", |tx| {
+            let (id, followed) = shows::add(tx, candidate, follow, now)?;
+            if followed {
+                listener::note(tx, &Change::Follow(id), now)?;
+            }
+            shows::one(tx, id)
+        })
     }
 
     /// Writes what a refresh found, with validators and health, in one transaction.
@@ -116,56 +161,90 @@ impl Store {
     /// When it could not be written; then nothing was.
     pub fn write(
         &mut self,
-        _show: ShowId,
-        _delta: &FeedDelta,
-        _validators: &Validators,
-        _health: &FeedHealth,
+        show: ShowId,
+        delta: &FeedDelta,
+        validators: &Validators,
+        health: &FeedHealth,
         _now: Timestamp,
     ) -> Result<Written, StoreError> {
-        Err(StoreError::InUse { pid: None })
+        self.transact("writing a refreshed show", |tx| {
+            shows::write_facts(tx, show, &delta.show, &delta.repairs)?;
+            let new = episodes::write(tx, show, delta)?;
+            shows::write_validators(tx, show, validators)?;
+            shows::write_health(tx, show, health)?;
+            if !new.is_empty() || !delta.changed.is_empty() {
+                shows::settle_back_catalogue(tx, show)?;
+                shows::recount(tx, show)?;
+                shows::keep_rhythm(tx, show)?;
+            }
+            Ok(Written { show: shows::one(tx, show)?, list: episodes::list(tx, show)?, new })
+        })
     }
 
     /// Notes health (and validators, when the answer had them) of shows whose episodes did not change; one transaction for all.
     ///
     /// # Errors
     /// When it could not be written.
-    pub fn note_health(
-        &mut self,
-        _shows: &[(ShowId, FeedHealth, Option<Validators>)],
-    ) -> Result<Vec<Show>, StoreError> {
-        Err(StoreError::InUse { pid: None })
+    pub fn note_health(&mut self, noted: &[(ShowId, FeedHealth, Option<Validators>)]) -> Result<Vec<Show>, StoreError> {
+        self.transact("noting how feeds fare", |tx| {
+            let mut after = Vec::with_capacity(noted.len());
+            for (show, health, validators) in noted {
+                // A show that was removed while its feed was asked has nothing to note.
+                if !listener::known_show(tx, *show)? {
+                    continue;
+                }
+                shows::write_health(tx, *show, health)?;
+                if let Some(validators) = validators {
+                    shows::write_validators(tx, *show, validators)?;
+                }
+                after.push(shows::one(tx, *show)?);
+            }
+            Ok(after)
+        })
     }
 
-    /// Remembers that a feed moved for good.
+    /// Remembers that a feed moved for good; links to the old address still find the show. Nothing changes when another
+    /// show of the library has the new address already.
     ///
     /// # Errors
     /// When it could not be written.
-    pub fn move_feed(&mut self, _show: ShowId, _to: &FeedUrl) -> Result<(), StoreError> {
-        Err(StoreError::InUse { pid: None })
+    pub fn move_feed(&mut self, show: ShowId, to: &FeedUrl) -> Result<(), StoreError> {
+        self.transact("moving a feed", |tx| shows::move_feed(tx, show, to))
     }
 
     /// Saves the listener's changes in one transaction that is on disk when this returns.
     ///
     /// # Errors
     /// When it could not be written; then none of them was.
-    pub fn save(&mut self, _changes: &[Change], _now: Timestamp) -> Result<(), StoreError> {
-        Err(StoreError::InUse { pid: None })
+    pub fn save(&mut self, changes: &[Change], now: Timestamp) -> Result<(), StoreError> {
+        self.transact("saving changes", |tx| listener::save(tx, changes, now))
     }
 
-    /// Takes every sample show out, with all that hangs on it.
+    /// Takes every sample show out, with all that hangs on it — but those that the listener chose to follow and that have
+    /// a feed of their own, which are shows like any other from then on.
     ///
     /// # Errors
     /// When it could not be written.
     pub fn remove_sample(&mut self) -> Result<Vec<ShowId>, StoreError> {
-        Err(StoreError::InUse { pid: None })
+        self.transact("removing the sample", |tx| shows::remove_sample(tx))
     }
 
     /// Drops previews last looked at before `before` of which nothing was kept.
     ///
     /// # Errors
     /// When it could not be written.
-    pub fn forget_previews(&mut self, _before: Timestamp) -> Result<Vec<ShowId>, StoreError> {
-        Err(StoreError::InUse { pid: None })
+    pub fn forget_previews(&mut self, before: Timestamp) -> Result<Vec<ShowId>, StoreError> {
+        self.transact("forgetting previews", |tx| shows::forget_previews(tx, before))
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        if self.suspect {
+            self.lock.suspect();
+        } else {
+            self.lock.clean();
+        }
     }
 }
 
@@ -173,93 +252,106 @@ impl Reader {
     /// Opens a library for reading only; works while another process writes.
     ///
     /// # Errors
-    /// When it is not there, damaged or newer.
-    pub fn open(_path: &Path) -> Result<Self, StoreError> {
-        Err(StoreError::InUse { pid: None })
+    /// When it is not there (an I/O error of the kind `NotFound`), damaged or newer.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        Ok(Self { conn: file::open_to_read(path)? })
     }
+
     /// All shows with their kept counts.
     ///
     /// # Errors
     /// When it could not be read.
     pub fn shows(&self) -> Result<Vec<Show>, StoreError> {
-        Err(StoreError::InUse { pid: None })
+        shows::all(&self.conn).map_err(during("reading the shows"))
     }
+
     /// One show's episodes.
     ///
     /// # Errors
     /// When it could not be read.
-    pub fn list(&self, _show: ShowId) -> Result<EpisodeList, StoreError> {
-        Err(StoreError::InUse { pid: None })
+    pub fn list(&self, show: ShowId) -> Result<EpisodeList, StoreError> {
+        episodes::list(&self.conn, show).map_err(during("reading a show's episodes"))
     }
-    /// All lists in one scan.
+
+    /// All lists in one scan. A show without episodes has none.
     ///
     /// # Errors
     /// When it could not be read.
     pub fn lists(&self) -> Result<Vec<EpisodeList>, StoreError> {
-        Err(StoreError::InUse { pid: None })
+        episodes::lists(&self.conn).map_err(during("reading all episodes"))
     }
+
     /// The listener's facts.
     ///
     /// # Errors
     /// When it could not be read.
     pub fn listener(&self) -> Result<Listener, StoreError> {
-        Err(StoreError::InUse { pid: None })
+        listener::read(&self.conn).map_err(during("reading what was played and queued"))
     }
+
     /// One episode; `notes` is empty, the notes as published come beside it.
     ///
     /// # Errors
     /// When it could not be read.
-    pub fn episode(&self, _id: EpisodeId) -> Result<Option<(EpisodeDetail, String)>, StoreError> {
-        Err(StoreError::InUse { pid: None })
+    pub fn episode(&self, id: EpisodeId) -> Result<Option<(EpisodeDetail, String)>, StoreError> {
+        episodes::detail(&self.conn, id).map_err(during("reading an episode"))
     }
-    /// One show's detail; `about` is empty, the description as published comes beside it.
+
+    /// One show's detail; `about` and `links` are empty, the description as published comes beside it.
     ///
     /// # Errors
     /// When it could not be read.
-    pub fn show_detail(&self, _id: ShowId) -> Result<Option<(ShowDetail, String)>, StoreError> {
-        Err(StoreError::InUse { pid: None })
+    pub fn show_detail(&self, id: ShowId) -> Result<Option<(ShowDetail, String)>, StoreError> {
+        shows::detail(&self.conn, id).map_err(during("reading a show"))
     }
+
     /// What merging needs of one show's episodes.
     ///
     /// # Errors
     /// When it could not be read.
-    pub fn known(&self, _show: ShowId) -> Result<Vec<Known>, StoreError> {
-        Err(StoreError::InUse { pid: None })
+    pub fn known(&self, show: ShowId) -> Result<Vec<Known>, StoreError> {
+        episodes::known(&self.conn, show).map_err(during("reading what is known of a show"))
     }
+
     /// What a conditional request of this show sends.
     ///
     /// # Errors
     /// When it could not be read.
-    pub fn validators(&self, _show: ShowId) -> Result<Validators, StoreError> {
-        Err(StoreError::InUse { pid: None })
+    pub fn validators(&self, show: ShowId) -> Result<Validators, StoreError> {
+        shows::validators(&self.conn, show).map_err(during("reading a show's validators"))
     }
+
     /// Links of one episode, in reading order; each with all episodes of the show that share it.
     ///
     /// # Errors
     /// When it could not be read.
-    pub fn episode_links(&self, _episode: EpisodeId) -> Result<Vec<StoredLink>, StoreError> {
-        Err(StoreError::InUse { pid: None })
+    pub fn episode_links(&self, episode: EpisodeId) -> Result<Vec<StoredLink>, StoreError> {
+        links::of_episode(&self.conn, episode).map_err(during("reading an episode's links"))
     }
-    /// Links of a whole show, the same target once, newest episode first.
+
+    /// Links of a whole show, the same target once: its own first, then those of its notes from the newest episode on.
     ///
     /// # Errors
     /// When it could not be read.
-    pub fn show_links(&self, _show: ShowId) -> Result<Vec<StoredLink>, StoreError> {
-        Err(StoreError::InUse { pid: None })
+    pub fn show_links(&self, show: ShowId) -> Result<Vec<StoredLink>, StoreError> {
+        links::of_show(&self.conn, show).map_err(during("reading a show's links"))
     }
-    /// Where addresses lead: a show by feed address or site, an episode by page, enclosure or `earmark:` address.
-    /// Same order as asked.
+
+    /// Where addresses lead: a show by feed address (an earlier one too) or site, an episode by page, enclosure or
+    /// `earmark:` address. Same order as asked.
     ///
     /// # Errors
     /// When it could not be read.
-    pub fn resolve(&self, _addresses: &[&str]) -> Result<Vec<Option<Inside>>, StoreError> {
-        Err(StoreError::InUse { pid: None })
+    pub fn resolve(&self, addresses: &[&str]) -> Result<Vec<Option<Inside>>, StoreError> {
+        let each = addresses.iter().map(|address| links::resolve(&self.conn, address));
+        each.collect::<rusqlite::Result<_>>().map_err(during("finding where a link leads"))
     }
+
     /// What surrounds a show, for `library::related`.
     ///
     /// # Errors
     /// When it could not be read.
-    pub fn evidence(&self, _show: ShowId) -> Result<Evidence, StoreError> {
-        Err(StoreError::InUse { pid: None })
+    pub fn evidence(&self, show: ShowId) -> Result<Evidence, StoreError> {
+        surroundings::evidence(&self.conn, show).map_err(during("reading what surrounds a show"))
     }
 }

@@ -3,3 +3,4 @@
 mod house;
 mod net;
 mod server;
+mod store;

@@ -1,0 +1,208 @@
+//! What is kept as JSON because it is only ever read whole: the wide parts of shows and episodes, and the outbox.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::Problem;
+use crate::library::{ParsedEpisode, ParsedShow};
+use crate::model::{
+    Change, Chapter, Enclosure, EpisodeId, Funding, QueuePlace, Secs, Soundbite, Subscription, Transcript,
+};
+
+/// Start, title, link, image, listed.
+type KeptChapter = (u32, String, Option<String>, Option<String>, bool);
+
+/// The wide part of an episode.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct EpisodeBody {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub author: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub chapters_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explicit: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub location: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub season_name: Option<String>,
+    /// Address, type, bytes, preferred.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    enclosures: Vec<(String, Option<String>, Option<u64>, bool)>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    chapters: Vec<KeptChapter>,
+    /// Address, type, language.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    transcripts: Vec<(String, Option<String>, Option<String>)>,
+    /// Start, length, title.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    soundbites: Vec<(u32, u32, String)>,
+}
+
+impl EpisodeBody {
+    pub fn of(episode: &ParsedEpisode) -> Self {
+        let own = Clone::clone;
+        Self {
+            author: episode.author.clone(),
+            image: episode.image.clone(),
+            chapters_url: episode.chapters_url.clone(),
+            explicit: episode.explicit,
+            location: episode.location.clone(),
+            season_name: episode.season_name.clone(),
+            enclosures: episode
+                .enclosures
+                .iter()
+                .map(|file| (own(&file.url), file.mime.clone(), file.bytes, file.preferred))
+                .collect(),
+            chapters: episode
+                .chapters
+                .iter()
+                .map(|part| (part.start.0, own(&part.title), part.link.clone(), part.image.clone(), part.listed))
+                .collect(),
+            transcripts: episode
+                .transcripts
+                .iter()
+                .map(|text| (own(&text.url), text.mime.clone(), text.language.clone()))
+                .collect(),
+            soundbites: episode
+                .soundbites
+                .iter()
+                .map(|bite| (bite.start.0, bite.duration.0, own(&bite.title)))
+                .collect(),
+        }
+    }
+
+    pub fn enclosures(&mut self) -> Vec<Enclosure> {
+        let all = std::mem::take(&mut self.enclosures);
+        all.into_iter().map(|(url, mime, bytes, preferred)| Enclosure { url, mime, bytes, preferred }).collect()
+    }
+    pub fn chapters(&mut self) -> Vec<Chapter> {
+        let all = std::mem::take(&mut self.chapters);
+        all.into_iter()
+            .map(|(start, title, link, image, listed)| Chapter { start: Secs(start), title, link, image, listed })
+            .collect()
+    }
+    pub fn transcripts(&mut self) -> Vec<Transcript> {
+        let all = std::mem::take(&mut self.transcripts);
+        all.into_iter().map(|(url, mime, language)| Transcript { url, mime, language }).collect()
+    }
+    pub fn soundbites(&mut self) -> Vec<Soundbite> {
+        let all = std::mem::take(&mut self.soundbites);
+        all.into_iter()
+            .map(|(start, duration, title)| Soundbite { start: Secs(start), duration: Secs(duration), title })
+            .collect()
+    }
+}
+
+/// The wide part of a show.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ShowBody {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub generator: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub copyright: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub medium: Option<String>,
+    /// Address, text.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    funding: Vec<(String, String)>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub repairs: Vec<String>,
+}
+
+impl ShowBody {
+    pub fn of(show: &ParsedShow, repairs: &[String]) -> Self {
+        Self {
+            generator: show.generator.clone(),
+            copyright: show.copyright.clone(),
+            medium: show.medium.clone(),
+            funding: show.funding.iter().map(|way| (way.url.clone(), way.text.clone())).collect(),
+            repairs: repairs.to_vec(),
+        }
+    }
+    pub fn funding(&mut self) -> Vec<Funding> {
+        std::mem::take(&mut self.funding).into_iter().map(|(url, text)| Funding { url, text }).collect()
+    }
+}
+
+/// A text of ours as JSON; these types have no value that cannot be written.
+pub fn to_json(value: &impl Serialize) -> rusqlite::Result<String> {
+    serde_json::to_string(value).map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
+}
+
+/// Reads what [`to_json`] wrote. What cannot be read (an older or a damaged value) is the default: one field, not the page.
+pub fn from_json<T: Default + for<'a> Deserialize<'a>>(text: &str) -> T {
+    serde_json::from_str(text).unwrap_or_default()
+}
+
+/// The last failure of a feed, as it is kept.
+#[derive(Serialize, Deserialize)]
+struct KeptProblem {
+    id: String,
+    what: String,
+    why: String,
+    hint: String,
+    detail: String,
+}
+
+pub fn problem_to_json(problem: &Problem) -> rusqlite::Result<String> {
+    to_json(&KeptProblem {
+        id: problem.id.to_string(),
+        what: problem.what.clone(),
+        why: problem.why.clone(),
+        hint: problem.hint.clone(),
+        detail: problem.detail.clone(),
+    })
+}
+
+pub fn problem_from_json(text: &str) -> Option<Problem> {
+    let KeptProblem { id, what, why, hint, detail } = serde_json::from_str(text).ok()?;
+    Some(Problem { id: Cow::Owned(id), what, why, hint, detail })
+}
+
+/// A change as the outbox keeps it: a name and what it is about.
+pub fn change_to_json(change: &Change) -> rusqlite::Result<String> {
+    let place = |place: &QueuePlace| match place {
+        QueuePlace::Top => serde_json::json!("top"),
+        QueuePlace::Bottom => serde_json::json!("bottom"),
+        QueuePlace::Before(id) => serde_json::json!({ "before": id.get() }),
+        QueuePlace::After(id) => serde_json::json!({ "after": id.get() }),
+    };
+    to_json(&match change {
+        Change::Follow(show) => serde_json::json!({ "do": "follow", "show": show.get() }),
+        Change::Unfollow(show) => serde_json::json!({ "do": "unfollow", "show": show.get() }),
+        Change::Resubscribe { show, subscription, followed_at, new_from } => serde_json::json!({
+            "do": "resubscribe", "show": show.get(), "state": subscription_code(*subscription),
+            "followed_at": followed_at.map(|at| at.0), "new_from": new_from.map(EpisodeId::get),
+        }),
+        Change::Played(id, on) => serde_json::json!({ "do": "played", "episode": id.get(), "on": on }),
+        Change::Seen(id, on) => serde_json::json!({ "do": "seen", "episode": id.get(), "on": on }),
+        Change::Position(id, at) => serde_json::json!({ "do": "position", "episode": id.get(), "seconds": at.0 }),
+        Change::Enqueue(id, to) => serde_json::json!({ "do": "enqueue", "episode": id.get(), "place": place(to) }),
+        Change::Dequeue(id) => serde_json::json!({ "do": "dequeue", "episode": id.get() }),
+        Change::Move(id, to) => serde_json::json!({ "do": "move", "episode": id.get(), "place": place(to) }),
+        Change::Dismiss(key, on) => serde_json::json!({ "do": "dismiss", "key": &*key.0, "on": on }),
+        Change::Visited(url) => serde_json::json!({ "do": "visited", "url": url }),
+        Change::Unvisited(url) => serde_json::json!({ "do": "unvisited", "url": url }),
+    })
+}
+
+pub fn subscription_code(subscription: Subscription) -> u8 {
+    match subscription {
+        Subscription::Preview => 0,
+        Subscription::Following => 1,
+        Subscription::Archived => 2,
+    }
+}
+
+pub fn subscription_of(code: u8) -> Subscription {
+    match code {
+        1 => Subscription::Following,
+        2 => Subscription::Archived,
+        _ => Subscription::Preview,
+    }
+}

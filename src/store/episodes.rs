@@ -1,0 +1,347 @@
+//! Episodes: the narrow rows that lists are made of, what a refresh compares, and the wide part that is read on demand.
+
+use std::collections::{HashMap, HashSet};
+
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
+
+use super::body::{self, EpisodeBody};
+use super::{links, people};
+use crate::library::episodes::Builder;
+use crate::library::{EpisodeList, EpisodeRow, FeedDelta, Known, ParsedEpisode, identity, merge};
+use crate::model::{EpisodeDetail, EpisodeId, EpisodeKey, EpisodeKind, Notes, Secs, ShowId, Timestamp};
+
+type Sql<T> = rusqlite::Result<T>;
+
+const ROW: &str = "id, show, place, published, duration, season, number, kind, links, gone, playable, title";
+
+pub fn episode_id(number: u32) -> Sql<EpisodeId> {
+    EpisodeId::new(number).ok_or(rusqlite::Error::IntegralValueOutOfRange(0, 0))
+}
+
+/// Hands one row to the list that it belongs to, without a string of its own.
+fn push(row: &Row<'_>, builder: &mut Builder) -> Sql<()> {
+    let facts = EpisodeRow {
+        id: episode_id(row.get(0)?)?,
+        title: String::new(),
+        published: row.get::<_, Option<i64>>(3)?.map(Timestamp),
+        duration: row.get::<_, Option<u32>>(4)?.map(Secs),
+        season: row.get(5)?,
+        number: row.get(6)?,
+        kind: kind_of(row.get(7)?),
+        links: row.get(8)?,
+        gone: row.get(9)?,
+        playable: row.get(10)?,
+    };
+    builder.push(row.get_ref(11)?.as_str()?, Timestamp(row.get(2)?), &facts);
+    Ok(())
+}
+
+fn kind_code(kind: EpisodeKind) -> u8 {
+    match kind {
+        EpisodeKind::Full => 0,
+        EpisodeKind::Trailer => 1,
+        EpisodeKind::Bonus => 2,
+    }
+}
+
+fn kind_of(code: u8) -> EpisodeKind {
+    match code {
+        1 => EpisodeKind::Trailer,
+        2 => EpisodeKind::Bonus,
+        _ => EpisodeKind::Full,
+    }
+}
+
+/// One show's list.
+pub fn list(conn: &Connection, show: ShowId) -> Sql<EpisodeList> {
+    let mut builder = Builder::new(show);
+    let mut statement = conn.prepare_cached(&format!("SELECT {ROW} FROM episode WHERE show = ?1"))?;
+    let mut rows = statement.query([show.get()])?;
+    while let Some(row) = rows.next()? {
+        push(row, &mut builder)?;
+    }
+    Ok(builder.finish())
+}
+
+/// All lists, in one scan in the order of the file; each is sorted in memory, which takes a third of letting SQLite sort.
+pub fn lists(conn: &Connection) -> Sql<Vec<EpisodeList>> {
+    let mut builders: HashMap<u32, Builder> = HashMap::new();
+    let mut statement = conn.prepare_cached(&format!("SELECT {ROW} FROM episode ORDER BY id"))?;
+    let mut rows = statement.query([])?;
+    // Neighbours in the file are mostly of one show: its builder is at hand.
+    let mut current: Option<(u32, Builder)> = None;
+    while let Some(row) = rows.next()? {
+        let number: u32 = row.get(1)?;
+        if current.as_ref().is_none_or(|(show, _)| *show != number) {
+            if let Some((show, builder)) = current.take() {
+                builders.insert(show, builder);
+            }
+            let builder = match builders.remove(&number) {
+                Some(builder) => builder,
+                None => Builder::new(super::shows::show_id(number)?),
+            };
+            current = Some((number, builder));
+        }
+        if let Some((_, builder)) = &mut current {
+            push(row, builder)?;
+        }
+    }
+    builders.extend(current);
+    let mut lists: Vec<EpisodeList> = builders.into_values().map(Builder::finish).collect();
+    lists.sort_unstable_by_key(EpisodeList::show);
+    Ok(lists)
+}
+
+/// What merging needs of one show's episodes.
+pub fn known(conn: &Connection, show: ShowId) -> Sql<Vec<Known>> {
+    conn.prepare_cached(
+        "SELECT e.id, i.key, i.media, e.title, e.published, e.duration, i.fingerprint, e.gone
+         FROM episode e JOIN episode_identity i ON i.episode = e.id WHERE e.show = ?1",
+    )?
+    .query_map([show.get()], |row| {
+        Ok(Known {
+            id: episode_id(row.get(0)?)?,
+            key: EpisodeKey(row.get::<_, String>(1)?.into()),
+            media: row.get(2)?,
+            title: row.get(3)?,
+            published: row.get::<_, Option<i64>>(4)?.map(Timestamp),
+            duration: row.get::<_, Option<u32>>(5)?.map(Secs),
+            fingerprint: row.get::<_, i64>(6)? as u64,
+            gone: row.get(7)?,
+        })
+    })?
+    .collect()
+}
+
+/// Writes what a refresh changed; gives the new episodes, newest first.
+pub fn write(conn: &Connection, show: ShowId, delta: &FeedDelta) -> Sql<Vec<EpisodeId>> {
+    for (gone, ids) in [(true, &delta.gone), (false, &delta.back)] {
+        for id in ids {
+            conn.prepare_cached("UPDATE episode SET gone = ?2 WHERE id = ?1 AND show = ?3")?.execute(params![
+                id.get(),
+                gone,
+                show.get()
+            ])?;
+        }
+    }
+    for (id, episode) in &delta.changed {
+        update(conn, show, *id, episode)?;
+    }
+    if delta.new.is_empty() {
+        return Ok(Vec::new());
+    }
+    // Two refreshes of one show can be under way at once, each unaware of what the other found.
+    let mut here: HashSet<String> = conn
+        .prepare_cached("SELECT i.key FROM episode e JOIN episode_identity i ON i.episode = e.id WHERE e.show = ?1")?
+        .query_map([show.get()], |row| row.get(0))?
+        .collect::<Sql<_>>()?;
+    // Ids grow with time: the oldest goes in first, so that a list is in the order of its ids as well.
+    let mut order: Vec<(Timestamp, &ParsedEpisode)> = Vec::with_capacity(delta.new.len());
+    let mut places = delta.places.iter();
+    for episode in &delta.new {
+        let place = places.next().copied().or(episode.published).unwrap_or_default();
+        order.push((episode.published.unwrap_or(place), episode));
+    }
+    if !delta.oldest_first {
+        order.reverse();
+    }
+    order.sort_by_key(|(place, _)| *place);
+    let mut insert = Insert::new(conn)?;
+    let mut new = Vec::with_capacity(order.len());
+    for (place, episode) in order {
+        if here.insert(episode.key.as_str().to_string()) {
+            new.push(insert.episode(conn, show, place, episode)?);
+        }
+    }
+    new.reverse();
+    Ok(new)
+}
+
+/// The statements of an insertion, prepared once for all episodes of a document.
+struct Insert<'a> {
+    row: CachedStatement<'a>,
+    identity: CachedStatement<'a>,
+    body: CachedStatement<'a>,
+}
+
+impl<'a> Insert<'a> {
+    fn new(conn: &'a Connection) -> Sql<Self> {
+        Ok(Self {
+            row: conn.prepare_cached(
+                "INSERT INTO episode (show, place, published, duration, season, number, kind, links, gone, playable, title)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9, ?10)",
+            )?,
+            identity: conn.prepare_cached(
+                "INSERT INTO episode_identity (episode, key, media, fingerprint) VALUES (?1, ?2, ?3, ?4)",
+            )?,
+            body: conn.prepare_cached(
+                "INSERT INTO episode_body (episode, guid, link, notes_html, details) VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?,
+        })
+    }
+
+    fn episode(
+        &mut self,
+        conn: &Connection,
+        show: ShowId,
+        place: Timestamp,
+        episode: &ParsedEpisode,
+    ) -> Sql<EpisodeId> {
+        self.row.execute(params![
+            show.get(),
+            place.0,
+            episode.published.map(|at| at.0),
+            episode.duration.map(|length| length.0),
+            episode.season,
+            episode.number,
+            kind_code(episode.kind),
+            links_of(episode),
+            !episode.enclosures.is_empty(),
+            episode.title,
+        ])?;
+        let id = episode_id(conn.last_insert_rowid() as u32)?;
+        self.identity.execute(params![
+            id.get(),
+            episode.key.as_str(),
+            identity::media(&episode.enclosures),
+            merge::fingerprint(episode) as i64
+        ])?;
+        self.body.execute(params![
+            id.get(),
+            episode.guid,
+            episode.link,
+            episode.notes_html,
+            body::to_json(&EpisodeBody::of(episode))?
+        ])?;
+        addresses(conn, id, episode)?;
+        links::insert(conn, show, id, &episode.links)?;
+        people::insert(conn, show, Some(id.get()), &episode.persons)?;
+        Ok(id)
+    }
+}
+
+fn links_of(episode: &ParsedEpisode) -> u16 {
+    u16::try_from(episode.links.len()).unwrap_or(u16::MAX)
+}
+
+fn addresses(conn: &Connection, id: EpisodeId, episode: &ParsedEpisode) -> Sql<()> {
+    let page = identity::address_key(episode.link.as_deref().unwrap_or_default());
+    for key in [page, identity::media(&episode.enclosures)] {
+        if !key.is_empty() {
+            conn.prepare_cached("INSERT INTO episode_address (hash, episode) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
+                .execute(params![identity::hash(&key) as i64, id.get()])?;
+        }
+    }
+    Ok(())
+}
+
+fn update(conn: &Connection, show: ShowId, id: EpisodeId, episode: &ParsedEpisode) -> Sql<()> {
+    let published = episode.published.map(|at| at.0);
+    let there = conn
+        .prepare_cached(
+            "UPDATE episode SET place = coalesce(?3, place), published = ?3, duration = ?4, season = ?5, number = ?6,
+               kind = ?7, links = ?8, playable = ?9, title = ?10 WHERE id = ?1 AND show = ?2",
+        )?
+        .execute(params![
+            id.get(),
+            show.get(),
+            published,
+            episode.duration.map(|length| length.0),
+            episode.season,
+            episode.number,
+            kind_code(episode.kind),
+            links_of(episode),
+            !episode.enclosures.is_empty(),
+            episode.title,
+        ])?;
+    if there == 0 {
+        return Ok(());
+    }
+    conn.prepare_cached("UPDATE episode_identity SET key = ?2, media = ?3, fingerprint = ?4 WHERE episode = ?1")?
+        .execute(params![
+            id.get(),
+            episode.key.as_str(),
+            identity::media(&episode.enclosures),
+            merge::fingerprint(episode) as i64
+        ])?;
+    conn.prepare_cached(
+        "UPDATE episode_body SET guid = ?2, link = ?3, notes_html = ?4, details = ?5 WHERE episode = ?1",
+    )?
+    .execute(params![
+        id.get(),
+        episode.guid,
+        episode.link,
+        episode.notes_html,
+        body::to_json(&EpisodeBody::of(episode))?
+    ])?;
+    conn.prepare_cached("DELETE FROM episode_address WHERE episode = ?1")?.execute([id.get()])?;
+    addresses(conn, id, episode)?;
+    conn.prepare_cached("DELETE FROM link WHERE episode = ?1")?.execute([id.get()])?;
+    links::insert(conn, show, id, &episode.links)?;
+    people::replace(conn, show, Some(id), &episode.persons)
+}
+
+/// One episode without its notes laid out, and the notes as published.
+pub fn detail(conn: &Connection, id: EpisodeId) -> Sql<Option<(EpisodeDetail, String)>> {
+    let found = conn
+        .prepare_cached(
+            "SELECT e.show, i.key, b.guid, b.link, b.notes_html, b.details
+             FROM episode e JOIN episode_identity i ON i.episode = e.id JOIN episode_body b ON b.episode = e.id
+             WHERE e.id = ?1",
+        )?
+        .query_row([id.get()], |row| {
+            Ok((
+                row.get::<_, u32>(0)?,
+                row.get::<_, String>(1)?,
+                row.get::<_, Option<String>>(2)?,
+                row.get::<_, Option<String>>(3)?,
+                row.get::<_, String>(4)?,
+                row.get::<_, String>(5)?,
+            ))
+        })
+        .optional()?;
+    let Some((show, key, guid, link, notes_html, details)) = found else {
+        return Ok(None);
+    };
+    let show = super::shows::show_id(show)?;
+    let mut wide: EpisodeBody = body::from_json(&details);
+    let detail = EpisodeDetail {
+        id,
+        show,
+        key: EpisodeKey(key.into()),
+        guid,
+        link,
+        notes: Notes::default(),
+        enclosures: wide.enclosures(),
+        chapters: wide.chapters(),
+        persons: people::of_episode(conn, show, id)?,
+        transcripts: wide.transcripts(),
+        soundbites: wide.soundbites(),
+        author: wide.author,
+        image: wide.image,
+        chapters_url: wide.chapters_url,
+        explicit: wide.explicit,
+        location: wide.location,
+    };
+    Ok(Some((detail, notes_html)))
+}
+
+/// The episode whose page or media file has this address. When several have it, the one that came in first.
+pub fn by_address(conn: &Connection, key: &str) -> Sql<Option<EpisodeId>> {
+    let found: Option<u32> = conn
+        .prepare_cached("SELECT episode FROM episode_address WHERE hash = ?1 ORDER BY episode LIMIT 1")?
+        .query_row([identity::hash(key) as i64], |row| row.get(0))
+        .optional()?;
+    found.map(episode_id).transpose()
+}
+
+/// The episode of this show with this key.
+pub fn by_key(conn: &Connection, show: ShowId, key: &str) -> Sql<Option<EpisodeId>> {
+    let found: Option<u32> = conn
+        .prepare_cached(
+            "SELECT e.id FROM episode e JOIN episode_identity i ON i.episode = e.id WHERE e.show = ?1 AND i.key = ?2",
+        )?
+        .query_row(params![show.get(), key], |row| row.get(0))
+        .optional()?;
+    found.map(episode_id).transpose()
+}

@@ -1,0 +1,262 @@
+//! Numbered migrations. A published one is never edited: what is wrong in it is put right by the next.
+//!
+//! Publisher's facts (`show`, `episode` and what hangs on them) and listener's facts (`subscription`, `listen_state`,
+//! `queue`, `dismissed`, `visited`) are separate tables, so that a refresh cannot touch what the listener made. Rows that are
+//! scanned at the start (`show`, `episode`) are narrow; texts and addresses lie in tables of their own.
+
+use rusqlite::Connection;
+
+/// Marks the file as a library of earmark: “eark”.
+pub const APPLICATION: i32 = 0x6561_726b;
+
+/// The format that this program writes.
+pub const NEWEST: u32 = MIGRATIONS.len() as u32;
+
+const MIGRATIONS: &[&str] = &[FIRST];
+
+const FIRST: &str = "
+CREATE TABLE show (
+  id          INTEGER PRIMARY KEY AUTOINCREMENT,
+  feed_url    TEXT,
+  feed_key    TEXT,
+  guid        BLOB,
+  title       TEXT    NOT NULL,
+  author      TEXT    NOT NULL DEFAULT '',
+  site        TEXT,
+  site_hash   INTEGER,
+  artwork     TEXT,
+  language    TEXT,
+  categories  TEXT    NOT NULL DEFAULT '',
+  explicit    INTEGER,
+  serial      INTEGER NOT NULL DEFAULT 0,
+  summary     TEXT    NOT NULL DEFAULT '',
+  sample      INTEGER NOT NULL DEFAULT 0,
+  rhythm      INTEGER,
+  total       INTEGER NOT NULL DEFAULT 0,
+  unplayed    INTEGER NOT NULL DEFAULT 0,
+  new         INTEGER NOT NULL DEFAULT 0,
+  newest      INTEGER,
+  oldest      INTEGER,
+  fingerprint INTEGER,
+  added       INTEGER NOT NULL,
+  looked      INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX show_feed ON show (feed_key) WHERE feed_key IS NOT NULL;
+CREATE INDEX show_guid ON show (guid) WHERE guid IS NOT NULL;
+CREATE INDEX show_site ON show (site_hash) WHERE site_hash IS NOT NULL;
+
+-- Addresses under which a show was found before it moved.
+CREATE TABLE address (
+  key  TEXT    PRIMARY KEY,
+  url  TEXT    NOT NULL,
+  show INTEGER NOT NULL REFERENCES show ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+CREATE INDEX address_show ON address (show);
+
+CREATE TABLE show_body (
+  show       INTEGER PRIMARY KEY REFERENCES show ON DELETE CASCADE,
+  about_html TEXT NOT NULL,
+  details    TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE health (
+  show          INTEGER PRIMARY KEY REFERENCES show ON DELETE CASCADE,
+  last_ok       INTEGER,
+  last_try      INTEGER,
+  next_due      INTEGER,
+  failures      INTEGER NOT NULL,
+  failing_since INTEGER,
+  problem       TEXT,
+  repairs       INTEGER NOT NULL,
+  ended         INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE validators (
+  show          INTEGER PRIMARY KEY REFERENCES show ON DELETE CASCADE,
+  etag          TEXT,
+  last_modified TEXT,
+  body_hash     INTEGER,
+  ttl           INTEGER,
+  moved_to      TEXT
+) STRICT;
+
+CREATE TABLE popularity (
+  show      INTEGER NOT NULL REFERENCES show ON DELETE CASCADE,
+  source    INTEGER NOT NULL,
+  stars     REAL,
+  ratings   INTEGER,
+  listeners INTEGER,
+  as_of     INTEGER NOT NULL,
+  PRIMARY KEY (show, source)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE podroll (
+  show     INTEGER NOT NULL REFERENCES show ON DELETE CASCADE,
+  place    INTEGER NOT NULL,
+  feed_url TEXT,
+  feed_key TEXT,
+  guid     BLOB,
+  title    TEXT,
+  PRIMARY KEY (show, place)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX podroll_feed ON podroll (feed_key);
+CREATE INDEX podroll_guid ON podroll (guid);
+
+-- The index of all episodes: read whole at every start, so nothing wide belongs here.
+CREATE TABLE episode (
+  id        INTEGER PRIMARY KEY AUTOINCREMENT,
+  show      INTEGER NOT NULL REFERENCES show ON DELETE CASCADE,
+  place     INTEGER NOT NULL,
+  published INTEGER,
+  duration  INTEGER,
+  season    INTEGER,
+  number    INTEGER,
+  kind      INTEGER NOT NULL,
+  links     INTEGER NOT NULL,
+  gone      INTEGER NOT NULL,
+  playable  INTEGER NOT NULL,
+  title     TEXT    NOT NULL
+) STRICT;
+CREATE INDEX episode_show ON episode (show);
+
+-- What a refresh compares.
+CREATE TABLE episode_identity (
+  episode     INTEGER PRIMARY KEY REFERENCES episode ON DELETE CASCADE,
+  key         TEXT    NOT NULL,
+  media       TEXT    NOT NULL,
+  fingerprint INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE episode_body (
+  episode    INTEGER PRIMARY KEY REFERENCES episode ON DELETE CASCADE,
+  guid       TEXT,
+  link       TEXT,
+  notes_html TEXT NOT NULL,
+  details    TEXT NOT NULL
+) STRICT;
+
+-- Hashes of an episode's own addresses (page and media file), to find out where a link leads.
+CREATE TABLE episode_address (
+  hash    INTEGER NOT NULL,
+  episode INTEGER NOT NULL REFERENCES episode ON DELETE CASCADE,
+  PRIMARY KEY (hash, episode)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX episode_address_episode ON episode_address (episode);
+
+-- Links of the notes, in reading order.
+CREATE TABLE link (
+  episode INTEGER NOT NULL REFERENCES episode ON DELETE CASCADE,
+  number  INTEGER NOT NULL,
+  show    INTEGER NOT NULL,
+  hash    INTEGER NOT NULL,
+  url     TEXT    NOT NULL,
+  text    TEXT    NOT NULL,
+  PRIMARY KEY (episode, number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX link_target ON link (hash, show);
+
+-- People of a show (no episode) or of one episode.
+CREATE TABLE person (
+  id       INTEGER PRIMARY KEY,
+  show     INTEGER NOT NULL REFERENCES show ON DELETE CASCADE,
+  episode  INTEGER REFERENCES episode ON DELETE CASCADE,
+  name_key TEXT    NOT NULL,
+  name     TEXT    NOT NULL,
+  role     TEXT    NOT NULL,
+  team     TEXT    NOT NULL,
+  link     TEXT,
+  image    TEXT
+) STRICT;
+CREATE INDEX person_show ON person (show, episode);
+CREATE INDEX person_episode ON person (episode);
+CREATE INDEX person_name ON person (name_key, show);
+
+CREATE TABLE subscription (
+  show        INTEGER PRIMARY KEY REFERENCES show ON DELETE CASCADE,
+  state       INTEGER NOT NULL,
+  followed_at INTEGER,
+  new_from    INTEGER,
+  given       INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE listen_state (
+  episode  INTEGER PRIMARY KEY REFERENCES episode ON DELETE CASCADE,
+  played   INTEGER NOT NULL,
+  seen     INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  changed  INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE queue (
+  episode INTEGER PRIMARY KEY REFERENCES episode ON DELETE CASCADE,
+  rank    INTEGER NOT NULL,
+  added   INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE dismissed (
+  key TEXT    PRIMARY KEY,
+  at  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE visited (
+  url TEXT    PRIMARY KEY,
+  at  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Every change in the order in which it was made, for whoever keeps other devices in step.
+CREATE TABLE outbox (
+  id     INTEGER PRIMARY KEY AUTOINCREMENT,
+  at     INTEGER NOT NULL,
+  change TEXT    NOT NULL
+) STRICT;
+";
+
+/// The format of this file; 0 for one that is empty.
+pub fn version(conn: &Connection) -> rusqlite::Result<u32> {
+    conn.pragma_query_value(None, "user_version", |row| row.get(0))
+}
+
+/// Brings the file up to the newest format, each step in a transaction of its own: a step that is cut off never happened.
+pub fn migrate(conn: &mut Connection) -> rusqlite::Result<()> {
+    let found = version(conn)?;
+    for (number, step) in (1_u32..).zip(MIGRATIONS).skip(found as usize) {
+        let tx = conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        tx.execute_batch(step)?;
+        tx.pragma_update(None, "application_id", APPLICATION)?;
+        tx.pragma_update(None, "user_version", number)?;
+        tx.commit()?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tables(conn: &Connection) -> String {
+        let mut all = conn
+            .prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY type DESC, name")
+            .unwrap();
+        let lines: Vec<String> = all.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+        lines.join(";\n")
+    }
+
+    /// A published migration is never edited: these are the hashes of their words.
+    #[test]
+    fn published_migrations_stay_as_they_are() {
+        let hashes: Vec<String> =
+            MIGRATIONS.iter().map(|step| format!("{:016x}", crate::library::identity::hash(step))).collect();
+        insta::assert_snapshot!(hashes.join(" "), @"1cb7ab03e9368bc3");
+    }
+
+    #[test]
+    fn the_schema_is_this() {
+        let mut conn = Connection::open_in_memory().unwrap();
+        migrate(&mut conn).unwrap();
+        assert_eq!(version(&conn).unwrap(), NEWEST);
+        insta::assert_snapshot!("schema", tables(&conn));
+        let again = tables(&conn);
+        migrate(&mut conn).unwrap();
+        assert_eq!(again, tables(&conn), "a second time changes nothing");
+    }
+}

@@ -1,0 +1,230 @@
+//! What surrounds a show: who recommends it, who links to it, who appears in it, and what every show is about.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use rusqlite::{Connection, params};
+
+use super::{episodes, links, people, shows};
+use crate::library::related::Evidence;
+use crate::library::{catalogue, identity};
+use crate::model::{Candidate, EpisodeId, FeedUrl, Person, Show, ShowId};
+
+type Sql<T> = rusqlite::Result<T>;
+
+/// Episode titles that tell what a show is about: as many of the newest as describe it without drowning the summary.
+const TITLES: u32 = 50;
+
+/// Gathers the evidence for one question.
+pub fn evidence(conn: &Connection, show: ShowId) -> Sql<Evidence> {
+    let all = shows::all(conn)?;
+    let Some(this) = all.iter().find(|other| other.id == show) else {
+        return Ok(Evidence::default());
+    };
+    Ok(Evidence {
+        podroll: shows::podroll(conn, show)?,
+        podroll_back: podroll_back(conn, this)?,
+        links_out: links_out(conn, this, &all)?,
+        links_in: links_in(conn, this)?,
+        people: of_show_and_episodes(conn, show)?,
+        shared_people: shared_people(conn, show)?,
+        topics: topics(conn, &all)?,
+    })
+}
+
+/// Every feed address of a show, the earlier ones too.
+fn feed_keys(conn: &Connection, show: &Show) -> Sql<Vec<(String, String)>> {
+    let mut keys: Vec<(String, String)> = conn
+        .prepare_cached("SELECT key, url FROM address WHERE show = ?1")?
+        .query_map([show.id.get()], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Sql<_>>()?;
+    keys.extend(show.feed_url.as_ref().map(|url| (url.comparison_key(), url.as_str().to_string())));
+    Ok(keys)
+}
+
+fn podroll_back(conn: &Connection, show: &Show) -> Sql<Vec<ShowId>> {
+    let mut found: Vec<u32> = Vec::new();
+    for (key, _) in feed_keys(conn, show)? {
+        let mut statement = conn.prepare_cached("SELECT show FROM podroll WHERE feed_key = ?1")?;
+        found.extend(statement.query_map([key], |row| row.get(0))?.collect::<Sql<Vec<u32>>>()?);
+    }
+    if let Some(guid) = show.guid {
+        let mut statement = conn.prepare_cached("SELECT show FROM podroll WHERE guid = ?1")?;
+        found.extend(statement.query_map([guid.0], |row| row.get(0))?.collect::<Sql<Vec<u32>>>()?);
+    }
+    found.sort_unstable();
+    found.dedup();
+    found.into_iter().filter(|id| *id != show.id.get()).map(shows::show_id).collect()
+}
+
+/// Shows by the addresses that lead to them.
+struct Directory<'a> {
+    /// `None` where several shows claim one address: a network's front page is nobody's own.
+    by_key: HashMap<String, Option<&'a Candidate>>,
+}
+
+impl<'a> Directory<'a> {
+    fn of(candidates: impl Iterator<Item = &'a Candidate>) -> Self {
+        let mut by_key: HashMap<String, Option<&'a Candidate>> = HashMap::new();
+        for candidate in candidates {
+            let feed = candidate.feed_url.as_ref().map(FeedUrl::as_str);
+            for address in [feed, candidate.site.as_deref()].into_iter().flatten() {
+                let key = identity::address_key(address);
+                if key.is_empty() {
+                    continue;
+                }
+                by_key
+                    .entry(key)
+                    .and_modify(|held| {
+                        if held.is_some_and(|held| held.feed_url != candidate.feed_url) {
+                            *held = None;
+                        }
+                    })
+                    .or_insert(Some(candidate));
+            }
+        }
+        Self { by_key }
+    }
+
+    /// The show that an address belongs to: its feed, its page, or a page below that one.
+    fn find(&self, address: &str) -> Option<&'a Candidate> {
+        let mut key = identity::address_key(address);
+        while !key.is_empty() {
+            if let Some(found) = self.by_key.get(&key) {
+                return *found;
+            }
+            let cut = key.rfind(['/', '?'])?;
+            key.truncate(cut);
+        }
+        None
+    }
+}
+
+fn links_out(conn: &Connection, show: &Show, all: &[Show]) -> Sql<Vec<(Candidate, u32, EpisodeId)>> {
+    let known: Vec<Candidate> = all.iter().cloned().map(shows::candidate).collect();
+    let feeds: HashSet<String> =
+        known.iter().filter_map(|show| show.feed_url.as_ref()).map(FeedUrl::comparison_key).collect();
+    // What the library knows goes before what the catalogue says of the same show.
+    let others = catalogue::all()
+        .iter()
+        .filter(|entry| entry.feed_url.as_ref().is_none_or(|feed| !feeds.contains(&feed.comparison_key())));
+    let directory = Directory::of(known.iter().chain(others));
+    let mut met: HashMap<*const Candidate, (usize, HashSet<EpisodeId>, EpisodeId)> = HashMap::new();
+    let mut found: Vec<&Candidate> = Vec::new();
+    let mut statement = conn.prepare_cached(
+        "SELECT l.url, l.episode FROM episode e JOIN link l ON l.episode = e.id
+         WHERE e.show = ?1 ORDER BY e.place DESC, e.id DESC, l.number",
+    )?;
+    let mut looked_up: HashMap<String, Option<&Candidate>> = HashMap::new();
+    let mut rows = statement.query([show.id.get()])?;
+    while let Some(row) = rows.next()? {
+        let url = row.get_ref(0)?.as_str()?;
+        let episode = episodes::episode_id(row.get(1)?)?;
+        let hit = match looked_up.get(url) {
+            Some(hit) => *hit,
+            None => *looked_up.entry(url.to_string()).or_insert_with(|| directory.find(url)),
+        };
+        let Some(candidate) = hit.filter(|candidate| candidate.known != Some(show.id)) else {
+            continue;
+        };
+        // Newest first: the first episode met is the latest.
+        let entry = met.entry(std::ptr::from_ref(candidate)).or_insert_with(|| {
+            found.push(candidate);
+            (found.len() - 1, HashSet::new(), episode)
+        });
+        entry.1.insert(episode);
+    }
+    let mut counted: Vec<(usize, Candidate, u32, EpisodeId)> = met
+        .into_values()
+        .filter_map(|(place, episodes, latest)| {
+            found.get(place).map(|candidate| (place, Candidate::clone(candidate), episodes.len() as u32, latest))
+        })
+        .collect();
+    counted.sort_unstable_by_key(|(place, _, episodes, _)| (std::cmp::Reverse(*episodes), *place));
+    Ok(counted.into_iter().map(|(_, candidate, episodes, latest)| (candidate, episodes, latest)).collect())
+}
+
+fn links_in(conn: &Connection, show: &Show) -> Sql<Vec<(ShowId, u32, EpisodeId)>> {
+    let mut hashes: Vec<i64> = feed_keys(conn, show)?.iter().map(|(_, url)| links::hash(url)).collect();
+    // A page that several shows call theirs leads to none of them.
+    if let Some(site) = show.site.as_deref()
+        && shows::by_site(conn, identity::hash(&identity::address_key(site)))? == Some(show.id)
+    {
+        hashes.push(links::hash(site));
+    }
+    hashes.sort_unstable();
+    hashes.dedup();
+    // By show: its episodes that link here, with the moment by which the latest is found.
+    let mut met: BTreeMap<u32, HashMap<u32, i64>> = BTreeMap::new();
+    let mut take = |sql: &str, key: i64| -> Sql<()> {
+        let mut statement = conn.prepare_cached(sql)?;
+        let mut rows = statement.query(params![key, show.id.get()])?;
+        while let Some(row) = rows.next()? {
+            met.entry(row.get(0)?).or_default().insert(row.get(1)?, row.get(2)?);
+        }
+        Ok(())
+    };
+    for hash in hashes {
+        take(
+            "SELECT l.show, e.id, e.place FROM link l JOIN episode e ON e.id = l.episode WHERE l.hash = ?1 AND l.show <> ?2",
+            hash,
+        )?;
+    }
+    // Links to the pages of its episodes.
+    take(
+        "SELECT l.show, e.id, e.place FROM episode o JOIN episode_address a ON a.episode = o.id
+         JOIN link l ON l.hash = a.hash JOIN episode e ON e.id = l.episode WHERE o.show = ?1 AND l.show <> ?2",
+        i64::from(show.id.get()),
+    )?;
+    met.into_iter()
+        .filter_map(|(other, episodes)| {
+            let latest = episodes.iter().max_by_key(|(id, place)| (**place, **id)).map(|(id, _)| *id)?;
+            Some((other, episodes.len() as u32, latest))
+        })
+        .map(|(other, count, latest)| Ok((shows::show_id(other)?, count, episodes::episode_id(latest)?)))
+        .collect()
+}
+
+fn of_show_and_episodes(conn: &Connection, show: ShowId) -> Sql<Vec<Person>> {
+    conn.prepare_cached(
+        "SELECT name, role, team, link, image FROM person WHERE show = ?1 GROUP BY name_key
+         ORDER BY min(episode IS NOT NULL), min(id)",
+    )?
+    .query_map([show.get()], people::read)?
+    .collect()
+}
+
+fn shared_people(conn: &Connection, show: ShowId) -> Sql<Vec<(ShowId, Vec<String>)>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT other.show, min(mine.name) FROM
+           (SELECT name_key, min(name) AS name FROM person WHERE show = ?1 AND name_key <> '' GROUP BY name_key) mine
+         JOIN person other ON other.name_key = mine.name_key AND other.show <> ?1
+         GROUP BY other.show, mine.name_key ORDER BY other.show, 2",
+    )?;
+    let mut rows = statement.query([show.get()])?;
+    let mut found: Vec<(ShowId, Vec<String>)> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let other = shows::show_id(row.get(0)?)?;
+        let name: String = row.get(1)?;
+        match found.last_mut() {
+            Some((show, names)) if *show == other => names.push(name),
+            _ => found.push((other, vec![name])),
+        }
+    }
+    Ok(found)
+}
+
+fn topics(conn: &Connection, all: &[Show]) -> Sql<Vec<(ShowId, String)>> {
+    // By id and not by date: the index gives these without sorting, and the episodes that came last will do.
+    let mut statement = conn.prepare_cached("SELECT title FROM episode WHERE show = ?1 ORDER BY id DESC LIMIT ?2")?;
+    all.iter()
+        .map(|show| {
+            let mut text = format!("{}\n{}\n{}\n", show.title, show.summary, show.categories.join("\n"));
+            let mut rows = statement.query(params![show.id.get(), TITLES])?;
+            while let Some(row) = rows.next()? {
+                text.push_str(row.get_ref(0)?.as_str()?);
+                text.push('\n');
+            }
+            Ok((show.id, text))
+        })
+        .collect()
+}

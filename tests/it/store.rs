@@ -1,0 +1,641 @@
+//! The library file: what is written is there, what the listener made is never touched, and a file that is damaged, newer
+//! or in use is left alone.
+
+use std::path::Path;
+
+use earmark::error::Problem;
+use earmark::feed::{Parsed, ParsedEpisode, ParsedLink, ParsedShow, RemoteItem};
+use earmark::library::{self, Library, merge};
+use earmark::model::{
+    Candidate, CandidateKey, Change, Chapter, Enclosure, EpisodeId, EpisodeKey, EpisodeKind, FeedHealth, FeedUrl, Funding,
+    Inside, Person, Popularity, QueuePlace, Secs, Show, ShowId, Source, Subscription, Timestamp, Transcript,
+};
+use earmark::store::{Reader, Store, StoreError, Validators, Written};
+
+const NOW: Timestamp = Timestamp(1_000_000);
+
+fn feed(text: &str) -> FeedUrl {
+    FeedUrl::parse(text).unwrap()
+}
+
+fn candidate(url: &str) -> Candidate {
+    Candidate { feed_url: Some(feed(url)), title: format!("Show at {url}"), author: "Somebody".into(), ..Candidate::default() }
+}
+
+/// An item with something of everything.
+pub fn item(number: u32) -> ParsedEpisode {
+    ParsedEpisode {
+        key: EpisodeKey(format!("gguid-{number}").into()),
+        guid: Some(format!("guid-{number}")),
+        title: format!("Episode {number}"),
+        link: Some(format!("https://example.org/ep/{number}")),
+        author: Some("Ada".into()),
+        published: Some(Timestamp(i64::from(number) * 86_400)),
+        duration: Some(Secs(600 + number)),
+        enclosures: vec![Enclosure {
+            url: format!("https://cdn.example.org/{number}.mp3"),
+            mime: Some("audio/mpeg".into()),
+            bytes: Some(1234),
+            preferred: true,
+        }],
+        notes_html: format!("<p>Notes of {number}</p>"),
+        links: vec![
+            ParsedLink { url: "https://shared.example/page?utm_source=x".into(), text: "shared".into() },
+            ParsedLink { url: format!("https://own.example/{number}"), text: "own".into() },
+        ],
+        season: Some(2),
+        season_name: None,
+        number: Some(number),
+        kind: EpisodeKind::Full,
+        explicit: Some(false),
+        image: None,
+        chapters_url: None,
+        chapters: vec![Chapter {
+            start: Secs(10),
+            title: "Intro".into(),
+            link: Some("https://chapter.example".into()),
+            image: None,
+            listed: true,
+        }],
+        transcripts: vec![Transcript { url: "https://t.example/1.vtt".into(), mime: None, language: Some("en".into()) }],
+        persons: vec![person("Grace Hopper")],
+        soundbites: Vec::new(),
+        location: Some("Utrecht".into()),
+    }
+}
+
+fn person(name: &str) -> Person {
+    Person { name: name.into(), role: "guest".into(), group: "cast".into(), link: None, image: None }
+}
+
+/// A whole document with these episodes, newest first.
+fn document(numbers: impl DoubleEndedIterator<Item = u32>) -> Parsed {
+    Parsed {
+        show: ParsedShow {
+            title: "The show".into(),
+            author: Some("Ada".into()),
+            link: Some("https://www.example.org/show/".into()),
+            description_html: Some("<p>About it</p>".into()),
+            categories: vec!["Science > Physics".into(), "News".into()],
+            funding: vec![Funding { url: "https://pay.example".into(), text: "Support us".into() }],
+            persons: vec![person("Ada")],
+            podroll: vec![RemoteItem { feed_url: Some("https://other.example/feed".into()), ..RemoteItem::default() }],
+            ..ParsedShow::default()
+        },
+        episodes: numbers.rev().map(item).collect(),
+        complete: true,
+        ..Parsed::default()
+    }
+}
+
+fn refresh(store: &mut Store, show: ShowId, parsed: Parsed) -> Written {
+    let known = store.reader().unwrap().known(show).unwrap();
+    let delta = merge(&known, parsed);
+    let health = FeedHealth { last_ok: Some(NOW), last_try: Some(NOW), ..FeedHealth::default() };
+    store.write(show, &delta, &Validators { etag: Some("\"1\"".into()), ..Validators::default() }, &health, NOW).unwrap()
+}
+
+fn followed(store: &mut Store, url: &str, episodes: u32) -> Show {
+    let show = store.add(&candidate(url), true, NOW).unwrap();
+    refresh(store, show.id, document(1..episodes + 1)).show
+}
+
+/// The library as the program has it after its start.
+fn loaded(reader: &Reader) -> Library {
+    let mut library = Library::default();
+    let listener = reader.listener().unwrap();
+    library.marks = listener.marks.into_iter().collect();
+    library.queue = listener.queue;
+    library.dismissed = listener.dismissed.into_iter().collect();
+    library.visited = listener.visited.into_iter().collect();
+    for show in reader.shows().unwrap() {
+        library.shows.insert(show.id, std::sync::Arc::new(show));
+    }
+    for list in reader.lists().unwrap() {
+        library::take_list(&mut library, std::sync::Arc::new(list));
+    }
+    library
+}
+
+fn raw(path: &Path) -> rusqlite::Connection {
+    rusqlite::Connection::open(path).unwrap()
+}
+
+#[test]
+fn what_is_written_is_there_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("deep/er/library.db");
+    let mut store = Store::open(&path).unwrap();
+    let mut asked = candidate("https://example.org/feed");
+    asked.popularity = vec![Popularity {
+        stars: Some(5.0),
+        ratings: Some(11),
+        listeners: Some(1032),
+        source: Source::PodcastApp,
+        as_of: Timestamp(5),
+    }];
+    let show = store.add(&asked, true, NOW).unwrap();
+    assert_eq!((show.subscription, show.followed_at), (Subscription::Following, Some(NOW)));
+    let written = refresh(&mut store, show.id, document(1..4));
+    assert_eq!(written.new.len(), 3);
+    assert_eq!(written.list.iter().map(|e| e.title).collect::<Vec<_>>(), ["Episode 3", "Episode 2", "Episode 1"]);
+    assert_eq!(written.list.ids().collect::<Vec<_>>(), written.new, "newest first, and ids grow with time");
+
+    drop(store);
+    let store = Store::open(&path).unwrap();
+    let reader = store.reader().unwrap();
+    let shows = reader.shows().unwrap();
+    let [show] = shows.as_slice() else { panic!("{shows:?}") };
+    assert_eq!(*show, written.show);
+    assert_eq!((show.title.as_str(), show.author.as_str()), ("The show", "Ada"));
+    assert_eq!(show.categories, ["Science > Physics", "News"]);
+    assert_eq!((show.counts.total, show.counts.unplayed, show.counts.new), (3, 3, 1), "the newest alone is new");
+    assert_eq!(show.popularity, asked.popularity);
+    assert_eq!(show.rhythm, Some(Secs(86_400)));
+    assert_eq!(reader.lists().unwrap(), vec![written.list.clone()]);
+    assert_eq!(reader.list(show.id).unwrap(), written.list);
+
+    let id = written.new[0];
+    let (detail, notes) = reader.episode(id).unwrap().unwrap();
+    let wanted = item(3);
+    assert_eq!(notes, wanted.notes_html);
+    assert_eq!((detail.enclosures, detail.chapters, detail.transcripts), (wanted.enclosures, wanted.chapters, wanted.transcripts));
+    assert_eq!((detail.persons, detail.location, detail.explicit), (wanted.persons, wanted.location, wanted.explicit));
+    assert_eq!((detail.key, detail.guid, detail.link), (wanted.key, wanted.guid, wanted.link));
+    let (about, text) = reader.show_detail(show.id).unwrap().unwrap();
+    assert_eq!(text, "<p>About it</p>");
+    assert_eq!((about.funding.len(), about.persons.len(), about.podroll.len()), (1, 1, 1));
+    assert_eq!(reader.validators(show.id).unwrap().etag.as_deref(), Some("\"1\""));
+    assert!(reader.episode(EpisodeId::new(999).unwrap()).unwrap().is_none());
+}
+
+#[cfg(unix)]
+#[test]
+fn nobody_else_can_read_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("earmark/library.db");
+    let mut store = Store::open(&path).unwrap();
+    followed(&mut store, "https://example.org/feed", 2);
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(path.parent().unwrap()), 0o700);
+    for entry in std::fs::read_dir(path.parent().unwrap()).unwrap() {
+        let path = entry.unwrap().path();
+        assert_eq!(mode(&path), 0o600, "{}", path.display());
+    }
+}
+
+#[test]
+fn refreshing_twice_writes_no_episode() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("library.db");
+    let mut store = Store::open(&path).unwrap();
+    let show = followed(&mut store, "https://example.org/feed", 50);
+    // Every row that is written to a publisher's table is counted.
+    let counting = raw(&path);
+    counting.execute_batch("CREATE TABLE written (what TEXT)").unwrap();
+    for table in ["show", "show_body", "episode", "episode_body", "episode_identity", "link", "person", "podroll", "validators"] {
+        for event in ["INSERT", "UPDATE", "DELETE"] {
+            counting
+                .execute_batch(&format!(
+                    "CREATE TRIGGER {table}_{event} AFTER {event} ON {table} BEGIN INSERT INTO written VALUES ('{event} {table}'); END"
+                ))
+                .unwrap();
+        }
+    }
+    let written = refresh(&mut store, show.id, document(1..51));
+    assert!(written.new.is_empty());
+    let count = || counting.query_row("SELECT count(*) FROM written", [], |row| row.get::<_, u32>(0)).unwrap();
+    assert_eq!(count(), 0, "nothing changed, nothing is written");
+    let written = refresh(&mut store, show.id, document(1..52));
+    assert_eq!(written.new.len(), 1);
+    let episodes = counting
+        .query_row("SELECT count(*) FROM written WHERE what LIKE '% episode'", [], |row| row.get::<_, u32>(0))
+        .unwrap();
+    assert_eq!(episodes, 1);
+    assert_eq!(written.show.counts.new, 2);
+}
+
+#[test]
+fn a_refresh_never_touches_what_the_listener_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(&folder.path().join("library.db")).unwrap();
+    let show = followed(&mut store, "https://example.org/feed", 5);
+    let ids: Vec<EpisodeId> = store.reader().unwrap().list(show.id).unwrap().ids().collect();
+    let changes = [
+        Change::Played(ids[1], true),
+        Change::Position(ids[2], Secs(321)),
+        Change::Seen(ids[0], true),
+        Change::Enqueue(ids[3], QueuePlace::Bottom),
+        Change::Enqueue(ids[4], QueuePlace::Top),
+        Change::Dismiss(CandidateKey("k".into()), true),
+        Change::Visited("https://example.org/x".into()),
+    ];
+    store.save(&changes, NOW).unwrap();
+    let before = store.reader().unwrap().listener().unwrap();
+    assert_eq!(before.queue.iter().map(|item| item.episode).collect::<Vec<_>>(), [ids[4], ids[3]]);
+
+    // Every guid changes, one episode leaves, all titles change.
+    let mut moved = document(2..6);
+    for (episode, number) in moved.episodes.iter_mut().zip(2..) {
+        episode.key = EpisodeKey(format!("gnew-{number}").into());
+        episode.title = format!("Renamed {number}");
+    }
+    let written = refresh(&mut store, show.id, moved);
+    assert!(written.new.is_empty(), "the media files tell that these are the same episodes");
+    assert_eq!(written.list.len(), 5, "what left the feed stays");
+    assert!(written.list.get(4).unwrap().gone);
+    let reader = store.reader().unwrap();
+    assert_eq!(reader.listener().unwrap(), before);
+    assert_eq!(written.show.counts.unplayed, 4);
+    assert_eq!(written.show.counts.new, 0);
+    // And an empty document changes nothing but the health.
+    let again = refresh(&mut store, show.id, Parsed { complete: true, ..Parsed::default() });
+    assert_eq!(again.list, written.list);
+    assert_eq!(again.show.title, written.show.title);
+}
+
+#[test]
+fn memory_and_file_agree_after_any_changes() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(&folder.path().join("library.db")).unwrap();
+    let one = followed(&mut store, "https://example.org/feed", 6).id;
+    let two = store.add(&candidate("https://example.org/two"), false, NOW).unwrap().id;
+    refresh(&mut store, two, Parsed { episodes: (100..104).map(item).collect(), ..document(0..0) });
+    let reader = store.reader().unwrap();
+    let ids: Vec<EpisodeId> = reader.list(one).unwrap().ids().chain(reader.list(two).unwrap().ids()).collect();
+    let mut library = loaded(&reader);
+    let mut undo = Vec::new();
+    let start = reader.listener().unwrap();
+    let shows_before = reader.shows().unwrap();
+    let changes = [
+        Change::Enqueue(ids[0], QueuePlace::Bottom),
+        Change::Enqueue(ids[7], QueuePlace::Top),
+        Change::Enqueue(ids[3], QueuePlace::After(ids[7])),
+        Change::Move(ids[0], QueuePlace::Before(ids[3])),
+        Change::Follow(two),
+        Change::Seen(ids[6], true),
+        Change::Played(ids[2], true),
+        Change::Position(ids[2], Secs(12)),
+        Change::Played(ids[2], false),
+        Change::Unfollow(one),
+        Change::Dequeue(ids[7]),
+        Change::Visited("https://example.org/".into()),
+        Change::Dismiss(CandidateKey("k".into()), true),
+    ];
+    for (change, at) in changes.iter().zip(2_000_000..) {
+        let now = Timestamp(at);
+        undo.push(library::apply(&mut library, change, now).unwrap_or_else(|| panic!("{change:?} does something")));
+        store.save(std::slice::from_ref(change), now).unwrap();
+        compare(&library, &store.reader().unwrap());
+    }
+    for inverse in undo.iter().rev() {
+        library::apply(&mut library, inverse, Timestamp(3_000_000));
+        store.save(std::slice::from_ref(inverse), Timestamp(3_000_000)).unwrap();
+        compare(&library, &store.reader().unwrap());
+    }
+    assert_eq!(reader.listener().unwrap(), start);
+    assert_eq!(reader.shows().unwrap(), shows_before);
+    let outbox: u32 =
+        raw(&folder.path().join("library.db")).query_row("SELECT count(*) FROM outbox", [], |row| row.get(0)).unwrap();
+    assert_eq!(outbox as usize, 1 + 2 * changes.len(), "each change is kept for other devices");
+}
+
+fn compare(library: &Library, reader: &Reader) {
+    let fresh = loaded(reader);
+    assert_eq!(fresh.shows, library.shows);
+    assert_eq!(fresh.queue, library.queue);
+    assert_eq!(fresh.marks, library.marks);
+    assert_eq!(fresh.visited.len(), library.visited.len());
+    assert_eq!(fresh.dismissed, library.dismissed);
+    // The counts that are kept are those that would be counted.
+    for show in reader.shows().unwrap() {
+        assert_eq!(show.counts, fresh.shows[&show.id].counts);
+    }
+}
+
+#[test]
+fn one_show_one_feed_however_it_is_spelled() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(&folder.path().join("library.db")).unwrap();
+    let first = store.add(&candidate("https://example.org/feed/"), false, NOW).unwrap();
+    assert_eq!(first.subscription, Subscription::Preview);
+    let again = store.add(&candidate("feed://EXAMPLE.org/feed"), true, NOW).unwrap();
+    assert_eq!((again.id, again.subscription), (first.id, Subscription::Following));
+    let looked = store.add(&candidate("http://example.org/feed"), false, NOW).unwrap();
+    assert_eq!((looked.id, looked.subscription), (first.id, Subscription::Following), "looking never unfollows");
+    // A move is remembered, and the old address still finds it.
+    store.move_feed(first.id, &feed("https://new.example/rss")).unwrap();
+    let reader = store.reader().unwrap();
+    let found = reader.resolve(&["https://example.org/feed", "https://new.example/rss/", "https://nowhere.example"]).unwrap();
+    assert_eq!(found, [Some(Inside::Show(first.id)), Some(Inside::Show(first.id)), None]);
+    assert_eq!(store.add(&candidate("https://example.org/feed"), false, NOW).unwrap().id, first.id);
+    // Two shows are never thrown together.
+    let other = store.add(&candidate("https://other.example/feed"), true, NOW).unwrap();
+    store.move_feed(other.id, &feed("https://new.example/rss")).unwrap();
+    assert_eq!(reader.shows().unwrap().len(), 2);
+    assert_eq!(reader.shows().unwrap()[1].feed_url, Some(feed("https://other.example/feed")));
+    // A show without a feed is found by its name, and gets its feed when one is known.
+    let nameless = Candidate { title: "Only a name".into(), author: "N".into(), ..Candidate::default() };
+    let third = store.add(&nameless, false, NOW).unwrap();
+    let with_feed = Candidate { feed_url: Some(feed("https://name.example/f")), ..nameless };
+    let found = store.add(&with_feed, false, NOW).unwrap();
+    assert_eq!((found.id, found.feed_url), (third.id, with_feed.feed_url));
+}
+
+#[test]
+fn addresses_lead_inside() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(&folder.path().join("library.db")).unwrap();
+    let show = followed(&mut store, "https://example.org/feed", 3);
+    let reader = store.reader().unwrap();
+    let list = reader.list(show.id).unwrap();
+    let newest = list.get(0).unwrap().id;
+    let found = reader
+        .resolve(&[
+            "http://www.example.org/ep/3/",
+            "https://cdn.example.org/3.mp3",
+            "https://example.org/show",
+            "earmark:episode?feed=https%3A%2F%2Fexample.org%2Ffeed&guid=guid-3",
+            "earmark:show?feed=https%3A%2F%2Fexample.org%2Ffeed",
+            "earmark:episode?feed=https%3A%2F%2Fexample.org%2Ffeed&guid=none",
+            "mailto:ada@example.org",
+            "",
+        ])
+        .unwrap();
+    let (episode, inside) = (Some(Inside::Episode(newest)), Some(Inside::Show(show.id)));
+    assert_eq!(found, [episode, episode, inside, episode, inside, None, None, None]);
+}
+
+#[test]
+fn links_know_who_shares_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(&folder.path().join("library.db")).unwrap();
+    let show = followed(&mut store, "https://example.org/feed", 3);
+    let reader = store.reader().unwrap();
+    let list = reader.list(show.id).unwrap();
+    let ids: Vec<EpisodeId> = list.ids().collect();
+    let links = reader.episode_links(ids[1]).unwrap();
+    assert_eq!(links[0].episodes, ids, "newest first");
+    assert_eq!((links[1].url.as_str(), links[1].episodes.as_slice()), ("https://own.example/2", &ids[1..2]));
+    assert!(links.iter().any(|link| link.found == "in a chapter"));
+    let all = reader.show_links(show.id).unwrap();
+    let own: Vec<&str> = all.iter().filter(|link| link.episodes.is_empty()).map(|link| link.found.as_str()).collect();
+    assert_eq!(own, ["web page", "support"]);
+    let notes: Vec<_> = all.iter().filter(|link| !link.episodes.is_empty()).map(|link| link.url.as_str()).collect();
+    assert_eq!(
+        notes,
+        ["https://shared.example/page?utm_source=x", "https://own.example/3", "https://own.example/2", "https://own.example/1"]
+    );
+}
+
+#[test]
+fn a_show_knows_its_surroundings() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(&folder.path().join("library.db")).unwrap();
+    let one = followed(&mut store, "https://example.org/feed", 3).id;
+    let other = store.add(&candidate("https://other.example/feed"), false, NOW).unwrap().id;
+    let mut about_one = document(40..43);
+    about_one.show.title = "The other".into();
+    about_one.show.link = Some("https://other.example".into());
+    about_one.show.podroll = vec![RemoteItem { feed_url: Some("https://example.org/feed".into()), ..RemoteItem::default() }];
+    for episode in &mut about_one.episodes {
+        episode.links = vec![ParsedLink { url: "https://example.org/show".into(), text: "them".into() }];
+        episode.link = None;
+    }
+    refresh(&mut store, other, about_one);
+    let mut linking = document(1..4);
+    linking.episodes[0].links = vec![ParsedLink { url: "https://other.example/episodes/9?utm_source=a".into(), text: "it".into() }];
+    refresh(&mut store, one, linking);
+
+    let reader = store.reader().unwrap();
+    let newest = |show| reader.list(show).unwrap().newest().unwrap();
+    let of_one = reader.evidence(one).unwrap();
+    assert_eq!(of_one.podroll.iter().map(|show| show.known).collect::<Vec<_>>(), [Some(other)]);
+    assert_eq!(of_one.podroll_back, [other]);
+    assert_eq!(of_one.links_in, [(other, 3, newest(other))]);
+    let out: Vec<_> = of_one.links_out.iter().map(|(show, episodes, latest)| (show.known, *episodes, *latest)).collect();
+    assert_eq!(out, [(Some(other), 1, newest(one))]);
+    assert_eq!(of_one.shared_people, [(other, vec!["Ada".to_string(), "Grace Hopper".to_string()])]);
+    assert_eq!(of_one.people.iter().map(|person| person.name.as_str()).collect::<Vec<_>>(), ["Ada", "Grace Hopper"]);
+    assert_eq!(of_one.topics.len(), 2);
+    assert!(of_one.topics[0].1.contains("Episode 3") && of_one.topics[0].1.contains("Science > Physics"));
+}
+
+#[test]
+fn a_second_writer_is_refused_with_the_name_of_the_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("library.db");
+    let mut store = Store::open(&path).unwrap();
+    match Store::open(&path) {
+        Err(StoreError::InUse { pid }) => assert_eq!(pid, Some(std::process::id())),
+        other => panic!("{other:?}"),
+    }
+    // Reading goes on, and sees what is written meanwhile.
+    let reader = Reader::open(&path).unwrap();
+    followed(&mut store, "https://example.org/feed", 2);
+    assert_eq!(reader.shows().unwrap().len(), 1);
+    drop(store);
+    Store::open(&path).unwrap();
+}
+
+#[test]
+fn a_reader_says_when_there_is_no_library() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("library.db");
+    let refused = Reader::open(&path).unwrap_err();
+    assert!(refused.to_string().contains("there is no library yet"), "{refused}");
+    assert!(!path.exists(), "looking makes no file");
+}
+
+#[test]
+fn a_damaged_file_is_kept_aside() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("library.db");
+    for (number, damage) in [&b"this is no library, it is a letter"[..], &[0_u8; 5000][..]].iter().enumerate() {
+        std::fs::write(&path, damage).unwrap();
+        match Reader::open(&path) {
+            Err(StoreError::Damaged { kept, .. }) => assert_eq!(kept, path, "a reader moves nothing"),
+            other => panic!("{other:?}"),
+        }
+        match Store::open(&path) {
+            Err(StoreError::Damaged { kept, .. }) => {
+                assert_eq!(kept, folder.path().join(format!("library.db.damaged-{}", number + 1)));
+                assert_eq!(std::fs::read(&kept).unwrap(), *damage, "not a byte of it changed");
+            }
+            other => panic!("{other:?}"),
+        }
+        let mut store = Store::open(&path).unwrap();
+        followed(&mut store, "https://example.org/feed", 1);
+        drop(store);
+    }
+}
+
+#[test]
+fn a_page_broken_in_the_middle_is_found_after_an_unclean_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("library.db");
+    let mut store = Store::open(&path).unwrap();
+    followed(&mut store, "https://example.org/feed", 400);
+    drop(store);
+    let mut bytes = std::fs::read(&path).unwrap();
+    let pages = bytes.len() / 4096;
+    for page in 2..pages {
+        bytes[page * 4096..page * 4096 + 200].fill(0xa5);
+    }
+    std::fs::write(&path, &bytes).unwrap();
+    // As after a crash: the lock file still names the process that held it.
+    std::fs::write(folder.path().join("library.db.lock"), "99999999\n").unwrap();
+    let refused = Store::open(&path).unwrap_err();
+    assert!(matches!(refused, StoreError::Damaged { .. }), "{refused:?}");
+    assert_eq!(std::fs::read(folder.path().join("library.db.damaged-1")).unwrap(), bytes);
+    assert!(Store::open(&path).unwrap().reader().unwrap().shows().unwrap().is_empty());
+}
+
+#[test]
+fn a_newer_library_and_a_foreign_file_are_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("library.db");
+    drop(Store::open(&path).unwrap());
+    raw(&path).pragma_update(None, "user_version", 4711).unwrap();
+    let before = std::fs::read(&path).unwrap();
+    for refused in [Store::open(&path).unwrap_err(), Reader::open(&path).unwrap_err()] {
+        assert!(matches!(refused, StoreError::Newer { found: 4711, .. }), "{refused:?}");
+    }
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+
+    let foreign = folder.path().join("theirs.db");
+    let theirs = raw(&foreign);
+    theirs.pragma_update(None, "application_id", 77).unwrap();
+    theirs.execute_batch("CREATE TABLE precious (x)").unwrap();
+    drop(theirs);
+    let before = std::fs::read(&foreign).unwrap();
+    let refused = Store::open(&foreign).unwrap_err();
+    assert!(refused.to_string().contains("another program"), "{refused}");
+    assert_eq!(std::fs::read(&foreign).unwrap(), before);
+}
+
+#[test]
+fn the_sample_goes_and_what_was_chosen_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(&folder.path().join("library.db")).unwrap();
+    let sample = |url: &str| Candidate { sample: true, ..candidate(url) };
+    let invented = store.add(&sample("sample:lighthouse"), true, NOW).unwrap();
+    assert!(invented.sample);
+    refresh(&mut store, invented.id, document(1..3));
+    let real = store.add(&sample("https://real.example/feed"), false, NOW).unwrap();
+    let given = store.add(&sample("https://given.example/feed"), true, NOW).unwrap();
+    let own = store.add(&candidate("https://own.example/feed"), true, NOW).unwrap();
+    store.save(&[Change::Follow(real.id)], NOW).unwrap();
+    let reader = store.reader().unwrap();
+    assert!(reader.shows().unwrap()[1].sample, "a sample show stays marked");
+    assert_eq!(store.remove_sample().unwrap(), [invented.id, given.id]);
+    let left: Vec<(ShowId, bool)> = reader.shows().unwrap().iter().map(|show| (show.id, show.sample)).collect();
+    assert_eq!(left, [(real.id, false), (own.id, false)]);
+    assert!(reader.lists().unwrap().is_empty());
+    let again = store.add(&sample("sample:lighthouse"), true, NOW).unwrap();
+    assert!(again.id > own.id, "an id is never used again");
+}
+
+#[test]
+fn forgetting_previews_keeps_what_was_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(&folder.path().join("library.db")).unwrap();
+    let mut shows = Vec::new();
+    for name in ["plain", "queued", "played", "opened", "fresh", "followed"] {
+        let at = if name == "fresh" { Timestamp(NOW.0 + 100) } else { NOW };
+        let show = store.add(&candidate(&format!("https://{name}.example/feed")), name == "followed", at).unwrap();
+        shows.push((show.id, refresh(&mut store, show.id, document(1..3)).new[0]));
+    }
+    let changes = [
+        Change::Enqueue(shows[1].1, QueuePlace::Bottom),
+        Change::Played(shows[2].1, true),
+        Change::Seen(shows[3].1, true),
+    ];
+    store.save(&changes, NOW).unwrap();
+    assert_eq!(store.forget_previews(Timestamp(NOW.0 + 1)).unwrap(), [shows[0].0, shows[3].0]);
+    let reader = store.reader().unwrap();
+    assert_eq!(reader.shows().unwrap().len(), 4);
+    assert_eq!(reader.listener().unwrap().queue.len(), 1);
+}
+
+#[test]
+fn health_of_many_shows_is_noted_together() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(&folder.path().join("library.db")).unwrap();
+    let one = followed(&mut store, "https://one.example/feed", 1);
+    let two = followed(&mut store, "https://two.example/feed", 1);
+    let trouble = FeedHealth {
+        last_try: Some(NOW),
+        failures: 3,
+        failing_since: Some(Timestamp(5)),
+        problem: Some(Problem::new("refresh.gone", "Could not refresh.", "404", "{refresh} tries again").with_detail("x")),
+        ..FeedHealth::default()
+    };
+    let missing = ShowId::new(99).unwrap();
+    let noted = [
+        (one.id, trouble.clone(), None),
+        (missing, trouble.clone(), None),
+        (two.id, FeedHealth { last_ok: Some(NOW), ..FeedHealth::default() }, Some(Validators::default())),
+    ];
+    let after = store.note_health(&noted).unwrap();
+    assert_eq!(after.len(), 2);
+    assert_eq!(after[0].health, trouble);
+    let reader = store.reader().unwrap();
+    assert_eq!(reader.shows().unwrap(), after);
+    assert!(reader.validators(one.id).unwrap().etag.is_some(), "kept when the answer had none");
+    assert_eq!(reader.validators(two.id).unwrap(), Validators::default());
+}
+
+#[test]
+fn undated_episodes_stay_where_the_feed_has_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(&folder.path().join("library.db")).unwrap();
+    let show = store.add(&candidate("https://example.org/feed"), true, NOW).unwrap().id;
+    let mut parsed = document(1..6);
+    parsed.episodes[0].published = None;
+    parsed.episodes[2].published = None;
+    let titles = |written: &Written| written.list.iter().map(|e| e.title.to_string()).collect::<Vec<_>>();
+    let first = refresh(&mut store, show, parsed);
+    assert_eq!(titles(&first), ["Episode 5", "Episode 4", "Episode 3", "Episode 2", "Episode 1"]);
+    // All undated, oldest first by number: the feed's own order counts, and later ones come on top.
+    let other = store.add(&candidate("https://other.example/feed"), true, NOW).unwrap().id;
+    let undated = |numbers: &[u32]| {
+        let mut parsed = document(0..0);
+        parsed.episodes = numbers.iter().map(|number| ParsedEpisode { published: None, ..item(*number) }).collect();
+        parsed
+    };
+    assert_eq!(titles(&refresh(&mut store, other, undated(&[3, 1, 2]))), ["Episode 3", "Episode 1", "Episode 2"]);
+    assert_eq!(
+        titles(&refresh(&mut store, other, undated(&[9, 3, 1, 2]))),
+        ["Episode 9", "Episode 3", "Episode 1", "Episode 2"]
+    );
+}
+
+#[test]
+fn a_full_disk_loses_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("library.db");
+    let mut store = Store::open(&path).unwrap();
+    let show = followed(&mut store, "https://example.org/feed", 20);
+    let ids: Vec<EpisodeId> = store.reader().unwrap().list(show.id).unwrap().ids().collect();
+    store.save(&[Change::Enqueue(ids[0], QueuePlace::Top)], NOW).unwrap();
+    // A trigger that fails in the middle of a refresh, as a full disk does.
+    let meddling = raw(&path);
+    meddling
+        .execute_batch(
+            "CREATE TRIGGER full BEFORE INSERT ON episode_body WHEN NEW.episode % 7 = 0
+             BEGIN SELECT raise(ABORT, 'database or disk is full'); END",
+        )
+        .unwrap();
+    let known = store.reader().unwrap().known(show.id).unwrap();
+    let delta = merge(&known, document(1..41));
+    let refused = store.write(show.id, &delta, &Validators::default(), &FeedHealth::default(), NOW);
+    assert!(refused.is_err());
+    let reader = store.reader().unwrap();
+    assert_eq!(reader.list(show.id).unwrap().len(), 20, "all or nothing");
+    assert_eq!(reader.listener().unwrap().queue.len(), 1);
+    assert!(reader.validators(show.id).unwrap().etag.is_some());
+    meddling.execute_batch("DROP TRIGGER full").unwrap();
+    assert_eq!(refresh(&mut store, show.id, document(1..41)).new.len(), 20, "the next refresh brings it all");
+}
