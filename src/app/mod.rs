@@ -14,7 +14,9 @@ pub mod overlay;
 pub mod place;
 pub mod prompt;
 pub mod rows;
+pub mod session;
 pub mod state;
+pub mod subject;
 pub mod update;
 pub mod words;
 

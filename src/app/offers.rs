@@ -1,8 +1,12 @@
 //! What can be done here and now: the bottom line, the menus, the palette and the keys overlay all ask this file, and
 //! it asks the action table and the key map in force, so that they can never disagree.
 
-use super::action::Group;
-use super::{Action, Place, State};
+use super::action::{ActionInfo, Group, TABLE, Where, info, named};
+use super::rows::Sort;
+use super::subject::{self, is_text};
+use super::{Action, PaneId, Place, Row, State, keymap::Lookup};
+use crate::library::find;
+use crate::model::Subscription;
 
 /// One thing that can be done.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,38 +29,508 @@ pub struct Crumb {
     pub place: Place,
 }
 
+/// An offer of the table with words of its own.
+fn offer(state: &State, action: Action, label: impl Into<String>) -> Option<Offer> {
+    let info = info(&action)?;
+    let keys = state.keymap.key_of(state.entry().place.kind(), &action);
+    let possible = possible(state, &action);
+    Some(Offer { keys, name: info.name, label: label.into(), action, possible })
+}
+
 /// The most useful keys of this place and selection, most useful first; `? keys` is last and never dropped.
 #[must_use]
-pub fn bottom(_state: &State) -> Vec<Offer> {
-    Vec::new()
+pub fn bottom(state: &State) -> Vec<Offer> {
+    let mut wanted: Vec<(Action, &str)> = Vec::new();
+    let pane = state.focus();
+    match pane {
+        PaneId::Welcome => wanted.extend([(Action::Open, "choose"), (Action::Add, "add"), (Action::Search, "search")]),
+        PaneId::Shows => wanted.extend([
+            (Action::Open, "open"),
+            (Action::NextStop, "episodes"),
+            (Action::Links, "links"),
+            (Action::Similar, "similar"),
+            (Action::Add, "add"),
+            (Action::Filter, "filter"),
+            (Action::Search, "search"),
+            (Action::RefreshAll, "refresh"),
+        ]),
+        PaneId::Episodes | PaneId::New => wanted.extend([
+            (Action::Open, "open"),
+            (Action::Play, "play"),
+            (Action::Later, "later"),
+            (Action::MarkPlayed, "played"),
+            (Action::Links, "links"),
+            (Action::Similar, "similar"),
+            (Action::Filter, "filter"),
+        ]),
+        PaneId::Links => wanted.extend([
+            (Action::Open, "follow"),
+            (Action::OpenOutside, "browser"),
+            (Action::CopyLink, "copy"),
+            (Action::Grouping, "group"),
+            (Action::LinksOfShow, "whole show"),
+            (Action::Filter, "filter"),
+        ]),
+        PaneId::Similar => wanted.extend([
+            (Action::Open, "look inside"),
+            (Action::FollowShow, "follow"),
+            (Action::Remove, "not interested"),
+            (Action::Similar, "walk on"),
+            (Action::Filter, "filter"),
+        ]),
+        PaneId::Notes => wanted.extend([
+            (Action::Hints, "follow link"),
+            (Action::Play, "play"),
+            (Action::Later, "later"),
+            (Action::CopyLink, "copy"),
+            (Action::Links, "links"),
+            (Action::NextTab, "tabs"),
+            (Action::NextSibling, "next"),
+            (Action::Filter, "find"),
+        ]),
+        PaneId::About => wanted.extend([
+            (Action::Hints, "follow link"),
+            (Action::OpenOutside, "web page"),
+            (Action::Similar, "similar"),
+            (Action::NextTab, "tabs"),
+            (Action::Filter, "find"),
+        ]),
+        PaneId::Chapters => wanted.extend([
+            (Action::Play, "play from here"),
+            (Action::CopyLink, "copy"),
+            (Action::NextTab, "tabs"),
+            (Action::Filter, "filter"),
+        ]),
+        PaneId::People => wanted.extend([
+            (Action::Open, "find"),
+            (Action::OpenOutside, "web page"),
+            (Action::NextTab, "tabs"),
+            (Action::Filter, "filter"),
+        ]),
+        PaneId::Later => wanted.extend([
+            (Action::Open, "open"),
+            (Action::Play, "play"),
+            (Action::MoveDown, "down"),
+            (Action::MoveUp, "up"),
+            (Action::LaterTop, "to the top"),
+            (Action::Remove, "remove"),
+            (Action::RemoveFinished, "remove played"),
+            (Action::Undo, "undo"),
+        ]),
+        PaneId::Search => wanted.extend([
+            (Action::Open, "open"),
+            (Action::Filter, "edit"),
+            (Action::NextStop, "next group"),
+            (Action::FollowShow, "follow"),
+            (Action::Later, "later"),
+        ]),
+        PaneId::History => wanted.extend([(Action::Open, "open"), (Action::Filter, "filter"), (Action::Back, "back")]),
+        PaneId::Messages => wanted.extend([
+            (Action::Open, "open"),
+            (Action::Details, "details"),
+            (Action::Remove, "remove"),
+            (Action::RemoveFinished, "clear"),
+            (Action::RefreshAll, "refresh"),
+        ]),
+    }
+    // A show that is only looked at is followed from its page.
+    let preview = state.page_show().and_then(|id| state.show(id));
+    if preview.is_some_and(|show| show.subscription != Subscription::Following) && pane != PaneId::Similar {
+        wanted.insert(1.min(wanted.len()), (Action::FollowShow, "follow"));
+    }
+    wanted.push((Action::Actions, "actions"));
+    if pane == PaneId::Welcome {
+        wanted.push((Action::Quit, "quit"));
+    }
+    wanted.push((Action::Help, "keys"));
+    let mut out: Vec<Offer> = wanted
+        .into_iter()
+        .filter_map(|(action, label)| offer(state, action, label))
+        .filter(|o| !o.keys.is_empty() && o.possible)
+        .collect();
+    let numbers = match pane {
+        PaneId::Welcome => Some((3, "choose")),
+        pane if is_text(pane) => Some((subject::text_links(state).len(), "open link")),
+        PaneId::Links => Some((state.rows.get(&pane).map_or(0, |rows| rows.unfiltered), "open")),
+        _ => None,
+    };
+    if let Some((count, label)) = numbers
+        && count > 0
+        && !state.keymap.key_of(state.entry().place.kind(), &Action::FollowNumber(1)).is_empty()
+    {
+        let keys = if count == 1 { String::from("1") } else { format!("1-{count}") };
+        let offer =
+            Offer { keys, name: "follow-number", label: label.into(), action: Action::FollowNumber(0), possible: true };
+        out.insert(1.min(out.len()), offer);
+    }
+    out
+}
+
+/// Whether an action has something to act on here.
+#[must_use]
+pub fn possible(state: &State, action: &Action) -> bool {
+    let pane = state.focus();
+    let text = is_text(pane);
+    let episode = || subject::episode(state).is_some();
+    let show = || subject::show(state).is_some();
+    let page = matches!(state.entry().place, Place::Show(_) | Place::Episode(_));
+    match action {
+        Action::Open => {
+            if text {
+                subject::link(state).is_some()
+            } else {
+                state.selected().is_some()
+            }
+        }
+        Action::NextSibling | Action::PrevSibling | Action::NextTab | Action::PrevTab => page,
+        Action::Parent => state.entry().place != Place::Library,
+        Action::Back => state.history.can_back(),
+        Action::Forward => state.history.can_forward(),
+        Action::NextStop | Action::PrevStop => {
+            if text {
+                !subject::text_links(state).is_empty()
+            } else {
+                state.panes().len() > 1 || state.rows_of(pane).iter().any(|row| !row.selectable())
+            }
+        }
+        Action::Hints | Action::HintsOutside => {
+            if text {
+                !subject::text_links(state).is_empty()
+            } else {
+                state.selected().is_some()
+            }
+        }
+        Action::FollowNumber(_) => {
+            text && !subject::text_links(state).is_empty() || matches!(pane, PaneId::Links | PaneId::Welcome)
+        }
+        Action::Links | Action::LinksOfShow => episode() || show(),
+        Action::Similar => show() || subject::candidate(state).is_some(),
+        Action::CopyLink
+        | Action::CopyTitle
+        | Action::CopyMarkdown
+        | Action::CopyJson
+        | Action::OpenOutside
+        | Action::Details => {
+            subject::link(state).is_some()
+                || episode()
+                || show()
+                || matches!(state.selected(), Some(Row::Candidate(_) | Row::Message(_)))
+        }
+        Action::CopyFeedUrl => show() || subject::candidate(state).is_some(),
+        Action::CopyAudioUrl
+        | Action::CopyPosition
+        | Action::CopyNotes
+        | Action::Later
+        | Action::LaterTop
+        | Action::Play
+        | Action::MarkPlayed => episode(),
+        Action::NextMatch | Action::PrevMatch => !state.cursor(pane).filter.is_empty(),
+        Action::Filter => pane != PaneId::Welcome,
+        Action::Sort(sort) => Sort::of(pane).contains(sort),
+        Action::Grouping => matches!(pane, PaneId::Shows | PaneId::Links),
+        Action::MarkAllPlayed => {
+            state.rows_of(pane).iter().any(|row| matches!(row, Row::Episode(..)))
+                || pane == PaneId::Shows && state.selected().is_some()
+        }
+        Action::FollowShow => match subject::candidate(state) {
+            Some(key) => subject::known(state, key).is_none_or(|id| can_follow(state, id)),
+            None => subject::show(state).is_some_and(|id| can_follow(state, id)),
+        },
+        Action::Remove => match pane {
+            PaneId::Shows | PaneId::Later | PaneId::Similar | PaneId::Messages => state.selected().is_some(),
+            PaneId::Search => subject::candidate(state).is_some(),
+            _ => false,
+        },
+        Action::RemoveFinished => matches!(pane, PaneId::Later | PaneId::Messages),
+        Action::Refresh => show() || matches!(pane, PaneId::New | PaneId::Later | PaneId::Messages),
+        Action::RefreshAll => {
+            state.library.shows.values().any(|s| s.subscription == Subscription::Following && !s.sample)
+        }
+        Action::Undo => !state.undo.is_empty(),
+        Action::Redo => !state.redo.is_empty(),
+        Action::MoveDown | Action::MoveUp => pane == PaneId::Later && state.selected().is_some(),
+        Action::InstallSample => !state.library.shows.values().any(|show| show.sample),
+        Action::RemoveSample => state.library.shows.values().any(|show| show.sample),
+        Action::Pause
+        | Action::SeekBack
+        | Action::SeekForward
+        | Action::Slower
+        | Action::Faster
+        | Action::Quieter
+        | Action::Louder => state.player.is_some(),
+        Action::PrevChapter | Action::NextChapter => state.player.as_ref().is_some_and(|player| {
+            state.episodes.get(&player.episode).is_some_and(|page| !page.detail.chapters.is_empty())
+        }),
+        Action::View => super::layout::layouts(state) > 1,
+        _ => true,
+    }
+}
+
+fn can_follow(state: &State, id: crate::model::ShowId) -> bool {
+    state.show(id).is_some_and(|show| show.subscription != Subscription::Following)
 }
 
 /// Everything that can be done with the selection, for the action menu.
 #[must_use]
-pub fn actions(_state: &State) -> Vec<Offer> {
-    Vec::new()
+pub fn actions(state: &State) -> Vec<Offer> {
+    let mut wanted: Vec<(Action, String)> = Vec::new();
+    let mut add = |action: Action, label: &str| wanted.push((action, label.to_string()));
+    let episode = subject::episode(state);
+    let pane = state.focus();
+    let open = match state.selected() {
+        Some(Row::Candidate(_)) => "Look inside",
+        Some(Row::Chapter(_)) => "Play from here",
+        Some(Row::Person(_)) => "Find this name",
+        Some(Row::Choice(_)) => "Choose",
+        _ if subject::link(state).is_some() => "Follow this link",
+        _ => "Open",
+    };
+    add(Action::Open, open);
+    if let Some((_, id)) = episode {
+        let mark = state.library.marks.get(&id).copied().unwrap_or_default();
+        let queued = state.library.queue.iter().any(|item| item.episode == id);
+        let heard = super::words::position(mark.position);
+        if mark.position.0 > 0 && !mark.played {
+            add(Action::Play, &format!("Go on playing at {heard}"));
+        } else {
+            add(Action::Play, "Play");
+        }
+        add(Action::Later, if queued { "Take out of Listen Later" } else { "Keep in Listen Later" });
+        add(Action::LaterTop, "To the top of Listen Later");
+        add(Action::MarkPlayed, if mark.played { "Mark as not played" } else { "Mark as played" });
+        if pane != PaneId::Links {
+            add(Action::Links, "Show its links");
+        }
+    }
+    if is_text(pane) {
+        add(Action::Hints, "Follow one of its links");
+    }
+    add(Action::FollowShow, "Follow the show");
+    add(Action::Similar, "Shows like this one");
+    add(Action::LinksOfShow, "Links of the whole show");
+    if let Some(id) = subject::show(state)
+        && pane == PaneId::Shows
+    {
+        add(
+            Action::Remove,
+            if state.show(id).is_some_and(|show| show.sample) { "Remove the sample library" } else { "Unfollow" },
+        );
+    }
+    match pane {
+        PaneId::Later => {
+            add(Action::MoveUp, "Move up");
+            add(Action::MoveDown, "Move down");
+            add(Action::RemoveFinished, "Remove all that is played");
+        }
+        PaneId::Similar => add(Action::Remove, "Never suggest it again"),
+        PaneId::Messages => {
+            add(Action::Remove, "Remove this message");
+            add(Action::RemoveFinished, "Remove all messages");
+        }
+        _ => {}
+    }
+    add(Action::MarkAllPlayed, "Mark the whole list as played");
+    add(Action::OpenOutside, "Open in the web browser");
+    add(Action::CopyLink, "Copy its link");
+    add(Action::CopyTitle, "Copy its title");
+    add(Action::CopyFeedUrl, "Copy the feed address");
+    add(Action::Refresh, "Refresh");
+    add(Action::Details, "Technical details");
+    let offers = wanted.into_iter().filter_map(|(action, label)| offer(state, action, label));
+    offers.filter(|offer| offer.possible).collect()
+}
+
+/// Offers whose name, keys or words hold what was typed.
+#[must_use]
+pub fn matching(offers: Vec<Offer>, typed: &str) -> Vec<Offer> {
+    let typed = typed.trim().to_lowercase();
+    if typed.is_empty() {
+        return offers;
+    }
+    offers
+        .into_iter()
+        .filter(|offer| {
+            offer.label.to_lowercase().contains(&typed) || offer.name.contains(&typed) || offer.keys == typed
+        })
+        .collect()
 }
 
 /// Actions that match what was typed after `:`, best first; the text after a name is its argument.
 #[must_use]
-pub fn palette(_state: &State, _typed: &str) -> Vec<Offer> {
-    Vec::new()
+pub fn palette(state: &State, typed: &str) -> Vec<Offer> {
+    let place = state.entry().place.kind();
+    let plain = |info: &'static ActionInfo| Offer {
+        keys: state.keymap.key_of(place, &info.action),
+        name: info.name,
+        label: info.does.to_string(),
+        action: info.action.clone(),
+        possible: possible(state, &info.action),
+    };
+    let typed = typed.trim_start().trim_start_matches(':').trim();
+    let mut out: Vec<(u32, Offer)> = Vec::new();
+    if let Some(action) = named(typed)
+        && let Some(info) = info(&action)
+        && info.argument.is_some()
+    {
+        let label = match &action {
+            Action::Go(address) => format!("Go to {address}"),
+            Action::FollowNumber(number) => format!("Follow link {number}"),
+            _ => info.does.to_string(),
+        };
+        out.push((u32::MAX, Offer { label, possible: possible(state, &action), action, ..plain(info) }));
+    }
+    for info in TABLE.iter().filter(|info| info.argument.is_none()) {
+        if typed.is_empty() {
+            out.push((0, plain(info)));
+        } else if info.name == typed {
+            out.push((u32::MAX - 1, plain(info)));
+        } else if info.name.starts_with(typed) {
+            out.push((1_000_000, plain(info)));
+        } else if let Some((score, _)) = find::fuzzy(typed, info.name) {
+            out.push((100_000 + score.min(10_000), plain(info)));
+        } else if info.does.to_lowercase().contains(&typed.to_lowercase()) {
+            out.push((1_000, plain(info)));
+        }
+    }
+    out.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+    out.into_iter().map(|(_, offer)| offer).collect()
 }
 
 /// All keys by group, filtered by what was typed.
 #[must_use]
-pub fn help(_state: &State, _typed: &str) -> Vec<(Group, Vec<Offer>)> {
-    Vec::new()
+pub fn help(state: &State, typed: &str) -> Vec<(Group, Vec<Offer>)> {
+    let place = state.entry().place.kind();
+    let mut out = Vec::new();
+    for group in Group::ALL {
+        let mut offers = Vec::new();
+        for info in TABLE.iter().filter(|info| info.group == group) {
+            let keys = if matches!(info.action, Action::FollowNumber(_)) {
+                match state.keymap.key_of(place, &Action::FollowNumber(1)) {
+                    key if key == "1" => String::from("1 … 9"),
+                    other => other,
+                }
+            } else {
+                state.keymap.keys_of(place, &info.action).join(" ")
+            };
+            if keys.is_empty() {
+                continue;
+            }
+            let applies = match info.applies {
+                Where::All | Where::Text => true,
+                Where::Page => matches!(state.entry().place, Place::Show(_) | Place::Episode(_)),
+                Where::List => !is_text(state.focus()),
+            };
+            offers.push(Offer {
+                keys,
+                name: info.name,
+                label: if state.size.width >= 110 { info.does } else { info.short }.to_string(),
+                action: info.action.clone(),
+                possible: applies && possible(state, &info.action),
+            });
+        }
+        let offers: Vec<Offer> = if typed.trim().is_empty() {
+            offers
+        } else {
+            let words = typed.trim().to_lowercase();
+            offers
+                .into_iter()
+                .filter(|offer| {
+                    let does = info(&offer.action).map_or("", |info| info.does);
+                    offer.name.contains(&words)
+                        || does.to_lowercase().contains(&words)
+                        || offer.label.to_lowercase().contains(&words)
+                        || offer.keys.split(' ').any(|key| key == typed.trim())
+                })
+                .collect()
+        };
+        if !offers.is_empty() {
+            out.push((group, offers));
+        }
+    }
+    out
 }
 
-/// What may follow the half-typed sequence: its title and its keys; `None` when nothing is half-typed.
+/// What may follow the half-typed sequence: its title and its keys; `None` before its time, and when nothing is
+/// half-typed.
 #[must_use]
-pub fn menu(_state: &State) -> Option<(String, Vec<Offer>)> {
-    None
+pub fn menu(state: &State) -> Option<(String, Vec<Offer>)> {
+    if state.pending.is_empty() {
+        return None;
+    }
+    let wait = state.config.ui.sequence_menu_ms;
+    if wait == 0 || state.now.millis < state.pending_since.saturating_add(wait) {
+        return None;
+    }
+    let typed = super::key::shown(&state.pending);
+    let Lookup::Prefix(next) = state.keymap.lookup(state.entry().place.kind(), &state.pending) else { return None };
+    let offers: Vec<Offer> = next
+        .into_iter()
+        .map(|(chord, actions)| match actions.first().and_then(|action| Some((action, info(action)?))) {
+            Some((action, info)) => Offer {
+                keys: chord.to_string(),
+                name: info.name,
+                label: info.short.to_string(),
+                action: action.clone(),
+                possible: possible(state, action),
+            },
+            None => {
+                Offer { keys: chord.to_string(), name: "", label: "…".into(), action: Action::Cancel, possible: true }
+            }
+        })
+        .collect();
+    let title = match typed.as_str() {
+        "g" => "g — go to",
+        "Y" => "Y — copy",
+        "S" => "S — sort",
+        other => other,
+    };
+    Some((title.to_string(), offers))
+}
+
+/// The name of a place as breadcrumb, visits and window title use it.
+#[must_use]
+pub fn title_of(state: &State, place: &Place) -> String {
+    match place {
+        Place::Library => "Library".into(),
+        Place::New => "New episodes".into(),
+        Place::Later => "Listen Later".into(),
+        Place::Search => "Search".into(),
+        Place::History => "History".into(),
+        Place::Messages => "Messages".into(),
+        Place::Show(id) => state.show(*id).map_or_else(|| format!("Show {id}"), |show| show.title.clone()),
+        Place::Episode(id) => {
+            state.find_episode(*id).map_or_else(|| format!("Episode {id}"), |episode| episode.title.to_string())
+        }
+    }
 }
 
 /// The breadcrumb of the present place.
 #[must_use]
-pub fn crumbs(_state: &State) -> Vec<Crumb> {
-    Vec::new()
+pub fn crumbs(state: &State) -> Vec<Crumb> {
+    let place = state.place();
+    let crumb = |place: Place| Crumb { label: title_of(state, &place), place };
+    match place {
+        Place::Library | Place::New | Place::Later | Place::History | Place::Messages => vec![crumb(place)],
+        Place::Search => {
+            let mut out = vec![crumb(Place::Search)];
+            let query = state.entry().query.trim();
+            if !query.is_empty() {
+                out.push(Crumb { label: query.to_string(), place: Place::Search });
+            }
+            out
+        }
+        Place::Show(_) => vec![crumb(Place::Library), crumb(place)],
+        Place::Episode(id) => {
+            let mut out = vec![crumb(Place::Library)];
+            if let Some(show) = state.show_of(id) {
+                out.push(crumb(Place::Show(show)));
+            }
+            // A numbered episode is named by its number: its title stands below.
+            let number = state.find_episode(id).and_then(|episode| episode.number);
+            let label =
+                number.map_or_else(|| title_of(state, &Place::Episode(id)), |number| format!("Episode {number}"));
+            out.push(Crumb { label, place: Place::Episode(id) });
+            out
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! The whole state of the program, owned by one thread.
 
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use super::effect::{LinksOf, Slot, Ticket};
@@ -106,6 +106,7 @@ pub struct Memo {
     pub saves: u64,
     /// Changes that were refused and wait to be offered again at this moment (milliseconds).
     pub offer_again: Option<u64>,
+    pub refused: BTreeSet<u64>,
     /// The position that was saved last.
     pub saved_position: Option<(EpisodeId, Secs)>,
     pub next_message: u32,
@@ -127,8 +128,8 @@ pub enum Question {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Adding {
     pub ticket: Ticket,
-    /// Open the page of the first one.
-    pub open: bool,
+    /// Open the page of the first one, at this tab.
+    pub open: Option<ShowTab>,
     pub follow: bool,
 }
 

@@ -1,12 +1,193 @@
 //! The only place where the program decides anything: state and message in, effects out.
 
+mod add;
+mod ask;
+mod browse;
+mod change;
+mod copy;
+mod details;
+mod follow;
+mod happened;
+mod mouse;
+mod notes;
+mod play;
+mod prompt;
+mod queue;
+mod refresh;
+mod related;
+mod say;
 mod settle;
 
-use super::{Effect, Msg, State};
+use super::keymap::Lookup;
+use super::{Action, Chord, Effect, KeyCode, Msg, State};
 
 /// Takes in one message. Pure: same state and message, same result.
-pub fn update(state: &mut State, _msg: Msg) -> Vec<Effect> {
-    let effects = Vec::new();
+pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
+    let mut out = Vec::new();
+    match msg {
+        Msg::Key(chord) => {
+            state.dirty = true;
+            key(state, chord, &mut out);
+        }
+        Msg::Paste(text) => {
+            state.dirty = true;
+            prompt::paste(state, &text, &mut out);
+        }
+        Msg::Mouse(event) => {
+            state.dirty = true;
+            mouse::mouse(state, event, &mut out);
+        }
+        Msg::Do(action) => {
+            state.dirty = true;
+            perform(state, action, &mut out);
+        }
+        Msg::Happened(event) => happened::happened(state, event, &mut out),
+    }
     settle::settle(state);
-    effects
+    ask::ask(state, &mut out);
+    out
+}
+
+/// A key: to the box or menu that is open, else through the key map of the place.
+fn key(state: &mut State, chord: Chord, out: &mut Vec<Effect>) {
+    if chord == (Chord { code: KeyCode::Char('c'), ctrl: true, alt: false, shift: false })
+        && matches!(state.keymap.lookup("", &[chord]), Lookup::Actions(actions) if actions == [Action::QuitNow])
+    {
+        perform(state, Action::QuitNow, out);
+        return;
+    }
+    if !state.overlays.is_empty() {
+        prompt::key(state, chord, out);
+        return;
+    }
+    if !state.pending.is_empty() && chord == Chord::plain(KeyCode::Esc) {
+        state.pending.clear();
+        return;
+    }
+    let mut chords = std::mem::take(&mut state.pending);
+    let half_typed = !chords.is_empty();
+    chords.push(chord);
+    let place = state.entry().place.kind();
+    match state.keymap.lookup(place, &chords) {
+        Lookup::Actions(actions) => {
+            for action in actions {
+                perform(state, action, out);
+            }
+        }
+        Lookup::Prefix(_) => {
+            if !half_typed {
+                state.pending_since = state.now.millis;
+            }
+            state.pending = chords;
+        }
+        Lookup::None => {
+            let help = state.keymap.key_of(place, &Action::Help);
+            let keys = super::key::shown(&chords);
+            let text = if help.is_empty() {
+                format!("Nothing is bound to {keys}.")
+            } else {
+                format!("Nothing is bound to {keys}. {help} shows the keys.")
+            };
+            say::hint(state, text);
+        }
+    }
+}
+
+/// Does one action in the present place.
+fn perform(state: &mut State, action: Action, out: &mut Vec<Effect>) {
+    if state.typed_number.is_some() && notes::number_waits(state, &action, out) {
+        return;
+    }
+    match action {
+        Action::Down => browse::step(state, 1),
+        Action::Up => browse::step(state, -1),
+        Action::HalfPageDown => browse::page(state, 1, 2),
+        Action::HalfPageUp => browse::page(state, -1, 2),
+        Action::PageDown => browse::page(state, 1, 1),
+        Action::PageUp => browse::page(state, -1, 1),
+        Action::First => browse::end(state, false),
+        Action::Last => browse::end(state, true),
+        Action::NextSibling => browse::sibling(state, 1, out),
+        Action::PrevSibling => browse::sibling(state, -1, out),
+        Action::NextStop => browse::stop(state, true),
+        Action::PrevStop => browse::stop(state, false),
+        Action::NextTab => browse::tab(state, 1),
+        Action::PrevTab => browse::tab(state, -1),
+        Action::Open => browse::open(state, out),
+        Action::Parent => browse::parent(state, out),
+        Action::Back => browse::back(state, out),
+        Action::Forward => browse::forward(state, out),
+        Action::Go(address) => browse::go_to(state, &address, out),
+        Action::OpenOutside => follow::outside(state, out),
+        Action::Details => details::open(state),
+        Action::Actions => prompt::open_actions(state),
+        Action::Hints => notes::hints(state, false),
+        Action::HintsOutside => notes::hints(state, true),
+        Action::FollowNumber(number) => notes::number(state, number, out),
+        Action::Links => browse::links(state, false, out),
+        Action::LinksOfShow => browse::links(state, true, out),
+        Action::CopyLink
+        | Action::CopyTitle
+        | Action::CopyMarkdown
+        | Action::CopyFeedUrl
+        | Action::CopyAudioUrl
+        | Action::CopyPosition
+        | Action::CopyNotes
+        | Action::CopyJson => copy::copy(state, &action, out),
+        Action::Filter => prompt::open_filter(state),
+        Action::NextMatch => browse::matching(state, true),
+        Action::PrevMatch => browse::matching(state, false),
+        Action::Search => prompt::open_search(state, out),
+        Action::Sort(sort) => browse::sort(state, sort),
+        Action::Grouping => browse::grouping(state),
+        Action::Command => prompt::open_palette(state),
+        Action::Help => prompt::open_help(state),
+        Action::Later => queue::later(state, out),
+        Action::LaterTop => queue::later_top(state, out),
+        Action::Play => play::play_selection(state, out),
+        Action::MarkPlayed => queue::mark_played(state, out),
+        Action::MarkAllPlayed => queue::mark_all_played(state, out),
+        Action::FollowShow => related::follow(state, out),
+        Action::Add => add::open(state, ""),
+        Action::Similar => related::similar(state, out),
+        Action::Remove => queue::remove(state, out),
+        Action::RemoveFinished => queue::remove_finished(state, out),
+        Action::Refresh => refresh::refresh(state, out),
+        Action::RefreshAll => refresh::refresh_all(state, out),
+        Action::Undo => change::undo(state, out),
+        Action::Redo => change::redo(state, out),
+        Action::MoveDown => queue::shift(state, true, out),
+        Action::MoveUp => queue::shift(state, false, out),
+        Action::Pause
+        | Action::SeekBack
+        | Action::SeekForward
+        | Action::PrevChapter
+        | Action::NextChapter
+        | Action::Slower
+        | Action::Faster
+        | Action::Quieter
+        | Action::Louder => play::control(state, &action, out),
+        Action::View => browse::view(state),
+        Action::Cancel => browse::cancel(state),
+        Action::Quit | Action::QuitNow => quit(state, out),
+        Action::Suspend => out.push(Effect::Suspend),
+        Action::Redraw => out.push(Effect::Redraw),
+        Action::InstallSample => out.push(Effect::InstallSample),
+        Action::RemoveSample => add::remove_sample(state, out),
+        Action::Theme(name) => {
+            state.config.ui.theme = name.into_owned();
+            out.push(Effect::Redraw);
+        }
+    }
+}
+
+/// Leaves: the position of what plays is saved, history and visits are kept.
+fn quit(state: &mut State, out: &mut Vec<Effect>) {
+    if state.quitting {
+        return;
+    }
+    state.quitting = true;
+    play::save_position(state, out);
+    out.push(Effect::SaveSession(Box::new(state.session())));
+    out.push(Effect::Quit);
 }

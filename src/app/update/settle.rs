@@ -10,31 +10,13 @@ use crate::app::state::LaidOut;
 use crate::app::{State, layout};
 use crate::text::layout as text_layout;
 
-/// Text is at most this wide, and keeps this much room beside it.
-const TEXT_WIDTH: u16 = 100;
-const TEXT_MARGIN: u16 = 4;
-
-/// Cells and lines of a pane's content. Without an area (a window too small for it) there is still one line.
-#[must_use]
-pub fn content(state: &State, pane: PaneId) -> (u16, u16) {
-    let areas = layout::areas(state);
-    areas
-        .panes
-        .iter()
-        .find(|(id, _)| *id == pane)
-        .map_or((state.size.width.max(1), 1), |(_, rect)| (rect.width.max(1), rect.height.saturating_sub(1).max(1)))
-}
-
-/// The width that the text of a pane is laid out for.
-#[must_use]
-pub fn text_width(pane_width: u16) -> u16 {
-    pane_width.saturating_sub(TEXT_MARGIN).clamp(1, TEXT_WIDTH)
-}
-
 /// Brings rows, cursors and the page up to date. Does nothing that was already done.
 pub fn settle(state: &mut State) {
     index_feeds(state);
     let panes = state.panes();
+    // The focus is always on a pane that the place has: the first-run page comes and goes with the first show.
+    let focus = state.focus();
+    state.history.here_mut().focus = focus;
     state.rows.retain(|pane, _| panes.contains(pane));
     for pane in panes {
         if pane == PaneId::Episodes && state.place() == Place::Library {
@@ -101,21 +83,22 @@ fn list(state: &mut State, pane: PaneId) {
         state.rows.insert(pane, rows);
         state.memo.rows_from.insert(pane, from);
     }
-    let height = content(state, pane).1 as usize;
+    let height = layout::areas(state).page_rows(pane);
     let Some(rows) = state.rows.get(&pane) else { return };
     let cursor = state.history.here_mut().cursors.entry(pane).or_default();
     if stale && !rows.rows.is_empty() {
         cursor.settle(rows);
     }
-    if !rows.rows.is_empty() {
+    // A pane that is not on the screen keeps its window.
+    if height > 0 && !rows.rows.is_empty() {
         cursor.scroll(rows, height);
     }
 }
 
 /// Lays out the notes or the about text when text or width changed, and keeps the reading position by block.
 fn page(state: &mut State, pane: PaneId) {
-    let (width, height) = content(state, pane);
-    let width = text_width(width);
+    let width = layout::text_width(state);
+    let height = layout::areas(state).page_rows(pane).max(1);
     let place = state.place();
     let mut hash = DefaultHasher::new();
     (&place, pane, width, state.memo.arrived).hash(&mut hash);
@@ -147,7 +130,7 @@ fn page(state: &mut State, pane: PaneId) {
     let Some(laid) = &state.page else { return };
     let lines = laid.page.lines.len();
     let cursor = state.history.here_mut().cursors.entry(pane).or_default();
-    cursor.top = cursor.top.min(lines.saturating_sub(height as usize));
+    cursor.top = cursor.top.min(lines.saturating_sub(height));
     if let Some(line) = laid.page.lines.get(cursor.top) {
         cursor.block = line.block;
     }

@@ -1,0 +1,148 @@
+//! What a key acts on: the selection, else the page itself.
+
+use super::state::LinkEntry;
+use super::{EpisodeTab, PaneId, Place, Row, State};
+use crate::model::{CandidateKey, EpisodeId, Inside, Link, LinkKind, LinkTarget, ShowId};
+
+/// Whether this pane holds a text and not rows.
+#[must_use]
+pub fn is_text(pane: PaneId) -> bool {
+    matches!(pane, PaneId::Notes | PaneId::About)
+}
+
+/// A link as following and copying need it, wherever it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Target {
+    pub label: String,
+    pub target: LinkTarget,
+    /// Where it leads inside earmark, as far as known.
+    pub inside: Option<Inside>,
+}
+
+/// The links of the present text, in order.
+#[must_use]
+pub fn text_links(state: &State) -> &[Link] {
+    match (&state.entry().place, state.focus()) {
+        (Place::Episode(id), PaneId::Notes) => {
+            state.episodes.get(id).map(|page| page.detail.notes.links.as_slice()).unwrap_or_default()
+        }
+        (Place::Show(id), PaneId::About) => {
+            state.shows.get(id).map(|detail| detail.about.links.as_slice()).unwrap_or_default()
+        }
+        _ => &[],
+    }
+}
+
+/// The link of the present text with this number.
+#[must_use]
+pub fn text_link(state: &State, number: u16) -> Option<Target> {
+    let links = text_links(state);
+    let index = links.iter().position(|link| link.number == number)?;
+    let link = links.get(index)?;
+    let inside = match state.entry().place {
+        Place::Episode(id) => state.episodes.get(&id).and_then(|page| page.inside.get(index).copied().flatten()),
+        _ => None,
+    };
+    Some(Target { label: link.label.clone(), target: link.target.clone(), inside })
+}
+
+/// A row of the Links view.
+#[must_use]
+pub fn link_entry(state: &State, index: u32) -> Option<&LinkEntry> {
+    state.links_of().and_then(|of| state.links.get(&of)).and_then(|links| links.get(index as usize))
+}
+
+/// The link that is selected: in a text the current one, in the Links view the row, of a chapter or a person its own.
+#[must_use]
+pub fn link(state: &State) -> Option<Target> {
+    let pane = state.focus();
+    if is_text(pane) {
+        return text_link(state, state.cursor(pane).link?);
+    }
+    match state.selected()? {
+        Row::Link(index) => link_entry(state, *index).map(|entry| Target {
+            label: entry.label.clone(),
+            target: entry.target.clone(),
+            inside: entry.inside,
+        }),
+        Row::Chapter(index) => {
+            let chapter = state.here_detail()?.detail.chapters.get(*index as usize)?;
+            web(&chapter.title, chapter.link.as_deref()?)
+        }
+        Row::Person(index) => {
+            let person = state.here_detail()?.detail.persons.get(*index as usize)?;
+            web(&person.name, person.link.as_deref()?)
+        }
+        _ => None,
+    }
+}
+
+/// An address that was not part of a text, classified like one that is.
+#[must_use]
+pub fn web(label: &str, address: &str) -> Option<Target> {
+    let (target, kind, _) = crate::text::target::classify(address, None);
+    let _: LinkKind = kind;
+    Some(Target { label: label.to_string(), target, inside: None })
+}
+
+/// The episode that is selected, or that the page is about.
+#[must_use]
+pub fn episode(state: &State) -> Option<(ShowId, EpisodeId)> {
+    if let Some(Row::Episode(show, id)) = state.selected() {
+        return Some((*show, *id));
+    }
+    match state.entry().place {
+        Place::Episode(id) if state.entry().episode_tab != EpisodeTab::Similar => Some((state.show_of(id)?, id)),
+        _ => None,
+    }
+}
+
+/// The show that is selected, that the selection belongs to, or that the page is about.
+#[must_use]
+pub fn show(state: &State) -> Option<ShowId> {
+    match state.selected() {
+        Some(Row::Show(id) | Row::Episode(id, _)) => return Some(*id),
+        Some(Row::Candidate(key)) => return known(state, key),
+        Some(Row::Message(number)) => return state.message(*number).and_then(|message| message.show),
+        Some(Row::Visit(index)) => {
+            return match state.visits.get(*index as usize)?.place {
+                Place::Show(id) => Some(id),
+                Place::Episode(id) => state.show_of(id),
+                _ => None,
+            };
+        }
+        Some(Row::Link(index)) => {
+            if let Some(Inside::Show(id)) = link_entry(state, *index).and_then(|entry| entry.inside) {
+                return Some(id);
+            }
+        }
+        _ => {}
+    }
+    state.page_show()
+}
+
+/// The candidate that is selected.
+#[must_use]
+pub fn candidate(state: &State) -> Option<&CandidateKey> {
+    match state.selected() {
+        Some(Row::Candidate(key)) => Some(key),
+        _ => None,
+    }
+}
+
+/// The show of the library that a candidate is, if it is there by now.
+#[must_use]
+pub fn known(state: &State, key: &CandidateKey) -> Option<ShowId> {
+    let candidate = state.candidate(key)?;
+    let by_feed = candidate.feed_url.as_ref().and_then(|feed| state.show_with_feed(feed));
+    by_feed.or_else(|| candidate.known.filter(|id| state.library.shows.contains_key(id)))
+}
+
+/// The title of what is selected, for menus and messages.
+#[must_use]
+pub fn title(state: &State) -> String {
+    match state.selected() {
+        Some(row) => state.row_title(row),
+        None => super::offers::title_of(state, &state.entry().place),
+    }
+}

@@ -1,0 +1,222 @@
+//! What the present place needs from the world, asked once, and again only when it became old. Deadlines too: the next
+//! moment the state cares for.
+
+use crate::app::effect::LinksOf;
+use crate::app::state::Question;
+use crate::app::subject::is_text;
+use crate::app::{Effect, EpisodeTab, PaneId, Place, Row, ShowTab, Slot, State, Ticket};
+
+/// The selection rests this long (milliseconds) before its details are read.
+const REST: u64 = 80;
+/// A spinner appears after this long, and turns this often.
+pub const SPINNER: u64 = 150;
+pub const FRAME: u64 = 100;
+
+/// A new question in a slot; older answers do not count any more.
+pub fn ticket(state: &mut State, slot: Slot) -> Ticket {
+    let number = state.tickets.entry(slot).or_insert(0);
+    *number = number.wrapping_add(1);
+    let number = *number;
+    state.waiting.insert(slot, state.now.millis);
+    Ticket { slot, number }
+}
+
+/// Whether an answer is the one that is waited for; then nothing waits any more.
+pub fn answered(state: &mut State, ticket: Ticket) -> bool {
+    let current = state.tickets.get(&ticket.slot) == Some(&ticket.number);
+    if current {
+        state.waiting.remove(&ticket.slot);
+        if let Some(question) = state.memo.asked.remove(&ticket.slot) {
+            state.memo.stale.remove(&question);
+        }
+        state.memo.arrived += 1;
+        state.dirty = true;
+    }
+    current
+}
+
+/// The question had no answer; it is not asked again before the place is entered anew.
+pub fn failed(state: &mut State, ticket: Ticket) {
+    if state.tickets.get(&ticket.slot) == Some(&ticket.number) {
+        state.waiting.remove(&ticket.slot);
+        if let Some(question) = state.memo.asked.remove(&ticket.slot) {
+            state.memo.unanswered.insert(question);
+        }
+        state.dirty = true;
+    }
+}
+
+fn slot(question: Question) -> Option<Slot> {
+    match question {
+        Question::List(_) => None,
+        Question::Episode(_) => Some(Slot::Episode),
+        Question::Show(_) => Some(Slot::Show),
+        Question::Links(_) => Some(Slot::Links),
+        Question::Related(_) => Some(Slot::Related),
+    }
+}
+
+fn known(state: &State, question: Question) -> bool {
+    if state.memo.unanswered.contains(&question) {
+        return true;
+    }
+    let there = match question {
+        Question::List(id) => {
+            state.lists_loaded || state.library.lists.contains_key(&id) || state.memo.lists_asked.contains(&id)
+        }
+        Question::Episode(id) => state.episodes.get(&id).is_some(),
+        Question::Show(id) => state.shows.get(&id).is_some(),
+        Question::Links(of) => state.links.get(&of).is_some(),
+        Question::Related(id) => state.related.get(&id).is_some(),
+    };
+    there && !state.memo.stale.contains(&question)
+}
+
+/// What the page in front of the listener needs now.
+fn wanted(state: &State) -> Vec<Question> {
+    let mut out = Vec::new();
+    if let Some((id, _)) = state.memo.play_next {
+        out.push(Question::Episode(id));
+    }
+    let entry = state.entry();
+    match entry.place {
+        Place::Show(id) if state.library.shows.contains_key(&id) => {
+            out.push(Question::List(id));
+            out.push(Question::Show(id));
+            match entry.show_tab {
+                ShowTab::Links => out.push(Question::Links(LinksOf::Show(id))),
+                ShowTab::Similar => out.push(Question::Related(id)),
+                ShowTab::Episodes | ShowTab::About => {}
+            }
+        }
+        Place::Episode(id) => {
+            out.push(Question::Episode(id));
+            if let Some(show) = state.show_of(id) {
+                out.push(Question::List(show));
+                if entry.episode_tab == EpisodeTab::Similar {
+                    out.push(Question::Related(show));
+                }
+            }
+            if entry.episode_tab == EpisodeTab::Links {
+                out.push(Question::Links(LinksOf::Episode(id)));
+            }
+        }
+        _ => {}
+    }
+    out
+}
+
+/// What the preview of the selection needs, once the selection rests.
+fn preview(state: &State) -> Vec<Question> {
+    if is_text(state.focus()) {
+        return Vec::new();
+    }
+    match state.selected() {
+        Some(Row::Show(id)) => vec![Question::List(*id), Question::Show(*id)],
+        Some(Row::Episode(show, id)) => match state.entry().place {
+            // The list is needed to know the title at all.
+            Place::Later | Place::Search => vec![Question::List(*show), Question::Episode(*id)],
+            _ => vec![Question::Episode(*id)],
+        },
+        Some(Row::Candidate(key)) => crate::app::subject::known(state, key)
+            .map(|id| vec![Question::List(id), Question::Show(id)])
+            .unwrap_or_default(),
+        _ => Vec::new(),
+    }
+}
+
+/// Asks for what is needed and not yet asked for.
+pub fn ask(state: &mut State, out: &mut Vec<Effect>) {
+    if !state.shows_loaded {
+        return;
+    }
+    let mut wants = wanted(state);
+    let later = preview(state);
+    let resting = later.iter().copied().find(|question| !known(state, *question));
+    match (resting, state.memo.resting) {
+        (Some(question), Some((known, since))) if known == question => {
+            if state.now.millis >= since + REST {
+                wants.extend(later);
+            }
+        }
+        (Some(question), _) => state.memo.resting = Some((question, state.now.millis)),
+        (None, _) => state.memo.resting = None,
+    }
+    let mut taken: Vec<Slot> = Vec::new();
+    for question in wants {
+        let slot = slot(question);
+        if slot.is_some_and(|slot| taken.contains(&slot)) || known(state, question) {
+            continue;
+        }
+        let Some(slot) = slot else {
+            if let Question::List(id) = question {
+                state.memo.lists_asked.insert(id);
+                out.push(Effect::LoadList(id));
+            }
+            continue;
+        };
+        taken.push(slot);
+        if state.memo.asked.get(&slot) == Some(&question) {
+            continue;
+        }
+        let ticket = ticket(state, slot);
+        state.memo.asked.insert(slot, question);
+        out.push(match question {
+            Question::Episode(id) => Effect::LoadEpisode(ticket, id),
+            Question::Show(id) => Effect::LoadShow(ticket, id),
+            Question::Links(of) => Effect::LoadLinks(ticket, of),
+            Question::Related(id) => Effect::Related(ticket, id),
+            Question::List(id) => Effect::LoadList(id),
+        });
+    }
+}
+
+impl State {
+    /// The next moment (milliseconds of [`super::super::Now`]) at which something changes by itself: the shell sends a
+    /// tick then. `None`: nothing is waited for, and an idle program sleeps.
+    #[must_use]
+    pub fn wake_at(&self) -> Option<u64> {
+        let now = self.now.millis;
+        let mut times: Vec<u64> = Vec::new();
+        times.extend(self.toasts.iter().filter_map(|toast| toast.until));
+        if let Some((_, since)) = self.memo.resting {
+            times.push(since + REST);
+        }
+        if !self.pending.is_empty() && self.config.ui.sequence_menu_ms > 0 {
+            let at = self.pending_since + self.config.ui.sequence_menu_ms;
+            if at > now {
+                times.push(at);
+            }
+        }
+        if let Some((_, since)) = self.typed_number
+            && self.config.ui.number_wait_ms > 0
+        {
+            times.push(since + self.config.ui.number_wait_ms);
+        }
+        times.extend(self.memo.offer_again);
+        times.extend(self.next_frame());
+        times.into_iter().map(|at| at.max(now + 1)).min()
+    }
+
+    /// When the spinner that is on the screen turns next, or appears.
+    fn next_frame(&self) -> Option<u64> {
+        let now = self.now.millis;
+        let since = self.spinning_since()?;
+        let shown = since + SPINNER;
+        if now < shown {
+            return Some(shown);
+        }
+        self.config.ui.motion.then(|| shown + ((now - shown) / FRAME + 1) * FRAME)
+    }
+
+    /// Since when something is waited for that a spinner stands for.
+    #[must_use]
+    pub fn spinning_since(&self) -> Option<u64> {
+        let refresh = self
+            .refresh
+            .as_ref()
+            .filter(|run| run.finished.is_none() && self.entry().focus == PaneId::Messages)
+            .map(|run| run.started);
+        self.waiting.values().copied().chain(refresh).min()
+    }
+}

@@ -1,0 +1,472 @@
+//! Moving: rows and panes, places and tabs, back and forward, siblings, sorting.
+
+use super::{add, details, follow, notes, play, say};
+use crate::app::line::{self, TabId};
+use crate::app::place::Address;
+use crate::app::rows::Sort;
+use crate::app::state::Visit;
+use crate::app::subject::{self, is_text};
+use crate::app::{Effect, Entry, EpisodeTab, PaneId, Place, Row, ShowTab, State, layout, offers};
+use crate::model::{Change, Subscription};
+
+const VISITS: usize = 500;
+
+/// Rows or lines of a pane that are visible at once; at least one.
+pub fn height(state: &State, pane: PaneId) -> usize {
+    layout::areas(state).page_rows(pane).max(1)
+}
+
+/// Moves the selection of the focused pane, or scrolls its text.
+pub fn step(state: &mut State, by: isize) {
+    let pane = state.focus();
+    step_in(state, pane, by);
+}
+
+/// The same for any pane of the place (the wheel).
+pub fn step_in(state: &mut State, pane: PaneId, by: isize) {
+    if is_text(pane) {
+        notes::scroll(state, by);
+        return;
+    }
+    let Some(rows) = state.rows.get(&pane) else { return };
+    let cursor = state.history.here_mut().cursors.entry(pane).or_default();
+    let to = rows.moved(cursor.index, by);
+    cursor.stand(rows, to);
+}
+
+/// Moves by a page, or half of one.
+pub fn page(state: &mut State, direction: isize, part: usize) {
+    let pane = state.focus();
+    let rows = (height(state, pane) / part).max(1);
+    step(state, direction * isize::try_from(rows).unwrap_or(1));
+}
+
+/// First or last row; top or end of a text.
+pub fn end(state: &mut State, last: bool) {
+    step(state, if last { isize::MAX / 4 } else { isize::MIN / 4 });
+    // A heading above the first row comes into sight with it.
+    if !last {
+        let pane = state.focus();
+        state.history.here_mut().cursors.entry(pane).or_default().top = 0;
+    }
+}
+
+/// The next or previous focus stop: pane, link of a text, or group of a list.
+pub fn stop(state: &mut State, forward: bool) {
+    let pane = state.focus();
+    if is_text(pane) {
+        notes::walk(state, forward);
+        return;
+    }
+    let panes = state.panes();
+    if panes.len() > 1 {
+        let at = panes.iter().position(|known| *known == pane).unwrap_or(0);
+        let next = if forward { at + 1 } else { at + panes.len() - 1 } % panes.len();
+        if let Some(pane) = panes.get(next) {
+            state.history.here_mut().focus = *pane;
+        }
+        return;
+    }
+    group(state, forward);
+}
+
+/// Goes to the first row of the next or previous group of a list with headings.
+pub fn group(state: &mut State, forward: bool) {
+    let pane = state.focus();
+    let Some(rows) = state.rows.get(&pane) else { return };
+    let heads: Vec<usize> =
+        rows.rows.iter().enumerate().filter(|(_, row)| !row.selectable()).map(|(index, _)| index).collect();
+    if heads.is_empty() {
+        say::hint(state, "There is only one pane here.");
+        return;
+    }
+    let cursor = state.history.here_mut().cursors.entry(pane).or_default();
+    let at = cursor.index;
+    let here = heads.iter().rposition(|head| *head < at);
+    let next = match (here, forward) {
+        (Some(here), true) => (here + 1) % heads.len(),
+        (None, true) => 0,
+        (Some(0) | None, false) => heads.len() - 1,
+        (Some(here), false) => here - 1,
+    };
+    if let Some(head) = heads.get(next) {
+        cursor.stand(rows, head + 1);
+    }
+}
+
+/// The next or previous tab of the page.
+pub fn tab(state: &mut State, by: isize) {
+    let tabs = line::tabs(state);
+    if tabs.is_empty() {
+        say::hint(state, "This place has no tabs.");
+        return;
+    }
+    let at = tabs.iter().position(|tab| tab.active).unwrap_or(0);
+    let count = tabs.len();
+    let next = (at as isize + by).rem_euclid(count as isize) as usize;
+    if let Some(tab) = tabs.get(next) {
+        show_tab(state, tab.which);
+    }
+}
+
+/// Shows a tab of the present page. It changes the entry and adds none.
+pub fn show_tab(state: &mut State, tab: TabId) {
+    let entry = state.history.here_mut();
+    match tab {
+        TabId::Show(tab) => {
+            entry.show_tab = tab;
+            entry.focus = tab.pane();
+        }
+        TabId::Episode(tab) => {
+            entry.episode_tab = tab;
+            entry.focus = tab.pane();
+        }
+    }
+    state.memo.unanswered.clear();
+}
+
+/// Goes to a place. Where one already is, nothing is added; only a tab that is asked for changes.
+pub fn enter(state: &mut State, mut entry: Entry, out: &mut Vec<Effect>) {
+    state.overlays.clear();
+    state.typed_number = None;
+    state.memo.unanswered.clear();
+    if state.entry().place == entry.place {
+        match entry.place {
+            Place::Show(_) => show_tab(state, TabId::Show(entry.show_tab)),
+            Place::Episode(_) => show_tab(state, TabId::Episode(entry.episode_tab)),
+            Place::Search => {
+                if !entry.query.is_empty() {
+                    state.history.here_mut().query = entry.query;
+                }
+            }
+            _ => {}
+        }
+        return;
+    }
+    entry.focus = match entry.place {
+        Place::Show(_) => entry.show_tab.pane(),
+        Place::Episode(_) => entry.episode_tab.pane(),
+        _ => entry.focus,
+    };
+    if entry.siblings.is_empty() {
+        entry.siblings = siblings_from_here(state, &entry.place);
+    }
+    state.history.push(entry);
+    visited(state, out);
+}
+
+/// The rows of the focused list, when they are of the same kind as the place that is entered.
+fn siblings_from_here(state: &State, place: &Place) -> Vec<Row> {
+    let fits = |row: &&Row| match place {
+        Place::Show(_) => matches!(row, Row::Show(_) | Row::Candidate(_)),
+        Place::Episode(_) => matches!(row, Row::Episode(..)),
+        _ => false,
+    };
+    state.rows_of(state.focus()).iter().filter(fits).cloned().collect()
+}
+
+/// Notes that a place was entered or come back to.
+fn visited(state: &mut State, out: &mut Vec<Effect>) {
+    let place = state.place();
+    if let Place::Episode(id) = place {
+        super::change::quiet(state, out, &[Change::Seen(id, true)]);
+    }
+    if matches!(place, Place::History | Place::Messages) {
+        if place == Place::Messages {
+            state.unread = 0;
+        }
+        return;
+    }
+    if state.visits.back().is_some_and(|visit| visit.place == place) {
+        return;
+    }
+    let title = offers::title_of(state, &place);
+    state.visits.push_back(Visit { place, title, at: state.now.wall });
+    while state.visits.len() > VISITS {
+        state.visits.pop_front();
+    }
+}
+
+/// Goes to a place by its kind alone.
+pub fn enter_place(state: &mut State, place: Place, out: &mut Vec<Effect>) {
+    enter(state, Entry::new(place), out);
+}
+
+/// Goes to an address.
+pub fn go_to(state: &mut State, address: &str, out: &mut Vec<Effect>) {
+    let Some(address) = Address::parse(address) else {
+        say::hint(
+            state,
+            format!(
+                "There is no place “{address}”. Places are library, new, later, search, history, messages, show/3."
+            ),
+        );
+        return;
+    };
+    let mut entry = Entry::new(address.place);
+    entry.show_tab = address.show_tab;
+    entry.episode_tab = address.episode_tab;
+    entry.query = address.query;
+    if entry.place == Place::Search && entry.query.is_empty() {
+        entry.query = last_query(state);
+    }
+    enter(state, entry, out);
+}
+
+/// The words of the search that was visited last.
+pub fn last_query(state: &State) -> String {
+    let searched = state.history.entries.iter().rev().find(|entry| entry.place == Place::Search);
+    searched.map_or_else(String::new, |entry| entry.query.clone())
+}
+
+/// One step back in the history.
+pub fn back(state: &mut State, out: &mut Vec<Effect>) {
+    state.typed_number = None;
+    if state.history.back() {
+        state.overlays.clear();
+        state.memo.unanswered.clear();
+        visited(state, out);
+    } else {
+        say::hint(state, "This is the first place you visited.");
+    }
+}
+
+/// One step forward in the history.
+pub fn forward(state: &mut State, out: &mut Vec<Effect>) {
+    state.typed_number = None;
+    if state.history.forward() {
+        state.overlays.clear();
+        state.memo.unanswered.clear();
+        visited(state, out);
+    } else {
+        say::hint(state, "This is the last place you visited.");
+    }
+}
+
+/// Up one level of the breadcrumb; the same as back when one came from there.
+pub fn parent(state: &mut State, out: &mut Vec<Effect>) {
+    let parent = match state.entry().place {
+        Place::Library => {
+            say::hint(state, "The library is the top.");
+            return;
+        }
+        Place::Episode(id) => state.show_of(id).map_or(Place::Library, Place::Show),
+        _ => Place::Library,
+    };
+    let before = state.history.at.checked_sub(1).and_then(|at| state.history.entries.get(at));
+    if before.is_some_and(|entry| entry.place == parent) {
+        back(state, out);
+    } else {
+        enter_place(state, parent, out);
+    }
+}
+
+/// The next or previous show or episode, in the order of the list one came from.
+pub fn sibling(state: &mut State, by: isize, out: &mut Vec<Effect>) {
+    let here = state.history.here().clone();
+    let mut rows = here.siblings.clone();
+    match here.place {
+        Place::Episode(id) if !rows.iter().any(|row| matches!(row, Row::Episode(_, known) if *known == id)) => {
+            rows = state
+                .show_of(id)
+                .and_then(|show| state.library.lists.get(&show))
+                .map(|list| list.iter().map(|episode| Row::Episode(episode.show, episode.id)).collect())
+                .unwrap_or_default();
+        }
+        Place::Show(id) if rows.iter().all(|row| page_of(state, row) != Some(Place::Show(id))) => {
+            let following = state.library.shows.values().filter(|show| show.subscription == Subscription::Following);
+            rows = following.map(|show| Row::Show(show.id)).collect();
+        }
+        Place::Episode(_) | Place::Show(_) => {}
+        _ => {
+            say::hint(state, "The next one is there on the pages of shows and episodes.");
+            return;
+        }
+    }
+    let mut at = rows.iter().position(|row| page_of(state, row).as_ref() == Some(&here.place));
+    let next = loop {
+        at = at.and_then(|at| at.checked_add_signed(by));
+        let Some(row) = at.and_then(|at| rows.get(at)) else { break None };
+        if let Some(place) = page_of(state, row) {
+            break Some(place);
+        }
+    };
+    let Some(place) = next else {
+        say::hint(
+            state,
+            if by > 0 { "This is the last one of its list." } else { "This is the first one of its list." },
+        );
+        return;
+    };
+    let mut entry = Entry::new(place);
+    entry.show_tab = here.show_tab;
+    // Tabs that the next episode may not have fall back to the notes.
+    entry.episode_tab = match here.episode_tab {
+        EpisodeTab::Chapters | EpisodeTab::People => EpisodeTab::Notes,
+        tab => tab,
+    };
+    entry.siblings = rows;
+    enter(state, entry, out);
+}
+
+/// The page that a row leads to, when it is in the library.
+fn page_of(state: &State, row: &Row) -> Option<Place> {
+    match row {
+        Row::Show(id) => Some(Place::Show(*id)),
+        Row::Episode(_, id) => Some(Place::Episode(*id)),
+        Row::Candidate(key) => subject::known(state, key).map(Place::Show),
+        _ => None,
+    }
+}
+
+/// Goes deeper: opens the selection.
+pub fn open(state: &mut State, out: &mut Vec<Effect>) {
+    let pane = state.focus();
+    if is_text(pane) {
+        match subject::link(state) {
+            Some(link) => follow::follow(state, &link, out),
+            None => say::hint(state, "No link is chosen here. Tab walks the links, f puts a letter on each."),
+        }
+        return;
+    }
+    let Some(row) = state.selected().cloned() else {
+        say::hint(state, "There is nothing to open here.");
+        return;
+    };
+    match row {
+        Row::Heading(..) => {}
+        Row::Show(id) => enter_place(state, Place::Show(id), out),
+        Row::Episode(_, id) => enter_place(state, Place::Episode(id), out),
+        Row::Link(_) => {
+            if let Some(link) = subject::link(state) {
+                follow::follow(state, &link, out);
+            }
+        }
+        Row::Candidate(key) => super::related::look_inside(state, &key, out),
+        Row::Chapter(_) => play::play_selection(state, out),
+        Row::Person(_) => {
+            let name = state.row_title(&row);
+            let mut entry = Entry::new(Place::Search);
+            entry.query = name;
+            enter(state, entry, out);
+        }
+        Row::Message(number) => match state.message(number).and_then(|message| message.show) {
+            Some(show) if state.library.shows.contains_key(&show) => enter_place(state, Place::Show(show), out),
+            _ => details::open(state),
+        },
+        Row::Visit(index) => {
+            if let Some(place) = state.visits.get(index as usize).map(|visit| visit.place.clone()) {
+                enter_place(state, place, out);
+            }
+        }
+        Row::Choice(number) => choose(state, number, out),
+    }
+}
+
+/// A choice of the first-run page.
+pub fn choose(state: &mut State, number: u8, out: &mut Vec<Effect>) {
+    match number {
+        1 => out.push(Effect::InstallSample),
+        2 | 3 => add::open(state, ""),
+        _ => say::hint(state, "The choices here are 1, 2 and 3."),
+    }
+}
+
+/// The Links view of the selection, or of its whole show.
+pub fn links(state: &mut State, whole_show: bool, out: &mut Vec<Effect>) {
+    let episode = subject::episode(state).filter(|_| !whole_show);
+    if let Some((_, id)) = episode {
+        let mut entry = Entry::new(Place::Episode(id));
+        entry.episode_tab = EpisodeTab::Links;
+        enter(state, entry, out);
+    } else if let Some(id) = subject::show(state) {
+        let mut entry = Entry::new(Place::Show(id));
+        entry.show_tab = ShowTab::Links;
+        enter(state, entry, out);
+    } else {
+        say::hint(state, "Choose a show or an episode first; u shows its links.");
+    }
+}
+
+/// Sorts the list of the focused pane; the same sort again turns the order round.
+pub fn sort(state: &mut State, sort: Sort) {
+    let pane = state.focus();
+    let possible = Sort::of(pane);
+    if !possible.contains(&sort) {
+        let names: Vec<&str> = possible.iter().filter(|s| **s != Sort::Natural).map(|s| s.name()).collect();
+        let text = if names.is_empty() {
+            String::from("This list has an order of its own.")
+        } else {
+            format!("This list cannot be sorted by {}, but by {}.", sort.name(), names.join(", "))
+        };
+        say::hint(state, text);
+        return;
+    }
+    let cursor = state.history.here_mut().cursors.entry(pane).or_default();
+    if cursor.sort == sort {
+        cursor.reversed = !cursor.reversed;
+    } else {
+        cursor.sort = sort;
+        cursor.reversed = false;
+    }
+}
+
+/// Shows by category or not; links by host, by kind, in order of appearance.
+pub fn grouping(state: &mut State) {
+    let pane = state.focus();
+    let cursor = state.history.here_mut().cursors.entry(pane).or_default();
+    match pane {
+        PaneId::Shows => cursor.grouped = !cursor.grouped,
+        PaneId::Links => {
+            cursor.sort = match cursor.sort {
+                Sort::Kind => Sort::Appearance,
+                Sort::Natural | Sort::Host => Sort::Kind,
+                _ => Sort::Host,
+            };
+            cursor.reversed = false;
+        }
+        _ => say::hint(state, "Grouping works for shows in the library and for links."),
+    }
+}
+
+/// The next layout that the width allows.
+pub fn view(state: &mut State) {
+    let layouts = layout::layouts(state);
+    if layouts <= 1 {
+        say::hint(state, "This place has one layout at this width.");
+        return;
+    }
+    let entry = state.history.here_mut();
+    entry.layout = (entry.layout + 1) % layouts;
+}
+
+/// Drops what is half-typed, dismisses messages, clears the filter. Never leaves the place.
+pub fn cancel(state: &mut State) {
+    if state.overlays.pop().is_some() || !state.pending.is_empty() {
+        state.pending.clear();
+        return;
+    }
+    if !state.toasts.is_empty() {
+        state.toasts.clear();
+        return;
+    }
+    let pane = state.focus();
+    let cursor = state.history.here_mut().cursors.entry(pane).or_default();
+    if !cursor.filter.is_empty() {
+        cursor.filter.clear();
+    } else if cursor.link.take().is_none() {
+        say::hint(state, "There is nothing to cancel.");
+    }
+}
+
+/// The next or previous match of what was searched for in a text, or of the filter of a list.
+pub fn matching(state: &mut State, forward: bool) {
+    let pane = state.focus();
+    if state.cursor(pane).filter.is_empty() {
+        say::hint(state, "Nothing is searched for here. / finds.");
+    } else if is_text(pane) {
+        notes::find(state, forward, false);
+    } else {
+        step(state, if forward { 1 } else { -1 });
+    }
+}

@@ -1,0 +1,139 @@
+//! Copying: the link of the selection, and the other things of the `Y` menu.
+
+use super::follow::own_address;
+use super::say;
+use crate::app::subject;
+use crate::app::{Action, Effect, PaneId, Place, Row, State, words};
+use crate::model::{Block, Span};
+use crate::text::target as address;
+
+/// Copies what the action names, and says what, shortened.
+pub fn copy(state: &mut State, action: &Action, out: &mut Vec<Effect>) {
+    let text = match action {
+        Action::CopyTitle => Some(subject::title(state)),
+        Action::CopyMarkdown => link(state).map(|url| {
+            let title = subject::link(state).map_or_else(|| subject::title(state), |link| link.label);
+            format!("[{}]({url})", title.replace('[', "\\[").replace(']', "\\]"))
+        }),
+        Action::CopyFeedUrl => feed(state),
+        Action::CopyAudioUrl => subject::episode(state).and_then(|(_, id)| {
+            let media = &state.episodes.get(&id)?.detail.enclosures;
+            media.iter().max_by_key(|enclosure| enclosure.preferred).map(|enclosure| enclosure.url.clone())
+        }),
+        Action::CopyPosition => subject::episode(state).and_then(|(_, id)| {
+            let playing = state.player.as_ref().filter(|player| player.episode == id).map(|player| player.position);
+            let position = playing.or_else(|| state.library.marks.get(&id).map(|mark| mark.position))?;
+            own_address(state).map(|url| format!("{}#t={}", clean(state, &url), position.0))
+        }),
+        Action::CopyNotes => notes(state),
+        Action::CopyJson => json(state),
+        _ => link(state),
+    };
+    match text.filter(|text| !text.is_empty()) {
+        Some(text) => {
+            let shown: String = address::masked(text.lines().next().unwrap_or_default()).chars().take(60).collect();
+            out.push(Effect::Copy(text));
+            say::done(state, format!("Copied {shown}"));
+        }
+        None => say::hint(state, "There is nothing of that kind to copy here."),
+    }
+}
+
+fn clean(state: &State, url: &str) -> String {
+    if state.config.links.clean { address::without_tracking(url) } else { url.to_string() }
+}
+
+/// The address of the selection as it is copied.
+fn link(state: &State) -> Option<String> {
+    own_address(state).map(|url| clean(state, &url))
+}
+
+fn feed(state: &State) -> Option<String> {
+    if let Some(Row::Candidate(key)) = state.selected() {
+        return state.candidate(key)?.feed_url.as_ref().map(|feed| feed.as_str().to_string());
+    }
+    state.show(subject::show(state)?)?.feed_url.as_ref().map(|feed| feed.as_str().to_string())
+}
+
+/// The notes as plain text, one paragraph or list item a line.
+fn notes(state: &State) -> Option<String> {
+    let blocks = match (&state.entry().place, state.focus()) {
+        (Place::Show(id), PaneId::About) => &state.shows.get(id)?.about.blocks,
+        _ => &state.episodes.get(&subject::episode(state)?.1)?.detail.notes.blocks,
+    };
+    let mut out = String::new();
+    plain(blocks, "", &mut out);
+    Some(out.trim_end().to_string())
+}
+
+fn plain(blocks: &[Block], indent: &str, out: &mut String) {
+    let words = |spans: &[Span]| spans.iter().map(|span| span.text.as_str()).collect::<String>();
+    for block in blocks {
+        let text = match block {
+            Block::Paragraph(spans) | Block::Heading(_, spans) => words(spans),
+            Block::Code(lines) => lines.join("\n"),
+            Block::Table(rows) => {
+                let row = |cells: &Vec<Vec<Span>>| cells.iter().map(|cell| words(cell)).collect::<Vec<_>>().join("\t");
+                rows.iter().map(row).collect::<Vec<_>>().join("\n")
+            }
+            Block::Rule => String::from("---"),
+            Block::Quote(inner) => {
+                plain(inner, &format!("{indent}> "), out);
+                continue;
+            }
+            Block::List { ordered, start, items } => {
+                for (number, item) in (*start..).zip(items) {
+                    let mut text = String::new();
+                    plain(&item.blocks, "", &mut text);
+                    let mark = if *ordered { format!("{number}.") } else { String::from("-") };
+                    out.push_str(&format!("{indent}{mark} {}\n", text.trim_end().replace('\n', "\n  ")));
+                }
+                out.push('\n');
+                continue;
+            }
+        };
+        for line in text.lines() {
+            out.push_str(&format!("{indent}{line}\n"));
+        }
+        out.push('\n');
+    }
+}
+
+/// The selection as one JSON object.
+fn json(state: &State) -> Option<String> {
+    let value = if let Some(link) = subject::link(state) {
+        serde_json::json!({ "label": link.label, "url": link.target.address() })
+    } else if let Some((show, id)) = subject::episode(state) {
+        let episode = state.episode(show, id)?;
+        let detail = state.episodes.get(&id).map(|page| &page.detail);
+        serde_json::json!({
+            "id": id.get(),
+            "title": episode.title,
+            "show": state.show(show).map(|show| show.title.clone()),
+            "published": episode.published.map(|at| at.0),
+            "duration": episode.duration.map(|length| length.0),
+            "link": detail.and_then(|detail| detail.link.clone()),
+            "audio": detail.and_then(|detail| detail.enclosures.iter().max_by_key(|e| e.preferred)).map(|e| e.url.clone()),
+            "position": state.library.marks.get(&id).map_or_else(|| words::position(crate::model::Secs(0)), |mark| words::position(mark.position)),
+        })
+    } else if let Some(Row::Candidate(key)) = state.selected() {
+        let found = state.candidate(key)?;
+        serde_json::json!({
+            "title": found.title,
+            "author": found.author,
+            "feed": found.feed_url.as_ref().map(ToString::to_string),
+            "site": found.site,
+        })
+    } else {
+        let show = state.show(subject::show(state)?)?;
+        serde_json::json!({
+            "id": show.id.get(),
+            "title": show.title,
+            "author": show.author,
+            "feed": show.feed_url.as_ref().map(ToString::to_string),
+            "site": show.site,
+            "episodes": show.counts.total,
+        })
+    };
+    Some(value.to_string())
+}

@@ -1,0 +1,132 @@
+//! Technical details of the selection: addresses, identifiers, last fetch, errors.
+
+use super::say;
+use crate::app::subject;
+use crate::app::{Overlay, Row, State, words};
+use crate::model::{EpisodeId, ShowId};
+use crate::text::target::masked;
+
+/// Opens the details of the selection.
+pub fn open(state: &mut State) {
+    let title = subject::title(state);
+    let mut lines: Vec<(String, String)> = vec![("place".into(), state.entry().address())];
+    match state.selected().cloned() {
+        Some(Row::Message(number)) => message(state, number, &mut lines),
+        Some(Row::Candidate(key)) => candidate(state, &key, &mut lines),
+        _ => {
+            if let Some(link) = subject::link(state) {
+                push(&mut lines, "link", &link.label);
+                push(&mut lines, "address", masked(link.target.address()));
+                if let Some(at) = state.library.visited.get(link.target.address()) {
+                    push(&mut lines, "visited", words::ago(*at, state.now));
+                }
+            }
+            if let Some((show, id)) = subject::episode(state) {
+                episode(state, show, id, &mut lines);
+            }
+            if let Some(id) = subject::show(state) {
+                show(state, id, &mut lines);
+            }
+        }
+    }
+    if lines.len() == 1 && state.selected().is_none() {
+        say::hint(state, format!("The address of this place is {}.", state.entry().address()));
+        return;
+    }
+    state.overlays.push(Overlay::Details { title, lines, top: 0 });
+}
+
+fn push(lines: &mut Vec<(String, String)>, name: &str, value: impl Into<String>) {
+    let value = value.into();
+    if !value.is_empty() {
+        lines.push((name.to_string(), value));
+    }
+}
+
+fn message(state: &State, number: u32, lines: &mut Vec<(String, String)>) {
+    let Some(message) = state.message(number) else { return };
+    push(lines, "what", &message.problem.what);
+    push(lines, "why", &message.problem.why);
+    push(lines, "said", words::ago(message.at, state.now));
+    push(lines, "identifier", message.problem.id);
+    push(lines, "cause", &message.problem.detail);
+}
+
+fn candidate(state: &State, key: &crate::model::CandidateKey, lines: &mut Vec<(String, String)>) {
+    let Some(found) = state.candidate(key) else { return };
+    push(lines, "author", &found.author);
+    push(lines, "feed", found.feed_url.as_ref().map_or_else(String::new, |feed| masked(feed.as_str())));
+    push(lines, "site", found.site.as_deref().map_or_else(String::new, masked));
+    push(lines, "guid", found.guid.map_or_else(String::new, |guid| guid.to_string()));
+    push(lines, "known as", &*key.0);
+    for popularity in &found.popularity {
+        push(lines, "numbers from", popularity.source.name());
+    }
+}
+
+fn episode(state: &State, show: ShowId, id: EpisodeId, lines: &mut Vec<(String, String)>) {
+    push(lines, "episode", id.to_string());
+    if let Some(episode) = state.episode(show, id) {
+        if let Some(at) = episode.published {
+            push(lines, "published", exact(state, at));
+        }
+        if let Some(length) = episode.duration {
+            push(lines, "length", words::position(length));
+        }
+        if episode.gone {
+            push(lines, "feed says", "no longer in the feed; kept");
+        }
+    }
+    if let Some(mark) = state.library.marks.get(&id) {
+        push(lines, "heard to", words::position(mark.position));
+        push(lines, "played", if mark.played { "yes" } else { "no" });
+    }
+    let Some(detail) = state.episodes.get(&id).map(|page| &page.detail) else { return };
+    push(lines, "page", detail.link.as_deref().map_or_else(String::new, masked));
+    push(lines, "key", detail.key.as_str());
+    push(lines, "guid", detail.guid.clone().unwrap_or_default());
+    for enclosure in &detail.enclosures {
+        let size = enclosure.bytes.map_or_else(String::new, |bytes| format!(", {}", words::bytes(bytes)));
+        let kind = enclosure.mime.as_deref().unwrap_or("unknown type");
+        push(lines, "audio", format!("{} ({kind}{size})", masked(&enclosure.url)));
+    }
+    push(lines, "chapters", detail.chapters_url.as_deref().map_or_else(String::new, masked));
+    for transcript in &detail.transcripts {
+        push(lines, "transcript", masked(&transcript.url));
+    }
+    push(lines, "image", detail.image.as_deref().map_or_else(String::new, masked));
+}
+
+fn exact(state: &State, at: crate::model::Timestamp) -> String {
+    words::civil(at, state.now.offset).map_or_else(String::new, |(year, month, day, hour, minute)| {
+        format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}")
+    })
+}
+
+fn show(state: &State, id: ShowId, lines: &mut Vec<(String, String)>) {
+    let Some(show) = state.show(id) else { return };
+    push(lines, "show", format!("{id} · {}", show.title));
+    push(lines, "feed", show.feed_url.as_ref().map_or_else(String::new, |feed| masked(feed.as_str())));
+    push(lines, "site", show.site.as_deref().map_or_else(String::new, masked));
+    push(lines, "guid", show.guid.map_or_else(String::new, |guid| guid.to_string()));
+    push(lines, "artwork", show.artwork.as_deref().map_or_else(String::new, masked));
+    let health = &show.health;
+    push(lines, "last good answer", health.last_ok.map_or_else(String::new, |at| exact(state, at)));
+    push(lines, "last asked", health.last_try.map_or_else(String::new, |at| exact(state, at)));
+    push(lines, "next", health.next_due.map_or_else(String::new, |at| exact(state, at)));
+    if health.failures > 0 {
+        push(lines, "failures in a row", health.failures.to_string());
+    }
+    if let Some(problem) = &health.problem {
+        push(lines, "trouble", format!("{} {}", problem.what, problem.why));
+        push(lines, "identifier", problem.id);
+        push(lines, "cause", &problem.detail);
+    }
+    if let Some(detail) = state.shows.get(&id) {
+        push(lines, "made with", detail.generator.clone().unwrap_or_default());
+        push(lines, "rights", detail.copyright.clone().unwrap_or_default());
+        for repair in &detail.repairs {
+            push(lines, "mended", repair);
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Following a link: inside earmark where that is possible, outside only http, https and mailto, the rest only copied.
+
+use super::{add, ask, browse, change, play, say};
+use crate::app::subject::{self, Target};
+use crate::app::{Effect, Place, Row, Slot, State, words};
+use crate::model::{Candidate, Change, FeedUrl, Inside, LinkTarget};
+use crate::text::target as address;
+
+/// Follows a link by what it is.
+pub fn follow(state: &mut State, link: &Target, out: &mut Vec<Effect>) {
+    if let Some(inside) = link.inside {
+        enter(state, inside, out);
+        return;
+    }
+    match &link.target {
+        LinkTarget::Moment(at) => {
+            if let Some((_, id)) = page_episode(state) {
+                play::jump(state, id, *at, out);
+            } else {
+                say::hint(state, format!("{} is a moment of an episode.", words::position(*at)));
+            }
+        }
+        LinkTarget::Feed(feed) | LinkTarget::Episode { feed, .. } => feed_page(state, feed, &link.label, out),
+        LinkTarget::Web(url) => {
+            // The library may know this address as a show's site or an episode's page.
+            let ticket = ask::ticket(state, Slot::Resolve);
+            state.memo.resolving = Some(url.clone());
+            out.push(Effect::Resolve(ticket, url.clone()));
+        }
+        LinkTarget::Mail(_) => leave(state, link, out),
+        LinkTarget::Refused(text) => refuse(state, text, out),
+    }
+}
+
+/// The episode of the present page, whichever tab is shown.
+fn page_episode(state: &State) -> Option<(crate::model::ShowId, crate::model::EpisodeId)> {
+    match state.entry().place {
+        Place::Episode(id) => Some((state.show_of(id)?, id)),
+        _ => None,
+    }
+}
+
+fn enter(state: &mut State, inside: Inside, out: &mut Vec<Effect>) {
+    match inside {
+        Inside::Show(id) => browse::enter_place(state, Place::Show(id), out),
+        Inside::Episode(id) => browse::enter_place(state, Place::Episode(id), out),
+    }
+}
+
+/// The page of the show with this feed; one that is not in the library is looked at.
+fn feed_page(state: &mut State, feed: &FeedUrl, label: &str, out: &mut Vec<Effect>) {
+    if let Some(id) = state.show_with_feed(feed) {
+        browse::enter_place(state, Place::Show(id), out);
+        return;
+    }
+    let title = if label.trim().is_empty() { address::host(feed.as_str()) } else { label.to_string() };
+    let candidate = Candidate { feed_url: Some(feed.clone()), title, ..Candidate::default() };
+    add::put_in(state, vec![candidate], false, true, out);
+}
+
+/// The library answered where an address leads.
+pub fn resolved(state: &mut State, url: &str, inside: Option<Inside>, out: &mut Vec<Effect>) {
+    if state.memo.resolving.take().as_deref() != Some(url) {
+        return;
+    }
+    match inside {
+        Some(inside) => enter(state, inside, out),
+        None => open_url(state, url, out),
+    }
+}
+
+/// Opens a link outside.
+pub fn leave(state: &mut State, link: &Target, out: &mut Vec<Effect>) {
+    match &link.target {
+        LinkTarget::Moment(_) => say::hint(state, "A moment of an episode opens inside: Enter jumps there."),
+        LinkTarget::Refused(text) => refuse(state, text, out),
+        LinkTarget::Feed(feed) | LinkTarget::Episode { feed, .. } => open_url(state, feed.as_str(), out),
+        LinkTarget::Web(url) | LinkTarget::Mail(url) => open_url(state, url, out),
+    }
+}
+
+/// Never opened: copied, with the reason.
+fn refuse(state: &mut State, text: &str, out: &mut Vec<Effect>) {
+    out.push(Effect::Copy(text.to_string()));
+    let scheme = text.split_once(':').map_or("unknown", |(scheme, _)| scheme);
+    let scheme: String = scheme.chars().take(20).collect();
+    say::hint(state, format!("Copied, not opened: {scheme}: links never leave earmark."));
+}
+
+/// Hands an address to the desktop, or copies it where there is none. The link is marked as visited.
+pub fn open_url(state: &mut State, url: &str, out: &mut Vec<Effect>) {
+    if !address::may_leave(url) {
+        refuse(state, url, out);
+        return;
+    }
+    let clean = if state.config.links.clean { address::without_tracking(url) } else { url.to_string() };
+    if state.desktop {
+        say::done(state, format!("Opening {}", address::masked(&clean)));
+        out.push(Effect::OpenUrl(clean));
+    } else {
+        say::done(state, format!("There is no desktop here. Copied {}", address::masked(&clean)));
+        out.push(Effect::Copy(clean));
+    }
+    change::quiet(state, out, &[Change::Visited(url.to_string())]);
+    state.memo.arrived += 1;
+}
+
+/// Opens the selection's own page or link in the web browser.
+pub fn outside(state: &mut State, out: &mut Vec<Effect>) {
+    match own_address(state) {
+        Some(url) => open_url(state, &url, out),
+        None => say::hint(state, "Nothing here has a page in the web."),
+    }
+}
+
+/// The address of the selection: its link, its web page, its show's site.
+#[must_use]
+pub fn own_address(state: &State) -> Option<String> {
+    if let Some(link) = subject::link(state) {
+        return match &link.target {
+            LinkTarget::Moment(_) => episode_page(state),
+            target => Some(target.address().to_string()),
+        };
+    }
+    match state.selected() {
+        Some(Row::Candidate(key)) => {
+            let found = state.candidate(key)?;
+            return found.site.clone().or_else(|| found.feed_url.as_ref().map(|feed| feed.as_str().to_string()));
+        }
+        Some(Row::Show(id)) => return show_page(state, *id),
+        _ => {}
+    }
+    if subject::episode(state).is_some() {
+        return episode_page(state);
+    }
+    show_page(state, subject::show(state)?)
+}
+
+fn episode_page(state: &State) -> Option<String> {
+    let (show, id) = subject::episode(state)?;
+    let own = state.episodes.get(&id).and_then(|page| {
+        page.detail.link.clone().or_else(|| {
+            let media = page.detail.enclosures.iter();
+            media.max_by_key(|enclosure| enclosure.preferred).map(|enclosure| enclosure.url.clone())
+        })
+    });
+    own.or_else(|| show_page(state, show))
+}
+
+fn show_page(state: &State, id: crate::model::ShowId) -> Option<String> {
+    let show = state.show(id)?;
+    let feed = || show.feed_url.as_ref().filter(|feed| feed.is_remote()).map(|feed| feed.as_str().to_string());
+    show.site.clone().or_else(feed)
+}

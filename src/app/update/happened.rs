@@ -1,0 +1,153 @@
+//! What the world reports, taken in.
+
+use std::sync::Arc;
+
+use super::{add, ask, change, follow, notes, play, refresh, say};
+use crate::app::event::{Event, Now};
+use crate::app::state::EpisodePage;
+use crate::app::{Effect, State};
+use crate::error::Problem;
+use crate::library::{EpisodeList, related};
+use crate::model::Recommendation;
+
+/// Takes in one report.
+pub fn happened(state: &mut State, event: Event, out: &mut Vec<Effect>) {
+    match event {
+        Event::Tick(now) => tick(state, now, out),
+        Event::Resized(size) => {
+            state.size = size;
+            state.dirty = true;
+        }
+        Event::ShowsLoaded { shows, marks, queue, dismissed, visited } => {
+            let library = &mut state.library;
+            library.shows = shows.into_iter().map(|show| (show.id, Arc::new(show))).collect();
+            library.marks = marks.into_iter().collect();
+            library.queue = queue;
+            library.dismissed = dismissed.into_iter().collect();
+            library.visited = visited.into_iter().collect();
+            library.revision += 1;
+            state.shows_loaded = true;
+            state.dirty = true;
+        }
+        Event::ListsLoaded { lists, complete } => {
+            take_lists(state, lists);
+            state.lists_loaded |= complete;
+        }
+        Event::EpisodeLoaded(ticket, detail, inside) => {
+            if ask::answered(state, ticket) {
+                state.episodes.put(detail.id, EpisodePage { detail: *detail, inside });
+                play::detail_loaded(state, out);
+            }
+        }
+        Event::ShowLoaded(ticket, id, detail) => {
+            if ask::answered(state, ticket) {
+                state.shows.put(id, *detail);
+            }
+        }
+        Event::LinksLoaded(ticket, of, links) => {
+            if ask::answered(state, ticket) {
+                state.links.put(of, links);
+            }
+        }
+        Event::RelatedLoaded(ticket, id, found) => {
+            if ask::answered(state, ticket) {
+                know(state, &found);
+                state.related.put(id, found);
+            }
+        }
+        Event::NotLoaded(ticket, problem) => {
+            ask::failed(state, ticket);
+            say::trouble(state, problem);
+        }
+        Event::Looked(ticket, answer) => add::looked(state, ticket, answer),
+        Event::Added { ticket, shows, lists, why } => add::added(state, ticket, shows, lists, why, out),
+        Event::Removed(shows) => add::removed(state, &shows),
+        Event::RefreshStarted { shows, asked } => refresh::started(state, shows, asked),
+        Event::RefreshProgress(id, step) => refresh::progress(state, id, step),
+        Event::RefreshFinished => refresh::finished(state),
+        Event::Saved(number) => {
+            state.unsaved.remove(&number);
+            state.memo.refused.remove(&number);
+        }
+        Event::NotSaved(number, problem) => change::refused(state, number, problem),
+        Event::Resolved(ticket, address, inside) => {
+            if ask::answered(state, ticket) {
+                follow::resolved(state, &address, inside, out);
+            }
+        }
+        Event::Player(status) => play::status(state, status, out),
+        Event::PlayerStopped { episode, position, finished } => play::stopped(state, episode, position, finished, out),
+        Event::Failed(problem) => failed(state, problem),
+        Event::Done(text) => say::done(state, text),
+        Event::FocusGained => {
+            state.focused = true;
+            state.dirty = true;
+        }
+        Event::FocusLost => state.focused = false,
+        Event::Resumed => {
+            state.dirty = true;
+            out.push(Effect::Redraw);
+        }
+        Event::Offline(offline) => {
+            state.dirty |= state.offline != offline;
+            state.offline = offline;
+        }
+        Event::Terminate => super::quit(state, out),
+        Event::Previewed(ticket, candidate) => {
+            if ask::answered(state, ticket) {
+                state.candidates.insert(related::key(&candidate), *candidate);
+            }
+        }
+    }
+}
+
+/// Something failed that belongs to no show. What was being added is not added any more.
+fn failed(state: &mut State, problem: Problem) {
+    if problem.id.starts_with("add.") || problem.id.starts_with("preview.") {
+        if let Some(adding) = state.memo.adding.take() {
+            ask::failed(state, adding.ticket);
+        }
+    }
+    say::trouble(state, problem);
+}
+
+/// Candidates are found again by their key.
+fn know(state: &mut State, found: &[Recommendation]) {
+    for one in found {
+        state.candidates.insert(one.key.clone(), one.candidate.clone());
+    }
+}
+
+/// Takes in episode lists.
+fn take_lists(state: &mut State, lists: Vec<Arc<EpisodeList>>) {
+    for list in lists {
+        let show = list.show();
+        state.library.show_of.extend(list.iter().map(|episode| (episode.id, show)));
+        state.library.lists.insert(show, list);
+    }
+    state.library.revision += 1;
+    state.dirty = true;
+}
+
+/// The clock. Whatever was due meanwhile happens.
+fn tick(state: &mut State, now: Now, out: &mut Vec<Effect>) {
+    let before = state.now.millis;
+    state.now = now;
+    let passed = |at: u64| before < at && at <= now.millis;
+    say::expire(state);
+    if !state.pending.is_empty() && passed(state.pending_since + state.config.ui.sequence_menu_ms) {
+        state.dirty = true;
+    }
+    let wait = state.config.ui.number_wait_ms;
+    if wait > 0 && state.typed_number.is_some_and(|(_, since)| now.millis >= since + wait) {
+        notes::number_is_over(state, out);
+    }
+    if let Some(since) = state.spinning_since() {
+        let shown = since + ask::SPINNER;
+        let frame = |at: u64| at.checked_sub(shown).map(|past| past / ask::FRAME);
+        if frame(before) != frame(now.millis) {
+            state.dirty = true;
+        }
+    }
+    change::offer_again(state, out);
+}

@@ -1,0 +1,191 @@
+//! Playing: the preferred enclosure from where it was left, the position kept, the next one from Listen Later.
+
+use super::{change, say};
+use crate::app::effect::PlayerCommand;
+use crate::app::state::PlayerStatus;
+use crate::app::subject;
+use crate::app::{Action, Effect, Row, State, words};
+use crate::model::{Change, EpisodeId, QueuePlace, Secs};
+
+/// The position is saved when it moved by this many seconds.
+const SAVE_EVERY: u32 = 5;
+const BACK: i32 = -15;
+const ON: i32 = 30;
+const VOLUME_STEP: u8 = 5;
+
+/// Plays the selection: an episode from where it was left, or from the selected chapter.
+pub fn play_selection(state: &mut State, out: &mut Vec<Effect>) {
+    let chapter = match state.selected() {
+        Some(Row::Chapter(index)) => {
+            state.here_detail().and_then(|page| page.detail.chapters.get(*index as usize)).map(|chapter| chapter.start)
+        }
+        _ => None,
+    };
+    let Some((_, id)) = subject::episode(state) else {
+        say::hint(state, "Choose an episode first; p plays it. In the library Tab goes to the episodes.");
+        return;
+    };
+    match (&state.player, chapter) {
+        (Some(player), Some(start)) if player.episode == id => {
+            out.push(Effect::Player(PlayerCommand::SeekTo(start)));
+            if player.paused {
+                out.push(Effect::Player(PlayerCommand::TogglePause));
+            }
+        }
+        (Some(player), None) if player.episode == id && player.paused => {
+            out.push(Effect::Player(PlayerCommand::TogglePause));
+        }
+        (Some(player), None) if player.episode == id => {
+            say::hint(state, "This is what plays. Space pauses it.");
+        }
+        _ => play(state, id, chapter, out),
+    }
+}
+
+/// Plays an episode; its detail is read first when it is not at hand.
+pub fn play(state: &mut State, id: EpisodeId, start: Option<Secs>, out: &mut Vec<Effect>) {
+    let Some(page) = state.episodes.get(&id) else {
+        state.memo.play_next = Some((id, start));
+        return;
+    };
+    state.memo.play_next = None;
+    let Some(media) = page.detail.enclosures.iter().max_by_key(|enclosure| enclosure.preferred) else {
+        say::hint(state, "This episode has no audio. o opens its web page.");
+        return;
+    };
+    let url = media.url.clone();
+    let length = state.find_episode(id).and_then(|episode| episode.duration);
+    let left_at = state.library.marks.get(&id).filter(|mark| !mark.played).map_or(Secs(0), |mark| mark.position);
+    // Within the last seconds there is nothing to go on with: from the beginning.
+    let left_at = if length.is_some_and(|length| left_at.0 + 10 >= length.0) { Secs(0) } else { left_at };
+    let title = state.find_episode(id).map_or_else(String::new, |episode| episode.title.to_string());
+    save_position(state, out);
+    state.memo.saved_position = None;
+    out.push(Effect::Player(PlayerCommand::Load { episode: id, url, title, start: start.unwrap_or(left_at) }));
+    // What plays is the first of Listen Later while it plays.
+    let queue = &state.library.queue;
+    if queue.iter().any(|item| item.episode == id) && queue.first().is_none_or(|item| item.episode != id) {
+        change::quiet(state, out, &[Change::Move(id, QueuePlace::Top)]);
+    }
+    change::quiet(state, out, &[Change::Seen(id, true)]);
+}
+
+/// The detail that playing waited for is there.
+pub fn detail_loaded(state: &mut State, out: &mut Vec<Effect>) {
+    if let Some((id, start)) = state.memo.play_next
+        && state.episodes.get(&id).is_some()
+    {
+        play(state, id, start, out);
+    }
+}
+
+/// Jumps to a moment of an episode when the player has it.
+pub fn jump(state: &mut State, id: EpisodeId, at: Secs, out: &mut Vec<Effect>) {
+    if state.player.as_ref().is_some_and(|player| player.episode == id) {
+        out.push(Effect::Player(PlayerCommand::SeekTo(at)));
+    } else {
+        say::hint(
+            state,
+            format!(
+                "The player does not have this episode. p plays it, then the link jumps to {}.",
+                words::position(at)
+            ),
+        );
+    }
+}
+
+/// Pause, seek, chapters, speed and volume of what plays.
+pub fn control(state: &mut State, action: &Action, out: &mut Vec<Effect>) {
+    let Some(player) = &state.player else {
+        say::hint(state, "Nothing plays. p plays the selected episode.");
+        return;
+    };
+    let command = match action {
+        Action::Pause => PlayerCommand::TogglePause,
+        Action::SeekBack => PlayerCommand::SeekBy(BACK),
+        Action::SeekForward => PlayerCommand::SeekBy(ON),
+        Action::Slower => PlayerCommand::Speed(player.speed.saturating_sub(1).max(3)),
+        Action::Faster => PlayerCommand::Speed((player.speed + 1).min(40)),
+        Action::Quieter => PlayerCommand::Volume(player.volume.saturating_sub(VOLUME_STEP)),
+        Action::Louder => PlayerCommand::Volume(player.volume.saturating_add(VOLUME_STEP).min(130)),
+        Action::NextChapter | Action::PrevChapter => {
+            let at = player.position;
+            let chapters = state.episodes.get(&player.episode).map(|page| page.detail.chapters.as_slice());
+            let starts = chapters.unwrap_or_default().iter().map(|chapter| chapter.start);
+            let target = if *action == Action::NextChapter {
+                starts.filter(|start| *start > at).min()
+            } else {
+                // A little into a chapter goes to its beginning, at the beginning to the one before.
+                starts.filter(|start| start.0 + 3 < at.0).max()
+            };
+            match target {
+                Some(start) => PlayerCommand::SeekTo(start),
+                None => {
+                    say::hint(state, "There is no chapter in that direction.");
+                    return;
+                }
+            }
+        }
+        _ => return,
+    };
+    out.push(Effect::Player(command));
+}
+
+/// A place on the player's bar, in thousandths.
+pub fn seek_to_part(state: &mut State, part: u16, out: &mut Vec<Effect>) {
+    if let Some(duration) = state.player.as_ref().and_then(|player| player.duration) {
+        let at = u64::from(duration.0) * u64::from(part) / 1000;
+        out.push(Effect::Player(PlayerCommand::SeekTo(Secs(u32::try_from(at).unwrap_or(0)))));
+    }
+}
+
+/// What the player says once a second. The position is saved every few seconds.
+pub fn status(state: &mut State, status: PlayerStatus, out: &mut Vec<Effect>) {
+    if state.player.as_ref() != Some(&status) {
+        state.dirty = true;
+    }
+    let (id, position) = (status.episode, status.position);
+    let moved = match state.memo.saved_position {
+        Some((saved, at)) if saved == id => at.0.abs_diff(position.0) >= SAVE_EVERY,
+        _ => position.0 >= SAVE_EVERY,
+    };
+    let fresh = state.player.as_ref().is_none_or(|player| player.episode != id);
+    state.player = Some(status);
+    if fresh {
+        // Chapters of what plays are needed for { and }.
+        state.episodes.touch(&id);
+    }
+    if moved {
+        save_position(state, out);
+    }
+}
+
+/// Saves the position of what plays.
+pub fn save_position(state: &mut State, out: &mut Vec<Effect>) {
+    if let Some(player) = &state.player {
+        let (id, position) = (player.episode, player.position);
+        if state.memo.saved_position != Some((id, position)) {
+            state.memo.saved_position = Some((id, position));
+            change::quiet(state, out, &[Change::Position(id, position)]);
+        }
+    }
+}
+
+/// The player stopped. At its end an episode is played, leaves Listen Later, and the next one from there begins.
+pub fn stopped(state: &mut State, id: EpisodeId, position: Secs, finished: bool, out: &mut Vec<Effect>) {
+    state.dirty = true;
+    if state.player.as_ref().is_some_and(|player| player.episode == id) {
+        state.player = None;
+    }
+    state.memo.saved_position = None;
+    if !finished {
+        change::quiet(state, out, &[Change::Position(id, position)]);
+        return;
+    }
+    let title = state.find_episode(id).map_or_else(|| String::from("The episode"), |e| e.title.to_string());
+    change::commit(state, out, format!("Played: {title}"), &[Change::Played(id, true), Change::Dequeue(id)]);
+    change::quiet(state, out, &[Change::Position(id, Secs(0))]);
+    if let Some(next) = state.library.queue.first().map(|item| item.episode) {
+        play(state, next, None, out);
+    }
+}

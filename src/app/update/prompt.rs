@@ -1,0 +1,346 @@
+//! What lies above a place has the keys: boxes, menus, hints, questions.
+
+use super::{add, browse, notes, perform, say};
+use crate::app::overlay::Overlay;
+use crate::app::prompt::{Edited, Prompt};
+use crate::app::subject::{self, is_text};
+use crate::app::{Action, Chord, Effect, Entry, KeyCode, PaneId, Place, State, offers};
+
+/// Lines that a page key scrolls in help and details.
+const PAGE: usize = 10;
+
+/// Opens the keys of the place.
+pub fn open_help(state: &mut State) {
+    state.overlays.push(Overlay::Help { prompt: Prompt::default(), top: 0 });
+}
+
+/// Opens the command palette.
+pub fn open_palette(state: &mut State) {
+    state.overlays.push(Overlay::Palette { prompt: Prompt::default(), selected: 0 });
+}
+
+/// Opens what can be done with the selection.
+pub fn open_actions(state: &mut State) {
+    let title = subject::title(state);
+    state.overlays.push(Overlay::Actions { title, prompt: Prompt::default(), selected: 0 });
+}
+
+/// Opens the filter of the focused list, or the search in a text, with what is in force.
+pub fn open_filter(state: &mut State) {
+    let pane = state.focus();
+    if matches!(pane, PaneId::Welcome) {
+        say::hint(state, "There is nothing to filter here.");
+    } else if pane == PaneId::Search {
+        let prompt = Prompt::with(state.entry().query.clone());
+        state.overlays.push(Overlay::Search { prompt });
+    } else {
+        let prompt = Prompt::with(state.cursor(pane).filter);
+        state.overlays.push(Overlay::Filter { prompt });
+    }
+}
+
+/// Goes to the search and opens its box.
+pub fn open_search(state: &mut State, out: &mut Vec<Effect>) {
+    if state.entry().place != Place::Search {
+        let mut entry = Entry::new(Place::Search);
+        entry.query = browse::last_query(state);
+        browse::enter(state, entry, out);
+    }
+    let prompt = Prompt::with(state.entry().query.clone());
+    state.overlays.push(Overlay::Search { prompt });
+}
+
+/// Pasted text: into the box that is open, else into the box that adds shows.
+pub fn paste(state: &mut State, text: &str, out: &mut Vec<Effect>) {
+    let prompt = match state.overlays.last_mut() {
+        Some(
+            Overlay::Help { prompt, .. }
+            | Overlay::Palette { prompt, .. }
+            | Overlay::Actions { prompt, .. }
+            | Overlay::Filter { prompt }
+            | Overlay::Search { prompt },
+        ) => prompt,
+        Some(Overlay::Add(add)) => {
+            add.prompt.insert(text.trim());
+            add.stage = crate::app::overlay::AddStage::Typing;
+            return;
+        }
+        Some(Overlay::Hints(_) | Overlay::Details { .. } | Overlay::Confirm { .. }) => return,
+        None => {
+            state.pending.clear();
+            state.typed_number = None;
+            let first = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+            if first.is_empty() {
+                say::hint(state, "What was pasted is empty.");
+            } else {
+                add::open(state, first);
+            }
+            return;
+        }
+    };
+    prompt.insert(text);
+    changed(state, out);
+}
+
+/// The text of the box on top is another one.
+fn changed(state: &mut State, _out: &mut Vec<Effect>) {
+    match state.overlays.last_mut() {
+        Some(Overlay::Help { top, .. }) => *top = 0,
+        Some(Overlay::Palette { selected, .. } | Overlay::Actions { selected, .. }) => *selected = 0,
+        Some(Overlay::Filter { prompt }) => {
+            let text = prompt.text.clone();
+            let pane = state.focus();
+            let cursor = state.history.here_mut().cursors.entry(pane).or_default();
+            cursor.filter = text;
+            if is_text(pane) {
+                notes::find(state, true, true);
+            } else {
+                // The best match is selected while typing.
+                cursor.index = 0;
+                cursor.top = 0;
+                cursor.on = None;
+            }
+        }
+        Some(Overlay::Search { prompt }) => {
+            let text = prompt.text.clone();
+            let entry = state.history.here_mut();
+            entry.query = text;
+            let cursor = entry.cursors.entry(PaneId::Search).or_default();
+            cursor.index = 0;
+            cursor.top = 0;
+            cursor.on = None;
+        }
+        _ => {}
+    }
+}
+
+/// Up and down as boxes understand them: arrows and `Ctrl-n` / `Ctrl-p`.
+fn vertical(chord: Chord) -> Option<isize> {
+    match (chord.code, chord.ctrl) {
+        (KeyCode::Down, false) | (KeyCode::Char('n'), true) => Some(1),
+        (KeyCode::Up, false) | (KeyCode::Char('p'), true) => Some(-1),
+        (KeyCode::PageDown, _) => Some(PAGE as isize),
+        (KeyCode::PageUp, _) => Some(-(PAGE as isize)),
+        _ => None,
+    }
+}
+
+fn is_cancel(chord: Chord) -> bool {
+    chord == Chord::plain(KeyCode::Esc) || (chord.ctrl && chord.code == KeyCode::Char('g'))
+}
+
+/// A key while something lies above the place.
+pub fn key(state: &mut State, chord: Chord, out: &mut Vec<Effect>) {
+    let Some(top) = state.overlays.last() else { return };
+    if is_cancel(chord) {
+        if matches!(top, Overlay::Filter { .. }) {
+            let pane = state.focus();
+            state.history.here_mut().cursors.entry(pane).or_default().filter.clear();
+        }
+        state.overlays.pop();
+        return;
+    }
+    match top {
+        Overlay::Help { .. } => help(state, chord),
+        Overlay::Palette { .. } => palette(state, chord, out),
+        Overlay::Actions { .. } => actions(state, chord, out),
+        Overlay::Add(_) => add::key(state, chord, out),
+        Overlay::Filter { .. } | Overlay::Search { .. } => typing(state, chord, out),
+        Overlay::Hints(_) => hints(state, chord, out),
+        Overlay::Details { .. } => details(state, chord),
+        Overlay::Confirm { .. } => confirm(state, chord, out),
+    }
+}
+
+fn help(state: &mut State, chord: Chord) {
+    let Some(Overlay::Help { prompt, top }) = state.overlays.last_mut() else { return };
+    if let Some(by) = vertical(chord) {
+        *top = top.saturating_add_signed(by);
+        let typed = prompt.text.clone();
+        let lines: usize = offers::help(state, &typed).iter().map(|(_, offers)| offers.len() + 2).sum();
+        if let Some(Overlay::Help { top, .. }) = state.overlays.last_mut() {
+            *top = (*top).min(lines.saturating_sub(1));
+        }
+        return;
+    }
+    if chord.code == KeyCode::Enter || (chord.typed() == Some('?') && prompt.text.is_empty()) {
+        state.overlays.pop();
+    } else if prompt.edit(chord) == Edited::Changed {
+        *top = 0;
+    }
+}
+
+fn palette(state: &mut State, chord: Chord, out: &mut Vec<Effect>) {
+    let Some(Overlay::Palette { prompt, selected }) = state.overlays.last() else { return };
+    let (typed, selected) = (prompt.text.clone(), *selected);
+    let offers = offers::palette(state, &typed);
+    let chosen = offers.get(selected).cloned();
+    if let Some(by) = vertical(chord) {
+        if let Some(Overlay::Palette { selected, .. }) = state.overlays.last_mut() {
+            *selected = selected.saturating_add_signed(by).min(offers.len().saturating_sub(1));
+        }
+        return;
+    }
+    match (chord.code, chosen) {
+        (KeyCode::Enter, Some(offer)) => {
+            state.overlays.pop();
+            perform(state, offer.action, out);
+        }
+        (KeyCode::Enter, None) => {
+            state.overlays.pop();
+            say::hint(state, format!("There is no action “{}”.", typed.trim()));
+        }
+        (KeyCode::Tab, Some(offer)) => {
+            if let Some(Overlay::Palette { prompt, selected }) = state.overlays.last_mut() {
+                *prompt = Prompt::with(format!("{} ", offer.name));
+                *selected = 0;
+            }
+        }
+        _ => edit(state, chord, out),
+    }
+}
+
+fn actions(state: &mut State, chord: Chord, out: &mut Vec<Effect>) {
+    let Some(Overlay::Actions { prompt, selected, .. }) = state.overlays.last() else { return };
+    let offers = filtered_actions(state, &prompt.text);
+    let chosen = offers.get(*selected).cloned();
+    if let Some(by) = vertical(chord) {
+        if let Some(Overlay::Actions { selected, .. }) = state.overlays.last_mut() {
+            *selected = selected.saturating_add_signed(by).min(offers.len().saturating_sub(1));
+        }
+        return;
+    }
+    match (chord.code, chosen) {
+        (KeyCode::Enter, Some(offer)) => {
+            state.overlays.pop();
+            perform(state, offer.action, out);
+        }
+        (KeyCode::Enter, None) => {
+            state.overlays.pop();
+        }
+        _ => edit(state, chord, out),
+    }
+}
+
+/// The actions of the menu that hold what was typed.
+#[must_use]
+pub fn filtered_actions(state: &State, typed: &str) -> Vec<offers::Offer> {
+    offers::matching(offers::actions(state), typed)
+}
+
+fn edit(state: &mut State, chord: Chord, out: &mut Vec<Effect>) {
+    let prompt = match state.overlays.last_mut() {
+        Some(
+            Overlay::Palette { prompt, .. }
+            | Overlay::Actions { prompt, .. }
+            | Overlay::Filter { prompt }
+            | Overlay::Search { prompt }
+            | Overlay::Help { prompt, .. },
+        ) => prompt,
+        _ => return,
+    };
+    // An empty box closes with Backspace, as the colon and the slash were typed last.
+    if chord.code == KeyCode::Backspace && prompt.text.is_empty() {
+        state.overlays.pop();
+        return;
+    }
+    if prompt.edit(chord) == Edited::Changed {
+        changed(state, out);
+    }
+}
+
+/// Filter and search: the list below answers while typing.
+fn typing(state: &mut State, chord: Chord, out: &mut Vec<Effect>) {
+    let searching = matches!(state.overlays.last(), Some(Overlay::Search { .. }));
+    let pane = state.focus();
+    if let Some(by) = vertical(chord) {
+        if is_text(pane) {
+            notes::find(state, by > 0, false);
+        } else {
+            browse::step(state, by);
+        }
+        return;
+    }
+    match chord.code {
+        KeyCode::Enter if searching => {
+            let query = state.entry().query.trim().to_string();
+            state.overlays.pop();
+            if query.contains("://") {
+                add::open(state, &query);
+            } else if !query.is_empty() {
+                if state.selected().is_some() {
+                    browse::open(state, out);
+                } else {
+                    say::hint(state, "Nothing matches. Other words may; A adds a show by its address.");
+                }
+            }
+        }
+        KeyCode::Enter => {
+            state.overlays.pop();
+        }
+        KeyCode::Tab if searching => browse::group(state, !chord.shift),
+        _ => edit(state, chord, out),
+    }
+}
+
+fn hints(state: &mut State, chord: Chord, out: &mut Vec<Effect>) {
+    let Some(Overlay::Hints(hints)) = state.overlays.last_mut() else { return };
+    if chord.code == KeyCode::Backspace {
+        hints.typed.pop();
+        return;
+    }
+    let Some(letter) = chord.typed() else {
+        state.overlays.pop();
+        return;
+    };
+    let outside = hints.outside || letter.is_uppercase();
+    hints.typed.extend(letter.to_lowercase());
+    if outside {
+        hints.outside = true;
+    }
+    let typed = hints.typed.clone();
+    if let Some((_, target)) = hints.targets.iter().find(|(label, _)| *label == typed).cloned() {
+        state.overlays.pop();
+        notes::follow_hint(state, &target, outside, out);
+    } else if !hints.targets.iter().any(|(label, _)| label.starts_with(&typed)) {
+        state.overlays.pop();
+        say::hint(state, format!("No link has the letters {typed}."));
+    }
+}
+
+fn details(state: &mut State, chord: Chord) {
+    let place = state.entry().place.kind();
+    let found = state.keymap.lookup(place, &[chord]);
+    let Some(Overlay::Details { lines, top, .. }) = state.overlays.last_mut() else { return };
+    let by = vertical(chord).or(match found {
+        crate::app::keymap::Lookup::Actions(actions) => match actions.first() {
+            Some(Action::Down) => Some(1),
+            Some(Action::Up) => Some(-1),
+            Some(Action::HalfPageDown | Action::PageDown) => Some(PAGE as isize),
+            Some(Action::HalfPageUp | Action::PageUp) => Some(-(PAGE as isize)),
+            Some(Action::Last) => Some(isize::MAX / 4),
+            Some(Action::Quit | Action::Details | Action::Open | Action::Parent | Action::Back) => {
+                state.overlays.pop();
+                return;
+            }
+            _ => None,
+        },
+        _ => None,
+    });
+    if let Some(by) = by {
+        *top = top.saturating_add_signed(by).min(lines.len().saturating_sub(1));
+    }
+}
+
+/// Only the named key says yes; everything else keeps things as they are.
+fn confirm(state: &mut State, chord: Chord, out: &mut Vec<Effect>) {
+    let Some(Overlay::Confirm { yes, then, .. }) = state.overlays.last() else { return };
+    let agreed = chord.typed() == Some(yes.0);
+    let then = (**then).clone();
+    if agreed {
+        state.overlays.pop();
+        perform(state, then, out);
+    } else if chord.code == KeyCode::Enter || chord.typed() == Some('q') {
+        state.overlays.pop();
+    }
+}

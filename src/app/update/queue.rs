@@ -1,0 +1,151 @@
+//! Listen Later, played marks, and removing from lists.
+
+use super::{add, change, related, say};
+use crate::app::subject;
+use crate::app::{Effect, PaneId, Row, State, words};
+use crate::model::{Change, EpisodeId, QueuePlace};
+
+const NO_EPISODE: &str = "Choose an episode first. In the library Tab goes to the episodes.";
+
+fn queued(state: &State, id: EpisodeId) -> Option<usize> {
+    state.library.queue.iter().position(|item| item.episode == id)
+}
+
+fn title(state: &State, id: EpisodeId) -> String {
+    state.find_episode(id).map_or_else(|| String::from("The episode"), |episode| episode.title.to_string())
+}
+
+/// Into Listen Later, or out of it.
+pub fn later(state: &mut State, out: &mut Vec<Effect>) {
+    let Some((_, id)) = subject::episode(state) else {
+        say::hint(state, NO_EPISODE);
+        return;
+    };
+    let title = title(state, id);
+    if queued(state, id).is_some() {
+        change::announce(state, out, format!("Taken out of Listen Later: {title}"), &[Change::Dequeue(id)]);
+    } else {
+        let said = format!("Kept for later: {title}");
+        change::commit(state, out, said, &[Change::Enqueue(id, QueuePlace::Bottom)]);
+    }
+}
+
+/// To the top of Listen Later.
+pub fn later_top(state: &mut State, out: &mut Vec<Effect>) {
+    let Some((_, id)) = subject::episode(state) else {
+        say::hint(state, NO_EPISODE);
+        return;
+    };
+    let said = format!("At the top of Listen Later: {}", title(state, id));
+    let change = match queued(state, id) {
+        Some(0) => {
+            say::hint(state, "It is at the top of Listen Later already.");
+            return;
+        }
+        Some(_) => Change::Move(id, QueuePlace::Top),
+        None => Change::Enqueue(id, QueuePlace::Top),
+    };
+    change::commit(state, out, said, &[change]);
+}
+
+/// Moves the selection one place in Listen Later.
+pub fn shift(state: &mut State, down: bool, out: &mut Vec<Effect>) {
+    if state.focus() != PaneId::Later {
+        say::hint(state, "Only Listen Later has an order of your own. g w goes there.");
+        return;
+    }
+    if !state.cursor(PaneId::Later).filter.is_empty() {
+        say::hint(state, "Clear the filter first (Esc): the order is that of the whole list.");
+        return;
+    }
+    let Some(Row::Episode(_, id)) = state.selected().cloned() else { return };
+    let Some(at) = queued(state, id) else { return };
+    let neighbour = if down { at.checked_add(1) } else { at.checked_sub(1) };
+    let Some(other) = neighbour.and_then(|at| state.library.queue.get(at)).map(|item| item.episode) else {
+        say::hint(state, if down { "It is the last one." } else { "It is the first one." });
+        return;
+    };
+    let place = if down { QueuePlace::After(other) } else { QueuePlace::Before(other) };
+    let said = format!("Moved in Listen Later: {}", title(state, id));
+    change::commit(state, out, said, &[Change::Move(id, place)]);
+}
+
+/// Played, or not played.
+pub fn mark_played(state: &mut State, out: &mut Vec<Effect>) {
+    let Some((_, id)) = subject::episode(state) else {
+        say::hint(state, format!("{NO_EPISODE} M marks a whole list."));
+        return;
+    };
+    let played = state.library.marks.get(&id).is_some_and(|mark| mark.played);
+    let said = format!("Marked as {}played: {}", if played { "not " } else { "" }, title(state, id));
+    change::commit(state, out, said, &[Change::Played(id, !played)]);
+}
+
+/// Everything in this list is played. From the shows of the library: every episode of the selected show.
+pub fn mark_all_played(state: &mut State, out: &mut Vec<Effect>) {
+    let pane = if state.focus() == PaneId::Shows { PaneId::Episodes } else { state.focus() };
+    let changes: Vec<Change> = state
+        .rows_of(pane)
+        .iter()
+        .filter_map(|row| match row {
+            Row::Episode(_, id) if state.library.marks.get(id).is_none_or(|mark| !mark.played) => {
+                Some(Change::Played(*id, true))
+            }
+            _ => None,
+        })
+        .collect();
+    let said = format!("{} marked as played.", words::counted(changes.len() as u64, "episode"));
+    if changes.is_empty() || !change::announce(state, out, said, &changes) {
+        say::hint(state, "There is no episode here that is not played.");
+    }
+}
+
+/// Removes the selection from this place.
+pub fn remove(state: &mut State, out: &mut Vec<Effect>) {
+    match (state.focus(), state.selected().cloned()) {
+        (PaneId::Shows, Some(Row::Show(id))) => {
+            let Some((title, sample)) = state.show(id).map(|show| (show.title.clone(), show.sample)) else { return };
+            if sample {
+                add::remove_sample(state, out);
+            } else {
+                change::announce(state, out, format!("No longer following {title}."), &[Change::Unfollow(id)]);
+            }
+        }
+        (PaneId::Later, Some(Row::Episode(_, id))) => {
+            let said = format!("Taken out of Listen Later: {}", title(state, id));
+            change::announce(state, out, said, &[Change::Dequeue(id)]);
+        }
+        (PaneId::Similar | PaneId::Search, Some(Row::Candidate(_))) => related::dismiss(state, out),
+        (PaneId::Messages, Some(Row::Message(number))) => {
+            state.messages.retain(|message| message.number != number);
+            state.toasts.retain(|toast| toast.message != number);
+            state.memo.arrived += 1;
+        }
+        _ => say::hint(
+            state,
+            "There is nothing to remove here. m marks an episode as played, w takes it out of Listen Later.",
+        ),
+    }
+}
+
+/// Removes all that is finished from this place.
+pub fn remove_finished(state: &mut State, out: &mut Vec<Effect>) {
+    match state.focus() {
+        PaneId::Later => {
+            let played = |id: &EpisodeId| state.library.marks.get(id).is_some_and(|mark| mark.played);
+            let changes: Vec<Change> =
+                state.library.queue.iter().map(|item| item.episode).filter(played).map(Change::Dequeue).collect();
+            let said = format!("Took {} out of Listen Later.", words::counted(changes.len() as u64, "played episode"));
+            if changes.is_empty() || !change::announce(state, out, said, &changes) {
+                say::hint(state, "Nothing here is played.");
+            }
+        }
+        PaneId::Messages => {
+            state.messages.clear();
+            state.toasts.clear();
+            state.unread = 0;
+            state.memo.arrived += 1;
+        }
+        _ => say::hint(state, "X clears what is played from Listen Later, and all messages."),
+    }
+}

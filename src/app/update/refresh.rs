@@ -1,0 +1,165 @@
+//! Refreshing: asking, counting, taking in what came without moving the selection, and saying how it went in one line.
+
+use super::say;
+use crate::app::effect::LinksOf;
+use crate::app::event::RefreshStep;
+use crate::app::state::{Level, Question, RefreshRun};
+use crate::app::subject;
+use crate::app::{Effect, PaneId, State, words};
+use crate::error::Problem;
+use crate::library;
+use crate::model::{ShowId, Subscription};
+
+/// Refreshes the selection, or what the page is about, or every show that the list has.
+pub fn refresh(state: &mut State, out: &mut Vec<Effect>) {
+    if let Some(id) = subject::show(state) {
+        ask(state, vec![id], out);
+    } else if matches!(state.focus(), PaneId::New | PaneId::Later | PaneId::Messages) {
+        refresh_all(state, out);
+    } else {
+        say::hint(state, "Choose a show first; r refreshes it, R refreshes all.");
+    }
+}
+
+/// Refreshes all shows that are followed.
+pub fn refresh_all(state: &mut State, out: &mut Vec<Effect>) {
+    let following = state.library.shows.values().filter(|show| show.subscription == Subscription::Following);
+    let shows: Vec<ShowId> = following.filter(|show| can_be_asked(show)).map(|show| show.id).collect();
+    ask(state, shows, out);
+}
+
+/// The sample has no server; a show without an address cannot be asked.
+pub fn can_be_asked(show: &crate::model::Show) -> bool {
+    show.feed_url.as_ref().is_some_and(|feed| !feed.is_sample())
+}
+
+/// Asks for news of these shows.
+fn ask(state: &mut State, mut shows: Vec<ShowId>, out: &mut Vec<Effect>) {
+    let only = (shows.len() == 1).then(|| shows.first().copied()).flatten();
+    shows.retain(|id| state.show(*id).is_some_and(can_be_asked));
+    if shows.is_empty() {
+        let text = match only.and_then(|id| state.show(id)) {
+            Some(show) if show.sample => {
+                String::from("The sample library has no feeds in the network; there is nothing to refresh.")
+            }
+            Some(show) => format!("No feed address of {} is known, so there is nothing to ask.", show.title),
+            None => String::from("No show with a feed is followed yet. A adds one."),
+        };
+        say::hint(state, text);
+        return;
+    }
+    out.push(Effect::Refresh { shows, asked: true });
+}
+
+/// A refresh began; one that runs already is joined.
+pub fn started(state: &mut State, shows: Vec<ShowId>, asked: bool) {
+    state.dirty = true;
+    let running = state.refresh.as_mut().filter(|run| run.finished.is_none());
+    let waiting = shows.into_iter().map(|id| (id, RefreshStep::Waiting));
+    if let Some(run) = running {
+        run.asked |= asked;
+        for (id, step) in waiting {
+            if !run.steps.iter().any(|(known, _)| *known == id) {
+                run.steps.push((id, step));
+            }
+        }
+    } else {
+        state.refresh =
+            Some(RefreshRun { started: state.now.millis, steps: waiting.collect(), asked, ..RefreshRun::default() });
+    }
+}
+
+/// One show got a step further.
+pub fn progress(state: &mut State, id: ShowId, step: RefreshStep) {
+    state.dirty = true;
+    match &step {
+        RefreshStep::Waiting | RefreshStep::Downloading(_) | RefreshStep::Reading => {}
+        RefreshStep::Unchanged(show) | RefreshStep::Failed(show) => {
+            library::absorb(&mut state.library, (**show).clone(), None);
+        }
+        RefreshStep::Updated { show, list, .. } => {
+            library::absorb(&mut state.library, (**show).clone(), Some(list.clone()));
+            outdated(state, id);
+        }
+    }
+    let Some(run) = &mut state.refresh else { return };
+    match &step {
+        RefreshStep::Waiting | RefreshStep::Downloading(_) | RefreshStep::Reading => {}
+        RefreshStep::Unchanged(_) => {
+            run.done += 1;
+            run.unchanged += 1;
+        }
+        RefreshStep::Updated { new, .. } => {
+            run.done += 1;
+            run.new_episodes += u32::try_from(new.len()).unwrap_or(u32::MAX);
+        }
+        RefreshStep::Failed(_) => {
+            run.done += 1;
+            run.failed += 1;
+        }
+    }
+    match run.steps.iter_mut().find(|(known, _)| *known == id) {
+        Some((_, old)) => *old = step,
+        None => run.steps.push((id, step)),
+    }
+}
+
+/// What is kept of this show is old now; it stays on the screen until the new is read.
+fn outdated(state: &mut State, id: ShowId) {
+    let mut stale = vec![Question::Show(id), Question::Links(LinksOf::Show(id)), Question::Related(id)];
+    let episodes: Vec<_> = state.episodes.keys().copied().collect();
+    for episode in episodes {
+        if state.episodes.get(&episode).is_some_and(|page| page.detail.show == id) {
+            stale.push(Question::Episode(episode));
+            stale.push(Question::Links(LinksOf::Episode(episode)));
+        }
+    }
+    state.memo.stale.extend(stale);
+    state.memo.arrived += 1;
+}
+
+/// All were asked: one line says how it went. A single show that failed says why; problems are kept with their shows.
+pub fn finished(state: &mut State) {
+    state.dirty = true;
+    let now = state.now.millis;
+    let Some(run) = &mut state.refresh else { return };
+    if run.finished.is_some() {
+        return;
+    }
+    run.finished = Some(now);
+    let run = run.clone();
+    let problem_of = |state: &State, id: ShowId| state.show(id).and_then(|show| show.health.problem.clone());
+    let failed: Vec<ShowId> =
+        run.steps.iter().filter(|(_, step)| matches!(step, RefreshStep::Failed(_))).map(|(id, _)| *id).collect();
+    if let ([(id, _)], true) = (run.steps.as_slice(), run.asked) {
+        let id = *id;
+        let title = state.show(id).map_or_else(|| String::from("The show"), |show| show.title.clone());
+        if failed.is_empty() {
+            let news = match run.new_episodes {
+                0 => String::from("nothing new"),
+                n => words::counted(u64::from(n), "new episode"),
+            };
+            say::done(state, format!("{title}: {news}."));
+        } else if let Some(problem) = problem_of(state, id) {
+            say::say(state, Level::Trouble, problem, Some(id), false);
+        }
+        return;
+    }
+    for id in &failed {
+        if let Some(problem) = problem_of(state, *id) {
+            say::keep(state, Level::Trouble, problem, Some(*id));
+        }
+    }
+    let asked = words::counted(u64::from(run.done), "show");
+    let news = words::counted(u64::from(run.new_episodes), "new episode");
+    let line = format!("Refreshed {asked}: {news}, {} failed, {} unchanged.", run.failed, run.unchanged);
+    let why = if failed.is_empty() { "" } else { "Each show says what went wrong." };
+    let hint = if failed.is_empty() { "" } else { "{go messages} lists them." };
+    let problem = Problem::new("refresh.report", line, why, hint);
+    if run.asked {
+        say::say(state, if failed.is_empty() { Level::Done } else { Level::Note }, problem, None, false);
+    } else if run.new_episodes > 0 || !failed.is_empty() {
+        say::keep(state, Level::Note, problem, None);
+    }
+    state.memo.arrived += 1;
+}

@@ -1,0 +1,69 @@
+//! Shows that are like another one: looking inside, following, never again.
+
+use super::{add, browse, change, say};
+use crate::app::subject;
+use crate::app::{Effect, Entry, Place, Row, ShowTab, State};
+use crate::model::{CandidateKey, Change, Subscription};
+
+/// The Similar tab of the selected show.
+pub fn similar(state: &mut State, out: &mut Vec<Effect>) {
+    if let Some(key) = subject::candidate(state).cloned()
+        && subject::known(state, &key).is_none()
+    {
+        // It has to be in the library before one can walk on from it.
+        if let Some(candidate) = state.candidate(&key).cloned() {
+            add::put_in_for_similar(state, candidate, out);
+        }
+        return;
+    }
+    let Some(id) = subject::show(state) else {
+        say::hint(state, "Choose a show first; e shows what is like it.");
+        return;
+    };
+    let mut entry = Entry::new(Place::Show(id));
+    entry.show_tab = ShowTab::Similar;
+    browse::enter(state, entry, out);
+}
+
+/// Opens the page of a candidate: of the show that it is, or of a preview that is made for it.
+pub fn look_inside(state: &mut State, key: &CandidateKey, out: &mut Vec<Effect>) {
+    if let Some(id) = subject::known(state, key) {
+        browse::enter_place(state, Place::Show(id), out);
+    } else if let Some(candidate) = state.candidate(key).cloned() {
+        add::put_in(state, vec![candidate], false, true, out);
+    }
+}
+
+/// Follows the selected show.
+pub fn follow(state: &mut State, out: &mut Vec<Effect>) {
+    if let Some(key) = subject::candidate(state).cloned()
+        && subject::known(state, &key).is_none()
+    {
+        if let Some(candidate) = state.candidate(&key).cloned() {
+            add::put_in(state, vec![candidate], true, false, out);
+        }
+        return;
+    }
+    let Some(id) = subject::show(state) else {
+        say::hint(state, "Choose a show first; a follows it. A adds one by its address.");
+        return;
+    };
+    let Some((title, subscription)) = state.show(id).map(|show| (show.title.clone(), show.subscription)) else {
+        return;
+    };
+    if subscription == Subscription::Following {
+        say::hint(state, format!("You follow {title} already. x in the library unfollows it."));
+        return;
+    }
+    change::announce(state, out, format!("Following {title}."), &[Change::Follow(id)]);
+}
+
+/// “Not interested”: gone from here for good, until undone.
+pub fn dismiss(state: &mut State, out: &mut Vec<Effect>) {
+    let Some(Row::Candidate(key)) = state.selected().cloned() else {
+        say::hint(state, "Choose a show first; x never suggests it again.");
+        return;
+    };
+    let title = state.row_title(&Row::Candidate(key.clone()));
+    change::announce(state, out, format!("{title} is not suggested any more."), &[Change::Dismiss(key, true)]);
+}

@@ -1,0 +1,72 @@
+//! Messages: what is said, how long it stays, and what is kept.
+
+use crate::app::State;
+use crate::app::state::{Level, Message, Toast};
+use crate::error::Problem;
+use crate::model::ShowId;
+
+const GOOD_NEWS: u64 = 4_000;
+const UNDO_OFFER: u64 = 6_000;
+const TOASTS: usize = 3;
+const KEPT: usize = 500;
+
+/// Says something: a toast now, and a line in Messages.
+pub fn say(state: &mut State, level: Level, problem: Problem, show: Option<ShowId>, undo: bool) {
+    let until = match level {
+        _ if undo => Some(state.now.millis + UNDO_OFFER),
+        Level::Done | Level::Note => Some(state.now.millis + GOOD_NEWS),
+        Level::Trouble => None,
+    };
+    let number = keep(state, level, problem, show);
+    state.toasts.push(Toast { message: number, until, undo });
+    while state.toasts.len() > TOASTS {
+        state.toasts.remove(0);
+    }
+    state.dirty = true;
+}
+
+/// Keeps a message without showing it.
+pub fn keep(state: &mut State, level: Level, problem: Problem, show: Option<ShowId>) -> u32 {
+    state.memo.next_message += 1;
+    let number = state.memo.next_message;
+    if level == Level::Trouble {
+        state.unread += 1;
+    }
+    state.messages.push_back(Message { number, at: state.now.wall, level, problem, show });
+    while state.messages.len() > KEPT {
+        state.messages.pop_front();
+    }
+    number
+}
+
+/// A remark about a key that had nothing to act on, with what would work. Only shown; the newest replaces the one before.
+pub fn hint(state: &mut State, text: impl Into<String>) {
+    let old: Vec<u32> = state.messages.iter().filter(|m| !m.kept()).map(|m| m.number).collect();
+    state.messages.retain(|message| message.kept());
+    state.toasts.retain(|toast| !old.contains(&toast.message));
+    say(state, Level::Note, Problem::new("hint.nothing", text, "", ""), None, false);
+}
+
+/// A success that is not visible by itself.
+pub fn done(state: &mut State, text: impl Into<String>) {
+    say(state, Level::Done, Problem::new("done", text, "", ""), None, false);
+}
+
+/// A failure of the program's own deciding.
+pub fn trouble(state: &mut State, problem: Problem) {
+    // The same trouble twice in a row is one line.
+    let again = state.toasts.iter().any(|toast| state.message(toast.message).is_some_and(|m| m.problem == problem));
+    if !again {
+        say(state, Level::Trouble, problem, None, false);
+    }
+}
+
+/// Takes away what has been shown long enough.
+pub fn expire(state: &mut State) {
+    let now = state.now.millis;
+    let before = state.toasts.len();
+    state.toasts.retain(|toast| toast.until.is_none_or(|until| until > now));
+    if state.toasts.len() != before {
+        state.dirty = true;
+    }
+}
