@@ -74,10 +74,9 @@ fn filtered(rows: Vec<Row>, cursor: &Cursor, text: impl Fn(&Row) -> String) -> R
     if cursor.filter.trim().is_empty() {
         return Rows { rows, unfiltered };
     }
-    let mut scored: Vec<(u32, Row)> = rows
-        .into_iter()
-        .filter_map(|row| find::fuzzy(&cursor.filter, &text(&row)).map(|(score, _)| (score, row)))
-        .collect();
+    let mut filter = find::Fuzzy::new(&cursor.filter);
+    let mut scored: Vec<(u32, Row)> =
+        rows.into_iter().filter_map(|row| filter.score(&text(&row)).map(|(score, _)| (score, row))).collect();
     scored.sort_by_key(|(score, _)| Reverse(*score));
     Rows { rows: scored.into_iter().map(|(_, row)| row).collect(), unfiltered }
 }
@@ -326,10 +325,9 @@ fn search(state: &State) -> Rows {
     };
     let mut own: Vec<Row> = Vec::new();
     let mut others: Vec<Row> = Vec::new();
-    for show in state.library.shows.values() {
-        if holds(format!("{} {}", show.title, show.author)) {
-            if show.subscription == Subscription::Following { &mut own } else { &mut others }.push(Row::Show(show.id));
-        }
+    for id in find::shows(&state.library, query, HITS) {
+        let following = state.show(id).is_some_and(|show| show.subscription == Subscription::Following);
+        if following { &mut own } else { &mut others }.push(Row::Show(id));
     }
     let hits = find::titles(&state.library, query, HITS);
     own.extend(hits.into_iter().map(|(show, id)| Row::Episode(show, id)));

@@ -247,19 +247,10 @@ pub fn remove_sample(state: &mut State, out: &mut Vec<Effect>) {
 pub fn removed(state: &mut State, shows: &[ShowId]) {
     state.dirty = true;
     state.memo.arrived += 1;
-    let library = &mut state.library;
+    library::forget(&mut state.library, shows);
     for id in shows {
-        library.shows.remove(id);
-        library.lists.remove(id);
         state.memo.lists_asked.remove(id);
     }
-    let gone: Vec<_> = library.show_of.iter().filter(|(_, show)| shows.contains(show)).map(|(id, _)| *id).collect();
-    for id in gone {
-        library.show_of.remove(&id);
-        library.marks.remove(&id);
-        library.queue.retain(|item| item.episode != id);
-    }
-    library.revision += 1;
     state.related.clear();
     state.links.clear();
     // Steps about what is gone cannot be undone any more.

@@ -48,7 +48,7 @@ fn message(state: &State, number: u32, lines: &mut Vec<(String, String)>) {
     push(lines, "what", &message.problem.what);
     push(lines, "why", &message.problem.why);
     push(lines, "said", words::ago(message.at, state.now));
-    push(lines, "identifier", message.problem.id);
+    push(lines, "identifier", &*message.problem.id);
     push(lines, "cause", &message.problem.detail);
 }
 
@@ -119,7 +119,7 @@ fn show(state: &State, id: ShowId, lines: &mut Vec<(String, String)>) {
     }
     if let Some(problem) = &health.problem {
         push(lines, "trouble", format!("{} {}", problem.what, problem.why));
-        push(lines, "identifier", problem.id);
+        push(lines, "identifier", &*problem.id);
         push(lines, "cause", &problem.detail);
     }
     if let Some(detail) = state.shows.get(&id) {

@@ -7,7 +7,7 @@ use crate::app::event::{Event, Now};
 use crate::app::state::EpisodePage;
 use crate::app::{Effect, State};
 use crate::error::Problem;
-use crate::library::{EpisodeList, related};
+use crate::library::{self, EpisodeList, related};
 use crate::model::Recommendation;
 
 /// Takes in one report.
@@ -121,11 +121,8 @@ fn know(state: &mut State, found: &[Recommendation]) {
 /// Takes in episode lists.
 fn take_lists(state: &mut State, lists: Vec<Arc<EpisodeList>>) {
     for list in lists {
-        let show = list.show();
-        state.library.show_of.extend(list.iter().map(|episode| (episode.id, show)));
-        state.library.lists.insert(show, list);
+        library::take_list(&mut state.library, list);
     }
-    state.library.revision += 1;
     state.dirty = true;
 }
 
