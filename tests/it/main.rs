@@ -2,5 +2,6 @@
 
 mod house;
 mod net;
+mod notes;
 mod server;
 mod store;
