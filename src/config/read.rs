@@ -56,6 +56,12 @@ pub enum NoteAt {
     CommandLine,
 }
 
+impl NoteAt {
+    fn same_line(&self, other: &Self) -> bool {
+        matches!((self, other), (Self::File { line: one, .. }, Self::File { line: other, .. }) if one == other)
+    }
+}
+
 impl fmt::Display for NoteAt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -105,11 +111,18 @@ impl Loaded {
     pub fn file(&mut self, text: &str) {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let (document, errors) = DeTable::parse_recoverable(text);
+        let mut broken: Vec<NoteAt> = Vec::new();
         for error in errors {
             let start = error.span().map_or(0, |span| span.start);
+            let at = position(text, start);
+            // One mistake often breaks the rest of its line in several ways; the first says what it is.
+            if broken.iter().any(|known| known.same_line(&at)) {
+                continue;
+            }
+            broken.push(at.clone());
             let why = error.message().lines().next().unwrap_or("it is not TOML").trim_end_matches('.').to_owned();
             self.notes.push(ConfigNote {
-                at: position(text, start),
+                at,
                 id: "config.syntax",
                 what: format!("This line cannot be read ({why})."),
                 hint: String::from("The rest was loaded."),
@@ -117,12 +130,21 @@ impl Loaded {
         }
         for (key, value) in document.get_ref() {
             let section: &str = key.get_ref();
+            if broken.iter().any(|known| known.same_line(&position(text, key.span().start)))
+                && !matches!(value.get_ref(), DeValue::Table(_))
+            {
+                continue;
+            }
             let sections = TABLE.iter().any(|setting| setting.name.split('.').next() == Some(section));
             match value.get_ref() {
                 DeValue::Table(inner) if sections => {
                     for (key, value) in inner {
                         let name = format!("{section}.{}", key.get_ref());
                         let at = position(text, key.span().start);
+                        // What the reader guessed of a broken line is nobody's wish.
+                        if broken.iter().any(|known| known.same_line(&at)) {
+                            continue;
+                        }
                         match table::find(&name) {
                             None => self.unknown(at, &name, key.get_ref()),
                             Some(setting) => {

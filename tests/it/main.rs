@@ -1,5 +1,6 @@
 //! Everything that is tested through front doors: one binary, one file per subject.
 
+mod config;
 mod house;
 mod net;
 mod notes;
