@@ -4,5 +4,6 @@ mod config;
 mod house;
 mod net;
 mod notes;
+mod sample;
 mod server;
 mod store;
