@@ -140,7 +140,10 @@ impl Chord {
             }
         }
         match self.code {
-            KeyCode::F(n) => out.push_str(&format!("f{n}")),
+            KeyCode::F(n) => {
+                out.push('f');
+                out.push_str(&n.to_string());
+            }
             code => match NAMED.iter().find(|(_, named, _)| *named == code) {
                 Some((name, ..)) => out.push_str(name),
                 None => {

@@ -231,13 +231,11 @@ fn bind(
         toml::de::DeValue::String(name) => names.push((name.to_string(), value.span().start)),
         toml::de::DeValue::Array(list) => {
             for item in list {
-                match item.get_ref() {
-                    toml::de::DeValue::String(name) => names.push((name.to_string(), item.span().start)),
-                    _ => {
-                        notes.push(format!("{}: an action is a name in quotes.", position(text, item.span().start)));
-                        return;
-                    }
-                }
+                let toml::de::DeValue::String(name) = item.get_ref() else {
+                    notes.push(format!("{}: an action is a name in quotes.", position(text, item.span().start)));
+                    return;
+                };
+                names.push((name.to_string(), item.span().start));
             }
         }
         _ => {

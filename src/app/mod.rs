@@ -17,6 +17,8 @@ pub mod rows;
 pub mod session;
 pub mod state;
 pub mod subject;
+#[cfg(test)]
+mod tests;
 pub mod update;
 pub mod words;
 

@@ -204,7 +204,7 @@ pub fn possible(state: &State, action: &Action) -> bool {
             text && !subject::text_links(state).is_empty() || matches!(pane, PaneId::Links | PaneId::Welcome)
         }
         Action::Links | Action::LinksOfShow => episode() || show(),
-        Action::Similar => show() || subject::candidate(state).is_some(),
+        Action::Similar | Action::CopyFeedUrl => show() || subject::candidate(state).is_some(),
         Action::CopyLink
         | Action::CopyTitle
         | Action::CopyMarkdown
@@ -216,7 +216,6 @@ pub fn possible(state: &State, action: &Action) -> bool {
                 || show()
                 || matches!(state.selected(), Some(Row::Candidate(_) | Row::Message(_)))
         }
-        Action::CopyFeedUrl => show() || subject::candidate(state).is_some(),
         Action::CopyAudioUrl
         | Action::CopyPosition
         | Action::CopyNotes

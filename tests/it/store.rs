@@ -7,8 +7,8 @@ use earmark::error::Problem;
 use earmark::feed::{Parsed, ParsedEpisode, ParsedLink, ParsedShow, RemoteItem};
 use earmark::library::{self, Library, merge};
 use earmark::model::{
-    Candidate, CandidateKey, Change, Chapter, Enclosure, EpisodeId, EpisodeKey, EpisodeKind, FeedHealth, FeedUrl, Funding,
-    Inside, Person, Popularity, QueuePlace, Secs, Show, ShowId, Source, Subscription, Timestamp, Transcript,
+    Candidate, CandidateKey, Change, Chapter, Enclosure, EpisodeId, EpisodeKey, EpisodeKind, FeedHealth, FeedUrl,
+    Funding, Inside, Person, Popularity, QueuePlace, Secs, Show, ShowId, Source, Subscription, Timestamp, Transcript,
 };
 use earmark::store::{Reader, Store, StoreError, Validators, Written};
 
@@ -19,7 +19,12 @@ fn feed(text: &str) -> FeedUrl {
 }
 
 fn candidate(url: &str) -> Candidate {
-    Candidate { feed_url: Some(feed(url)), title: format!("Show at {url}"), author: "Somebody".into(), ..Candidate::default() }
+    Candidate {
+        feed_url: Some(feed(url)),
+        title: format!("Show at {url}"),
+        author: "Somebody".into(),
+        ..Candidate::default()
+    }
 }
 
 /// An item with something of everything.
@@ -57,7 +62,11 @@ pub fn item(number: u32) -> ParsedEpisode {
             image: None,
             listed: true,
         }],
-        transcripts: vec![Transcript { url: "https://t.example/1.vtt".into(), mime: None, language: Some("en".into()) }],
+        transcripts: vec![Transcript {
+            url: "https://t.example/1.vtt".into(),
+            mime: None,
+            language: Some("en".into()),
+        }],
         persons: vec![person("Grace Hopper")],
         soundbites: Vec::new(),
         location: Some("Utrecht".into()),
@@ -92,7 +101,9 @@ fn refresh(store: &mut Store, show: ShowId, parsed: Parsed) -> Written {
     let known = store.reader().unwrap().known(show).unwrap();
     let delta = merge(&known, parsed);
     let health = FeedHealth { last_ok: Some(NOW), last_try: Some(NOW), ..FeedHealth::default() };
-    store.write(show, &delta, &Validators { etag: Some("\"1\"".into()), ..Validators::default() }, &health, NOW).unwrap()
+    store
+        .write(show, &delta, &Validators { etag: Some("\"1\"".into()), ..Validators::default() }, &health, NOW)
+        .unwrap()
 }
 
 fn followed(store: &mut Store, url: &str, episodes: u32) -> Show {
@@ -159,7 +170,10 @@ fn what_is_written_is_there_again() {
     let (detail, notes) = reader.episode(id).unwrap().unwrap();
     let wanted = item(3);
     assert_eq!(notes, wanted.notes_html);
-    assert_eq!((detail.enclosures, detail.chapters, detail.transcripts), (wanted.enclosures, wanted.chapters, wanted.transcripts));
+    assert_eq!(
+        (detail.enclosures, detail.chapters, detail.transcripts),
+        (wanted.enclosures, wanted.chapters, wanted.transcripts)
+    );
     assert_eq!((detail.persons, detail.location, detail.explicit), (wanted.persons, wanted.location, wanted.explicit));
     assert_eq!((detail.key, detail.guid, detail.link), (wanted.key, wanted.guid, wanted.link));
     let (about, text) = reader.show_detail(show.id).unwrap().unwrap();
@@ -194,7 +208,9 @@ fn refreshing_twice_writes_no_episode() {
     // Every row that is written to a publisher's table is counted.
     let counting = raw(&path);
     counting.execute_batch("CREATE TABLE written (what TEXT)").unwrap();
-    for table in ["show", "show_body", "episode", "episode_body", "episode_identity", "link", "person", "podroll", "validators"] {
+    for table in
+        ["show", "show_body", "episode", "episode_body", "episode_identity", "link", "person", "podroll", "validators"]
+    {
         for event in ["INSERT", "UPDATE", "DELETE"] {
             counting
                 .execute_batch(&format!(
@@ -327,7 +343,8 @@ fn one_show_one_feed_however_it_is_spelled() {
     // A move is remembered, and the old address still finds it.
     store.move_feed(first.id, &feed("https://new.example/rss")).unwrap();
     let reader = store.reader().unwrap();
-    let found = reader.resolve(&["https://example.org/feed", "https://new.example/rss/", "https://nowhere.example"]).unwrap();
+    let found =
+        reader.resolve(&["https://example.org/feed", "https://new.example/rss/", "https://nowhere.example"]).unwrap();
     assert_eq!(found, [Some(Inside::Show(first.id)), Some(Inside::Show(first.id)), None]);
     assert_eq!(store.add(&candidate("https://example.org/feed"), false, NOW).unwrap().id, first.id);
     // Two shows are never thrown together.
@@ -385,7 +402,12 @@ fn links_know_who_shares_them() {
     let notes: Vec<_> = all.iter().filter(|link| !link.episodes.is_empty()).map(|link| link.url.as_str()).collect();
     assert_eq!(
         notes,
-        ["https://shared.example/page?utm_source=x", "https://own.example/3", "https://own.example/2", "https://own.example/1"]
+        [
+            "https://shared.example/page?utm_source=x",
+            "https://own.example/3",
+            "https://own.example/2",
+            "https://own.example/1"
+        ]
     );
 }
 
@@ -398,14 +420,16 @@ fn a_show_knows_its_surroundings() {
     let mut about_one = document(40..43);
     about_one.show.title = "The other".into();
     about_one.show.link = Some("https://other.example".into());
-    about_one.show.podroll = vec![RemoteItem { feed_url: Some("https://example.org/feed".into()), ..RemoteItem::default() }];
+    about_one.show.podroll =
+        vec![RemoteItem { feed_url: Some("https://example.org/feed".into()), ..RemoteItem::default() }];
     for episode in &mut about_one.episodes {
         episode.links = vec![ParsedLink { url: "https://example.org/show".into(), text: "them".into() }];
         episode.link = None;
     }
     refresh(&mut store, other, about_one);
     let mut linking = document(1..4);
-    linking.episodes[0].links = vec![ParsedLink { url: "https://other.example/episodes/9?utm_source=a".into(), text: "it".into() }];
+    linking.episodes[0].links =
+        vec![ParsedLink { url: "https://other.example/episodes/9?utm_source=a".into(), text: "it".into() }];
     refresh(&mut store, one, linking);
 
     let reader = store.reader().unwrap();
@@ -414,7 +438,8 @@ fn a_show_knows_its_surroundings() {
     assert_eq!(of_one.podroll.iter().map(|show| show.known).collect::<Vec<_>>(), [Some(other)]);
     assert_eq!(of_one.podroll_back, [other]);
     assert_eq!(of_one.links_in, [(other, 3, newest(other))]);
-    let out: Vec<_> = of_one.links_out.iter().map(|(show, episodes, latest)| (show.known, *episodes, *latest)).collect();
+    let out: Vec<_> =
+        of_one.links_out.iter().map(|(show, episodes, latest)| (show.known, *episodes, *latest)).collect();
     assert_eq!(out, [(Some(other), 1, newest(one))]);
     assert_eq!(of_one.shared_people, [(other, vec!["Ada".to_string(), "Grace Hopper".to_string()])]);
     assert_eq!(of_one.people.iter().map(|person| person.name.as_str()).collect::<Vec<_>>(), ["Ada", "Grace Hopper"]);
@@ -569,7 +594,9 @@ fn health_of_many_shows_is_noted_together() {
         last_try: Some(NOW),
         failures: 3,
         failing_since: Some(Timestamp(5)),
-        problem: Some(Problem::new("refresh.gone", "Could not refresh.", "404", "{refresh} tries again").with_detail("x")),
+        problem: Some(
+            Problem::new("refresh.gone", "Could not refresh.", "404", "{refresh} tries again").with_detail("x"),
+        ),
         ..FeedHealth::default()
     };
     let missing = ShowId::new(99).unwrap();

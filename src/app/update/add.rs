@@ -154,7 +154,7 @@ pub fn added(
     state: &mut State,
     ticket: Option<Ticket>,
     shows: Vec<Show>,
-    lists: Vec<Arc<EpisodeList>>,
+    lists: &[Arc<EpisodeList>],
     why: Added,
     out: &mut Vec<Effect>,
 ) {

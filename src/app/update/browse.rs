@@ -134,11 +134,7 @@ pub fn enter(state: &mut State, mut entry: Entry, out: &mut Vec<Effect>) {
         match entry.place {
             Place::Show(_) => show_tab(state, TabId::Show(entry.show_tab)),
             Place::Episode(_) => show_tab(state, TabId::Episode(entry.episode_tab)),
-            Place::Search => {
-                if !entry.query.is_empty() {
-                    state.history.here_mut().query = entry.query;
-                }
-            }
+            Place::Search if !entry.query.is_empty() => state.history.here_mut().query = entry.query,
             _ => {}
         }
         return;

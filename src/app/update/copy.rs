@@ -1,5 +1,7 @@
 //! Copying: the link of the selection, and the other things of the `Y` menu.
 
+use std::fmt::Write as _;
+
 use super::follow::own_address;
 use super::say;
 use crate::app::subject;
@@ -86,14 +88,15 @@ fn plain(blocks: &[Block], indent: &str, out: &mut String) {
                     let mut text = String::new();
                     plain(&item.blocks, "", &mut text);
                     let mark = if *ordered { format!("{number}.") } else { String::from("-") };
-                    out.push_str(&format!("{indent}{mark} {}\n", text.trim_end().replace('\n', "\n  ")));
+                    let _ = writeln!(out, "{indent}{mark} {}", text.trim_end().replace('\n', "\n  "));
                 }
                 out.push('\n');
                 continue;
             }
         };
         for line in text.lines() {
-            out.push_str(&format!("{indent}{line}\n"));
+            // Writing to a String cannot fail.
+            let _ = writeln!(out, "{indent}{line}");
         }
         out.push('\n');
     }

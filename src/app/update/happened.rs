@@ -60,7 +60,7 @@ pub fn happened(state: &mut State, event: Event, out: &mut Vec<Effect>) {
             say::trouble(state, problem);
         }
         Event::Looked(ticket, answer) => add::looked(state, ticket, answer),
-        Event::Added { ticket, shows, lists, why } => add::added(state, ticket, shows, lists, why, out),
+        Event::Added { ticket, shows, lists, why } => add::added(state, ticket, shows, &lists, why, out),
         Event::Removed(shows) => add::removed(state, &shows),
         Event::RefreshStarted { shows, asked } => refresh::started(state, shows, asked),
         Event::RefreshProgress(id, step) => refresh::progress(state, id, step),
@@ -103,10 +103,10 @@ pub fn happened(state: &mut State, event: Event, out: &mut Vec<Effect>) {
 
 /// Something failed that belongs to no show. What was being added is not added any more.
 fn failed(state: &mut State, problem: Problem) {
-    if problem.id.starts_with("add.") || problem.id.starts_with("preview.") {
-        if let Some(adding) = state.memo.adding.take() {
-            ask::failed(state, adding.ticket);
-        }
+    if (problem.id.starts_with("add.") || problem.id.starts_with("preview."))
+        && let Some(adding) = state.memo.adding.take()
+    {
+        ask::failed(state, adding.ticket);
     }
     say::trouble(state, problem);
 }

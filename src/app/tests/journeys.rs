@@ -1,0 +1,719 @@
+//! One test a journey, and properties over any sequence of keys and events.
+
+use proptest::prelude::*;
+
+use super::world::{World, candidate, episode_id, list, show, show_id};
+use crate::app::effect::PlayerCommand;
+use crate::app::event::{Event, Mouse, MouseKind, RefreshStep};
+use crate::app::overlay::{AddStage, Found};
+use crate::app::state::{PlayerStatus, Session};
+use crate::app::{Action, Chord, Effect, Msg, Overlay, PaneId, Place, Row, Size, layout, offers};
+use crate::error::Problem;
+use crate::model::{Change, Secs, Subscription};
+
+#[test]
+fn moving_selects_and_the_second_pane_follows() {
+    let mut world = World::new();
+    let first = world.selected();
+    assert!(matches!(first, Row::Show(_)));
+    assert_eq!(world.keys("j").selected(), world.state.rows_of(PaneId::Shows)[1]);
+    assert_eq!(world.keys("j j j j").selected(), world.state.rows_of(PaneId::Shows)[2]);
+    let Row::Show(id) = world.selected() else { panic!() };
+    assert_eq!(world.state.entry().beside, Some(id));
+    assert!(matches!(world.state.rows_of(PaneId::Episodes)[0], Row::Episode(show, _) if show == id));
+    assert_eq!(world.keys("g g").selected(), first);
+    world.keys("tab j");
+    assert_eq!(world.state.focus(), PaneId::Episodes);
+    assert_eq!(world.state.cursor(PaneId::Episodes).index, 1);
+    world.keys("tab");
+    assert_eq!(world.state.focus(), PaneId::Shows);
+}
+
+#[test]
+fn details_load_after_a_rest_only() {
+    let mut world = World::new();
+    world.sent();
+    world.keys("tab j j");
+    assert!(!world.sent().iter().any(|effect| matches!(effect, Effect::LoadEpisode(..))));
+    let wake = world.state.wake_at().unwrap();
+    assert_eq!(wake, world.state.now.millis + 80);
+    world.wait(80);
+    let sent = world.sent();
+    assert_eq!(sent.iter().filter(|effect| matches!(effect, Effect::LoadEpisode(..))).count(), 1);
+    assert_eq!(world.state.wake_at(), None, "at rest nothing wakes the program");
+}
+
+#[test]
+fn history_works_like_a_browsers() {
+    let mut world = World::new();
+    world.keys("backspace");
+    assert_eq!(world.said(), "This is the first place you visited.");
+    world.keys("esc j enter j j j enter");
+    let episode = world.address();
+    assert!(episode.starts_with("episode/"), "{episode}");
+    world.keys("H");
+    let on = world.selected();
+    assert_eq!(world.state.cursor(PaneId::Episodes).index, 3);
+    assert_eq!(world.keys("L").address(), episode);
+    world.keys("H H");
+    assert_eq!(world.address(), "library");
+    assert_eq!(world.state.cursor(PaneId::Shows).index, 1);
+    // New episodes above: the same one is selected.
+    world.keys("L");
+    let Row::Episode(show_of, _) = on else { panic!() };
+    let range = if show_of == show_id(1) {
+        1..70
+    } else if show_of == show_id(2) {
+        101..120
+    } else {
+        201..210
+    };
+    let fresh = list(show_of.get(), range);
+    let new = vec![episode_id(119)];
+    let step = RefreshStep::Updated { show: Box::new(show(show_of.get(), "Alpha")), list: fresh, new };
+    world.event(Event::RefreshStarted { shows: vec![show_of], asked: true });
+    world.event(Event::RefreshProgress(show_of, step));
+    assert_eq!(world.selected(), on);
+    assert!(world.state.cursor(PaneId::Episodes).index > 3);
+    // Going somewhere drops what was ahead.
+    world.keys("g w L");
+    assert_eq!(world.said(), "This is the last place you visited.");
+}
+
+#[test]
+fn parent_is_back_when_one_came_from_there() {
+    let mut world = World::new();
+    world.keys("enter enter h");
+    assert!(world.address().starts_with("show/"));
+    assert!(world.state.history.can_forward());
+    world.act(Action::Go("episode/105".into())).keys("h");
+    assert_eq!(world.address(), "show/2/episodes");
+    assert!(!world.state.history.can_forward());
+}
+
+#[test]
+fn siblings_go_in_the_order_of_the_list() {
+    let mut world = World::new();
+    world.act(Action::Go("show/2".into())).keys("enter");
+    assert_eq!(world.state.place(), Place::Episode(episode_id(110)));
+    assert_eq!(world.keys("J J").state.place(), Place::Episode(episode_id(108)));
+    assert_eq!(world.keys("K").state.place(), Place::Episode(episode_id(109)));
+    world.keys("K K");
+    assert_eq!(world.said(), "This is the first one of its list.");
+}
+
+#[test]
+fn tabs_change_the_entry_and_add_none() {
+    let mut world = World::new();
+    world.act(Action::Go("episode/105".into()));
+    let entries = world.state.history.entries.len();
+    let mut seen = vec![world.address()];
+    for _ in 0..4 {
+        world.keys("]");
+        seen.push(world.address());
+    }
+    assert_eq!(
+        seen,
+        ["episode/105/notes", "episode/105/links", "episode/105/chapters", "episode/105/people", "episode/105/similar"]
+    );
+    assert_eq!(world.keys("]").address(), "episode/105/notes");
+    assert_eq!(world.keys("[").address(), "episode/105/similar");
+    assert_eq!(world.state.history.entries.len(), entries);
+    world.keys("] u");
+    assert_eq!(world.address(), "episode/105/links");
+    world.keys("U");
+    assert_eq!(world.address(), "show/2/links");
+}
+
+#[test]
+fn notes_are_read_and_links_followed() {
+    let mut world = World::new();
+    world.act(Action::Go("episode/105".into()));
+    assert!(world.state.page.as_ref().is_some_and(|page| !page.page.lines.is_empty()));
+    world.sent();
+    world.keys("tab");
+    assert_eq!(world.state.cursor(PaneId::Notes).link, Some(1));
+    world.keys("enter");
+    let sent = world.sent();
+    assert!(sent.iter().any(|e| matches!(e, Effect::Resolve(_, url) if url == "https://example.org/one")), "{sent:?}");
+    assert!(sent.contains(&Effect::OpenUrl("https://example.org/one".into())));
+    assert!(sent.iter().any(
+        |e| matches!(e, Effect::Save(_, changes) if changes == &[Change::Visited("https://example.org/one".into())])
+    ));
+    // The letters of the hints.
+    world.keys("f");
+    let Some(Overlay::Hints(hints)) = world.state.overlays.last() else { panic!() };
+    assert_eq!(hints.targets[0].0, "a");
+    world.keys("a");
+    assert!(world.sent().contains(&Effect::OpenUrl("https://example.org/one".into())));
+    // Without a desktop it is copied.
+    world.state.desktop = false;
+    world.keys("1");
+    assert!(world.sent().contains(&Effect::Copy("https://example.org/one".into())));
+    // An address that must not leave is only copied.
+    let refused =
+        world.state.here_detail().unwrap().detail.notes.links.iter().find(|l| l.label == "bad").map(|l| l.number);
+    if let Some(number) = refused {
+        world.state.desktop = true;
+        world.act(Action::FollowNumber(number)).wait(700);
+        let sent = world.sent();
+        assert!(
+            sent.iter().any(|effect| matches!(effect, Effect::Copy(_)))
+                && !sent.iter().any(|e| matches!(e, Effect::OpenUrl(_)))
+        );
+        assert!(world.said().contains("never leave"), "{}", world.said());
+    }
+}
+
+#[test]
+fn numbers_wait_when_there_are_many_links() {
+    let mut world = World::new();
+    world.act(Action::Go("show/1/links".into()));
+    world.sent();
+    world.keys("1");
+    assert!(world.state.typed_number.is_some());
+    assert!(!world.sent().iter().any(|effect| matches!(effect, Effect::Resolve(..))));
+    world.keys("2");
+    assert!(world.sent().iter().any(|e| matches!(e, Effect::Resolve(_, url) if url.ends_with("/12"))));
+    world.keys("2").wait(700);
+    assert!(world.sent().iter().any(|e| matches!(e, Effect::Resolve(_, url) if url.ends_with("/2"))));
+    world.keys("3 enter");
+    assert!(world.sent().iter().any(|e| matches!(e, Effect::Resolve(_, url) if url.ends_with("/3"))));
+    world.keys("1 esc").wait(1_000);
+    assert!(!world.sent().iter().any(|effect| matches!(effect, Effect::Resolve(..))));
+    world.keys("9");
+    assert!(world.sent().iter().any(|e| matches!(e, Effect::Resolve(_, url) if url.ends_with("/9"))));
+}
+
+#[test]
+fn links_are_grouped_by_host() {
+    let mut world = World::new();
+    world.act(Action::Go("episode/105/links".into()));
+    let rows = world.state.rows_of(PaneId::Links).to_vec();
+    assert_eq!(rows[0], Row::Heading("host1.example.org".into(), "2".into()));
+    assert_eq!(world.state.cursor(PaneId::Links).index, 1);
+    world.keys("tab");
+    assert!(matches!(
+        world.state.rows_of(PaneId::Links)[world.state.cursor(PaneId::Links).index - 1],
+        Row::Heading(..)
+    ));
+    world.keys("S g S g");
+    assert!(world.state.rows_of(PaneId::Links).iter().all(Row::selectable));
+}
+
+#[test]
+fn similar_shows_are_looked_into_followed_and_dismissed() {
+    let mut world = World::new();
+    world.keys("e");
+    assert!(world.address().ends_with("/similar"));
+    let entry = world.address();
+    assert_eq!(world.state.rows_of(PaneId::Similar).len(), 5);
+    world.keys("x");
+    assert_eq!(world.state.rows_of(PaneId::Similar).len(), 4);
+    world.keys("z");
+    assert_eq!(world.state.rows_of(PaneId::Similar).len(), 5);
+    world.sent();
+    world.keys("g g enter");
+    assert!(world.address().starts_with("show/") && world.address() != entry);
+    let id = world.state.page_show().unwrap();
+    assert_eq!(world.state.show(id).unwrap().subscription, Subscription::Preview);
+    assert!(world.sent().iter().any(|e| matches!(e, Effect::Refresh { shows, .. } if shows == &[id])));
+    world.keys("a");
+    assert_eq!(world.state.show(id).unwrap().subscription, Subscription::Following);
+    world.keys("z");
+    assert_eq!(world.state.show(id).unwrap().subscription, Subscription::Preview);
+    world.keys("H j a");
+    assert!(world.said().starts_with("Following Other 2."), "{}", world.said());
+    world.keys("z");
+    let other = world.state.library.shows.values().find(|show| show.title == "Other 2").unwrap();
+    assert_ne!(other.subscription, Subscription::Following);
+}
+
+#[test]
+fn listen_later_keeps_an_order() {
+    let mut world = World::new();
+    world.act(Action::Go("show/2".into())).keys("w j w j W g w");
+    let ids = |world: &World| world.state.library.queue.iter().map(|item| item.episode.get()).collect::<Vec<_>>();
+    assert_eq!(ids(&world), [108, 110, 109]);
+    world.keys("alt-j");
+    assert_eq!(ids(&world), [110, 108, 109]);
+    assert_eq!(world.selected(), Row::Episode(show_id(2), episode_id(108)), "the selection moves along");
+    world.keys("z");
+    assert_eq!(ids(&world), [108, 110, 109]);
+    world.keys("x");
+    assert_eq!(world.state.library.queue.len(), 2);
+    world.keys("z");
+    assert_eq!(ids(&world), [108, 110, 109]);
+    world.keys("m X");
+    assert_eq!(world.state.library.queue.len(), 2);
+    assert!(world.said().contains("Took 1 played episode"), "{}", world.said());
+}
+
+#[test]
+fn marks_are_undone_and_redone_by_sentence() {
+    let mut world = World::new();
+    world.act(Action::Go("show/3".into())).keys("M");
+    assert_eq!(world.said(), "3 episodes marked as played. {undo} undo");
+    assert!(world.state.toasts.last().unwrap().undo);
+    assert_eq!(world.state.library.shows[&show_id(3)].counts.unplayed, 0);
+    world.keys("z");
+    assert_eq!(world.state.library.shows[&show_id(3)].counts.unplayed, 3);
+    assert_eq!(world.said(), "Undone: 3 episodes marked as played.");
+    world.keys("Z");
+    assert_eq!(world.state.library.shows[&show_id(3)].counts.unplayed, 0);
+    world.keys("z z");
+    assert_eq!(world.said(), "There is nothing to undo.");
+    world.wait(6_000);
+    assert!(world.state.toasts.is_empty());
+}
+
+#[test]
+fn changes_that_the_disk_refuses_are_offered_again() {
+    let mut world = World::new();
+    world.act(Action::Go("show/3".into()));
+    let effects = crate::app::update(&mut world.state, Msg::Do(Action::MarkPlayed));
+    let Some(Effect::Save(number, changes)) = effects.first().cloned() else { panic!("{effects:?}") };
+    assert!(world.state.unsaved.contains_key(&number));
+    let problem = Problem::new("store.write", "Could not save.", "The disk is full.", "Make room.");
+    world.event(Event::NotSaved(number, problem));
+    assert!(world.said().contains("The disk is full"));
+    world.sent();
+    assert!(world.state.wake_at().is_some());
+    world.wait(5_000);
+    assert!(world.sent().contains(&Effect::Save(number, changes)));
+    assert!(world.state.unsaved.is_empty());
+}
+
+#[test]
+fn filters_narrow_and_are_kept_until_cleared() {
+    let mut world = World::new();
+    world.act(Action::Go("show/1".into())).keys("/ \"42\"");
+    assert!(world.state.rows_of(PaneId::Episodes).len() < 10);
+    assert_eq!(world.state.rows[&PaneId::Episodes].unfiltered, 60);
+    world.keys("enter");
+    assert!(world.state.overlays.is_empty());
+    assert_eq!(world.selected(), Row::Episode(show_id(1), episode_id(42)));
+    world.keys("enter H");
+    assert_eq!(world.state.cursor(PaneId::Episodes).filter, "42", "back brings the filter");
+    world.keys("esc");
+    assert_eq!(world.state.rows_of(PaneId::Episodes).len(), 60);
+    assert_eq!(world.selected(), Row::Episode(show_id(1), episode_id(42)), "the selection stays");
+}
+
+#[test]
+fn sorts_turn_round() {
+    let mut world = World::new();
+    world.keys("S t");
+    let titles = |world: &World| {
+        world.state.rows_of(PaneId::Shows).iter().map(|row| world.state.row_title(row)).collect::<Vec<_>>()
+    };
+    assert_eq!(titles(&world), ["Alpha", "Beta", "Gamma"]);
+    world.keys("S t");
+    assert_eq!(titles(&world), ["Gamma", "Beta", "Alpha"]);
+    world.keys("S l");
+    assert!(world.said().contains("cannot be sorted by length, but by date"), "{}", world.said());
+    world.keys("S g");
+    assert!(world.state.rows_of(PaneId::Shows).iter().any(|row| !row.selectable()));
+}
+
+#[test]
+fn searching_answers_while_typing() {
+    let mut world = World::new();
+    world.keys("s \"number_42\"");
+    assert!(matches!(world.state.overlays.last(), Some(Overlay::Search { .. })));
+    assert_eq!(world.selected(), Row::Episode(show_id(1), episode_id(42)));
+    world.keys("enter");
+    assert_eq!(world.state.place(), Place::Episode(episode_id(42)));
+    world.keys("H");
+    assert_eq!(world.address(), "search?q=number+42");
+    world.keys("g h g s");
+    assert_eq!(world.state.entry().query, "number 42", "the last question is there again");
+    world.keys("s ctrl-u \"alpha\" esc");
+    assert!(world.state.rows_of(PaneId::Search).contains(&Row::Show(show_id(1))));
+}
+
+#[test]
+fn adding_shows_what_was_found_first() {
+    let mut world = World::new();
+    world.msg(Msg::Paste("https://example.org/feed\n".into()));
+    let Some(Overlay::Add(add)) = world.state.overlays.last() else { panic!() };
+    assert_eq!(add.prompt.text, "https://example.org/feed");
+    world.keys("enter");
+    let Some(Effect::Look(ticket, text)) = world.sent().pop() else { panic!() };
+    assert_eq!(text, "https://example.org/feed");
+    let found = vec![Found { candidate: candidate(7), episodes: Some(3), marked: true }];
+    world.event(Event::Looked(ticket, Ok(found)));
+    assert!(
+        matches!(world.state.overlays.last(), Some(Overlay::Add(add)) if matches!(add.stage, AddStage::Found { .. }))
+    );
+    world.keys("enter");
+    assert!(world.state.overlays.is_empty());
+    let id = world.state.page_show().unwrap();
+    assert_eq!(world.state.show(id).unwrap().title, "Other 7");
+    assert!(world.said().starts_with("Following Other 7."));
+    // A failure is shown in the box, and typing goes on.
+    world.keys("A \"x\" enter");
+    let Some(Effect::Look(ticket, _)) = world.sent().pop() else { panic!() };
+    world.event(Event::Looked(ticket, Err(Problem::new("add.page", "That is a web page.", "", ""))));
+    assert!(matches!(world.state.overlays.last(), Some(Overlay::Add(add)) if matches!(add.stage, AddStage::Failed(_))));
+    world.keys("y");
+    assert!(matches!(world.state.overlays.last(), Some(Overlay::Add(add)) if add.prompt.text == "xy"));
+    world.keys("esc");
+    assert!(world.state.overlays.is_empty());
+}
+
+#[test]
+fn the_first_run_page_greets_and_the_sample_goes_with_one_key() {
+    let mut world = World::blank();
+    world.event(Event::ShowsLoaded {
+        shows: Vec::new(),
+        marks: Vec::new(),
+        queue: Vec::new(),
+        dismissed: Vec::new(),
+        visited: Vec::new(),
+    });
+    world.event(Event::ListsLoaded { lists: Vec::new(), complete: true });
+    assert_eq!(world.state.focus(), PaneId::Welcome);
+    assert!(layout::welcome(&world.state));
+    world.keys("3");
+    assert!(matches!(world.state.overlays.last(), Some(Overlay::Add(_))));
+    world.keys("esc 1");
+    assert_eq!(world.state.focus(), PaneId::Shows);
+    assert_eq!(world.selected(), Row::Show(show_id(500)));
+    // Following a show of one's own asks whether the sample shall go.
+    world.state.history.here_mut();
+    world.act(Action::Go("show/500/similar".into())).keys("a");
+    assert!(matches!(world.state.overlays.last(), Some(Overlay::Confirm { .. })));
+    world.keys("enter");
+    assert!(world.state.library.shows.contains_key(&show_id(500)));
+    world.keys("z g h x");
+    assert_eq!(world.state.focus(), PaneId::Welcome);
+    assert_eq!(world.selected(), Row::Choice(1));
+}
+
+#[test]
+fn playing_keeps_the_position_and_goes_on() {
+    let mut world = World::new();
+    world.act(Action::Go("show/2".into())).keys("w j w g g");
+    world.sent();
+    world.keys("p");
+    let sent = world.sent();
+    let load = sent.iter().find_map(|e| match e {
+        Effect::Player(PlayerCommand::Load { episode, url, start, .. }) => Some((*episode, url.clone(), *start)),
+        _ => None,
+    });
+    assert_eq!(load, Some((episode_id(110), "https://media.example.org/110.mp3".into(), Secs(0))));
+    let status = |position: u32| PlayerStatus {
+        episode: episode_id(110),
+        position: Secs(position),
+        duration: Some(Secs(3110)),
+        paused: false,
+        speed: 10,
+        volume: 80,
+    };
+    for second in 0..=12 {
+        world.event(Event::Player(status(second)));
+    }
+    let saves = world.sent().into_iter().filter(|effect| matches!(effect, Effect::Save(..))).count();
+    assert_eq!(saves, 2, "every five seconds");
+    world.keys(") > } space");
+    let sent: Vec<_> = world.sent();
+    assert_eq!(
+        sent,
+        [
+            Effect::Player(PlayerCommand::Speed(11)),
+            Effect::Player(PlayerCommand::SeekBy(30)),
+            Effect::Player(PlayerCommand::SeekTo(Secs(600))),
+            Effect::Player(PlayerCommand::TogglePause)
+        ]
+    );
+    world.event(Event::PlayerStopped { episode: episode_id(110), position: Secs(3110), finished: true });
+    assert!(world.state.library.marks[&episode_id(110)].played);
+    assert_eq!(world.state.library.queue.len(), 1);
+    assert!(
+        world
+            .sent()
+            .iter()
+            .any(|e| matches!(e, Effect::Player(PlayerCommand::Load { episode, .. }) if *episode == episode_id(109)))
+    );
+    world.event(Event::PlayerStopped { episode: episode_id(109), position: Secs(77), finished: false });
+    assert_eq!(world.state.library.marks[&episode_id(109)].position, Secs(77));
+    world.sent();
+    world.act(Action::Go("episode/109".into())).keys("p");
+    assert!(world.sent().iter().any(|e| matches!(e, Effect::Player(PlayerCommand::Load { start: Secs(77), .. }))));
+    world.keys("space");
+    assert!(world.said().starts_with("Nothing plays."));
+}
+
+#[test]
+fn a_refresh_of_many_says_one_line() {
+    let mut world = World::new();
+    world.keys("R");
+    let shows = vec![show_id(1), show_id(2), show_id(3)];
+    assert!(world.sent().contains(&Effect::Refresh { shows: shows.clone(), asked: true }));
+    world.event(Event::RefreshStarted { shows, asked: true });
+    let mut failing = show(1, "Alpha");
+    failing.health.problem = Some(Problem::new("refresh.gone", "Could not refresh Alpha.", "Gone.", ""));
+    world.event(Event::RefreshProgress(show_id(1), RefreshStep::Failed(Box::new(failing))));
+    world.event(Event::RefreshProgress(show_id(2), RefreshStep::Unchanged(Box::new(show(2, "Beta")))));
+    let step = RefreshStep::Updated {
+        show: Box::new(show(3, "Gamma")),
+        list: list(3, 201..206),
+        new: vec![episode_id(204), episode_id(205)],
+    };
+    world.event(Event::RefreshProgress(show_id(3), step));
+    world.event(Event::RefreshFinished);
+    assert!(world.said().starts_with("Refreshed 3 shows: 2 new episodes, 1 failed, 1 unchanged."), "{}", world.said());
+    assert_eq!(world.state.toasts.len(), 1);
+    assert_eq!(world.state.unread, 1);
+    world.keys("g m");
+    assert_eq!(world.state.unread, 0);
+    assert_eq!(world.state.rows_of(PaneId::Messages).len(), 2);
+}
+
+#[test]
+fn sequences_show_their_menu_and_unbound_keys_say_so() {
+    let mut world = World::new();
+    world.keys("g");
+    assert_eq!(offers::menu(&world.state), None);
+    assert_eq!(world.state.wake_at(), Some(world.state.now.millis + 80));
+    world.wait(80).wait(220);
+    let (title, offers) = offers::menu(&world.state).unwrap();
+    assert_eq!(title, "g — go to");
+    assert!(offers.iter().any(|offer| offer.keys == "w" && offer.label == "Listen Later"));
+    world.keys("esc");
+    assert!(world.state.pending.is_empty());
+    world.keys("d");
+    assert_eq!(world.said(), "Nothing is bound to d. ? shows the keys.");
+    assert_eq!(world.state.messages.len(), 1);
+    world.keys("B");
+    assert_eq!(world.state.messages.len(), 1, "remarks replace one another");
+    world.keys("g m");
+    assert!(world.state.rows_of(PaneId::Messages).is_empty());
+}
+
+#[test]
+fn the_palette_runs_and_the_action_menu_filters() {
+    let mut world = World::new();
+    world.keys(": \"go_later\" enter");
+    assert_eq!(world.state.place(), Place::Later);
+    world.keys("H . \"unfollow\" enter");
+    let following = world.state.library.shows.values().filter(|s| s.subscription == Subscription::Following).count();
+    assert_eq!(following, 2);
+    world.keys(": \"theme_mono\" enter");
+    assert_eq!(world.state.config.ui.theme, "mono");
+}
+
+#[test]
+fn the_mouse_selects_opens_and_scrolls() {
+    let mut world = World::new();
+    let area = layout::areas(&world.state).content(PaneId::Shows).unwrap();
+    let mouse = |what, row| Msg::Mouse(Mouse { what, column: area.x + 3, row: area.y + row });
+    world.msg(mouse(MouseKind::Left, 1));
+    assert_eq!(world.state.cursor(PaneId::Shows).index, 1);
+    world.msg(mouse(MouseKind::Left, 1));
+    assert!(world.address().starts_with("show/"));
+    world.keys("H").msg(mouse(MouseKind::WheelUp, 0));
+    assert_eq!(world.state.cursor(PaneId::Shows).index, 0);
+    world.msg(mouse(MouseKind::Right, 2));
+    assert!(matches!(world.state.overlays.last(), Some(Overlay::Actions { .. })));
+}
+
+#[test]
+fn a_session_brings_back_everything() {
+    let mut world = World::new();
+    world.act(Action::Go("show/1".into())).keys("j j j S t / \"4\" enter g w g s");
+    let session = world.state.session();
+    let text = session.to_json();
+    let read = Session::from_json(&text).unwrap();
+    assert_eq!(read.history.entries.len(), session.history.entries.len());
+    for (a, b) in read.history.entries.iter().zip(&session.history.entries) {
+        assert_eq!(a.address(), b.address());
+        assert_eq!((&a.cursors, a.focus), (&b.cursors, b.focus));
+    }
+    assert_eq!(read.visits, session.visits);
+    // Broken entries are left out, the rest is there.
+    let broken = text.replacen("show/1/episodes", "nowhere/9", 1);
+    let read = Session::from_json(&broken).unwrap();
+    assert_eq!(read.history.entries.len(), session.history.entries.len() - 1);
+    assert_eq!(Session::from_json("nonsense"), None);
+    assert_eq!(Session::from_json("{}").unwrap().history.entries.len(), 1);
+}
+
+#[test]
+fn an_own_show_that_is_gone_keeps_its_page() {
+    let mut world = World::new();
+    world.act(Action::Go("show/77".into()));
+    assert_eq!(world.address(), "show/77/episodes");
+    world.keys("j enter u e w H");
+    assert_eq!(world.address(), "library");
+}
+
+fn chord() -> impl Strategy<Value = Chord> {
+    let keys = [
+        "j",
+        "k",
+        "J",
+        "K",
+        "g",
+        "G",
+        "h",
+        "l",
+        "H",
+        "L",
+        "tab",
+        "shift-tab",
+        "]",
+        "[",
+        "enter",
+        "backspace",
+        "esc",
+        "f",
+        "F",
+        "a",
+        "s",
+        "d",
+        "1",
+        "2",
+        "0",
+        "u",
+        "U",
+        "y",
+        "Y",
+        "t",
+        "/",
+        "n",
+        "N",
+        "S",
+        ":",
+        "?",
+        "w",
+        "W",
+        "p",
+        "m",
+        "M",
+        "A",
+        "e",
+        "x",
+        "X",
+        "r",
+        "R",
+        "z",
+        "Z",
+        "alt-j",
+        "alt-k",
+        "space",
+        "<",
+        ">",
+        "{",
+        "}",
+        "(",
+        ")",
+        "-",
+        "+",
+        "v",
+        "i",
+        ".",
+        "o",
+        "ctrl-d",
+        "ctrl-u",
+        "pagedown",
+        "pageup",
+        "down",
+        "up",
+        "home",
+        "end",
+        "ctrl-w",
+        "q",
+        "b",
+    ];
+    prop::sample::select(keys.to_vec()).prop_map(|key| Chord::parse(key).unwrap())
+}
+
+#[derive(Debug, Clone)]
+enum Step {
+    Key(Chord),
+    Wait(u16),
+    Mouse(MouseKind, u16, u16),
+    Resize(u16, u16),
+    Fresh(u32),
+    Paste,
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let kinds = vec![MouseKind::Left, MouseKind::Middle, MouseKind::Right, MouseKind::WheelUp, MouseKind::WheelDown];
+    let step = prop_oneof![
+        12 => chord().prop_map(Step::Key),
+        2 => (0_u16..900).prop_map(Step::Wait),
+        2 => (prop::sample::select(kinds), 0_u16..130, 0_u16..40).prop_map(|(what, x, y)| Step::Mouse(what, x, y)),
+        1 => (1_u16..140, 1_u16..50).prop_map(|(w, h)| Step::Resize(w, h)),
+        1 => (61_u32..90).prop_map(Step::Fresh),
+        1 => Just(Step::Paste),
+    ];
+    prop::collection::vec(step, 1..60)
+}
+
+fn run(world: &mut World, step: Step) {
+    match step {
+        Step::Key(chord) => world.msg(Msg::Key(chord)),
+        Step::Wait(millis) => world.wait(u64::from(millis)),
+        Step::Mouse(what, column, row) => world.msg(Msg::Mouse(Mouse { what, column, row })),
+        Step::Resize(width, height) => world.event(Event::Resized(Size { width, height })),
+        Step::Fresh(to) => {
+            let step = RefreshStep::Updated { show: Box::new(show(1, "Alpha")), list: list(1, 1..to), new: Vec::new() };
+            world.event(Event::RefreshProgress(show_id(1), step))
+        }
+        Step::Paste => world.msg(Msg::Paste("great\nthings".into())),
+    };
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_is_pressed_the_cursor_stands_in_its_list(steps in steps()) {
+        let mut world = World::new();
+        for step in steps {
+            run(&mut world, step);
+            world.state.quitting = false;
+            prop_assert!(world.state.panes().contains(&world.state.entry().focus));
+            for (pane, rows) in &world.state.rows {
+                let cursor = world.state.cursor(*pane);
+                prop_assert!(rows.rows.is_empty() || cursor.index < rows.rows.len());
+                if rows.rows.iter().any(Row::selectable) {
+                    prop_assert!(rows.rows[cursor.index].selectable());
+                    prop_assert_eq!(cursor.on.as_ref(), rows.rows.get(cursor.index));
+                }
+                let height = layout::areas(&world.state).page_rows(*pane);
+                if height > 0 && !rows.rows.is_empty() {
+                    prop_assert!((cursor.top..cursor.top + height).contains(&cursor.index), "{:?} {height}", cursor);
+                }
+            }
+            if let Some(wake) = world.state.wake_at() {
+                prop_assert!(wake > world.state.now.millis);
+            }
+            let _ = (offers::bottom(&world.state), offers::actions(&world.state), offers::crumbs(&world.state));
+        }
+    }
+
+    #[test]
+    fn undoing_everything_brings_the_library_back(keys in prop::collection::vec(prop::sample::select(vec!["w", "W", "m", "M", "x", "a", "j", "k", "alt-j", "alt-k", "X", "z", "Z", "tab", "g w", "g h", "g n"]), 1..40)) {
+        let mut world = World::new();
+        let facts = |world: &World| {
+            let library = &world.state.library;
+            let queue: Vec<_> = library.queue.iter().map(|item| item.episode).collect();
+            let played: std::collections::BTreeSet<_> = library.marks.iter().filter(|(_, mark)| mark.played).map(|(id, _)| *id).collect();
+            let following: Vec<_> = library.shows.values().map(|show| (show.id, show.subscription)).collect();
+            (queue, played, following, library.dismissed.clone())
+        };
+        let before = facts(&world);
+        for keys in keys {
+            world.keys(keys);
+        }
+        while !world.state.undo.is_empty() {
+            world.act(Action::Undo);
+        }
+        prop_assert_eq!(facts(&world), before);
+        prop_assert!(world.state.unsaved.is_empty());
+    }
+}

@@ -1,0 +1,5 @@
+//! Journeys through `update` alone: keys in, state and effects out.
+
+mod journeys;
+mod table;
+mod world;
