@@ -357,27 +357,22 @@ impl Run<'_> {
                 news.validators = Validators { ttl: news.validators.ttl, ..Validators::default() };
                 Some(to)
             }
-            Some(Move::Said(to)) => {
-                news.validators.moved_to = Some(to);
-                None
-            }
-            None => None,
+            // Where nothing was found, nobody looks again before the document changes.
+            Some(Move::Said(_)) | None => None,
         };
         let (id, now, to) = (show.id, self.ctx.now(), moves.clone());
         let written = self.ctx.writer.call(Urgency::Bulk, move |store| {
             let mut written = store.write(id, &news.delta, &news.validators, &news.health, now)?;
             let mut moved = false;
             if let Some(to) = to {
-                match store.move_feed(id, &to) {
-                    Ok(()) => {
-                        written.show.feed_url = Some(to);
-                        moved = true;
-                    }
-                    // Another show of the library may live there already; this one stays where it is.
-                    Err(error) => tracing::warn!(show = %id, %error, "the feed's new address could not be kept"),
+                store.move_feed(id, &to)?;
+                // Another show of the library may live there already; then this one stays where it is.
+                if let Some(show) = store.note_health(&[(id, news.health, None)])?.pop() {
+                    moved = show.feed_url == Some(to);
+                    written.show = show;
                 }
             }
-            Ok((written, moved))
+            Ok::<_, StoreError>((written, moved))
         });
         match written.await {
             Ok(Ok((written, moved))) => {

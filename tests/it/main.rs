@@ -1,9 +1,20 @@
 //! Everything that is tested through front doors: one binary, one file per subject.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::disallowed_methods,
+    clippy::format_collect,
+    reason = "a test proves a promise by breaking off, and reaches for the world that it sets up"
+)]
 
 mod config;
 mod house;
 mod net;
 mod notes;
+mod refresh;
 mod sample;
 mod server;
 mod store;
+mod writer;

@@ -1,9 +1,10 @@
 //! Servers on the loopback for tests: well-behaved ones with axum, misbehaving ones byte by byte.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
+use axum::http::{HeaderMap, HeaderName, StatusCode};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -151,4 +152,39 @@ pub fn feed(title: &str, episodes: &[(u32, &str)]) -> String {
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\"><channel><title>{title}</title>\
          <link>https://show.example/</link><description>A show</description>\n{items}</channel></rss>\n"
     )
+}
+
+/// A server whose one answer can be changed while it runs, and which remembers what it was asked.
+#[derive(Clone, Default)]
+pub struct Stage {
+    now: Arc<Mutex<(u16, HeaderMap, Vec<u8>)>>,
+    asked: Arc<Mutex<Vec<HeaderMap>>>,
+}
+
+impl Stage {
+    /// Serves it at every path; gives the stage and `http://127.0.0.1:PORT`.
+    pub async fn serve(body: impl Into<Vec<u8>>) -> (Self, String) {
+        let stage = Self::default();
+        stage.answer(200, &[], body);
+        let own = stage.clone();
+        let handler = move |headers: HeaderMap| {
+            own.asked.lock().unwrap().push(headers);
+            let (status, headers, body) = own.now.lock().unwrap().clone();
+            async move { (StatusCode::from_u16(status).unwrap(), headers, body) }
+        };
+        let base = serve(Router::new().fallback(handler)).await;
+        (stage, base)
+    }
+
+    /// From now on this is the answer.
+    pub fn answer(&self, status: u16, headers: &[(&'static str, &str)], body: impl Into<Vec<u8>>) {
+        let headers =
+            headers.iter().map(|(name, value)| (HeaderName::from_static(name), value.parse().unwrap())).collect();
+        *self.now.lock().unwrap() = (status, headers, body.into());
+    }
+
+    /// What was asked since the last call.
+    pub fn asked(&self) -> Vec<HeaderMap> {
+        std::mem::take(&mut self.asked.lock().unwrap())
+    }
 }

@@ -1,0 +1,617 @@
+//! The refresh story against real servers and a real library: news, no news, every kind of trouble, and what is kept.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+
+use axum::Router;
+use axum::extract::Path;
+use axum::response::IntoResponse as _;
+use axum::routing::get;
+use earmark::config;
+use earmark::model::{Candidate, FeedUrl, Inside, Show, ShowId, Subscription, Timestamp};
+use earmark::net::Client;
+use earmark::runtime::add;
+use earmark::runtime::readers::Readers;
+use earmark::runtime::refresh::{self, Context, Report, Summary};
+use earmark::runtime::writer::{Urgency, Writer};
+use earmark::store::Store;
+use tokio::sync::{mpsc, watch};
+use tokio_util::sync::CancellationToken;
+
+use crate::server::{Manner, Stage, feed, gzip_bomb, misbehave, serve};
+
+const HOUR: i64 = 3_600;
+const DAY: i64 = 24 * HOUR;
+/// 20 January 2024: the episodes of the test feeds are a few days old.
+const START: i64 = 1_705_708_800;
+
+struct Library {
+    _folder: tempfile::TempDir,
+    path: PathBuf,
+    ctx: Context,
+    clock: Arc<AtomicI64>,
+}
+
+impl Library {
+    fn new() -> Self {
+        Self::with(&config::Refresh::default())
+    }
+
+    fn with(settings: &config::Refresh) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("library.db");
+        let writer = Writer::start(Store::open(&path).unwrap());
+        let clock = Arc::new(AtomicI64::new(START));
+        let now = Arc::clone(&clock);
+        let clock_of = move || Timestamp(now.load(Ordering::SeqCst));
+        let ctx = Context::new(Client::new(settings), writer, Arc::new(Readers::new(&path)), clock_of);
+        Self { _folder: folder, path, ctx, clock }
+    }
+
+    async fn add(&self, url: &str, follow: bool) -> Show {
+        let candidate =
+            Candidate { feed_url: FeedUrl::parse(url), title: format!("Show at {url}"), ..Default::default() };
+        let now = self.ctx.now();
+        self.ctx.writer.call(Urgency::Urgent, move |store| store.add(&candidate, follow, now)).await.unwrap().unwrap()
+    }
+
+    async fn follow(&self, url: &str) -> Show {
+        self.add(url, true).await
+    }
+
+    fn shows(&self) -> Vec<Show> {
+        self.ctx.readers.with(earmark::store::Reader::shows).unwrap()
+    }
+
+    fn show(&self, id: ShowId) -> Show {
+        self.shows().into_iter().find(|show| show.id == id).unwrap()
+    }
+
+    /// Titles with a mark on those that are gone from the feed.
+    fn episodes(&self, id: ShowId) -> Vec<String> {
+        let list = self.ctx.readers.with(|reader| reader.list(id)).unwrap();
+        list.iter().map(|one| format!("{}{}", one.title, if one.gone { " (gone)" } else { "" })).collect()
+    }
+
+    async fn run(&self, shows: Vec<Show>, asked: bool) -> (Summary, Vec<Report>) {
+        run(&self.ctx, shows, asked).await
+    }
+
+    /// Refreshes one show as the listener asks for it; gives it as it is kept.
+    async fn refresh(&self, id: ShowId) -> (Summary, Show) {
+        let (summary, _) = self.run(vec![self.show(id)], true).await;
+        (summary, self.show(id))
+    }
+
+    fn later(&self, seconds: i64) {
+        self.clock.fetch_add(seconds, Ordering::SeqCst);
+    }
+
+    fn is_whole(&self) -> bool {
+        let conn = rusqlite::Connection::open(&self.path).unwrap();
+        conn.query_row("PRAGMA integrity_check", [], |row| row.get::<_, String>(0)).unwrap() == "ok"
+    }
+}
+
+async fn run(ctx: &Context, shows: Vec<Show>, asked: bool) -> (Summary, Vec<Report>) {
+    let (reports, mut heard) = mpsc::channel(64);
+    let listen = async {
+        let mut all = Vec::new();
+        while let Some(report) = heard.recv().await {
+            all.push(report);
+        }
+        all
+    };
+    tokio::join!(refresh::run(ctx, shows, asked, reports), listen)
+}
+
+fn two() -> String {
+    feed("Two episodes", &[(2, "Second"), (1, "First")])
+}
+
+#[tokio::test]
+async fn news_arrive_once_and_are_told_with_the_show() {
+    let (stage, base) = Stage::serve(two()).await;
+    let library = Library::new();
+    let show = library.follow(&format!("{base}/feed")).await;
+
+    let (summary, reports) = library.run(vec![show.clone()], true).await;
+    assert_eq!((summary.shows, summary.updated, summary.new_episodes), (1, 1, 2));
+    let Some(Report::Updated { show: told, list, new }) = reports.last() else { panic!("{reports:?}") };
+    assert_eq!((told.title.as_str(), list.len(), new.len()), ("Two episodes", 2, 2));
+    assert_eq!(**told, library.show(show.id));
+    assert_eq!(library.episodes(show.id), ["Second", "First"]);
+    let first = |wanted: &Report| reports.iter().position(|one| one == wanted);
+    assert!(first(&Report::Waiting(show.id)) < first(&Report::Reading(show.id)), "{reports:?}");
+
+    // The same body again, from a server that knows no conditions: not even parsed, nothing told as news.
+    let (summary, reports) = library.run(vec![library.show(show.id)], true).await;
+    assert_eq!((summary.updated, summary.unchanged), (0, 1));
+    assert!(!reports.iter().any(|one| matches!(one, Report::Updated { .. })), "{reports:?}");
+
+    stage.answer(200, &[], feed("Two episodes", &[(3, "Third"), (2, "Second"), (1, "First")]));
+    let (summary, show) = library.refresh(show.id).await;
+    assert_eq!((summary.updated, summary.new_episodes), (1, 1));
+    assert_eq!(library.episodes(show.id), ["Third", "Second", "First"]);
+    assert_eq!(show.health.last_ok, Some(Timestamp(START)));
+    assert_eq!(show.health.failures, 0);
+    assert!(library.is_whole());
+}
+
+#[tokio::test]
+async fn a_server_is_asked_with_what_it_said_last_time() {
+    let (stage, base) = Stage::serve("").await;
+    let said = [("etag", "\"v1\""), ("last-modified", "Mon, 01 Jan 2024 06:00:00 GMT")];
+    stage.answer(200, &said, two());
+    let library = Library::new();
+    let show = library.follow(&base).await;
+    library.refresh(show.id).await;
+    assert!(!stage.asked()[0].contains_key("if-none-match"));
+
+    stage.answer(304, &[], "");
+    library.later(HOUR);
+    let (summary, show) = library.refresh(show.id).await;
+    assert_eq!((summary.unchanged, summary.updated), (1, 0));
+    let asked = stage.asked();
+    assert_eq!(asked[0]["if-none-match"], "\"v1\"");
+    assert_eq!(asked[0]["if-modified-since"], "Mon, 01 Jan 2024 06:00:00 GMT");
+    assert_eq!(show.health.last_ok, Some(Timestamp(START + HOUR)));
+    assert_eq!(library.episodes(show.id), ["Second", "First"]);
+}
+
+#[tokio::test]
+async fn failures_are_kept_with_the_show_and_change_nothing_else() {
+    let (stage, base) = Stage::serve(two()).await;
+    let library = Library::new();
+    let show = library.follow(&base).await;
+    let (_, good) = library.refresh(show.id).await;
+
+    let half = &two()[..250];
+    for (status, headers, body, id) in [
+        (404, &[][..], b"not here".to_vec(), "refresh.not-found"),
+        (401, &[], Vec::new(), "refresh.denied"),
+        (403, &[], Vec::new(), "refresh.denied"),
+        (500, &[], b"<rss".to_vec(), "refresh.server"),
+        (503, &[("retry-after", "60")], Vec::new(), "refresh.server"),
+        (429, &[], Vec::new(), "refresh.too-often"),
+        (200, &[], Vec::new(), "refresh.empty"),
+        (
+            200,
+            &[("content-type", "text/html")],
+            b"<!DOCTYPE html><html><body>Log in</body></html>".to_vec(),
+            "refresh.web-page",
+        ),
+        (200, &[], feed("Two episodes", &[]).into_bytes(), "refresh.emptied"),
+        (200, &[("content-encoding", "gzip")], half.as_bytes().to_vec(), "refresh.encoding"),
+    ] {
+        stage.answer(status, headers, body);
+        let (summary, bad) = library.refresh(show.id).await;
+        assert_eq!(summary.failed.len(), 1, "{id}");
+        let problem = bad.health.problem.clone().unwrap();
+        assert_eq!(problem.id, id);
+        assert_eq!(problem.what, "Could not refresh Two episodes.");
+        assert!(problem.why.ends_with('.') && problem.hint.contains("{refresh}"), "{problem:?}");
+        assert_eq!(library.episodes(show.id), ["Second", "First"], "{id}");
+        let expected = Show { health: bad.health.clone(), ..good.clone() };
+        assert_eq!(bad, expected, "only the health may differ after {id}");
+    }
+    let bad = library.show(show.id);
+    assert_eq!(bad.health.failures, 10);
+    assert_eq!(bad.health.failing_since, Some(Timestamp(START)));
+    assert_eq!(bad.health.last_ok, good.health.last_ok);
+    assert!(bad.health.problem.unwrap().why.contains("for the 10th time"));
+
+    stage.answer(200, &[], two());
+    let (_, well) = library.refresh(show.id).await;
+    assert_eq!(well.health.problem, None);
+    assert_eq!((well.health.failures, well.health.failing_since), (0, None));
+}
+
+#[tokio::test]
+async fn answers_that_break_off_or_are_too_long_change_nothing() {
+    let settings =
+        config::Refresh { max_mib: 1, silence_timeout: 1, connect_timeout: 1, total_timeout: 3, ..Default::default() };
+    let library = Library::with(&settings);
+    let head = "HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n";
+    let bomb = gzip_bomb(5_000);
+    let bomb_head = format!("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {}\r\n\r\n", bomb.len());
+    for (manner, id) in [
+        (Manner::Send([head.as_bytes(), &two().as_bytes()[..300]].concat()), "refresh.truncated"),
+        (Manner::Hang(Vec::new()), "refresh.silent"),
+        (Manner::Drip(head.as_bytes().to_vec()), "refresh.slow"),
+        (Manner::Send([bomb_head.as_bytes(), &bomb].concat()), "refresh.too-large"),
+    ] {
+        let (base, _) = misbehave(manner).await;
+        let show = library.follow(&base).await;
+        let (_, show) = library.refresh(show.id).await;
+        assert_eq!(show.health.problem.map(|problem| problem.id.to_string()).as_deref(), Some(id));
+        assert_eq!(library.episodes(show.id), Vec::<String>::new(), "{id}");
+    }
+}
+
+#[tokio::test]
+async fn waiting_grows_with_failures_and_obeys_the_server() {
+    let (stage, base) = Stage::serve("").await;
+    let library = Library::new();
+    let show = library.follow(&base).await;
+    stage.answer(500, &[], "");
+    let mut before = 0;
+    for failures in 1..=12_u16 {
+        let (_, show) = library.refresh(show.id).await;
+        assert_eq!(show.health.failures, failures);
+        let wait = show.health.next_due.unwrap().0 - START;
+        assert!(wait >= before * 4 / 5 && (900..=DAY * 5 / 4).contains(&wait), "{failures}: {wait}");
+        before = wait;
+    }
+    stage.answer(429, &[("retry-after", "259200")], "");
+    let (_, show) = library.refresh(show.id).await;
+    assert_eq!(show.health.next_due, Some(Timestamp(START + 3 * DAY)));
+    stage.answer(503, &[("retry-after", "99999999")], "");
+    let (_, show) = library.refresh(show.id).await;
+    assert_eq!(show.health.next_due, Some(Timestamp(START + 7 * DAY)), "nobody is forgotten");
+}
+
+#[tokio::test]
+async fn an_ended_show_keeps_its_episodes_and_may_come_back() {
+    let (stage, base) = Stage::serve(two()).await;
+    let library = Library::new();
+    let show = library.follow(&base).await;
+    library.refresh(show.id).await;
+    stage.answer(410, &[], "");
+    let (_, show) = library.refresh(show.id).await;
+    assert!(show.health.ended);
+    assert_eq!(show.health.problem.as_ref().unwrap().id, "refresh.gone");
+    assert_eq!(show.health.next_due, Some(Timestamp(START + 7 * DAY)));
+    assert_eq!(library.episodes(show.id), ["Second", "First"]);
+    stage.answer(200, &[], two());
+    let (_, show) = library.refresh(show.id).await;
+    assert!(!show.health.ended);
+    assert_eq!(show.health.problem, None);
+}
+
+#[tokio::test]
+async fn episodes_that_leave_the_feed_stay_and_a_cut_off_document_says_nothing_about_them() {
+    let (stage, base) = Stage::serve(two()).await;
+    let library = Library::new();
+    let show = library.follow(&base).await;
+    library.refresh(show.id).await;
+
+    // Cut in the middle of the second item, but sent as if it were whole.
+    let whole = feed("Two episodes", &[(3, "Third"), (2, "Second"), (1, "First")]);
+    let cut = whole.find("<title>Second").unwrap();
+    stage.answer(200, &[], &whole.as_bytes()[..cut]);
+    library.refresh(show.id).await;
+    assert_eq!(library.episodes(show.id), ["Third", "Second", "First"]);
+
+    stage.answer(200, &[], feed("Two episodes", &[(3, "Third"), (2, "Second")]));
+    library.refresh(show.id).await;
+    assert_eq!(library.episodes(show.id), ["Third", "Second", "First (gone)"]);
+
+    stage.answer(200, &[], whole);
+    library.refresh(show.id).await;
+    assert_eq!(library.episodes(show.id), ["Third", "Second", "First"]);
+}
+
+#[tokio::test]
+async fn a_feed_moves_after_two_answers_that_agree() {
+    let (stage, new) = Stage::serve(two()).await;
+    let target = format!("{new}/new");
+    let redirect = move || {
+        let target = target.clone();
+        async move { axum::response::Redirect::permanent(&target) }
+    };
+    let old = serve(Router::new().route("/old", get(redirect))).await;
+    let (old, new) = (format!("{old}/old"), format!("{new}/new"));
+    let library = Library::new();
+    let show = library.follow(&old).await;
+
+    let (summary, show) = library.refresh(show.id).await;
+    assert_eq!((summary.updated, summary.moved), (1, 0), "once may be a mistake");
+    assert_eq!(show.feed_url, FeedUrl::parse(&old));
+    let (summary, show) = library.refresh(show.id).await;
+    assert_eq!(summary.moved, 1);
+    assert_eq!(show.feed_url, FeedUrl::parse(&new));
+    assert_eq!(library.episodes(show.id), ["Second", "First"]);
+    stage.asked();
+    let (summary, show) = library.refresh(show.id).await;
+    assert_eq!((summary.moved, stage.asked().len()), (0, 1));
+
+    let found = library.ctx.readers.with(|reader| reader.resolve(&[&old, &new])).unwrap();
+    assert_eq!(found, [Some(Inside::Show(show.id)), Some(Inside::Show(show.id))], "the old address still leads here");
+}
+
+#[tokio::test]
+async fn a_feed_moves_where_it_says_when_there_really_is_a_feed() {
+    let (there, new) = Stage::serve("gone").await;
+    let (stage, old) = Stage::serve("").await;
+    let said = |title| {
+        two()
+            .replace(
+                "<description>A show",
+                &format!("<itunes:new-feed-url>{new}/</itunes:new-feed-url><description>{title}"),
+            )
+            .replace("<rss ", "<rss xmlns:itunes=\"http://www.itunes.com/dtds/podcast-1.0.dtd\" ")
+    };
+    stage.answer(200, &[], said("one"));
+    let library = Library::new();
+    let show = library.follow(&old).await;
+    for _ in 0..3 {
+        let (summary, _) = library.refresh(show.id).await;
+        assert_eq!((summary.moved, summary.failed.len()), (0, 0), "there is no feed at the new address");
+    }
+    assert_eq!(library.show(show.id).feed_url, FeedUrl::parse(&old));
+
+    there.answer(200, &[], two());
+    stage.answer(200, &[], said("two"));
+    library.refresh(show.id).await;
+    let (summary, show) = library.refresh(show.id).await;
+    assert_eq!(summary.moved, 1);
+    assert_eq!(show.feed_url, FeedUrl::parse(&new));
+}
+
+#[tokio::test]
+async fn only_what_is_due_is_asked_unless_the_listener_asks() {
+    let (stage, base) = Stage::serve(two()).await;
+    let library = Library::new();
+    let followed = library.follow(&format!("{base}/followed")).await;
+    let preview = library.add(&format!("{base}/preview"), false).await;
+    let sample = library.follow("sample:invented").await;
+    let nameless = library.follow("").await;
+    assert_eq!((preview.subscription, nameless.feed_url.clone()), (Subscription::Preview, None));
+
+    let (summary, reports) = library.run(library.shows(), false).await;
+    assert_eq!((summary.shows, summary.updated), (1, 1));
+    assert!(!reports.iter().any(|one| matches!(one, Report::Note(_))), "{reports:?}");
+    assert_eq!(library.episodes(followed.id).len(), 2);
+    assert_eq!(stage.asked().len(), 1);
+
+    let (summary, _) = library.run(library.shows(), false).await;
+    assert_eq!(summary.shows, 0, "it was asked a moment ago");
+    let due = library.show(followed.id).health.next_due.unwrap().0 - START;
+    assert!((HOUR / 2..=7 * DAY).contains(&due), "{due}");
+    library.later(due);
+    let (summary, _) = library.run(library.shows(), false).await;
+    assert_eq!(summary.shows, 1);
+    stage.asked();
+
+    let (summary, reports) = library.run(library.shows(), true).await;
+    assert_eq!((summary.shows, summary.skipped), (2, 2));
+    let notes: Vec<_> = reports.iter().filter(|one| matches!(one, Report::Note(_))).collect();
+    assert_eq!(notes.len(), 1, "{reports:?}");
+    assert_eq!(stage.asked().len(), 2);
+    assert_eq!(library.show(sample.id).health.last_try, None);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn forty_shows_at_once_are_polite_and_all_arrive() {
+    let most = Arc::new(AtomicUsize::new(0));
+    let (inside, open, seen) = (Arc::new(AtomicUsize::new(0)), watch::Sender::new(false), Arc::clone(&most));
+    let handler = move |Path(number): Path<u32>| {
+        let (inside, open, seen) = (Arc::clone(&inside), open.clone(), Arc::clone(&seen));
+        async move {
+            let now = inside.fetch_add(1, Ordering::SeqCst) + 1;
+            seen.fetch_max(now, Ordering::SeqCst);
+            if now == 6 {
+                open.send_replace(true);
+            }
+            open.subscribe().wait_for(|open| *open).await.unwrap();
+            inside.fetch_sub(1, Ordering::SeqCst);
+            feed(&format!("Show {number}"), &[(2, "Second"), (1, "First")])
+        }
+    };
+    let base = serve(Router::new().route("/{number}", get(handler))).await;
+    let library = Library::new();
+    for number in 0..40 {
+        library.follow(&format!("{base}/{number}")).await;
+    }
+    let (summary, _) = library.run(library.shows(), false).await;
+    assert_eq!((summary.updated, summary.new_episodes), (40, 80));
+    assert_eq!(most.load(Ordering::SeqCst), 6);
+    let titles: BTreeSet<String> = library.shows().into_iter().map(|show| show.title).collect();
+    assert_eq!(titles.len(), 40);
+    assert!(library.is_whole());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_dead_server_holds_up_nobody_else_and_stopping_leaves_a_whole_library() {
+    let (dead, _) = misbehave(Manner::Hang(Vec::new())).await;
+    let good = serve(Router::new().route("/{number}", get(|| async { two() }))).await;
+    let library = Library::new();
+    for number in 0..20 {
+        library.follow(&format!("{dead}/{number}")).await;
+    }
+    // Another name for the same machine, so another server.
+    let good = good.replace("127.0.0.1", "localhost");
+    for number in 0..20 {
+        library.follow(&format!("{good}/{number}")).await;
+    }
+    let stop = CancellationToken::new();
+    let ctx = library.ctx.stoppable(stop.clone());
+    let (reports, mut heard) = mpsc::channel(64);
+    let listen = async {
+        let mut updated = 0;
+        while let Some(report) = heard.recv().await {
+            updated += usize::from(matches!(report, Report::Updated { .. }));
+            if updated == 20 {
+                // All the good ones are here while the dead server is still being waited for.
+                stop.cancel();
+            }
+        }
+    };
+    let (summary, ()) = tokio::join!(refresh::run(&ctx, library.shows(), false, reports), listen);
+    assert_eq!((summary.updated, summary.stopped, summary.failed.len()), (20, 20, 0));
+    assert!(library.is_whole());
+    let stopped = library.shows().into_iter().filter(|show| show.health.last_try.is_none()).count();
+    assert_eq!(stopped, 20, "what was not finished is asked next time");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn stopping_in_the_middle_leaves_every_show_whole_or_untouched() {
+    let base = serve(Router::new().route("/{number}", get(|| async { two() }))).await;
+    let library = Library::new();
+    for number in 0..30 {
+        library.follow(&format!("{base}/{number}")).await;
+    }
+    for after in 1..4 {
+        let stop = CancellationToken::new();
+        let ctx = library.ctx.stoppable(stop.clone());
+        let (reports, mut heard) = mpsc::channel(1);
+        let listen = async {
+            let mut told = 0;
+            while let Some(report) = heard.recv().await {
+                told += usize::from(matches!(report, Report::Updated { .. } | Report::Unchanged(_)));
+                if told == after {
+                    stop.cancel();
+                }
+            }
+        };
+        tokio::join!(refresh::run(&ctx, library.shows(), true, reports), listen);
+        for show in library.shows() {
+            let episodes = library.episodes(show.id).len();
+            assert!(episodes == 0 || episodes == 2, "{episodes}");
+            assert_eq!(episodes == 2, show.health.last_ok.is_some());
+        }
+        assert!(library.is_whole());
+    }
+    let (summary, _) = library.run(library.shows(), true).await;
+    assert_eq!(summary.updated + summary.unchanged, 30);
+    assert!(library.shows().iter().all(|show| library.episodes(show.id).len() == 2));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_refreshes_at_once_ask_a_show_once() {
+    let (stage, base) = Stage::serve(two()).await;
+    let library = Library::new();
+    let show = library.follow(&base).await;
+    let ((one, _), (other, _)) =
+        tokio::join!(library.run(vec![show.clone()], true), library.run(vec![show.clone()], true));
+    assert_eq!(one.shows + other.shows, 1);
+    assert_eq!(stage.asked().len(), 1);
+    let (again, _) = library.run(vec![library.show(show.id)], true).await;
+    assert_eq!(again.unchanged, 1, "it can be asked again afterwards");
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there_is_not_tried_for_each_of_its_shows() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let dead = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let library = Library::with(&config::Refresh { per_host: 1, ..Default::default() });
+    for number in 0..5 {
+        library.follow(&format!("{dead}/{number}")).await;
+    }
+    let (summary, _) = library.run(library.shows(), false).await;
+    assert_eq!(summary.failed.len(), 5);
+    let told = summary.failed.iter().filter(|(_, problem)| problem.why.contains("asked for another show")).count();
+    assert_eq!(told, 3, "{:?}", summary.failed);
+    assert!(summary.failed.iter().all(|(_, problem)| problem.id == "refresh.refused"));
+}
+
+#[tokio::test]
+async fn feeds_on_disk_go_the_same_road() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("my show.xml");
+    std::fs::write(&path, two()).unwrap();
+    let library = Library::new();
+    let looked = add::look(&library.ctx, path.to_str().unwrap()).await.unwrap();
+    assert_eq!(looked.len(), 1);
+    assert_eq!((looked[0].candidate.title.as_str(), looked[0].episodes), ("Two episodes", Some(2)));
+    let shows = add::follow(&library.ctx, vec![looked[0].candidate.clone()], true).await.unwrap();
+    assert_eq!(library.episodes(shows[0].id), ["Second", "First"]);
+
+    let (summary, _) = library.refresh(shows[0].id).await;
+    assert_eq!(summary.unchanged, 1);
+    std::fs::write(&path, feed("Two episodes", &[(3, "Third"), (2, "Second"), (1, "First")])).unwrap();
+    library.refresh(shows[0].id).await;
+    assert_eq!(library.episodes(shows[0].id), ["Third", "Second", "First"]);
+    std::fs::remove_file(&path).unwrap();
+    let (_, show) = library.refresh(shows[0].id).await;
+    assert_eq!(show.health.problem.unwrap().id, "refresh.file-missing");
+    assert_eq!(library.episodes(show.id).len(), 3);
+}
+
+#[tokio::test]
+async fn what_was_looked_at_is_followed_without_asking_again() {
+    let (stage, base) = Stage::serve("").await;
+    stage.answer(200, &[("etag", "\"v1\"")], two());
+    let library = Library::new();
+    let looked = add::look(&library.ctx, &base).await.unwrap();
+    assert_eq!((looked.len(), looked[0].episodes), (1, Some(2)));
+    assert_eq!(looked[0].candidate.known, None);
+    assert!(library.shows().is_empty(), "nothing is kept before it is followed");
+    assert_eq!(stage.asked().len(), 1);
+
+    let shows = add::follow(&library.ctx, vec![looked[0].candidate.clone()], true).await.unwrap();
+    assert_eq!(shows[0].subscription, Subscription::Following);
+    assert_eq!(library.episodes(shows[0].id), ["Second", "First"]);
+    assert!(stage.asked().is_empty());
+
+    stage.answer(304, &[], "");
+    library.refresh(shows[0].id).await;
+    assert_eq!(stage.asked()[0]["if-none-match"], "\"v1\"");
+    stage.answer(200, &[], two());
+    let again = add::look(&library.ctx, &base).await.unwrap();
+    assert_eq!(again[0].candidate.known, Some(shows[0].id));
+}
+
+#[tokio::test]
+async fn lists_are_followed_whole_and_each_show_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("shows.opml");
+    let outlines: String = (0..40)
+        .map(|n| format!("<outline type=\"rss\" text=\"Show &amp; {n}\" xmlUrl=\"https://{n}.example/feed\"/>"))
+        .collect();
+    std::fs::write(
+        &path,
+        format!("<opml version=\"2.0\"><body><outline text=\"All\">{outlines}</outline></body></opml>"),
+    )
+    .unwrap();
+    let library = Library::new();
+    let looked = add::look(&library.ctx, path.to_str().unwrap()).await.unwrap();
+    assert_eq!(looked.len(), 40);
+    assert_eq!((looked[3].candidate.title.as_str(), looked[3].episodes), ("Show & 3", None));
+    let candidates: Vec<Candidate> = looked.into_iter().map(|one| one.candidate).collect();
+    for _ in 0..2 {
+        let shows = add::follow(&library.ctx, candidates.clone(), true).await.unwrap();
+        assert_eq!(shows.len(), 40);
+        assert_eq!(library.shows().len(), 40);
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_added_is_said_in_three_parts() {
+    let library = Library::new();
+    let folder = tempfile::tempdir().unwrap();
+    let (empty, none) = (folder.path().join("empty.xml"), folder.path().join("none.xml"));
+    std::fs::write(&empty, "").unwrap();
+    let html =
+        || async { ([("content-type", "text/html")], "<!DOCTYPE html><html><body>Hi</body></html>").into_response() };
+    let base = serve(Router::new().route("/", get(html))).await;
+    for (typed, id) in [
+        (none.to_str().unwrap(), "add.file"),
+        (folder.path().to_str().unwrap(), "add.file"),
+        (empty.to_str().unwrap(), "refresh.empty"),
+        (&base, "add.web-page"),
+        ("some words", "add.no-address"),
+        ("", "add.no-address"),
+        (&format!("{base}/nothing?token=secret"), "refresh.not-found"),
+    ] {
+        let problem = add::look(&library.ctx, typed).await.expect_err(typed);
+        assert_eq!(problem.id, id, "{typed}: {problem:?}");
+        assert!(!problem.what.is_empty() && !problem.hint.is_empty(), "{problem:?}");
+        assert!(!format!("{problem:?}").contains("secret"), "{problem:?}");
+    }
+}
+
+#[test]
+fn home_is_put_in_where_people_write_it() {
+    let home = std::path::Path::new("/home/me");
+    let expand = |typed| add::expand_home(typed, Some(home));
+    assert_eq!(expand("~/shows.opml"), "/home/me/shows.opml");
+    assert_eq!(expand(" ~ "), "/home/me");
+    assert_eq!(expand("~you/x"), "~you/x");
+    assert_eq!(expand("a~b"), "a~b");
+    assert_eq!(add::expand_home("~/x", None), "~/x");
+}
