@@ -9,6 +9,16 @@
     reason = "a test proves a promise by breaking off, and reaches for the world that it sets up"
 )]
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    reason = "tests fail loudly, and they are outside: they have clocks, files and processes"
+)]
+
 mod config;
 mod house;
 mod net;

@@ -108,7 +108,7 @@ fn refresh(store: &mut Store, show: ShowId, parsed: Parsed) -> Written {
 
 fn followed(store: &mut Store, url: &str, episodes: u32) -> Show {
     let show = store.add(&candidate(url), true, NOW).unwrap();
-    refresh(store, show.id, document(1..episodes + 1)).show
+    refresh(store, show.id, document(1..=episodes)).show
 }
 
 /// The library as the program has it after its start.
