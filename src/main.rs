@@ -11,7 +11,7 @@ use earmark::app::{Action, TABLE, keymap::Keymap};
 use earmark::cli::{self, Arguments, Command, Context, Format, Global, KeyLine, Status, say};
 use earmark::config::{ConfigNote, Loaded, NoteAt, Paths};
 use earmark::error::Problem;
-use earmark::runtime::start::{Colors, Start, Terminal};
+use earmark::runtime::start::{Depth, Start, Terminal};
 use earmark::{log, runtime};
 
 fn main() -> ExitCode {
@@ -95,11 +95,15 @@ fn start(arguments: Arguments) -> Result<Status, Problem> {
         address,
         fresh: open.fresh,
         offline: context.offline,
-        read_only: open.read_only,
+        home: env::home_dir(),
+        rehearse_panic: cfg!(debug_assertions) && variable("EARMARK_REHEARSE_PANIC").is_some(),
         terminal: context.terminal,
         version: cli::version(),
-    })?;
-    Ok(Status::Done)
+    })
+    .map(|ended| match ended {
+        runtime::Ended::Quit => Status::Done,
+        runtime::Ended::Signal(number) => Status::Signal(number),
+    })
 }
 
 /// Settings: defaults, `config.toml`, environment, command line.
@@ -166,17 +170,18 @@ fn terminal(settings: &Loaded) -> Terminal {
 }
 
 /// How many colours may be written: the setting, then `CLICOLOR_FORCE`, then `NO_COLOR`, then what the terminal says.
-fn colors(setting: &str, term: &str) -> Colors {
+fn colors(setting: &str, term: &str) -> Depth {
     let forced = setting == "always" || variable("CLICOLOR_FORCE").is_some_and(|value| value != "0");
-    let refused = setting == "never" || (!forced && (variable("NO_COLOR").is_some() || term == "dumb"));
-    if refused {
-        return Colors::None;
-    }
-    match variable("COLORTERM").as_deref() {
-        Some("truecolor" | "24bit") => Colors::True,
-        _ if cfg!(windows) => Colors::True,
-        _ if term.contains("256color") => Colors::TwoHundredFiftySix,
-        _ => Colors::Sixteen,
+    let no_color = if forced { None } else { variable("NO_COLOR") };
+    let depth = Depth::detect(
+        &variable("COLORTERM").unwrap_or_else(|| String::from(if cfg!(windows) { "truecolor" } else { "" })),
+        term,
+        &no_color.unwrap_or_default(),
+    );
+    match setting {
+        "never" => Depth::None,
+        "always" if depth == Depth::None => Depth::Sixteen,
+        _ => depth,
     }
 }
 

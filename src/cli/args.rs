@@ -61,9 +61,6 @@ pub struct Open {
     /// Begin at the library with an empty history
     #[arg(long)]
     pub fresh: bool,
-    /// Only read the library; works while another earmark has it open
-    #[arg(long)]
-    pub read_only: bool,
 }
 
 /// Options that every command takes.

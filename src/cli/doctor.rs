@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::out::{self, Table};
-use super::{Context, Done, Format, Status, library, version};
+use super::{Context, Done, Format, Status, version};
 use crate::config::Paths;
 use crate::model::Subscription;
-use crate::runtime::start::Colors;
+use crate::runtime::start::Depth;
 use crate::store::Reader;
 
 /// How a check came out.
@@ -94,10 +94,10 @@ fn check(of: &'static str, state: State, says: impl Into<String>, hint: impl Int
 fn terminal(context: &Context) -> Check {
     let terminal = &context.terminal;
     let colors = match terminal.colors {
-        Colors::None => "no colours",
-        Colors::Sixteen => "16 colours",
-        Colors::TwoHundredFiftySix => "256 colours",
-        Colors::True => "24-bit colours",
+        Depth::None => "no colours",
+        Depth::Sixteen => "16 colours",
+        Depth::TwoFiftySix => "256 colours",
+        Depth::TrueColor => "24-bit colours",
     };
     let mut says = if terminal.term.is_empty() {
         format!("TERM is not set, {colors}")
@@ -202,7 +202,7 @@ fn the_library(context: &Context) -> Check {
             }
         }
         Err(error) => {
-            let problem = library::problem(&error);
+            let problem = error.problem();
             check("library", State::Wrong, format!("{} {}", problem.what, problem.why), problem.hint)
         }
     }

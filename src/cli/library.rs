@@ -1,13 +1,12 @@
 //! The library as commands need it: opened for reading or for writing, and its troubles in words.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{Context, Fail, Status, say, sentence};
 use crate::error::Problem;
 use crate::library::{Library, take_list};
 use crate::model::ShowId;
-use crate::store::{Reader, Store, StoreError};
+use crate::store::{Reader, Store};
 
 /// Opens the library for reading; `None` when there is none yet.
 pub fn reader(context: &Context) -> Result<Option<Reader>, Fail> {
@@ -74,39 +73,4 @@ pub fn whole(reader: &Reader) -> Result<Library, Fail> {
         take_list(&mut library, Arc::new(list));
     }
     Ok(library)
-}
-
-/// A trouble with the library in words.
-pub fn problem(error: &StoreError) -> Problem {
-    let kept = |path: &PathBuf| path.display().to_string();
-    match error {
-        StoreError::InUse { pid } => Problem::new(
-            "library.in-use",
-            match pid {
-                Some(pid) => format!("Another earmark is running (process {pid}) and has the library open."),
-                None => String::from("Another earmark is running and has the library open."),
-            },
-            "Only one may write.",
-            "Close it and try again; reading works meanwhile.",
-        ),
-        StoreError::Damaged { kept: file, detail } => Problem::new(
-            "library.damaged",
-            "The library file is damaged.",
-            format!("It was kept as {}.", kept(file)),
-            "The next start begins with an empty library; `earmark import` takes shows back in.",
-        )
-        .with_detail(detail.clone()),
-        StoreError::Newer { found, known } => Problem::new(
-            "library.newer",
-            "The library was made by a newer earmark.",
-            format!("Its format is {found}, this one knows {known}."),
-            "Use the newer earmark.",
-        ),
-        StoreError::Sql { doing, source } => {
-            Problem::new("library.failed", "The library could not be used.", format!("{doing}: {source}."), "")
-        }
-        StoreError::Io { doing, source } => {
-            Problem::new("library.failed", "The library could not be used.", format!("{doing}: {source}."), "")
-        }
-    }
 }

@@ -51,6 +51,8 @@ pub enum Status {
     Offline,
     /// The library is in use, damaged, or made by a newer version.
     Library,
+    /// Ended by the signal with this number (2 for Ctrl-c).
+    Signal(i32),
 }
 
 impl Status {
@@ -65,6 +67,7 @@ impl Status {
             Self::NoMatch => 4,
             Self::Offline => 5,
             Self::Library => 6,
+            Self::Signal(number) => u8::try_from(128 + number).unwrap_or(1),
         }
     }
 
@@ -140,7 +143,7 @@ impl From<io::Error> for Fail {
 
 impl From<StoreError> for Fail {
     fn from(error: StoreError) -> Self {
-        library::problem(&error).into()
+        error.problem().into()
     }
 }
 

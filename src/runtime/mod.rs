@@ -1,30 +1,371 @@
 //! The shell: threads, clock, signals. Carries effects out and events in; decides nothing.
+//!
+//! [`run`] owns the terminal and the [`State`] on the main thread. One thread reads keys, one writes the library, a
+//! small tokio runtime has the network, the timers and the player, and its blocking pool reads the library and parses.
 #![expect(clippy::disallowed_methods, reason = "the shell is where clock, threads and files are")]
 
 pub mod add;
 pub mod details;
 mod failure;
+mod jobs;
 pub mod readers;
 pub mod refresh;
 mod rhythm;
 pub mod sample;
+mod session;
 pub mod start;
 pub mod terminal;
 pub mod writer;
 
-pub use start::Start;
+use std::io::Write as _;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::atomic::{AtomicI32, Ordering};
+use std::time::{Duration, Instant};
 
+use tokio::sync::mpsc;
+
+use crate::app::event::Now;
+use crate::app::keymap::Keymap;
+use crate::app::{Effect, Event, Msg, State, offers, update};
+use crate::config::{self, ConfigNote};
 use crate::error::Problem;
+use crate::model::Timestamp;
+use crate::store::{Store, StoreError};
+use crate::ui::{self, Depth, Painter};
+use jobs::{Here, Shell};
+pub use start::Start;
+use terminal::{Manners, Screen};
 
-/// Opens the program on the terminal and runs it until the listener leaves.
+/// Why the program ended, for the exit status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// The listener left.
+    Quit,
+    /// A signal with this number asked for it (2 for Ctrl-c).
+    Signal(i32),
+}
+
+/// Events between frames are drawn together; a key never waits for this.
+const FRAME: Duration = Duration::from_millis(16);
+/// How long leaving waits for what is still to be written.
+const LAST_WRITES: Duration = Duration::from_secs(2);
+
+/// Opens the library and the screen, and runs until the listener leaves.
 ///
 /// # Errors
-/// What kept it from starting, or from saving at the end.
-pub fn run(start: Start) -> Result<(), Problem> {
-    Err(Problem::new(
-        "terminal.none",
-        "The screen could not be opened.",
-        format!("{} is not ready.", start.version),
-        "",
-    ))
+/// When the library is in use or made by a newer version, or the terminal refuses. A damaged library is no error: it
+/// is kept aside and said on the screen.
+pub fn run(start: Start) -> Result<Ended, Problem> {
+    let mut notes: Vec<Problem> = start.notes.iter().map(ConfigNote::problem).collect();
+    let store = open(&start, &mut notes)?;
+    report_panics(&start);
+    let manners = Manners { mouse: start.config.ui.mouse && !start.accessible, title: start.config.ui.title };
+    let screen = Screen::enter(manners).map_err(|error| {
+        Problem::new(
+            "terminal.none",
+            "earmark needs a terminal.",
+            error.to_string(),
+            "Use a command such as `earmark shows` instead.",
+        )
+    })?;
+    let (depth, unicode) = (start.terminal.colors, start.terminal.unicode);
+    let painter = Painter::new(&start.config.ui, depth, unicode);
+    let session = Session { screen, painter, painted_with: start.config.ui.clone(), depth, unicode };
+    let outcome = panic::catch_unwind(AssertUnwindSafe(|| session.run(&start, store, notes)));
+    terminal::restore();
+    match outcome {
+        Ok(result) => result,
+        // The hook has restored the screen and written the report.
+        Err(_) => std::process::exit(101),
+    }
+}
+
+fn open(start: &Start, notes: &mut Vec<Problem>) -> Result<Store, Problem> {
+    match Store::open(&start.paths.library()) {
+        Err(error @ StoreError::Damaged { .. }) => {
+            notes.push(error.problem());
+            Store::open(&start.paths.library()).map_err(|error| error.problem())
+        }
+        other => other.map_err(|error| error.problem()),
+    }
+}
+
+/// The signal that ended the program, for the exit status; 0 while none did.
+static SIGNAL: AtomicI32 = AtomicI32::new(0);
+
+struct Session {
+    screen: Screen,
+    /// The painter in force, and the settings it was made from: a theme chosen meanwhile makes a new one.
+    painter: Painter,
+    painted_with: config::Ui,
+    depth: Depth,
+    unicode: bool,
+}
+
+impl Session {
+    fn run(mut self, start: &Start, store: Store, mut notes: Vec<Problem>) -> Result<Ended, Problem> {
+        let clock = Clock { started: Instant::now() };
+        let lost =
+            |error: std::io::Error| Problem::new("terminal.gone", "The terminal is gone.", error.to_string(), "");
+        let size = self.screen.size().map_err(lost)?;
+        let (keymap, key_notes) = start.keys_toml.as_deref().map(Keymap::load).unwrap_or_default();
+        let mut state = State::new(start.config.clone(), keymap, size, clock.now());
+        state.desktop = start.terminal.desktop;
+        state.offline = start.offline;
+
+        // Shows first, then the frame, then everything else: what is known is on the screen at once.
+        let reader = store.reader().map_err(|error| error.problem())?;
+        let mut effects = jobs::load_shows(&reader, &mut state).map_err(|error| error.problem())?;
+        effects.extend(session::restore(start, &mut state));
+        notes.extend(key_notes.into_iter().map(|note| Problem::new("keys.toml", note, "", "")));
+        for note in notes {
+            effects.extend(update(&mut state, Msg::Happened(Event::Failed(note))));
+        }
+        self.draw(&mut state).map_err(lost)?;
+
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .map_err(|error| Problem::new("runtime.failed", "earmark could not start.", error.to_string(), ""))?;
+        let (keys, inputs) = mpsc::channel(256);
+        let (report, events) = mpsc::channel(256);
+        let mut shell = Shell::new(start, store, report, runtime.handle().clone());
+        runtime.spawn(listen_to_signals(keys.clone()));
+        read_keys(keys);
+        shell.load_lists();
+
+        let rehearse_panic = start.rehearse_panic;
+        let looped =
+            runtime.block_on(self.turn(&mut state, &mut shell, clock, inputs, events, effects, rehearse_panic));
+        terminal::restore();
+        shell.close(LAST_WRITES);
+        runtime.shutdown_background();
+        looped.map_err(lost)
+    }
+
+    /// The loop: wait, take in everything that is there, draw once.
+    async fn turn(
+        &mut self,
+        state: &mut State,
+        shell: &mut Shell,
+        clock: Clock,
+        mut inputs: mpsc::Receiver<Msg>,
+        mut events: mpsc::Receiver<Event>,
+        first: Vec<Effect>,
+        rehearse_panic: bool,
+    ) -> std::io::Result<Ended> {
+        let mut effects = first;
+        let mut drawn = Instant::now();
+        loop {
+            for effect in std::mem::take(&mut effects) {
+                match shell.carry_out(effect) {
+                    None => {}
+                    Some(Here::Copy(text)) => self.screen.copy(&text)?,
+                    Some(Here::Redraw) => self.screen.forget()?,
+                    Some(Here::Suspend) => {
+                        self.screen.suspend()?;
+                        let size = self.screen.size()?;
+                        effects.extend(update(state, Msg::Happened(Event::Resized(size))));
+                        effects.extend(update(state, Msg::Happened(Event::Resumed)));
+                        state.dirty = true;
+                    }
+                    Some(Here::Quit) => {
+                        let signal = SIGNAL.load(Ordering::SeqCst);
+                        return Ok(if signal == 0 { Ended::Quit } else { Ended::Signal(signal) });
+                    }
+                }
+            }
+            if !effects.is_empty() {
+                continue;
+            }
+            let keyed = self.wait(state, clock, drawn, &mut inputs, &mut events, &mut effects).await;
+            if keyed && rehearse_panic && cfg!(debug_assertions) {
+                rehearse();
+            }
+            if state.dirty && (keyed || drawn.elapsed() >= FRAME) {
+                self.draw(state)?;
+                drawn = Instant::now();
+            }
+        }
+    }
+
+    /// Waits for something to happen and takes in everything that is there, keys before events. Tells whether a key
+    /// was among it.
+    async fn wait(
+        &mut self,
+        state: &mut State,
+        clock: Clock,
+        drawn: Instant,
+        inputs: &mut mpsc::Receiver<Msg>,
+        events: &mut mpsc::Receiver<Event>,
+        effects: &mut Vec<Effect>,
+    ) -> bool {
+        let mut wake = state.wake_at().map(|millis| clock.started + Duration::from_millis(millis));
+        if state.dirty {
+            wake = Some(wake.map_or(drawn + FRAME, |at| at.min(drawn + FRAME)));
+        }
+        let mut messages = Vec::new();
+        let mut keyed = false;
+        tokio::select! {
+            biased;
+            input = inputs.recv() => match input {
+                Some(message) => { keyed = true; messages.push(message); }
+                // The terminal is closed: nobody is left to read a screen.
+                None => messages.push(Msg::Happened(Event::Terminate)),
+            },
+            event = events.recv() => messages.extend(event.map(Msg::Happened)),
+            () = tokio::time::sleep_until(wake.unwrap_or(clock.started).into()), if wake.is_some() => {}
+        }
+        while let Ok(message) = inputs.try_recv() {
+            keyed = true;
+            messages.push(message);
+        }
+        while let Ok(event) = events.try_recv() {
+            messages.push(Msg::Happened(event));
+        }
+        effects.extend(update(state, Msg::Happened(Event::Tick(clock.now()))));
+        for message in messages {
+            if is_interrupt(&message) {
+                SIGNAL.store(2, Ordering::SeqCst);
+            }
+            effects.extend(update(state, message));
+        }
+        keyed
+    }
+
+    fn draw(&mut self, state: &mut State) -> std::io::Result<()> {
+        state.dirty = false;
+        if self.painted_with != state.config.ui {
+            self.painted_with.clone_from(&state.config.ui);
+            self.painter = Painter::new(&state.config.ui, self.depth, self.unicode);
+        }
+        self.screen.draw(|frame| ui::draw(state, &self.painter, frame))?;
+        self.screen.name(&window_title(state))
+    }
+}
+
+/// `Episode — Show · earmark`: the place and what it is in.
+fn window_title(state: &State) -> String {
+    let crumbs = offers::crumbs(state);
+    let parts: Vec<&str> = crumbs.iter().rev().take(2).map(|crumb| crumb.label.as_str()).collect();
+    format!("{} · earmark", parts.join(" — "))
+}
+
+fn is_interrupt(message: &Msg) -> bool {
+    matches!(message, Msg::Key(chord) if chord.ctrl && chord.code == crate::app::KeyCode::Char('c'))
+}
+
+/// Wall clock and a clock that only goes forward.
+#[derive(Debug, Clone, Copy)]
+struct Clock {
+    started: Instant,
+}
+
+impl Clock {
+    fn now(self) -> Now {
+        let now = jiff::Timestamp::now();
+        Now {
+            wall: Timestamp(now.as_second()),
+            offset: jiff::tz::TimeZone::system().to_offset(now).seconds(),
+            millis: u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),
+        }
+    }
+}
+
+/// The wall clock alone, in seconds UTC.
+#[must_use]
+pub fn wall_clock() -> Timestamp {
+    Timestamp(jiff::Timestamp::now().as_second())
+}
+
+/// Reads the terminal on a thread of its own. Ends when the terminal is closed or the loop is gone.
+fn read_keys(keys: mpsc::Sender<Msg>) {
+    let reader = std::thread::Builder::new().name(String::from("keys"));
+    let spawned = reader.spawn(move || {
+        while let Ok(event) = terminal::read() {
+            if let Some(message) = terminal::message(event)
+                && keys.blocking_send(message).is_err()
+            {
+                return;
+            }
+        }
+        let _ = keys.blocking_send(Msg::Happened(Event::Terminate));
+    });
+    if let Err(error) = spawned {
+        tracing::error!(%error, "no thread to read keys");
+    }
+}
+
+/// SIGTERM and SIGHUP end like *Quit*; a SIGTSTP from outside suspends as Ctrl-z does.
+#[cfg(unix)]
+async fn listen_to_signals(messages: mpsc::Sender<Msg>) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let tstp = rustix::process::Signal::TSTP.as_raw();
+    let (Ok(mut term), Ok(mut hup), Ok(mut int), Ok(mut stop)) = (
+        signal(SignalKind::terminate()),
+        signal(SignalKind::hangup()),
+        signal(SignalKind::interrupt()),
+        signal(SignalKind::from_raw(tstp)),
+    ) else {
+        return;
+    };
+    loop {
+        let (number, message) = tokio::select! {
+            _ = term.recv() => (15, Msg::Happened(Event::Terminate)),
+            _ = hup.recv() => (1, Msg::Happened(Event::Terminate)),
+            _ = int.recv() => (2, Msg::Happened(Event::Terminate)),
+            _ = stop.recv() => (0, Msg::Do(crate::app::Action::Suspend)),
+        };
+        if number != 0 {
+            SIGNAL.store(number, Ordering::SeqCst);
+        }
+        if messages.send(message).await.is_err() {
+            return;
+        }
+    }
+}
+
+#[cfg(not(unix))]
+async fn listen_to_signals(messages: mpsc::Sender<Msg>) {
+    while tokio::signal::ctrl_c().await.is_ok() {
+        SIGNAL.store(2, Ordering::SeqCst);
+        if messages.send(Msg::Happened(Event::Terminate)).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// A panic on the main thread gives the terminal back first, then says where the report is. A panic in a job only goes
+/// to the log: the job's failure reaches the screen as an event, and the program goes on.
+fn report_panics(start: &Start) {
+    let main = std::thread::current().id();
+    let log = start.paths.log();
+    panic::set_hook(Box::new(move |info| {
+        let place = info.location().map(|at| format!("{}:{}", at.file(), at.line())).unwrap_or_default();
+        let said = info
+            .payload()
+            .downcast_ref::<&str>()
+            .map(ToString::to_string)
+            .or_else(|| info.payload().downcast_ref::<String>().cloned())
+            .unwrap_or_default();
+        let trace = std::backtrace::Backtrace::force_capture();
+        if std::thread::current().id() != main {
+            tracing::error!(%place, %said, %trace, "a job panicked");
+            return;
+        }
+        terminal::restore();
+        tracing::error!(%place, %said, %trace, "earmark panicked");
+        let _ = writeln!(
+            std::io::stderr(),
+            "earmark stopped because of a mistake of its own ({said}, {place}).\n\
+             Your library is safe: every change was saved when you made it.\nThe report is in {}",
+            log.display()
+        );
+    }));
+}
+
+#[expect(clippy::panic, reason = "only reached when a debug build is asked to show how it ends on a panic")]
+fn rehearse() {
+    panic!("rehearsed");
 }

@@ -1,6 +1,10 @@
 //! What the program is started with: everything that `main` read from arguments, environment and files.
 
+use std::path::PathBuf;
+
 use crate::config::{Config, ConfigNote, Paths};
+/// How many colours may be written.
+pub use crate::ui::Depth;
 
 /// The start of the terminal program, complete: nothing below reads the environment or the settings again.
 #[derive(Debug, Clone)]
@@ -20,8 +24,10 @@ pub struct Start {
     pub accessible: bool,
     /// Ask the network nothing.
     pub offline: bool,
-    /// Open the library for reading only; works while another earmark writes.
-    pub read_only: bool,
+    /// The listener's home folder, for `~` in what is typed.
+    pub home: Option<PathBuf>,
+    /// End in a panic at the first key: debug builds show by it that the terminal is given back.
+    pub rehearse_panic: bool,
     pub terminal: Terminal,
     /// The version line for details and crash reports.
     pub version: &'static str,
@@ -32,7 +38,7 @@ pub struct Start {
 pub struct Terminal {
     /// `TERM`.
     pub term: String,
-    pub colors: Colors,
+    pub colors: Depth,
     /// The locale is UTF-8 and the terminal is no Linux console: the Unicode signs can be drawn.
     pub unicode: bool,
     /// Inside tmux or screen.
@@ -41,14 +47,4 @@ pub struct Terminal {
     pub ssh: bool,
     /// A display is there and the session is local, so that a web browser can be started.
     pub desktop: bool,
-}
-
-/// How many colours may be written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Colors {
-    /// Attributes only, no colour code at all.
-    None,
-    Sixteen,
-    TwoHundredFiftySix,
-    True,
 }

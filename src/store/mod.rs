@@ -9,6 +9,7 @@ mod file;
 mod links;
 mod listener;
 mod people;
+mod problem;
 mod schema;
 mod shows;
 mod surroundings;

@@ -1,13 +1,4 @@
 //! Everything that is tested through front doors: one binary, one file per subject.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::string_slice,
-    clippy::disallowed_methods,
-    clippy::format_collect,
-    reason = "a test proves a promise by breaking off, and reaches for the world that it sets up"
-)]
 
 #![allow(
     clippy::unwrap_used,
@@ -23,8 +14,11 @@ mod config;
 mod house;
 mod net;
 mod notes;
+mod path;
+mod pty;
 mod refresh;
 mod sample;
 mod server;
 mod store;
+mod terminal;
 mod writer;

@@ -1,0 +1,358 @@
+//! Effects → tasks → events. Each question of a slot stops the one before it; nothing here decides anything.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::runtime::Handle;
+use tokio::sync::mpsc;
+use tokio::task::AbortHandle;
+use tokio_util::sync::CancellationToken;
+
+use super::add;
+use super::details;
+use super::readers::Readers;
+use super::refresh::{self, Report};
+use super::writer::{Urgency, Writer};
+use super::{Start, sample, session, wall_clock};
+use crate::app::effect::{PlayerCommand, Slot, Ticket};
+use crate::app::event::{Added, RefreshStep};
+use crate::app::overlay::Found;
+use crate::app::{Effect, Event, Msg, State, update};
+use crate::error::Problem;
+use crate::library::{Library, related};
+use crate::model::{Candidate, Change, Show, ShowId};
+use crate::net::Client;
+use crate::store::{Reader, Store, StoreError};
+
+/// How many recommendations a page gets.
+const RELATED: usize = 40;
+
+/// What only the main thread can do.
+pub enum Here {
+    /// Send this to the terminal's clipboard (OSC 52).
+    Copy(String),
+    Redraw,
+    Suspend,
+    Quit,
+}
+
+/// Hands every show and the listener's facts to the state: what the first frame needs, and no more.
+pub fn load_shows(reader: &Reader, state: &mut State) -> Result<Vec<Effect>, StoreError> {
+    let shows = reader.shows()?;
+    let listener = reader.listener()?;
+    let event = Event::ShowsLoaded {
+        shows,
+        marks: listener.marks,
+        queue: listener.queue,
+        dismissed: listener.dismissed,
+        visited: listener.visited,
+    };
+    Ok(update(state, Msg::Happened(event)))
+}
+
+/// Everything that carries out effects.
+pub struct Shell {
+    tokio: Handle,
+    events: mpsc::Sender<Event>,
+    writer: Writer,
+    readers: Arc<Readers>,
+    context: refresh::Context,
+    running: HashMap<Slot, AbortHandle>,
+    stop_refresh: CancellationToken,
+    start: Start,
+    /// Written when the program ends, whatever else is still running.
+    last_session: Option<Box<crate::app::state::Session>>,
+}
+
+impl Shell {
+    /// Starts the writer and the context of all jobs. Nothing is asked of the network yet: the client is built when
+    /// first used.
+    pub fn new(start: &Start, store: Store, events: mpsc::Sender<Event>, tokio: Handle) -> Self {
+        let writer = Writer::start(store);
+        let readers = Arc::new(Readers::new(&start.paths.library()));
+        let client = Client::new(&start.config.refresh);
+        let context = refresh::Context::new(client, writer.clone(), Arc::clone(&readers), wall_clock);
+        Self {
+            tokio,
+            events,
+            writer,
+            readers,
+            context,
+            running: HashMap::new(),
+            stop_refresh: CancellationToken::new(),
+            start: start.clone(),
+            last_session: None,
+        }
+    }
+
+    /// Carries out one effect. What only the main thread can do comes back.
+    pub fn carry_out(&mut self, effect: Effect) -> Option<Here> {
+        tracing::debug!(?effect, "effect");
+        match effect {
+            Effect::LoadList(show) => self.load_list(show),
+            Effect::LoadEpisode(ticket, id) => self.ask(ticket, move |reader| {
+                let page = details::episode(reader, id)?;
+                Ok(page.map(|page| Event::EpisodeLoaded(ticket, Box::new(page.detail), page.inside)))
+            }),
+            Effect::LoadShow(ticket, id) => self.ask(ticket, move |reader| {
+                Ok(details::show(reader, id)?.map(|detail| Event::ShowLoaded(ticket, id, Box::new(detail))))
+            }),
+            Effect::LoadLinks(ticket, of) => {
+                self.ask(ticket, move |reader| Ok(Some(Event::LinksLoaded(ticket, of, details::links(reader, of)?))));
+            }
+            Effect::Related(ticket, show) => {
+                self.ask(ticket, move |reader| Ok(Some(Event::RelatedLoaded(ticket, show, recommend(reader, show)?))));
+            }
+            Effect::Resolve(ticket, address) => self.ask(ticket, move |reader| {
+                let inside = reader.resolve(&[&address])?.into_iter().next().flatten();
+                Ok(Some(Event::Resolved(ticket, address, inside)))
+            }),
+            Effect::Look(ticket, typed) => self.look(ticket, typed),
+            Effect::Add { ticket, candidates, follow } => self.add(ticket, candidates, follow),
+            Effect::Refresh { shows, asked } => self.refresh(shows, asked),
+            Effect::StopRefresh => self.stop_refresh.cancel(),
+            Effect::Save(number, changes) => self.save(number, changes),
+            Effect::InstallSample => self.install_sample(),
+            Effect::RemoveSample => self.remove_sample(),
+            Effect::OpenUrl(address) => self.open(address),
+            Effect::Copy(text) => {
+                self.copy(text.clone());
+                return Some(Here::Copy(text));
+            }
+            Effect::Player(command) => self.play(command),
+            Effect::SaveSession(kept) => self.last_session = Some(kept),
+            Effect::Suspend => return Some(Here::Suspend),
+            Effect::Redraw => return Some(Here::Redraw),
+            Effect::Quit => return Some(Here::Quit),
+        }
+        None
+    }
+
+    /// Behind the first frame: every episode list in one scan.
+    pub fn load_lists(&self) {
+        let (readers, events) = (Arc::clone(&self.readers), self.events.clone());
+        self.tokio.spawn_blocking(move || {
+            let event = match readers.with(Reader::lists) {
+                Ok(lists) => Event::ListsLoaded { lists: lists.into_iter().map(Arc::new).collect(), complete: true },
+                Err(error) => Event::Failed(error.problem()),
+            };
+            let _ = events.blocking_send(event);
+        });
+    }
+
+    fn load_list(&self, show: ShowId) {
+        let (readers, events) = (Arc::clone(&self.readers), self.events.clone());
+        self.tokio.spawn_blocking(move || {
+            let event = match readers.with(|reader| reader.list(show)) {
+                Ok(list) => Event::ListsLoaded { lists: vec![Arc::new(list)], complete: false },
+                Err(error) => Event::Failed(error.problem()),
+            };
+            let _ = events.blocking_send(event);
+        });
+    }
+
+    /// Reads something on the blocking pool; a newer question of the same slot makes this one's answer unwanted.
+    fn ask(
+        &mut self,
+        ticket: Ticket,
+        read: impl FnOnce(&Reader) -> Result<Option<Event>, StoreError> + Send + 'static,
+    ) {
+        let (readers, events) = (Arc::clone(&self.readers), self.events.clone());
+        let task = self.tokio.spawn(async move {
+            let answer = tokio::task::spawn_blocking(move || readers.with(read)).await;
+            let event = match answer {
+                Ok(Ok(Some(event))) => event,
+                // Gone meanwhile: the page says so by itself.
+                Ok(Ok(None)) => return,
+                Ok(Err(error)) => Event::Failed(error.problem()),
+                Err(panicked) => Event::Failed(broken_job(&panicked)),
+            };
+            let _ = events.send(event).await;
+        });
+        self.newest(ticket.slot, task.abort_handle());
+    }
+
+    fn newest(&mut self, slot: Slot, task: AbortHandle) {
+        if let Some(older) = self.running.insert(slot, task) {
+            older.abort();
+        }
+    }
+
+    fn look(&mut self, ticket: Ticket, typed: String) {
+        let (context, events) = (self.context.clone(), self.events.clone());
+        let home = self.start.home.clone();
+        let task = self.tokio.spawn(async move {
+            let found = add::look(&context, &add::expand_home(&typed, home.as_deref())).await.map(|looked| {
+                let many = looked.len() > 1;
+                looked
+                    .into_iter()
+                    .map(|one| Found { candidate: one.candidate, episodes: one.episodes, marked: many })
+                    .collect()
+            });
+            let _ = events.send(Event::Looked(ticket, found)).await;
+        });
+        self.newest(ticket.slot, task.abort_handle());
+    }
+
+    fn add(&mut self, ticket: Ticket, candidates: Vec<Candidate>, follow: bool) {
+        let (context, events, readers) = (self.context.clone(), self.events.clone(), Arc::clone(&self.readers));
+        // Not stopped by a newer question: what was asked to be followed is followed.
+        self.tokio.spawn(async move {
+            let event = match add::follow(&context, candidates, follow).await {
+                Ok(shows) => {
+                    let lists = lists_of(&readers, &shows).await;
+                    let why = if follow { Added::Followed } else { Added::Preview };
+                    Event::Added { ticket: Some(ticket), shows, lists, why }
+                }
+                Err(problem) => Event::Failed(problem),
+            };
+            let _ = events.send(event).await;
+        });
+    }
+
+    fn refresh(&mut self, shows: Vec<ShowId>, asked: bool) {
+        let stop = CancellationToken::new();
+        self.stop_refresh = stop.clone();
+        let (context, events, readers) = (self.context.clone(), self.events.clone(), Arc::clone(&self.readers));
+        self.tokio.spawn(async move {
+            let _ = events.send(Event::RefreshStarted { shows: shows.clone(), asked }).await;
+            let wanted = tokio::task::spawn_blocking(move || readers.with(Reader::shows)).await;
+            let wanted: Vec<Show> = match wanted {
+                Ok(Ok(all)) => all.into_iter().filter(|show| shows.contains(&show.id)).collect(),
+                Ok(Err(error)) => {
+                    let _ = events.send(Event::Failed(error.problem())).await;
+                    Vec::new()
+                }
+                Err(panicked) => {
+                    let _ = events.send(Event::Failed(broken_job(&panicked))).await;
+                    Vec::new()
+                }
+            };
+            let context = context.stoppable(stop);
+            let (reports, mut told) = mpsc::channel(64);
+            let tell = async {
+                while let Some(report) = told.recv().await {
+                    match progress(report) {
+                        // Progress of a download may be lost, the next supersedes it; results may not.
+                        event @ Event::RefreshProgress(_, RefreshStep::Downloading(_)) => drop(events.try_send(event)),
+                        event => drop(events.send(event).await),
+                    }
+                }
+            };
+            let (summary, ()) = tokio::join!(refresh::run(&context, wanted, asked, reports), tell);
+            if summary.shows > summary.skipped {
+                let _ = events.send(Event::Offline(summary.offline)).await;
+            }
+            let _ = events.send(Event::RefreshFinished).await;
+        });
+    }
+
+    fn save(&self, number: u64, changes: Vec<Change>) {
+        let (writer, events) = (self.writer.clone(), self.events.clone());
+        self.tokio.spawn(async move {
+            let saved = writer.call(Urgency::Urgent, move |store| store.save(&changes, wall_clock())).await;
+            let event = match saved {
+                Ok(Ok(())) => Event::Saved(number),
+                Ok(Err(error)) => Event::NotSaved(number, error.problem()),
+                Err(gone) => Event::NotSaved(number, gone.problem()),
+            };
+            let _ = events.send(event).await;
+        });
+    }
+
+    fn install_sample(&self) {
+        let (writer, events) = (self.writer.clone(), self.events.clone());
+        self.tokio.spawn(async move {
+            let installed = writer.call(Urgency::Urgent, |store| sample::install(store, wall_clock())).await;
+            let event = match installed {
+                Ok(Ok(installed)) => {
+                    let (shows, lists) = installed.into_iter().map(|(show, list)| (show, Arc::new(list))).unzip();
+                    Event::Added { ticket: None, shows, lists, why: Added::Sample }
+                }
+                Ok(Err(error)) => Event::Failed(error.problem()),
+                Err(gone) => Event::Failed(gone.problem()),
+            };
+            let _ = events.send(event).await;
+        });
+    }
+
+    fn remove_sample(&self) {
+        let (writer, events) = (self.writer.clone(), self.events.clone());
+        self.tokio.spawn(async move {
+            let event = match writer.call(Urgency::Urgent, Store::remove_sample).await {
+                Ok(Ok(shows)) => Event::Removed(shows),
+                Ok(Err(error)) => Event::Failed(error.problem()),
+                Err(gone) => Event::Failed(gone.problem()),
+            };
+            let _ = events.send(event).await;
+        });
+    }
+
+    fn open(&self, address: String) {
+        tracing::debug!(%address, "open");
+    }
+
+    fn copy(&self, text: String) {
+        tracing::debug!(%text, "copy");
+    }
+
+    fn play(&mut self, command: PlayerCommand) {
+        tracing::debug!(?command, "player");
+    }
+
+    /// Stops jobs, lets the writer finish what the listener asked for (at most `patience`), writes the session.
+    pub fn close(mut self, patience: Duration) {
+        self.context.cancel.cancel();
+        for (_, task) in self.running.drain() {
+            task.abort();
+        }
+        self.writer.close_blocking(patience);
+        if let Some(kept) = self.last_session
+            && let Err(error) = session::save(&self.start.paths.session(), &kept)
+        {
+            tracing::warn!(%error, "the session could not be kept");
+        }
+    }
+}
+
+/// What is like this show, from what the library file knows.
+fn recommend(reader: &Reader, show: ShowId) -> Result<Vec<crate::model::Recommendation>, StoreError> {
+    let evidence = reader.evidence(show)?;
+    let library = Library {
+        shows: reader.shows()?.into_iter().map(|show| (show.id, Arc::new(show))).collect(),
+        dismissed: reader.listener()?.dismissed.into_iter().collect(),
+        ..Library::default()
+    };
+    Ok(related::related(&library, show, &evidence, RELATED))
+}
+
+async fn lists_of(readers: &Arc<Readers>, shows: &[Show]) -> Vec<Arc<crate::library::EpisodeList>> {
+    let (readers, ids) = (Arc::clone(readers), shows.iter().map(|show| show.id).collect::<Vec<_>>());
+    let read = tokio::task::spawn_blocking(move || {
+        readers.with(|reader| ids.iter().map(|id| reader.list(*id).map(Arc::new)).collect::<Result<Vec<_>, _>>())
+    });
+    match read.await {
+        Ok(Ok(lists)) => lists,
+        _ => Vec::new(),
+    }
+}
+
+fn progress(report: Report) -> Event {
+    match report {
+        Report::Waiting(show) => Event::RefreshProgress(show, RefreshStep::Waiting),
+        Report::Downloading(show, bytes) => Event::RefreshProgress(show, RefreshStep::Downloading(bytes)),
+        Report::Reading(show) => Event::RefreshProgress(show, RefreshStep::Reading),
+        Report::Unchanged(show) => Event::RefreshProgress(show.id, RefreshStep::Unchanged(show)),
+        Report::Updated { show, list, new } => {
+            Event::RefreshProgress(show.id, RefreshStep::Updated { show, list, new })
+        }
+        Report::Failed(show, _) => Event::RefreshProgress(show.id, RefreshStep::Failed(show)),
+        Report::Note(problem) => Event::Failed(problem),
+    }
+}
+
+fn broken_job(error: &tokio::task::JoinError) -> Problem {
+    Problem::new("job.failed", "Something inside earmark failed.", "The log has the details.", "")
+        .with_detail(error.to_string())
+}

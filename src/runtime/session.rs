@@ -1,0 +1,42 @@
+//! What is kept over a restart besides the library: the history of places and the visits, in the state folder.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use super::Start;
+use crate::app::state::Session;
+use crate::app::{Effect, State};
+
+/// Takes up the last session, unless a fresh one was asked for; then goes to the address that was given.
+/// A file that cannot be read costs the history and nothing else.
+pub fn restore(start: &Start, state: &mut State) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    if !start.fresh
+        && let Ok(text) = fs::read_to_string(start.paths.session())
+    {
+        if let Some(session) = Session::from_json(&text) {
+            state.resume(session);
+        } else {
+            tracing::warn!("the last session could not be read; the history starts anew");
+        }
+    }
+    if let Some(address) = &start.address {
+        effects.extend(crate::app::update(state, crate::app::Msg::Do(crate::app::Action::Go(address.clone().into()))));
+    }
+    effects
+}
+
+/// Writes the session: beside the old one, flushed, then renamed over it.
+///
+/// # Errors
+/// When the state folder cannot be written.
+pub fn save(path: &Path, session: &Session) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let beside = path.with_extension("json.new");
+    let mut file = fs::File::create(&beside)?;
+    file.write_all(session.to_json().as_bytes())?;
+    file.sync_all()?;
+    fs::rename(&beside, path)
+}

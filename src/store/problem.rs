@@ -1,0 +1,47 @@
+//! A library that cannot be opened, read or written, in words.
+
+use super::StoreError;
+use crate::error::Problem;
+
+impl StoreError {
+    /// What happened, why, and what to do.
+    #[must_use]
+    pub fn problem(&self) -> Problem {
+        let problem = match self {
+            Self::InUse { pid } => Problem::new(
+                "library.in-use",
+                match pid {
+                    Some(pid) => format!("Another earmark is running (process {pid}) and has the library open."),
+                    None => String::from("Another earmark is running and has the library open."),
+                },
+                "Only one may write.",
+                "Close it and try again; `earmark shows` and the other lists work meanwhile.",
+            ),
+            Self::Damaged { kept, .. } => Problem::new(
+                "library.damaged",
+                "The library file was damaged, and a new one begins.",
+                format!("The damaged one is kept as {}.", kept.display()),
+                "`earmark import` takes shows back in from an exported list.",
+            ),
+            Self::Newer { found, known } => Problem::new(
+                "library.newer",
+                "The library was made by a newer earmark.",
+                format!("Its format is {found}, this one knows {known}. Nothing was changed."),
+                "Use the newer earmark.",
+            ),
+            Self::Sql { doing, source } => Problem::new(
+                "library.failed",
+                "The library could not be used.",
+                format!("{doing}: {source}."),
+                "Look whether the disk is full.",
+            ),
+            Self::Io { doing, source } => Problem::new(
+                "library.failed",
+                "The library could not be used.",
+                format!("{doing}: {source}."),
+                "Look whether its folder can be written.",
+            ),
+        };
+        problem.with_detail(format!("{self:?}"))
+    }
+}

@@ -1,0 +1,217 @@
+//! The first minute and the last second: what a newcomer types, and that the terminal is left as it was found on
+//! every way out.
+
+use rustix::process::Signal;
+use tempfile::tempdir;
+
+use crate::pty::{DEADLINE, Pty};
+
+const WELCOME: &str = "Pick a start";
+
+fn with_sample(home: &std::path::Path, size: (u16, u16)) -> Pty {
+    let mut pty = Pty::start(home, size, &[], &[]);
+    pty.wait_for(WELCOME);
+    pty.type_keys("1");
+    pty.wait_for("Vanishing Gradients");
+    pty
+}
+
+#[test]
+fn the_first_minute_of_a_newcomer() {
+    let home = tempdir().unwrap();
+    let mut pty = with_sample(home.path(), (120, 36));
+    // Filter down to the show, open it, open the episode, and reach its seventh link by key.
+    pty.type_keys("/vanish\r");
+    pty.wait_for("1 of");
+    pty.type_keys("\r");
+    pty.wait_for("Similar");
+    pty.type_keys("\r");
+    pty.wait_for("The Great Stagnation");
+    pty.wait_for("[7]");
+    pty.type_keys("e");
+    pty.wait_for("a16z Podcast");
+    // Back, and back again, as in a web browser.
+    pty.type_keys("\x7f");
+    pty.wait_for("[7]");
+    pty.type_keys("q");
+    assert_eq!(pty.end(), 0);
+    pty.assert_restored();
+}
+
+#[test]
+fn leaving_brings_the_terminal_back() {
+    for (keys, status) in [("q", 0), ("Q", 0), ("\x03", 130)] {
+        let home = tempdir().unwrap();
+        let mut pty = Pty::start(home.path(), (80, 24), &[], &[]);
+        pty.wait_for(WELCOME);
+        pty.type_keys(keys);
+        assert_eq!(pty.end(), status, "{keys:?}");
+        pty.assert_restored();
+    }
+}
+
+#[test]
+fn signals_end_it_like_quit() {
+    for (signal, status) in [(Signal::TERM, 143), (Signal::HUP, 129)] {
+        let home = tempdir().unwrap();
+        let mut pty = Pty::start(home.path(), (80, 24), &[], &[]);
+        pty.wait_for(WELCOME);
+        pty.signal(signal);
+        assert_eq!(pty.end(), status, "{signal:?}");
+        pty.assert_restored();
+    }
+}
+
+#[test]
+fn a_panic_restores_first_and_then_says_where_the_report_is() {
+    let home = tempdir().unwrap();
+    let mut pty = Pty::start(home.path(), (80, 24), &[], &[("EARMARK_REHEARSE_PANIC", "1")]);
+    pty.wait_for(WELCOME);
+    pty.type_keys("j");
+    assert_eq!(pty.end(), 101);
+    pty.assert_restored();
+    let screen = pty.contents();
+    assert!(screen.contains("earmark stopped") && screen.contains("earmark.log"), "{screen}");
+    let log = std::fs::read_to_string(home.path().join("state/earmark/earmark.log")).unwrap();
+    assert!(log.contains("rehearsed"), "{log}");
+}
+
+#[test]
+fn ctrl_z_gives_the_terminal_back_and_a_continue_draws_anew() {
+    let home = tempdir().unwrap();
+    let mut pty = Pty::start(home.path(), (80, 24), &[], &[]);
+    pty.wait_for(WELCOME);
+    pty.type_keys("\x1a");
+    pty.wait("the normal screen", |screen| !screen.alternate_screen());
+    wait_until_stopped(pty.process());
+    pty.assert_restored();
+    pty.signal(Signal::CONT);
+    pty.wait_for(WELCOME);
+    pty.wait("the alternate screen", vt100::Screen::alternate_screen);
+    pty.type_keys("q");
+    assert_eq!(pty.end(), 0);
+    pty.assert_restored();
+}
+
+#[cfg(target_os = "linux")]
+fn wait_until_stopped(process: rustix::process::Pid) {
+    let end = std::time::Instant::now() + DEADLINE;
+    let path = format!("/proc/{}/stat", process.as_raw_nonzero());
+    loop {
+        let stat = std::fs::read_to_string(&path).unwrap();
+        let state = stat.rsplit(") ").next().and_then(|rest| rest.chars().next());
+        if state == Some('T') {
+            return;
+        }
+        assert!(std::time::Instant::now() < end, "not stopped: {stat}");
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn a_resize_keeps_the_place_and_a_tiny_window_says_what_it_needs() {
+    let home = tempdir().unwrap();
+    let mut pty = with_sample(home.path(), (120, 36));
+    pty.resize(18, 3);
+    pty.wait_for("larger");
+    pty.resize(80, 24);
+    pty.wait_for("Vanishing Gradients");
+    pty.type_keys("q");
+    assert_eq!(pty.end(), 0);
+    pty.assert_restored();
+}
+
+#[test]
+fn with_no_color_no_colour_code_is_written() {
+    let home = tempdir().unwrap();
+    let mut pty = Pty::start(home.path(), (80, 24), &[], &[("NO_COLOR", "1")]);
+    pty.wait_for(WELCOME);
+    pty.type_keys("1");
+    pty.wait_for("Vanishing Gradients");
+    pty.type_keys("q");
+    pty.end();
+    for sequence in sgr_sequences(&pty.bytes()) {
+        let coloured = sequence.split(';').any(|part| {
+            let number: u32 = part.split(':').next().and_then(|n| n.parse().ok()).unwrap_or(0);
+            matches!(number, 30..=38 | 40..=48 | 90..=97 | 100..=107)
+        });
+        assert!(!coloured, "colour written in spite of NO_COLOR: ESC[{sequence}m");
+    }
+}
+
+/// The parameters of every `ESC [ … m` that was written.
+fn sgr_sequences(bytes: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(bytes);
+    text.split("\x1b[")
+        .skip(1)
+        .filter_map(|rest| {
+            let end = rest.find(|c: char| c.is_ascii_alphabetic())?;
+            (rest[end..].starts_with('m')).then(|| rest[..end].to_string())
+        })
+        .collect()
+}
+
+#[test]
+fn a_feed_full_of_escape_sequences_changes_nothing() {
+    let home = tempdir().unwrap();
+    let feed = home.path().join("evil.xml");
+    let evil = "Ev\u{202e}il \u{9b}31m&#27;[2J&#x1b;]0;owned&#7; show";
+    std::fs::write(
+        &feed,
+        format!(
+            "<?xml version='1.0'?><rss version='2.0'><channel><title>{evil}</title><link>https://example.org/</link>\
+             <description>{evil}</description><item><title>{evil} one</title><guid>1</guid>\
+             <description>&lt;p&gt;&amp;#27;[31m notes {evil} &lt;/p&gt;</description></item></channel></rss>"
+        ),
+    )
+    .unwrap();
+    let mut pty = Pty::start(home.path(), (80, 24), &[], &[]);
+    pty.wait_for(WELCOME);
+    pty.type_keys("A");
+    pty.wait_for("Add a show");
+    pty.type_keys("evil.xml\r");
+    pty.wait_for("1 episode");
+    pty.type_keys("\r");
+    pty.wait_gone("Add a show");
+    pty.wait_for("Evil");
+    pty.type_keys("\r");
+    pty.wait_for("one");
+    pty.type_keys("\r");
+    pty.wait_for("notes");
+    pty.type_keys("q");
+    assert_eq!(pty.end(), 0);
+    let written = String::from_utf8_lossy(&pty.bytes()).into_owned();
+    assert!(!written.contains("\x1b]0;owned"), "a feed retitled the terminal");
+    assert!(!written.contains('\u{202e}') && !written.contains('\u{9b}'), "a feed steered the terminal");
+    pty.assert_restored();
+}
+
+#[test]
+fn a_pasted_address_offers_to_add_it_and_runs_no_keys() {
+    let home = tempdir().unwrap();
+    let mut pty = Pty::start(home.path(), (80, 24), &[], &[]);
+    pty.wait_for(WELCOME);
+    pty.type_keys("\x1b[200~https://example.invalid/qqqQ\x1b[201~");
+    pty.wait_for("Add a show");
+    pty.wait_for("example.invalid/qqqQ");
+    pty.type_keys("\x1b");
+    pty.wait_gone("Add a show");
+    pty.type_keys("q");
+    assert_eq!(pty.end(), 0);
+}
+
+#[test]
+fn the_last_place_is_there_again_at_the_next_start() {
+    let home = tempdir().unwrap();
+    let mut pty = with_sample(home.path(), (80, 24));
+    pty.type_keys("gw");
+    pty.wait_for("Nothing kept for later");
+    pty.type_keys("q");
+    assert_eq!(pty.end(), 0);
+    let mut pty = Pty::start(home.path(), (80, 24), &[], &[]);
+    pty.wait_for("Nothing kept for later");
+    pty.type_keys("\x7f");
+    pty.wait_for("Vanishing Gradients");
+    pty.type_keys("q");
+    assert_eq!(pty.end(), 0);
+}
