@@ -137,7 +137,7 @@ fn present(state: &State) -> Option<&Entry> {
 /// Whether the library shows its first-run page.
 #[must_use]
 pub fn welcome(state: &State) -> bool {
-    present(state).is_some_and(|entry| entry.place == Place::Library && entry.focus == PaneId::Welcome)
+    present(state).is_some_and(|entry| entry.place == Place::Library) && state.is_first_run()
 }
 
 /// The pane that fills the present place, or the focused one where there are several.
@@ -146,7 +146,7 @@ pub fn text_or_list(state: &State) -> PaneId {
     let Some(entry) = present(state) else { return PaneId::Shows };
     match &entry.place {
         Place::Library if welcome(state) => PaneId::Welcome,
-        Place::Library if entry.focus == PaneId::Episodes => PaneId::Episodes,
+        Place::Library if state.focus() == PaneId::Episodes => PaneId::Episodes,
         Place::Library => PaneId::Shows,
         Place::New => PaneId::New,
         Place::Later => PaneId::Later,
@@ -306,7 +306,7 @@ impl<'a> Builder<'a> {
             let left = w * 5 / 12;
             self.areas.separators = vec![left];
             let right = self.rest(y, left + 1, w - left - 1);
-            if plain || self.entry.focus == PaneId::Episodes {
+            if plain || self.state.focus() == PaneId::Episodes {
                 self.areas.panes.push((PaneId::Shows, self.rest(y, 0, left)));
                 self.areas.panes.push((PaneId::Episodes, right));
             } else {
@@ -384,7 +384,15 @@ impl<'a> Builder<'a> {
             full
         };
         self.header_and_tabs(header, self.height >= 8);
+        self.air_above_text(pane);
         self.single(pane);
+    }
+
+    /// A text does not stick to the rule above it where there is room; a search in the text stands in that line.
+    fn air_above_text(&mut self, pane: PaneId) {
+        if self.height >= 20 && self.width >= 72 && matches!(pane, PaneId::Notes | PaneId::About) {
+            self.y += 1;
+        }
     }
 
     /// The rule below the top line of a show page, in the sizes that have one.
@@ -403,12 +411,14 @@ impl<'a> Builder<'a> {
             _ => 2,
         };
         self.header_and_tabs(header, self.height >= 8);
+        self.air_above_text(pane);
         let y = self.y;
         let wide = self.width >= 110 && pane == PaneId::Notes && self.entry.layout % 2 == 0;
         if wide {
             let text = (self.width * 7 / 10).min(WIDEST_TEXT + 4);
             self.areas.panes.push((pane, self.rest(y, 0, text)));
-            self.areas.side = Some(below_title(self.rest(y, text + 1, self.width - text - 1)));
+            let side = self.rest(y, text + 1, self.width - text - 1);
+            self.areas.side = Some(side);
             self.areas.separators = vec![text];
         } else {
             self.single_at(pane, y);

@@ -191,19 +191,50 @@ pub fn links_of_place(state: &State) -> Option<LinksOf> {
     }
 }
 
-/// The breadcrumb as it is drawn: the crumbs that are left with their columns; `None` stands for `…`.
+/// The parts of the breadcrumb: those of the place, an episode by its number where its title has one (the title stands
+/// right below), and the view of a page that fills the screen without its header.
+fn parts_of_crumb(state: &State) -> Vec<String> {
+    let mut parts: Vec<String> = offers::crumbs(state)
+        .into_iter()
+        .map(|Crumb { label, place }| match place {
+            Place::Episode(_) => short_title(&label),
+            _ => label,
+        })
+        .collect();
+    if matches!(entry(state).map(|entry| &entry.place), Some(Place::Show(_) | Place::Episode(_))) {
+        match text_or_list(state) {
+            PaneId::Links => parts.push("Links".into()),
+            PaneId::Similar => parts.push("Similar".into()),
+            _ => {}
+        }
+    }
+    parts
+}
+
+/// “Episode 11” of “Episode 11: Data Science”; a title without a number keeps its first words.
+fn short_title(title: &str) -> String {
+    let head = title.split([':', '–', '—', '|']).next().unwrap_or(title).trim_end_matches([' ', '.', '-']);
+    if head.chars().any(|c| c.is_ascii_digit()) && width(head) <= 20 && !head.is_empty() {
+        return head.to_string();
+    }
+    crate::text::width::elide(title, 40)
+}
+
+/// The breadcrumb as it is drawn: the crumbs that are left with their columns; `None` stands for `…` and for what is no
+/// place of its own.
 #[must_use]
 pub fn crumbs(state: &State) -> Vec<(Option<usize>, String, Range<u16>)> {
-    let crumbs = offers::crumbs(state);
+    let crumbs = parts_of_crumb(state);
+    let places = offers::crumbs(state).len();
     let right = notices_width(state);
     let total = usize::from(state.size.width);
     // One blank at the right edge, two before what stands there; and the breadcrumb does not crowd it.
     let room = total.saturating_sub(usize::from(CRUMBS_AT) + 1 + if right > 0 { right + 2 } else { 0 });
     let wished = if right > 0 { (total / 2).saturating_sub(usize::from(CRUMBS_AT)).min(room) } else { room };
     let length = |from: usize| {
-        let shown: Vec<&Crumb> = crumbs.iter().skip(from).collect();
+        let shown: Vec<&String> = crumbs.iter().skip(from).collect();
         let dots = if from > 0 { 1 + width(BETWEEN_CRUMBS) } else { 0 };
-        dots + shown.iter().map(|crumb| width(&crumb.label)).sum::<usize>()
+        dots + shown.iter().map(|label| width(label)).sum::<usize>()
             + shown.len().saturating_sub(1) * width(BETWEEN_CRUMBS)
     };
     let last = crumbs.len().saturating_sub(1);
@@ -215,7 +246,9 @@ pub fn crumbs(state: &State) -> Vec<(Option<usize>, String, Range<u16>)> {
     if from > 0 {
         parts.push((None, "…".into()));
     }
-    parts.extend(crumbs.into_iter().enumerate().skip(from).map(|(index, crumb)| (Some(index), crumb.label)));
+    parts.extend(
+        crumbs.into_iter().enumerate().skip(from).map(|(index, label)| ((index < places).then_some(index), label)),
+    );
     let mut at = usize::from(CRUMBS_AT);
     let end = at + room;
     let mut out = Vec::with_capacity(parts.len());

@@ -77,17 +77,17 @@ pub fn ahead(at: Timestamp, now: Now) -> String {
     }
 }
 
-/// A length in lists, hours and minutes: `1:12`, `0:03`. Under a minute it is rounded up, so that nothing is `0:00`.
+/// A length in lists, hours and minutes: `1:12`, `0:03`. Only whole minutes count, but nothing is `0:00`.
 #[must_use]
 pub fn length(length: Secs) -> String {
-    let minutes = (length.0.saturating_add(30) / 60).max(u32::from(length.0 > 0));
+    let minutes = (length.0 / 60).max(u32::from(length.0 > 0));
     format!("{}:{:02}", minutes / 60, minutes % 60)
 }
 
 /// A length in running text: `1 h 45 min`, `38 min`, `40 s`.
 #[must_use]
 pub fn long_length(length: Secs) -> String {
-    let minutes = length.0.saturating_add(30) / 60;
+    let minutes = length.0 / 60;
     match (minutes / 60, minutes % 60) {
         (0, 0) => format!("{} s", length.0),
         (0, minutes) => format!("{minutes} min"),
@@ -178,7 +178,7 @@ mod tests {
         assert_eq!(length(Secs(4320)), "1:12");
         assert_eq!(length(Secs(1)), "0:01");
         assert_eq!(length(Secs(u32::MAX)), "1193046:28");
-        assert_eq!(long_length(Secs(6350)), "1 h 46 min");
+        assert_eq!(long_length(Secs(6350)), "1 h 45 min");
         assert_eq!(long_length(Secs(18_180)), "5 h 03 min");
         assert_eq!(position(Secs(1421)), "23:41");
         assert_eq!(position(Secs(6350)), "1:45:50");

@@ -28,12 +28,7 @@ pub fn beside(screen: &Screen) -> Option<ShowId> {
     if let Place::Show(id) = screen.entry.place {
         return Some(id);
     }
-    let selected = screen.cursor_of(PaneId::Shows);
-    let rows = screen.state.rows.get(&PaneId::Shows)?;
-    match rows.rows.get(selected.index)? {
-        Row::Show(id) => Some(*id),
-        _ => None,
-    }
+    screen.entry.beside
 }
 
 fn find<'a>(screen: &Screen<'a>, show: ShowId, id: EpisodeId) -> Option<Episode<'a>> {
@@ -108,7 +103,8 @@ fn columns(screen: &Screen, pane: PaneId, page: bool) -> Columns {
     columns.date = if room >= 43 && pane != PaneId::Later { cells(date) } else { 0 };
     columns.links = if page && room >= 100 { cells(links) } else { 0 };
     if across && room >= 71 {
-        columns.show = Some(content.width.min(160) * 2 / 5 + if pane == PaneId::Later { 13 } else { 5 });
+        let cells = content.width.min(160);
+        columns.show = Some(if pane == PaneId::Later { cells * 2 / 5 + 13 } else { cells * 9 / 20 + 4 });
         columns.sample = room >= 100;
     }
     if room < 71 {
@@ -135,7 +131,8 @@ fn signs(screen: &mut Screen, id: EpisodeId, x: u16, line: lists::Line) -> Role 
         (" ", Role::Text, Role::Text)
     };
     screen.canvas.text_on(x, line.y(), 1, sign, role, line.on);
-    if state.library.queue.iter().any(|item| item.episode == id) {
+    // In Listen Later itself the sign would say nothing.
+    if screen.entry.place != Place::Later && state.library.queue.iter().any(|item| item.episode == id) {
         screen.canvas.text_on(x + 1, line.y(), 1, signs.later, Role::Accent, line.on);
     }
     title
@@ -194,7 +191,7 @@ fn episode_row(screen: &mut Screen, show: ShowId, id: EpisodeId, line: lists::Li
     if !kind.is_empty() && usize::from(end.saturating_sub(x)) > width(kind) + 16 {
         end = screen.canvas.right(x, end, y, kind, facts, on).saturating_sub(2);
     }
-    screen.canvas.text_on(x, y, end.saturating_sub(x), episode.title, role, on);
+    lists::row_title(screen, line, x, end.saturating_sub(x), episode.title, role);
 }
 
 /// Episodes of several shows, and visited places: one list over the whole width.
@@ -256,7 +253,7 @@ fn visit_row(screen: &mut Screen, visit: &Visit, line: lists::Line) {
         screen.canvas.text_on(at, y, 7, kind, Role::Dim, on);
         end = at.saturating_sub(2);
     }
-    screen.canvas.text_on(x, y, end.saturating_sub(x), &visit.title, Role::Text, on);
+    lists::row_title(screen, line, x, end.saturating_sub(x), &visit.title, Role::Text);
 }
 
 /// Listen Later: place in the order, signs, title, show, and what is left to hear.
@@ -292,9 +289,8 @@ fn later(screen: &mut Screen) {
     let shown = lists::visible(screen, PaneId::Later).len();
     let below = content.y + u16::try_from(shown).unwrap_or(content.height) + 1;
     if shown > 0 && below < content.bottom() && content.width >= 72 {
-        let (up, down) = (lists::key(screen, &Action::MoveUp), lists::key(screen, &Action::MoveDown));
-        let words = format!("{up} and {down} move an episode. What was played to its end leaves by itself.");
-        screen.canvas.text(content.x + 3, below, content.width - 4, &words, Role::Dim);
+        let words = "The next one plays from here. Played episodes leave by themselves.";
+        screen.canvas.text(content.x + 3, below, content.width - 4, words, Role::Dim);
     }
     let later = lists::key(screen, &Action::Later);
     lists::empty(

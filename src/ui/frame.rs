@@ -141,7 +141,7 @@ fn position(screen: &Screen) -> String {
     if let Some((number, _)) = screen.state.typed_number {
         return format!("{number}…");
     }
-    let pane = screen.entry.focus;
+    let pane = screen.state.focus();
     if matches!(pane, PaneId::Notes | PaneId::About) {
         let Some(content) = screen.areas.content(pane) else { return String::new() };
         let lines = screen.state.page.as_ref().map_or(0, |page| page.page.lines.len());
@@ -230,7 +230,7 @@ pub fn filter(screen: &mut Screen) {
     };
     for (pane, area) in screen.areas.panes.clone() {
         let cursor = screen.cursor_of(pane);
-        let focused = pane == screen.entry.focus;
+        let focused = pane == screen.state.focus();
         let prompt = typing.clone().filter(|_| focused);
         if cursor.filter.is_empty() && prompt.is_none() {
             continue;

@@ -18,7 +18,7 @@ pub fn title(screen: &mut Screen, pane: PaneId, area: Rect, name: &str, facts: &
     if !screen.areas.titled {
         return;
     }
-    let focused = screen.entry.focus == pane;
+    let focused = screen.state.focus() == pane;
     let mark = if focused { screen.canvas.signs.selected } else { " " };
     let end = area.right().saturating_sub(1);
     screen.canvas.text(area.x, area.y, 1, mark, Role::Accent);
@@ -41,6 +41,7 @@ pub struct Line {
     pub on: On,
     /// From 0, in the whole list.
     pub index: usize,
+    pub pane: PaneId,
 }
 
 impl Line {
@@ -73,7 +74,7 @@ pub fn visible(screen: &Screen, pane: PaneId) -> Vec<(usize, Row)> {
 pub fn rows(screen: &mut Screen, pane: PaneId, mut paint: impl FnMut(&mut Screen, &Row, Line)) {
     let Some(content) = screen.areas.content(pane) else { return };
     let cursor = screen.cursor_of(pane);
-    let focused = screen.entry.focus == pane;
+    let focused = screen.state.focus() == pane;
     let rows = visible(screen, pane);
     for (y, (index, row)) in (content.y..content.bottom()).zip(rows) {
         let width = content.width.min(WIDEST);
@@ -84,7 +85,7 @@ pub fn rows(screen: &mut Screen, pane: PaneId, mut paint: impl FnMut(&mut Screen
             (true, false) => On::Idle,
             _ => On::Ground,
         };
-        let line = Line { area: Rect { width: width.saturating_sub(1), ..whole }, on, index };
+        let line = Line { area: Rect { width: width.saturating_sub(1), ..whole }, on, index, pane };
         if selected {
             let style = screen.canvas.theme.style(if focused { Role::Selected } else { Role::Idle });
             // An underline or bold without words would only be noise.
@@ -121,9 +122,31 @@ fn hint(screen: &mut Screen, line: Line) {
     let Some(Overlay::Hints(hints)) = screen.state.overlays.last() else { return };
     let label = hints.targets.iter().find(|(_, target)| *target == HintTarget::Row(line.index));
     if let Some((label, _)) = label.filter(|(label, _)| label.starts_with(&hints.typed)) {
+        // Over the signs, so that titles stay whole.
         let style = screen.canvas.theme.style(Role::Hint);
-        screen.canvas.put(line.x() + 1, line.y(), line.room(line.x() + 1), &format!("{{{label}}}"), style);
+        screen.canvas.put(line.x() + 1, line.y(), line.room(line.x() + 1), &format!("{label:<2}"), style);
     }
+}
+
+/// Writes the title of a row, with the letters marked that the filter of the list found in it.
+pub fn row_title(screen: &mut Screen, line: Line, x: u16, room: u16, text: &str, role: Role) -> u16 {
+    let used = screen.canvas.text_on(x, line.y(), room, text, role, line.on);
+    let filter = screen.entry.cursors.get(&line.pane).map_or("", |cursor| cursor.filter.as_str());
+    if filter.is_empty() || room < 2 {
+        return used;
+    }
+    let shown = crate::text::width::elide(text, usize::from(room));
+    let Some((_, found)) = crate::library::find::fuzzy(filter, &shown) else { return used };
+    let style = screen.canvas.theme.on(Role::Match, line.on);
+    let mut at = x;
+    for (index, letter) in (0_u32..).zip(shown.chars()) {
+        let cells = u16::try_from(width(letter.encode_utf8(&mut [0; 4]))).unwrap_or(0);
+        if found.contains(&index) && cells > 0 && at + cells <= x + used {
+            screen.canvas.tint(Rect::new(at, line.y(), cells, 1), style);
+        }
+        at += cells;
+    }
+    used
 }
 
 /// The keys of an action as the listener has them; its name when it has none.

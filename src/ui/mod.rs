@@ -95,7 +95,9 @@ fn draw_into(state: &State, painter: &Painter, buffer: &mut ratatui::buffer::Buf
             "make the window larger: {}×{}, need {}×{}",
             state.size.width, state.size.height, smallest.width, smallest.height
         );
-        canvas.text(area.x, area.y, area.width, &words, Role::Text);
+        for (y, line) in (area.top()..area.bottom()).zip(crate::text::layout::wrap(&words, area.width.max(1))) {
+            canvas.text(area.x, y, area.width, &line, Role::Text);
+        }
         return None;
     }
     let entry = state.history.entries.get(state.history.at)?;
@@ -163,9 +165,13 @@ pub fn hyperlinks(state: &State) -> Vec<Hyperlink> {
 pub fn selection_at(state: &State) -> Option<Position> {
     let entry = state.history.entries.get(state.history.at)?;
     let areas = layout::areas(state);
-    let content = areas.content(entry.focus)?;
-    let top = layout::top_of(state, entry.focus, usize::from(content.height));
-    let index = entry.cursors.get(&entry.focus).map_or(0, |cursor| cursor.index);
+    let focus = state.focus();
+    let content = areas.content(focus)?;
+    let top = layout::top_of(state, focus, usize::from(content.height));
+    let index = entry.cursors.get(&focus).map_or(0, |cursor| cursor.index);
     let row = u16::try_from(index.saturating_sub(top)).ok()?.min(content.height.saturating_sub(1));
     Some(Position::new(content.x, content.y + row))
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::Screen;
 use super::theme::{On, Role};
-use crate::app::action::Group;
+use crate::app::action::{Group, info};
 use crate::app::offers::{self, Offer};
 use crate::app::overlay::{AddShow, AddStage, Found, Overlay};
 use crate::app::prompt::Prompt;
@@ -63,13 +63,24 @@ enum KeyLine<'a> {
 
 fn help(screen: &mut Screen, prompt: &Prompt, top: usize) {
     let size = screen.state.size;
-    let groups = offers::help(screen.state, &prompt.text);
+    let mut groups = offers::help(screen.state, &prompt.text);
     let columns = match size.width {
+        // What was searched for is told in whole sentences.
+        _ if !prompt.text.is_empty() => 1,
         110.. => 4,
         72.. => 3,
         48.. => 2,
         _ => 1,
     };
+    if prompt.text.is_empty() {
+        groups = groups.into_iter().map(|(group, offers)| (group, condensed(screen, offers))).collect();
+    } else {
+        for offer in groups.iter_mut().flat_map(|(_, offers)| offers) {
+            if let Some(info) = info(&offer.action) {
+                offer.label = info.does.to_string();
+            }
+        }
+    }
     let full = Rect::new(0, 0, size.width, size.height);
     let side = u16::from(size.width >= 72);
     let room = full.height.saturating_sub(2 + u16::from(screen.areas.player.is_some()));
@@ -108,7 +119,7 @@ fn help(screen: &mut Screen, prompt: &Prompt, top: usize) {
             Some(KeyLine::Offer(offer)) => Some(cells(&offer.keys)),
             _ => None,
         });
-        let keys = keys.max().unwrap_or(8).clamp(8, column / 2);
+        let keys = keys.max().unwrap_or(8).max(8).min(column / 2);
         for (y, at) in (first..last).zip(range.clone().skip(top)) {
             match lines.get(at) {
                 Some(KeyLine::Group(name)) => {
@@ -142,6 +153,114 @@ fn help(screen: &mut Screen, prompt: &Prompt, top: usize) {
             screen.canvas.right(x + used, end, y, words, Role::Dim, On::Surface);
         }
     }
+}
+
+/// Two actions that belong together and share a line of the keys overlay, with their words.
+const PAIRS: [(&str, &str, &str); 23] = [
+    ("down", "up", "down, up"),
+    ("half-page-down", "half-page-up", "half a page"),
+    ("page-down", "page-up", "page"),
+    ("first", "last", "first, last"),
+    ("next-sibling", "prev-sibling", "next, prev item"),
+    ("next-stop", "prev-stop", "next, prev stop"),
+    ("next-tab", "prev-tab", "tabs"),
+    ("hints", "hints-outside", "hints, outside"),
+    ("links", "links-of-show", "links, of show"),
+    ("next-match", "prev-match", "next, prev"),
+    ("later", "later-top", "later, to top"),
+    ("mark-played", "mark-all-played", "played, all"),
+    ("follow-show", "add", "follow, add"),
+    ("remove", "remove-finished", "remove, played"),
+    ("refresh", "refresh-all", "refresh, all"),
+    ("undo", "redo", "undo, redo"),
+    ("move-down", "move-up", "move it"),
+    ("seek-back", "seek-forward", "seek"),
+    ("prev-chapter", "next-chapter", "chapter"),
+    ("slower", "faster", "slower, faster"),
+    ("quieter", "louder", "volume"),
+    ("quit", "quit-now", "quit, at once"),
+    ("suspend", "redraw", "suspend, redraw"),
+];
+
+/// The keys column of the keys overlay.
+const KEYS: usize = 8;
+
+/// The offers of a group on few lines: pairs share one, and what begins with the same key is one menu.
+fn condensed(screen: &Screen, offers: Vec<Offer>) -> Vec<Offer> {
+    let place = screen.entry.place.kind();
+    let keys = |offer: &Offer| screen.state.keymap.keys_of(place, &offer.action);
+    let mut out: Vec<Offer> = Vec::new();
+    let mut menus: Vec<String> = Vec::new();
+    let mut skip: Vec<&str> = Vec::new();
+    for offer in &offers {
+        if skip.contains(&offer.name) {
+            continue;
+        }
+        let own = keys(offer);
+        let first = own.first().cloned().unwrap_or_else(|| offer.keys.clone());
+        let menu = first.split_once(' ').filter(|(key, rest)| key.chars().count() == 1 && rest.chars().count() == 1);
+        let menu = menu.map(|(key, _)| key.to_string()).filter(|_| offer.name != "first");
+        if let Some(key) = menu {
+            if !menus.contains(&key) {
+                let label = match key.as_str() {
+                    "g" => "go to a place",
+                    "Y" => "copy as",
+                    "S" => "sort, group",
+                    _ => "more",
+                };
+                out.push(Offer { keys: format!("{key} …"), label: label.into(), ..offer.clone() });
+                menus.push(key);
+            }
+            continue;
+        }
+        let pair = PAIRS.iter().find(|(one, _, _)| *one == offer.name);
+        let other = pair.and_then(|(_, other, _)| offers.iter().find(|found| found.name == *other));
+        let short = info(&offer.action).map_or(offer.label.as_str(), |info| info.short).to_string();
+        let mut alone = own.first().cloned().unwrap_or_default();
+        if matches!(offer.action, Action::FollowNumber(_)) {
+            alone.clone_from(&offer.keys);
+        } else {
+            for key in own.iter().skip(1) {
+                if width(&alone) + 1 + width(key) <= KEYS && !key.contains(' ') {
+                    alone = format!("{alone} {key}");
+                }
+            }
+        }
+        let (Some((_, _, label)), Some(other)) = (pair, other) else {
+            out.push(Offer { keys: alone, label: short, ..offer.clone() });
+            continue;
+        };
+        skip.push(other.name);
+        let others = keys(other);
+        let mut shown = String::new();
+        for index in 0..2 {
+            let (Some(a), Some(b)) = (own.get(index), others.get(index)) else { break };
+            let both = match common_start(a, b) {
+                Some((start, a, b)) => format!("{start}{a}/{b}"),
+                None => format!("{a} {b}"),
+            };
+            let next = if shown.is_empty() { both } else { format!("{shown} {both}") };
+            if width(&next) > KEYS {
+                break;
+            }
+            shown = next;
+        }
+        if shown.is_empty() {
+            // Together they do not fit: the first one tells enough.
+            out.push(Offer { keys: alone, label: short, ..offer.clone() });
+            continue;
+        }
+        let possible = offer.possible || other.possible;
+        out.push(Offer { keys: shown, label: (*label).to_string(), possible, ..offer.clone() });
+    }
+    out
+}
+
+/// `Alt-` with `j` and `k` of `Alt-j` and `Alt-k`, so that both fit a narrow column.
+fn common_start<'a>(a: &'a str, b: &'a str) -> Option<(&'a str, &'a str, &'a str)> {
+    let (start, last) = a.rsplit_once('-')?;
+    let (other, other_last) = b.rsplit_once('-')?;
+    (start == other && !start.is_empty()).then(|| (a.get(..=start.len()).unwrap_or(""), last, other_last))
 }
 
 /// Shares lines out to columns so that no group's name stands last in one, and the columns are about equally long.
@@ -231,11 +350,7 @@ fn keys3(screen: &Screen) -> (String, String, String) {
 }
 
 fn actions(screen: &mut Screen, title: &str, prompt: &Prompt, selected: usize) {
-    let typed = prompt.text.to_lowercase();
-    let offers: Vec<Offer> = offers::actions(screen.state)
-        .into_iter()
-        .filter(|offer| typed.is_empty() || offer.label.to_lowercase().contains(&typed) || offer.name.contains(&typed))
-        .collect();
+    let offers = offers::matching(offers::actions(screen.state), &prompt.text);
     let two = screen.state.size.width >= 72 && offers.len() > 5;
     let rows = if two { offers.len().div_ceil(2) } else { offers.len() }.max(1);
     let filtering = u16::from(!prompt.text.is_empty());
@@ -352,7 +467,8 @@ fn add_show(screen: &mut Screen, add: &AddShow) {
             break;
         }
         at += screen.canvas.text_on(at, last, need, &key, Role::Accent, On::Surface) + 1;
-        at += screen.canvas.text_on(at, last, need, word, Role::Dim, On::Surface) + 4;
+        let gap = if inside.width >= 50 { 4 } else { 2 };
+        at += screen.canvas.text_on(at, last, need, word, Role::Dim, On::Surface) + gap;
     }
 }
 
@@ -383,11 +499,11 @@ fn found_rows(screen: &mut Screen, inside: Rect, first: u16, last: u16, found: &
                 }),
             };
         let mut at = x + 2;
-        if !many {
+        if !many && inside.width >= 44 {
             at += screen.canvas.text_on(at, y, end.saturating_sub(at), "Found: ", Role::Dim, on);
         }
         let room = end.saturating_sub(at);
-        let title = room.saturating_sub(cells(&facts)).max(room / 2);
+        let title = room.saturating_sub(cells(&facts)).max(room / 3);
         at += screen.canvas.text_on(at, y, title, &one.candidate.title, Role::Text, on);
         screen.canvas.text_on(at, y, end.saturating_sub(at), &facts, Role::Dim, on);
     }
@@ -400,7 +516,7 @@ fn details(screen: &mut Screen, title: &str, lines: &[(String, String)], top: us
     let values = wide.saturating_sub(names + 6).max(8);
     let mut rows: Vec<(String, String)> = Vec::new();
     for (name, value) in lines {
-        let wrapped = wrap(value, values);
+        let wrapped = super::texts::broken(value, values);
         for (index, line) in wrapped.iter().enumerate() {
             rows.push((if index == 0 { name.clone() } else { String::new() }, line.clone()));
         }

@@ -12,7 +12,7 @@ use crate::text::{layout::wrap, target, width::width};
 
 /// The selected row of the focused pane.
 fn selected(screen: &Screen) -> Option<Row> {
-    let pane = screen.entry.focus;
+    let pane = screen.state.focus();
     screen.state.rows.get(&pane)?.rows.get(screen.cursor_of(pane).index).cloned()
 }
 

@@ -26,6 +26,7 @@ pub fn candidate(screen: &Screen, key: &CandidateKey) -> Option<(Candidate, Vec<
     related
         .and_then(|list| list.iter().find(|found| found.key == *key))
         .map(|found| (found.candidate.clone(), found.reasons.clone()))
+        .or_else(|| screen.state.candidate(key).map(|found| (found.clone(), Vec::new())))
 }
 
 /// The number of listeners with its source left out; the preview names it.
@@ -101,7 +102,7 @@ fn link_row(screen: &mut Screen, link: &LinkEntry, line: lists::Line) {
         if line.area.width >= 34 {
             end = screen.canvas.right(x + 5, end, y, kind(link.kind), facts, on).saturating_sub(1);
         }
-        screen.canvas.text_on(x + 5, y, end.saturating_sub(x + 5), &link.label, role, on);
+        lists::row_title(screen, line, x + 5, end.saturating_sub(x + 5), &link.label, role);
         return;
     }
     screen.canvas.right(x + 1, x + 6, y, &number, facts, on);
@@ -119,7 +120,7 @@ fn link_row(screen: &mut Screen, link: &LinkEntry, line: lists::Line) {
     if !remark.is_empty() {
         end = screen.canvas.right(x + 17, end, y, &remark, facts, on).saturating_sub(2);
     }
-    let used = screen.canvas.text_on(x + 17, y, end.saturating_sub(x + 17), &link.label, role, on);
+    let used = lists::row_title(screen, line, x + 17, end.saturating_sub(x + 17), &link.label, role);
     if let Some(via) = &link.via {
         let after = x + 17 + used + 2;
         if usize::from(end.saturating_sub(after)) > width(via) + 4 {
@@ -177,12 +178,9 @@ struct Columns {
 fn similar_columns(width: u16) -> Columns {
     let width = width.min(160);
     match width {
-        ..40 if width < 34 => Columns { title: width.saturating_sub(4), author: None, listeners: 0, why: None },
+        ..34 => Columns { title: width.saturating_sub(4), author: None, listeners: 0, why: None },
         ..72 => Columns { title: width.saturating_sub(11), author: None, listeners: width - 1, why: None },
         72.. => {
-            // Eighty cells beside a preview hold the reason, eighty alone have it below the list.
-            let beside = width != 80 || width > 100;
-            let _ = beside;
             let title = 26 + (width.saturating_sub(80)) * 2 / 5;
             let author = 14 + (width.saturating_sub(80)) / 5;
             let at = 3 + title + 1;
@@ -206,7 +204,7 @@ fn similar_row(screen: &mut Screen, candidate: &Candidate, reasons: &[Reason], l
     if candidate.sample && room > 24 {
         room = shows::sample(screen, x + 3, x + 3 + room, y, on).saturating_sub(x + 3);
     }
-    screen.canvas.text_on(x + 3, y, room, &candidate.title, Role::Text, on);
+    lists::row_title(screen, line, x + 3, room, &candidate.title, Role::Text);
     if let Some((at, cells)) = columns.author {
         screen.canvas.text_on(x + at, y, cells, &candidate.author, facts, on);
     }

@@ -29,7 +29,8 @@ pub fn tabs(screen: &mut Screen) {
         end = tab.columns.end;
     }
     if more_right {
-        screen.canvas.text(end, area.y, 2, &format!("{forward} "), Role::Dim);
+        let after_bar = u16::from(tabs.last().is_some_and(|tab| tab.active));
+        screen.canvas.text(end + after_bar, area.y, 1, forward, Role::Dim);
     } else if screen.wide() {
         let (previous, next) = (lists::key(screen, &Action::PrevTab), lists::key(screen, &Action::NextTab));
         let words = format!("{previous} and {next} switch");

@@ -83,7 +83,7 @@ pub fn show_row(screen: &mut Screen, id: ShowId, line: lists::Line) {
         end = sample(screen, x + 3, end, y, on);
     }
     let role = if show.counts.new > 0 { Role::Heading } else { Role::Text };
-    screen.canvas.text_on(x + 3, y, end.saturating_sub(x + 3), &show.title, role, on);
+    lists::row_title(screen, line, x + 3, end.saturating_sub(x + 3), &show.title, role);
 }
 
 /// The word that marks what belongs to the sample library, at the end of a line. Gives where the room before it ends.

@@ -165,7 +165,7 @@ fn labels(screen: &mut Screen, area: Rect, line: &Line, number: usize, hints: &H
 
 /// Cells of the links that are on the screen.
 pub fn hyperlinks(state: &State, entry: &Entry, areas: &Areas) -> Vec<Hyperlink> {
-    let pane = entry.focus;
+    let pane = state.focus();
     if !matches!(pane, PaneId::Notes | PaneId::About) {
         return Vec::new();
     }
@@ -188,9 +188,32 @@ pub fn hyperlinks(state: &State, entry: &Entry, areas: &Areas) -> Vec<Hyperlink>
     out
 }
 
+/// Lines of at most this width: words wrap as in a text, an address breaks anywhere.
+pub fn broken(text: &str, width: u16) -> Vec<String> {
+    let cells = usize::from(width.max(2));
+    if text.contains(char::is_whitespace) {
+        return crate::text::layout::wrap(text, width.max(1));
+    }
+    let text = width::drawable(text);
+    let mut rest: &str = &text;
+    let mut out = Vec::new();
+    while !rest.is_empty() {
+        let line = width::take(rest, cells);
+        if line.is_empty() {
+            break;
+        }
+        out.push(line.to_string());
+        rest = rest.get(line.len()..).unwrap_or("");
+    }
+    out
+}
+
 /// A few lines of text below one another in the role given; the row below the last.
 pub fn paragraph(screen: &mut Screen, area: Rect, text: &str, most: usize, role: Role) -> u16 {
-    let lines = crate::text::layout::wrap(text, area.width.max(1));
+    if text.is_empty() {
+        return area.y;
+    }
+    let lines = broken(text, area.width);
     let cut = lines.len() > most;
     let mut y = area.y;
     for (index, line) in lines.iter().take(most).enumerate() {

@@ -356,6 +356,10 @@ impl Theme {
     #[must_use]
     pub fn on(&self, role: Role, on: On) -> Style {
         let style = self.style(role);
+        if matches!(role, Role::Hint | Role::Selected | Role::Idle) {
+            // These bring their own ground.
+            return style;
+        }
         match on {
             On::Ground => style,
             On::Surface => Style { bg: self.style(Role::Surface).bg, ..style },
@@ -364,9 +368,6 @@ impl Theme {
                 let keeps = matches!(role, Role::Match | Role::Error | Role::New) && !self.reversed;
                 // Dim on a reversed row would dim the ground, not the words.
                 let modifiers = style.add_modifier.difference(Modifier::DIM);
-                if role == Role::Hint {
-                    return style;
-                }
                 let base = base.add_modifier(modifiers);
                 if keeps { Style { fg: style.fg, ..base } } else { base }
             }

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::Screen;
 use super::lists;
 use super::theme::{On, Role};
-use crate::app::{Action, PaneId, Row, layout};
+use crate::app::{Action, PaneId, Row};
 use crate::text::layout::wrap;
 
 /// What the numbered choices say, in their order.
@@ -83,12 +83,11 @@ pub fn draw(screen: &mut Screen, _area: Rect) {
         y,
         room,
         bottom,
-        "Nothing leaves this machine but requests for the feeds you follow and look at.",
+        "Nothing leaves this machine but requests for the feeds you open or follow.",
         Role::Dim,
     );
     let colours = format!("Colours not right?  {command}theme     Columns not straight?  {ascii}");
     lines(screen, x, y, room, bottom, &colours, Role::Dim);
-    let _ = layout::welcome(state);
 }
 
 fn lines(screen: &mut Screen, x: u16, mut y: u16, room: u16, bottom: u16, text: &str, role: Role) -> u16 {

@@ -363,7 +363,8 @@ pub fn open(state: &mut State, out: &mut Vec<Effect>) {
 pub fn choose(state: &mut State, number: u8, out: &mut Vec<Effect>) {
     match number {
         1 => out.push(Effect::InstallSample),
-        2 | 3 => add::open(state, ""),
+        2 => super::prompt::open_search(state, out),
+        3 => add::open(state, ""),
         _ => say::hint(state, "The choices here are 1, 2 and 3."),
     }
 }

@@ -1,0 +1,584 @@
+//! Pictures of the screens over an invented library, and what must hold for any title at any size.
+
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+
+use super::{Depth, Painter, draw};
+use crate::app::effect::LinksOf;
+use crate::app::event::{Event, Now, RefreshStep, Size};
+use crate::app::keymap::Keymap;
+use crate::app::overlay::{AddShow, AddStage, Found, Overlay};
+use crate::app::place::{Entry, EpisodeTab, PaneId, Place, ShowTab};
+use crate::app::prompt::Prompt;
+use crate::app::state::{EpisodePage, LaidOut, Level, LinkEntry, Message, PlayerStatus, RefreshRun, Toast};
+use crate::app::{Action, Chord, Msg, State, layout, update};
+use crate::config::Config;
+use crate::error::Problem;
+use crate::library::{EpisodeList, EpisodeRow, absorb};
+use crate::model::*;
+
+const DAY: i64 = 86_400;
+/// 2026-11-23T12:00:00Z
+const NOW: i64 = 1_795_435_200;
+
+fn show_id(number: u32) -> ShowId {
+    ShowId::new(number).expect("not zero")
+}
+
+fn episode_id(number: u32) -> EpisodeId {
+    EpisodeId::new(number).expect("not zero")
+}
+
+/// A show as a library has it, with nothing special about it.
+pub fn a_show(number: u32, title: &str, new: u32) -> Show {
+    Show {
+        id: show_id(number),
+        feed_url: FeedUrl::parse(&format!("https://feeds.example.org/{number}")),
+        guid: None,
+        title: title.into(),
+        author: String::new(),
+        site: None,
+        artwork: None,
+        language: Some("en".into()),
+        categories: vec!["Technology".into(), "Education".into()],
+        explicit: Some(false),
+        order: ShowOrder::Episodic,
+        subscription: Subscription::Following,
+        followed_at: Some(Timestamp(NOW - 266 * DAY)),
+        new_from: None,
+        sample: false,
+        summary: String::new(),
+        health: FeedHealth {
+            last_ok: Some(Timestamp(NOW - 3 * 3600)),
+            next_due: Some(Timestamp(NOW + 3600)),
+            ..FeedHealth::default()
+        },
+        popularity: Vec::new(),
+        counts: Counts { total: 57, unplayed: 12, new, newest: Some(Timestamp(NOW - 2 * DAY)), oldest: None },
+        rhythm: Some(Secs(604_800)),
+    }
+}
+
+fn a_row(id: u32, title: &str, age_days: i64, minutes: u32, links: u16) -> EpisodeRow {
+    EpisodeRow {
+        id: episode_id(id),
+        title: title.into(),
+        published: Some(Timestamp(NOW - age_days * DAY - 3600)),
+        duration: Some(Secs(minutes * 60)),
+        season: None,
+        number: None,
+        kind: EpisodeKind::Full,
+        links,
+        gone: false,
+        playable: true,
+    }
+}
+
+const SHOWS: [(&str, u32); 15] = [
+    ("Vanishing Gradients", 12),
+    ("Data Skeptic", 3),
+    ("The TWIML AI Podcast", 1),
+    ("Super Data Science", 0),
+    ("NVIDIA AI Podcast", 0),
+    ("DataFramed", 7),
+    ("Practical AI", 0),
+    ("Two Minute Proofs", 0),
+    ("Machine Learning Street Talk", 4),
+    ("City of Maps", 0),
+    ("The Long Fermentation", 0),
+    ("Latent Space", 9),
+    ("Night Bus", 0),
+    ("Small Engines", 0),
+    ("The Quiet Index", 0),
+];
+
+const EPISODES: [(&str, i64, u32, u16); 14] = [
+    ("Ep 57: What Benchmarks Leave Out", 2, 72, 8),
+    ("Ep 56: Small Models on Small Machines", 9, 58, 5),
+    ("Ep 55: Notebooks in Production, Honestly", 16, 63, 11),
+    ("Ep 54: Paying for Other People’s Compute", 23, 49, 6),
+    ("Ep 53: Measuring What Users Meant", 30, 80, 9),
+    ("Ep 52: Retrieval Is a Product Decision", 42, 91, 14),
+    ("Ep 51: The Maintainer’s Year", 49, 52, 3),
+    ("Ep 50: Fifty Conversations, Ten Lessons", 56, 67, 7),
+    ("Ep 49: Why Pipelines Still Break at Night", 63, 85, 6),
+    ("Ep 48: Statistics for People in a Hurry", 70, 64, 10),
+    ("Ep 47: Code Nobody Wants to Own", 77, 79, 5),
+    ("Ep 46: Teaching Data Science to Journalists", 84, 69, 8),
+    ("Ep 45: Your Dashboard Is Lying Politely", 91, 77, 6),
+    ("Episode 11: Data Science: The Great Stagnation", 1529, 106, 8),
+];
+
+/// The invented library of the pictures.
+pub fn library(width: u16, height: u16) -> State {
+    let now = Now { wall: Timestamp(NOW), offset: 0, millis: 10_000 };
+    let mut state = State::new(Config::default(), Keymap::default(), Size { width, height }, now);
+    for (index, (title, new)) in SHOWS.iter().enumerate() {
+        let number = u32::try_from(index).expect("few") + 1;
+        let mut show = a_show(number, title, *new);
+        show.counts.newest = Some(Timestamp(NOW - i64::from(number) * DAY));
+        if number == 1 {
+            show.author = "Hugo Bowne-Anderson".into();
+            show.site = Some("https://vanishinggradients.fireside.fm".into());
+            show.summary =
+                "Conversations about data science, machine learning and AI with the people who build it and \
+                            the people it is built for. Long-form, technical, and friendly to newcomers."
+                    .into();
+            show.counts.oldest = Some(Timestamp(NOW - 1735 * DAY));
+            show.popularity = vec![Popularity {
+                stars: Some(5.0),
+                ratings: Some(11),
+                listeners: Some(1284),
+                source: Source::Apple,
+                as_of: Timestamp(NOW),
+            }];
+        }
+        if number == 4 {
+            show.health.problem = Some(Problem::new(
+                "refresh.gone",
+                "Could not refresh Super Data Science.",
+                "The server says the feed is gone (404).",
+                "{refresh} tries now.",
+            ));
+            show.health.failing_since = Some(Timestamp(NOW - 11 * DAY));
+        }
+        let list = (number == 1).then(|| {
+            let rows = EPISODES.iter().enumerate().map(|(index, (title, age, minutes, links))| {
+                a_row(57 - u32::try_from(index).expect("few"), title, *age, *minutes, *links)
+            });
+            Arc::new(EpisodeList::new(show.id, rows.collect()))
+        });
+        absorb(&mut state.library, show, list);
+    }
+    let mark = |played, position| ListenState { played, seen: true, position: Secs(position), changed: Timestamp(NOW) };
+    for (id, mark) in [(55, mark(false, 600)), (54, mark(true, 0)), (53, mark(true, 0)), (44, mark(false, 1421))] {
+        state.library.marks.insert(episode_id(id), mark);
+    }
+    for (rank, id) in [44, 57, 50].into_iter().enumerate() {
+        let rank = i64::try_from(rank).expect("few");
+        state.library.queue.push(QueueItem { episode: episode_id(id), rank, added: Timestamp(NOW) });
+    }
+    state.shows_loaded = true;
+    state.lists_loaded = true;
+    state.player = Some(PlayerStatus {
+        episode: episode_id(44),
+        position: Secs(1421),
+        duration: Some(Secs(6350)),
+        paused: false,
+        speed: 12,
+        volume: 80,
+    });
+    settle(&mut state);
+    state
+}
+
+/// Lets the program build rows and pages.
+fn settle(state: &mut State) {
+    let now = state.now;
+    let _ = update(state, Msg::Happened(Event::Tick(now)));
+}
+
+fn go(state: &mut State, place: Place) {
+    state.history.push(Entry::new(place));
+    settle(state);
+}
+
+/// The page of episode 11 of Vanishing Gradients.
+fn episode_page(state: &mut State) {
+    let span = |text: &str| Span { text: text.into(), ..Span::default() };
+    let link = |text: &str, number| Span { text: text.into(), link: Some(number), ..Span::default() };
+    let notes = Notes {
+        blocks: vec![
+            Block::Paragraph(vec![span(
+                "Hugo talks with Mark Saroufim, who works on PyTorch and spends his days making it easier to put \
+                 PyTorch models into production outside the company that built it.",
+            )]),
+            Block::Paragraph(vec![
+                span("Mark first drew attention with an "),
+                link("essay", 1),
+                span(" on the state of academic machine-learning research, where he wrote:"),
+            ]),
+            Block::Quote(vec![Block::Paragraph(vec![span(
+                "Research used to be where careers went to take risks. Now it is where they go to avoid them, with a \
+                 good salary and a better title.",
+            )])]),
+            Block::Heading(3, vec![span("Links")]),
+            Block::List {
+                ordered: false,
+                start: 1,
+                items: vec![
+                    ListItem { blocks: vec![Block::Paragraph(vec![link("The Myth of Objective Tech Screens", 2)])] },
+                    ListItem { blocks: vec![Block::Paragraph(vec![link("Fear the Boom and Bust", 3)])] },
+                ],
+            },
+        ],
+        links: [
+            (1, "essay", "https://marksaroufim.substack.com/p/machine-learning-the-great-stagnation"),
+            (2, "The Myth of Objective Tech Screens", "https://marksaroufim.substack.com/p/the-myth"),
+            (3, "Fear the Boom and Bust", "https://www.youtube.com/watch?v=d0nERTFo-Sk"),
+        ]
+        .into_iter()
+        .map(|(number, label, url)| Link {
+            number,
+            label: label.into(),
+            target: LinkTarget::Web(url.into()),
+            kind: LinkKind::Article,
+            via: None,
+        })
+        .collect(),
+    };
+    let person = |name: &str, role: &str| Person {
+        name: name.into(),
+        role: role.into(),
+        group: "cast".into(),
+        link: Some("https://example.org/people".into()),
+        image: None,
+    };
+    let chapter =
+        |start, title: &str| Chapter { start: Secs(start), title: title.into(), link: None, image: None, listed: true };
+    let detail = EpisodeDetail {
+        id: episode_id(44),
+        show: show_id(1),
+        key: EpisodeKey("g:11".into()),
+        guid: None,
+        link: Some("https://vanishinggradients.fireside.fm/11".into()),
+        author: None,
+        image: None,
+        notes,
+        enclosures: Vec::new(),
+        chapters: vec![
+            chapter(0, "Introduction"),
+            chapter(252, "The essay"),
+            chapter(1065, "Open source as a product"),
+            chapter(1750, "Risk, and when not to adopt"),
+            chapter(2480, "Developer marketing"),
+            chapter(3483, "Documentation decides"),
+            chapter(4000, "Games"),
+        ],
+        chapters_url: None,
+        persons: vec![person("Hugo Bowne-Anderson", "host"), person("Mark Saroufim", "guest")],
+        transcripts: Vec::new(),
+        soundbites: Vec::new(),
+        explicit: None,
+        location: None,
+    };
+    let inside = vec![None; detail.notes.links.len()];
+    state.episodes.put(episode_id(44), EpisodePage { detail, inside });
+    go(state, Place::Episode(episode_id(44)));
+    let width = layout::text_width(state);
+    let page = state.episodes.get(&episode_id(44)).map(|page| crate::text::layout::page(&page.detail.notes, width));
+    state.page = page.map(|page| LaidOut { of: PaneId::Notes, place: Place::Episode(episode_id(44)), page });
+    settle(state);
+}
+
+fn links(state: &mut State) {
+    let entry = |number, label: &str, host: &str, kind, episodes: &[u32], inside| LinkEntry {
+        number,
+        label: label.into(),
+        target: LinkTarget::Web(format!("https://{host}/{number}")),
+        kind,
+        via: None,
+        host: host.into(),
+        inside,
+        found: "in the notes".into(),
+        episodes: episodes.iter().map(|id| episode_id(*id)).collect(),
+        context: "… the economics rap battle that Mark brings up when asked how disciplines argue in public …".into(),
+    };
+    let host = "marksaroufim.substack.com";
+    let list = vec![
+        entry(1, "Machine Learning: The Great Stagnation", host, LinkKind::Article, &[44, 45, 46], None),
+        entry(2, "The Myth of Objective Tech Screens", host, LinkKind::Article, &[44], None),
+        entry(3, "Fear the Boom and Bust: Keynes vs. Hayek", "youtube.com", LinkKind::Video, &[44], None),
+        entry(4, "History and the Security of Property", "nakamotoinstitute.org", LinkKind::Article, &[44], None),
+        entry(5, "Mark on YouTube", "youtube.com", LinkKind::Person, &[44], None),
+        entry(
+            8,
+            "Vanishing Gradients",
+            "vanishinggradients.fireside.fm",
+            LinkKind::Feed,
+            &[44],
+            Some(Inside::Show(show_id(1))),
+        ),
+    ];
+    state.library.visited.insert("https://nakamotoinstitute.org/4".into(), Timestamp(NOW - 2 * DAY));
+    state.links.put(LinksOf::Episode(episode_id(44)), list);
+    episode_page(state);
+    state.history.here_mut().episode_tab = EpisodeTab::Links;
+    state.history.here_mut().focus = PaneId::Links;
+    settle(state);
+}
+
+fn similar(state: &mut State) {
+    let found = |title: &str, author: &str, listeners, known, reasons: Vec<Reason>| {
+        let candidate = Candidate {
+            title: title.into(),
+            author: author.into(),
+            summary: "Weekly talks on tech and the people who build companies.".into(),
+            categories: vec!["Technology".into(), "Business".into()],
+            known,
+            popularity: vec![Popularity {
+                stars: Some(4.5),
+                ratings: Some(1190),
+                listeners: Some(listeners),
+                source: Source::PodcastApp,
+                as_of: Timestamp(NOW),
+            }],
+            ..Candidate::default()
+        };
+        let key = crate::library::related::key(&candidate);
+        Recommendation { candidate, key, score: 1.0, reasons }
+    };
+    let linked = Reason::LinkedFrom { episodes: 6, latest: episode_id(57) };
+    let people = Reason::SharedPeople(vec!["Ada Example".into(), "Bob Example".into()]);
+    let list = vec![
+        found("a16z Podcast", "Andreessen Horowitz", 1032, None, vec![linked, people.clone()]),
+        found("Data Skeptic", "Kyle Polich", 480, Some(show_id(2)), vec![people]),
+        found(
+            "The TWIML AI Podcast (formerly This Week in Machine Learning)",
+            "Sam Charrington",
+            441,
+            Some(show_id(3)),
+            vec![Reason::LinksHere { episodes: 6, latest: episode_id(57) }],
+        ),
+        found(
+            "Google DeepMind: The Podcast",
+            "Hannah Fry",
+            198,
+            None,
+            vec![Reason::SameTopics(vec!["AI research".into()])],
+        ),
+    ];
+    state.related.put(show_id(1), list);
+    let mut entry = Entry::new(Place::Show(show_id(1)));
+    entry.show_tab = ShowTab::Similar;
+    entry.focus = PaneId::Similar;
+    state.history.push(entry);
+    settle(state);
+}
+
+/// What is on the screen, and the text of it without blanks at the ends of lines.
+fn buffer(state: &State, painter: &Painter) -> Buffer {
+    let backend = TestBackend::new(state.size.width, state.size.height);
+    let mut terminal = Terminal::new(backend).expect("a test backend");
+    terminal.draw(|frame| draw(state, painter, frame)).expect("drawn");
+    terminal.backend().buffer().clone()
+}
+
+fn painter(theme: &str) -> Painter {
+    let ui = crate::config::Ui { theme: theme.into(), ..crate::config::Ui::default() };
+    Painter::new(&ui, Depth::TrueColor, true)
+}
+
+fn text(buffer: &Buffer) -> String {
+    let mut out = String::new();
+    for y in 0..buffer.area.height {
+        let mut line = String::new();
+        let mut skip = 0;
+        for x in 0..buffer.area.width {
+            if skip > 0 {
+                skip -= 1;
+                continue;
+            }
+            let symbol = buffer[(x, y)].symbol();
+            line.push_str(symbol);
+            skip = crate::text::width::width(symbol).saturating_sub(1);
+        }
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+fn picture(state: &State) -> String {
+    text(&buffer(state, &painter("terminal")))
+}
+
+type Scene = (&'static str, fn(&mut State));
+
+const SCENES: [Scene; 12] = [
+    ("library", |_| {}),
+    ("library-refreshing", |state| {
+        let steps = (1..=15).map(|number| (show_id(number), RefreshStep::Waiting)).collect();
+        state.refresh = Some(RefreshRun { steps, done: 6, ..RefreshRun::default() });
+    }),
+    ("show", |state| go(state, Place::Show(show_id(1)))),
+    ("episode", episode_page),
+    ("episode-chapters", |state| {
+        episode_page(state);
+        state.history.here_mut().episode_tab = EpisodeTab::Chapters;
+        state.history.here_mut().focus = PaneId::Chapters;
+        settle(state);
+    }),
+    ("episode-people", |state| {
+        episode_page(state);
+        state.history.here_mut().episode_tab = EpisodeTab::People;
+        state.history.here_mut().focus = PaneId::People;
+        settle(state);
+    }),
+    ("links", links),
+    ("similar", similar),
+    ("later", |state| go(state, Place::Later)),
+    ("new", |state| go(state, Place::New)),
+    ("search", |state| {
+        go(state, Place::Search);
+        state.history.here_mut().query = "data".into();
+        settle(state);
+    }),
+    ("history", |state| go(state, Place::History)),
+];
+
+/// What lies above a place.
+const ABOVE: [Scene; 8] = [
+    ("welcome", |state| {
+        state.library = crate::library::Library::default();
+        state.player = None;
+        settle(state);
+    }),
+    ("add-typing", |state| ask(state, Action::Add)),
+    ("add-found", |state| {
+        let candidate = Candidate { title: "Vanishing Gradients".into(), ..Candidate::default() };
+        let found = vec![Found { candidate, episodes: Some(57), marked: true }];
+        let prompt = Prompt::with("https://vanishinggradients.fireside.fm");
+        state.overlays.push(Overlay::Add(AddShow { prompt, stage: AddStage::Found { found, selected: 0 } }));
+    }),
+    ("add-failed", |state| {
+        let problem = Problem::new(
+            "add.nothing",
+            "Nothing was found there.",
+            "The address names no feed.",
+            "Try the address of the feed itself, or the show’s own web page.",
+        );
+        let prompt = Prompt::with("https://example.org");
+        state.overlays.push(Overlay::Add(AddShow { prompt, stage: AddStage::Failed(problem) }));
+    }),
+    ("filter", |state| {
+        ask(state, Action::Filter);
+        for c in "data".chars() {
+            let _ = update(state, Msg::Key(Chord::char(c)));
+        }
+    }),
+    ("hints", |state| {
+        episode_page(state);
+        ask(state, Action::Hints);
+    }),
+    ("hints-rows", |state| ask(state, Action::Hints)),
+    ("toasts", |state| {
+        let message = |number, level, problem| Message { number, at: Timestamp(NOW), level, problem, show: None };
+        state.messages.push_back(message(
+            1,
+            Level::Trouble,
+            Problem::new(
+                "refresh.gone",
+                "Could not refresh Super Data Science.",
+                "The server says the feed is gone (404), for the 3rd time.",
+                "{refresh} tries now.",
+            ),
+        ));
+        state.messages.push_back(message(2, Level::Done, Problem::new("removed", "Removed 3 episodes.", "", "")));
+        state.toasts.push(Toast { message: 1, until: None, undo: false });
+        state.toasts.push(Toast { message: 2, until: Some(state.now.millis + 6000), undo: true });
+    }),
+];
+
+fn ask(state: &mut State, action: Action) {
+    let _ = update(state, Msg::Do(action));
+}
+
+/// A picture without the line of keys: its words are not the painter's.
+fn without_keys(picture: &str) -> String {
+    let lines: Vec<&str> = picture.lines().collect();
+    lines.get(..lines.len().saturating_sub(1)).unwrap_or(&[]).join("\n")
+}
+
+/// Every picture at the three sizes, one file a scene, so that a change of a screen is seen whole.
+#[test]
+fn screens_look_as_they_should() {
+    for (name, scene) in SCENES.into_iter().chain(ABOVE) {
+        let mut all = String::new();
+        for (width, height) in [(120, 36), (80, 24), (40, 20)] {
+            let mut state = library(width, height);
+            scene(&mut state);
+            all.push_str(&format!("{width}×{height}\n{}\n\n", without_keys(&picture(&state))));
+        }
+        insta::with_settings!({ prepend_module_to_snapshot => false }, { insta::assert_snapshot!(name, all) });
+    }
+}
+
+/// Overlays whose words come from the action table: drawn whole, at every size.
+#[test]
+fn menus_fit_their_boxes() {
+    let menus: [(Scene, &str); 5] = [
+        (("keys", |state| ask(state, Action::Help)), "Keys · Library"),
+        (("palette", |state| ask(state, Action::Command)), "Command"),
+        (("actions", |state| ask(state, Action::Actions)), "Data Skeptic"),
+        (
+            ("menu", |state| {
+                let _ = update(state, Msg::Key(Chord::char('g')));
+                state.now.millis += 400;
+                settle(state);
+            }),
+            "go to",
+        ),
+        (("details", |state| ask(state, Action::Details)), "Data Skeptic"),
+    ];
+    for ((name, scene), title) in menus {
+        for (width, height) in [(120, 36), (80, 24), (40, 20), (20, 4), (300, 100)] {
+            let mut state = library(width, height);
+            scene(&mut state);
+            let picture = picture(&state);
+            if height >= 20 {
+                assert!(picture.contains(title) && picture.contains('╯'), "{name} at {width}×{height}:\n{picture}");
+            }
+        }
+    }
+}
+
+#[test]
+fn tiny_and_huge_screens_are_drawn_too() {
+    let mut all = String::new();
+    for (width, height) in [(19, 10), (20, 4), (30, 8), (60, 14), (300, 60)] {
+        for (name, scene) in [SCENES[0], SCENES[2], SCENES[3]] {
+            let mut state = library(width, height);
+            scene(&mut state);
+            all.push_str(&format!("{name} {width}×{height}\n{}\n", picture(&state)));
+        }
+    }
+    insta::with_settings!({ prepend_module_to_snapshot => false }, { insta::assert_snapshot!("other-sizes", all) });
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    /// Whatever a feed calls its show and episode: no panic, no control character, no row wider than the screen.
+    #[test]
+    fn any_title_at_any_size_stays_in_its_place(
+        title in "\\PC{0,40}|.{0,40}|[\u{0}-\u{9f}\u{202a}-\u{202e}\u{200d}\u{fe0f}\u{1f468}]{0,20}",
+        width in 1u16..200,
+        height in 1u16..80,
+        scene in 0usize..SCENES.len() + ABOVE.len(),
+        theme in 0usize..5,
+    ) {
+        let mut state = library(width, height);
+        let mut show = a_show(1, &title, 3);
+        show.author = title.clone();
+        show.summary = title.clone();
+        let rows = (40..58).rev().map(|id| a_row(id, &title, 2, 70, 3)).collect();
+        absorb(&mut state.library, show, Some(Arc::new(EpisodeList::new(show_id(1), rows))));
+        SCENES.iter().chain(&ABOVE).nth(scene).expect("in range").1(&mut state);
+        let buffer = buffer(&state, &painter(super::THEMES[theme]));
+        for y in 0..height {
+            let mut x = 0;
+            while x < width {
+                let symbol = buffer[(x, y)].symbol();
+                prop_assert!(!symbol.chars().any(|c| c.is_control() || ('\u{202a}'..='\u{202e}').contains(&c)), "{symbol:?}");
+                let cells = u16::try_from(crate::text::width::width(symbol)).unwrap().max(1);
+                prop_assert!(x + cells <= width, "{symbol:?} leaves the screen at {x}, {y}");
+                x += cells;
+            }
+        }
+    }
+}
