@@ -179,9 +179,15 @@ fn the_library(context: &Context) -> Check {
     if !path.exists() {
         return check("library", State::Good, "none yet", "`earmark add URL` or `earmark sample install` makes it.");
     }
-    let counted = Reader::open(&path).and_then(|reader| reader.shows());
+    let counted = Reader::open(&path).and_then(|reader| Ok((reader.shows()?, reader.damage()?)));
     match counted {
-        Ok(shows) => {
+        Ok((_, Some(damage))) => check(
+            "library",
+            State::Wrong,
+            format!("{} is damaged: {damage}", path.display()),
+            "`earmark export` writes the shows that can still be read. Keep a copy of the file.",
+        ),
+        Ok((shows, None)) => {
             let followed = shows.iter().filter(|show| show.subscription == Subscription::Following).count();
             let episodes: usize = shows.iter().map(|show| show.counts.total as usize).sum();
             let trouble = shows.iter().filter(|show| show.health.problem.is_some()).count();

@@ -258,6 +258,15 @@ impl Reader {
         Ok(Self { conn: file::open_to_read(path)? })
     }
 
+    /// Looks through the whole file for damage and says the first that is found; takes time with a large library.
+    ///
+    /// # Errors
+    /// When it could not be read at all.
+    pub fn damage(&self) -> Result<Option<String>, StoreError> {
+        let said: rusqlite::Result<String> = self.conn.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0));
+        said.map(|said| (said != "ok").then_some(said)).map_err(during("looking for damage"))
+    }
+
     /// All shows with their kept counts.
     ///
     /// # Errors

@@ -10,6 +10,7 @@
     reason = "tests fail loudly, and they are outside: they have clocks, files and processes"
 )]
 
+mod cli;
 mod config;
 mod house;
 mod net;
