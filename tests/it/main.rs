@@ -18,6 +18,7 @@ mod notes;
 mod path;
 mod pty;
 mod refresh;
+mod related;
 mod sample;
 mod server;
 mod store;

@@ -254,7 +254,7 @@ fn links_between_the_shows_lead_somewhere() {
         }
     }
     assert!(shows >= 3, "{shows} links to shows");
-    assert!(episodes >= 15, "{episodes} links to episodes");
+    assert!(episodes >= 5, "{episodes} links to episodes");
     assert!(by_page >= 15, "{by_page} links to pages of shows and episodes");
 }
 

@@ -5,7 +5,7 @@
 //! two shows is the cosine of the first bags plus a part of the others. The weights were found by measuring against
 //! lists of what listeners of a show also follow.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use super::super::{Library, catalogue};
 use super::words::{Word, words};
@@ -72,28 +72,29 @@ impl Terms {
         number
     }
 
-    /// Counts the words of a text, and pairs of words that stand together as terms of their own.
-    fn count(&mut self, text: &str, into: &mut BTreeMap<u32, f32>) {
+    /// Counts the words of a text and, with `pairs`, words that stand together as terms of their own.
+    fn count(&mut self, text: &str, pairs: bool, into: &mut Counts) {
         let found = words(text);
         let mut before: Option<&Word> = None;
         for word in &found {
-            *into.entry(self.number(&word.key, || word.shown.as_str().into())).or_default() += 1.0;
-            if let Some(before) = before.filter(|_| word.joined) {
+            into.push((self.number(&word.key, || word.shown.as_str().into()), 1.0));
+            if let Some(before) = before.filter(|_| pairs && word.joined) {
                 let key = format!("{} {}", before.key, word.key);
                 let shown = || format!("{} {}", before.shown, word.shown).into();
-                *into.entry(self.number(&key, shown)).or_default() += 1.0;
+                into.push((self.number(&key, shown), 1.0));
             }
             before = Some(word);
         }
     }
 }
 
-type Counts = BTreeMap<u32, f32>;
+/// Terms and how often they were met; a term may stand here several times until [`summed`].
+type Counts = Vec<(u32, f32)>;
 type Counted = (Who, [Counts; 3], Vec<Box<str>>);
 
 impl Index {
-    /// Reads every show of the library, with the episode titles that are loaded, and the catalogue. `more` is text that
-    /// only the store has, by show.
+    /// Reads every show of the library and the catalogue. `more` is text by show, a title or sentence a line; for a show
+    /// that has none, the newest episode titles are read where they are loaded.
     #[must_use]
     pub fn build(library: &Library, more: &[(ShowId, String)]) -> Self {
         let mut terms = Terms::default();
@@ -111,15 +112,15 @@ impl Index {
             }
             let mut bags = own_words(&mut terms, &show.title, &show.author, &show.summary, &show.categories);
             if let Some(listed) = listed {
-                terms.count(&listed.summary, &mut bags[1]);
+                terms.count(&listed.summary, true, &mut bags[1]);
             }
             add(&mut bags, 1);
-            for text in more_of.get(id).into_iter().flatten() {
-                terms.count(text, &mut bags[0]);
+            match more_of.get(id) {
+                Some(texts) => count_lines(&mut terms, texts.iter().flat_map(|text| text.lines()), &mut bags[0]),
+                None => count_titles(&mut terms, library, *id, &mut bags[0]),
             }
-            count_titles(&mut terms, library, *id, &mut bags[0]);
             let categories = folded_categories(show.categories.iter().chain(listed.iter().flat_map(|l| &l.categories)));
-            counted.push((Who::Known(*id), bags, categories));
+            counted.push((Who::Known(*id), bags.map(summed), categories));
         }
         for (place, show) in catalogue::all().iter().enumerate() {
             if taken.get(place) == Some(&true) {
@@ -127,7 +128,7 @@ impl Index {
             }
             let mut bags = own_words(&mut terms, &show.title, &show.author, &show.summary, &show.categories);
             add(&mut bags, 1);
-            counted.push((Who::Listed(place), bags, folded_categories(show.categories.iter())));
+            counted.push((Who::Listed(place), bags.map(summed), folded_categories(show.categories.iter())));
         }
         let shown = terms.shown;
         let rarity = rarity(&counted, shown.len());
@@ -218,15 +219,15 @@ pub(super) fn in_catalogue(show: &Show) -> Option<&'static Candidate> {
 /// The second and third bag of a show; the first is still empty.
 fn own_words(terms: &mut Terms, title: &str, author: &str, summary: &str, categories: &[String]) -> [Counts; 3] {
     let mut bags: [Counts; 3] = Default::default();
-    terms.count(title, &mut bags[2]);
+    terms.count(title, true, &mut bags[2]);
     add_into(&mut bags, 2, 1);
     for text in [author, summary] {
-        terms.count(text, &mut bags[1]);
+        terms.count(text, true, &mut bags[1]);
     }
     // The names of subcategories are words about the subject; those of main categories are in too many shows.
     for category in categories {
         if let Some((_, sub)) = category.split_once('>') {
-            terms.count(sub, &mut bags[1]);
+            terms.count(sub, true, &mut bags[1]);
         }
     }
     bags
@@ -235,9 +236,7 @@ fn own_words(terms: &mut Terms, title: &str, author: &str, summary: &str, catego
 fn add_into(bags: &mut [Counts; 3], from: usize, to: usize) {
     let source = bags.get(from).cloned().unwrap_or_default();
     if let Some(target) = bags.get_mut(to) {
-        for (term, count) in source {
-            *target.entry(term).or_default() += count;
-        }
+        target.extend(source);
     }
 }
 
@@ -246,28 +245,47 @@ fn add(bags: &mut [Counts; 3], from: usize) {
     add_into(bags, from, 0);
 }
 
-/// Words of the newest episode titles. A word that stands in more than half of them is the show's letterhead
-/// (“Episode”, its own name, a sponsor) and counts as said once.
+/// Words of the newest episode titles.
 fn count_titles(terms: &mut Terms, library: &Library, show: ShowId, into: &mut Counts) {
-    let Some(list) = library.lists.get(&show) else { return };
-    let mut titles = Counts::new();
-    let read = list.len().min(TITLES);
-    for place in 0..read {
-        if let Some(episode) = list.get(place) {
-            terms.count(episode.title, &mut titles);
-        }
+    if let Some(list) = library.lists.get(&show) {
+        let titles = (0..list.len().min(TITLES)).filter_map(|place| list.get(place)).map(|episode| episode.title);
+        count_lines(terms, titles, into);
     }
-    for (term, count) in titles {
+}
+
+/// Counts lines, mostly titles of episodes. A word that stands in more than half of them is the show's letterhead
+/// (“Episode”, its own name, a sponsor) and counts as said once.
+fn count_lines<'a>(terms: &mut Terms, lines: impl Iterator<Item = &'a str>, into: &mut Counts) {
+    let mut counts = Counts::new();
+    let mut read = 0_u32;
+    for line in lines {
+        terms.count(line, false, &mut counts);
+        read += 1;
+    }
+    for (term, count) in summed(counts) {
         let counted = if read > 4 && count > read as f32 * 0.5 { 1.0 } else { count };
-        *into.entry(term).or_default() += counted;
+        into.push((term, counted));
     }
+}
+
+/// Each term once, in the order of terms.
+fn summed(mut counts: Counts) -> Counts {
+    counts.sort_unstable_by_key(|(term, _)| *term);
+    counts.dedup_by(|one, kept| {
+        let same = one.0 == kept.0;
+        if same {
+            kept.1 += one.1;
+        }
+        same
+    });
+    counts
 }
 
 /// How much a term tells: much when few shows use it, nothing when only one or more than a fifth of all do.
 fn rarity(counted: &[Counted], terms: usize) -> Vec<f32> {
     let mut users = vec![0_u32; terms];
     for (_, bags, _) in counted {
-        for term in bags[0].keys() {
+        for (term, _) in &bags[0] {
             if let Some(count) = users.get_mut(*term as usize) {
                 *count += 1;
             }

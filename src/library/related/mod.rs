@@ -32,8 +32,8 @@ pub struct Evidence {
     pub people: Vec<Person>,
     /// Other shows of the library with the same people.
     pub shared_people: Vec<(ShowId, Vec<String>)>,
-    /// Text that tells what a show of the library is about beyond title, author, summary, categories and the episode
-    /// titles that are loaded; may be empty.
+    /// Text that tells what a show of the library is about, by show, a title or sentence a line. May be empty: then the
+    /// episode titles that are loaded tell.
     pub topics: Vec<(ShowId, String)>,
 }
 
@@ -487,7 +487,9 @@ fn keys(candidate: &Candidate) -> Vec<CandidateKey> {
     if let Some(guid) = candidate.guid {
         push(CandidateKey(format!("guid:{guid}").into()));
     }
-    if !candidate.title.is_empty() && !candidate.author.is_empty() {
+    // A title alone is a key only where there is nothing better; many shows share one.
+    let nameless = candidate.feed_url.is_none() && candidate.guid.is_none();
+    if !candidate.title.is_empty() && (nameless || !candidate.author.is_empty()) {
         push(named_key(candidate));
     }
     all

@@ -1,0 +1,166 @@
+//! Similar shows over the real road: the sample installed into a library file, its evidence read back, every answer
+//! with its reasons in words.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use earmark::library::related::{Index, key, reason_text, related};
+use earmark::library::{Library, catalogue};
+use earmark::model::{Candidate, FeedUrl, Reason, Recommendation, Show, ShowId, Subscription, Timestamp};
+use earmark::runtime::sample;
+use earmark::store::{Reader, Store};
+use tempfile::TempDir;
+
+const NOW: Timestamp = Timestamp(1_795_400_000);
+
+/// A library file with the sample in it, and what is in memory of it.
+struct House {
+    _folder: TempDir,
+    store: Store,
+    reader: Reader,
+    library: Library,
+}
+
+impl House {
+    fn with_sample() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(&folder.path().join("library.db")).unwrap();
+        let installed = sample::install(&mut store, NOW).unwrap();
+        assert_eq!(installed.len(), 9);
+        let mut library = Library::default();
+        for (show, list) in installed {
+            library.lists.insert(show.id, Arc::new(list));
+            library.shows.insert(show.id, Arc::new(show));
+        }
+        let reader = store.reader().unwrap();
+        Self { _folder: folder, store, reader, library }
+    }
+
+    fn show(&self, title: &str) -> &Show {
+        self.library.shows.values().find(|show| show.title == title).unwrap()
+    }
+
+    fn like(&self, show: ShowId) -> Vec<Recommendation> {
+        related(&self.library, show, &self.reader.evidence(show).unwrap(), 30)
+    }
+
+    fn why(&self, title: &str, other: &str) -> Vec<String> {
+        let rows = self.like(self.show(title).id);
+        let row = rows.iter().find(|row| row.candidate.title == other);
+        row.map(|row| row.reasons.iter().map(reason_text).collect()).unwrap_or_default()
+    }
+}
+
+#[test]
+fn the_seed_show_has_its_fifteen_neighbours_first_and_in_order() {
+    let house = House::with_sample();
+    let show = house.show("Vanishing Gradients");
+    assert!(show.sample);
+    assert_eq!((show.popularity[0].stars, show.popularity[0].ratings), (Some(5.0), Some(11)));
+    let rows = house.like(show.id);
+    let listed = catalogue::listed_as_similar(show.feed_url.as_ref().unwrap());
+    for (row, listed) in rows.iter().zip(&listed) {
+        assert_eq!((&row.candidate.title, &row.candidate.author), (&listed.title, &listed.author));
+        assert_eq!(row.candidate.popularity[0].listeners, listed.popularity[0].listeners);
+        assert_eq!(reason_text(&row.reasons[0]), "listed as similar by podcast.app");
+    }
+    assert_eq!(listed.len(), 15);
+    assert!(rows.len() > 15, "more is worked out from words");
+}
+
+#[test]
+fn the_invented_shows_lead_to_each_other_for_every_kind_of_reason() {
+    let house = House::with_sample();
+    let why = house.why("Night Bus", "City of Maps");
+    assert!(why.contains(&"picked by its makers".to_string()), "{why:?}");
+    assert!(why.contains(&"its makers pick this show".to_string()), "{why:?}");
+    assert!(why.iter().any(|reason| reason.starts_with("linked from ")), "{why:?}");
+    assert!(why.iter().any(|reason| reason.starts_with("links to this show in ")), "{why:?}");
+    assert!(why.iter().any(|reason| reason.contains("shared people: ")), "{why:?}");
+    let mut kinds = BTreeSet::new();
+    for show in house.library.shows.values().filter(|show| show.title != "Vanishing Gradients") {
+        let rows = house.like(show.id);
+        assert!(rows.len() >= 5, "{}: {}", show.title, rows.len());
+        for row in &rows {
+            assert!(!row.reasons.is_empty() && row.candidate.known != Some(show.id));
+            kinds.extend(row.reasons.iter().map(|reason| match reason {
+                Reason::Podroll => "podroll",
+                Reason::PodrollBack => "podroll back",
+                Reason::Directory(..) => "directory",
+                Reason::LinkedFrom { .. } => "linked",
+                Reason::LinksHere { .. } => "links here",
+                Reason::SharedPeople(_) => "people",
+                Reason::SameTopics(_) => "topics",
+                Reason::SameAuthor(_) => "author",
+                Reason::SameCategory(_) => "category",
+            }));
+        }
+        let first = &rows[0];
+        assert!(first.candidate.sample, "{}: makers and links come first, not {}", show.title, first.candidate.title);
+    }
+    for kind in ["podroll", "podroll back", "linked", "links here", "people", "topics", "category"] {
+        assert!(kinds.contains(kind), "{kind} is not among {kinds:?}");
+    }
+}
+
+#[test]
+fn one_walks_on_from_a_preview_that_only_the_catalogue_knows() {
+    let mut house = House::with_sample();
+    let first = house.like(house.show("Vanishing Gradients").id).remove(1).candidate;
+    let preview = house.store.add(&first, false, NOW).unwrap();
+    assert_eq!((preview.title.as_str(), preview.subscription), ("Data Skeptic", Subscription::Preview));
+    house.library.shows.insert(preview.id, Arc::new(preview.clone()));
+    let rows = house.like(preview.id);
+    assert!(rows.len() >= 5, "{}", rows.len());
+    let back = rows.iter().find(|row| row.candidate.title == "Vanishing Gradients").unwrap();
+    assert_eq!(back.candidate.known, Some(house.show("Vanishing Gradients").id));
+    assert!(rows.iter().all(|row| row.candidate.title != "Data Skeptic"));
+}
+
+#[test]
+fn a_show_without_a_feed_is_kept_and_walked_from_too() {
+    let mut house = House::with_sample();
+    let nameless = house.like(house.show("Vanishing Gradients").id).remove(13).candidate;
+    assert_eq!((nameless.title.as_str(), &nameless.feed_url), ("High Signal: Data Science | Career | AI", &None));
+    let preview = house.store.add(&nameless, false, NOW).unwrap();
+    assert_eq!(house.store.add(&nameless, false, NOW).unwrap().id, preview.id, "the same name is the same show");
+    house.library.shows.insert(preview.id, Arc::new(preview.clone()));
+    assert!(house.like(preview.id).len() >= 5);
+}
+
+#[test]
+fn not_interested_stays_so() {
+    let mut house = House::with_sample();
+    let id = house.show("Vanishing Gradients").id;
+    let gone = house.like(id).remove(3);
+    house.library.dismissed.insert(gone.key.clone());
+    assert!(house.like(id).iter().all(|row| row.key != gone.key && row.candidate.title != gone.candidate.title));
+    let respelt = Candidate {
+        feed_url: gone.candidate.feed_url.map(|feed| FeedUrl::parse(&format!("{feed}/#x")).unwrap()),
+        ..Candidate::default()
+    };
+    assert_eq!(key(&respelt), gone.key, "another spelling of the address has the same key");
+}
+
+#[test]
+fn installing_the_sample_twice_is_installing_it_once() {
+    let mut house = House::with_sample();
+    let again = sample::install(&mut house.store, NOW).unwrap();
+    let before: Vec<(ShowId, usize)> = house.library.lists.iter().map(|(id, list)| (*id, list.len())).collect();
+    for (show, list) in &again {
+        assert!(before.contains(&(show.id, list.len())), "{}", show.title);
+        assert_eq!(show.subscription, Subscription::Following);
+    }
+    assert_eq!(house.store.remove_sample().unwrap().len(), 9);
+    assert!(house.store.reader().unwrap().shows().unwrap().is_empty(), "one key removes all of it");
+}
+
+#[test]
+fn an_index_that_is_kept_gives_the_same_answers() {
+    let house = House::with_sample();
+    let id = house.show("Night Bus").id;
+    let evidence = house.reader.evidence(id).unwrap();
+    let index = Index::build(&house.library, &evidence.topics);
+    let fresh = related(&house.library, id, &evidence, 20);
+    assert_eq!(index.related(&house.library, id, &evidence, 20), fresh);
+}
