@@ -68,13 +68,8 @@ pub(super) fn show(feed: &Feed, finisher: &Finisher) -> ParsedShow {
             .map(of_text)
             .filter(|text| !text.trim().is_empty())
             .or_else(|| first([itunes.text("summary"), itunes.text("subtitle")]).map(str::to_string)),
-        image: first([
-            itunes.all("image").iter().find_map(podcast::image_address),
-            feed.logo(),
-            feed.icon(),
-            Tags::of(&extensions, "media").all("thumbnail").iter().find_map(podcast::image_address),
-        ])
-        .and_then(|image| finisher.address(image)),
+        image: first([itunes.all("image").iter().find_map(podcast::image_address), feed.logo(), feed.icon()])
+            .and_then(|image| finisher.address(image)),
         categories: categories(feed, itunes),
         explicit: itunes.text("explicit").and_then(value::explicit),
         order: match itunes.text("type") {

@@ -22,6 +22,8 @@ pub(super) struct Draft {
     pub published: Option<Timestamp>,
     pub duration: Option<Secs>,
     pub enclosures: Vec<Enclosure>,
+    /// How many of them are the item's own; alternates come after.
+    pub own_enclosures: usize,
     pub notes: String,
     pub season: Option<u32>,
     pub season_name: Option<String>,
@@ -99,6 +101,10 @@ impl Finisher {
                 if address.starts_with("www.") {
                     return Some(format!("http://{address}"));
                 }
+                // “Coming soon” is no relative address.
+                if address.contains(char::is_whitespace) {
+                    return Some(address);
+                }
                 match self.base.as_ref().and_then(|base| base.join(&address).ok()) {
                     Some(resolved) => Some(resolved.into()),
                     None => Some(address),
@@ -124,7 +130,9 @@ impl Finisher {
                 .filter(|guid| draft.guid_is_link && (guid.starts_with("http://") || guid.starts_with("https://")))
         });
         let mut enclosures = draft.enclosures;
-        prefer(&mut enclosures);
+        // An alternate is preferred only where the item has nothing of its own.
+        let own = if draft.own_enclosures > 0 { draft.own_enclosures } else { enclosures.len() };
+        prefer(enclosures.get_mut(..own).unwrap_or_default());
         let key = key(guid.as_deref(), &enclosures, link.as_deref(), &title, draft.published);
         let base = link.as_deref().filter(|link| link.starts_with("http")).or(self.base.as_ref().map(Url::as_str));
         let links = if may_hold_links(&draft.notes) {

@@ -221,6 +221,9 @@ pub fn parse(bytes: &[u8], url: &FeedUrl, charset: Option<&str>) -> Result<Parse
     } else {
         let mut channel = match rss::read(&mended.text) {
             Ok(channel) => channel,
+            Err(_) if !mended.text.contains("<channel") => {
+                return Err(NotAFeed::Other(String::from("it has no channel: it names neither a show nor episodes")));
+            }
             Err(error) => salvage::rss(&mended.text, &error.to_string(), &mut parsed)?,
         };
         // The mended copy is not needed beside the values that the crate made of it.

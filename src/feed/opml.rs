@@ -96,12 +96,9 @@ impl List {
             if value.trim().is_empty() {
                 continue;
             }
-            // `url` is what some old exports use; everything else varies in capitals only.
+            // `url` belongs to outlines of type `link` and `include`, which are no subscriptions.
             match key.as_slice() {
                 b"xmlurl" => url = Some(value),
-                b"url" => {
-                    url.get_or_insert(value);
-                }
                 b"text" => text = Some(clean::line(&value)),
                 b"title" => title = Some(clean::line(&value)),
                 b"htmlurl" => site = Some(value.trim().to_string()),
@@ -110,7 +107,15 @@ impl List {
         }
         let filled = |name: Option<String>| name.filter(|name| !name.is_empty());
         let name = filled(text).or(filled(title));
-        let feed_url = url.as_deref().and_then(|url| FeedUrl::parse(&repaired(url)));
+        let feed_url = url.as_deref().and_then(|url| {
+            let url = repaired(url);
+            // A host without scheme occurs in lists that were kept by hand.
+            FeedUrl::parse(&url).or_else(|| {
+                let host = url.split('/').next().unwrap_or_default();
+                let looks_like_host = host.contains('.') && !host.contains([':', ' ', '|', '~', '_', '@']);
+                if looks_like_host { FeedUrl::parse(&format!("http://{url}")) } else { None }
+            })
+        });
         if let Some(feed_url) = &feed_url
             && self.met.insert(feed_url.as_str().to_string())
         {

@@ -25,7 +25,7 @@ pub(super) fn feeds(page: &str, url: &FeedUrl) -> Vec<LinkedFeed> {
         if !is_base && !is_link {
             continue;
         }
-        let end = after.bytes().take(LONGEST).position(|byte| byte == b'>');
+        let end = after.bytes().take(LONGEST).position(|byte| matches!(byte, b'>' | b'<'));
         let Some(tag) = end.and_then(|end| after.get(..end)) else { continue };
         let mut given: [Option<String>; 4] = [None, None, None, None];
         let mut attributes = Attributes::html(tag, name_end);

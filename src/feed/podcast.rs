@@ -43,9 +43,11 @@ fn children<'a>(tag: &'a Extension, name: &str) -> &'a [Extension] {
     tag.children().get(name).map(Vec::as_slice).unwrap_or_default()
 }
 
-/// Where an image is: `href`, `url`, or the text of the element.
+/// Where an image is: `href`, `url`, or the text of the element when it is an address (`href=…">` occurs as text).
 pub(super) fn image_address(tag: &Extension) -> Option<&str> {
-    attribute(tag, "href").or_else(|| attribute(tag, "url")).or_else(|| tag.value())
+    attribute(tag, "href").or_else(|| attribute(tag, "url")).or_else(|| {
+        tag.value().filter(|text| text.starts_with("http://") || text.starts_with("https://") || text.starts_with('/'))
+    })
 }
 
 /// What the `podcast:` tags of a channel say. Children of `podcast:liveItem` are below it and speak for nobody else.
@@ -159,6 +161,7 @@ pub(super) fn episode(tags: Tags<'_>, draft: &mut Draft, finisher: &Finisher) {
     }
     draft.number = draft.number.or_else(|| tags.text("episode").and_then(value::number));
 
+    draft.own_enclosures = draft.enclosures.len();
     // Alternate enclosures come after the item's own, so that the plain one is still what is played.
     for tag in tags.all("alternateEnclosure") {
         for source in children(tag, "source") {

@@ -17,6 +17,8 @@ use super::names::{self, Prefix};
 
 /// Deeper elements lose their tags: nothing that a feed means stands there, and the format crates recurse.
 const DEEPEST: usize = 48;
+/// So many unusual declarations are remembered; each element looks through them.
+const MOST_SCOPES: usize = 64;
 /// So many repairs are told one by one.
 const MOST_WARNINGS: usize = 40;
 
@@ -395,7 +397,6 @@ impl<'a> Mender<'a> {
             self.root_end = Some(self.patches.len());
             self.patch(start + 1 + length, 0, "");
         }
-        let named = role == Role::Item && self.rdf && !empty && self.about(tag, name_length, end);
         if empty {
             self.scopes.truncate(scopes);
             if role == Role::Root {
@@ -406,9 +407,6 @@ impl<'a> Mender<'a> {
             if let Some(open) = self.stack.last_mut() {
                 open.scopes = scopes;
                 open.patches = patches;
-                if named {
-                    open.met |= names::once("guid").unwrap_or(0);
-                }
             }
         }
         true
@@ -427,20 +425,21 @@ impl<'a> Mender<'a> {
         }
         let mut sound = true;
         let at_root = self.stack.is_empty();
-        for attribute in Attributes::new(tag, from) {
+        // Without the check for repeated keys, which compares each with each.
+        for attribute in Attributes::new(tag, from).with_checks(false) {
             let Ok(attribute) = attribute else {
                 sound = false;
                 continue;
             };
             let key = attribute.key.as_ref();
-            if !key.starts_with(b"xmlns") {
+            if !key.starts_with(b"xmlns") || self.scopes.len() >= MOST_SCOPES {
                 continue;
             }
             let Ok(key) = std::str::from_utf8(key) else { continue };
             let Ok(value) = std::str::from_utf8(&attribute.value) else { continue };
             // The prefix must live as long as the source: find it there.
             let Some(prefix) = key.strip_prefix("xmlns:").or((key == "xmlns").then_some("")) else { continue };
-            let Some(prefix) = borrowed(tag, prefix) else { continue };
+            let Some(prefix) = (if prefix.is_empty() { Some("") } else { borrowed(tag, prefix) }) else { continue };
             let Some(means) = names::namespace(value) else { continue };
             if prefix.is_empty() {
                 // The default namespace of the root is the format; elsewhere it speaks for one element and its children.
@@ -523,6 +522,13 @@ impl<'a> Mender<'a> {
         }
 
         let mut parent = self.stack.last().map_or(Role::Other, |open| open.role);
+        if parent == Role::Root && self.channels == 0 && !self.rdf && names::in_channel(&written) {
+            self.warn(start, || String::from("<channel> is missing"));
+            self.patch(start, 0, "<channel>");
+            self.push("channel", Cow::Borrowed("channel"), Role::Channel, start, start);
+            self.channels += 1;
+            parent = Role::Channel;
+        }
         let written = if matches!(parent, Role::Root | Role::Channel | Role::Item | Role::Dropped) {
             names::rss_case(written)
         } else {
@@ -567,6 +573,11 @@ impl<'a> Mender<'a> {
     /// that says something counts (RSS 2.0 allows one); the others move out of the way, enclosures and the titles and
     /// images that only iTunes tags give to a place where we find them.
     fn once(&mut self, written: Cow<'a, str>, end: usize, tag: &'a str, empty: bool) -> Cow<'a, str> {
+        // Some playlists write a plain <author> into the channel, which no standard knows and the crate drops.
+        let in_channel = self.stack.last().is_some_and(|open| open.role == Role::Channel);
+        if in_channel && *written == *"author" {
+            return Cow::Borrowed("earmark:author");
+        }
         let Some(bit) = names::once(&written) else { return written };
         let says_something = *written == *"enclosure" || (!empty && !self.is_blank(end));
         let Some(open) = self.stack.last_mut() else { return written };
@@ -661,7 +672,7 @@ impl<'a> Mender<'a> {
         if !self.atom || !matches!(written, "title" | "subtitle" | "summary" | "rights" | "content") {
             return;
         }
-        for attribute in Attributes::new(tag, from).flatten() {
+        for attribute in Attributes::new(tag, from).with_checks(false).flatten() {
             if attribute.key.as_ref() != b"type" {
                 continue;
             }
@@ -679,20 +690,6 @@ impl<'a> Mender<'a> {
         }
     }
 
-    /// RSS 1.0 names an item by `rdf:about`; the crate drops attributes of items. True when a guid was put in.
-    fn about(&mut self, tag: &'a str, from: usize, end: usize) -> bool {
-        let about = Attributes::new(tag, from).flatten().find(|attribute| {
-            let key = attribute.key.as_ref();
-            key.strip_prefix(b"rdf:").unwrap_or(key) == b"about"
-        });
-        let Some(about) = about else { return false };
-        let Ok(value) = std::str::from_utf8(&about.value) else { return false };
-        let value = quick_xml::escape::unescape(value).map_or(Cow::Borrowed(value), |value| value);
-        let value = quick_xml::escape::escape(&*value).into_owned();
-        self.patch(end, 0, format!("<guid isPermaLink=\"false\">{value}</guid>"));
-        true
-    }
-
     /// An end tag.
     fn close(&mut self, start: usize, end: usize, name: &'a str) {
         let Some(top) = self.stack.last() else { return };
@@ -704,7 +701,9 @@ impl<'a> Mender<'a> {
             .stack
             .iter()
             .rposition(|open| open.name == name)
-            .or_else(|| self.stack.iter().rposition(|open| open.name.eq_ignore_ascii_case(name)));
+            .or_else(|| self.stack.iter().rposition(|open| open.name.eq_ignore_ascii_case(name)))
+            // `<rss:title>…</title>`: the same word under another prefix, directly inside.
+            .or_else(|| (local(top.name) == local(name)).then_some(self.stack.len() - 1));
         let crosses = |at: usize| {
             let inner = self.stack.get(at + 1..).unwrap_or_default();
             let outer = self.stack.get(at).map_or(Role::Other, |open| open.role);
@@ -894,6 +893,10 @@ impl<'a> Mender<'a> {
         text.push_str(end);
         text
     }
+}
+
+fn local(name: &str) -> &str {
+    name.rsplit(':').next().unwrap_or(name)
 }
 
 /// The same text as a part of `tag`, so that it lives as long.

@@ -28,8 +28,9 @@ pub(super) fn show(channel: &Channel, finisher: &Finisher) -> ParsedShow {
         atom.all("author").iter().find_map(|author| podcast::child_text(author, "name")),
         creators.first().map(String::as_str),
         channel.managing_editor(),
-        itunes.owner().and_then(|owner| owner.name().or_else(|| owner.email())),
+        itunes.owner().and_then(|owner| owner.name()),
         play.text("author"),
+        ours.text("author"),
     ]);
     let link_to = |relation: &str| {
         atom.all("link")
@@ -59,7 +60,6 @@ pub(super) fn show(channel: &Channel, finisher: &Finisher) -> ParsedShow {
             ours.all("image").iter().find_map(podcast::image_address),
             channel.image().map(rss::Image::url),
             play.all("image").iter().find_map(podcast::image_address),
-            Tags::of(extensions, "media").all("thumbnail").iter().find_map(podcast::image_address),
         ])
         .and_then(|image| finisher.address(image)),
         categories: categories(channel, itunes),

@@ -12,6 +12,7 @@
 
 mod cli;
 mod config;
+mod feeds;
 mod house;
 mod net;
 mod notes;
