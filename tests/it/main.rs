@@ -21,6 +21,7 @@ mod pty;
 mod refresh;
 mod related;
 mod sample;
+mod player;
 mod server;
 mod store;
 mod terminal;

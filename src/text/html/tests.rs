@@ -40,7 +40,11 @@ fn blocks(list: &[Block], depth: usize, out: &mut String) {
                 blocks(list, depth + 1, out);
             }
             Block::List { ordered, start, items } => {
-                out.push_str(&if *ordered { format!("ol {start}") } else { "ul".to_string() });
+                out.extend(if *ordered {
+                    ["ol ".to_string(), start.to_string()]
+                } else {
+                    ["ul".into(), String::new()]
+                });
                 for item in items {
                     let _ = write!(out, "\n{}li", " ".repeat(depth * 2 + 1));
                     blocks(&item.blocks, depth + 1, out);
