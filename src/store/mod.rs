@@ -241,6 +241,10 @@ impl Store {
 
 impl Drop for Store {
     fn drop(&mut self) {
+        // The log goes into the library, so that the next start has nothing to recover. A reader that is in the middle
+        // of something is not waited for: then the next start does it.
+        let _ = self.conn.busy_timeout(std::time::Duration::ZERO);
+        let _ = self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
         if self.suspect {
             self.lock.suspect();
         } else {

@@ -5,6 +5,15 @@
     clippy::expect_used,
     clippy::panic,
     clippy::string_slice,
+    clippy::disallowed_methods,
+    clippy::format_collect,
+    reason = "a test proves a promise by breaking off, and reaches for the world that it sets up"
+)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::string_slice,
     clippy::print_stderr,
     clippy::disallowed_methods,
     reason = "tests fail loudly, and they are outside: they have clocks, files and processes"
@@ -14,6 +23,7 @@ mod cli;
 mod config;
 mod feeds;
 mod house;
+mod kill;
 mod net;
 mod notes;
 mod path;
