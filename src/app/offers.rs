@@ -240,7 +240,14 @@ pub fn possible(state: &State, action: &Action) -> bool {
             PaneId::Search => subject::candidate(state).is_some(),
             _ => false,
         },
-        Action::RemoveFinished => matches!(pane, PaneId::Later | PaneId::Messages),
+        Action::RemoveFinished => match pane {
+            PaneId::Later => {
+                let played = |id| state.library.marks.get(id).is_some_and(|mark| mark.played);
+                state.library.queue.iter().any(|item| played(&item.episode))
+            }
+            PaneId::Messages => state.selected().is_some(),
+            _ => false,
+        },
         Action::Refresh => show() || matches!(pane, PaneId::New | PaneId::Later | PaneId::Messages),
         Action::RefreshAll => {
             state.library.shows.values().any(|s| s.subscription == Subscription::Following && !s.sample)

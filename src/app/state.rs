@@ -546,8 +546,8 @@ impl State {
 pub fn choice(number: u8) -> &'static str {
     match number {
         1 => "Look around with the sample library (works offline, removed in one key)",
-        2 => "Import an OPML file from another player",
-        _ => "Paste the address of a feed or of a show’s web page",
+        2 => "Search the catalogue by name or topic",
+        _ => "Add a show: the address of a feed or of its web page, or an OPML file",
     }
 }
 

@@ -36,3 +36,4 @@ mod server;
 mod store;
 mod terminal;
 mod writer;
+mod stories;

@@ -200,13 +200,7 @@ pub fn added(
                 _ => format!("Following {} more.", words::counted(newly.len() as u64, "show")),
             };
             change::remember(state, said.clone(), newly.iter().rev().map(|id| Change::Unfollow(*id)).collect());
-            say::say(
-                state,
-                crate::app::state::Level::Done,
-                Problem::new("change", said, "", "{undo} undo"),
-                None,
-                true,
-            );
+            say::say(state, crate::app::state::Level::Done, Problem::new("change", said, "", ""), None, true);
             if first_own {
                 state.overlays.push(Overlay::Confirm {
                     question: String::from("You follow a show of your own now. Remove the sample library?"),

@@ -52,7 +52,7 @@ pub fn announce(state: &mut State, out: &mut Vec<Effect>, said: impl Into<String
     let said = said.into();
     let changed = commit(state, out, said.clone(), changes);
     if changed {
-        say::say(state, Level::Done, Problem::new("change", said, "", "{undo} undo"), None, true);
+        say::say(state, Level::Done, Problem::new("change", said, "", ""), None, true);
     }
     changed
 }

@@ -8,7 +8,9 @@ use crate::text::target as address;
 
 /// Follows a link by what it is.
 pub fn follow(state: &mut State, link: &Target, out: &mut Vec<Effect>) {
-    if let Some(inside) = link.inside {
+    if let Some(inside) = link.inside
+        && !is_here(state, inside)
+    {
         enter(state, inside, out);
         return;
     }
@@ -21,6 +23,8 @@ pub fn follow(state: &mut State, link: &Target, out: &mut Vec<Effect>) {
             }
         }
         LinkTarget::Feed(feed) | LinkTarget::Episode { feed, .. } => feed_page(state, feed, &link.label, out),
+        // The page's own address: one is here already, so only the web browser shows more.
+        LinkTarget::Web(url) if link.inside.is_some() => open_url(state, url, out),
         LinkTarget::Web(url) => {
             // The library may know this address as a show's site or an episode's page.
             let ticket = ask::ticket(state, Slot::Resolve);
@@ -38,6 +42,15 @@ fn page_episode(state: &State) -> Option<(crate::model::ShowId, crate::model::Ep
         Place::Episode(id) => Some((state.show_of(id)?, id)),
         _ => None,
     }
+}
+
+/// Whether a link leads to the page one is on.
+fn is_here(state: &State, inside: Inside) -> bool {
+    state.entry().place
+        == match inside {
+            Inside::Show(id) => Place::Show(id),
+            Inside::Episode(id) => Place::Episode(id),
+        }
 }
 
 fn enter(state: &mut State, inside: Inside, out: &mut Vec<Effect>) {
@@ -64,8 +77,8 @@ pub fn resolved(state: &mut State, url: &str, inside: Option<Inside>, out: &mut 
         return;
     }
     match inside {
-        Some(inside) => enter(state, inside, out),
-        None => open_url(state, url, out),
+        Some(inside) if !is_here(state, inside) => enter(state, inside, out),
+        _ => open_url(state, url, out),
     }
 }
 
