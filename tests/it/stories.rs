@@ -387,7 +387,7 @@ fn refreshing_and_playing() {
     insta::assert_snapshot!("refreshed", story.screen());
     story.keys("esc g m");
     insta::assert_snapshot!("messages", story.screen());
-    story.keys("esc g n");
+    story.keys("g n");
     let Some(Row::Episode(_, episode)) = story.state.selected().cloned() else { panic!() };
     let status = |position| PlayerStatus {
         episode,
