@@ -2,7 +2,7 @@
 
 use futures_util::future::join_all;
 
-use super::{Client, FetchError, Fetched, Request};
+use super::{Client, FetchError, Fetched, Request, directory};
 use crate::feed::opml::Outline;
 use crate::feed::{self, LinkedFeed, NotAFeed, Parsed};
 use crate::model::FeedUrl;
@@ -67,7 +67,7 @@ enum Page {
 
 impl Client {
     /// Finds what can be followed behind an address as people type it: with or without a scheme, a feed, a web page that
-    /// names its feed, or a list. `progress` is told the bytes of the answer being read.
+    /// names its feed, a show's page in Apple's directory, or a list. `progress` is told the bytes of the answer being read.
     ///
     /// # Errors
     /// [`DiscoverError`], which tells everything that was tried.
@@ -77,7 +77,13 @@ impl Client {
         progress: impl Fn(u64) + Send + Sync,
     ) -> Result<Discovered, DiscoverError> {
         let mut tried = Vec::new();
-        for url in spellings(typed) {
+        for mut url in spellings(typed) {
+            if let Some(question) = directory::look_up(&url) {
+                match self.listed(&question, &progress).await {
+                    Ok(feed) => url = feed,
+                    Err(why) => return Err(DiscoverError::NothingFound(vec![Tried { url, why }])),
+                }
+            }
             match self.page(&url, &progress).await {
                 Ok((_, Page::Feed(feed))) => return Ok(Discovered::Feeds(vec![feed])),
                 Ok((_, Page::List(list))) => return Ok(Discovered::List(list)),
@@ -96,6 +102,15 @@ impl Client {
             }
         }
         Err(if tried.is_empty() { DiscoverError::NotAnAddress } else { DiscoverError::NothingFound(tried) })
+    }
+
+    /// The feed of a show that a directory lists.
+    async fn listed(&self, question: &str, progress: &(impl Fn(u64) + Send + Sync)) -> Result<String, Why> {
+        match self.fetch(&Request::new(question), progress).await.map_err(Why::NoAnswer)? {
+            Fetched::Body { bytes, .. } => directory::feed_of(&bytes),
+            Fetched::Unchanged { .. } => None,
+        }
+        .ok_or_else(|| Why::NoFeed(NotAFeed::Other(String::from("the directory names no public feed of this show"))))
     }
 
     /// The feeds of a web page: those it names, else those in the usual places of its site.

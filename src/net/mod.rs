@@ -4,6 +4,7 @@
 //! than [`ROOM`] bytes of answers plus one long answer, never follows a redirect to anything but `http` and `https`, and never from the
 //! internet into the listener's own network. Every answer ends: in time, in size, or with the reason why not.
 
+mod directory;
 pub mod discover;
 pub mod fetch;
 mod guard;

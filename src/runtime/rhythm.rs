@@ -81,3 +81,120 @@ fn share(show: ShowId, failures: u16, most: u64) -> u64 {
     let mixed = ((u64::from(show.get()) << 16) | u64::from(failures)).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
     (mixed * most) >> 32
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::feed::{self, Parsed};
+    use crate::model::FeedUrl;
+
+    const NOW: Timestamp = Timestamp(1_705_708_800);
+
+    fn show(number: u32) -> Show {
+        Show {
+            id: ShowId::new(number).unwrap(),
+            feed_url: None,
+            guid: None,
+            title: String::new(),
+            author: String::new(),
+            site: None,
+            artwork: None,
+            language: None,
+            categories: Vec::new(),
+            explicit: None,
+            order: crate::model::ShowOrder::default(),
+            subscription: crate::model::Subscription::Following,
+            followed_at: None,
+            new_from: None,
+            sample: false,
+            summary: String::new(),
+            health: FeedHealth::default(),
+            popularity: Vec::new(),
+            counts: crate::model::Counts::default(),
+            rhythm: None,
+        }
+    }
+
+    fn wait(rhythm: Option<u64>, quiet: i64, ttl: Option<u32>) -> u64 {
+        let rhythm = rhythm.map(|seconds| Secs(u32::try_from(seconds).unwrap()));
+        let due = next_due(&show(1), rhythm, Some(Timestamp(NOW.0 - quiet)), ttl, false, NOW);
+        u64::try_from(due.0 - NOW.0).unwrap()
+    }
+
+    fn about(seconds: u64, expected: u64) {
+        assert!((expected..=expected + expected / 10).contains(&seconds), "{seconds} is not about {expected}");
+    }
+
+    #[test]
+    fn a_show_is_asked_by_how_often_it_publishes() {
+        about(wait(Some(DAY), 0, None), 2 * HOUR);
+        about(wait(Some(7 * DAY), 0, None), 14 * HOUR);
+        about(wait(Some(HOUR), 0, None), SOONEST);
+        about(wait(None, 0, None), UNKNOWN_PACE);
+        // A daily show that fell silent a hundred days ago.
+        about(wait(Some(DAY), 100 * 86_400, None), 2 * DAY);
+        // Servers may wish for more time, up to a day.
+        about(wait(Some(DAY), 0, Some(6 * 3_600)), 6 * HOUR);
+        about(wait(Some(DAY), 0, Some(u32::MAX)), DAY);
+        assert_eq!(next_due(&show(1), None, None, None, true, NOW), after(NOW, LATEST));
+    }
+
+    #[test]
+    fn shows_are_spread_and_always_the_same_way() {
+        let dues = || -> Vec<Timestamp> {
+            (1..=100).map(|n| next_due(&show(n), Some(Secs(86_400)), None, None, false, NOW)).collect()
+        };
+        assert_eq!(dues(), dues());
+        let different: std::collections::BTreeSet<Timestamp> = dues().into_iter().collect();
+        assert!(different.len() > 50, "{}", different.len());
+    }
+
+    #[test]
+    fn the_rhythm_is_the_median_gap_of_the_newest_episodes() {
+        let read = |dates: &[&str]| -> Parsed {
+            let items: Vec<String> = dates
+                .iter()
+                .map(|date| {
+                    format!("<item><title>{date}</title><pubDate>{date} Jan 2024 06:00:00 GMT</pubDate></item>")
+                })
+                .collect();
+            let feed = format!("<rss version=\"2.0\"><channel><title>x</title>{}</channel></rss>", items.concat());
+            feed::parse(feed.as_bytes(), &FeedUrl::parse("https://a.example/").unwrap(), None).unwrap()
+        };
+        let days = |dates: &[&str]| rhythm(&read(dates).episodes).map(|gap| gap.0 / 86_400);
+        assert_eq!(days(&["01", "08", "15", "16", "22"]), Some(7));
+        assert_eq!(days(&["22", "08", "15", "01"]), Some(7), "whatever the order of the document");
+        assert_eq!(days(&["01", "01"]), None);
+        assert_eq!(days(&["01"]), None);
+    }
+
+    proptest! {
+        #[test]
+        fn every_show_is_asked_in_half_an_hour_at_the_soonest_and_a_week_at_the_latest(
+            id in 1_u32..,
+            rhythm in proptest::option::of(any::<u32>()),
+            newest in proptest::option::of(any::<i64>()),
+            ttl in proptest::option::of(any::<u32>()),
+            ended: bool,
+        ) {
+            let due = next_due(&show(id), rhythm.map(Secs), newest.map(Timestamp), ttl, ended, NOW);
+            let wait = u64::try_from(due.0 - NOW.0).unwrap();
+            prop_assert!((SOONEST..=LATEST).contains(&wait), "{}", wait);
+        }
+
+        #[test]
+        fn failing_shows_are_tried_again_within_a_week(
+            id in 1_u32..,
+            failures: u16,
+            slow: bool,
+            wish in proptest::option::of(any::<u64>()),
+        ) {
+            let due = next_try(&show(id), failures, slow, wish, NOW);
+            let wait = u64::try_from(due.0 - NOW.0).unwrap();
+            prop_assert!((15 * MINUTE..=LATEST).contains(&wait), "{}", wait);
+            prop_assert!(wait >= wish.unwrap_or(0).min(LATEST));
+        }
+    }
+}

@@ -510,6 +510,24 @@ async fn a_server_that_is_not_there_is_not_tried_for_each_of_its_shows() {
 }
 
 #[tokio::test]
+async fn being_offline_is_no_fault_of_the_shows() {
+    let library = Library::new();
+    for number in 0..3 {
+        library.follow(&format!("http://{number}.invalid/feed")).await;
+    }
+    let (summary, reports) = library.run(library.shows(), false).await;
+    assert_eq!(summary.failed.len(), 3);
+    let notes = reports.iter().filter(|one| matches!(one, Report::Note(_))).count();
+    // A machine with a network is told that there is no such name; one without cannot even ask.
+    assert_eq!(notes, usize::from(summary.offline));
+    for show in library.shows() {
+        assert_eq!(show.health.failures, u16::from(!summary.offline));
+        assert_eq!(show.health.problem.is_some(), !summary.offline);
+        assert_eq!(show.health.last_try, Some(Timestamp(START)));
+    }
+}
+
+#[tokio::test]
 async fn feeds_on_disk_go_the_same_road() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("my show.xml");
@@ -560,9 +578,8 @@ async fn what_was_looked_at_is_followed_without_asking_again() {
 async fn lists_are_followed_whole_and_each_show_once() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("shows.opml");
-    let outlines: String = (0..40)
-        .map(|n| format!("<outline type=\"rss\" text=\"Show &amp; {n}\" xmlUrl=\"https://{n}.example/feed\"/>"))
-        .collect();
+    let outline = |n| format!("<outline type=\"rss\" text=\"Show &amp; {n}\" xmlUrl=\"https://{n}.example/feed\"/>");
+    let outlines = (0..40).map(outline).collect::<Vec<_>>().concat();
     std::fs::write(
         &path,
         format!("<opml version=\"2.0\"><body><outline text=\"All\">{outlines}</outline></body></opml>"),

@@ -136,7 +136,7 @@ pub fn brotli(content: &[u8]) -> Vec<u8> {
 
 /// A small feed with these episodes (number, title), newest first; each with an enclosure.
 pub fn feed(title: &str, episodes: &[(u32, &str)]) -> String {
-    let items: String = episodes
+    let items: Vec<String> = episodes
         .iter()
         .map(|(number, title)| {
             format!(
@@ -150,7 +150,8 @@ pub fn feed(title: &str, episodes: &[(u32, &str)]) -> String {
         .collect();
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\"><channel><title>{title}</title>\
-         <link>https://show.example/</link><description>A show</description>\n{items}</channel></rss>\n"
+         <link>https://show.example/</link><description>A show</description>\n{}</channel></rss>\n",
+        items.concat()
     )
 }
 

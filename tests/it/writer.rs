@@ -73,12 +73,13 @@ async fn closing_does_what_is_the_listeners_and_drops_the_rest() {
     let (release, _held) = hold(&writer);
     let mine: Vec<_> = (0..100).map(|n| writer.submit(Urgency::Urgent, move |_| n).unwrap()).collect();
     let bulk = writer.submit(Urgency::Bulk, |_| ()).unwrap();
-    let closing = tokio::spawn({
-        let writer = writer.clone();
-        async move { writer.close().await }
-    });
-    drop(release);
-    closing.await.unwrap();
+    let mut closing = Box::pin(writer.close());
+    tokio::select! {
+        biased;
+        () = &mut closing => panic!("a job is still running"),
+        () = std::future::ready(()) => drop(release),
+    }
+    closing.await;
     for (n, job) in mine.into_iter().enumerate() {
         assert_eq!(job.await, Ok(n));
     }
