@@ -9,18 +9,18 @@ pub mod desktop;
 pub mod details;
 mod failure;
 mod jobs;
+mod panics;
 pub mod readers;
 pub mod refresh;
 mod rhythm;
 pub mod sample;
 mod session;
+mod signals;
 pub mod start;
 pub mod terminal;
 pub mod writer;
 
-use std::io::Write as _;
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::atomic::{AtomicI32, Ordering};
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
@@ -59,7 +59,16 @@ const LAST_WRITES: Duration = Duration::from_secs(2);
 pub fn run(start: Start) -> Result<Ended, Problem> {
     let mut notes: Vec<Problem> = start.notes.iter().map(ConfigNote::problem).collect();
     let store = open(&start, &mut notes)?;
-    report_panics(&start);
+    panics::report_to(start.paths.log());
+    let tokio = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| Problem::new("runtime.failed", "earmark could not start.", error.to_string(), ""))?;
+    let (keys, inputs) = mpsc::channel(256);
+    let entered = tokio.enter();
+    signals::listen(keys.clone());
+    drop(entered);
     let manners = Manners { mouse: start.config.ui.mouse && !start.accessible, title: start.config.ui.title };
     let screen = Screen::enter(manners).map_err(|error| {
         Problem::new(
@@ -72,8 +81,10 @@ pub fn run(start: Start) -> Result<Ended, Problem> {
     let (depth, unicode) = (start.terminal.colors, start.terminal.unicode);
     let painter = Painter::new(&start.config.ui, depth, unicode);
     let session = Session { screen, painter, painted_with: start.config.ui.clone(), depth, unicode };
-    let outcome = panic::catch_unwind(AssertUnwindSafe(|| session.run(&start, store, notes)));
+    let world = World { tokio: tokio.handle().clone(), keys, inputs };
+    let outcome = panic::catch_unwind(AssertUnwindSafe(|| session.run(&start, store, notes, world)));
     terminal::restore();
+    tokio.shutdown_background();
     match outcome {
         Ok(result) => result,
         // The hook has restored the screen and written the report.
@@ -91,8 +102,12 @@ fn open(start: &Start, notes: &mut Vec<Problem>) -> Result<Store, Problem> {
     }
 }
 
-/// The signal that ended the program, for the exit status; 0 while none did.
-static SIGNAL: AtomicI32 = AtomicI32::new(0);
+/// What runs beside the main thread.
+struct World {
+    tokio: tokio::runtime::Handle,
+    keys: mpsc::Sender<Msg>,
+    inputs: mpsc::Receiver<Msg>,
+}
 
 struct Session {
     screen: Screen,
@@ -104,7 +119,7 @@ struct Session {
 }
 
 impl Session {
-    fn run(mut self, start: &Start, store: Store, mut notes: Vec<Problem>) -> Result<Ended, Problem> {
+    fn run(mut self, start: &Start, store: Store, mut notes: Vec<Problem>, world: World) -> Result<Ended, Problem> {
         let clock = Clock { started: Instant::now() };
         let lost =
             |error: std::io::Error| Problem::new("terminal.gone", "The terminal is gone.", error.to_string(), "");
@@ -124,24 +139,16 @@ impl Session {
         }
         self.draw(&mut state).map_err(lost)?;
 
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(2)
-            .enable_all()
-            .build()
-            .map_err(|error| Problem::new("runtime.failed", "earmark could not start.", error.to_string(), ""))?;
-        let (keys, inputs) = mpsc::channel(256);
+        let World { tokio, keys, inputs } = world;
         let (report, events) = mpsc::channel(256);
-        let mut shell = Shell::new(start, store, report, runtime.handle().clone());
-        runtime.spawn(listen_to_signals(keys.clone()));
+        let mut shell = Shell::new(start, store, report, tokio.clone());
         read_keys(keys);
         shell.load_lists();
 
         let rehearse_panic = start.rehearse_panic;
-        let looped =
-            runtime.block_on(self.turn(&mut state, &mut shell, clock, inputs, events, effects, rehearse_panic));
+        let looped = tokio.block_on(self.turn(&mut state, &mut shell, clock, inputs, events, effects, rehearse_panic));
         terminal::restore();
         shell.close(LAST_WRITES);
-        runtime.shutdown_background();
         looped.map_err(lost)
     }
 
@@ -172,8 +179,7 @@ impl Session {
                         state.dirty = true;
                     }
                     Some(Here::Quit) => {
-                        let signal = SIGNAL.load(Ordering::SeqCst);
-                        return Ok(if signal == 0 { Ended::Quit } else { Ended::Signal(signal) });
+                        return Ok(signals::ended_by().map_or(Ended::Quit, Ended::Signal));
                     }
                 }
             }
@@ -182,7 +188,7 @@ impl Session {
             }
             let keyed = self.wait(state, clock, drawn, &mut inputs, &mut events, &mut effects).await;
             if keyed && rehearse_panic && cfg!(debug_assertions) {
-                rehearse();
+                panics::rehearse();
             }
             if state.dirty && (keyed || drawn.elapsed() >= FRAME) {
                 self.draw(state)?;
@@ -228,7 +234,7 @@ impl Session {
         effects.extend(update(state, Msg::Happened(Event::Tick(clock.now()))));
         for message in messages {
             if is_interrupt(&message) {
-                SIGNAL.store(2, Ordering::SeqCst);
+                signals::interrupted();
             }
             effects.extend(update(state, message));
         }
@@ -296,77 +302,4 @@ fn read_keys(keys: mpsc::Sender<Msg>) {
     if let Err(error) = spawned {
         tracing::error!(%error, "no thread to read keys");
     }
-}
-
-/// SIGTERM and SIGHUP end like *Quit*; a SIGTSTP from outside suspends as Ctrl-z does.
-#[cfg(unix)]
-async fn listen_to_signals(messages: mpsc::Sender<Msg>) {
-    use tokio::signal::unix::{SignalKind, signal};
-    let tstp = rustix::process::Signal::TSTP.as_raw();
-    let (Ok(mut term), Ok(mut hup), Ok(mut int), Ok(mut stop)) = (
-        signal(SignalKind::terminate()),
-        signal(SignalKind::hangup()),
-        signal(SignalKind::interrupt()),
-        signal(SignalKind::from_raw(tstp)),
-    ) else {
-        return;
-    };
-    loop {
-        let (number, message) = tokio::select! {
-            _ = term.recv() => (15, Msg::Happened(Event::Terminate)),
-            _ = hup.recv() => (1, Msg::Happened(Event::Terminate)),
-            _ = int.recv() => (2, Msg::Happened(Event::Terminate)),
-            _ = stop.recv() => (0, Msg::Do(crate::app::Action::Suspend)),
-        };
-        if number != 0 {
-            SIGNAL.store(number, Ordering::SeqCst);
-        }
-        if messages.send(message).await.is_err() {
-            return;
-        }
-    }
-}
-
-#[cfg(not(unix))]
-async fn listen_to_signals(messages: mpsc::Sender<Msg>) {
-    while tokio::signal::ctrl_c().await.is_ok() {
-        SIGNAL.store(2, Ordering::SeqCst);
-        if messages.send(Msg::Happened(Event::Terminate)).await.is_err() {
-            return;
-        }
-    }
-}
-
-/// A panic on the main thread gives the terminal back first, then says where the report is. A panic in a job only goes
-/// to the log: the job's failure reaches the screen as an event, and the program goes on.
-fn report_panics(start: &Start) {
-    let main = std::thread::current().id();
-    let log = start.paths.log();
-    panic::set_hook(Box::new(move |info| {
-        let place = info.location().map(|at| format!("{}:{}", at.file(), at.line())).unwrap_or_default();
-        let said = info
-            .payload()
-            .downcast_ref::<&str>()
-            .map(ToString::to_string)
-            .or_else(|| info.payload().downcast_ref::<String>().cloned())
-            .unwrap_or_default();
-        let trace = std::backtrace::Backtrace::force_capture();
-        if std::thread::current().id() != main {
-            tracing::error!(%place, %said, %trace, "a job panicked");
-            return;
-        }
-        terminal::restore();
-        tracing::error!(%place, %said, %trace, "earmark panicked");
-        let _ = writeln!(
-            std::io::stderr(),
-            "earmark stopped because of a mistake of its own ({said}, {place}).\n\
-             Your library is safe: every change was saved when you made it.\nThe report is in {}",
-            log.display()
-        );
-    }));
-}
-
-#[expect(clippy::panic, reason = "only reached when a debug build is asked to show how it ends on a panic")]
-fn rehearse() {
-    panic!("rehearsed");
 }
