@@ -137,6 +137,7 @@ fn settings(paths: &Paths, global: &Global) -> Result<Loaded, Problem> {
     for option in options {
         loaded.option(&option).map_err(|what| Problem::new("usage.setting", what, "", ""))?;
     }
+    loaded.settle();
     Ok(loaded)
 }
 

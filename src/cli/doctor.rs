@@ -70,7 +70,7 @@ pub fn doctor(context: &Context, format: Format) -> Done {
             }
         }
     } else {
-        let mut table = Table::new(&["state", "check", "says", "hint"], 2);
+        let mut table = Table::new(&["state", "check", "says", "hint"]);
         for one in &checks {
             let cells = [one.state.name(), one.of, &one.says, &one.hint];
             table.row(cells.into_iter().map(out::text).collect());

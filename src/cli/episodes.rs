@@ -189,7 +189,7 @@ pub fn search(context: &Context, words: &str, limit: usize, format: Format) -> D
             format.one(&json!({ "shows": shows, "episodes": episodes }), &mut out)?;
         }
     } else {
-        let mut table = Table::new(&["place", "title", "of"], 1);
+        let mut table = Table::new(&["place", "title", "of"]);
         for show in &shows {
             table.row(vec![out::text(format!("show/{}", show.id)), out::text(&*show.title), out::text(&*show.author)]);
         }
@@ -245,7 +245,7 @@ pub fn print_rows(
     } else {
         &["id", "state", "date", "length", "title"]
     };
-    let mut table = Table::new(columns, 4);
+    let mut table = Table::new(columns);
     for episode in episodes {
         let mut cells = vec![
             out::id(episode.id.get()),
@@ -269,7 +269,7 @@ pub fn print_news(
     episodes: &[Episode<'_>],
     out: &mut impl Write,
 ) -> std::io::Result<()> {
-    let mut table = Table::new(&["id", "date", "length", "title", "show"], 3);
+    let mut table = Table::new(&["id", "date", "length", "title", "show"]);
     for episode in episodes {
         table.row(vec![
             out::id(episode.id.get()),

@@ -29,7 +29,7 @@ pub fn print(context: &Context, lines: &[KeyLine], format: Format) -> Done {
             .collect();
         format.list(values, &mut out)?;
     } else {
-        let mut table = Table::new(&["keys", "name", "does", "group"], 2);
+        let mut table = Table::new(&["keys", "name", "does", "group"]);
         for line in lines {
             table.row(vec![
                 out::text(line.keys.join(", ")),

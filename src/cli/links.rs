@@ -27,7 +27,7 @@ pub fn links(context: &Context, meant: &str, format: Format) -> Done {
     if format.is_json() {
         format.list(values(&reader, &links)?, &mut out)?;
     } else {
-        let mut table = Table::new(&["nr", "address", "text", "kind", "found"], 2);
+        let mut table = Table::new(&["nr", "address", "text", "kind", "found"]).keeping(1);
         for (at, link) in links.iter().enumerate() {
             let (_, kind, _) = target::classify(&link.url, None);
             let mut found = link.found.clone();

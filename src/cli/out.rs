@@ -57,19 +57,27 @@ pub fn length(length: Option<Secs>) -> Cell {
     }
 }
 
+/// Cells below which no column is cut; a terminal that is narrower still wraps.
+const NARROWEST: usize = 12;
+
 /// Rows under named columns.
 #[derive(Debug)]
 pub struct Table {
     columns: &'static [&'static str],
-    /// The column that gives way when the terminal is narrow.
-    elastic: usize,
+    /// The column that is never cut, because it is there to be copied.
+    whole: Option<usize>,
     rows: Vec<Vec<Cell>>,
 }
 
 impl Table {
-    /// An empty table; `elastic` is the column that is shortened to fit a terminal.
-    pub fn new(columns: &'static [&'static str], elastic: usize) -> Self {
-        Self { columns, elastic, rows: Vec::new() }
+    /// An empty table. On a terminal its widest columns give way until it fits.
+    pub fn new(columns: &'static [&'static str]) -> Self {
+        Self { columns, whole: None, rows: Vec::new() }
+    }
+
+    /// The same with a column that is never cut.
+    pub fn keeping(self, whole: usize) -> Self {
+        Self { whole: Some(whole), ..self }
     }
 
     /// Adds a row.
@@ -110,9 +118,12 @@ impl Table {
                 *most = (*most).max(width::width(&cell.shown));
             }
         }
-        let others: usize = widths.iter().enumerate().filter(|(at, _)| *at != self.elastic).map(|(_, w)| w + 2).sum();
-        if let Some(elastic) = widths.get_mut(self.elastic) {
-            *elastic = (*elastic).min(columns.saturating_sub(others).max(20));
+        let between = 2 * widths.len().saturating_sub(1);
+        while widths.iter().sum::<usize>() + between > columns {
+            let cut =
+                widths.iter_mut().enumerate().filter(|(at, width)| Some(*at) != self.whole && **width > NARROWEST);
+            let Some((_, widest)) = cut.max_by_key(|(_, width)| **width) else { break };
+            *widest -= 1;
         }
         let header = self.columns.iter().map(|name| text(*name)).collect::<Vec<_>>();
         for row in std::iter::once(&header).chain(&self.rows) {
@@ -249,7 +260,7 @@ mod tests {
 
     #[test]
     fn a_table_fits_the_terminal_and_a_pipe_gets_everything() {
-        let mut table = Table::new(&["id", "title", "length"], 1);
+        let mut table = Table::new(&["id", "title", "length"]);
         let long = "A title that is a good deal longer than the window is wide";
         table.row(vec![id(7), text(long), length(Some(Secs(3723)))]);
         let mut shown = Vec::new();

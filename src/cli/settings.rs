@@ -33,7 +33,7 @@ pub fn config(context: &Context, default: bool, format: Format) -> Done {
             .collect();
         format.list(values, &mut out)?;
     } else {
-        let mut table = Table::new(&["setting", "value", "from", "about"], 3);
+        let mut table = Table::new(&["setting", "value", "from", "about"]);
         for setting in TABLE {
             table.row(vec![
                 out::text(setting.name),

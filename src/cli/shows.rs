@@ -45,7 +45,7 @@ pub fn print(context: &Context, shows: &[&Show], format: Format) -> Result<(), F
     if format.is_json() {
         format.list(shows.iter().map(|show| fields::show(show)).collect(), &mut out)?;
     } else {
-        let mut table = Table::new(&["id", "new", "all", "newest", "title", "author", "state"], 4);
+        let mut table = Table::new(&["id", "new", "all", "newest", "title", "author", "state"]);
         for show in shows {
             table.row(vec![
                 out::id(show.id.get()),
@@ -214,7 +214,7 @@ pub fn similar(context: &Context, meant: &str, limit: usize, format: Format) -> 
         if found.is_empty() {
             say("Nothing that is known is like this show yet. Following more shows gives more to compare with.");
         }
-        let mut table = Table::new(&["id", "title", "author", "listeners", "why"], 4);
+        let mut table = Table::new(&["id", "title", "author", "listeners", "why"]);
         for one in &found {
             let listeners = one.candidate.popularity.iter().find_map(|popularity| popularity.listeners);
             let reasons: Vec<String> = one.reasons.iter().map(related::reason_text).collect();

@@ -225,6 +225,19 @@ impl Loaded {
         Ok(())
     }
 
+    /// Settings that follow from others: what is read aloud has plain signs and nothing that moves, unless that was set
+    /// too.
+    pub fn settle(&mut self) {
+        if self.config.ui.accessible {
+            if self.origin("ui.signs") == Origin::Default {
+                self.config.ui.signs = String::from("ascii");
+            }
+            if self.origin("ui.motion") == Origin::Default {
+                self.config.ui.motion = false;
+            }
+        }
+    }
+
     fn put(&mut self, at: NoteAt, setting: &'static Setting, value: Value, origin: Origin) {
         match setting.set(&mut self.config, value) {
             Ok(()) => {

@@ -462,7 +462,8 @@ fn new_episodes_and_titles_are_listed() {
     assert_eq!(home.run(&["new", "--all"]).done().lines().count(), 4);
     assert_eq!(home.run(&["new", "--all", "-n", "2"]).done().lines().count(), 2);
     let lines = home.run(&["new", "--json-lines"]).done();
-    assert_eq!(lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()).count(), 2);
+    let objects: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(objects.len(), 2);
     let found = home.run(&["search", "STEAM"]).done();
     assert_eq!(found.lines().count(), 2);
     assert!(found.lines().all(|line| line.starts_with("episode/")));

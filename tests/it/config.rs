@@ -133,6 +133,18 @@ fn the_command_line_wins_over_the_environment_over_the_file() {
 }
 
 #[test]
+fn what_is_read_aloud_has_plain_signs_unless_others_were_asked_for() {
+    let mut loaded = Loaded::new();
+    loaded.option("ui.accessible=yes").unwrap();
+    loaded.settle();
+    assert_eq!((loaded.config.ui.signs.as_str(), loaded.config.ui.motion), ("ascii", false));
+    let mut loaded = Loaded::new();
+    loaded.file("[ui]\naccessible = true\nsigns = \"unicode\"\n");
+    loaded.settle();
+    assert_eq!((loaded.config.ui.signs.as_str(), loaded.config.ui.motion), ("unicode", false));
+}
+
+#[test]
 fn wrong_variables_are_notes_and_wrong_options_are_refused() {
     let mut loaded = Loaded::new();
     loaded.variable("EARMARK_UI__THEEM", "dark");
