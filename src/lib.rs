@@ -1,4 +1,4 @@
-//! earmark
+#![doc = include_str!("README.md")]
 
 pub mod app;
 pub mod cli;

@@ -21,6 +21,7 @@
 
 mod cli;
 mod config;
+mod docs;
 mod feeds;
 mod house;
 mod kill;
