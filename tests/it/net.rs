@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Body;
@@ -21,11 +20,6 @@ fn client() -> Client {
     Client::new(&config::Refresh::default())
 }
 
-fn impatient() -> Client {
-    let settings = config::Refresh { connect_timeout: 1, silence_timeout: 1, total_timeout: 3, ..Default::default() };
-    Client::new(&settings)
-}
-
 async fn fetch(client: &Client, url: &str) -> Result<Fetched, FetchError> {
     client.fetch(&Request::new(url), |_| ()).await
 }
@@ -41,7 +35,7 @@ async fn body(url: &str) -> (String, Option<String>) {
 }
 
 async fn failure(url: &str) -> FetchError {
-    fetch(&impatient(), url).await.expect_err("it cannot work")
+    fetch(&client(), url).await.expect_err("it cannot work")
 }
 
 #[tokio::test]
@@ -224,21 +218,21 @@ async fn servers_that_are_not_there_are_told_apart() {
 
 #[tokio::test]
 async fn silence_ends() {
-    let begun = Instant::now();
+    let impatient = Client::new(&config::Refresh { connect_timeout: 1, silence_timeout: 1, ..Default::default() });
     for before in [&b""[..], b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc"] {
         let (base, _) = misbehave(Manner::Hang(before.to_vec())).await;
-        let error = failure(&base).await;
+        let error = fetch(&impatient, &base).await.expect_err("nobody speaks");
         assert!(matches!(error, FetchError::Slow { waited: Waited::Silence, seconds: 1, .. }), "{error:?}");
     }
-    assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
 }
 
 #[tokio::test]
 async fn dripping_ends() {
     let head = b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n".to_vec();
     let (base, _) = misbehave(Manner::Drip(head)).await;
-    let error = failure(&base).await;
-    assert_eq!(error, FetchError::Slow { host: String::from("127.0.0.1"), waited: Waited::Total, seconds: 3 });
+    let busy = Client::new(&config::Refresh { total_timeout: 1, ..Default::default() });
+    let error = fetch(&busy, &base).await.expect_err("it never ends");
+    assert_eq!(error, FetchError::Slow { host: String::from("127.0.0.1"), waited: Waited::Total, seconds: 1 });
 }
 
 #[tokio::test]
