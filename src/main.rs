@@ -11,7 +11,7 @@ use earmark::app::{Action, TABLE, keymap::Keymap};
 use earmark::cli::{self, Arguments, Command, Context, Format, Global, KeyLine, Status, say};
 use earmark::config::{ConfigNote, Loaded, NoteAt, Paths};
 use earmark::error::Problem;
-use earmark::runtime::start::{Depth, Start, Terminal};
+use earmark::runtime::start::{Depth, Start, Surroundings, Terminal};
 use earmark::{log, runtime};
 
 fn main() -> ExitCode {
@@ -87,6 +87,7 @@ fn start(arguments: Arguments) -> Result<Status, Problem> {
     }
     let keys_toml = read(&context.paths.keys());
     runtime::run(Start {
+        around: around(),
         accessible: context.settings.config.ui.accessible,
         config: context.settings.config,
         notes: context.settings.notes,
@@ -150,14 +151,26 @@ fn read(file: &std::path::Path) -> Option<String> {
     std::fs::read(file).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
 }
 
+/// What the environment says about the desktop around the terminal.
+fn around() -> Surroundings {
+    let runtime = env::var_os("XDG_RUNTIME_DIR").map(std::path::PathBuf::from).filter(|folder| folder.is_dir());
+    Surroundings {
+        path: env::var_os("PATH"),
+        browser: variable("BROWSER"),
+        ssh: variable("SSH_TTY").is_some() || variable("SSH_CONNECTION").is_some(),
+        wayland: variable("WAYLAND_DISPLAY").is_some(),
+        x11: variable("DISPLAY").is_some(),
+        wsl: variable("WSL_DISTRO_NAME").is_some(),
+        termux: variable("TERMUX_VERSION").is_some(),
+        sockets: runtime.unwrap_or_else(env::temp_dir),
+    }
+}
+
 /// What the environment says about terminal and desktop.
 fn terminal(settings: &Loaded) -> Terminal {
     let term = variable("TERM").unwrap_or_default();
     let multiplexer = variable("TMUX").is_some() || variable("STY").is_some() || term.starts_with("screen");
     let ssh = variable("SSH_TTY").is_some() || variable("SSH_CONNECTION").is_some();
-    let display = cfg!(any(windows, target_os = "macos"))
-        || variable("DISPLAY").is_some()
-        || variable("WAYLAND_DISPLAY").is_some();
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(variable).unwrap_or_default().to_ascii_lowercase();
     let utf8 = cfg!(any(windows, target_os = "macos")) || locale.contains("utf-8") || locale.contains("utf8");
     Terminal {
@@ -165,7 +178,7 @@ fn terminal(settings: &Loaded) -> Terminal {
         unicode: utf8 && term != "linux" && term != "dumb",
         multiplexer,
         ssh,
-        desktop: display && !ssh,
+        desktop: around().has_desktop(),
         term,
     }
 }

@@ -26,6 +26,8 @@ pub struct Surroundings {
     pub wsl: bool,
     /// `TERMUX_VERSION` is set: the desktop is Android's.
     pub termux: bool,
+    /// Where private sockets are made: `XDG_RUNTIME_DIR`, else the folder for temporary files.
+    pub sockets: PathBuf,
 }
 
 impl Surroundings {

@@ -10,6 +10,7 @@ use tokio::task::AbortHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::add;
+use super::desktop;
 use super::details;
 use super::readers::Readers;
 use super::refresh::{self, Report};
@@ -18,11 +19,13 @@ use super::{Start, sample, session, wall_clock};
 use crate::app::effect::{PlayerCommand, Slot, Ticket};
 use crate::app::event::{Added, RefreshStep};
 use crate::app::overlay::Found;
+use crate::app::state::PlayerStatus;
 use crate::app::{Effect, Event, Msg, State, update};
 use crate::error::Problem;
 use crate::library::{Library, related};
 use crate::model::{Candidate, Change, Show, ShowId};
 use crate::net::Client;
+use crate::player::{self, Player};
 use crate::store::{Reader, Store, StoreError};
 
 /// How many recommendations a page gets.
@@ -63,6 +66,8 @@ pub struct Shell {
     start: Start,
     /// Written when the program ends, whatever else is still running.
     last_session: Option<Box<crate::app::state::Session>>,
+    /// From the first thing that was to be played.
+    player: Option<Player>,
 }
 
 impl Shell {
@@ -83,6 +88,7 @@ impl Shell {
             stop_refresh: CancellationToken::new(),
             start: start.clone(),
             last_session: None,
+            player: None,
         }
     }
 
@@ -290,15 +296,44 @@ impl Shell {
     }
 
     fn open(&self, address: String) {
-        tracing::debug!(%address, "open");
+        let (events, around) = (self.events.clone(), self.start.around.clone());
+        self.tokio.spawn_blocking(move || {
+            if let Err(problem) = desktop::open_url(&address, &around) {
+                let _ = events.blocking_send(Event::Failed(problem));
+            }
+        });
     }
 
+    /// The terminal's own clipboard is served by the main thread; this is the desktop's.
     fn copy(&self, text: String) {
-        tracing::debug!(%text, "copy");
+        let around = self.start.around.clone();
+        self.tokio.spawn_blocking(move || {
+            let by = desktop::copy(&text, &around);
+            tracing::debug!(?by, "copied");
+        });
     }
 
     fn play(&mut self, command: PlayerCommand) {
-        tracing::debug!(?command, "player");
+        let player = self.player.get_or_insert_with(|| {
+            let setup = player::Setup {
+                command: self.start.config.player.command.clone(),
+                path: self.start.around.path.clone(),
+                sockets: self.start.around.sockets.clone(),
+            };
+            let (player, mut reports) = Player::start(&self.tokio, setup);
+            let events = self.events.clone();
+            self.tokio.spawn(async move {
+                while let Some(report) = reports.recv().await {
+                    if events.send(heard(report)).await.is_err() {
+                        return;
+                    }
+                }
+            });
+            player
+        });
+        if !player.send(asked(command)) {
+            tracing::warn!("the player is too busy for another command");
+        }
     }
 
     /// Stops jobs, lets the writer finish what the listener asked for (at most `patience`), writes the session.
@@ -307,12 +342,44 @@ impl Shell {
         for (_, task) in self.running.drain() {
             task.abort();
         }
+        if let Some(player) = self.player.take() {
+            self.tokio.block_on(player.close());
+        }
         self.writer.close_blocking(patience);
         if let Some(kept) = self.last_session
             && let Err(error) = session::save(&self.start.paths.session(), &kept)
         {
             tracing::warn!(%error, "the session could not be kept");
         }
+    }
+}
+
+/// The wish of the program in the words of the player.
+fn asked(command: PlayerCommand) -> player::Command {
+    match command {
+        PlayerCommand::Load { episode, url, title, start } => player::Command::Load { episode, url, title, start },
+        PlayerCommand::TogglePause => player::Command::TogglePause,
+        PlayerCommand::SeekBy(seconds) => player::Command::SeekBy(seconds),
+        PlayerCommand::SeekTo(position) => player::Command::SeekTo(position),
+        PlayerCommand::Speed(tenths) => player::Command::Speed(tenths),
+        PlayerCommand::Volume(percent) => player::Command::Volume(percent),
+        PlayerCommand::Stop => player::Command::Stop,
+    }
+}
+
+/// What the player says in the words of the program.
+fn heard(report: player::Report) -> Event {
+    match report {
+        player::Report::Status(status) => Event::Player(PlayerStatus {
+            episode: status.episode,
+            position: status.position,
+            duration: status.duration,
+            paused: status.paused,
+            speed: status.speed,
+            volume: status.volume,
+        }),
+        player::Report::Stopped { episode, position, finished } => Event::PlayerStopped { episode, position, finished },
+        player::Report::Failed(problem) => Event::Failed(problem),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+pub use super::desktop::Surroundings;
 use crate::config::{Config, ConfigNote, Paths};
 /// How many colours may be written.
 pub use crate::ui::Depth;
@@ -29,6 +30,8 @@ pub struct Start {
     /// End in a panic at the first key: debug builds show by it that the terminal is given back.
     pub rehearse_panic: bool,
     pub terminal: Terminal,
+    /// What opens pages, keeps the clipboard, and plays.
+    pub around: Surroundings,
     /// The version line for details and crash reports.
     pub version: &'static str,
 }
