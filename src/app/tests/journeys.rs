@@ -653,8 +653,8 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(step, 1..60)
 }
 
-fn run(world: &mut World, step: Step) {
-    match step {
+fn run(world: &mut World, step: &Step) {
+    match *step {
         Step::Key(chord) => world.msg(Msg::Key(chord)),
         Step::Wait(millis) => world.wait(u64::from(millis)),
         Step::Mouse(what, column, row) => world.msg(Msg::Mouse(Mouse { what, column, row })),
@@ -674,7 +674,7 @@ proptest! {
     fn whatever_is_pressed_the_cursor_stands_in_its_list(steps in steps()) {
         let mut world = World::new();
         for step in steps {
-            run(&mut world, step);
+            run(&mut world, &step);
             world.state.quitting = false;
             prop_assert!(world.state.panes().contains(&world.state.entry().focus));
             for (pane, rows) in &world.state.rows {

@@ -31,7 +31,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         }
         Msg::Paste(text) => {
             state.dirty = true;
-            prompt::paste(state, &text, &mut out);
+            prompt::paste(state, &text);
         }
         Msg::Mouse(event) => {
             state.dirty = true;

@@ -118,13 +118,11 @@ pub fn control(state: &mut State, action: &Action, out: &mut Vec<Effect>) {
                 // A little into a chapter goes to its beginning, at the beginning to the one before.
                 starts.filter(|start| start.0 + 3 < at.0).max()
             };
-            match target {
-                Some(start) => PlayerCommand::SeekTo(start),
-                None => {
-                    say::hint(state, "There is no chapter in that direction.");
-                    return;
-                }
-            }
+            let Some(start) = target else {
+                say::hint(state, "There is no chapter in that direction.");
+                return;
+            };
+            PlayerCommand::SeekTo(start)
         }
         _ => return,
     };

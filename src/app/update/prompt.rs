@@ -51,7 +51,7 @@ pub fn open_search(state: &mut State, out: &mut Vec<Effect>) {
 }
 
 /// Pasted text: into the box that is open, else into the box that adds shows.
-pub fn paste(state: &mut State, text: &str, out: &mut Vec<Effect>) {
+pub fn paste(state: &mut State, text: &str) {
     let prompt = match state.overlays.last_mut() {
         Some(
             Overlay::Help { prompt, .. }
@@ -79,11 +79,11 @@ pub fn paste(state: &mut State, text: &str, out: &mut Vec<Effect>) {
         }
     };
     prompt.insert(text);
-    changed(state, out);
+    changed(state);
 }
 
 /// The text of the box on top is another one.
-fn changed(state: &mut State, _out: &mut Vec<Effect>) {
+fn changed(state: &mut State) {
     match state.overlays.last_mut() {
         Some(Overlay::Help { top, .. }) => *top = 0,
         Some(Overlay::Palette { selected, .. } | Overlay::Actions { selected, .. }) => *selected = 0,
@@ -196,7 +196,7 @@ fn palette(state: &mut State, chord: Chord, out: &mut Vec<Effect>) {
                 *selected = 0;
             }
         }
-        _ => edit(state, chord, out),
+        _ => edit(state, chord),
     }
 }
 
@@ -218,7 +218,7 @@ fn actions(state: &mut State, chord: Chord, out: &mut Vec<Effect>) {
         (KeyCode::Enter, None) => {
             state.overlays.pop();
         }
-        _ => edit(state, chord, out),
+        _ => edit(state, chord),
     }
 }
 
@@ -228,16 +228,16 @@ pub fn filtered_actions(state: &State, typed: &str) -> Vec<offers::Offer> {
     offers::matching(offers::actions(state), typed)
 }
 
-fn edit(state: &mut State, chord: Chord, out: &mut Vec<Effect>) {
-    let prompt = match state.overlays.last_mut() {
-        Some(
-            Overlay::Palette { prompt, .. }
-            | Overlay::Actions { prompt, .. }
-            | Overlay::Filter { prompt }
-            | Overlay::Search { prompt }
-            | Overlay::Help { prompt, .. },
-        ) => prompt,
-        _ => return,
+fn edit(state: &mut State, chord: Chord) {
+    let Some(
+        Overlay::Palette { prompt, .. }
+        | Overlay::Actions { prompt, .. }
+        | Overlay::Filter { prompt }
+        | Overlay::Search { prompt }
+        | Overlay::Help { prompt, .. },
+    ) = state.overlays.last_mut()
+    else {
+        return;
     };
     // An empty box closes with Backspace, as the colon and the slash were typed last.
     if chord.code == KeyCode::Backspace && prompt.text.is_empty() {
@@ -245,7 +245,7 @@ fn edit(state: &mut State, chord: Chord, out: &mut Vec<Effect>) {
         return;
     }
     if prompt.edit(chord) == Edited::Changed {
-        changed(state, out);
+        changed(state);
     }
 }
 
@@ -279,7 +279,7 @@ fn typing(state: &mut State, chord: Chord, out: &mut Vec<Effect>) {
             state.overlays.pop();
         }
         KeyCode::Tab if searching => browse::group(state, !chord.shift),
-        _ => edit(state, chord, out),
+        _ => edit(state, chord),
     }
 }
 

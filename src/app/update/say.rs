@@ -42,7 +42,7 @@ pub fn keep(state: &mut State, level: Level, problem: Problem, show: Option<Show
 /// A remark about a key that had nothing to act on, with what would work. Only shown; the newest replaces the one before.
 pub fn hint(state: &mut State, text: impl Into<String>) {
     let old: Vec<u32> = state.messages.iter().filter(|m| !m.kept()).map(|m| m.number).collect();
-    state.messages.retain(|message| message.kept());
+    state.messages.retain(Message::kept);
     state.toasts.retain(|toast| !old.contains(&toast.message));
     say(state, Level::Note, Problem::new("hint.nothing", text, "", ""), None, false);
 }
