@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
@@ -287,12 +287,12 @@ fn run_and_kill(home: &Path, text: &str, random: &mut Random, lines: usize) -> A
     let mut heard: Vec<String> = Vec::new();
     let wanted = if random.below(3) == 0 { 0 } else { random.below(lines + 1) };
     // A program that answers nothing for a minute hangs; the assertion below then says so.
-    let patience = started + Duration::from_mins(1);
+    let patience = started + Duration::from_secs(60);
     while heard.len() < wanted {
-        match answered.recv_timeout(patience.saturating_duration_since(Instant::now())) {
-            Ok(line) => heard.push(line),
-            Err(_) => panic!("{} of {wanted} answers, then silence\n{text}", heard.len()),
-        }
+        let Ok(line) = answered.recv_timeout(patience.saturating_duration_since(Instant::now())) else {
+            panic!("{} of {wanted} answers, then silence\n{text}", heard.len());
+        };
+        heard.push(line);
     }
     let longest = if wanted == 0 { 120_000 } else { 6_000 };
     let moment = Instant::now() + Duration::from_micros(random.next() % longest);
@@ -317,7 +317,7 @@ fn run_and_kill(home: &Path, text: &str, random: &mut Random, lines: usize) -> A
 }
 
 /// Kills the program `kills` times; gives how many changes had been acknowledged.
-fn work(home: PathBuf, seed: u64, kills: usize) -> usize {
+fn work(home: &Path, seed: u64, kills: usize) -> usize {
     let feeds = Feeds::serve();
     let library = home.join("data/earmark/library.db");
     let mut random = Random(seed);
@@ -328,7 +328,7 @@ fn work(home: PathBuf, seed: u64, kills: usize) -> usize {
     for kill in 0..kills {
         let lines = script(&mut random, &found);
         let text: String = lines.iter().map(|line| line.text(&feeds) + "\n").collect();
-        let answers = run_and_kill(&home, &text, &mut random, lines.len());
+        let answers = run_and_kill(home, &text, &mut random, lines.len());
         acknowledged += answers.acknowledged;
 
         let mut expected = found.facts.clone();
@@ -379,7 +379,7 @@ fn nothing_that_was_acknowledged_is_lost_by_a_kill() {
         .zip(SEED..)
         .map(|(folder, seed)| {
             let home = folder.path().to_path_buf();
-            std::thread::spawn(move || work(home, seed, KILLS.div_ceil(WORKERS)))
+            std::thread::spawn(move || work(&home, seed, KILLS.div_ceil(WORKERS)))
         })
         .collect();
     let acknowledged: usize = workers.into_iter().map(|worker| worker.join().unwrap()).sum();

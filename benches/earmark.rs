@@ -1,0 +1,175 @@
+//! What must stay fast: merging a refresh, starting, and finding. Sizes are those of a well-kept library (200 shows, 34,000
+//! episodes) and, where memory alone is asked, of a huge one (500 shows, 500,000 episodes).
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a bench fails loudly and has files")]
+
+use std::path::PathBuf;
+use std::sync::{Arc, LazyLock};
+
+use divan::{Bencher, black_box};
+use earmark::feed::{Parsed, ParsedEpisode, ParsedLink, ParsedShow};
+use earmark::library::{self, EpisodeList, EpisodeRow, Known, Library, find, identity, merge};
+use earmark::model::{
+    Candidate, Enclosure, EpisodeId, EpisodeKey, EpisodeKind, FeedHealth, FeedUrl, Secs, ShowId, Timestamp,
+};
+use earmark::store::{Reader, Store, Validators};
+
+fn main() {
+    divan::main();
+}
+
+const NOW: Timestamp = Timestamp(1_700_000_000);
+const WORDS: [&str; 16] = [
+    "river", "signal", "winter", "letters", "machine", "harbour", "quiet", "market", "garden", "orbit", "paper",
+    "voices", "copper", "thread", "morning", "atlas",
+];
+
+fn title(number: u32) -> String {
+    let word = |shift: u32| WORDS[(number.wrapping_mul(2_654_435_761) >> shift) as usize % WORDS.len()];
+    format!("{number}: The {} and the {} of {}", word(3), word(11), word(19))
+}
+
+fn item(show: u32, number: u32) -> ParsedEpisode {
+    ParsedEpisode {
+        key: EpisodeKey(format!("g{show}-{number}").into()),
+        guid: Some(format!("{show}-{number}")),
+        title: title(number),
+        link: Some(format!("https://show{show}.example/{number}")),
+        author: None,
+        published: Some(Timestamp(1_400_000_000 + i64::from(number) * 86_400)),
+        duration: Some(Secs(1800 + number)),
+        enclosures: vec![Enclosure {
+            url: format!("https://cdn.example/{show}/{number}.mp3"),
+            mime: Some("audio/mpeg".into()),
+            bytes: Some(50_000_000),
+            preferred: true,
+        }],
+        notes_html: "<p>Some words about this one, with a <a href=\"https://example.org\">link</a>.</p>".repeat(8),
+        links: (0..4)
+            .map(|link| ParsedLink { url: format!("https://example.org/{number}/{link}"), text: "here".into() })
+            .collect(),
+        season: None,
+        season_name: None,
+        number: Some(number),
+        kind: EpisodeKind::Full,
+        explicit: None,
+        image: None,
+        chapters_url: None,
+        chapters: Vec::new(),
+        transcripts: Vec::new(),
+        persons: Vec::new(),
+        soundbites: Vec::new(),
+        location: None,
+    }
+}
+
+fn document(show: u32, episodes: u32) -> Parsed {
+    Parsed {
+        show: ParsedShow { title: format!("Show {show}"), ..ParsedShow::default() },
+        episodes: (1..=episodes).rev().map(|number| item(show, number)).collect(),
+        complete: true,
+        ..Parsed::default()
+    }
+}
+
+/// A refresh that brings one new episode to a show of a thousand.
+#[divan::bench]
+fn merge_one_new_of_a_thousand(bencher: Bencher) {
+    let known: Vec<Known> = (1..1000)
+        .map(|number| {
+            let episode = item(1, number);
+            Known {
+                id: EpisodeId::new(number).unwrap(),
+                media: identity::media(&episode.enclosures),
+                fingerprint: merge::fingerprint(&episode),
+                key: episode.key,
+                title: episode.title,
+                published: episode.published,
+                duration: episode.duration,
+                gone: false,
+            }
+        })
+        .collect();
+    bencher.with_inputs(|| document(1, 1000)).bench_values(|parsed| {
+        let delta = library::merge(&known, parsed);
+        assert_eq!((delta.new.len(), delta.changed.len(), delta.gone.len()), (1, 0, 0));
+        delta
+    });
+}
+
+/// A library on disk, made once and removed with its folder.
+static LIBRARY: LazyLock<(tempfile::TempDir, PathBuf)> = LazyLock::new(|| {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("library.db");
+    let mut store = Store::open(&path).unwrap();
+    for show in 1..=200 {
+        let feed_url = FeedUrl::parse(&format!("https://show{show}.example/feed"));
+        let added = store.add(&Candidate { feed_url, ..Candidate::default() }, true, NOW).unwrap();
+        let delta = library::merge(&[], document(show, 170));
+        store.write(added.id, &delta, &Validators::default(), &FeedHealth::default(), NOW).unwrap();
+    }
+    (folder, path)
+});
+
+/// What stands between the start and the first frame: opening, all shows, the listener's facts, one list.
+#[divan::bench]
+fn start(bencher: Bencher) {
+    let path = &LIBRARY.1;
+    bencher.bench(|| {
+        let store = Store::open(path).unwrap();
+        let reader = store.reader().unwrap();
+        let shows = reader.shows().unwrap();
+        assert_eq!(shows.len(), 200);
+        (reader.listener().unwrap(), reader.list(shows[0].id).unwrap())
+    });
+}
+
+/// What comes behind the first frame: every list in one scan.
+#[divan::bench]
+fn start_all_lists(bencher: Bencher) {
+    let reader = Reader::open(&LIBRARY.1).unwrap();
+    bencher.bench_local(|| {
+        let lists = reader.lists().unwrap();
+        assert_eq!(lists.len(), 200);
+        lists
+    });
+}
+
+/// Half a million episodes in memory.
+static HUGE: LazyLock<Library> = LazyLock::new(|| {
+    let mut library = Library::default();
+    let path = &LIBRARY.1;
+    let pattern = Reader::open(path).unwrap().shows().unwrap().swap_remove(0);
+    for number in 0..500 {
+        let mut show = pattern.clone();
+        show.id = ShowId::new(number + 1).unwrap();
+        let rows = (0..1000_u32).rev().map(|episode| EpisodeRow {
+            id: EpisodeId::new(number * 1000 + episode + 1).unwrap(),
+            title: title(number * 1000 + episode),
+            published: Some(Timestamp(i64::from(episode) * 86_400 + i64::from(number))),
+            duration: None,
+            season: None,
+            number: Some(episode),
+            kind: EpisodeKind::Full,
+            links: 3,
+            gone: false,
+            playable: true,
+        });
+        let list = EpisodeList::new(show.id, rows.collect());
+        library::absorb(&mut library, show, Some(Arc::new(list)));
+    }
+    library
+});
+
+/// The New episodes place of a huge library.
+#[divan::bench]
+fn newest_thousand_of_half_a_million(bencher: Bencher) {
+    let library = &*HUGE;
+    bencher.bench(|| find::newest(black_box(library), 1000));
+}
+
+/// One letter, a word, a word that nothing has, and three words, as they are typed.
+#[divan::bench(args = ["a", "harbour", "zeppelin", "quiet orbit 41"])]
+fn title_search_in_half_a_million(bencher: Bencher, query: &str) {
+    let library = &*HUGE;
+    bencher.bench(|| find::titles(black_box(library), query, 200));
+}
