@@ -247,7 +247,7 @@ impl Shell {
                 }
             };
             let (summary, ()) = tokio::join!(refresh::run(&context, wanted, asked, reports), tell);
-            if summary.shows > summary.skipped {
+            if summary.shows > 0 {
                 let _ = events.send(Event::Offline(summary.offline)).await;
             }
             let _ = events.send(Event::RefreshFinished).await;

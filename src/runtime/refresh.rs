@@ -175,6 +175,7 @@ pub async fn run(ctx: &Context, shows: Vec<Show>, asked: bool, reports: mpsc::Se
     stream::iter(due).for_each_concurrent(None, |(show, known, _busy)| run.one(show, known)).await;
 
     run.note_healths().await;
+    run.say_offline().await;
     run.summary.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -434,13 +435,10 @@ impl Run<'_> {
         };
         tracing::info!(show = %show.id, host = %host_of(&show), why = %problem.why, detail = %problem.detail, "no news");
         lock(&self.healths).push((show.id, show.health.clone(), None));
-        let first_offline = {
+        {
             let mut summary = lock(&self.summary);
             summary.failed.push((show.id, problem.clone()));
-            failure.is_offline() && !std::mem::replace(&mut summary.offline, true)
-        };
-        if first_offline {
-            self.tell(Report::Note(problem.clone())).await;
+            summary.offline |= failure.is_offline();
         }
         self.tell(Report::Failed(Box::new(show), problem)).await;
     }
@@ -510,6 +508,19 @@ impl Run<'_> {
             Ok(Ok(_)) => {}
             Ok(Err(error)) => tracing::warn!(%error, "the health of feeds could not be kept"),
             Err(error) => tracing::warn!(%error, "the health of feeds could not be kept"),
+        }
+    }
+
+    /// One word for all when nobody could be reached. A single answer is proof of a network.
+    async fn say_offline(&self) {
+        let problem = {
+            let mut summary = lock(&self.summary);
+            summary.offline &= summary.updated + summary.unchanged == 0;
+            let failed = summary.failed.iter().find(|(_, problem)| problem.id == "refresh.offline");
+            failed.filter(|_| summary.offline).map(|(_, problem)| problem.clone())
+        };
+        if let Some(problem) = problem {
+            self.tell(Report::Note(problem)).await;
         }
     }
 
