@@ -196,7 +196,7 @@ mod tests {
         let folder = folder();
         program(folder.path(), "browse", "printf '%s\\n' \"$@\" > pipe");
         let mut around = around(folder.path());
-        let address = "https://example.org/?a=$(touch x)&b=`id`;c='d'";
+        let address = "https://example.org/?a=$(touch)&b=`id`;c='d'";
         around.browser = Some("no-such-browser:browse --new 'two words'".into());
         open_url(address, &around).unwrap();
         assert_eq!(heard(folder.path()), format!("--new\ntwo words\n{address}\n"));
