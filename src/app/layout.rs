@@ -285,7 +285,7 @@ impl<'a> Builder<'a> {
             self.y += 1;
         }
         let (y, w) = (self.y, self.width);
-        let plain = self.entry.layout % 2 == 0;
+        let plain = self.entry.layout.is_multiple_of(2);
         if !panes_wanted {
             let pane = text_or_list(self.state);
             self.areas.panes.push((pane, self.rest(y, 0, w)));
@@ -327,7 +327,7 @@ impl<'a> Builder<'a> {
             self.y += 1;
         }
         let y = self.y;
-        if wide && self.entry.layout % 2 == 0 {
+        if wide && self.entry.layout.is_multiple_of(2) {
             let list = if pane == PaneId::Similar { self.width * 2 / 3 } else { self.width * 13 / 20 };
             // Beyond this the columns of the list have their natural width, and the preview nothing to fill more with.
             let list = list.max(self.width.saturating_sub(70));
@@ -356,7 +356,7 @@ impl<'a> Builder<'a> {
         self.rule_below_top(self.height >= 12);
         self.rule_at_bottom(self.height >= 20);
         let y = self.y;
-        if wide && self.entry.layout % 2 == 0 {
+        if wide && self.entry.layout.is_multiple_of(2) {
             let list = (self.width * 13 / 20).max(self.width.saturating_sub(70));
             self.areas.panes.push((PaneId::Search, self.rest(y, 0, list)));
             self.areas.side = Some(self.rest(y, list + 1, self.width - list - 1));
@@ -375,7 +375,7 @@ impl<'a> Builder<'a> {
             (110.., 30..) => 10,
             _ => 4,
         };
-        let title = if full >= 4 { 1 } else { 0 };
+        let title = u16::from(full >= 4);
         let tabs_and_rule = 1 + u16::from(self.height >= 20);
         let free = self.end.saturating_sub(self.y + tabs_and_rule);
         let header = if scrolled_past(self.state, pane, free.saturating_sub(full), free.saturating_sub(title)) {
@@ -413,7 +413,7 @@ impl<'a> Builder<'a> {
         self.header_and_tabs(header, self.height >= 8);
         self.air_above_text(pane);
         let y = self.y;
-        let wide = self.width >= 110 && pane == PaneId::Notes && self.entry.layout % 2 == 0;
+        let wide = self.width >= 110 && pane == PaneId::Notes && self.entry.layout.is_multiple_of(2);
         if wide {
             let text = (self.width * 7 / 10).min(WIDEST_TEXT + 4);
             self.areas.panes.push((pane, self.rest(y, 0, text)));

@@ -73,7 +73,7 @@ fn help(screen: &mut Screen, prompt: &Prompt, top: usize) {
         _ => 1,
     };
     if prompt.text.is_empty() {
-        groups = groups.into_iter().map(|(group, offers)| (group, condensed(screen, offers))).collect();
+        groups = groups.into_iter().map(|(group, offers)| (group, condensed(screen, &offers))).collect();
     } else {
         for offer in groups.iter_mut().flat_map(|(_, offers)| offers) {
             if let Some(info) = info(&offer.action) {
@@ -96,7 +96,7 @@ fn help(screen: &mut Screen, prompt: &Prompt, top: usize) {
     let chrome = if room >= 16 { 6 } else { 3 };
     let visible = usize::from(room.saturating_sub(chrome)).max(1);
     let columns_of = split(&lines, columns, visible);
-    let tallest = columns_of.iter().map(|range| range.len()).max().unwrap_or(0);
+    let tallest = columns_of.iter().map(ExactSizeIterator::len).max().unwrap_or(0);
     let height = u16::try_from(tallest.min(visible)).unwrap_or(1).max(3) + chrome;
     let area = Rect::new(side, 1, full.width - 2 * side, height.min(room));
     let place = place_name(screen);
@@ -186,13 +186,13 @@ const PAIRS: [(&str, &str, &str); 23] = [
 const KEYS: usize = 8;
 
 /// The offers of a group on few lines: pairs share one, and what begins with the same key is one menu.
-fn condensed(screen: &Screen, offers: Vec<Offer>) -> Vec<Offer> {
+fn condensed(screen: &Screen, offers: &[Offer]) -> Vec<Offer> {
     let place = screen.entry.place.kind();
     let keys = |offer: &Offer| screen.state.keymap.keys_of(place, &offer.action);
     let mut out: Vec<Offer> = Vec::new();
     let mut menus: Vec<String> = Vec::new();
     let mut skip: Vec<&str> = Vec::new();
-    for offer in &offers {
+    for offer in offers {
         if skip.contains(&offer.name) {
             continue;
         }

@@ -179,7 +179,7 @@ fn similar_columns(width: u16) -> Columns {
     let width = width.min(160);
     match width {
         ..34 => Columns { title: width.saturating_sub(4), author: None, listeners: 0, why: None },
-        ..72 => Columns { title: width.saturating_sub(11), author: None, listeners: width - 1, why: None },
+        34..72 => Columns { title: width.saturating_sub(11), author: None, listeners: width - 1, why: None },
         72.. => {
             let title = 26 + (width.saturating_sub(80)) * 2 / 5;
             let author = 14 + (width.saturating_sub(80)) / 5;

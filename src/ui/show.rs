@@ -48,10 +48,10 @@ pub fn rating(one: &Popularity, stars_of_five: Option<&str>, source: bool) -> Op
         None => format!("{stars:.1}"),
     };
     if let Some(ratings) = one.ratings {
-        out.push_str(&format!(" · {}", words::counted(u64::from(ratings), "rating")));
+        out = format!("{out} · {}", words::counted(u64::from(ratings), "rating"));
     }
     if source {
-        out.push_str(&format!(" ({})", one.source.name()));
+        out = format!("{out} ({})", one.source.name());
     }
     Some(out)
 }

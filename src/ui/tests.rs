@@ -502,7 +502,7 @@ fn screens_look_as_they_should() {
         for (width, height) in [(120, 36), (80, 24), (40, 20)] {
             let mut state = library(width, height);
             scene(&mut state);
-            all.push_str(&format!("{width}×{height}\n{}\n\n", without_keys(&picture(&state))));
+            all = format!("{all}{width}×{height}\n{}\n\n", without_keys(&picture(&state)));
         }
         insta::with_settings!({ prepend_module_to_snapshot => false }, { insta::assert_snapshot!(name, all) });
     }
@@ -544,7 +544,7 @@ fn tiny_and_huge_screens_are_drawn_too() {
         for (name, scene) in [SCENES[0], SCENES[2], SCENES[3]] {
             let mut state = library(width, height);
             scene(&mut state);
-            all.push_str(&format!("{name} {width}×{height}\n{}\n", picture(&state)));
+            all = format!("{all}{name} {width}×{height}\n{}\n", picture(&state));
         }
     }
     insta::with_settings!({ prepend_module_to_snapshot => false }, { insta::assert_snapshot!("other-sizes", all) });

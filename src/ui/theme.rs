@@ -260,11 +260,10 @@ impl Theme {
             match role {
                 Role::Ground | Role::Surface | Role::Text => plain,
                 Role::Dim | Role::Border | Role::Played => plain.add_modifier(Modifier::DIM),
-                Role::Heading => plain.add_modifier(Modifier::BOLD),
+                Role::Heading | Role::Idle => plain.add_modifier(Modifier::BOLD),
                 Role::Accent => plain.fg(Color::Cyan).add_modifier(Modifier::BOLD),
                 Role::BorderFocus | Role::Player | Role::Code => plain.fg(Color::Cyan),
                 Role::Selected => plain.add_modifier(Modifier::REVERSED),
-                Role::Idle => plain.add_modifier(Modifier::BOLD),
                 Role::Link => plain.fg(Color::Blue).add_modifier(Modifier::UNDERLINED),
                 Role::Visited => plain.fg(Color::Magenta).add_modifier(Modifier::UNDERLINED),
                 Role::Hint => plain.fg(Color::Black).bg(Color::Yellow).add_modifier(Modifier::BOLD),
