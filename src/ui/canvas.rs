@@ -94,6 +94,11 @@ impl Canvas<'_> {
 
     /// An overlay's box: ground, border, title at the top left, a remark at the bottom right. Gives the inside.
     pub fn overlay(&mut self, area: Rect, title: &str, remark: &str) -> Rect {
+        self.boxed(area, title, remark, Role::BorderFocus)
+    }
+
+    /// As [`Canvas::overlay`], with a border that says whether it has the keys.
+    pub fn boxed(&mut self, area: Rect, title: &str, remark: &str, border: Role) -> Rect {
         let area = area.intersection(self.buffer.area);
         if area.width < 4 || area.height < 2 {
             return Rect::default();
@@ -110,7 +115,7 @@ impl Canvas<'_> {
         }
         self.clear(area, self.theme.style(Role::Surface));
         let [tl, tr, bl, br] = self.signs.round;
-        self.frame(area, [tl, tr, bl, br], Role::BorderFocus, On::Surface);
+        self.frame(area, [tl, tr, bl, br], border, On::Surface);
         let room = area.width.saturating_sub(6);
         if !title.is_empty() && room > 0 {
             let style = self.theme.on(Role::Heading, On::Surface);

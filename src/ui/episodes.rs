@@ -84,18 +84,18 @@ fn columns(screen: &Screen, pane: PaneId, page: bool) -> Columns {
     if room < 39 {
         columns.gap = 2;
     }
-    let (mut date, mut length, mut links) = (6, 4, 8);
+    let (mut date, mut length, mut links) = (0, 0, 0);
     for (_, row) in lists::visible(screen, pane) {
         let Row::Episode(show, id) = row else { continue };
         let Some(episode) = find(screen, show, id) else { continue };
         if let Some(at) = episode.published {
-            date = date.max(width(&words::date(at, screen.state.now)));
+            date = date.max(6).max(width(&words::date(at, screen.state.now)));
         }
         if let Some(secs) = episode.duration {
-            length = length.max(width(&words::length(secs)));
+            length = length.max(4).max(width(&words::length(secs)));
         }
         if episode.links > 0 {
-            links = links.max(width(&words::counted(u64::from(episode.links), "link")));
+            links = links.max(8).max(width(&words::counted(u64::from(episode.links), "link")));
         }
     }
     let cells = |cells: usize| u16::try_from(cells).unwrap_or(0);

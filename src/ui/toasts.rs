@@ -6,7 +6,7 @@ use super::Screen;
 use super::theme::{On, Role};
 use crate::app::state::{Level, Message};
 use crate::app::{Action, layout};
-use crate::text::layout::wrap;
+use crate::text::{layout::wrap, width::width};
 
 /// Cells of a toast with its border.
 const WIDTH: u16 = 48;
@@ -56,12 +56,12 @@ fn sign(screen: &Screen, message: &Message) -> (&'static str, Role) {
 
 /// One line over the whole width.
 fn line(screen: &mut Screen, y: u16, message: &Message, undo: bool) {
-    let width = screen.state.size.width;
+    let cells = screen.state.size.width;
     let surface = screen.canvas.theme.style(Role::Surface);
-    screen.canvas.clear(Rect::new(0, y, width, 1), surface);
+    screen.canvas.clear(Rect::new(0, y, cells, 1), surface);
     let (sign, role) = sign(screen, message);
     screen.canvas.text_on(1, y, 1, sign, role, On::Surface);
-    let mut end = width.saturating_sub(1);
+    let mut end = cells.saturating_sub(1);
     if undo {
         let key = super::lists::key(screen, &Action::Undo);
         end = screen.canvas.right(3, end, y, &format!("{key} undo"), Role::Accent, On::Surface).saturating_sub(1);
@@ -79,10 +79,18 @@ fn boxed(screen: &mut Screen, bottom: u16, message: &Message, undo: bool, left: 
     let inner = WIDTH - 4;
     let mut lines: Vec<(String, Role)> = Vec::new();
     let problem = &message.problem;
-    // The first sentence is the title; what of it does not fit goes on below.
-    let mut title = wrap(problem.what.trim_end_matches('.'), WIDTH - 8);
-    let rest = if title.len() > 1 { title.split_off(1).join(" ") } else { String::new() };
-    let title = title.pop().unwrap_or_default();
+    // The first sentence is the title; what of the words does not fit goes on below.
+    let what = problem.what.trim_end_matches('.');
+    let sentence = what.split_once(". ").filter(|(first, _)| width(first) <= usize::from(WIDTH - 8));
+    let (title, rest) = if width(what) <= usize::from(WIDTH - 8) {
+        (what.to_string(), String::new())
+    } else if let Some((first, rest)) = sentence {
+        (first.to_string(), format!("{rest}."))
+    } else {
+        let mut lines = wrap(what, WIDTH - 8);
+        let rest = if lines.len() > 1 { lines.split_off(1).join(" ") } else { String::new() };
+        (lines.pop().unwrap_or_default(), rest)
+    };
     for (text, role) in [(&rest, Role::Text), (&problem.why, Role::Text)] {
         lines.extend(wrap(text, inner).into_iter().filter(|line| !line.is_empty()).take(3).map(|line| (line, role)));
     }
@@ -90,12 +98,25 @@ fn boxed(screen: &mut Screen, bottom: u16, message: &Message, undo: bool, left: 
     lines.extend(wrap(&hint, inner).into_iter().filter(|line| !line.is_empty()).take(2).map(|line| (line, Role::Dim)));
     let dismiss = message.level == Level::Trouble && left.is_none();
     let last = undo || dismiss;
+    let (mark, role) = sign(screen, message);
+    let right = screen.state.size.width.saturating_sub(2);
+    if lines.is_empty() && !last {
+        // A sentence alone needs no title above it.
+        let cells = u16::try_from(width(&title)).unwrap_or(inner).min(inner) + 6;
+        let top = bottom.checked_sub(3).filter(|top| *top >= 1)?;
+        let area = Rect::new(right.saturating_sub(cells), top, cells, 3);
+        let inside = screen.canvas.boxed(area, "", "", Role::Border);
+        screen.canvas.text_on(inside.x + 1, inside.y, 1, mark, role, On::Surface);
+        let room = inside.width.saturating_sub(3);
+        screen.canvas.text_on(inside.x + 3, inside.y, room, &title, Role::Text, On::Surface);
+        return Some(top);
+    }
     let height = u16::try_from(lines.len()).unwrap_or(6) + 2 + u16::from(last);
     let top = bottom.checked_sub(height).filter(|top| *top >= 1)?;
-    let x = screen.state.size.width.saturating_sub(WIDTH + 2);
-    let (sign, role) = sign(screen, message);
-    let area = screen.canvas.overlay(Rect::new(x, top, WIDTH, height), &format!("{sign} {title}"), "");
-    screen.canvas.text_on(area.x + 2, top, 1, sign, role, On::Surface);
+    let x = right.saturating_sub(WIDTH);
+    let area = Rect::new(x, top, WIDTH, height);
+    let area = screen.canvas.boxed(area, &format!("{mark} {title}"), "", Role::Border);
+    screen.canvas.text_on(area.x + 2, top, 1, mark, role, On::Surface);
     let mut y = area.y;
     for (line, role) in &lines {
         screen.canvas.text_on(area.x + 1, y, inner, line, *role, On::Surface);
