@@ -582,3 +582,36 @@ proptest! {
         }
     }
 }
+
+/// A click meets what is drawn: tabs, crumbs and rows answer at the cells where their words stand.
+#[test]
+fn the_mouse_finds_what_it_points_at() {
+    use crate::app::layout::{Hit, hit};
+    for (width, height) in [(120, 36), (80, 24), (40, 20)] {
+        let mut state = library(width, height);
+        go(&mut state, Place::Show(show_id(1)));
+        let buffer = buffer(&state, &painter("dark"));
+        let areas = layout::areas(&state);
+        let tabs = areas.tabs.expect("a page has tabs");
+        for tab in crate::app::line::drawn_tabs(&state).0 {
+            let words: String = tab.columns.clone().map(|x| buffer[(x, tabs.y)].symbol().to_string()).collect();
+            assert!(words.contains(&tab.label), "{words:?} is not {:?}", tab.label);
+            assert_eq!(hit(&state, tab.columns.start, tabs.y), Hit::Tab(tab.index));
+        }
+        for (index, label, columns) in crate::app::line::crumbs(&state) {
+            let words: String = columns.clone().map(|x| buffer[(x, 0)].symbol().to_string()).collect();
+            assert_eq!(words, label);
+            if let Some(index) = index {
+                assert_eq!(hit(&state, columns.start, 0), Hit::Crumb(index));
+            }
+        }
+        let content = areas.content(PaneId::Episodes).expect("episodes are listed");
+        assert_eq!(hit(&state, 5, content.y + 2), Hit::Row(PaneId::Episodes, 2));
+        let bar = crate::app::line::player_bar(&state, width);
+        let player = areas.player.expect("something is loaded");
+        if let Some(bar) = bar {
+            assert_eq!(hit(&state, bar.start, player.y), Hit::Seek(0));
+            assert_eq!(hit(&state, bar.end, player.y), Hit::Player);
+        }
+    }
+}

@@ -35,6 +35,6 @@ mod related;
 mod sample;
 mod server;
 mod store;
+mod stories;
 mod terminal;
 mod writer;
-mod stories;
