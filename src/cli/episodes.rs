@@ -29,7 +29,7 @@ pub fn episode(context: &Context, meant: &str, format: Format) -> Done {
     let notes = html::notes(&source, base);
     let mut out = out::stdout();
     if format.is_json() {
-        let links = links::values(&reader, &reader.episode_links(id)?)?;
+        let links = links::values(&reader, &links::of_episode(&reader, id, &notes)?)?;
         let text = shows::plain(&notes, 100);
         let value = fields::episode_detail(fields::episode(&library, &narrow), &detail, &text, &source, &links);
         format.one(&value, &mut out)?;

@@ -587,6 +587,9 @@ fn the_sample_goes_in_and_out() {
     let shows = shows.as_array().unwrap();
     assert!(shows.len() >= 7 && shows.iter().all(|show| show["sample"] == true && show["subscription"] == "following"));
     assert!(home.run(&["show", "vanishing gradients"]).done().contains("5.0 of 11 ratings"));
+    let links = home.run(&["links", "data science: the great stagnation"]).done();
+    let texts: Vec<&str> = links.lines().map(|line| line.split('\t').nth(2).unwrap()).collect();
+    assert_eq!((texts.len(), texts[0], texts[6]), (7, "The Myth of Objective Tech Screens", "Mark's Discord"));
     assert!(!home.run(&["export"]).done().contains("vanishinggradients"), "the sample is not the listener’s list");
     let removed = home.run(&["sample", "remove", "--json"]).json();
     assert_eq!(removed.as_array().unwrap().len(), shows.len());
