@@ -30,7 +30,7 @@ fn the_first_minute_of_a_newcomer() {
     pty.wait_for("[6]");
     // There is no desktop here, so the link is copied instead, and the program says so.
     pty.type_keys("7");
-    pty.wait_for("fireside.fm/11#discord");
+    pty.wait_for("Copied");
     pty.type_keys("e");
     pty.wait_for("a16z Podcast");
     // Back, and the notes are there again, as in a web browser.
