@@ -169,10 +169,9 @@ impl Shell {
             let answer = tokio::task::spawn_blocking(move || readers.with(read)).await;
             let event = match answer {
                 Ok(Ok(Some(event))) => event,
-                // Gone meanwhile: the page says so by itself.
-                Ok(Ok(None)) => return,
-                Ok(Err(error)) => Event::Failed(error.problem()),
-                Err(panicked) => Event::Failed(broken_job(&panicked)),
+                Ok(Ok(None)) => Event::NotLoaded(ticket, gone()),
+                Ok(Err(error)) => Event::NotLoaded(ticket, error.problem()),
+                Err(panicked) => Event::NotLoaded(ticket, broken_job(&panicked)),
             };
             let _ = events.send(event).await;
         });
@@ -211,7 +210,7 @@ impl Shell {
                     let why = if follow { Added::Followed } else { Added::Preview };
                     Event::Added { ticket: Some(ticket), shows, lists, why }
                 }
-                Err(problem) => Event::Failed(problem),
+                Err(problem) => Event::NotLoaded(ticket, problem),
             };
             let _ = events.send(event).await;
         });
@@ -417,6 +416,15 @@ fn progress(report: Report) -> Event {
         Report::Failed(show, _) => Event::RefreshProgress(show.id, RefreshStep::Failed(show)),
         Report::Note(problem) => Event::Failed(problem),
     }
+}
+
+fn gone() -> Problem {
+    Problem::new(
+        "library.gone",
+        "This is not in the library any more.",
+        "It was removed meanwhile.",
+        "{back} goes back.",
+    )
 }
 
 fn broken_job(error: &tokio::task::JoinError) -> Problem {
