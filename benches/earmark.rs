@@ -173,3 +173,151 @@ fn title_search_in_half_a_million(bencher: Bencher, query: &str) {
     let library = &*HUGE;
     bencher.bench(|| find::titles(black_box(library), query, 200));
 }
+
+/// What a frame costs at 200×60: the library with a long list of shows, and the page of an episode. Beside them the floor:
+/// filling every cell of the same screen once.
+mod draw {
+    use std::sync::Arc;
+
+    use divan::Bencher;
+    use earmark::app::event::{Event, Now, Size};
+    use earmark::app::keymap::Keymap;
+    use earmark::app::state::{EpisodePage, LaidOut};
+    use earmark::app::{Entry, Msg, PaneId, Place, State, layout, update};
+    use earmark::config::{Config, Ui};
+    use earmark::library::{EpisodeList, EpisodeRow, absorb};
+    use earmark::model::{
+        Counts, EpisodeDetail, EpisodeId, EpisodeKey, EpisodeKind, FeedHealth, Secs, Show, ShowId, ShowOrder,
+        Subscription, Timestamp,
+    };
+    use earmark::ui::{self, Depth, Painter};
+    use ratatui::Terminal;
+    use ratatui::backend::TestBackend;
+
+    const SIZE: Size = Size { width: 200, height: 60 };
+    const NOW: i64 = 1_795_435_200;
+
+    fn show(number: u32) -> Show {
+        Show {
+            id: ShowId::new(number).unwrap(),
+            feed_url: None,
+            guid: None,
+            title: format!("The Harbour Hour, part {number} of many"),
+            author: "Mara Pohl".into(),
+            site: None,
+            artwork: None,
+            language: None,
+            categories: vec!["Science".into()],
+            explicit: None,
+            order: ShowOrder::Episodic,
+            subscription: Subscription::Following,
+            followed_at: Some(Timestamp(NOW)),
+            new_from: None,
+            sample: false,
+            summary: "About boats, and about the people who wait for them at night. ".repeat(4),
+            health: FeedHealth::default(),
+            popularity: Vec::new(),
+            counts: Counts { total: 300, new: number % 9, newest: Some(Timestamp(NOW)), ..Counts::default() },
+            rhythm: Some(Secs(604_800)),
+        }
+    }
+
+    fn library() -> State {
+        let now = Now { wall: Timestamp(NOW), ..Now::default() };
+        let mut state = State::new(Config::default(), Keymap::default(), SIZE, now);
+        for number in 1..=500 {
+            let show = show(number);
+            let rows = (0..300).map(|index| EpisodeRow {
+                id: EpisodeId::new(number * 1000 + index).unwrap(),
+                title: format!("Episode {index}: how the tide was measured before anybody wrote it down"),
+                published: Some(Timestamp(NOW - i64::from(index) * 604_800)),
+                duration: Some(Secs(3600 + index)),
+                season: None,
+                number: None,
+                kind: EpisodeKind::Full,
+                links: 7,
+                gone: false,
+                playable: true,
+            });
+            let list = Arc::new(EpisodeList::new(show.id, rows.collect()));
+            absorb(&mut state.library, show, Some(list));
+        }
+        state.shows_loaded = true;
+        state.lists_loaded = true;
+        let _ = update(&mut state, Msg::Happened(Event::Tick(now)));
+        state
+    }
+
+    fn page() -> State {
+        let mut state = library();
+        let id = EpisodeId::new(1007).unwrap();
+        let html =
+            "<p>What was said when the tide was out, with <a href=\"https://ropes.example/1\">a rope maker</a> and \
+                    <a href=\"https://sails.example/\">a sail maker</a>, for an hour.</p><blockquote>Boats wait for \
+                    nobody.</blockquote>"
+                .repeat(200);
+        let notes = earmark::text::html::notes(&html, None);
+        let inside = vec![None; notes.links.len()];
+        let detail = EpisodeDetail {
+            id,
+            show: ShowId::new(1).unwrap(),
+            key: EpisodeKey("g:1".into()),
+            guid: None,
+            link: None,
+            author: None,
+            image: None,
+            notes,
+            enclosures: Vec::new(),
+            chapters: Vec::new(),
+            chapters_url: None,
+            persons: Vec::new(),
+            transcripts: Vec::new(),
+            soundbites: Vec::new(),
+            explicit: None,
+            location: None,
+        };
+        let laid = earmark::text::layout::page(&detail.notes, 100);
+        state.episodes.put(id, EpisodePage { detail, inside });
+        state.history.push(Entry::new(Place::Episode(id)));
+        let now = state.now;
+        let _ = update(&mut state, Msg::Happened(Event::Tick(now)));
+        if state.page.is_none() {
+            state.page = Some(LaidOut { of: PaneId::Notes, place: Place::Episode(id), page: laid });
+        }
+        assert!(layout::areas(&state).content(PaneId::Notes).is_some(), "the notes are on the screen");
+        state
+    }
+
+    fn frames(bencher: Bencher<'_, '_>, state: &State) {
+        let painter = Painter::new(&Ui::default(), Depth::TrueColor, true);
+        let mut terminal = Terminal::new(TestBackend::new(SIZE.width, SIZE.height)).unwrap();
+        bencher.bench_local(|| terminal.draw(|frame| ui::draw(state, &painter, frame)).map(|done| done.count));
+    }
+
+    #[divan::bench]
+    fn floor_fill_every_cell(bencher: Bencher<'_, '_>) {
+        let mut terminal = Terminal::new(TestBackend::new(SIZE.width, SIZE.height)).unwrap();
+        bencher.bench_local(|| {
+            terminal
+                .draw(|frame| {
+                    let area = frame.area();
+                    for position in area.positions() {
+                        if let Some(cell) = frame.buffer_mut().cell_mut(position) {
+                            cell.set_symbol("x");
+                        }
+                    }
+                })
+                .map(|done| done.count)
+        });
+    }
+
+    #[divan::bench]
+    fn library_200x60(bencher: Bencher<'_, '_>) {
+        frames(bencher, &library());
+    }
+
+    #[divan::bench]
+    fn episode_200x60(bencher: Bencher<'_, '_>) {
+        frames(bencher, &page());
+    }
+}
