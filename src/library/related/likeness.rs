@@ -110,13 +110,20 @@ impl Index {
             if let Some(taken) = at.and_then(|at| taken.get_mut(at)) {
                 *taken = true;
             }
-            let mut bags = own_words(&mut terms, &show.title, &show.author, &show.summary, &show.categories);
+            let mut bags = own_words(&mut terms, &show.title, &show.author, &show.summary);
             if let Some(listed) = listed {
                 terms.count(&listed.summary, true, &mut bags[1]);
             }
             add(&mut bags, 1);
             match more_of.get(id) {
-                Some(texts) => count_lines(&mut terms, texts.iter().flat_map(|text| text.lines()), &mut bags[0]),
+                Some(texts) => count_lines(
+                    &mut terms,
+                    texts
+                        .iter()
+                        .flat_map(|text| text.lines())
+                        .filter(|line| !show.categories.iter().any(|own| own == line)),
+                    &mut bags[0],
+                ),
                 None => count_titles(&mut terms, library, *id, &mut bags[0]),
             }
             let categories = folded_categories(show.categories.iter().chain(listed.iter().flat_map(|l| &l.categories)));
@@ -126,7 +133,7 @@ impl Index {
             if taken.get(place) == Some(&true) {
                 continue;
             }
-            let mut bags = own_words(&mut terms, &show.title, &show.author, &show.summary, &show.categories);
+            let mut bags = own_words(&mut terms, &show.title, &show.author, &show.summary);
             add(&mut bags, 1);
             counted.push((Who::Listed(place), bags.map(summed), folded_categories(show.categories.iter())));
         }
@@ -216,19 +223,13 @@ pub(super) fn in_catalogue(show: &Show) -> Option<&'static Candidate> {
     show.feed_url.as_ref().and_then(catalogue::find).or_else(|| catalogue::named(&show.title, &show.author))
 }
 
-/// The second and third bag of a show; the first is still empty.
-fn own_words(terms: &mut Terms, title: &str, author: &str, summary: &str, categories: &[String]) -> [Counts; 3] {
+/// The second and third bag of a show (categories are a reason of their own and not words); the first is still empty.
+fn own_words(terms: &mut Terms, title: &str, author: &str, summary: &str) -> [Counts; 3] {
     let mut bags: [Counts; 3] = Default::default();
     terms.count(title, true, &mut bags[2]);
     add_into(&mut bags, 2, 1);
     for text in [author, summary] {
         terms.count(text, true, &mut bags[1]);
-    }
-    // The names of subcategories are words about the subject; those of main categories are in too many shows.
-    for category in categories {
-        if let Some((_, sub)) = category.split_once('>') {
-            terms.count(sub, true, &mut bags[1]);
-        }
     }
     bags
 }

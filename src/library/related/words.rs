@@ -40,7 +40,7 @@ static STOP: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
          stories news new latest trailer bonus part preview intro introducing introduction welcome special live recorded \
          recording audio explore explores exploring bring brings dive deep link links notes transcript chapters subscribe \
          friend friends shape shapes shaped shaping rate review support patreon sponsor sponsors sponsored http https www com org net html rss feed email twitter \
-         facebook instagram youtube spotify apple copyright rights reserved world life real true top hour hours minute \
+         facebook instagram youtube spotify apple copyright rights reserved earmark sample invented world life real true top hour hours minute \
          minutes",
         // German
         "aber alle allem allen aller alles als also am an andere anderen auch auf aus bei beim bin bis da damit dann das dass \
