@@ -69,8 +69,8 @@ pub enum Event {
     ShowLoaded(Ticket, ShowId, Box<ShowDetail>),
     LinksLoaded(Ticket, LinksOf, Vec<LinkEntry>),
     RelatedLoaded(Ticket, ShowId, Vec<Recommendation>),
-    /// A question (episode, show, links, related) that could not be answered.
-    NotLoaded(Ticket, Problem),
+    /// A question (episode, show, links, related, adding) that has no answer, and why, unless the thing is just gone.
+    NotLoaded(Ticket, Option<Problem>),
     /// What an address turned out to be.
     Looked(Ticket, Result<Vec<Found>, Problem>),
     /// Shows that are now in the library (added, previewed, sample installed); the first is the one asked for.

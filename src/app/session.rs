@@ -186,5 +186,6 @@ impl State {
         self.history = session.history;
         self.visits = session.visits.into();
         self.dirty = true;
+        super::update::bring_up_to_date(self);
     }
 }

@@ -107,6 +107,10 @@ pub struct Memo {
     /// Changes that were refused and wait to be offered again at this moment (milliseconds).
     pub offer_again: Option<u64>,
     pub refused: BTreeSet<u64>,
+    /// Refreshes that run at this moment; they share one report.
+    pub refreshes: u32,
+    /// When the next look for shows that are due is (milliseconds).
+    pub look_for_due: Option<u64>,
     /// The position that was saved last.
     pub saved_position: Option<(EpisodeId, Secs)>,
     pub next_message: u32,

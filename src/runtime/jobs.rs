@@ -169,9 +169,12 @@ impl Shell {
             let answer = tokio::task::spawn_blocking(move || readers.with(read)).await;
             let event = match answer {
                 Ok(Ok(Some(event))) => event,
-                Ok(Ok(None)) => Event::NotLoaded(ticket, gone()),
-                Ok(Err(error)) => Event::NotLoaded(ticket, error.problem()),
-                Err(panicked) => Event::NotLoaded(ticket, broken_job(&panicked)),
+                // Gone meanwhile: the page says so by itself.
+                Ok(Ok(None)) => Event::NotLoaded(ticket, None),
+                Ok(Err(error)) => Event::NotLoaded(ticket, Some(error.problem())),
+                // Stopped by a newer question, which has a ticket of its own.
+                Err(stopped) if stopped.is_cancelled() => return,
+                Err(panicked) => Event::NotLoaded(ticket, Some(broken_job(&panicked))),
             };
             let _ = events.send(event).await;
         });
@@ -210,7 +213,7 @@ impl Shell {
                     let why = if follow { Added::Followed } else { Added::Preview };
                     Event::Added { ticket: Some(ticket), shows, lists, why }
                 }
-                Err(problem) => Event::NotLoaded(ticket, problem),
+                Err(problem) => Event::NotLoaded(ticket, Some(problem)),
             };
             let _ = events.send(event).await;
         });
@@ -416,15 +419,6 @@ fn progress(report: Report) -> Event {
         Report::Failed(show, _) => Event::RefreshProgress(show.id, RefreshStep::Failed(show)),
         Report::Note(problem) => Event::Failed(problem),
     }
-}
-
-fn gone() -> Problem {
-    Problem::new(
-        "library.gone",
-        "This is not in the library any more.",
-        "It was removed meanwhile.",
-        "{back} goes back.",
-    )
 }
 
 fn broken_job(error: &tokio::task::JoinError) -> Problem {

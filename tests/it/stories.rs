@@ -122,7 +122,7 @@ impl Story {
     }
 
     fn answer(&mut self, effect: Effect) -> Vec<Event> {
-        let gone = |ticket| Event::NotLoaded(ticket, Problem::new("test.gone", "It is gone.", "", ""));
+        let gone = |ticket| Event::NotLoaded(ticket, None);
         let event = match effect {
             Effect::LoadList(id) => {
                 Event::ListsLoaded { lists: vec![Arc::new(self.reader.list(id).unwrap())], complete: false }

@@ -40,7 +40,8 @@ fn details_load_after_a_rest_only() {
     world.wait(80);
     let sent = world.sent();
     assert_eq!(sent.iter().filter(|effect| matches!(effect, Effect::LoadEpisode(..))).count(), 1);
-    assert_eq!(world.state.wake_at(), None, "at rest nothing wakes the program");
+    let minutes = world.state.wake_at().map(|at| (at - world.state.now.millis) / 60_000);
+    assert!(minutes >= Some(14), "at rest only the look for due shows wakes the program");
 }
 
 #[test]
@@ -472,11 +473,49 @@ fn a_refresh_of_many_says_one_line() {
 }
 
 #[test]
+fn shows_that_are_due_are_asked_by_themselves() {
+    let mut world = World::new();
+    let mut shows = vec![show(1, "Alpha"), show(2, "Beta"), show(3, "Sample")];
+    shows[1].health.next_due = Some(crate::model::Timestamp(super::world::NOW + 9_999));
+    shows[2].sample = true;
+    world.event(Event::ShowsLoaded {
+        shows,
+        marks: Vec::new(),
+        queue: Vec::new(),
+        dismissed: Vec::new(),
+        visited: Vec::new(),
+    });
+    world.sent();
+    world.wait(14 * 60_000);
+    assert!(!world.sent().iter().any(|effect| matches!(effect, Effect::Refresh { .. })));
+    world.wait(60_001);
+    assert!(world.sent().contains(&Effect::Refresh { shows: vec![show_id(1)], asked: false }));
+    world.event(Event::RefreshStarted { shows: vec![show_id(1)], asked: false });
+    let mut failing = show(1, "Alpha");
+    failing.health.problem = Some(Problem::new("refresh.gone", "Could not refresh Alpha.", "Gone.", ""));
+    world.event(Event::RefreshProgress(show_id(1), RefreshStep::Failed(Box::new(failing))));
+    world.event(Event::RefreshFinished);
+    assert_eq!((world.state.toasts.len(), world.state.unread), (0, 0), "nobody asked, nobody is disturbed");
+    assert_eq!(world.state.messages.len(), 2);
+}
+
+#[test]
+fn a_question_without_an_answer_does_not_spin() {
+    let mut world = World::new();
+    let effects = crate::app::update(&mut world.state, Msg::Do(Action::Go("episode/999".into())));
+    let Some(Effect::LoadEpisode(ticket, _)) = effects.first() else { panic!("{effects:?}") };
+    assert!(world.state.spinning_since().is_some());
+    world.event(Event::NotLoaded(*ticket, None));
+    assert_eq!(world.state.spinning_since(), None);
+    assert!(!world.sent().iter().any(|effect| matches!(effect, Effect::LoadEpisode(..))), "it is not asked again");
+}
+
+#[test]
 fn sequences_show_their_menu_and_unbound_keys_say_so() {
     let mut world = World::new();
     world.keys("g");
     assert_eq!(offers::menu(&world.state), None);
-    assert_eq!(world.state.wake_at(), Some(world.state.now.millis + 80));
+    assert!(world.state.wake_at().is_some_and(|at| at <= world.state.now.millis + 80));
     world.wait(80).wait(220);
     let (title, offers) = offers::menu(&world.state).unwrap();
     assert_eq!(title, "g — go to");

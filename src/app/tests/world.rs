@@ -152,7 +152,7 @@ impl World {
         });
         let lists = vec![list(1, 1..61), list(2, 101..111), list(3, 201..204)];
         world.event(Event::ListsLoaded { lists, complete: true });
-        world.keys("g g");
+        world.keys("g g").wait(1).sent();
         world
     }
 

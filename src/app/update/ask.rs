@@ -194,6 +194,7 @@ impl State {
             times.push(since + self.config.ui.number_wait_ms);
         }
         times.extend(self.memo.offer_again);
+        times.extend(self.memo.look_for_due);
         times.extend(self.next_frame());
         times.into_iter().map(|at| at.max(now + 1)).min()
     }

@@ -32,6 +32,9 @@ pub fn happened(state: &mut State, event: Event, out: &mut Vec<Effect>) {
         Event::ListsLoaded { lists, complete } => {
             take_lists(state, lists);
             state.lists_loaded |= complete;
+            if complete && state.config.refresh.automatic {
+                state.memo.look_for_due = Some(state.now.millis);
+            }
         }
         Event::EpisodeLoaded(ticket, detail, inside) => {
             if ask::answered(state, ticket) {
@@ -57,7 +60,10 @@ pub fn happened(state: &mut State, event: Event, out: &mut Vec<Effect>) {
         }
         Event::NotLoaded(ticket, problem) => {
             ask::failed(state, ticket);
-            say::trouble(state, problem);
+            state.memo.adding = state.memo.adding.filter(|adding| adding.ticket != ticket);
+            if let Some(problem) = problem {
+                say::trouble(state, problem);
+            }
         }
         Event::Looked(ticket, answer) => add::looked(state, ticket, answer),
         Event::Added { ticket, shows, lists, why } => add::added(state, ticket, shows, &lists, why, out),
@@ -147,4 +153,5 @@ fn tick(state: &mut State, now: Now, out: &mut Vec<Effect>) {
         }
     }
     change::offer_again(state, out);
+    refresh::automatic(state, out);
 }

@@ -18,6 +18,8 @@ mod related;
 mod say;
 mod settle;
 
+pub(super) use settle::settle as bring_up_to_date;
+
 use super::keymap::Lookup;
 use super::{Action, Chord, Effect, KeyCode, Msg, State};
 

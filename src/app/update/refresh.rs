@@ -51,9 +51,33 @@ fn ask(state: &mut State, mut shows: Vec<ShowId>, out: &mut Vec<Effect>) {
     out.push(Effect::Refresh { shows, asked: true });
 }
 
+/// Shows that are due are looked for this often (milliseconds).
+const LOOK_EVERY: u64 = 15 * 60 * 1000;
+
+/// Asks the feeds that are due, as the settings allow it. Never those of the sample: it works without a network.
+pub fn automatic(state: &mut State, out: &mut Vec<Effect>) {
+    if state.memo.look_for_due.is_none_or(|at| at > state.now.millis) {
+        return;
+    }
+    state.memo.look_for_due = Some(state.now.millis + LOOK_EVERY);
+    let now = state.now.wall;
+    let due: Vec<ShowId> = state
+        .library
+        .shows
+        .values()
+        .filter(|show| show.subscription == Subscription::Following && !show.sample && can_be_asked(show))
+        .filter(|show| show.health.next_due.is_none_or(|at| at <= now))
+        .map(|show| show.id)
+        .collect();
+    if !due.is_empty() && state.memo.refreshes == 0 {
+        out.push(Effect::Refresh { shows: due, asked: false });
+    }
+}
+
 /// A refresh began; one that runs already is joined.
 pub fn started(state: &mut State, shows: Vec<ShowId>, asked: bool) {
     state.dirty = true;
+    state.memo.refreshes += 1;
     let running = state.refresh.as_mut().filter(|run| run.finished.is_none());
     let waiting = shows.into_iter().map(|id| (id, RefreshStep::Waiting));
     if let Some(run) = running {
@@ -121,6 +145,10 @@ fn outdated(state: &mut State, id: ShowId) {
 /// All were asked: one line says how it went. A single show that failed says why; problems are kept with their shows.
 pub fn finished(state: &mut State) {
     state.dirty = true;
+    state.memo.refreshes = state.memo.refreshes.saturating_sub(1);
+    if state.memo.refreshes > 0 {
+        return;
+    }
     let now = state.now.millis;
     let Some(run) = &mut state.refresh else { return };
     if run.finished.is_some() {
@@ -145,9 +173,11 @@ pub fn finished(state: &mut State) {
         }
         return;
     }
+    // What nobody asked for does not call for attention: it stands with its show and in Messages.
+    let level = if run.asked { Level::Trouble } else { Level::Note };
     for id in &failed {
         if let Some(problem) = problem_of(state, *id) {
-            say::keep(state, Level::Trouble, problem, Some(*id));
+            say::keep(state, level, problem, Some(*id));
         }
     }
     let asked = words::counted(u64::from(run.done), "show");
