@@ -471,7 +471,7 @@ pub fn hit(state: &State, column: u16, row: u16) -> Hit {
     let areas = areas(state);
     let at = ratatui::layout::Position { x: column, y: row };
     if areas.top.contains(at) {
-        return super::line::top_hit(state, areas.top, column);
+        return super::line::top_hit(state, column);
     }
     if areas.tabs.is_some_and(|tabs| tabs.contains(at)) {
         return super::line::tab_hit(state, column).map_or(Hit::Nothing, Hit::Tab);

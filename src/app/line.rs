@@ -3,8 +3,6 @@
 
 use std::ops::Range;
 
-use ratatui::layout::Rect;
-
 use super::effect::LinksOf;
 use super::layout::{Hit, text_or_list};
 use super::offers::{self, Crumb};
@@ -263,8 +261,8 @@ pub fn crumbs(state: &State) -> Vec<(Option<usize>, String, Range<u16>)> {
 }
 
 /// What of the top line is under this column.
-pub(super) fn top_hit(state: &State, top: Rect, column: u16) -> Hit {
-    match column.saturating_sub(top.x) {
+pub(super) fn top_hit(state: &State, column: u16) -> Hit {
+    match column {
         0..=2 => Hit::Back,
         3..=4 => Hit::Forward,
         _ => crumbs(state)
