@@ -321,3 +321,75 @@ mod draw {
         frames(bencher, &page());
     }
 }
+
+/// Reading a feed, beside what the parser alone takes.
+mod parse {
+    use std::fmt::Write as _;
+    use std::sync::LazyLock;
+
+    use divan::Bencher;
+    use divan::counter::BytesCount;
+    use earmark::feed;
+    use earmark::model::FeedUrl;
+
+    /// An invented show of 500 episodes with notes, links and podcast: tags, as hosts send them.
+    static SOUND: LazyLock<String> = LazyLock::new(|| document("&amp;"));
+    /// The same with a bare `&` in every item.
+    static BROKEN: LazyLock<String> = LazyLock::new(|| document("&"));
+
+    fn document(and: &str) -> String {
+        let mut text = String::from(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\" \
+             xmlns:itunes=\"http://www.itunes.com/dtds/podcast-1.0.dtd\" \
+             xmlns:content=\"http://purl.org/rss/1.0/modules/content/\" \
+             xmlns:podcast=\"https://podcastindex.org/namespace/1.0\"><channel><title>Harbour Radio</title>\
+             <link>https://harbour.example/</link><description>About boats</description>\
+             <itunes:author>Mara Pohl</itunes:author><language>en</language>\n",
+        );
+        for number in 0..500 {
+            let _ = write!(
+                text,
+                "<item><title>Episode {number}: rope {and} sail</title><guid isPermaLink=\"false\">harbour-{number}</guid>\
+                 <link>https://harbour.example/{number}</link><pubDate>Mon, 05 Feb 2024 06:00:00 GMT</pubDate>\
+                 <enclosure url=\"https://harbour.example/{number}.mp3\" length=\"12345678\" type=\"audio/mpeg\"/>\
+                 <itunes:duration>1:02:03</itunes:duration><itunes:episode>{number}</itunes:episode>\
+                 <podcast:person role=\"guest\">Ada Quill</podcast:person>\
+                 <podcast:transcript url=\"https://harbour.example/{number}.vtt\" type=\"text/vtt\"/>\
+                 <description>What we talked about when the tide was out.</description>\
+                 <content:encoded><![CDATA[<p>What we talked about when the tide was out, with \
+                 <a href=\"https://ropes.example/{number}\">a rope maker</a> and <a href=\"https://sails.example/\">a sail \
+                 maker</a>.</p><ul>"
+            );
+            for line in 0..12 {
+                let _ = write!(text, "<li>{line}: a note on knots, on weather, and on who may enter the harbour</li>");
+            }
+            text.push_str("</ul>]]></content:encoded></item>\n");
+        }
+        text.push_str("</channel></rss>\n");
+        text
+    }
+
+    /// The floor: what the `rss` crate alone takes, before anything is understood.
+    #[divan::bench]
+    fn floor_rss_crate(bencher: Bencher<'_, '_>) {
+        bencher
+            .counter(BytesCount::of_str(SOUND.as_str()))
+            .bench(|| rss::Channel::read_from(divan::black_box(SOUND.as_bytes())));
+    }
+
+    #[divan::bench]
+    fn sound(bencher: Bencher<'_, '_>) {
+        let url = FeedUrl::parse("https://harbour.example/feed").expect("a valid address");
+        bencher
+            .counter(BytesCount::of_str(SOUND.as_str()))
+            .bench(|| feed::parse(divan::black_box(SOUND.as_bytes()), &url, None));
+    }
+
+    #[divan::bench]
+    fn broken(bencher: Bencher<'_, '_>) {
+        let url = FeedUrl::parse("https://harbour.example/feed").expect("a valid address");
+        bencher
+            .counter(BytesCount::of_str(BROKEN.as_str()))
+            .bench(|| feed::parse(divan::black_box(BROKEN.as_bytes()), &url, None));
+    }
+}

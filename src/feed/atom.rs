@@ -54,9 +54,9 @@ pub(super) fn show(feed: &Feed, finisher: &Finisher) -> ParsedShow {
     let itunes = Tags::of(&extensions, "itunes");
     let author = first([
         itunes.text("author"),
-        feed.authors().first().map(|person| person.name()),
+        feed.authors().first().map(atom_syndication::Person::name),
         Tags::of(&extensions, "dc").text("creator"),
-        feed.authors().first().and_then(|person| person.email()),
+        feed.authors().first().and_then(atom_syndication::Person::email),
     ]);
     let mut show = ParsedShow {
         title: text(feed.title().as_str()),
@@ -118,8 +118,12 @@ pub(super) fn draft(entry: &Entry, finisher: &Finisher) -> Draft {
         guid: Some(entry.id().to_string()),
         title: first([Some(entry.title().as_str()), itunes.text("title")]).map(str::to_string),
         link: link(entry.links(), "alternate").map(str::to_string),
-        author: first([itunes.text("author"), entry.authors().first().map(|person| person.name()), dc.text("creator")])
-            .map(str::to_string),
+        author: first([
+            itunes.text("author"),
+            entry.authors().first().map(atom_syndication::Person::name),
+            dc.text("creator"),
+        ])
+        .map(str::to_string),
         published: entry
             .published()
             .map(stamp)

@@ -121,7 +121,8 @@ fn utf8_or_strays<'a>(bytes: &'a [u8], warnings: &mut Vec<Warning>) -> Cow<'a, s
 
 /// UTF-32, which `encoding_rs` leaves out because browsers do; a handful of test feeds use it.
 fn utf32(bytes: &[u8]) -> Option<String> {
-    let (rest, read): (&[u8], fn([u8; 4]) -> u32) = match bytes {
+    type Read = fn([u8; 4]) -> u32;
+    let (rest, read): (&[u8], Read) = match bytes {
         [0xFF, 0xFE, 0, 0, rest @ ..] => (rest, u32::from_le_bytes),
         [0, 0, 0xFE, 0xFF, rest @ ..] => (rest, u32::from_be_bytes),
         [b'<', 0, 0, 0, ..] => (bytes, u32::from_le_bytes),

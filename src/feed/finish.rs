@@ -45,7 +45,7 @@ pub(super) fn text(source: &str) -> String {
 }
 
 /// The first of these that says something.
-pub(super) fn first<'a, const N: usize>(choices: [Option<&'a str>; N]) -> Option<&'a str> {
+pub(super) fn first<const N: usize>(choices: [Option<&str>; N]) -> Option<&str> {
     choices.into_iter().flatten().map(str::trim).find(|choice| !choice.is_empty())
 }
 
@@ -84,11 +84,7 @@ impl Finisher {
 
     /// An address as published, without what cannot be part of one; resolved when it is relative and can be.
     pub(super) fn address(&self, source: &str) -> Option<String> {
-        let mut address: String = source.trim().chars().filter(|c| !c.is_control()).collect();
-        // Direction marks and zero-width characters come with copy and paste and are no part of any address.
-        address.retain(
-            |c| !matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}'),
-        );
+        let mut address: String = source.trim().chars().filter(|c| !c.is_control() && !unseen(*c)).collect();
         if address.is_empty() {
             return None;
         }
@@ -122,7 +118,7 @@ impl Finisher {
     }
 
     fn episode(&self, draft: Draft) -> ParsedEpisode {
-        let guid = draft.guid.as_deref().map(|guid| squeezed(guid)).filter(|guid| !guid.is_empty());
+        let guid = draft.guid.as_deref().map(squeezed).filter(|guid| !guid.is_empty());
         let title = draft.title.as_deref().map(text).unwrap_or_default();
         let link = draft.link.as_deref().and_then(|link| self.address(link)).or_else(|| {
             // RSS 2.0: a guid that is not marked otherwise is the address of the item.
@@ -208,13 +204,19 @@ fn prefer(enclosures: &mut [Enclosure]) {
     }
 }
 
-/// White space inside a guid comes and goes with the publisher's indentation.
+/// White space inside a guid comes and goes with the publisher's indentation; what cannot be seen is no part of it.
 fn squeezed(guid: &str) -> String {
-    if guid.contains(char::is_whitespace) || guid.contains(char::is_control) {
-        let visible: String = guid.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if guid.contains(|c: char| c.is_whitespace() || c.is_control() || unseen(c)) {
+        let visible: String =
+            guid.chars().filter(|c| !unseen(*c)).map(|c| if c.is_control() { ' ' } else { c }).collect();
         return visible.split_whitespace().collect::<Vec<_>>().join(" ");
     }
     guid.to_string()
+}
+
+/// Direction marks and zero-width characters: they come with copy and paste and are no part of any address.
+fn unseen(c: char) -> bool {
+    matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
 }
 
 /// The ladder of `EpisodeKey`: guid, else enclosure, else link, else title and date.

@@ -21,14 +21,15 @@ pub(super) fn show(channel: &Channel, finisher: &Finisher) -> ParsedShow {
     let (atom, play, ours) =
         (Tags::of(extensions, "atom"), Tags::of(extensions, "googleplay"), Tags::of(extensions, "earmark"));
     let podcast = Tags::of(extensions, "podcast");
-    let creators = channel.dublin_core_ext().map(|dc| dc.creators()).unwrap_or_default();
+    let creators =
+        channel.dublin_core_ext().map(rss::extension::dublincore::DublinCoreExtension::creators).unwrap_or_default();
 
     let author = first([
         itunes.author(),
         atom.all("author").iter().find_map(|author| podcast::child_text(author, "name")),
         creators.first().map(String::as_str),
         channel.managing_editor(),
-        itunes.owner().and_then(|owner| owner.name()),
+        itunes.owner().and_then(rss::extension::itunes::ITunesOwner::name),
         play.text("author"),
         ours.text("author"),
     ]);

@@ -6,7 +6,7 @@ use std::ops::Range;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
-use super::{NotAFeed, Parsed, Warning, names};
+use super::{NotAFeed, Parsed, Warning};
 
 /// Reads what can be read of an RSS document.
 pub(super) fn rss(document: &str, error: &str, parsed: &mut Parsed) -> Result<rss::Channel, NotAFeed> {
@@ -91,7 +91,7 @@ impl Parts {
     /// Each item on its own, with the tags around it that it had.
     fn items<T>(&self, document: &str, parsed: &mut Parsed, mut read: impl FnMut(&str) -> Option<Vec<T>>) -> Vec<T> {
         let before: String = self.around.iter().filter_map(|(tag, _)| document.get(tag.clone())).collect();
-        let after: String = self.around.iter().rev().map(|(_, name)| format!("</{}>", names::shown(name))).collect();
+        let after: String = self.around.iter().rev().flat_map(|(_, name)| ["</", name, ">"]).collect();
         let mut all = Vec::with_capacity(self.items.len());
         let mut lost = 0_u32;
         for item in &self.items {

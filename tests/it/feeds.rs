@@ -44,6 +44,7 @@ struct Judge {
 }
 
 impl Judge {
+    #[expect(clippy::needless_pass_by_value, reason = "numbers, texts and JSON values alike")]
     fn hold(&mut self, field: &str, agrees: bool, expected: impl ToString, read: impl ToString) {
         self.fields += 1;
         if !agrees {
@@ -236,14 +237,14 @@ fn episode(judge: &mut Judge, which: &str, expected: &Value, read: &Value) {
             }
             "enclosure" => {
                 let ours = &read["enclosure"];
-                match value.as_object() {
-                    None => judge.hold(&name, true, value, ours),
-                    Some(_) => {
-                        judge.address(&format!("{name}.url"), &value["url"], &[], &ours["url"]);
-                        judge.text(&format!("{name}.mime_type"), &value["mime_type"], &ours["mime_type"]);
-                        let agrees = value["length"].as_u64().unwrap_or(0) == ours["length"].as_u64().unwrap_or(0);
-                        judge.hold(&format!("{name}.length"), agrees, &value["length"], &ours["length"]);
-                    }
+                // Where the expectation has none, a media:content may be one all the same.
+                if value.is_object() {
+                    judge.address(&format!("{name}.url"), &value["url"], &[], &ours["url"]);
+                    judge.text(&format!("{name}.mime_type"), &value["mime_type"], &ours["mime_type"]);
+                    let agrees = value["length"].as_u64().unwrap_or(0) == ours["length"].as_u64().unwrap_or(0);
+                    judge.hold(&format!("{name}.length"), agrees, &value["length"], &ours["length"]);
+                } else {
+                    judge.fields += 1;
                 }
             }
             "season" | "episode" => {
@@ -591,7 +592,8 @@ fn part_of(expected: &Value, read: &Value, path: &str, differences: &mut Vec<Str
                 part_of(expected, read, &format!("{path}[{at}]"), differences);
             }
         }
-        (Value::String(expected), Value::String(read)) if path.ends_with(".what") && read.contains(expected) => {}
+        (Value::String(expected), Value::String(read))
+            if path.rsplit('.').next() == Some("what") && read.contains(expected) => {}
         _ if expected == read => {}
         _ => differences.push(format!("{path}: expected {expected} read {read}")),
     }
@@ -632,9 +634,9 @@ fn bombs_go_off_harmlessly() {
             "billion laughs",
             format!(
                 "<!DOCTYPE rss [<!ENTITY a \"ha\">{}]>{}",
-                (0..30)
-                    .map(|n| format!("<!ENTITY b{n} \"{}\">", format!("&b{};", n + 1).repeat(10)))
-                    .collect::<String>(),
+                (0..30).fold(String::new(), |all, n| {
+                    all + &format!("<!ENTITY b{n} \"{}\">", format!("&b{};", n + 1).repeat(10))
+                }),
                 channel("<item><title>&b0;</title><guid>1</guid></item>")
             ),
         ),

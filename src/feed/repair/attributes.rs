@@ -1,0 +1,181 @@
+//! Attributes and references: declarations of namespaces, `&` that is none, tags that have to be written anew.
+
+use std::borrow::Cow;
+
+use quick_xml::events::attributes::Attributes;
+
+use super::root::starts_name;
+use super::{MOST_SCOPES, Mender, Scope};
+use crate::feed::names;
+
+impl<'a> Mender<'a> {
+    /// Looks at the attributes: notes namespace declarations; false when they are not well-formed.
+    pub(super) fn attributes(&mut self, tag: &'a str, from: usize) -> bool {
+        if from == tag.len() {
+            return true;
+        }
+        let mut sound = true;
+        let at_root = self.stack.is_empty();
+        // Without the check for repeated keys, which compares each with each.
+        for attribute in Attributes::new(tag, from).with_checks(false) {
+            let Ok(attribute) = attribute else {
+                sound = false;
+                continue;
+            };
+            let key = attribute.key.as_ref();
+            if !key.starts_with(b"xmlns") || self.scopes.len() >= MOST_SCOPES {
+                continue;
+            }
+            let Ok(key) = std::str::from_utf8(key) else { continue };
+            let Ok(value) = std::str::from_utf8(&attribute.value) else { continue };
+            // The prefix must live as long as the source: find it there.
+            let Some(prefix) = key.strip_prefix("xmlns:").or((key == "xmlns").then_some("")) else { continue };
+            let Some(prefix) = (if prefix.is_empty() { Some("") } else { borrowed(tag, prefix) }) else { continue };
+            let Some(means) = names::namespace(value) else { continue };
+            if prefix.is_empty() {
+                // The default namespace of the root is the format; elsewhere it speaks for one element and its children.
+                if !at_root {
+                    self.scopes.push(Scope { prefix, means });
+                }
+            } else if prefix == means {
+                if let Some(known) = names::DECLARED.iter().position(|(known, uri)| *known == means && *uri == value)
+                    && let Some(flag) = self.declared.get_mut(known)
+                {
+                    *flag = true;
+                }
+                if self.scopes.iter().any(|scope| scope.prefix == prefix) {
+                    self.scopes.push(Scope { prefix, means });
+                }
+            } else {
+                self.scopes.push(Scope { prefix, means });
+            }
+        }
+        sound
+    }
+
+    /// `type="text/html"` (Atom 0.3) where Atom 1.0 knows `text`, `html` and `xhtml`, and the crate nothing else.
+    pub(super) fn attribute_repairs(&mut self, tag: &'a str, from: usize, start: usize, written: &str) {
+        if !self.atom || !matches!(written, "title" | "subtitle" | "summary" | "rights" | "content") {
+            return;
+        }
+        for attribute in Attributes::new(tag, from).with_checks(false).flatten() {
+            if attribute.key.as_ref() != b"type" {
+                continue;
+            }
+            let Ok(value) = std::str::from_utf8(&attribute.value) else { continue };
+            let better = match value {
+                "text" | "html" | "xhtml" => continue,
+                "application/xhtml+xml" => "xhtml",
+                "text/html" | "HTML" => "html",
+                _ if written == "content" => continue,
+                _ => "text",
+            };
+            let Some(value) = borrowed(tag, value) else { continue };
+            let offset = value.as_ptr() as usize - tag.as_ptr() as usize;
+            self.patch(start + 1 + offset, value.len(), better);
+        }
+    }
+
+    /// The references in an attribute or in markup that becomes text.
+    pub(super) fn references(&mut self, from: usize, to: usize) {
+        let mut at = from;
+        while let Some(found) = self.text.get(at..to).and_then(|text| text.find('&')) {
+            let start = at + found;
+            let name_end = self
+                .text
+                .get(start + 1..to)
+                .and_then(|rest| rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '#'));
+            match name_end {
+                Some(length) if self.text.as_bytes().get(start + 1 + length) == Some(&b';') => {
+                    self.reference(start, start + length + 2, false);
+                    at = start + length + 2;
+                }
+                _ => {
+                    self.patch(start, 1, "&amp;");
+                    self.warn(start, || String::from("a bare & was escaped"));
+                    at = start + 1;
+                }
+            }
+        }
+    }
+
+    /// `&…;` from `start` to `end`. In text a name of HTML stays for `text` to decode, in an attribute it would cost
+    /// the feed. Entities that the document itself defines are never expanded.
+    pub(super) fn reference(&mut self, start: usize, end: usize, in_text: bool) {
+        let Some(name) = self.text.get(start + 1..end.saturating_sub(1)) else { return };
+        if matches!(name, "amp" | "lt" | "gt" | "quot" | "apos") || self.stack.is_empty() && in_text {
+            return;
+        }
+        if let Some(number) = name.strip_prefix('#') {
+            let code = number
+                .strip_prefix(['x', 'X'])
+                .map_or_else(|| number.parse::<u32>().ok(), |hex| u32::from_str_radix(hex, 16).ok());
+            match code {
+                // The windows-1252 characters that HTML reads under these numbers.
+                Some(code @ 0x80..=0x9F) => {
+                    let byte = [u8::try_from(code).unwrap_or(b'?')];
+                    let text = encoding_rs::WINDOWS_1252.decode_without_bom_handling(&byte).0.into_owned();
+                    self.patch(start, end - start, text);
+                    self.warn(start, || format!("&{}; is no character", names::shown(name)));
+                }
+                Some(code)
+                    if char::from_u32(code).is_some_and(|c| !c.is_control() || matches!(c, '\t' | '\n' | '\r')) =>
+                {
+                    if number.starts_with('X') {
+                        self.patch(start, end - start, format!("&#{code};"));
+                    }
+                }
+                _ => {
+                    self.patch(start, end - start, "");
+                    self.warn(start, || format!("&{}; is no character", names::shown(name)));
+                }
+            }
+        } else if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            self.patch(start, 1, "&amp;");
+            self.warn(start, || String::from("a bare & was escaped"));
+        } else {
+            if !in_text {
+                self.patch(start, 1, "&amp;");
+            }
+            if !self.html_entities {
+                self.html_entities = true;
+                self.warn(start, || format!("&{}; is not defined in XML and read as in HTML", names::shown(name)));
+            }
+        }
+    }
+}
+
+/// The same text as a part of `tag`, so that it lives as long.
+fn borrowed<'a>(tag: &'a str, part: &str) -> Option<&'a str> {
+    let offset = (part.as_ptr() as usize).checked_sub(tag.as_ptr() as usize)?;
+    tag.get(offset..offset + part.len())
+}
+
+/// A tag with attributes as a lenient reader understands them, written soundly.
+pub(super) fn rebuild(tag: &str, from: usize, written: &str) -> String {
+    let mut rebuilt = String::from(written);
+    let mut keys: Vec<&[u8]> = Vec::new();
+    let mut attributes = Attributes::html(tag, from);
+    for attribute in attributes.with_checks(false).flatten() {
+        let key = attribute.key.as_ref();
+        let Ok(name) = std::str::from_utf8(key) else { continue };
+        if keys.contains(&key) || !starts_name(name) || keys.len() > 40 {
+            continue;
+        }
+        let Ok(value) = std::str::from_utf8(&attribute.value) else { continue };
+        rebuilt.push(' ');
+        rebuilt.push_str(name);
+        rebuilt.push_str("=\"");
+        let value = quick_xml::escape::unescape(value).map_or(Cow::Borrowed(value), |value| value);
+        rebuilt.push_str(&quick_xml::escape::escape(&*value));
+        rebuilt.push('"');
+        keys.push(key_of(tag, key));
+    }
+    rebuilt
+}
+
+/// The key as a part of the tag.
+fn key_of<'a>(tag: &'a str, key: &[u8]) -> &'a [u8] {
+    let offset = (key.as_ptr() as usize).saturating_sub(tag.as_ptr() as usize);
+    tag.as_bytes().get(offset..offset + key.len()).unwrap_or_default()
+}

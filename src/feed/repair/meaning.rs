@@ -1,0 +1,213 @@
+//! What an element is to us, and under which name the format crates find it.
+
+use std::borrow::Cow;
+
+use super::{Mender, Role};
+use crate::feed::names::{self, Prefix};
+
+impl<'a> Mender<'a> {
+    /// The name as the format crates know it, with its canonical prefix if it has one.
+    pub(super) fn name(&self, name: &'a str) -> (Cow<'a, str>, Option<Prefix>) {
+        let (prefix, local) = name.split_once(':').unwrap_or(("", name));
+        let declared = self.scopes.iter().rev().find(|scope| scope.prefix == prefix).map(|scope| scope.means);
+        let means = match declared {
+            Some(means) => means,
+            None if prefix.is_empty() => "",
+            // An undeclared prefix means what it usually means; so does a declared one whose address nobody knows.
+            None => match names::usual(prefix) {
+                Some(means) => means,
+                None => return (Cow::Borrowed(name), None),
+            },
+        };
+        // In an Atom document the words of Atom stand without prefix, in every other they keep one.
+        let means = if means == "atom" && self.atom { "" } else { means };
+        if means == prefix {
+            return (Cow::Borrowed(name), Some(means).filter(|means| !means.is_empty()));
+        }
+        if means.is_empty() {
+            return (Cow::Borrowed(local), None);
+        }
+        (Cow::Owned(format!("{means}:{local}")), Some(means))
+    }
+
+    /// Decides what the element is to us; may close what was left open before it, and may rename it.
+    pub(super) fn role(
+        &mut self,
+        name: &'a str,
+        written: Cow<'a, str>,
+        start: usize,
+        end: usize,
+        tag: &'a str,
+        empty: bool,
+    ) -> (Role, Cow<'a, str>) {
+        if self.stack.is_empty() {
+            let local = name.rsplit(':').next().unwrap_or(name);
+            if !self.atom && local.eq_ignore_ascii_case("channel") {
+                self.warn(start, || String::from("<rss> is missing around <channel>"));
+                self.patch(start, 0, "<rss>");
+                self.push("rss", Cow::Borrowed("rss"), Role::Root, start, start);
+                self.channels += 1;
+                return (Role::Channel, Cow::Borrowed("channel"));
+            }
+            let canonical = if self.atom {
+                "feed"
+            } else if self.rdf {
+                "rdf:RDF"
+            } else {
+                "rss"
+            };
+            if local != canonical.rsplit(':').next().unwrap_or(canonical) {
+                self.warn(start, || format!("<{}> should be <{canonical}>", names::shown(name)));
+            }
+            return (Role::Root, Cow::Borrowed(canonical));
+        }
+        if self.atom {
+            return self.atom_role(written, start);
+        }
+
+        let mut parent = self.stack.last().map_or(Role::Other, |open| open.role);
+        if parent == Role::Root && self.channels == 0 && !self.rdf && names::in_channel(&written) {
+            self.warn(start, || String::from("<channel> is missing"));
+            self.patch(start, 0, "<channel>");
+            self.push("channel", Cow::Borrowed("channel"), Role::Channel, start, start);
+            self.channels += 1;
+            parent = Role::Channel;
+        }
+        let written = if matches!(parent, Role::Root | Role::Channel | Role::Item | Role::Dropped) {
+            names::rss_case(written)
+        } else {
+            written
+        };
+        if *written == *"item" {
+            // A new item inside an item: the end tag of the first one is missing.
+            if let Some(open) = self.stack.iter().position(|open| open.role == Role::Item) {
+                self.close_down_to(open, start);
+                parent = self.stack.last().map_or(Role::Other, |open| open.role);
+            }
+            return if matches!(parent, Role::Root | Role::Channel | Role::Dropped) {
+                (Role::Item, written)
+            } else {
+                (Role::Other, written)
+            };
+        }
+        if *written == *"channel" && matches!(parent, Role::Root) {
+            self.channels += 1;
+            if self.channels > 1 {
+                // The first channel speaks; items of the others are read as items.
+                self.warn(start, || {
+                    String::from("there is more than one <channel>; the first one speaks for the show")
+                });
+                return (Role::Dropped, written);
+            }
+            return (Role::Channel, written);
+        }
+        if *written == *"itunes:category" {
+            self.subcategory(start);
+            return (Role::Other, written);
+        }
+        if !matches!(parent, Role::Channel | Role::Item) {
+            return (Role::Other, written);
+        }
+        let written = self.once(written, end, tag, empty);
+        let leaf = names::is_text(&written);
+        (if leaf { Role::Leaf } else { Role::Other }, written)
+    }
+
+    /// The `rss` crate keeps the last of several elements of one name, and of several enclosures one. The first one
+    /// that says something counts (RSS 2.0 allows one); the others move out of the way, enclosures and the titles and
+    /// images that only iTunes tags give to a place where we find them.
+    pub(super) fn once(&mut self, written: Cow<'a, str>, end: usize, tag: &'a str, empty: bool) -> Cow<'a, str> {
+        // Some playlists write a plain <author> into the channel, which no standard knows and the crate drops.
+        let in_channel = self.stack.last().is_some_and(|open| open.role == Role::Channel);
+        if in_channel && *written == *"author" {
+            return Cow::Borrowed("earmark:author");
+        }
+        let Some(bit) = names::once(&written) else { return written };
+        let says_something = *written == *"enclosure" || (!empty && !self.is_blank(end));
+        let Some(open) = self.stack.last_mut() else { return written };
+        let before = open.met & bit != 0;
+        match &*written {
+            "enclosure" => {
+                open.met |= bit;
+                if before { Cow::Borrowed("earmark:enclosure") } else { written }
+            }
+            "itunes:title" => {
+                let title = names::once("title").unwrap_or(0);
+                if open.met & title == 0 { Cow::Borrowed("earmark:title") } else { written }
+            }
+            "itunes:image" => {
+                // `<itunes:image>address</itunes:image>` and `url=` occur; the attribute is `href`.
+                if tag.contains("href") { written } else { Cow::Borrowed("earmark:image") }
+            }
+            _ => {
+                if says_something {
+                    open.met |= bit;
+                }
+                if before { Cow::Borrowed("earmark:again") } else { written }
+            }
+        }
+    }
+
+    /// Whether an element whose tag ends here holds nothing but white space.
+    pub(super) fn is_blank(&self, end: usize) -> bool {
+        self.text.as_bytes().get(end..).unwrap_or_default().iter().find(|byte| !byte.is_ascii_whitespace()).is_none_or(
+            |byte| {
+                *byte == b'<'
+                    && self.text.as_bytes().get(end..).is_some_and(|rest| {
+                        let rest = rest.trim_ascii_start();
+                        rest.starts_with(b"</") || rest.starts_with(b"<![CDATA[]]></")
+                    })
+            },
+        )
+    }
+
+    /// `rss` keeps one sub-category of a category; the second and further ones get a category of the same name.
+    pub(super) fn subcategory(&mut self, start: usize) {
+        let Some(open) = self.stack.last_mut() else { return };
+        if *open.written != *"itunes:category" {
+            return;
+        }
+        open.children = open.children.saturating_add(1);
+        if open.children < 2 {
+            return;
+        }
+        let (from, to) = (open.start, open.tag_end);
+        let Some(tag) = self.text.get(from..to) else { return };
+        let Some((_, attributes)) = tag.split_once(|c: char| c.is_ascii_whitespace()) else { return };
+        // Only a tag that needed no repair itself can be repeated as it stands.
+        if attributes.contains('&') && !attributes.contains("&amp;") {
+            return;
+        }
+        self.patch(start, 0, format!("</itunes:category><itunes:category {attributes}"));
+    }
+
+    pub(super) fn atom_role(&mut self, written: Cow<'a, str>, start: usize) -> (Role, Cow<'a, str>) {
+        let parent = self.stack.last().map_or(Role::Other, |open| open.role);
+        if *written == *"entry" && matches!(parent, Role::Root | Role::Item) {
+            if let Some(open) = self.stack.iter().position(|open| open.role == Role::Item) {
+                self.close_down_to(open, start);
+            }
+            return (Role::Item, written);
+        }
+        if !matches!(parent, Role::Root | Role::Item) {
+            return (Role::Other, written);
+        }
+        // Atom 0.3 had other words for some elements.
+        let written = match &*written {
+            "issued" => Cow::Borrowed("published"),
+            "modified" => Cow::Borrowed("updated"),
+            "tagline" => Cow::Borrowed("subtitle"),
+            "copyright" => Cow::Borrowed("rights"),
+            _ => written,
+        };
+        // A date that the crate cannot read would cost the whole feed.
+        if matches!(&*written, "published" | "updated") {
+            let tag_end = self.text.get(start..).and_then(|rest| rest.find('>')).map_or(start, |at| start + at + 1);
+            let value = self.text.get(tag_end..).and_then(|rest| rest.split('<').next()).unwrap_or_default();
+            if value.trim().parse::<jiff::Timestamp>().is_err() {
+                return (Role::Other, Cow::Owned(format!("earmark:{written}")));
+            }
+        }
+        (Role::Other, written)
+    }
+}

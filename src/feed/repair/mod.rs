@@ -1,0 +1,311 @@
+//! Makes a feed that a strict parser accepts out of what publishers send.
+//!
+//! One walk over the document with `quick-xml` notes what has to change as patches (place, length, new text) and
+//! applies them at the end; a sound document has none and is handed on without a copy. What is mended: bare `&`, bad
+//! character references, tags that are not closed, never opened, or not tags at all, attributes without quotation
+//! marks, capitals in names, markup inside text, documents that are cut off. Prefixes are changed to the usual ones by
+//! their namespace, because the format crates look at prefixes. Nothing here recurses, and entities are never expanded.
+
+mod attributes;
+mod meaning;
+mod root;
+mod tags;
+
+use std::borrow::Cow;
+
+use quick_xml::Reader;
+use quick_xml::events::Event;
+
+pub(super) use self::root::{Root, root};
+use super::Warning;
+use super::names::{self, Prefix};
+
+/// Deeper elements lose their tags: nothing that a feed means stands there, and the format crates recurse.
+const DEEPEST: usize = 48;
+/// So many unusual declarations are remembered; each element looks through them.
+const MOST_SCOPES: usize = 64;
+/// So many repairs are told one by one.
+const MOST_WARNINGS: usize = 40;
+
+/// A document that can be parsed.
+pub(super) struct Mended<'a> {
+    pub text: Cow<'a, str>,
+    pub warnings: Vec<Warning>,
+    /// False when the document ended before its root element did.
+    pub complete: bool,
+}
+
+/// Mends a document whose root element of this kind starts at `from`.
+pub(super) fn mend<'a>(text: &'a str, root: &Root, from: usize) -> Mended<'a> {
+    let mut mender = Mender {
+        text,
+        atom: *root == Root::Atom,
+        rdf: *root == Root::Rdf,
+        patches: Vec::new(),
+        stack: Vec::new(),
+        scopes: Vec::new(),
+        declared: [false; names::DECLARED.len()],
+        used: [false; names::DECLARED.len()],
+        root_end: None,
+        channels: 0,
+        html_entities: false,
+        ended: false,
+        warnings: Warnings { list: Vec::new(), more: 0, at: 0, line: 1 },
+    };
+    mender.prologue(from);
+    let cut = mender.walk(from);
+    mender.finish(cut)
+}
+
+/// A replacement of `length` bytes at `at`.
+struct Patch<'a> {
+    at: usize,
+    length: usize,
+    with: Cow<'a, str>,
+}
+
+/// What an open element is to us.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Root,
+    Channel,
+    Item,
+    /// Holds text only; markup inside was meant as text.
+    Leaf,
+    /// Markup inside a leaf, turned into text.
+    Escaped,
+    /// Its tags are taken out.
+    Dropped,
+    Other,
+}
+
+struct Open<'a> {
+    name: &'a str,
+    /// The name as it is written into the mended document.
+    written: Cow<'a, str>,
+    role: Role,
+    /// Where its tag starts and ends in the source, and how many patches stood before it.
+    start: usize,
+    tag_end: usize,
+    patches: usize,
+    scopes: usize,
+    /// Which of the elements that may stand once were met (bits of [`names::once`]).
+    met: u16,
+    /// Sub-categories inside an `itunes:category`.
+    children: u16,
+}
+
+/// A declared prefix that is not spelled like the usual one.
+struct Scope<'a> {
+    prefix: &'a str,
+    means: Prefix,
+}
+
+struct Warnings {
+    list: Vec<Warning>,
+    more: usize,
+    at: usize,
+    line: u32,
+}
+
+impl Warnings {
+    fn push(&mut self, text: &str, at: usize, what: impl FnOnce() -> String) {
+        if self.list.len() >= MOST_WARNINGS {
+            self.more += 1;
+            return;
+        }
+        if at >= self.at {
+            let passed = text.get(self.at..at).unwrap_or_default();
+            self.line += u32::try_from(passed.matches('\n').count()).unwrap_or(0);
+            self.at = at;
+        }
+        self.list.push(Warning { line: Some(self.line), what: what(), mended: true });
+    }
+}
+
+struct Mender<'a> {
+    text: &'a str,
+    atom: bool,
+    rdf: bool,
+    patches: Vec<Patch<'a>>,
+    stack: Vec<Open<'a>>,
+    scopes: Vec<Scope<'a>>,
+    declared: [bool; names::DECLARED.len()],
+    used: [bool; names::DECLARED.len()],
+    /// Index of the patch at the end of the root's tag that will hold the missing declarations.
+    root_end: Option<usize>,
+    channels: u32,
+    html_entities: bool,
+    ended: bool,
+    warnings: Warnings,
+}
+
+impl<'a> Mender<'a> {
+    fn patch(&mut self, at: usize, length: usize, with: impl Into<Cow<'a, str>>) {
+        self.patches.push(Patch { at, length, with: with.into() });
+    }
+
+    fn warn(&mut self, at: usize, what: impl FnOnce() -> String) {
+        self.warnings.push(self.text, at, what);
+    }
+
+    /// Takes out what stands before the root: the XML declaration (the text is UTF-8 by now, whatever it says, and
+    /// the format crates would believe it), document types, and what is no XML.
+    fn prologue(&mut self, from: usize) {
+        let before = self.text.get(..from).unwrap_or_default();
+        let junk = {
+            let trimmed = before.trim_start();
+            !trimmed.is_empty() && !trimmed.starts_with('<') || root::first_element(before, 0).is_some()
+        };
+        if junk {
+            self.warn(0, || String::from("there is text before the feed"));
+        }
+        if from > 0 {
+            self.patch(0, from, "");
+        }
+    }
+
+    /// Walks over the document; returns where it ends too early, if it does.
+    fn walk(&mut self, from: usize) -> Option<usize> {
+        // Starting anew after something that is no tag costs a look at what follows; together these looks may not
+        // exceed a few times the document, or `<<<<…` would take quadratic time.
+        let mut budget = self.text.len() * 4 + 65_536;
+        let mut base = from;
+        'anew: loop {
+            let mut reader = Reader::from_str(self.text.get(base..).unwrap_or_default());
+            let config = reader.config_mut();
+            config.allow_dangling_amp = true;
+            config.allow_unmatched_ends = true;
+            config.check_end_names = false;
+            let mut start = base;
+            loop {
+                let event = reader.read_event();
+                let end = base + usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
+                let is_tag = match &event {
+                    Ok(Event::Start(tag)) => self.open(start, end, tag.len(), false),
+                    Ok(Event::Empty(tag)) => self.open(start, end, tag.len(), true),
+                    Ok(Event::End(tag)) => {
+                        let name = self.text.get(start + 2..start + 2 + tag.len()).unwrap_or_default();
+                        self.close(start, end, name);
+                        true
+                    }
+                    Ok(Event::Text(_)) => {
+                        // A `&` on its own begins its own piece of text.
+                        if self.text.as_bytes().get(start) == Some(&b'&') && !self.stack.is_empty() {
+                            self.patch(start, 1, "&amp;");
+                            self.warn(start, || String::from("a bare & was escaped"));
+                        }
+                        true
+                    }
+                    Ok(Event::GeneralRef(_)) => {
+                        self.reference(start, end, true);
+                        true
+                    }
+                    Ok(Event::Decl(_) | Event::DocType(_) | Event::PI(_)) => {
+                        self.patch(start, end - start, "");
+                        true
+                    }
+                    Ok(Event::CData(_) | Event::Comment(_)) => true,
+                    Ok(Event::Eof) => return None,
+                    Err(_) => false,
+                };
+                if self.ended {
+                    return None;
+                }
+                if !is_tag {
+                    let seen = if event.is_err() { self.text.len() } else { end };
+                    let rest = self.text.get(start..).unwrap_or_default();
+                    // What begins and never ends is where the document was cut off.
+                    if rest.starts_with("<![CDATA[") || (event.is_err() && !rest.contains('>')) {
+                        return Some(start);
+                    }
+                    budget = budget.saturating_sub(seen.saturating_sub(start));
+                    if budget == 0 {
+                        return Some(start);
+                    }
+                    // Not a tag: text with a `<` in it.
+                    let mark = if rest.starts_with('<') { start } else { start.max(end.saturating_sub(1)) };
+                    if self.text.as_bytes().get(mark) != Some(&b'<') {
+                        return Some(start);
+                    }
+                    self.patch(mark, 1, "&lt;");
+                    self.warn(mark, || String::from("a bare < was escaped"));
+                    base = mark + 1;
+                    continue 'anew;
+                }
+                start = end;
+            }
+        }
+    }
+
+    /// Closes what is open and puts the mended document together.
+    fn finish(mut self, cut: Option<usize>) -> Mended<'a> {
+        // A root that the document does not have cannot be closed in it either.
+        let closed = match self.stack.as_slice() {
+            [] => true,
+            [only] => only.role == Role::Root && only.start == only.tag_end,
+            _ => false,
+        };
+        let complete = closed && cut.is_none();
+        let mut until = cut.unwrap_or(self.text.len());
+        if !complete {
+            let at = until;
+            self.warn(at, || String::from("the document ends in the middle"));
+            // Half an item could be taken for a change of the whole one, so it is left out.
+            if let Some(item) = self.stack.iter().position(|open| open.role == Role::Item)
+                && let Some(open) = self.stack.get(item)
+            {
+                until = open.start;
+                self.patches.truncate(open.patches);
+                self.stack.truncate(item);
+            }
+        }
+        let mut end = String::new();
+        while let Some(open) = self.stack.pop() {
+            if !matches!(open.role, Role::Escaped | Role::Dropped) {
+                end.push_str("</");
+                end.push_str(&open.written);
+                end.push('>');
+            }
+        }
+        self.declare();
+        let patched = !end.is_empty() || self.patches.iter().any(|patch| patch.length > 0 || !patch.with.is_empty());
+        let text = if patched { Cow::Owned(self.spliced(until, &end)) } else { Cow::Borrowed(self.text) };
+        let mut warnings = self.warnings.list;
+        if self.warnings.more > 0 {
+            warnings.push(Warning { line: None, what: format!("{} more repairs", self.warnings.more), mended: true });
+        }
+        Mended { text, warnings, complete }
+    }
+
+    /// Declares the usual prefixes that are used and were declared otherwise or not at all.
+    fn declare(&mut self) {
+        let mut declarations = String::new();
+        for ((prefix, uri), (used, declared)) in names::DECLARED.iter().zip(self.used.iter().zip(&self.declared)) {
+            if *used && !declared {
+                declarations.extend([" xmlns:", prefix, "=\"", uri, "\""]);
+            }
+        }
+        if let Some(patch) = self.root_end.and_then(|index| self.patches.get_mut(index)) {
+            patch.with = Cow::Owned(declarations);
+        }
+    }
+
+    fn spliced(&mut self, until: usize, end: &str) -> String {
+        let added: usize = self.patches.iter().map(|patch| patch.with.len()).sum();
+        self.patches.sort_by_key(|patch| patch.at);
+        let mut text = String::with_capacity(until + added + end.len());
+        let mut at = 0;
+        for patch in &self.patches {
+            if patch.at < at || patch.at > until {
+                continue;
+            }
+            text.push_str(self.text.get(at..patch.at).unwrap_or_default());
+            text.push_str(&patch.with);
+            at = patch.at + patch.length;
+        }
+        text.push_str(self.text.get(at..until).unwrap_or_default());
+        text.push_str(end);
+        text
+    }
+}

@@ -1,0 +1,167 @@
+//! Start and end tags: what closes what, and what is no tag at all.
+
+use std::borrow::Cow;
+
+use super::attributes::rebuild;
+use super::root::starts_name;
+use super::{DEEPEST, Mender, Open, Role};
+use crate::feed::names;
+
+impl<'a> Mender<'a> {
+    /// A start tag (or an empty element). False when it is none.
+    pub(super) fn open(&mut self, start: usize, end: usize, length: usize, empty: bool) -> bool {
+        let Some(tag) = self.text.get(start + 1..start + 1 + length) else { return false };
+        let name_length = tag.bytes().position(|byte| byte.is_ascii_whitespace()).unwrap_or(tag.len());
+        let Some(name) = tag.get(..name_length) else { return false };
+        if !starts_name(name) || name.contains(['<', '&', '"', '\'', '=']) {
+            return false;
+        }
+
+        if let Some(top) = self.stack.last()
+            && matches!(top.role, Role::Leaf | Role::Escaped)
+        {
+            let leaf = self.stack.iter().rposition(|open| open.role == Role::Leaf).unwrap_or(0);
+            let written = self.name(name).0;
+            let over = self.stack.get(leaf).is_some_and(|open| names::ends_text(&open.written, &written));
+            if over {
+                self.close_down_to(leaf, start);
+            } else {
+                self.patch(start, 1, "&lt;");
+                self.references(start + 1, start + 1 + length);
+                if !empty && self.stack.len() < DEEPEST * 2 {
+                    self.push(name, Cow::Borrowed(name), Role::Escaped, start, end);
+                }
+                return true;
+            }
+        }
+
+        if self.stack.len() >= DEEPEST {
+            self.patch(start, end - start, "");
+            self.warn(start, || format!("elements are nested deeper than {DEEPEST}; the inner ones count as text"));
+            return true;
+        }
+
+        let scopes = self.scopes.len();
+        let sound = self.attributes(tag, name_length);
+        if !sound && tag.get(name_length..).is_some_and(|rest| rest.contains('<')) {
+            // Two tags run together: the first is not closed with `>`.
+            self.scopes.truncate(scopes);
+            return false;
+        }
+        let (written, prefix) = self.name(name);
+        if let Some(prefix) = prefix
+            && let Some(used) = names::DECLARED.iter().position(|(known, _)| *known == prefix)
+            && let Some(flag) = self.used.get_mut(used)
+        {
+            *flag = true;
+        }
+        let (role, written) = self.role(name, written, start, end, tag, empty);
+        let patches = self.patches.len();
+
+        if role == Role::Dropped {
+            self.patch(start, end - start, "");
+        } else if sound {
+            if *written != *name {
+                self.patch(start + 1, name.len(), written.clone());
+            }
+            self.references(start + 1 + name_length, start + 1 + length);
+            self.attribute_repairs(tag, name_length, start, &written);
+        } else {
+            self.warn(start, || format!("the attributes of <{}> are not well-formed", names::shown(&written)));
+            let rebuilt = rebuild(tag, name_length, &written);
+            self.patch(start + 1, length, rebuilt);
+        }
+        if role == Role::Root {
+            self.root_end = Some(self.patches.len());
+            self.patch(start + 1 + length, 0, "");
+        }
+        if empty {
+            self.scopes.truncate(scopes);
+            if role == Role::Root {
+                self.ended = true;
+            }
+        } else {
+            self.push(name, written, role, start, end);
+            if let Some(open) = self.stack.last_mut() {
+                open.scopes = scopes;
+                open.patches = patches;
+            }
+        }
+        true
+    }
+
+    pub(super) fn push(&mut self, name: &'a str, written: Cow<'a, str>, role: Role, start: usize, tag_end: usize) {
+        let scopes = self.scopes.len();
+        let patches = self.patches.len();
+        self.stack.push(Open { name, written, role, start, tag_end, patches, scopes, met: 0, children: 0 });
+    }
+
+    /// An end tag.
+    pub(super) fn close(&mut self, start: usize, end: usize, name: &'a str) {
+        let Some(top) = self.stack.last() else { return };
+        if top.name == name {
+            self.pop(start, end, name);
+            return;
+        }
+        let found = self
+            .stack
+            .iter()
+            .rposition(|open| open.name == name)
+            .or_else(|| self.stack.iter().rposition(|open| open.name.eq_ignore_ascii_case(name)))
+            // `<rss:title>…</title>`: the same word under another prefix, directly inside.
+            .or_else(|| (local(top.name) == local(name)).then_some(self.stack.len() - 1));
+        let crosses = |at: usize| {
+            let inner = self.stack.get(at + 1..).unwrap_or_default();
+            let outer = self.stack.get(at).map_or(Role::Other, |open| open.role);
+            !matches!(outer, Role::Item | Role::Channel | Role::Root | Role::Dropped)
+                && inner.iter().any(|open| matches!(open.role, Role::Item | Role::Channel))
+        };
+        match found {
+            Some(at) if !crosses(at) => {
+                self.close_down_to(at + 1, start);
+                self.pop(start, end, name);
+            }
+            _ => {
+                let in_text = matches!(top.role, Role::Leaf | Role::Escaped);
+                if in_text {
+                    self.patch(start, 1, "&lt;");
+                } else {
+                    self.patch(start, end - start, "");
+                    self.warn(start, || format!("</{}> closes nothing", names::shown(name)));
+                }
+            }
+        }
+    }
+
+    /// Writes the end tags of everything from this depth on, at this place.
+    pub(super) fn close_down_to(&mut self, depth: usize, at: usize) {
+        while self.stack.len() > depth {
+            let Some(open) = self.stack.pop() else { return };
+            self.scopes.truncate(open.scopes);
+            if matches!(open.role, Role::Escaped | Role::Dropped) {
+                continue;
+            }
+            let written = open.written;
+            self.warn(at, || format!("<{}> is not closed", names::shown(&written)));
+            self.patch(at, 0, format!("</{written}>"));
+        }
+    }
+
+    pub(super) fn pop(&mut self, start: usize, end: usize, name: &'a str) {
+        let Some(open) = self.stack.pop() else { return };
+        self.scopes.truncate(open.scopes);
+        match open.role {
+            Role::Escaped => self.patch(start, 1, "&lt;"),
+            Role::Dropped => self.patch(start, end - start, ""),
+            _ if *open.written != *name => self.patch(start + 2, name.len(), open.written),
+            _ => {}
+        }
+        if self.stack.is_empty() {
+            self.ended = true;
+        }
+    }
+}
+
+fn local(name: &str) -> &str {
+    name.rsplit(':').next().unwrap_or(name)
+}
