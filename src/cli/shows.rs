@@ -222,7 +222,7 @@ pub fn similar(context: &Context, meant: &str, limit: usize, format: Format) -> 
                 one.candidate.known.map_or_else(out::Cell::default, |id| out::id(ShowId::get(id))),
                 out::text(&*one.candidate.title),
                 out::text(&*one.candidate.author),
-                out::number(listeners.unwrap_or_default()),
+                listeners.map_or_else(out::Cell::default, out::number),
                 out::text(reasons.join(" · ")),
             ]);
         }
