@@ -1,6 +1,11 @@
 //! What must stay fast: merging a refresh, starting, and finding. Sizes are those of a well-kept library (200 shows, 34,000
 //! episodes) and, where memory alone is asked, of a huge one (500 shows, 500,000 episodes).
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a bench fails loudly and has files")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    reason = "a bench fails loudly and has files"
+)]
 
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};

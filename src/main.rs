@@ -86,7 +86,7 @@ fn start(arguments: Arguments) -> Result<Status, Problem> {
         return Ok(Status::Usage);
     }
     let keys_toml = read(&context.paths.keys());
-    runtime::run(Start {
+    runtime::run(&Start {
         around: around(),
         accessible: context.settings.config.ui.accessible,
         config: context.settings.config,

@@ -56,9 +56,9 @@ const LAST_WRITES: Duration = Duration::from_secs(2);
 /// # Errors
 /// When the library is in use or made by a newer version, or the terminal refuses. A damaged library is no error: it
 /// is kept aside and said on the screen.
-pub fn run(start: Start) -> Result<Ended, Problem> {
+pub fn run(start: &Start) -> Result<Ended, Problem> {
     let mut notes: Vec<Problem> = start.notes.iter().map(ConfigNote::problem).collect();
-    let store = open(&start, &mut notes)?;
+    let store = open(start, &mut notes)?;
     panics::report_to(start.paths.log());
     let tokio = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -82,7 +82,7 @@ pub fn run(start: Start) -> Result<Ended, Problem> {
     let painter = Painter::new(&start.config.ui, depth, unicode);
     let session = Session { screen, painter, painted_with: start.config.ui.clone(), depth, unicode };
     let world = World { tokio: tokio.handle().clone(), keys, inputs };
-    let outcome = panic::catch_unwind(AssertUnwindSafe(|| session.run(&start, store, notes, world)));
+    let outcome = panic::catch_unwind(AssertUnwindSafe(|| session.run(start, store, notes, world)));
     terminal::restore();
     tokio.shutdown_background();
     match outcome {

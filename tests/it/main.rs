@@ -1,4 +1,14 @@
 //! Everything that is tested through front doors: one binary, one file per subject.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    clippy::string_slice,
+    reason = "tests fail by panicking, and touch the world that the program keeps at its edges"
+)]
 
 mod cli;
 mod config;
