@@ -1,6 +1,6 @@
 //! What the program wants from the world: plain values that can be printed and compared.
 
-use crate::model::{Candidate, Change, EpisodeId, FeedUrl, Secs, ShowId};
+use crate::model::{Candidate, Change, EpisodeId, PlayerCommand, ShowId};
 
 /// A kind of question of which only the newest answer matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -68,26 +68,3 @@ pub enum Effect {
     Redraw,
     Quit,
 }
-
-/// What the player is to do.
-#[derive(Debug, Clone, PartialEq)]
-pub enum PlayerCommand {
-    Load {
-        episode: EpisodeId,
-        url: String,
-        title: String,
-        start: Secs,
-    },
-    TogglePause,
-    /// Relative seconds.
-    SeekBy(i32),
-    SeekTo(Secs),
-    /// Tenths: 12 is 1.2×.
-    Speed(u16),
-    /// Percent.
-    Volume(u8),
-    Stop,
-}
-
-/// Kept for effects that name a feed only.
-pub type Feed = FeedUrl;

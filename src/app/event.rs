@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use super::effect::{LinksOf, Ticket};
 use super::overlay::Found;
-use super::state::{LinkEntry, PlayerStatus};
+use super::state::LinkEntry;
 use crate::error::Problem;
 use crate::library::EpisodeList;
 use crate::model::{
-    Candidate, CandidateKey, EpisodeDetail, EpisodeId, Inside, ListenState, QueueItem, Recommendation, Secs, Show,
+    CandidateKey, EpisodeDetail, EpisodeId, Inside, ListenState, PlayerStatus, QueueItem, Recommendation, Secs, Show,
     ShowDetail, ShowId, Timestamp,
 };
 
@@ -113,8 +113,6 @@ pub enum Event {
     Offline(bool),
     /// The terminal or the system asks the program to leave.
     Terminate,
-    /// For `Candidate`s that lead nowhere: kept so that a preview without a feed has its facts.
-    Previewed(Ticket, Box<Candidate>),
 }
 
 /// Why shows were added.

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::rows::{Cursor, Row, Rows, Sort};
 use super::{PaneId, Place, State};
 use crate::library::find;
-use crate::model::{EpisodeId, LinkKind, Popularity, Show, ShowId, ShowOrder, Subscription};
+use crate::model::{EpisodeId, Popularity, Show, ShowId, ShowOrder, Subscription};
 use crate::text::fold::fold;
 
 /// How many new episodes the New place and how many hits the search shows at most.
@@ -208,7 +208,7 @@ fn links(state: &State, cursor: &Cursor) -> Rows {
     let mut order: Vec<u32> = (0_u32..).zip(entries).map(|(n, _)| n).collect();
     let entry = |n: &u32| entries.get(*n as usize);
     let host = |n: &u32| entry(n).map_or_else(String::new, |link| link.host.clone());
-    let kind = |n: &u32| entry(n).map_or("other", |link| kind_name(link.kind));
+    let kind = |n: &u32| entry(n).map_or("other", |link| link.kind.name());
     // Groups stand in the order in which their first link appears.
     let mut firsts: HashMap<String, usize> = HashMap::new();
     match cursor.sort {
@@ -249,31 +249,6 @@ fn links(state: &State, cursor: &Cursor) -> Rows {
         });
     }
     rows
-}
-
-/// The kind of a link in a word.
-#[must_use]
-pub fn kind_name(kind: LinkKind) -> &'static str {
-    match kind {
-        LinkKind::Article => "article",
-        LinkKind::Video => "video",
-        LinkKind::Book => "book",
-        LinkKind::Paper => "paper",
-        LinkKind::Code => "code",
-        LinkKind::Podcast => "podcast",
-        LinkKind::Episode => "episode",
-        LinkKind::Feed => "feed",
-        LinkKind::Person => "person",
-        LinkKind::Social => "social",
-        LinkKind::Shop => "shop",
-        LinkKind::Support => "support",
-        LinkKind::Chat => "chat",
-        LinkKind::Mail => "mail",
-        LinkKind::Image => "image",
-        LinkKind::File => "file",
-        LinkKind::Moment => "moment",
-        LinkKind::Other => "other",
-    }
 }
 
 fn similar(state: &State, cursor: &Cursor) -> Rows {

@@ -14,7 +14,7 @@ use crate::error::Problem;
 use crate::library::{Library, catalogue, related};
 use crate::model::{
     Candidate, CandidateKey, Change, Episode, EpisodeDetail, EpisodeId, FeedUrl, Inside, LinkKind, LinkTarget,
-    Recommendation, Secs, Show, ShowDetail, ShowId, Subscription, Timestamp,
+    PlayerStatus, Recommendation, Secs, Show, ShowDetail, ShowId, Subscription, Timestamp,
 };
 use crate::text::layout::Page;
 
@@ -211,18 +211,6 @@ pub struct RefreshRun {
     pub unchanged: u32,
     pub new_episodes: u32,
     pub asked: bool,
-}
-
-/// What the player does.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PlayerStatus {
-    pub episode: EpisodeId,
-    pub position: Secs,
-    pub duration: Option<Secs>,
-    pub paused: bool,
-    /// Tenths.
-    pub speed: u16,
-    pub volume: u8,
 }
 
 /// One thing that can be undone: what to apply, and the sentence that says what was done.

@@ -8,8 +8,8 @@ use super::out::rfc3339;
 use crate::error::Problem;
 use crate::library::{Library, is_new, related};
 use crate::model::{
-    Candidate, Chapter, Enclosure, Episode, EpisodeDetail, EpisodeKind, Inside, LinkKind, Person, Popularity,
-    Recommendation, Show, ShowDetail, ShowId, ShowOrder, Subscription, Transcript,
+    Candidate, Chapter, Enclosure, Episode, EpisodeDetail, EpisodeKind, Inside, Person, Popularity, Recommendation,
+    Show, ShowDetail, ShowId, ShowOrder, Subscription, Transcript,
 };
 use crate::store::StoredLink;
 use crate::text::target;
@@ -299,7 +299,7 @@ pub fn link(number: usize, link: &StoredLink, inside: Option<Inside>) -> Value {
         "number": number,
         "url": link.url,
         "text": link.text,
-        "kind": link_kind(kind),
+        "kind": kind.name(),
         "host": target::host(&link.url),
         "found": link.found,
         "inside": inside.map(place),
@@ -335,30 +335,6 @@ pub fn place(inside: Inside) -> String {
     match inside {
         Inside::Show(id) => format!("show/{id}"),
         Inside::Episode(id) => format!("episode/{id}"),
-    }
-}
-
-/// What `kind` of a link says.
-pub fn link_kind(kind: LinkKind) -> &'static str {
-    match kind {
-        LinkKind::Article => "article",
-        LinkKind::Video => "video",
-        LinkKind::Book => "book",
-        LinkKind::Paper => "paper",
-        LinkKind::Code => "code",
-        LinkKind::Podcast => "podcast",
-        LinkKind::Episode => "episode",
-        LinkKind::Feed => "feed",
-        LinkKind::Person => "person",
-        LinkKind::Social => "social",
-        LinkKind::Shop => "shop",
-        LinkKind::Support => "support",
-        LinkKind::Chat => "chat",
-        LinkKind::Mail => "mail",
-        LinkKind::Image => "image",
-        LinkKind::File => "file",
-        LinkKind::Moment => "moment",
-        LinkKind::Other => "other",
     }
 }
 

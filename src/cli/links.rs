@@ -41,7 +41,7 @@ pub fn links(context: &Context, meant: &str, format: Format) -> Done {
                 out::id(*number as u32),
                 out::text(&*link.url),
                 out::text(&*link.text),
-                out::text(fields::link_kind(kind)),
+                out::text(kind.name()),
                 out::text(found),
             ]);
         }

@@ -5,6 +5,7 @@ mod episode;
 mod id;
 mod listening;
 mod notes;
+mod playing;
 mod recommendation;
 mod show;
 
@@ -12,5 +13,6 @@ pub use episode::{Chapter, Enclosure, Episode, EpisodeDetail, EpisodeKind, Sound
 pub use id::{EpisodeId, EpisodeKey, FeedUrl, PodcastGuid, Secs, ShowId, Timestamp};
 pub use listening::{Change, ListenState, QueueItem, QueuePlace};
 pub use notes::{Block, Inside, Link, LinkKind, LinkTarget, ListItem, Notes, Span, Style};
+pub use playing::{PlayerCommand, PlayerStatus};
 pub use recommendation::{Candidate, CandidateKey, Reason, Recommendation};
 pub use show::{Counts, FeedHealth, Funding, Person, Popularity, Show, ShowDetail, ShowOrder, Source, Subscription};

@@ -123,3 +123,30 @@ pub enum Inside {
     Show(ShowId),
     Episode(EpisodeId),
 }
+
+impl LinkKind {
+    /// The kind in one word, as lists and JSON say it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Article => "article",
+            Self::Video => "video",
+            Self::Book => "book",
+            Self::Paper => "paper",
+            Self::Code => "code",
+            Self::Podcast => "podcast",
+            Self::Episode => "episode",
+            Self::Feed => "feed",
+            Self::Person => "person",
+            Self::Social => "social",
+            Self::Shop => "shop",
+            Self::Support => "support",
+            Self::Chat => "chat",
+            Self::Mail => "mail",
+            Self::Image => "image",
+            Self::File => "file",
+            Self::Moment => "moment",
+            Self::Other => "other",
+        }
+    }
+}

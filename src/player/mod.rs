@@ -20,46 +20,13 @@ use tokio::time::{Instant, timeout};
 use self::process::Running;
 use self::session::Session;
 use crate::error::Problem;
-use crate::model::{EpisodeId, Secs};
-
-/// What the player is to do.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Command {
-    /// Plays an address or a file from a position; what played before stops.
-    Load {
-        episode: EpisodeId,
-        url: String,
-        title: String,
-        start: Secs,
-    },
-    TogglePause,
-    /// Relative seconds.
-    SeekBy(i32),
-    SeekTo(Secs),
-    /// Tenths: 12 is 1.2×.
-    Speed(u16),
-    /// Percent.
-    Volume(u8),
-    Stop,
-}
-
-/// What plays, and how.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Status {
-    pub episode: EpisodeId,
-    pub position: Secs,
-    pub duration: Option<Secs>,
-    pub paused: bool,
-    /// Tenths.
-    pub speed: u16,
-    pub volume: u8,
-}
+use crate::model::{EpisodeId, PlayerCommand, PlayerStatus, Secs};
 
 /// What the player has to say.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Report {
     /// At once when something but the position changes, else once a second while it plays.
-    Status(Status),
+    Status(PlayerStatus),
     /// It stopped there; `finished` when it reached its end.
     Stopped {
         episode: EpisodeId,
@@ -83,7 +50,7 @@ pub struct Setup {
 /// The front door: a handle to the task that talks to mpv. Dropping it ends mpv.
 #[derive(Debug)]
 pub struct Player {
-    commands: mpsc::Sender<Command>,
+    commands: mpsc::Sender<PlayerCommand>,
     task: JoinHandle<()>,
 }
 
@@ -107,7 +74,7 @@ impl Player {
     }
 
     /// Hands over a command. False when the player has ended or 64 commands wait already.
-    pub fn send(&self, command: Command) -> bool {
+    pub fn send(&self, command: PlayerCommand) -> bool {
         self.commands.try_send(command).is_ok()
     }
 
@@ -122,12 +89,12 @@ impl Player {
 /// Whether the last word of the player was heard.
 struct Gone;
 
-async fn run(setup: Setup, mut inbox: mpsc::Receiver<Command>, outbox: mpsc::Sender<Report>) {
+async fn run(setup: Setup, mut inbox: mpsc::Receiver<PlayerCommand>, outbox: mpsc::Sender<Report>) {
     let mut session = Session::default();
     loop {
         // Without mpv only something to play matters; speed and volume are remembered.
         let Some(command) = inbox.recv().await else { return };
-        if !matches!(command, Command::Load { .. }) {
+        if !matches!(command, PlayerCommand::Load { .. }) {
             session.remember(&command);
             continue;
         }
@@ -153,9 +120,9 @@ async fn run(setup: Setup, mut inbox: mpsc::Receiver<Command>, outbox: mpsc::Sen
 }
 
 /// What is said when something could not even begin to play.
-fn failed(command: &Command, problem: Problem) -> Vec<Report> {
+fn failed(command: &PlayerCommand, problem: Problem) -> Vec<Report> {
     let mut reports = Vec::new();
-    if let Command::Load { episode, start, .. } = command {
+    if let PlayerCommand::Load { episode, start, .. } = command {
         reports.push(Report::Stopped { episode: *episode, position: *start, finished: false });
     }
     reports.push(Report::Failed(problem));
@@ -173,8 +140,8 @@ async fn say(outbox: &mpsc::Sender<Report>, reports: Vec<Report>) -> Result<(), 
 async fn talk(
     running: Running,
     session: &mut Session,
-    first: Command,
-    inbox: &mut mpsc::Receiver<Command>,
+    first: PlayerCommand,
+    inbox: &mut mpsc::Receiver<PlayerCommand>,
     outbox: &mpsc::Sender<Report>,
 ) -> Result<(), Gone> {
     let Running { mut child, stream, folder } = running;

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::{Command, Report, Status};
+use super::Report;
 use crate::error::Problem;
-use crate::model::{EpisodeId, Secs};
+use crate::model::{EpisodeId, PlayerCommand, PlayerStatus, Secs};
 
 /// An end this long before the known duration is a broken connection and not the end.
 const NEAR_THE_END: f64 = 30.0;
@@ -61,8 +61,8 @@ impl Default for Session {
 
 /// Whether the address of a `Load` may be handed over: `http`, `https`, or a file that exists. mpv knows many more
 /// protocols, some of which read files or start programs.
-pub(super) fn playable(command: &Command) -> Result<(), Problem> {
-    let Command::Load { url, .. } = command else { return Ok(()) };
+pub(super) fn playable(command: &PlayerCommand) -> Result<(), Problem> {
+    let PlayerCommand::Load { url, .. } = command else { return Ok(()) };
     address(url).map(|_| ()).ok_or_else(|| {
         Problem::new(
             "player.address",
@@ -116,20 +116,20 @@ impl Session {
     }
 
     /// Keeps what will matter when something plays.
-    pub(super) fn remember(&mut self, command: &Command) {
+    pub(super) fn remember(&mut self, command: &PlayerCommand) {
         match command {
-            Command::Speed(speed) => self.speed = (*speed).clamp(1, 100),
-            Command::Volume(volume) => self.volume = (*volume).min(100),
+            PlayerCommand::Speed(speed) => self.speed = (*speed).clamp(1, 100),
+            PlayerCommand::Volume(volume) => self.volume = (*volume).min(100),
             _ => {}
         }
     }
 
     /// What to send for a command, and what can be said at once.
-    pub(super) fn command(&mut self, command: Command) -> (Vec<String>, Vec<Report>) {
+    pub(super) fn command(&mut self, command: PlayerCommand) -> (Vec<String>, Vec<Report>) {
         self.remember(&command);
         let mut reports = Vec::new();
         let lines = match command {
-            Command::Load { episode, url, title, start } => {
+            PlayerCommand::Load { episode, url, title, start } => {
                 let Some(address) = address(&url) else { return (Vec::new(), reports) };
                 reports.extend(self.stopped(false));
                 self.playing = Some(Playing { episode, position: f64::from(start.0), duration: None });
@@ -146,14 +146,14 @@ impl Session {
                 lines
             }
             _ if self.playing.is_none() => match command {
-                Command::Speed(_) | Command::Volume(_) => self.sound(&command),
+                PlayerCommand::Speed(_) | PlayerCommand::Volume(_) => self.sound(&command),
                 _ => Vec::new(),
             },
-            Command::TogglePause => vec![self.line(&json!(["cycle", "pause"]))],
-            Command::SeekBy(seconds) => vec![self.line(&json!(["seek", seconds, "relative"]))],
-            Command::SeekTo(position) => vec![self.line(&json!(["seek", position.0, "absolute"]))],
-            Command::Speed(_) | Command::Volume(_) => self.sound(&command),
-            Command::Stop => {
+            PlayerCommand::TogglePause => vec![self.line(&json!(["cycle", "pause"]))],
+            PlayerCommand::SeekBy(seconds) => vec![self.line(&json!(["seek", seconds, "relative"]))],
+            PlayerCommand::SeekTo(position) => vec![self.line(&json!(["seek", position.0, "absolute"]))],
+            PlayerCommand::Speed(_) | PlayerCommand::Volume(_) => self.sound(&command),
+            PlayerCommand::Stop => {
                 reports.extend(self.stopped(false));
                 vec![self.line(&json!(["stop"]))]
             }
@@ -161,17 +161,17 @@ impl Session {
         (lines, reports)
     }
 
-    fn sound(&mut self, command: &Command) -> Vec<String> {
+    fn sound(&mut self, command: &PlayerCommand) -> Vec<String> {
         let property = match command {
-            Command::Speed(_) => json!(["set_property", "speed", f64::from(self.speed) / 10.0]),
+            PlayerCommand::Speed(_) => json!(["set_property", "speed", f64::from(self.speed) / 10.0]),
             _ => json!(["set_property", "volume", self.volume]),
         };
         vec![self.line(&property)]
     }
 
     /// What plays; nothing when nothing does.
-    pub(super) fn status(&self) -> Option<Status> {
-        self.playing.as_ref().map(|playing| Status {
+    pub(super) fn status(&self) -> Option<PlayerStatus> {
+        self.playing.as_ref().map(|playing| PlayerStatus {
             episode: playing.episode,
             position: whole(playing.position),
             duration: playing.duration.map(whole),
@@ -338,8 +338,8 @@ fn whole(seconds: f64) -> Secs {
 mod tests {
     use super::*;
 
-    fn load(n: u32) -> Command {
-        Command::Load {
+    fn load(n: u32) -> PlayerCommand {
+        PlayerCommand::Load {
             episode: EpisodeId::new(n).unwrap(),
             url: format!("https://example.org/{n}.mp3"),
             title: "T".into(),
@@ -369,7 +369,7 @@ mod tests {
             ("https://example.org/a\n.mp3", false),
             ("", false),
         ] {
-            let command = Command::Load {
+            let command = PlayerCommand::Load {
                 episode: EpisodeId::new(1).unwrap(),
                 url: url.into(),
                 title: String::new(),

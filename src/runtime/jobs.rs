@@ -16,14 +16,13 @@ use super::readers::Readers;
 use super::refresh::{self, Report};
 use super::writer::{Urgency, Writer};
 use super::{Start, sample, session, wall_clock};
-use crate::app::effect::{PlayerCommand, Slot, Ticket};
+use crate::app::effect::{Slot, Ticket};
 use crate::app::event::{Added, RefreshStep};
 use crate::app::overlay::Found;
-use crate::app::state::PlayerStatus;
 use crate::app::{Effect, Event, Msg, State, update};
 use crate::error::Problem;
 use crate::library::{Library, related};
-use crate::model::{Candidate, Change, Show, ShowId};
+use crate::model::{Candidate, Change, PlayerCommand, Show, ShowId};
 use crate::net::Client;
 use crate::player::{self, Player};
 use crate::store::{Reader, Store, StoreError};
@@ -333,7 +332,7 @@ impl Shell {
             });
             player
         });
-        if !player.send(asked(command)) {
+        if !player.send(command) {
             tracing::warn!("the player is too busy for another command");
         }
     }
@@ -356,30 +355,10 @@ impl Shell {
     }
 }
 
-/// The wish of the program in the words of the player.
-fn asked(command: PlayerCommand) -> player::Command {
-    match command {
-        PlayerCommand::Load { episode, url, title, start } => player::Command::Load { episode, url, title, start },
-        PlayerCommand::TogglePause => player::Command::TogglePause,
-        PlayerCommand::SeekBy(seconds) => player::Command::SeekBy(seconds),
-        PlayerCommand::SeekTo(position) => player::Command::SeekTo(position),
-        PlayerCommand::Speed(tenths) => player::Command::Speed(tenths),
-        PlayerCommand::Volume(percent) => player::Command::Volume(percent),
-        PlayerCommand::Stop => player::Command::Stop,
-    }
-}
-
 /// What the player says in the words of the program.
 fn heard(report: player::Report) -> Event {
     match report {
-        player::Report::Status(status) => Event::Player(PlayerStatus {
-            episode: status.episode,
-            position: status.position,
-            duration: status.duration,
-            paused: status.paused,
-            speed: status.speed,
-            volume: status.volume,
-        }),
+        player::Report::Status(status) => Event::Player(status),
         player::Report::Stopped { episode, position, finished } => Event::PlayerStopped { episode, position, finished },
         player::Report::Failed(problem) => Event::Failed(problem),
     }

@@ -222,7 +222,7 @@ fn link_preview(screen: &mut Screen, area: Rect, link: &LinkEntry) {
         None => "",
     };
     let facts = [
-        ("kind", related::kind(link.kind).to_string()),
+        ("kind", link.kind.name().to_string()),
         ("leads to", inside.to_string()),
         ("host", link.host.clone()),
         ("address", address),

@@ -9,7 +9,7 @@ use crate::app::rows::Sort;
 use crate::app::state::LinkEntry;
 use crate::app::{Action, PaneId, Row, Slot, words};
 use crate::library::related::reason_text;
-use crate::model::{Candidate, CandidateKey, Inside, LinkKind, Popularity, Reason, Subscription};
+use crate::model::{Candidate, CandidateKey, Inside, Popularity, Reason, Subscription};
 use crate::text::width::width;
 
 /// A link of the present place.
@@ -32,30 +32,6 @@ pub fn candidate(screen: &Screen, key: &CandidateKey) -> Option<(Candidate, Vec<
 /// The number of listeners with its source left out; the preview names it.
 pub fn listeners(popularity: &[Popularity]) -> Option<u64> {
     popularity.iter().filter_map(|one| one.listeners).max()
-}
-
-/// The kind of a link in a word, as wide as the column at most.
-pub fn kind(kind: LinkKind) -> &'static str {
-    match kind {
-        LinkKind::Article => "article",
-        LinkKind::Video => "video",
-        LinkKind::Book => "book",
-        LinkKind::Paper => "paper",
-        LinkKind::Code => "code",
-        LinkKind::Podcast => "podcast",
-        LinkKind::Episode => "episode",
-        LinkKind::Feed => "feed",
-        LinkKind::Person => "person",
-        LinkKind::Social => "social",
-        LinkKind::Shop => "shop",
-        LinkKind::Support => "support",
-        LinkKind::Chat => "chat",
-        LinkKind::Mail => "mail",
-        LinkKind::Image => "image",
-        LinkKind::File => "file",
-        LinkKind::Moment => "moment",
-        LinkKind::Other => "link",
-    }
 }
 
 /// The links of an episode or of a whole show.
@@ -100,13 +76,13 @@ fn link_row(screen: &mut Screen, link: &LinkEntry, line: lists::Line) {
         screen.canvas.right(x + 1, x + 4, y, &number, facts, on);
         let mut end = line.end();
         if line.area.width >= 34 {
-            end = screen.canvas.right(x + 5, end, y, kind(link.kind), facts, on).saturating_sub(1);
+            end = screen.canvas.right(x + 5, end, y, link.kind.name(), facts, on).saturating_sub(1);
         }
         lists::row_title(screen, line, x + 5, end.saturating_sub(x + 5), &link.label, role);
         return;
     }
     screen.canvas.right(x + 1, x + 6, y, &number, facts, on);
-    screen.canvas.text_on(x + 8, y, 7, kind(link.kind), facts, on);
+    screen.canvas.text_on(x + 8, y, 7, link.kind.name(), facts, on);
     let remark = match (&link.inside, visited) {
         (Some(Inside::Show(_)), _) => "› show page".to_string(),
         (Some(Inside::Episode(_)), _) => "› episode".to_string(),

@@ -14,7 +14,7 @@ use crate::app::keymap::Keymap;
 use crate::app::overlay::{AddShow, AddStage, Found, Overlay};
 use crate::app::place::{Entry, EpisodeTab, PaneId, Place, ShowTab};
 use crate::app::prompt::Prompt;
-use crate::app::state::{EpisodePage, LaidOut, Level, LinkEntry, Message, PlayerStatus, RefreshRun, Toast};
+use crate::app::state::{EpisodePage, LaidOut, Level, LinkEntry, Message, RefreshRun, Toast};
 use crate::app::{Action, Chord, Msg, State, layout, update};
 use crate::config::Config;
 use crate::error::Problem;

@@ -6,8 +6,8 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use earmark::model::{EpisodeId, Secs};
-use earmark::player::{Command, Player, Report, Setup, Status};
+use earmark::model::{EpisodeId, PlayerCommand, PlayerStatus, Secs};
+use earmark::player::{Player, Report, Setup};
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, Lines};
 use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
@@ -113,7 +113,7 @@ async fn next(reports: &mut Receiver<Report>) -> Report {
 }
 
 /// The next status that is as wanted.
-async fn status(reports: &mut Receiver<Report>, wanted: impl Fn(&Status) -> bool) -> Status {
+async fn status(reports: &mut Receiver<Report>, wanted: impl Fn(&PlayerStatus) -> bool) -> PlayerStatus {
     loop {
         match next(reports).await {
             Report::Status(status) if wanted(&status) => return status,
@@ -127,8 +127,8 @@ fn episode(n: u32) -> EpisodeId {
     EpisodeId::new(n).unwrap()
 }
 
-fn load(n: u32, start: u32) -> Command {
-    Command::Load {
+fn load(n: u32, start: u32) -> PlayerCommand {
+    PlayerCommand::Load {
         episode: episode(n),
         url: format!("https://example.org/{n}.mp3"),
         title: format!("Episode {n}"),
@@ -153,7 +153,7 @@ fn an_episode_is_played_from_load_to_end() {
     run(async {
         let stage = Stage::new().program(LIVES);
         let (player, mut reports) = start(stage.setup());
-        assert!(player.send(Command::Speed(12)));
+        assert!(player.send(PlayerCommand::Speed(12)));
         assert!(player.send(load(1, 90)));
         let mut mpv = stage.accept().await;
         assert_eq!(mpv.command("set_property").await, json!(["set_property", "speed", 1.2]));
@@ -168,17 +168,17 @@ fn an_episode_is_played_from_load_to_end() {
         mpv.property("time-pos", 91.5).await;
         assert_eq!(status(&mut reports, |status| status.position == Secs(91)).await.duration, Some(Secs(3600)));
 
-        player.send(Command::TogglePause);
+        player.send(PlayerCommand::TogglePause);
         assert_eq!(mpv.command("cycle").await, json!(["cycle", "pause"]));
         mpv.property("pause", true).await;
         assert!(status(&mut reports, |status| status.paused).await.paused);
-        player.send(Command::SeekBy(-15));
+        player.send(PlayerCommand::SeekBy(-15));
         assert_eq!(mpv.command("seek").await, json!(["seek", -15, "relative"]));
-        player.send(Command::SeekTo(Secs(2480)));
+        player.send(PlayerCommand::SeekTo(Secs(2480)));
         assert_eq!(mpv.command("seek").await, json!(["seek", 2480, "absolute"]));
         mpv.property("time-pos", 2480.0).await;
         status(&mut reports, |status| status.position == Secs(2480)).await;
-        player.send(Command::Volume(80));
+        player.send(PlayerCommand::Volume(80));
         assert_eq!(mpv.command("set_property").await, json!(["set_property", "volume", 80]));
 
         mpv.property("time-pos", 3599.0).await;
@@ -264,7 +264,7 @@ fn what_cannot_be_played_is_said_once_and_in_words() {
         let mut setup = stage.setup();
         setup.path = Some(stage.path().into());
         let (player, mut reports) = start(setup);
-        player.send(Command::TogglePause);
+        player.send(PlayerCommand::TogglePause);
         player.send(load(1, 5));
         assert_eq!(
             next(&mut reports).await,
@@ -289,7 +289,7 @@ fn what_cannot_be_played_is_said_once_and_in_words() {
         // An address that is none, while the player is well.
         let stage = stage.program(LIVES);
         let (player, mut reports) = start(stage.setup());
-        let hostile = Command::Load {
+        let hostile = PlayerCommand::Load {
             episode: episode(1),
             url: "--script=/tmp/x.lua".into(),
             title: String::new(),

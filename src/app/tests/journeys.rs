@@ -3,13 +3,12 @@
 use proptest::prelude::*;
 
 use super::world::{World, candidate, episode_id, list, show, show_id};
-use crate::app::effect::PlayerCommand;
 use crate::app::event::{Event, Mouse, MouseKind, RefreshStep};
 use crate::app::overlay::{AddStage, Found};
-use crate::app::state::{PlayerStatus, Session};
+use crate::app::state::Session;
 use crate::app::{Action, Chord, Effect, Msg, Overlay, PaneId, Place, Row, Size, layout, offers};
 use crate::error::Problem;
-use crate::model::{Change, Secs, Subscription};
+use crate::model::{Change, PlayerCommand, PlayerStatus, Secs, Subscription};
 
 #[test]
 fn moving_selects_and_the_second_pane_follows() {

@@ -7,7 +7,7 @@ use crate::app::event::{Event, Now};
 use crate::app::state::EpisodePage;
 use crate::app::{Effect, State};
 use crate::error::Problem;
-use crate::library::{self, EpisodeList, related};
+use crate::library::{self, EpisodeList};
 use crate::model::Recommendation;
 
 /// Takes in one report.
@@ -99,11 +99,6 @@ pub fn happened(state: &mut State, event: Event, out: &mut Vec<Effect>) {
             state.offline = offline;
         }
         Event::Terminate => super::quit(state, out),
-        Event::Previewed(ticket, candidate) => {
-            if ask::answered(state, ticket) {
-                state.candidates.insert(related::key(&candidate), *candidate);
-            }
-        }
     }
 }
 

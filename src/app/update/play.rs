@@ -1,11 +1,9 @@
 //! Playing: the preferred enclosure from where it was left, the position kept, the next one from Listen Later.
 
 use super::{change, say};
-use crate::app::effect::PlayerCommand;
-use crate::app::state::PlayerStatus;
 use crate::app::subject;
 use crate::app::{Action, Effect, Row, State, words};
-use crate::model::{Change, EpisodeId, QueuePlace, Secs};
+use crate::model::{Change, EpisodeId, PlayerCommand, PlayerStatus, QueuePlace, Secs};
 
 /// The position is saved when it moved by this many seconds.
 const SAVE_EVERY: u32 = 5;
