@@ -256,43 +256,53 @@ impl Shell {
     }
 
     fn save(&self, number: u64, changes: Vec<Change>) {
-        let (writer, events) = (self.writer.clone(), self.events.clone());
-        self.tokio.spawn(async move {
-            let saved = writer.call(Urgency::Urgent, move |store| store.save(&changes, wall_clock())).await;
-            let event = match saved {
-                Ok(Ok(())) => Event::Saved(number),
-                Ok(Err(error)) => Event::NotSaved(number, error.problem()),
-                Err(gone) => Event::NotSaved(number, gone.problem()),
-            };
-            let _ = events.send(event).await;
-        });
+        self.write(
+            move |store| store.save(&changes, wall_clock()),
+            move |saved| match saved {
+                Ok(()) => Event::Saved(number),
+                Err(problem) => Event::NotSaved(number, problem),
+            },
+        );
     }
 
     fn install_sample(&self) {
-        let (writer, events) = (self.writer.clone(), self.events.clone());
-        self.tokio.spawn(async move {
-            let installed = writer.call(Urgency::Urgent, |store| sample::install(store, wall_clock())).await;
-            let event = match installed {
-                Ok(Ok(installed)) => {
+        self.write(
+            |store| sample::install(store, wall_clock()),
+            |installed| match installed {
+                Ok(installed) => {
                     let (shows, lists) = installed.into_iter().map(|(show, list)| (show, Arc::new(list))).unzip();
                     Event::Added { ticket: None, shows, lists, why: Added::Sample }
                 }
-                Ok(Err(error)) => Event::Failed(error.problem()),
-                Err(gone) => Event::Failed(gone.problem()),
-            };
-            let _ = events.send(event).await;
-        });
+                Err(problem) => Event::Failed(problem),
+            },
+        );
     }
 
     fn remove_sample(&self) {
-        let (writer, events) = (self.writer.clone(), self.events.clone());
+        self.write(Store::remove_sample, |removed| match removed {
+            Ok(shows) => Event::Removed(shows),
+            Err(problem) => Event::Failed(problem),
+        });
+    }
+
+    /// Writes something that the listener asked for. It is queued before this returns, so that changes are written in
+    /// the order they were made, and the last one before leaving is among them.
+    fn write<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut Store) -> Result<T, StoreError> + Send + 'static,
+        told: impl FnOnce(Result<T, Problem>) -> Event + Send + 'static,
+    ) {
+        let (queued, events) = (self.writer.submit(Urgency::Urgent, job), self.events.clone());
         self.tokio.spawn(async move {
-            let event = match writer.call(Urgency::Urgent, Store::remove_sample).await {
-                Ok(Ok(shows)) => Event::Removed(shows),
-                Ok(Err(error)) => Event::Failed(error.problem()),
-                Err(gone) => Event::Failed(gone.problem()),
+            let written = match queued {
+                Ok(answer) => answer.await,
+                Err(gone) => Err(gone),
             };
-            let _ = events.send(event).await;
+            let written = match written {
+                Ok(result) => result.map_err(|error| error.problem()),
+                Err(gone) => Err(gone.problem()),
+            };
+            let _ = events.send(told(written)).await;
         });
     }
 
@@ -340,6 +350,7 @@ impl Shell {
     /// Stops jobs, lets the writer finish what the listener asked for (at most `patience`), writes the session.
     pub fn close(mut self, patience: Duration) {
         self.context.cancel.cancel();
+        self.stop_refresh.cancel();
         for (_, task) in self.running.drain() {
             task.abort();
         }

@@ -215,3 +215,18 @@ fn the_last_place_is_there_again_at_the_next_start() {
     pty.type_keys("q");
     assert_eq!(pty.end(), 0);
 }
+
+#[test]
+fn what_was_done_in_the_last_moment_is_kept() {
+    let home = tempdir().unwrap();
+    let mut pty = with_sample(home.path(), (80, 24));
+    // Into the episodes, keep the first four for later, and leave: all in one breath.
+    pty.type_keys("\twjwjwjwjwwq");
+    assert_eq!(pty.end(), 0);
+    let mut pty = Pty::start(home.path(), (80, 24), &[], &[]);
+    pty.wait_for("Vanishing Gradients");
+    pty.type_keys("gw");
+    pty.wait_for("4 episodes");
+    pty.type_keys("q");
+    assert_eq!(pty.end(), 0);
+}
