@@ -1,7 +1,7 @@
 //! The command line: everything that the screen can do to the library, without the screen and for scripts.
 //!
 //! Promise: data goes to standard output and everything else to standard error; nothing is asked when standard input is
-//! no terminal; the exit status says what happened ([`Status`]); field names of `--json` are stable ([`fields`]).
+//! no terminal; the exit status says what happened ([`Status`]); field names of `--json` are stable (`cli/fields.rs`).
 
 mod args;
 mod batch;

@@ -12,7 +12,7 @@ pub fn line(text: &str) -> String {
     if text.contains(['<', '&']) { one_line(&strip_tags(text, true)) } else { one_line(text) }
 }
 
-/// Several lines of plain text; line breaks stay, everything else as in [`line`], entities are not decoded.
+/// Several lines of plain text; line breaks stay, everything else as in [`line()`], entities are not decoded.
 #[must_use]
 pub fn block(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

@@ -203,10 +203,12 @@ pub fn go_to(state: &mut State, address: &str, out: &mut Vec<Effect>) {
     entry.show_tab = address.show_tab;
     entry.episode_tab = address.episode_tab;
     entry.query = address.query;
+    // Without words there is nothing to look at yet: the box is opened, with the last question in it.
     if entry.place == Place::Search && entry.query.is_empty() {
-        entry.query = last_query(state);
+        super::prompt::open_search(state, out);
+    } else {
+        enter(state, entry, out);
     }
-    enter(state, entry, out);
 }
 
 /// The words of the search that was visited last.
