@@ -143,21 +143,22 @@ impl Pty {
         rustix::process::kill_process(self.process(), signal).unwrap();
     }
 
-    /// Waits for the end and gives the exit status as a shell would show it (128 + signal).
+    /// Waits for the end and gives the exit status as a shell would show it (128 + signal). Everything that was written
+    /// until then has been read.
     pub fn end(&mut self) -> u32 {
         let end = Instant::now() + DEADLINE;
-        loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                // What was written last is read before anybody looks at the screen.
-                let mut seen = self.seen.0.lock().unwrap();
-                while !seen.closed && Instant::now() < end {
-                    seen = self.seen.1.wait_timeout(seen, Duration::from_millis(50)).unwrap().0;
-                }
-                return status.exit_code();
-            }
-            assert!(Instant::now() < end, "the program does not end; the screen shows:\n{}", self.contents());
-            std::thread::sleep(Duration::from_millis(5));
+        let mut seen = self.seen.0.lock().unwrap();
+        while !seen.closed {
+            let left = end.saturating_duration_since(Instant::now());
+            assert!(
+                !left.is_zero(),
+                "the program does not end; the screen shows:\n{}",
+                seen.parser.screen().contents()
+            );
+            seen = self.seen.1.wait_timeout(seen, left).unwrap().0;
         }
+        drop(seen);
+        self.child.wait().unwrap().exit_code()
     }
 
     /// The terminal is as it was found: normal screen, cursor shown, no mouse, no paste brackets, cooked mode.
