@@ -1,6 +1,7 @@
 //! One show's episodes, packed: 32-byte rows and one string that holds all titles. Replaced whole, shared by `Arc`.
 
 use crate::model::{Episode, EpisodeId, EpisodeKind, Secs, ShowId, Timestamp};
+use crate::text::fold;
 
 /// What a list is built from: one row of the narrow table.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +38,8 @@ const KIND: u8 = 0b11;
 const GONE: u8 = 0b100;
 const PLAYABLE: u8 = 0b1000;
 const DATED: u8 = 0b1_0000;
+/// The title is searched in its folded form.
+const FOLDED: u8 = 0b10_0000;
 
 impl Row {
     fn published(&self) -> Option<Timestamp> {
@@ -56,7 +59,12 @@ impl Row {
 pub struct EpisodeList {
     show: ShowId,
     rows: Box<[Row]>,
+    /// In the order of the rows.
     titles: Box<str>,
+    /// The folded titles of those rows where more than the case of ASCII letters changes, in the order of the rows; with
+    /// the row of each and where it ends.
+    folded: Box<str>,
+    folded_rows: Box<[(u32, u32)]>,
     /// Indices in the order of ids; `None` when the rows are in that order already (newest first, highest id first), as
     /// they are when every refresh brought only newer ones.
     by_id: Option<Box<[u32]>>,
@@ -172,21 +180,37 @@ impl EpisodeList {
         (newest, dates.next_back().or(newest))
     }
 
-    /// All titles in one piece, for searching; [`Self::titles_in_place`] tells which is whose.
+    /// All titles that can be searched as they are, in one piece, newest first; [`Self::row_at`] tells which is whose.
     #[must_use]
     pub(super) fn titles(&self) -> &str {
         &self.titles
     }
 
-    /// Byte range of each title within [`Self::titles`], newest first.
-    pub(super) fn titles_in_place(&self) -> impl Iterator<Item = std::ops::Range<usize>> {
-        self.rows.iter().map(|row| row.title as usize..row.title as usize + row.title_bytes as usize)
+    /// Place of the episode whose title holds this byte of [`Self::titles`], not before place `from`; its title, and where
+    /// the title ends. The title is `None` when it is one of [`Self::folded_titles`].
+    pub(super) fn row_at(&self, byte: usize, from: usize) -> Option<(usize, Option<&str>, usize)> {
+        let later = self.rows.get(from..)?;
+        let index = from + later.partition_point(|row| row.title as usize + row.title_bytes as usize <= byte);
+        let row = self.rows.get(index)?;
+        let title = (row.flags & FOLDED == 0).then(|| self.title(row));
+        Some((index, title, row.title as usize + row.title_bytes as usize))
+    }
+
+    /// Titles that have to be folded to be searched, folded, with their places, newest first.
+    pub(super) fn folded_titles(&self) -> impl Iterator<Item = (usize, &str)> {
+        let mut start = 0;
+        self.folded_rows.iter().map(move |(row, end)| {
+            let title = self.folded.get(start..*end as usize).unwrap_or_default();
+            start = *end as usize;
+            (*row as usize, title)
+        })
     }
 
     /// Bytes that this list holds in memory.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        size_of_val(&*self.rows) + self.titles.len() + self.by_id.as_ref().map_or(0, |order| size_of_val(&**order))
+        let searched = self.titles.len() + self.folded.len() + size_of_val(&*self.folded_rows);
+        size_of_val(&*self.rows) + searched + self.by_id.as_ref().map_or(0, |order| size_of_val(&**order))
     }
 }
 
@@ -254,7 +278,20 @@ impl Builder {
         self.pack()
     }
 
-    fn pack(self) -> EpisodeList {
+    fn pack(mut self) -> EpisodeList {
+        let (mut titles, mut folded, mut folded_rows) = (String::new(), String::new(), Vec::new());
+        titles.reserve_exact(self.titles.len());
+        for (index, row) in (0_u32..).zip(&mut self.rows) {
+            let start = row.title as usize;
+            let title = self.titles.get(start..start + row.title_bytes as usize).unwrap_or_default();
+            row.title = titles.len() as u32;
+            titles.push_str(title);
+            if let Some(other) = fold::beyond_case(title) {
+                folded.push_str(&other);
+                folded_rows.push((index, folded.len() as u32));
+                row.flags |= FOLDED;
+            }
+        }
         let by_id = if self.rows.is_sorted_by(|a, b| a.id > b.id) {
             None
         } else {
@@ -262,7 +299,14 @@ impl Builder {
             order.sort_unstable();
             Some(order.into_iter().map(|(_, index)| index).collect())
         };
-        EpisodeList { show: self.show, rows: self.rows.into_boxed_slice(), titles: self.titles.into_boxed_str(), by_id }
+        EpisodeList {
+            show: self.show,
+            rows: self.rows.into_boxed_slice(),
+            titles: titles.into_boxed_str(),
+            folded: folded.into_boxed_str(),
+            folded_rows: folded_rows.into_boxed_slice(),
+            by_id,
+        }
     }
 }
 

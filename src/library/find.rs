@@ -9,6 +9,7 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 use super::{EpisodeList, Library, identity};
 use crate::model::{EpisodeId, ShowId, Subscription, Timestamp};
 use crate::text::fold;
+use crate::text::needle::Needle;
 
 /// The newest episodes of all followed shows, newest first, at most `limit`; merged from the lists, never sorted whole.
 #[must_use]
@@ -63,48 +64,64 @@ impl Ord for Head<'_> {
 /// Episodes of every loaded list whose titles hold all words (folded), newest first, at most `limit`.
 #[must_use]
 pub fn titles(library: &Library, query: &str, limit: usize) -> Vec<(ShowId, EpisodeId)> {
-    let words = words(query);
-    if words.is_empty() || limit == 0 {
-        return Vec::new();
-    }
-    // The newest so far, the oldest of them on top, so that one letter typed never sorts the whole library.
-    let mut best: BinaryHeap<Reverse<(Timestamp, EpisodeId, ShowId)>> = BinaryHeap::new();
-    let mut folded = String::new();
+    let words: Vec<Needle> = words(query).iter().filter_map(|word| Needle::new(word)).collect();
+    let Some((rarest, others)) = words.split_first() else { return Vec::new() };
+    let mut newest = Newest { limit, found: BinaryHeap::new() };
     for list in library.lists.values() {
-        let all = list.titles();
-        // Plain ASCII folds in one sweep and keeps its length, so that a list without the words costs one look.
-        let plain = all.is_ascii();
-        if plain {
-            folded.clear();
-            folded.push_str(all);
-            folded.make_ascii_lowercase();
-            if !words.iter().all(|word| folded.contains(word.as_str())) {
+        // One look through all titles of a show at once: most of them do not have the rarest word.
+        let (mut from, mut byte) = (0, 0);
+        while let Some(place) = rarest.find(list.titles(), byte)
+            && let Some((index, title, end)) = list.row_at(place, from)
+            && newest.wants(list, index)
+        {
+            if title.is_some_and(|title| !rarest.is_in(title)) {
+                // The end of one title and the beginning of the next.
+                (from, byte) = (index, place + 1);
                 continue;
             }
+            if title.is_some_and(|title| others.iter().all(|word| word.is_in(title))) {
+                newest.take(list, index);
+            }
+            (from, byte) = (index + 1, end);
         }
-        for (index, range) in list.titles_in_place().enumerate() {
-            let Some(at) = list.moment(index) else {
-                break;
-            };
-            if best.len() >= limit && best.peek().is_some_and(|Reverse((oldest, ..))| at < *oldest) {
-                // Newest first: nothing further down this list can be among the newest any more.
+        for (index, title) in list.folded_titles() {
+            if !newest.wants(list, index) {
                 break;
             }
-            let found = if plain {
-                folded.get(range).is_some_and(|title| holds(title, &words))
-            } else {
-                all.get(range).is_some_and(|title| holds(&fold::fold(title), &words))
-            };
-            if found && let Some(episode) = list.get(index) {
-                best.push(Reverse((at, episode.id, list.show())));
-                if best.len() > limit {
-                    best.pop();
-                }
+            if words.iter().all(|word| word.is_in(title)) {
+                newest.take(list, index);
             }
         }
     }
-    // Sorted by `Reverse`, the newest comes first.
-    best.into_sorted_vec().into_iter().map(|Reverse((_, episode, show))| (show, episode)).collect()
+    newest.into_ids()
+}
+
+/// The newest episodes so far, the oldest of them on top, so that one letter typed never sorts the whole library.
+struct Newest {
+    limit: usize,
+    found: BinaryHeap<Reverse<(Timestamp, EpisodeId, ShowId)>>,
+}
+
+impl Newest {
+    /// Whether this episode may be among the newest. When not, then nothing further down its list, either.
+    fn wants(&self, list: &EpisodeList, index: usize) -> bool {
+        let full = self.found.len() >= self.limit;
+        list.moment(index).is_some_and(|at| !full || self.found.peek().is_some_and(|Reverse((oldest, ..))| at >= *oldest))
+    }
+
+    fn take(&mut self, list: &EpisodeList, index: usize) {
+        if let (Some(at), Some(episode)) = (list.moment(index), list.get(index)) {
+            self.found.push(Reverse((at, episode.id, list.show())));
+            if self.found.len() > self.limit {
+                self.found.pop();
+            }
+        }
+    }
+
+    fn into_ids(self) -> Vec<(ShowId, EpisodeId)> {
+        // Sorted by `Reverse`, the newest comes first.
+        self.found.into_sorted_vec().into_iter().map(|Reverse((_, episode, show))| (show, episode)).collect()
+    }
 }
 
 /// Shows whose title or author holds all words (folded): those that begin with the query first, then by title.
@@ -181,10 +198,27 @@ impl Fuzzy {
 mod tests {
     use std::sync::Arc;
 
+    use proptest::prelude::*;
+
     use super::*;
     use crate::library::testing::{library, show};
     use crate::library::{EpisodeRow, absorb};
     use crate::model::EpisodeKind;
+
+    fn row(id: EpisodeId, title: &str, at: Timestamp) -> EpisodeRow {
+        EpisodeRow {
+            id,
+            title: title.into(),
+            published: Some(at),
+            duration: None,
+            season: None,
+            number: None,
+            kind: EpisodeKind::Full,
+            links: 0,
+            gone: false,
+            playable: true,
+        }
+    }
 
     #[test]
     fn newest_runs_across_shows_and_leaves_out_previews() {
@@ -202,18 +236,7 @@ mod tests {
         let rows = [(1, "The Émigré and the Sea", 10), (2, "A sea of data", 20), (3, "Data at the shore", 30)];
         for (number, (id, title, at)) in (1..).zip(rows) {
             let show = show(number);
-            let row = EpisodeRow {
-                id: EpisodeId::new(id).unwrap(),
-                title: title.into(),
-                published: Some(Timestamp(at)),
-                duration: None,
-                season: None,
-                number: None,
-                kind: EpisodeKind::Full,
-                links: 0,
-                gone: false,
-                playable: true,
-            };
+            let row = row(EpisodeId::new(id).unwrap(), title, Timestamp(at));
             let list = EpisodeList::new(show.id, vec![row]);
             absorb(&mut library, show, Some(Arc::new(list)));
         }
@@ -223,6 +246,36 @@ mod tests {
         assert_eq!(ids("data sea", 9), [2]);
         assert_eq!(ids("a", 1), [3]);
         assert_eq!(ids("  ", 9), [0_u32; 0]);
+    }
+
+    proptest! {
+        #[test]
+        fn titles_are_found_as_if_each_were_folded(
+            names in proptest::collection::vec("[aAbéÉ ß…–友]{0,6}", 0..60),
+            query in "[abeE s–友]{1,4}",
+            limit in 0_usize..9,
+        ) {
+            let mut library = library(&[]);
+            let words = words(&query);
+            let mut expected = Vec::new();
+            for (number, part) in (1_u32..).zip(names.chunks(20)) {
+                let show = show(number);
+                let mut rows = Vec::new();
+                for (index, title) in (0_u32..).zip(part) {
+                    let id = EpisodeId::new(number * 100 + 50 - index).unwrap();
+                    let at = Timestamp(1_000 - i64::from(index * 3 + number));
+                    if !words.is_empty() && holds(&fold::fold(title), &words) {
+                        expected.push((at, id, show.id));
+                    }
+                    rows.push(row(id, title, at));
+                }
+                let list = EpisodeList::new(show.id, rows);
+                absorb(&mut library, show, Some(Arc::new(list)));
+            }
+            expected.sort_unstable_by(|a, b| b.cmp(a));
+            let expected: Vec<_> = expected.into_iter().take(limit).map(|(_, id, show)| (show, id)).collect();
+            prop_assert_eq!(titles(&library, &query, limit), expected);
+        }
     }
 
     #[test]

@@ -32,6 +32,18 @@ pub fn fold(text: &str) -> String {
     out.nfc().collect()
 }
 
+/// The folded form of a text, where more than the case of ASCII letters would change; else `None`.
+#[must_use]
+pub fn beyond_case(text: &str) -> Option<String> {
+    // What typesetters put into English titles folds to itself.
+    let plain = |c: char| c.is_ascii() || matches!(c, '–' | '—' | '‘' | '’' | '“' | '”' | '•');
+    if text.is_ascii() || text.chars().all(plain) {
+        return None;
+    }
+    let folded = fold(text);
+    (folded != text.to_ascii_lowercase()).then_some(folded)
+}
+
 /// Accents by canonical class: Hebrew and Arabic points (10 to 36), and everything above and below letters (from 200).
 fn is_accent(c: char) -> bool {
     matches!(canonical_combining_class(c), 10..=36 | 200..)
