@@ -14,6 +14,7 @@ use super::desktop;
 use super::details;
 use super::readers::Readers;
 use super::refresh::{self, Report};
+use super::similar::Similar;
 use super::writer::{Urgency, Writer};
 use super::{Start, sample, session, wall_clock};
 use crate::app::effect::{Slot, Ticket};
@@ -21,14 +22,10 @@ use crate::app::event::{Added, RefreshStep};
 use crate::app::overlay::Found;
 use crate::app::{Effect, Event, Msg, State, update};
 use crate::error::Problem;
-use crate::library::{Library, related};
 use crate::model::{Candidate, Change, PlayerCommand, Show, ShowId};
 use crate::net::Client;
 use crate::player::{self, Player};
 use crate::store::{Reader, Store, StoreError};
-
-/// How many recommendations a page gets.
-const RELATED: usize = 40;
 
 /// What only the main thread can do.
 pub enum Here {
@@ -59,6 +56,7 @@ pub struct Shell {
     events: mpsc::Sender<Event>,
     writer: Writer,
     readers: Arc<Readers>,
+    similar: Similar,
     context: refresh::Context,
     running: HashMap<Slot, AbortHandle>,
     stop_refresh: CancellationToken,
@@ -82,6 +80,7 @@ impl Shell {
             events,
             writer,
             readers,
+            similar: Similar::default(),
             context,
             running: HashMap::new(),
             stop_refresh: CancellationToken::new(),
@@ -107,7 +106,10 @@ impl Shell {
                 self.ask(ticket, move |reader| Ok(Some(Event::LinksLoaded(ticket, of, details::links(reader, of)?))));
             }
             Effect::Related(ticket, show) => {
-                self.ask(ticket, move |reader| Ok(Some(Event::RelatedLoaded(ticket, show, recommend(reader, show)?))));
+                let similar = self.similar.clone();
+                self.ask(ticket, move |reader| {
+                    Ok(Some(Event::RelatedLoaded(ticket, show, similar.recommend(reader, show)?)))
+                });
             }
             Effect::Resolve(ticket, address) => self.ask(ticket, move |reader| {
                 let inside = reader.resolve(&[&address])?.into_iter().next().flatten();
@@ -373,17 +375,6 @@ fn heard(report: player::Report) -> Event {
         player::Report::Stopped { episode, position, finished } => Event::PlayerStopped { episode, position, finished },
         player::Report::Failed(problem) => Event::Failed(problem),
     }
-}
-
-/// What is like this show, from what the library file knows.
-fn recommend(reader: &Reader, show: ShowId) -> Result<Vec<crate::model::Recommendation>, StoreError> {
-    let evidence = reader.evidence(show)?;
-    let library = Library {
-        shows: reader.shows()?.into_iter().map(|show| (show.id, Arc::new(show))).collect(),
-        dismissed: reader.listener()?.dismissed.into_iter().collect(),
-        ..Library::default()
-    };
-    Ok(related::related(&library, show, &evidence, RELATED))
 }
 
 async fn lists_of(readers: &Arc<Readers>, shows: &[Show]) -> Vec<Arc<crate::library::EpisodeList>> {

@@ -16,6 +16,7 @@ mod rhythm;
 pub mod sample;
 mod session;
 mod signals;
+mod similar;
 pub mod start;
 pub mod terminal;
 pub mod writer;

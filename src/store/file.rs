@@ -170,6 +170,8 @@ fn connect(library: &Path, end: LastEnd) -> Result<Connection, Fault> {
     conn.pragma_update(None, "foreign_keys", true)?;
     conn.pragma_update(None, "temp_store", "memory")?;
     conn.pragma_update(None, "cache_size", -16_384)?;
+    // 32 MiB: the indexes are touched all over by every feed, and are copied back once for many of them.
+    conn.pragma_update(None, "wal_autocheckpoint", 8192)?;
     // After a large refresh the log shrinks again.
     conn.pragma_update(None, "journal_size_limit", 8 << 20)?;
     conn.set_prepared_statement_cache_capacity(96);

@@ -141,6 +141,19 @@ impl Store {
         })
     }
 
+    /// [`Self::transact`] for what can be asked of the servers again: whole or not at all, but a power cut may take the
+    /// last such transactions with it. Nobody waits for the disk after each of two hundred feeds.
+    fn transact_refresh<T>(
+        &mut self,
+        doing: &'static str,
+        work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        self.conn.pragma_update(None, "synchronous", "normal").map_err(during(doing))?;
+        let done = self.transact(doing, work);
+        self.conn.pragma_update(None, "synchronous", "full").map_err(during(doing))?;
+        done
+    }
+
     /// Puts a show into the library, or finds the one with the same feed (any spelling) or guid. A preview becomes
     /// followed when `follow`; a followed show never becomes a preview.
     ///
@@ -168,7 +181,7 @@ impl Store {
         health: &FeedHealth,
         _now: Timestamp,
     ) -> Result<Written, StoreError> {
-        self.transact("writing a refreshed show", |tx| {
+        self.transact_refresh("writing a refreshed show", |tx| {
             shows::write_facts(tx, show, &delta.show, &delta.repairs)?;
             let new = episodes::write(tx, show, delta)?;
             shows::write_validators(tx, show, validators)?;
@@ -187,7 +200,7 @@ impl Store {
     /// # Errors
     /// When it could not be written.
     pub fn note_health(&mut self, noted: &[(ShowId, FeedHealth, Option<Validators>)]) -> Result<Vec<Show>, StoreError> {
-        self.transact("noting how feeds fare", |tx| {
+        self.transact_refresh("noting how feeds fare", |tx| {
             let mut after = Vec::with_capacity(noted.len());
             for (show, health, validators) in noted {
                 // A show that was removed while its feed was asked has nothing to note.

@@ -57,9 +57,18 @@ struct Anchor {
     published: Option<String>,
 }
 
+/// What is to be made of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    Notes,
+    Links,
+    /// Addresses as published.
+    Hrefs,
+}
+
 pub(super) struct Builder<'b> {
     base: Option<&'b str>,
-    light: bool,
+    wanted: Wanted,
     /// Line breaks in the source are line breaks on the page.
     lines_matter: bool,
     frames: Vec<Frame>,
@@ -85,11 +94,10 @@ pub(super) struct Builder<'b> {
 }
 
 impl<'b> Builder<'b> {
-    /// `light` collects links only.
-    pub(super) fn new(base: Option<&'b str>, light: bool, lines_matter: bool) -> Self {
+    pub(super) fn new(base: Option<&'b str>, wanted: Wanted, lines_matter: bool) -> Self {
         Self {
             base,
-            light,
+            wanted,
             lines_matter,
             frames: vec![Frame::new(Kind::Root)],
             flat: [0; 6],
@@ -179,9 +187,9 @@ impl<'b> Builder<'b> {
     fn label(&mut self, number: u16, words: &str, is_address: bool) {
         let Some(link) = self.link_of(number) else { return };
         let old = width::width(&link.label);
-        let old_is_address = link.label == target::brief(link.target.address(), LABEL);
+        let old_is_address = || link.label == target::brief(link.target.address(), LABEL);
         let better = link.label.is_empty()
-            || (old_is_address && !is_address)
+            || (!is_address && old_is_address())
             || (!is_address && !words.starts_with("[image") && (old..=100).contains(&width::width(words)) && old < 100);
         if better && !words.is_empty() {
             link.label = width::elide(words, LABEL);
@@ -191,8 +199,9 @@ impl<'b> Builder<'b> {
     fn open_anchor(&mut self, href: &str) {
         self.close_anchor();
         let link = self.link(href);
-        let target = link.and_then(|number| self.link_of(number)).map(|link| link.target.clone());
-        let published = target.as_ref().is_some_and(super::leaves).then(|| clean::one_line(href));
+        let hrefs = self.wanted == Wanted::Hrefs;
+        let target = link.and_then(|number| self.link_of(number)).map(|link| &link.target);
+        let published = target.is_some_and(|target| hrefs && super::leaves(target)).then(|| clean::one_line(href));
         let address = target.map(|target| target.address().to_string()).unwrap_or_default();
         self.anchor = Some(Anchor { link, address, label: String::new(), from: Some(self.spans.len()), published });
     }
@@ -202,7 +211,6 @@ impl<'b> Builder<'b> {
         let Some(anchor) = self.anchor.take() else { return };
         let Some(number) = anchor.link else { return };
         let words = clean::one_line(&anchor.label);
-        let brief = target::brief(&anchor.address, ADDRESS);
         let is_address = words.is_empty() || is_address(&words, &anchor.address);
         if is_address && !anchor.address.is_empty() {
             // The text is the address itself: host and shortened path. A link without words gets them.
@@ -212,7 +220,7 @@ impl<'b> Builder<'b> {
             }
             if words.is_empty() || anchor.from.is_some() {
                 let style = self.style();
-                self.push(&brief, style, Some(number));
+                self.push(&target::brief(&anchor.address, ADDRESS), style, Some(number));
             }
             let whole = target::brief(&anchor.address, LABEL);
             self.label(number, &whole, true);
@@ -236,6 +244,11 @@ impl<'b> Builder<'b> {
     /// Turns the text since the last change of style into spans.
     fn end_run(&mut self) {
         if self.raw.is_empty() {
+            return;
+        }
+        if self.wanted != Wanted::Notes && self.anchor.is_none() && !self.raw.contains(['.', '@', ':']) {
+            // Neither words of a link nor an address.
+            self.raw.clear();
             return;
         }
         let raw = std::mem::take(&mut self.raw);
@@ -353,7 +366,7 @@ impl<'b> Builder<'b> {
             anchor.label.push_str(text);
         }
         self.blank = text.ends_with(' ') && self.pre == 0;
-        if self.light {
+        if self.wanted != Wanted::Notes {
             return;
         }
         let may_grow = self.anchor_began_before();
@@ -374,7 +387,7 @@ impl<'b> Builder<'b> {
         if let Some(anchor) = &mut self.anchor {
             anchor.label.push(' ');
         }
-        if !self.light {
+        if self.wanted == Wanted::Notes {
             self.trim_line();
             self.spans.push(Span { text: "\n".into(), ..Span::default() });
         }

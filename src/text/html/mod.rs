@@ -8,7 +8,7 @@ mod sections;
 
 use std::borrow::Cow;
 
-use self::build::Builder;
+use self::build::{Builder, Wanted};
 use super::{clean, token};
 use crate::model::{LinkTarget, Notes};
 
@@ -19,7 +19,7 @@ use crate::model::{LinkTarget, Notes};
 /// small numbers are for pages.
 #[must_use]
 pub fn notes(source: &str, base: Option<&str>) -> Notes {
-    build(source, base, false).notes()
+    build(source, base, Wanted::Notes).notes()
 }
 
 /// Display text of a fragment: no tags, entities decoded, one line.
@@ -36,7 +36,7 @@ pub fn plain_line(source: &str) -> String {
 /// building blocks; for the link index. The same targets as in [`notes`].
 #[must_use]
 pub fn links(source: &str, base: Option<&str>) -> Vec<(String, String)> {
-    let links = build(source, base, true).into_links();
+    let links = build(source, base, Wanted::Links).into_links();
     links
         .into_iter()
         .filter(|link| leaves(&link.target))
@@ -48,7 +48,7 @@ pub fn links(source: &str, base: Option<&str>) -> Vec<(String, String)> {
 /// order; only those that are `http`, `https` or `mailto` once resolved.
 #[must_use]
 pub fn hrefs(source: &str, base: Option<&str>) -> Vec<(String, String)> {
-    build(source, base, true).into_hrefs()
+    build(source, base, Wanted::Hrefs).into_hrefs()
 }
 
 fn leaves(target: &LinkTarget) -> bool {
@@ -59,7 +59,7 @@ fn leaves(target: &LinkTarget) -> bool {
     }
 }
 
-fn build<'b>(source: &str, base: Option<&'b str>, light: bool) -> Builder<'b> {
+fn build<'b>(source: &str, base: Option<&'b str>, wanted: Wanted) -> Builder<'b> {
     let form = form(source);
     let (source, form) = match form {
         // Notes that were escaped once too often: the tags are there after decoding.
@@ -74,7 +74,7 @@ fn build<'b>(source: &str, base: Option<&'b str>, light: bool) -> Builder<'b> {
         }
         form => (Cow::Borrowed(source), form),
     };
-    let mut builder = Builder::new(base, light, form != Form::Html);
+    let mut builder = Builder::new(base, wanted, form != Form::Html);
     match form {
         Form::Plain => token::read(&escape_brackets(&source), &mut builder),
         _ => token::read(&keep_addresses(&source), &mut builder),

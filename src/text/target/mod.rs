@@ -191,9 +191,9 @@ pub fn without_tracking(address: &str) -> String {
     if !(path.starts_with("http:") || path.starts_with("https:")) {
         return address.to_string();
     }
-    let host = host(address);
     let mut out = path.to_string();
     if let Some(query) = query {
+        let host = host(address);
         let kept: Vec<&str> = query.split('&').filter(|pair| !is_tracking(pair, &host)).collect();
         if kept.iter().any(|pair| !pair.is_empty()) || query.is_empty() {
             out.push('?');

@@ -1,0 +1,101 @@
+//! Answers “what is like this show?” from the library file, and keeps between questions what all answers share.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::library::identity::Stable;
+use crate::library::related::Index;
+use crate::library::Library;
+use crate::model::{Recommendation, ShowId};
+use crate::store::{Reader, StoreError};
+
+/// How many recommendations a page gets.
+const RELATED: usize = 40;
+
+/// The words of all shows, read when first asked for and again when a show was added, removed or changed. Cloning shares
+/// them.
+#[derive(Debug, Clone, Default)]
+pub struct Similar {
+    kept: Arc<Mutex<Option<(u64, Arc<Index>)>>>,
+}
+
+impl Similar {
+    /// What is like this show. Blocks on the disk and thinks for some milliseconds: never called on the drawing thread.
+    ///
+    /// # Errors
+    /// When the library cannot be read.
+    pub fn recommend(&self, reader: &Reader, show: ShowId) -> Result<Vec<Recommendation>, StoreError> {
+        let evidence = reader.evidence(show)?;
+        let library = Library {
+            shows: reader.shows()?.into_iter().map(|show| (show.id, Arc::new(show))).collect(),
+            dismissed: reader.listener()?.dismissed.into_iter().collect(),
+            ..Library::default()
+        };
+        Ok(self.index(&library).related(&library, show, &evidence, RELATED))
+    }
+
+    fn index(&self, library: &Library) -> Arc<Index> {
+        let now = fingerprint(library);
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*kept {
+            Some((then, index)) if *then == now => Arc::clone(index),
+            // Built under the lock: a second question would only build the same.
+            _ => {
+                let index = Arc::new(Index::build(library, &[]));
+                *kept = Some((now, Arc::clone(&index)));
+                index
+            }
+        }
+    }
+}
+
+/// Tells apart libraries whose words differ.
+fn fingerprint(library: &Library) -> u64 {
+    let mut all = Stable::default();
+    for (id, show) in &library.shows {
+        all.number(id.get());
+        all.text(&show.title);
+        all.text(&show.author);
+        all.text(&show.summary);
+        all.maybe(show.feed_url.as_ref().map(crate::model::FeedUrl::as_str));
+        for category in &show.categories {
+            all.text(category);
+        }
+    }
+    all.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Candidate, FeedUrl, Timestamp};
+    use crate::store::Store;
+
+    #[test]
+    fn words_are_read_again_only_when_a_show_has_changed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("library.db");
+        let mut store = Store::open(&path).unwrap();
+        let mut add = |name: &str| {
+            let feed_url = FeedUrl::parse(&format!("https://{name}.example/feed"));
+            let candidate = Candidate {
+                feed_url,
+                title: format!("The {name} lighthouse keepers"),
+                summary: String::from("Lighthouse keepers talk about lanterns and shipwrecks."),
+                ..Candidate::default()
+            };
+            store.add(&candidate, true, Timestamp(1)).unwrap().id
+        };
+        let (first, second) = (add("north"), add("south"));
+        let reader = Reader::open(&path).unwrap();
+        let similar = Similar::default();
+        let kept = || similar.kept.lock().unwrap().as_ref().map(|(_, index)| Arc::as_ptr(index));
+        let found = similar.recommend(&reader, first).unwrap();
+        assert!(found.iter().any(|one| one.candidate.known == Some(second)), "{found:?}");
+        let before = kept();
+        similar.recommend(&reader, second).unwrap();
+        assert_eq!(kept(), before, "nothing changed");
+        let third = add("west");
+        let found = similar.recommend(&reader, first).unwrap();
+        assert!(found.iter().any(|one| one.candidate.known == Some(third)), "{found:?}");
+    }
+}
