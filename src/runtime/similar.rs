@@ -15,7 +15,14 @@ const RELATED: usize = 40;
 /// them.
 #[derive(Debug, Clone, Default)]
 pub struct Similar {
-    kept: Arc<Mutex<Option<(u64, Arc<Index>)>>>,
+    kept: Arc<Mutex<Option<Kept>>>,
+}
+
+/// An index, and what it was built from.
+#[derive(Debug)]
+struct Kept {
+    fingerprint: u64,
+    index: Arc<Index>,
 }
 
 impl Similar {
@@ -34,17 +41,15 @@ impl Similar {
     }
 
     fn index(&self, library: &Library) -> Arc<Index> {
-        let now = fingerprint(library);
+        let fingerprint = fingerprint(library);
+        // Built under the lock: a second question would only build the same.
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        match &*kept {
-            Some((then, index)) if *then == now => Arc::clone(index),
-            // Built under the lock: a second question would only build the same.
-            _ => {
-                let index = Arc::new(Index::build(library, &[]));
-                *kept = Some((now, Arc::clone(&index)));
-                index
-            }
+        if let Some(kept) = kept.as_ref().filter(|kept| kept.fingerprint == fingerprint) {
+            return Arc::clone(&kept.index);
         }
+        let index = Arc::new(Index::build(library, &[]));
+        *kept = Some(Kept { fingerprint, index: Arc::clone(&index) });
+        index
     }
 }
 
@@ -88,7 +93,7 @@ mod tests {
         let (first, second) = (add("north"), add("south"));
         let reader = Reader::open(&path).unwrap();
         let similar = Similar::default();
-        let kept = || similar.kept.lock().unwrap().as_ref().map(|(_, index)| Arc::as_ptr(index));
+        let kept = || similar.kept.lock().unwrap().as_ref().map(|kept| Arc::as_ptr(&kept.index));
         let found = similar.recommend(&reader, first).unwrap();
         assert!(found.iter().any(|one| one.candidate.known == Some(second)), "{found:?}");
         let before = kept();
