@@ -102,6 +102,8 @@ pub struct Memo {
     pub resolving: Option<String>,
     /// What is done when shows were added.
     pub adding: Option<Adding>,
+    /// The link that is looked at to find out whether it is a feed.
+    pub looking: Option<LookingAt>,
     /// Save numbers.
     pub saves: u64,
     /// Changes that were refused and wait to be offered again at this moment (milliseconds).
@@ -135,6 +137,15 @@ pub struct Adding {
     /// Open the page of the first one, at this tab.
     pub open: Option<ShowTab>,
     pub follow: bool,
+}
+
+/// A link that was followed and may be a feed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LookingAt {
+    pub ticket: Ticket,
+    pub url: String,
+    /// Where it was followed.
+    pub from: Place,
 }
 
 /// An episode's detail with where its links lead inside earmark (same order as `notes.links`).

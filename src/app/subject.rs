@@ -121,6 +121,15 @@ pub fn show(state: &State) -> Option<ShowId> {
     state.page_show()
 }
 
+/// The show whose links are meant: on a list of links the one they stand in, not the one that a link leads to.
+#[must_use]
+pub fn show_of_links(state: &State) -> Option<ShowId> {
+    match state.selected() {
+        Some(Row::Link(_)) => state.page_show(),
+        _ => show(state),
+    }
+}
+
 /// The candidate that is selected.
 #[must_use]
 pub fn candidate(state: &State) -> Option<&CandidateKey> {

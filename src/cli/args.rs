@@ -171,23 +171,20 @@ pub enum Command {
     },
 
     /// Ask shows for news and print what is new
-    #[command(
-        long_about = "Asks shows for news and prints what is new. Without SHOW: all followed shows, those aside \
-        whose feed asked to be left alone for now.\n\
+    #[command(long_about = "Asks shows for news and prints what is new. Without SHOW: all followed shows.\n\
         What failed is on standard error; then the status is 3, or 1 when nothing could be refreshed.\n\n\
         Examples:\n  \
         earmark refresh\n  \
-        earmark refresh --force                     also those that are not due\n  \
+        earmark refresh --due                       only those that are due, for a timer\n  \
         earmark refresh \"data skeptic\" show/3\n  \
-        earmark refresh --json-lines >> new.jsonl   for a timer"
-    )]
+        earmark refresh --json-lines >> new.jsonl   one object per show")]
     Refresh {
         /// One show for each argument: identifier, address, or words that match exactly one
         #[arg(value_name = "SHOW")]
         shows: Vec<String>,
-        /// Ask shows that are not due, too
-        #[arg(long)]
-        force: bool,
+        /// Ask only shows that are due by their rhythm
+        #[arg(long, conflicts_with = "shows")]
+        due: bool,
         #[command(flatten)]
         format: Format,
     },

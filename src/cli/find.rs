@@ -150,8 +150,8 @@ fn number_after(prefix: &str, meant: &str) -> Option<u32> {
     rest.unwrap_or(meant).parse().ok()
 }
 
-/// Shows whose title holds all words. A title that is exactly these words beats those that only hold them, and a show
-/// that is followed beats those that are not.
+/// Shows whose title holds all words. A title that is exactly these words beats those that hold them as words of their own,
+/// these beat those where they are parts of longer words, and a show that is followed beats those that are not.
 fn shows_named<'a>(library: &'a Library, words: &str) -> Vec<&'a Show> {
     let whole = fold(words);
     let words: Vec<&str> = whole.split_whitespace().collect();
@@ -168,6 +168,12 @@ fn shows_named<'a>(library: &'a Library, words: &str) -> Vec<&'a Show> {
         let kept: Vec<&Show> = found.iter().copied().filter(|show| keep(show)).collect();
         if kept.is_empty() { found } else { kept }
     };
+    let as_words = |show: &Show| {
+        let title = fold(&show.title);
+        let own: Vec<&str> = title.split(|c: char| !c.is_alphanumeric()).collect();
+        words.iter().all(|word| own.contains(word))
+    };
+    let found = better(&as_words, found);
     let found = better(&|show| fold(&show.title) == whole, found);
     better(&|show| show.subscription == Subscription::Following, found)
 }

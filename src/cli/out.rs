@@ -205,7 +205,7 @@ fn harmless(json: &str) -> Cow<'_, str> {
 /// A message for standard error: lines that cannot steer the terminal, and actions in braces as plain words.
 pub fn plain_hint(message: &str) -> String {
     let message = message
-        .replace("{refresh}", "`earmark refresh --force`")
+        .replace("{refresh}", "`earmark refresh`")
         .replace("{add}", "`earmark add`")
         .replace("{search}", "`earmark search`")
         .replace("{details}", "The log has details.");

@@ -18,7 +18,7 @@ use crate::runtime::refresh::{self, Report, Summary};
 const WAITING: usize = 64;
 
 /// Refreshes shows.
-pub fn refresh(context: &Context, meant: &[String], force: bool, format: Format) -> Done {
+pub fn refresh(context: &Context, meant: &[String], due: bool, format: Format) -> Done {
     let Some(reader) = library::reader(context)? else {
         library::nothing_followed();
         return nothing(format);
@@ -39,7 +39,7 @@ pub fn refresh(context: &Context, meant: &[String], force: bool, format: Format)
         Print { context, format, library: &mut library, all: Vec::new(), error: None, done: 0, of: shows.len() };
     let summary = world.wait(async {
         let (reports, mut coming) = mpsc::channel(WAITING);
-        let run = refresh::run(&world.ctx, shows, force || !meant.is_empty(), reports);
+        let run = refresh::run(&world.ctx, shows, !due, reports);
         let show = async {
             while let Some(report) = coming.recv().await {
                 print.report(report);
@@ -103,7 +103,7 @@ fn tell(summary: &Summary) {
         say(if summary.skipped > 0 {
             "Nothing to ask: these shows have no feed that can be asked."
         } else {
-            "Nothing is due. `earmark refresh --force` asks all the same."
+            "Nothing is due. `earmark refresh` asks all the same."
         });
         return;
     }

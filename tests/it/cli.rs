@@ -473,17 +473,19 @@ fn new_episodes_and_titles_are_listed() {
 #[test]
 fn a_refresh_prints_what_is_new_and_says_what_failed() {
     let home = Home::with_two_shows();
-    let ran = home.run(&["refresh", "--force"]);
+    let ran = home.run(&["refresh", "--due"]);
+    assert!(ran.err.contains("Nothing is due. `earmark refresh` asks all the same."), "{}", ran.err);
+    let ran = home.run(&["refresh"]);
     assert!(ran.err.contains("2 shows asked, no new episodes."), "{}", ran.err);
     assert_eq!(ran.done(), "");
     let item = "<item><title>Night Light</title><guid isPermaLink=\"false\">l2</guid><pubDate>Fri, 05 Jan 2024 06:00:00 GMT</pubDate><enclosure url=\"https://media.example/l2.mp3\" type=\"audio/mpeg\" length=\"1\"/></item><item>";
     home.write("lantern.xml", &LANTERN.replacen("<item>", item, 1));
-    let ran = home.run(&["refresh", "--force"]);
+    let ran = home.run(&["refresh"]);
     assert!(ran.err.contains("1 episode came in"), "{}", ran.err);
     let out = ran.done();
     assert!(out.lines().count() == 1 && out.contains("\tNight Light\tLantern Hour"), "{out}");
     fs::remove_file(home.path("kettle.xml")).unwrap();
-    let ran = home.run(&["refresh", "--force", "--json"]);
+    let ran = home.run(&["refresh", "--json"]);
     assert_eq!(ran.status, Some(3), "{}", ran.err);
     assert!(
         ran.err.contains("Could not refresh Kettle & Spoon.") && ran.err.contains("not there any more"),
@@ -544,9 +546,7 @@ fn private_feeds_are_masked_and_exported_only_when_asked() {
         heard.push_str(&ran.out);
         heard.push_str(&ran.err);
     }
-    let ran = ended(
-        home.command(&["refresh", "--force"]).env("EARMARK_LOG", "trace").env("HTTPS_PROXY", "http://127.0.0.1:1"),
-    );
+    let ran = ended(home.command(&["refresh"]).env("EARMARK_LOG", "trace").env("HTTPS_PROXY", "http://127.0.0.1:1"));
     heard.push_str(&ran.out);
     heard.push_str(&ran.err);
     heard.push_str(&fs::read_to_string(home.path(".local/state/earmark/earmark.log")).unwrap_or_default());
@@ -814,11 +814,11 @@ fn nothing_is_asked_for_when_offline() {
     let said = home.run(&["add", "https://feed.example/x", "--offline"]).fails(5);
     assert!(said.contains("--offline"), "{said}");
     home.run(&["inspect", "https://feed.example/x", "--offline"]).fails(5);
-    home.run(&["refresh", "--offline", "--force"]).done();
+    home.run(&["refresh", "--offline"]).done();
     let list = "<opml version=\"2.0\"><body><outline type=\"rss\" text=\"Far\" xmlUrl=\"https://far.example/feed\"/></body></opml>";
     home.run_with(&["import"], list).done();
     home.run(&["refresh", "Far", "--offline"]).fails(5);
-    let ran = home.run(&["refresh", "--offline", "--force"]);
+    let ran = home.run(&["refresh", "--offline"]);
     assert!(ran.err.contains("1 show was not asked"), "{}", ran.err);
     ran.done();
 }
@@ -888,7 +888,7 @@ fn web_pages_lead_to_their_feeds() {
         let ran = home.run(&["add", &format!("{site}/gone.xml")]);
         let said = ran.fails(1);
         assert!(said.contains("410"), "{said}");
-        let ran = home.run(&["refresh", "--force"]);
+        let ran = home.run(&["refresh"]);
         assert!(ran.err.contains("2 shows asked"), "{}", ran.err);
         ran.done();
     });
@@ -901,13 +901,9 @@ fn a_server_that_is_not_there_fails_only_its_own_shows() {
         home.run(&["add", &format!("{site}/a.xml")]).done();
         let list = "<opml version=\"2.0\"><body><outline type=\"rss\" text=\"Dead\" xmlUrl=\"http://127.0.0.1:9/feed\"/></body></opml>";
         home.run_with(&["import"], list).done();
-        let ran = home.run(&["refresh", "--force"]);
+        let ran = home.run(&["refresh"]);
         assert_eq!(ran.status, Some(3), "{}", ran.err);
-        assert!(
-            ran.err.contains("Could not refresh Dead.") && ran.err.contains("earmark refresh --force"),
-            "{}",
-            ran.err
-        );
+        assert!(ran.err.contains("Could not refresh Dead.") && ran.err.contains("earmark refresh"), "{}", ran.err);
         assert!(!ran.err.contains('{'), "{}", ran.err);
     });
 }

@@ -363,6 +363,59 @@ fn adding_shows_what_was_found_first() {
 }
 
 #[test]
+fn a_link_that_may_be_a_feed_is_looked_at_before_the_web_browser_has_it() {
+    let mut world = World::new();
+    world.state.desktop = true;
+    let follow = |world: &mut World, address: &str| {
+        world.act(Action::Go("episode/60".into()));
+        // As if the notes named the address in their first link.
+        let mut page = world.state.episodes.get(&episode_id(60)).unwrap().clone();
+        page.detail.notes.links.first_mut().unwrap().target = crate::model::LinkTarget::Web(address.into());
+        world.state.episodes.put(episode_id(60), page);
+        world.sent();
+        world.keys("1").sent()
+    };
+    let sent = follow(&mut world, "https://example.org/other.xml");
+    let Some(Effect::Look(ticket, text)) = sent.last().cloned() else { panic!("{sent:?}") };
+    assert_eq!(text, "https://example.org/other.xml");
+    let found = vec![Found { candidate: candidate(7), episodes: Some(3), marked: false }];
+    world.event(Event::Looked(ticket, Ok(found.clone())));
+    let id = world.state.page_show().unwrap();
+    assert_eq!(world.state.show(id).unwrap().subscription, Subscription::Preview, "looked at, not followed");
+    // No feed after all: the web browser. And who is elsewhere when the answer comes stays there.
+    let Some(Effect::Look(ticket, _)) = follow(&mut world, "https://example.org/map.xml").pop() else { panic!() };
+    let no_feed = Err(Problem::new("add.page", "That is a web page.", "", ""));
+    world.event(Event::Looked(ticket, no_feed));
+    assert!(world.sent().contains(&Effect::OpenUrl("https://example.org/map.xml".into())));
+    let Some(Effect::Look(ticket, _)) = follow(&mut world, "https://example.org/other.xml").pop() else { panic!() };
+    world.keys("g h").event(Event::Looked(ticket, Ok(found)));
+    assert_eq!(world.address(), "library");
+    // A list of feeds is shown, and without a network nothing is looked at.
+    let Some(Effect::Look(ticket, _)) = follow(&mut world, "https://example.org/list.xml").pop() else { panic!() };
+    let one = |number| Found { candidate: candidate(number), episodes: None, marked: true };
+    world.event(Event::Looked(ticket, Ok(vec![one(7), one(8)])));
+    assert!(matches!(world.state.overlays.last(), Some(Overlay::Add(_))));
+    world.keys("esc");
+    world.state.offline = true;
+    let sent = follow(&mut world, "https://example.org/other.xml");
+    assert!(sent.contains(&Effect::OpenUrl("https://example.org/other.xml".into())), "{sent:?}");
+}
+
+#[test]
+fn links_of_the_whole_show_are_those_of_the_page() {
+    let mut world = World::new();
+    world.act(Action::Go("episode/60/links".into()));
+    let of = world.state.links_of().unwrap();
+    let mut links = world.state.links.get(&of).unwrap().clone();
+    for link in &mut links {
+        link.inside = Some(crate::model::Inside::Show(show_id(2)));
+    }
+    world.state.links.put(of, links);
+    world.keys("U");
+    assert_eq!(world.address(), "show/1/links");
+}
+
+#[test]
 fn the_first_run_page_greets_and_the_sample_goes_with_one_key() {
     let mut world = World::blank();
     world.event(Event::ShowsLoaded {

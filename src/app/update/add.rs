@@ -1,6 +1,6 @@
 //! Adding shows: the box, what was found, following or looking inside; the sample library.
 
-use super::{ask, browse, change, refresh, say};
+use super::{ask, browse, change, follow, refresh, say};
 use crate::app::event::Added;
 use crate::app::overlay::{AddShow, AddStage, Found};
 use crate::app::prompt::{Edited, Prompt};
@@ -100,8 +100,12 @@ fn look(state: &mut State, out: &mut Vec<Effect>) {
 }
 
 /// What the address turned out to be.
-pub fn looked(state: &mut State, ticket: Ticket, answer: Result<Vec<Found>, Problem>) {
+pub fn looked(state: &mut State, ticket: Ticket, answer: Result<Vec<Found>, Problem>, out: &mut Vec<Effect>) {
     if !ask::answered(state, ticket) {
+        return;
+    }
+    if let Some(at) = state.memo.looking.take().filter(|at| at.ticket == ticket) {
+        follow::looked(state, at, answer, out);
         return;
     }
     // The box may have been closed, or the address changed, meanwhile.
@@ -122,6 +126,14 @@ pub fn looked(state: &mut State, ticket: Ticket, answer: Result<Vec<Found>, Prob
         Ok(found) => AddStage::Found { found, selected: 0 },
         Err(problem) => AddStage::Failed(problem),
     };
+}
+
+/// Opens the box with what was found at an address that nobody typed.
+pub fn show_found(state: &mut State, address: &str, found: Vec<Found>) {
+    open(state, address);
+    if let Some(Overlay::Add(add)) = state.overlays.last_mut() {
+        add.stage = AddStage::Found { found, selected: 0 };
+    }
 }
 
 /// Puts candidates into the library, followed or to look at; with `open` the page of the first one opens.

@@ -378,7 +378,7 @@ pub fn links(state: &mut State, whole_show: bool, out: &mut Vec<Effect>) {
         let mut entry = Entry::new(Place::Episode(id));
         entry.episode_tab = EpisodeTab::Links;
         enter(state, entry, out);
-    } else if let Some(id) = subject::show(state) {
+    } else if let Some(id) = subject::show_of_links(state) {
         let mut entry = Entry::new(Place::Show(id));
         entry.show_tab = ShowTab::Links;
         enter(state, entry, out);

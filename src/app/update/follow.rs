@@ -1,8 +1,11 @@
 //! Following a link: inside earmark where that is possible, outside only http, https and mailto, the rest only copied.
 
 use super::{add, ask, browse, change, play, say};
+use crate::app::overlay::Found;
+use crate::app::state::LookingAt;
 use crate::app::subject::{self, Target};
 use crate::app::{Effect, Place, Row, Slot, State, words};
+use crate::error::Problem;
 use crate::model::{Candidate, Change, FeedUrl, Inside, LinkTarget};
 use crate::text::target as address;
 
@@ -78,7 +81,29 @@ pub fn resolved(state: &mut State, url: &str, inside: Option<Inside>, out: &mut 
     }
     match inside {
         Some(inside) if !is_here(state, inside) => enter(state, inside, out),
+        None if !state.offline && address::may_be_feed(url) => {
+            say::hint(state, format!("Looking at {} …", address::host(url)));
+            let ticket = ask::ticket(state, Slot::Look);
+            state.memo.looking = Some(LookingAt { ticket, url: url.to_string(), from: state.entry().place.clone() });
+            out.push(Effect::Look(ticket, url.to_string()));
+        }
         _ => open_url(state, url, out),
+    }
+}
+
+/// A link was looked at: a feed opens as a page, a list of feeds in the box that adds, and all else in the web browser. Who
+/// has gone elsewhere meanwhile stays there.
+pub fn looked(state: &mut State, at: LookingAt, answer: Result<Vec<Found>, Problem>, out: &mut Vec<Effect>) {
+    if state.entry().place != at.from {
+        return;
+    }
+    match answer {
+        Ok(mut found) if found.len() == 1 => {
+            let candidates = found.drain(..).map(|one| one.candidate).collect();
+            add::put_in(state, candidates, false, true, out);
+        }
+        Ok(found) if !found.is_empty() => add::show_found(state, &at.url, found),
+        Ok(_) | Err(_) => open_url(state, &at.url, out),
     }
 }
 

@@ -65,7 +65,7 @@ pub fn happened(state: &mut State, event: Event, out: &mut Vec<Effect>) {
                 say::trouble(state, problem);
             }
         }
-        Event::Looked(ticket, answer) => add::looked(state, ticket, answer),
+        Event::Looked(ticket, answer) => add::looked(state, ticket, answer, out),
         Event::Added { ticket, shows, lists, why } => add::added(state, ticket, shows, &lists, why, out),
         Event::Removed(shows) => add::removed(state, &shows),
         Event::RefreshStarted { shows, asked } => refresh::started(state, shows, asked),

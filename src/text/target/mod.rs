@@ -167,6 +167,23 @@ fn units(text: &str) -> Option<Secs> {
     number.is_none().then_some(Secs(total)).filter(|_| !text.is_empty())
 }
 
+/// Whether a look at this web address may find a feed, although the address alone does not say so: any `….xml`, and the page
+/// of a show in Apple's directory.
+#[must_use]
+pub fn may_be_feed(address: &str) -> bool {
+    let Ok(url) = Url::parse(address) else { return false };
+    let Some(mut parts) = url.path_segments().filter(|_| matches!(url.scheme(), "http" | "https")) else {
+        return false;
+    };
+    if matches!(url.host_str(), Some("podcasts.apple.com" | "itunes.apple.com")) {
+        let number = |part: &str| {
+            part.strip_prefix("id").is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit()) && !n.is_empty())
+        };
+        return url.path().contains("/podcast/") && parts.any(number);
+    }
+    parts.next_back().is_some_and(|last| last.len() > 4 && last.to_ascii_lowercase().ends_with(".xml"))
+}
+
 /// Whether this address may be handed to the desktop: exactly `http`, `https` and `mailto`, and no control characters.
 #[must_use]
 pub fn may_leave(address: &str) -> bool {

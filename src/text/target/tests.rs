@@ -101,6 +101,22 @@ fn feeds_and_pages_inside_earmark() {
     ] {
         assert!(matches!(classify(address, None).0, LinkTarget::Web(_)), "{address}: {:?}", classify(address, None));
     }
+    for address in [
+        "https://example.org/show.xml",
+        "http://example.org:8080/a/b.XML?x=1",
+        "https://podcasts.apple.com/us/podcast/a-name/id1545953110?i=1000",
+    ] {
+        assert!(may_be_feed(address), "{address}");
+    }
+    for address in [
+        "https://example.org/xml",
+        "https://example.org/.xml",
+        "ftp://example.org/show.xml",
+        "https://podcasts.apple.com/us/genre/id1301",
+        "https://example.org/us/podcast/a-name/id1545953110",
+    ] {
+        assert!(!may_be_feed(address), "{address}");
+    }
     let (target, kind, _) = classify("earmark:episode?feed=https%3A%2F%2Fexample.org%2Ff&guid=ep%2011", None);
     assert_eq!(kind, LinkKind::Episode);
     assert_eq!(
