@@ -287,7 +287,7 @@ mod draw {
         let now = state.now;
         let _ = update(&mut state, Msg::Happened(Event::Tick(now)));
         if state.page.is_none() {
-            state.page = Some(LaidOut { of: PaneId::Notes, place: Place::Episode(id), page: laid });
+            state.page = Some(LaidOut { of: PaneId::Notes, place: Place::Episode(id), page: laid, links: Vec::new() });
         }
         assert!(layout::areas(&state).content(PaneId::Notes).is_some(), "the notes are on the screen");
         state

@@ -87,6 +87,9 @@ pub fn too_small(size: Size) -> bool {
 #[must_use]
 pub fn layouts(state: &State) -> u8 {
     let wide = state.size.width >= 110;
+    if state.config.ui.accessible {
+        return 1;
+    }
     match present(state).map(|entry| &entry.place) {
         Some(Place::Library) if state.size.width >= 72 && !welcome(state) => 2,
         Some(Place::New | Place::Search | Place::Episode(_)) if wide => 2,
@@ -200,13 +203,18 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// Whether panes may stand beside one another: what is read aloud has one at a time.
+    fn panes(&self) -> bool {
+        !self.state.config.ui.accessible
+    }
+
     fn build(mut self) -> Areas {
         if self.state.player.is_some() && self.height >= 12 {
             self.end -= 1;
             self.areas.player = Some(Rect::new(0, self.end, self.width, 1));
         }
         let pane = text_or_list(self.state);
-        let wide = self.width >= 110;
+        let wide = self.width >= 110 && self.panes();
         match &self.entry.place {
             Place::Library if pane == PaneId::Welcome => {
                 self.rule_below_top(self.height >= 20);
@@ -222,7 +230,11 @@ impl<'a> Builder<'a> {
             }
             Place::Messages => {
                 self.rule_below_top(self.height >= 12);
-                self.foot(if self.height >= 20 { 2 } else { 0 });
+                self.foot(match self.height {
+                    ..20 => 0,
+                    _ if self.width < 72 => 4,
+                    _ => 2,
+                });
                 self.rule_at_bottom(self.height >= 12);
                 self.single(pane);
             }
@@ -277,7 +289,7 @@ impl<'a> Builder<'a> {
     }
 
     fn library(&mut self) {
-        let panes_wanted = self.width >= 72;
+        let panes_wanted = self.width >= 72 && self.panes();
         self.rule_below_top(self.height >= 20 && panes_wanted);
         self.rule_at_bottom(self.height >= 20);
         if self.height >= 12 {
@@ -413,7 +425,7 @@ impl<'a> Builder<'a> {
         self.header_and_tabs(header, self.height >= 8);
         self.air_above_text(pane);
         let y = self.y;
-        let wide = self.width >= 110 && pane == PaneId::Notes && self.entry.layout.is_multiple_of(2);
+        let wide = self.width >= 110 && self.panes() && pane == PaneId::Notes && self.entry.layout.is_multiple_of(2);
         if wide {
             let text = (self.width * 7 / 10).min(WIDEST_TEXT + 4);
             self.areas.panes.push((pane, self.rest(y, 0, text)));

@@ -156,8 +156,9 @@ fn fact(state: &State) -> Option<String> {
             let episodes: usize = state.library.lists.values().map(|list| list.len()).sum();
             Some(format!("{}, {} searched", words::counted(shows, "show"), words::counted(episodes as u64, "episode")))
         }
-        PaneId::Messages if !state.messages.is_empty() && !narrow => {
-            Some(words::counted(state.messages.len() as u64, "message"))
+        PaneId::Messages if !narrow => {
+            let kept = state.messages.iter().filter(|message| message.kept()).count();
+            (kept > 0).then(|| words::counted(kept as u64, "message"))
         }
         _ => None,
     }

@@ -1,6 +1,7 @@
 //! What the program does: [`State`], [`Msg`] and [`update()`]. A state machine without a world: no clock, no disk, no
 //! network, no terminal. Everything that happens is a message; everything wanted from the world is an [`Effect`].
 
+pub mod about;
 pub mod action;
 pub mod effect;
 pub mod event;

@@ -2,6 +2,7 @@
 //! it asks the action table and the key map in force, so that they can never disagree.
 
 use super::action::{ActionInfo, Group, TABLE, Where, info, named};
+use super::effect::LinksOf;
 use super::rows::Sort;
 use super::subject::{self, is_text};
 use super::{Action, PaneId, Place, Row, State, keymap::Lookup};
@@ -102,7 +103,7 @@ pub fn bottom(state: &State) -> Vec<Offer> {
             (Action::Filter, "filter"),
         ]),
         PaneId::People => wanted.extend([
-            (Action::Open, "find"),
+            (Action::Open, "search this name"),
             (Action::OpenOutside, "web page"),
             (Action::NextTab, "tabs"),
             (Action::Filter, "filter"),
@@ -203,6 +204,10 @@ pub fn possible(state: &State, action: &Action) -> bool {
         Action::FollowNumber(_) => {
             text && !subject::text_links(state).is_empty() || matches!(pane, PaneId::Links | PaneId::Welcome)
         }
+        // Where the links of the whole show are listed, there is nothing wider.
+        Action::LinksOfShow if state.links_of().is_some_and(|of| matches!(of, LinksOf::Show(_))) => {
+            pane != PaneId::Links && show()
+        }
         Action::Links | Action::LinksOfShow => episode() || show(),
         Action::Similar | Action::CopyFeedUrl => show() || subject::candidate(state).is_some(),
         Action::CopyLink
@@ -286,7 +291,7 @@ pub fn actions(state: &State) -> Vec<Offer> {
     let open = match state.selected() {
         Some(Row::Candidate(_)) => "Look inside",
         Some(Row::Chapter(_)) => "Play from here",
-        Some(Row::Person(_)) => "Find this name",
+        Some(Row::Person(_)) => "Search for this name",
         Some(Row::Choice(_)) => "Choose",
         _ if subject::link(state).is_some() => "Follow this link",
         _ => "Open",

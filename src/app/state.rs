@@ -13,7 +13,7 @@ use crate::config::Config;
 use crate::error::Problem;
 use crate::library::{Library, catalogue, related};
 use crate::model::{
-    Candidate, CandidateKey, Change, Episode, EpisodeDetail, EpisodeId, FeedUrl, Inside, LinkKind, LinkTarget,
+    Candidate, CandidateKey, Change, Episode, EpisodeDetail, EpisodeId, FeedUrl, Inside, Link, LinkKind, LinkTarget,
     PlayerStatus, Recommendation, Secs, Show, ShowDetail, ShowId, Subscription, Timestamp,
 };
 use crate::text::layout::Page;
@@ -161,6 +161,8 @@ pub struct LaidOut {
     pub of: PaneId,
     pub place: Place,
     pub page: Page,
+    /// The links of the text, by their numbers.
+    pub links: Vec<Link>,
 }
 
 /// One row of a Links view.

@@ -26,8 +26,9 @@ pub fn text_links(state: &State) -> &[Link] {
         (Place::Episode(id), PaneId::Notes) => {
             state.episodes.get(id).map(|page| page.detail.notes.links.as_slice()).unwrap_or_default()
         }
-        (Place::Show(id), PaneId::About) => {
-            state.shows.get(id).map(|detail| detail.about.links.as_slice()).unwrap_or_default()
+        (place @ Place::Show(_), PaneId::About) => {
+            let laid = state.page.as_ref().filter(|laid| laid.of == PaneId::About && laid.place == *place);
+            laid.map(|laid| laid.links.as_slice()).unwrap_or_default()
         }
         _ => &[],
     }

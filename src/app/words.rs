@@ -20,13 +20,14 @@ fn month(number: i8) -> &'static str {
     usize::try_from(number - 1).ok().and_then(|index| MONTHS.get(index)).copied().unwrap_or("")
 }
 
-/// The date column of lists: `5 m`, `3 h`, `2 d`, then `12 Oct`, then `12 Oct 2023`. At most 11 cells. What lies ahead
+/// The date column of lists: `now`, `5 m`, `3 h`, `2 d`, then `12 Oct`, then `12 Oct 2023`. At most 11 cells. What lies ahead
 /// (feeds announce episodes) is given as its date.
 #[must_use]
 pub fn date(at: Timestamp, now: Now) -> String {
     let age = now.wall.0.saturating_sub(at.0);
     match age {
-        0..HOUR => format!("{} m", age / MINUTE),
+        0..MINUTE => "now".into(),
+        MINUTE..HOUR => format!("{} m", age / MINUTE),
         HOUR..DAY => format!("{} h", age / HOUR),
         DAY..2_678_400 => format!("{} d", age / DAY),
         _ => {
@@ -163,6 +164,7 @@ mod tests {
     #[test]
     fn dates_get_coarser_with_age() {
         let ago = |seconds: i64| date(Timestamp(now().wall.0 - seconds), now());
+        assert_eq!(ago(20), "now");
         assert_eq!(ago(5 * 60), "5 m");
         assert_eq!(ago(3 * HOUR), "3 h");
         assert_eq!(ago(2 * DAY + HOUR), "2 d");

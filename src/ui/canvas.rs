@@ -17,6 +17,10 @@ pub struct Canvas<'a> {
     pub signs: &'a Signs,
     /// Where the text cursor is, when something is being typed.
     pub cursor: Option<Position>,
+    /// The selected row of what lies above the place.
+    pub mark: Option<Position>,
+    /// Whether boxes stand for artwork: what is read aloud has none.
+    pub artwork: bool,
 }
 
 impl Canvas<'_> {
@@ -162,6 +166,9 @@ impl Canvas<'_> {
 
     /// What stands for a show's artwork: a box with the initials of its title.
     pub fn initials(&mut self, area: Rect, title: &str) {
+        if !self.artwork {
+            return;
+        }
         self.frame(area, self.signs.square, Role::Border, On::Ground);
         let initials: String = title
             .split(|c: char| !c.is_alphanumeric())

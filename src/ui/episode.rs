@@ -210,10 +210,14 @@ pub fn people(screen: &mut Screen, area: Rect) {
     );
     let Some(content) = screen.areas.content(PaneId::People) else { return };
     let below = content.y + u16::try_from(people.len()).unwrap_or(u16::MAX).saturating_add(1);
-    if below < content.bottom() && people.iter().any(|person| person.link.is_some()) {
-        let open = lists::key(screen, &Action::Open);
-        let words = format!("{open} opens the page of who has one.");
-        screen.canvas.text(content.x + 2, below, content.width.saturating_sub(3), &words, Role::Dim);
+    if below < content.bottom() && !people.is_empty() {
+        let (open, page) = (lists::key(screen, &Action::Open), lists::key(screen, &Action::OpenOutside));
+        let mut words = format!("{open} searches for the name in all titles");
+        if people.iter().any(|person| person.link.is_some()) {
+            words = format!("{words}; {page} opens the page of who has one");
+        }
+        let area = Rect::new(content.x + 2, below, content.width.saturating_sub(3), content.bottom() - below);
+        super::texts::paragraph(screen, area, &format!("{words}."), 3, Role::Dim);
     }
 }
 

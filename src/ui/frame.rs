@@ -168,13 +168,19 @@ fn bottom(screen: &mut Screen) {
     let end = area.right().saturating_sub(1);
     let role = if screen.state.pending.is_empty() { Role::Dim } else { Role::Accent };
     let mut room_end = end;
-    if !right.is_empty() {
+    if !right.is_empty() && !screen.state.config.ui.accessible {
         room_end = screen.canvas.right(area.x + 1, end, area.y, &right, role, On::Ground).saturating_sub(2);
     }
     let gap = if screen.wide() { 3 } else { 2 };
     let offers = offers::bottom(screen.state);
     let cells = |offer: &offers::Offer| width(&offer.keys) + 1 + width(&offer.label);
     let room = usize::from(room_end.saturating_sub(area.x + 1));
+    if screen.state.config.ui.accessible
+        && let Some(sentence) = super::aloud::sentence(screen)
+    {
+        aloud(screen, area, end, &sentence);
+        return;
+    }
     // The last one (the keys overlay) never goes: the others leave from the right until the rest fits.
     let mut shown: Vec<&offers::Offer> = offers.iter().collect();
     while shown.len() > 1 && shown.iter().map(|offer| cells(offer)).sum::<usize>() + (shown.len() - 1) * gap > room {
@@ -189,6 +195,17 @@ fn bottom(screen: &mut Screen) {
         x += screen.canvas.text(x, area.y, room_end.saturating_sub(x), &offer.label, Role::Dim);
         x += u16::try_from(gap).unwrap_or(2);
     }
+}
+
+/// The selection as a sentence, and the key that shows the keys.
+fn aloud(screen: &mut Screen, area: Rect, end: u16, sentence: &str) {
+    let pending = if screen.state.pending.is_empty() && screen.state.typed_number.is_none() {
+        format!("{} keys", key_of(screen.state, &Action::Help))
+    } else {
+        position(screen)
+    };
+    let start = screen.canvas.right(area.x + 1, end, area.y, &pending, Role::Dim, On::Ground);
+    screen.canvas.text(area.x + 1, area.y, start.saturating_sub(area.x + 3), sentence, Role::Text);
 }
 
 /// The rules below the top and above the bottom, and the thin ones between panes.

@@ -223,7 +223,7 @@ pub fn messages(screen: &mut Screen, area: Rect) {
         screen.canvas.text_on(x, line.y(), 1, sign, role, line.on);
         let mut end = line.end();
         if line.area.width >= 40 {
-            end = screen.canvas.right(x + 2, end, line.y(), &words::date(message.at, now), Role::Dim, line.on) - 1;
+            end = screen.canvas.right(x + 2, end, line.y(), &words::ago(message.at, now), Role::Dim, line.on) - 1;
         }
         let what = screen.canvas.text_on(
             x + 2,

@@ -3,6 +3,7 @@
 //! Promise: [`draw`] is a function: the same state, size, theme and signs give the same cells. It neither parses nor lays
 //! out texts — pages come laid out in `State::page` — and no cell ever holds a control character.
 
+mod aloud;
 mod canvas;
 mod episode;
 mod episodes;
@@ -87,7 +88,14 @@ pub fn draw(state: &State, painter: &Painter, frame: &mut Frame) {
 
 /// Draws into a buffer; gives where the text cursor is shown, if something is being typed.
 fn draw_into(state: &State, painter: &Painter, buffer: &mut ratatui::buffer::Buffer, area: Rect) -> Option<Position> {
-    let mut canvas = Canvas { buffer, theme: &painter.theme, signs: &painter.signs, cursor: None };
+    let mut canvas = Canvas {
+        buffer,
+        theme: &painter.theme,
+        signs: &painter.signs,
+        cursor: None,
+        mark: None,
+        artwork: !state.config.ui.accessible,
+    };
     canvas.clear(area, painter.theme.style(Role::Ground));
     if layout::too_small(state.size) {
         let smallest = layout::SMALLEST;
@@ -109,7 +117,10 @@ fn draw_into(state: &State, painter: &Painter, buffer: &mut ratatui::buffer::Buf
     frame::filter(&mut screen);
     toasts::draw(&mut screen);
     overlays::draw(&mut screen);
-    screen.canvas.cursor
+    // Screen readers and braille displays follow the terminal's cursor: it stands where something is typed, else on the
+    // selected row of what lies above, else on the selection.
+    let aloud = state.config.ui.accessible;
+    screen.canvas.cursor.or(screen.canvas.mark.filter(|_| aloud)).or_else(|| selection_at(state).filter(|_| aloud))
 }
 
 /// The panes of the present place.
@@ -159,8 +170,8 @@ pub fn hyperlinks(state: &State) -> Vec<Hyperlink> {
     texts::hyperlinks(state, entry, &areas)
 }
 
-/// Where the selection is: the terminal's cursor is put there (hidden), so that screen readers and braille displays find
-/// the place.
+/// Where the selection is; in a text the current link, else the first line. The terminal's cursor is put there for who
+/// hears the screen.
 #[must_use]
 pub fn selection_at(state: &State) -> Option<Position> {
     let entry = state.history.entries.get(state.history.at)?;
@@ -168,6 +179,9 @@ pub fn selection_at(state: &State) -> Option<Position> {
     let focus = state.focus();
     let content = areas.content(focus)?;
     let top = layout::top_of(state, focus, usize::from(content.height));
+    if matches!(focus, PaneId::Notes | PaneId::About) {
+        return Some(texts::reading_at(state, entry, focus, layout::text_area(content)));
+    }
     let index = entry.cursors.get(&focus).map_or(0, |cursor| cursor.index);
     let row = u16::try_from(index.saturating_sub(top)).ok()?.min(content.height.saturating_sub(1));
     Some(Position::new(content.x, content.y + row))

@@ -1,6 +1,6 @@
 //! What lies above a place: keys, palette, actions, adding a show, details, questions, and the menu of half-typed keys.
 
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use super::Screen;
 use super::theme::{On, Role};
@@ -51,6 +51,7 @@ fn row_ground(screen: &mut Screen, area: Rect, y: u16, selected: bool) -> On {
     screen.canvas.clear(Rect { y, height: 1, ..area }, style);
     let mark = screen.canvas.signs.selected;
     screen.canvas.text_on(area.x, y, 1, mark, Role::Accent, On::Selected);
+    screen.canvas.mark = Some(Position::new(area.x, y));
     On::Selected
 }
 

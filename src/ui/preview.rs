@@ -327,9 +327,12 @@ fn candidate_preview(screen: &mut Screen, area: Rect, candidate: &Candidate, rea
     if let Some(id) = candidate.known {
         y = latest(screen, area, y, id, 4);
     }
+    let known = candidate.known.and_then(|id| screen.state.library.shows.get(&id));
+    let followed = known.is_some_and(|show| show.subscription == Subscription::Following);
     let offers =
         [(Action::FollowShow, "follow"), (Action::Open, "look inside"), (Action::Remove, "never suggest this again")];
-    keys(screen, area, y, &offers);
+    // What is followed has nothing to follow.
+    keys(screen, area, y, offers.get(usize::from(followed)..).unwrap_or_default());
 }
 
 /// The line or two below a list.
@@ -380,9 +383,18 @@ pub fn foot(screen: &mut Screen) {
             let Some(message) = screen.state.messages.iter().find(|message| message.number == number).cloned() else {
                 return;
             };
-            screen.canvas.text(x, area.y, room, &message.problem.why, Role::Text);
-            let hint = super::frame::hint(screen.state, &message.problem.hint);
-            screen.canvas.text(x, area.y + 1, room, &hint, Role::Dim);
+            let problem = &message.problem;
+            // Where the row is too short for it, what happened stands here whole.
+            let words = if width(&problem.what) + 14 > usize::from(room) {
+                format!("{} {}", problem.what, problem.why)
+            } else {
+                problem.why.clone()
+            };
+            let hint = super::frame::hint(screen.state, &problem.hint);
+            let most = usize::from(area.height).saturating_sub(usize::from(!hint.is_empty())).max(1);
+            let inner = Rect { x, width: room, ..area };
+            let y = texts::paragraph(screen, inner, words.trim(), most, Role::Text);
+            put(screen, inner, y, &hint, Role::Dim);
         }
         _ => {}
     }

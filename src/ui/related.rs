@@ -51,18 +51,18 @@ pub fn links(screen: &mut Screen, area: Rect) {
             link_row(screen, &link, line);
         }
     });
-    let what = match screen.entry.place {
-        crate::app::Place::Show(_) => "Nothing in the notes of this show links anywhere.",
-        _ => "The notes of this episode link nowhere.",
-    };
     let whole = lists::key(screen, &Action::LinksOfShow);
-    lists::empty(
-        screen,
-        PaneId::Links,
-        &[Slot::Links],
-        "Gathering the links",
-        &[what.into(), format!("{whole} lists the links of the whole show.")],
-    );
+    let outside = lists::key(screen, &Action::OpenOutside);
+    let words = match screen.entry.place {
+        crate::app::Place::Show(_) => {
+            ["Nothing in the notes of this show links anywhere.".to_string(), format!("{outside} opens its web page.")]
+        }
+        _ => [
+            "The notes of this episode link nowhere.".to_string(),
+            format!("{whole} lists the links of the whole show."),
+        ],
+    };
+    lists::empty(screen, PaneId::Links, &[Slot::Links], "Gathering the links", &words);
 }
 
 fn link_row(screen: &mut Screen, link: &LinkEntry, line: lists::Line) {

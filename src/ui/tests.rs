@@ -271,7 +271,8 @@ fn episode_page(state: &mut State) {
     go(state, Place::Episode(episode_id(44)));
     let width = layout::text_width(state);
     let page = state.episodes.get(&episode_id(44)).map(|page| crate::text::layout::page(&page.detail.notes, width));
-    state.page = page.map(|page| LaidOut { of: PaneId::Notes, place: Place::Episode(episode_id(44)), page });
+    state.page =
+        page.map(|page| LaidOut { of: PaneId::Notes, place: Place::Episode(episode_id(44)), page, links: Vec::new() });
     settle(state);
 }
 

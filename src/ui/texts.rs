@@ -1,6 +1,6 @@
 //! Pages of text: show notes and about texts, already laid out for the width.
 
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::{Modifier, Style};
 
 use super::theme::{On, Role};
@@ -22,7 +22,7 @@ fn page<'a>(state: &'a State, entry: &Entry, pane: PaneId) -> Option<&'a LaidOut
 fn links<'a>(state: &'a State, entry: &Entry) -> &'a [Link] {
     match entry.place {
         Place::Episode(id) => state.episodes.get(&id).map_or(&[], |page| page.detail.notes.links.as_slice()),
-        Place::Show(id) => state.shows.get(&id).map_or(&[], |detail| detail.about.links.as_slice()),
+        Place::Show(_) => page(state, entry, PaneId::About).map_or(&[], |laid| laid.links.as_slice()),
         _ => &[],
     }
 }
@@ -37,7 +37,7 @@ pub fn draw(screen: &mut Screen, pane: PaneId, _area: Rect) {
     };
     let cursor = screen.cursor_of(pane);
     if laid.page.lines.is_empty() {
-        nothing(screen, pane, area);
+        nothing(screen, area);
         return;
     }
     let state = screen.state;
@@ -69,13 +69,9 @@ fn waiting(screen: &mut Screen, area: Rect) {
     }
 }
 
-fn nothing(screen: &mut Screen, pane: PaneId, area: Rect) {
+fn nothing(screen: &mut Screen, area: Rect) {
     let outside = lists::key(screen, &Action::OpenOutside);
-    let lines = if pane == PaneId::About {
-        vec!["This show says nothing about itself.".to_string(), format!("{outside} opens its web page.")]
-    } else {
-        vec!["This episode has no notes.".to_string(), format!("{outside} opens its web page.")]
-    };
+    let lines = ["This episode has no notes.".to_string(), format!("{outside} opens its web page.")];
     let y = area.y + u16::from(area.height > 3);
     lists::sentences(screen, Rect { y, height: area.bottom() - y, ..area }, &lines);
 }
@@ -161,6 +157,22 @@ fn labels(screen: &mut Screen, area: Rect, line: &Line, number: usize, hints: &H
             screen.canvas.put(x, area.y, area.right().saturating_sub(x), &format!("{{{label}}}"), style);
         }
     }
+}
+
+/// Where a text is read: at its current link when that is on the screen, else at its first visible line.
+pub fn reading_at(state: &State, entry: &Entry, pane: PaneId, area: Rect) -> Position {
+    let start = Position::new(area.x, area.y);
+    let Some((laid, cursor)) = page(state, entry, pane).zip(entry.cursors.get(&pane)) else { return start };
+    let Some(current) = cursor.link else { return start };
+    for (y, line) in (area.y..area.bottom()).zip(laid.page.lines.iter().skip(cursor.top)) {
+        let before: Vec<&Run> = line.runs.iter().take_while(|run| run.link != Some(current)).collect();
+        if before.len() < line.runs.len() {
+            let cells = before.iter().map(|run| width::width(&run.text)).sum::<usize>();
+            let x = area.x.saturating_add(u16::try_from(cells).unwrap_or(u16::MAX));
+            return Position::new(x.min(area.right().saturating_sub(1)), y);
+        }
+    }
+    start
 }
 
 /// Cells of the links that are on the screen.

@@ -253,26 +253,27 @@ impl Theme {
         Self { styles: ROLES.map(style), reversed }
     }
 
-    /// Only the listener's own foreground, background and sixteen colours; secondary text is dimmed by attribute.
+    /// Only the listener's own foreground, background and those of the sixteen colours that can be read on a dark and on
+    /// a light ground alike: most terminals do not say which they have, and yellow, cyan and green vanish on white as
+    /// blue does on black. Secondary text is dimmed by attribute.
     fn terminal() -> Self {
         Self::from(true, |role| {
             let plain = Style::new();
             match role {
                 Role::Ground | Role::Surface | Role::Text => plain,
                 Role::Dim | Role::Border | Role::Played => plain.add_modifier(Modifier::DIM),
-                Role::Heading | Role::Idle => plain.add_modifier(Modifier::BOLD),
-                Role::Accent => plain.fg(Color::Cyan).add_modifier(Modifier::BOLD),
-                Role::BorderFocus | Role::Player | Role::Code => plain.fg(Color::Cyan),
+                Role::Heading | Role::Idle | Role::Star => plain.add_modifier(Modifier::BOLD),
+                Role::Accent => plain.fg(Color::LightBlue).add_modifier(Modifier::BOLD),
+                Role::BorderFocus | Role::Player | Role::Progress | Role::Ok => plain.fg(Color::LightBlue),
                 Role::Selected => plain.add_modifier(Modifier::REVERSED),
-                Role::Link => plain.fg(Color::Blue).add_modifier(Modifier::UNDERLINED),
+                Role::Link => plain.fg(Color::LightBlue).add_modifier(Modifier::UNDERLINED),
                 Role::Visited => plain.fg(Color::Magenta).add_modifier(Modifier::UNDERLINED),
                 Role::Hint => plain.fg(Color::Black).bg(Color::Yellow).add_modifier(Modifier::BOLD),
-                Role::Match => plain.fg(Color::Yellow).add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
+                Role::Match => plain.fg(Color::Magenta).add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
                 Role::Quote => plain.add_modifier(Modifier::ITALIC),
-                Role::New | Role::Ok => plain.fg(Color::Green),
-                Role::Progress | Role::Star => plain.fg(Color::Yellow),
-                Role::Warn => plain.fg(Color::Yellow).add_modifier(Modifier::BOLD),
-                Role::Error => plain.fg(Color::Red).add_modifier(Modifier::BOLD),
+                Role::Code => plain.fg(Color::Magenta),
+                Role::New | Role::Warn => plain.fg(Color::Magenta).add_modifier(Modifier::BOLD),
+                Role::Error => plain.fg(Color::LightRed).add_modifier(Modifier::BOLD),
             }
         })
     }
@@ -480,6 +481,20 @@ mod tests {
                     let found = contrast(theme.on(role, on));
                     assert!(found >= need, "{name}: {role:?} on {on:?} has {found:.1}, needs {need}");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn the_own_colours_can_be_read_on_black_and_on_white() {
+        let theme = Theme::named("terminal", Depth::TrueColor).expect("built in");
+        for role in ROLES.into_iter().filter(|role| *role != Role::Hint) {
+            let Some(colour) = theme.style(role).fg else { continue };
+            let (_, rgb) = ANSI.iter().find(|(known, _)| *known == colour).expect("one of the sixteen");
+            for ground in [0x00_00_00, 0xff_ff_ff] {
+                let (a, b) = (luminance(channels(*rgb)), luminance(channels(ground)));
+                let found = (a.max(b) + 0.05) / (a.min(b) + 0.05);
+                assert!(found >= 3.9, "{role:?} on {ground:06x} has {found:.1}");
             }
         }
     }

@@ -37,8 +37,7 @@ pub fn draw(screen: &mut Screen) {
             if bottom <= 1 {
                 return;
             }
-            bottom -= 1;
-            line(screen, bottom, &message, toast.undo);
+            bottom = lines(screen, bottom, &message, toast.undo);
             continue;
         }
         let Some(top) = boxed(screen, bottom, &message, toast.undo, left) else { return };
@@ -54,24 +53,39 @@ fn sign(screen: &Screen, message: &Message) -> (&'static str, Role) {
     }
 }
 
-/// One line over the whole width.
-fn line(screen: &mut Screen, y: u16, message: &Message, undo: bool) {
+/// Over the whole width, as few lines as the words need; gives the row above which the next one stands.
+fn lines(screen: &mut Screen, bottom: u16, message: &Message, undo: bool) -> u16 {
     let cells = screen.state.size.width;
-    let surface = screen.canvas.theme.style(Role::Surface);
-    screen.canvas.clear(Rect::new(0, y, cells, 1), surface);
-    let (sign, role) = sign(screen, message);
-    screen.canvas.text_on(1, y, 1, sign, role, On::Surface);
-    let mut end = cells.saturating_sub(1);
-    if undo {
-        let key = super::lists::key(screen, &Action::Undo);
-        end = screen.canvas.right(3, end, y, &format!("{key} undo"), Role::Accent, On::Surface).saturating_sub(1);
-    }
-    let words = if message.level == Level::Trouble && !message.problem.why.is_empty() {
-        format!("{} {}", message.problem.what, message.problem.why)
+    let problem = &message.problem;
+    let words = if message.level == Level::Trouble && !problem.why.is_empty() {
+        format!("{} {}", problem.what, problem.why)
     } else {
-        message.problem.what.clone()
+        problem.what.clone()
     };
-    screen.canvas.text_on(3, y, end.saturating_sub(3), &words, Role::Text, On::Surface);
+    let key = super::lists::key(screen, &Action::Undo);
+    let offer = if undo { format!("{key} undo") } else { String::new() };
+    let aside = u16::try_from(width(&offer)).map_or(0, |cells| if cells > 0 { cells + 1 } else { 0 });
+    let room = cells.saturating_sub(4 + aside).max(1);
+    // A small screen is not covered by words about it.
+    let most = if screen.state.size.height >= 12 { 3 } else { 1 };
+    let mut wrapped = wrap(&words, room);
+    if wrapped.len() > most {
+        let tail = wrapped.split_off(most - 1).join(" ");
+        wrapped.push(tail);
+    }
+    let height = u16::try_from(wrapped.len()).unwrap_or(1).clamp(1, bottom - 1);
+    let top = bottom - height;
+    let surface = screen.canvas.theme.style(Role::Surface);
+    screen.canvas.clear(Rect::new(0, top, cells, height), surface);
+    let (sign, role) = sign(screen, message);
+    screen.canvas.text_on(1, top, 1, sign, role, On::Surface);
+    for (y, line) in (top..bottom).zip(&wrapped) {
+        screen.canvas.text_on(3, y, room, line, Role::Text, On::Surface);
+    }
+    if undo {
+        screen.canvas.right(3, cells.saturating_sub(1), bottom - 1, &offer, Role::Accent, On::Surface);
+    }
+    top
 }
 
 /// A box; gives the row above which the next one stands.
@@ -87,9 +101,11 @@ fn boxed(screen: &mut Screen, bottom: u16, message: &Message, undo: bool, left: 
     } else if let Some((first, rest)) = sentence {
         (first.to_string(), format!("{rest}."))
     } else {
-        let mut lines = wrap(what, WIDTH - 8);
-        let rest = if lines.len() > 1 { lines.split_off(1).join(" ") } else { String::new() };
-        (lines.pop().unwrap_or_default(), rest)
+        // At the last blank that fits; a word that is longer than the title goes below whole.
+        let fits = |at: &usize| what.get(..*at).is_some_and(|head| width(head) <= usize::from(WIDTH - 8));
+        let at = what.match_indices(' ').map(|(at, _)| at).take_while(fits).last();
+        let (title, rest) = at.and_then(|at| what.split_at_checked(at)).unwrap_or((what, ""));
+        (title.to_string(), rest.trim_start().to_string())
     };
     for (text, role) in [(&rest, Role::Text), (&problem.why, Role::Text)] {
         lines.extend(wrap(text, inner).into_iter().filter(|line| !line.is_empty()).take(3).map(|line| (line, role)));

@@ -808,3 +808,46 @@ proptest! {
         prop_assert!(world.state.unsaved.is_empty());
     }
 }
+
+#[test]
+fn no_action_is_silent_in_any_place() {
+    use crate::app::action::{Group, TABLE};
+    let places = [
+        ("library", "g h"),
+        ("episodes", "g h tab"),
+        ("new", "g n"),
+        ("show", "g h enter"),
+        ("links of a show", "g h enter ]"),
+        ("similar", "g h enter ] ]"),
+        ("about", "g h enter ] ] ]"),
+        ("notes", "g h tab enter"),
+        ("links", "g h tab enter ]"),
+        ("chapters", "g h tab enter ] ]"),
+        ("people", "g h tab enter ] ] ]"),
+        ("later", "g w"),
+        ("search", "s o t h e r enter"),
+        ("history", "g y"),
+        ("messages", "g m"),
+    ];
+    // Where there is no further row there is nothing to tell; drawing anew shows nothing new.
+    let quiet = |info: &crate::app::ActionInfo| {
+        info.group == Group::Move && !matches!(info.action, Action::NextStop | Action::PrevStop | Action::NextTab)
+            || matches!(info.action, Action::Redraw | Action::FollowNumber(_))
+    };
+    for (name, keys) in places {
+        for info in TABLE.iter().filter(|info| !quiet(info)) {
+            let mut world = World::new();
+            world.keys(keys);
+            world.sent();
+            let before = world.state.clone();
+            world.act(info.action.clone());
+            let after = &world.state;
+            let same = after.history == before.history
+                && after.overlays == before.overlays
+                && after.toasts == before.toasts
+                && after.library.revision == before.library.revision
+                && after.rows == before.rows;
+            assert!(!same || !world.sent().is_empty(), "{} does nothing in {name} and does not say why", info.name);
+        }
+    }
+}

@@ -188,6 +188,21 @@ pub fn enter_place(state: &mut State, place: Place, out: &mut Vec<Effect>) {
     enter(state, Entry::new(place), out);
 }
 
+/// Says that one is where a key leads, unless something has happened.
+pub fn here_already(state: &mut State, before: &Entry, out: &[Effect]) {
+    // At the start the program opens where it was left, and nobody asked.
+    if state.lists_loaded && out.is_empty() && state.entry() == before && state.overlays.is_empty() {
+        match state.focus() {
+            PaneId::Links => say::hint(state, "These are the links."),
+            PaneId::Similar => say::hint(state, "These are the shows like it."),
+            _ => {
+                let title = offers::title_of(state, &before.place);
+                say::hint(state, format!("This is {title}."));
+            }
+        }
+    }
+}
+
 /// Goes to an address.
 pub fn go_to(state: &mut State, address: &str, out: &mut Vec<Effect>) {
     let Some(address) = Address::parse(address) else {

@@ -31,14 +31,26 @@ pub fn copy(state: &mut State, action: &Action, out: &mut Vec<Effect>) {
         Action::CopyJson => json(state),
         _ => link(state),
     };
-    match text.filter(|text| !text.is_empty()) {
-        Some(text) => {
-            let shown: String = address::masked(text.lines().next().unwrap_or_default()).chars().take(60).collect();
-            out.push(Effect::Copy(text));
-            say::done(state, format!("Copied {shown}"));
-        }
-        None => say::hint(state, "There is nothing of that kind to copy here."),
+    if let Some(text) = text.filter(|text| !text.is_empty()) {
+        let first = text.lines().next().unwrap_or_default();
+        let scheme = first.split_once("://").map(|(scheme, _)| scheme);
+        let shown = if scheme.is_some_and(|scheme| scheme.chars().all(|c| c.is_ascii_alphanumeric())) {
+            say::address(first)
+        } else {
+            crate::text::width::elide(&crate::text::clean::one_line(first), 60)
+        };
+        out.push(Effect::Copy(text));
+        say::done(state, format!("Copied {shown}"));
+        return;
     }
+    let text = match action {
+        Action::CopyAudioUrl | Action::CopyPosition | Action::CopyNotes => {
+            "Choose an episode first: its audio address, position and notes can be copied."
+        }
+        Action::CopyFeedUrl => "Nothing here has a feed. On a show or an episode it can be copied.",
+        _ => "Nothing here has an address. On a link, an episode or a show it can be copied.",
+    };
+    say::hint(state, text);
 }
 
 fn clean(state: &State, url: &str) -> String {

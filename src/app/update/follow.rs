@@ -133,10 +133,10 @@ pub fn open_url(state: &mut State, url: &str, out: &mut Vec<Effect>) {
     }
     let clean = if state.config.links.clean { address::without_tracking(url) } else { url.to_string() };
     if state.desktop {
-        say::done(state, format!("Opening {}", address::masked(&clean)));
+        say::done(state, format!("Opening {}", say::address(&clean)));
         out.push(Effect::OpenUrl(clean));
     } else {
-        say::done(state, format!("There is no desktop here. Copied {}", address::masked(&clean)));
+        say::done(state, format!("There is no desktop here. Copied {}", say::address(&clean)));
         out.push(Effect::Copy(clean));
     }
     change::quiet(state, out, &[Change::Visited(url.to_string())]);

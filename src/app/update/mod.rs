@@ -95,8 +95,19 @@ fn key(state: &mut State, chord: Chord, out: &mut Vec<Effect>) {
     }
 }
 
-/// Does one action in the present place.
+/// Does one action in the present place, and says so where one is already what it leads to.
 fn perform(state: &mut State, action: Action, out: &mut Vec<Effect>) {
+    let leads = matches!(action, Action::Go(_) | Action::Links | Action::LinksOfShow | Action::Similar);
+    let before = leads.then(|| (state.entry().clone(), state.memo.next_message));
+    act(state, action, out);
+    if let Some((entry, said)) = before
+        && said == state.memo.next_message
+    {
+        browse::here_already(state, &entry, out);
+    }
+}
+
+fn act(state: &mut State, action: Action, out: &mut Vec<Effect>) {
     if state.typed_number.is_some() && notes::number_waits(state, &action, out) {
         return;
     }

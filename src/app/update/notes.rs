@@ -6,6 +6,7 @@ use crate::app::overlay::{HintTarget, Hints};
 use crate::app::subject::{self, is_text};
 use crate::app::{Action, Effect, Overlay, PaneId, Row, State};
 use crate::text::fold::fold;
+use crate::text::layout::Role as Part;
 
 /// Letters of the hints, easiest first.
 const LETTERS: [char; 15] = ['a', 's', 'd', 'f', 'g', 'h', 'j', 'k', 'l', 'e', 'r', 'u', 'i', 'o', 'w'];
@@ -233,10 +234,18 @@ pub fn hints(state: &mut State, outside: bool) {
         let mut found = Vec::new();
         if let Some(laid) = &state.page {
             for (line, content) in laid.page.lines.iter().enumerate().skip(window.start).take(rows) {
-                for number in content.runs.iter().filter_map(|run| run.link) {
+                for run in &content.runs {
+                    let Some(number) = run.link else { continue };
                     if !seen.contains(&number) {
                         seen.push(number);
                         found.push((HintTarget::Link { number, line }, line.abs_diff(reading)));
+                    } else if run.role == Part::LinkNumber
+                        // The letters take the place of the number, so that no word is covered.
+                        && let Some((target, _)) = found.iter_mut().rev().find(
+                            |(target, _)| matches!(target, HintTarget::Link { number: known, .. } if *known == number),
+                        )
+                    {
+                        *target = HintTarget::Link { number, line };
                     }
                 }
             }

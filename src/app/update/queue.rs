@@ -1,6 +1,7 @@
 //! Listen Later, played marks, and removing from lists.
 
 use super::{add, change, related, say};
+use crate::app::state::Message;
 use crate::app::subject;
 use crate::app::{Effect, PaneId, Row, State, words};
 use crate::model::{Change, EpisodeId, QueuePlace};
@@ -58,7 +59,10 @@ pub fn shift(state: &mut State, down: bool, out: &mut Vec<Effect>) {
         say::hint(state, "Clear the filter first (Esc): the order is that of the whole list.");
         return;
     }
-    let Some(Row::Episode(_, id)) = state.selected().cloned() else { return };
+    let Some(Row::Episode(_, id)) = state.selected().cloned() else {
+        say::hint(state, stays(PaneId::Later));
+        return;
+    };
     let Some(at) = queued(state, id) else { return };
     let neighbour = if down { at.checked_add(1) } else { at.checked_sub(1) };
     let Some(other) = neighbour.and_then(|at| state.library.queue.get(at)).map(|item| item.episode) else {
@@ -121,10 +125,26 @@ pub fn remove(state: &mut State, out: &mut Vec<Effect>) {
             state.toasts.retain(|toast| toast.message != number);
             state.memo.arrived += 1;
         }
-        _ => say::hint(
-            state,
-            "There is nothing to remove here. m marks an episode as played, w takes it out of Listen Later.",
-        ),
+        (pane, _) => say::hint(state, stays(pane)),
+    }
+}
+
+/// Why nothing can be removed from this pane, and what would work.
+fn stays(pane: PaneId) -> &'static str {
+    match pane {
+        PaneId::Shows => "Choose a show first; x stops following it.",
+        PaneId::Later => "Listen Later is empty. w keeps an episode for later.",
+        PaneId::Episodes | PaneId::New | PaneId::Notes => {
+            "Episodes stay in their show. m marks one as played, w takes it out of Listen Later."
+        }
+        PaneId::Links => "Links stay as the notes have them. o opens one, y copies it.",
+        PaneId::History => "Visits leave by themselves, the oldest first. Enter goes there again.",
+        PaneId::Messages => "There is no message to remove.",
+        PaneId::Similar | PaneId::Search => {
+            "Only shows that are not followed can be dismissed. x in the library unfollows."
+        }
+        PaneId::About => "x in the library stops following a show.",
+        PaneId::Chapters | PaneId::People | PaneId::Welcome => "There is nothing to remove here.",
     }
 }
 
@@ -140,6 +160,7 @@ pub fn remove_finished(state: &mut State, out: &mut Vec<Effect>) {
                 say::hint(state, "Nothing here is played.");
             }
         }
+        PaneId::Messages if !state.messages.iter().any(Message::kept) => say::hint(state, stays(PaneId::Messages)),
         PaneId::Messages => {
             state.messages.clear();
             state.toasts.clear();

@@ -4,6 +4,7 @@ use crate::app::State;
 use crate::app::state::{Level, Message, Toast};
 use crate::error::Problem;
 use crate::model::ShowId;
+use crate::text::width;
 
 const GOOD_NEWS: u64 = 4_000;
 const UNDO_OFFER: u64 = 6_000;
@@ -50,6 +51,24 @@ pub fn hint(state: &mut State, text: impl Into<String>) {
 /// A success that is not visible by itself.
 pub fn done(state: &mut State, text: impl Into<String>) {
     say(state, Level::Done, Problem::new("done", text, "", ""), None, false);
+}
+
+/// An address as a toast says it: without scheme and secrets, its middle left out where it is long, so that both the
+/// host and the end can be told.
+#[must_use]
+pub fn address(url: &str) -> String {
+    const CELLS: usize = 32;
+    const END: usize = 11;
+    let shown = crate::text::target::shortened(url, usize::MAX);
+    if width::width(&shown) <= CELLS {
+        return shown;
+    }
+    let mut tail = shown.as_str();
+    while width::width(tail) > END {
+        let first = tail.chars().next().map_or(1, char::len_utf8);
+        tail = tail.get(first..).unwrap_or("");
+    }
+    format!("{}…{tail}", width::take(&shown, CELLS - END - 1))
 }
 
 /// A failure of the program's own deciding.

@@ -1,8 +1,10 @@
 //! After every message: rows that are built from something that changed are built anew, cursors stand on what they
 //! stood on, windows scroll as little as possible, and the text of the page is laid out for its width.
 
+use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use crate::app::about;
 use crate::app::listing;
 use crate::app::place::{PaneId, Place};
 use crate::app::rows::Row;
@@ -101,27 +103,31 @@ fn page(state: &mut State, pane: PaneId) {
     let height = layout::areas(state).page_rows(pane).max(1);
     let place = state.place();
     let mut hash = DefaultHasher::new();
-    (&place, pane, width, state.memo.arrived).hash(&mut hash);
+    (&place, pane, width, state.memo.arrived, state.library.revision).hash(&mut hash);
     let from = hash.finish();
     let here = state.page.as_ref().is_some_and(|page| page.place == place && page.of == pane);
     if !here || state.memo.page_from != from {
         let notes = match (&place, pane) {
-            (Place::Episode(id), PaneId::Notes) => state.episodes.get(id).map(|page| &page.detail.notes),
-            (Place::Show(id), PaneId::About) => state.shows.get(id).map(|detail| &detail.about),
+            (Place::Episode(id), PaneId::Notes) => state.episodes.get(id).map(|page| Cow::Borrowed(&page.detail.notes)),
+            (Place::Show(id), PaneId::About) => state
+                .shows
+                .get(id)
+                .zip(state.show(*id))
+                .map(|(detail, show)| Cow::Owned(about::notes(state, show, detail))),
             _ => None,
         };
         let same_width = here && state.page.as_ref().is_some_and(|page| page.page.width == width);
-        let laid = notes.map(|notes| text_layout::page(notes, width));
+        let laid = notes.map(|notes| (text_layout::page(&notes, width), notes.links.clone()));
         state.memo.page_from = from;
         match laid {
-            Some(page) => {
+            Some((page, links)) => {
                 if !same_width {
                     let cursor = state.history.here_mut().cursors.entry(pane).or_default();
                     if page.lines.get(cursor.top).map(|line| line.block) != Some(cursor.block) {
                         cursor.top = page.lines.iter().position(|line| line.block >= cursor.block).unwrap_or(0);
                     }
                 }
-                state.page = Some(LaidOut { of: pane, place, page });
+                state.page = Some(LaidOut { of: pane, place, page, links });
             }
             None if !here => state.page = None,
             None => {}

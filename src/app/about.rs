@@ -1,0 +1,152 @@
+//! What is known about a show as one text with numbered links: what it says of itself, who is in it, how to support it,
+//! what its makers recommend, where its numbers come from, and how its feed is.
+
+use super::{State, words};
+use crate::model::{
+    Block, Link, LinkKind, LinkTarget, ListItem, Notes, Popularity, Show, ShowDetail, Span, Style, Subscription,
+};
+use crate::text::target as address;
+
+/// The text of a show's About tab. A fact that nobody gave is left out.
+#[must_use]
+pub fn notes(state: &State, show: &Show, detail: &ShowDetail) -> Notes {
+    let mut text = Text { out: detail.about.clone() };
+    if text.out.blocks.is_empty() {
+        text.out.blocks.push(Block::Paragraph(vec![plain("This show says nothing about itself.")]));
+    }
+    people(&mut text, detail);
+    support(&mut text, detail);
+    recommended(&mut text, detail);
+    numbers(&mut text, state, show);
+    feed(&mut text, state, show, detail);
+    text.out
+}
+
+fn plain(text: impl Into<String>) -> Span {
+    Span { text: text.into(), style: Style::default(), link: None }
+}
+
+/// A text that grows; its links are numbered on.
+struct Text {
+    out: Notes,
+}
+
+impl Text {
+    /// Words that lead somewhere. A target that has a number already keeps it.
+    fn link(&mut self, label: &str, target: LinkTarget, kind: LinkKind, via: Option<String>) -> Span {
+        let known = self.out.links.iter().find(|link| link.target == target).map(|link| link.number);
+        let number = known.unwrap_or_else(|| {
+            let next = self.out.links.iter().map(|link| link.number).max().unwrap_or(0).saturating_add(1);
+            self.out.links.push(Link { number: next, label: label.to_string(), target, kind, via });
+            next
+        });
+        Span { link: Some(number), ..plain(label) }
+    }
+
+    fn address(&mut self, label: &str, url: &str) -> Span {
+        let (target, kind, via) = address::classify(url, None);
+        let shown = if label.trim().is_empty() { address::shortened(url, 60) } else { label.to_string() };
+        self.link(&shown, target, kind, via)
+    }
+
+    fn section(&mut self, title: &str, items: Vec<Vec<Span>>) {
+        if items.is_empty() {
+            return;
+        }
+        self.out.blocks.push(Block::Heading(2, vec![plain(title)]));
+        let items = items.into_iter().map(|spans| ListItem { blocks: vec![Block::Paragraph(spans)] }).collect();
+        self.out.blocks.push(Block::List { ordered: false, start: 1, items });
+    }
+}
+
+fn people(text: &mut Text, detail: &ShowDetail) {
+    let mut items = Vec::new();
+    for person in &detail.persons {
+        let name = match &person.link {
+            Some(link) => text.address(&person.name, link),
+            None => plain(&person.name),
+        };
+        let mut spans = vec![name];
+        if !person.role.is_empty() {
+            spans.push(plain(format!(" · {}", person.role)));
+        }
+        items.push(spans);
+    }
+    text.section("People", items);
+}
+
+fn support(text: &mut Text, detail: &ShowDetail) {
+    let items = detail.funding.iter().map(|funding| vec![text.address(&funding.text, &funding.url)]).collect();
+    text.section("Support", items);
+}
+
+fn recommended(text: &mut Text, detail: &ShowDetail) {
+    let mut items = Vec::new();
+    for show in &detail.podroll {
+        let Some(feed) = &show.feed_url else {
+            items.push(vec![plain(&show.title)]);
+            continue;
+        };
+        let label = if show.title.is_empty() { address::shortened(feed.as_str(), 60) } else { show.title.clone() };
+        items.push(vec![text.link(&label, LinkTarget::Feed(feed.clone()), LinkKind::Feed, None)]);
+    }
+    text.section("Recommended by its makers", items);
+}
+
+/// Ratings and listeners, each with who says so and when.
+fn numbers(text: &mut Text, state: &State, show: &Show) {
+    let item = |one: &Popularity| {
+        let stars = one.stars.map(|stars| format!("{stars:.1} of 5"));
+        let ratings = one.ratings.map(|n| words::counted(u64::from(n), "rating"));
+        let listeners = one.listeners.map(|n| words::counted(n, "listener"));
+        let said: Vec<String> = stars.into_iter().chain(ratings).chain(listeners).collect();
+        let as_of =
+            if one.as_of.0 > 0 { format!(", as of {}", words::full_date(one.as_of, state.now)) } else { String::new() };
+        (!said.is_empty()).then(|| vec![plain(format!("{} — from {}{as_of}", said.join(" · "), one.source.name()))])
+    };
+    text.section("Ratings and listeners", show.popularity.iter().filter_map(item).collect());
+}
+
+fn feed(text: &mut Text, state: &State, show: &Show, detail: &ShowDetail) {
+    let mut items: Vec<Vec<Span>> = Vec::new();
+    let mut say = |words: String| items.push(vec![plain(words)]);
+    let now = state.now;
+    if let Some(problem) = &show.health.problem {
+        let since =
+            show.health.failing_since.map_or_else(String::new, |at| format!(" Since {}.", words::full_date(at, now)));
+        say(format!("Trouble: {} {}{since}", problem.what, problem.why));
+    }
+    if show.health.ended {
+        say("The publisher says that this show has ended.".into());
+    }
+    if show.sample {
+        say("Part of the sample library; it is never asked for over the network.".into());
+    }
+    if let Some(site) = &show.site {
+        let link = text.address("", site);
+        items.push(vec![plain("Web page: "), link]);
+    }
+    if let Some(feed) = show.feed_url.as_ref().filter(|feed| feed.is_remote()) {
+        // The address itself, not the show: one is here already.
+        let shown = address::masked(feed.as_str());
+        let link = text.link(&shown, LinkTarget::Web(feed.as_str().to_string()), LinkKind::Feed, None);
+        items.push(vec![plain("Feed: "), link]);
+    }
+    let mut say = |words: String| items.push(vec![plain(words)]);
+    if let Some(at) = show.health.last_ok {
+        say(format!("Last read on {}", words::full_date(at, now)));
+    }
+    if let Some(at) = show.followed_at.filter(|_| show.subscription == Subscription::Following) {
+        say(format!("Followed since {}", words::full_date(at, now)));
+    }
+    if let Some(made) = detail.generator.as_deref().filter(|made| !made.is_empty()) {
+        say(format!("Made with {made}"));
+    }
+    for repair in &detail.repairs {
+        say(format!("Mended: {repair}"));
+    }
+    text.section("Feed", items);
+    if let Some(rights) = detail.copyright.as_deref().filter(|rights| !rights.is_empty()) {
+        text.section("Rights", vec![vec![plain(rights)]]);
+    }
+}
