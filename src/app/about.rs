@@ -1,7 +1,7 @@
 //! What is known about a show as one text with numbered links: what it says of itself, who is in it, how to support it,
 //! what its makers recommend, where its numbers come from, and how its feed is.
 
-use super::{State, words};
+use super::{Action, State, words};
 use crate::model::{
     Block, Link, LinkKind, LinkTarget, ListItem, Notes, Popularity, Show, ShowDetail, Span, Style, Subscription,
 };
@@ -120,7 +120,9 @@ fn feed(text: &mut Text, state: &State, show: &Show, detail: &ShowDetail) {
         say("The publisher says that this show has ended.".into());
     }
     if show.sample {
-        say("Part of the sample library; it is never asked for over the network.".into());
+        let key = state.keymap.key_of("library", &Action::Remove);
+        let how = if key.is_empty() { String::new() } else { format!(": {key} in the library removes all of it") };
+        say(format!("Part of the sample library{how}."));
     }
     if let Some(site) = &show.site {
         let link = text.address("", site);

@@ -106,7 +106,8 @@ impl Newest {
     /// Whether this episode may be among the newest. When not, then nothing further down its list, either.
     fn wants(&self, list: &EpisodeList, index: usize) -> bool {
         let full = self.found.len() >= self.limit;
-        list.moment(index).is_some_and(|at| !full || self.found.peek().is_some_and(|Reverse((oldest, ..))| at >= *oldest))
+        list.moment(index)
+            .is_some_and(|at| !full || self.found.peek().is_some_and(|Reverse((oldest, ..))| at >= *oldest))
     }
 
     fn take(&mut self, list: &EpisodeList, index: usize) {

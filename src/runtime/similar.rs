@@ -2,9 +2,9 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::library::Library;
 use crate::library::identity::Stable;
 use crate::library::related::Index;
-use crate::library::Library;
 use crate::model::{Recommendation, ShowId};
 use crate::store::{Reader, StoreError};
 

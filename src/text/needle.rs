@@ -56,9 +56,10 @@ impl Needle {
         let (tails, tails_left) = tails.as_chunks::<STEP>();
         for (step, (head, tail)) in heads.iter().zip(tails).enumerate() {
             // Without a branch, so that it becomes a handful of wide instructions.
-            let hits = head.iter().zip(tail).fold(0, |hits, (head, tail)| {
-                hits | (u8::from(self.first.is(*head)) & u8::from(self.last.is(*tail)))
-            });
+            let hits = head
+                .iter()
+                .zip(tail)
+                .fold(0, |hits, (head, tail)| hits | (u8::from(self.first.is(*head)) & u8::from(self.last.is(*tail))));
             if hits != 0
                 && let Some(place) = self.among(rest, step * STEP, head, tail)
             {
@@ -75,7 +76,9 @@ impl Needle {
             .find(|(place, (head, tail))| {
                 self.first.is(**head)
                     && self.last.is(**tail)
-                    && text.get(*place..place + self.word.len()).is_some_and(|here| here.eq_ignore_ascii_case(&self.word))
+                    && text
+                        .get(*place..place + self.word.len())
+                        .is_some_and(|here| here.eq_ignore_ascii_case(&self.word))
             })
             .map(|(place, _)| place)
     }

@@ -41,7 +41,7 @@ pub fn sentence(screen: &Screen) -> Option<String> {
         }
         Row::Link(number) => {
             let link = related::link(screen, *number)?;
-            parts.push(related::kind(link.kind).into());
+            parts.push(link.kind.name().into());
             parts.push(link.host);
         }
         Row::Chapter(number) => {

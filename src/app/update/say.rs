@@ -57,8 +57,8 @@ pub fn done(state: &mut State, text: impl Into<String>) {
 /// host and the end can be told.
 #[must_use]
 pub fn address(url: &str) -> String {
-    const CELLS: usize = 32;
-    const END: usize = 11;
+    const CELLS: usize = 29;
+    const END: usize = 10;
     let shown = crate::text::target::shortened(url, usize::MAX);
     if width::width(&shown) <= CELLS {
         return shown;

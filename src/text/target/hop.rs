@@ -63,9 +63,9 @@ fn in_query(url: &Url) -> Option<Url> {
     url.query()?;
     let host = url.host_str()?;
     let host = host.strip_prefix("www.").unwrap_or(host);
-    let known = PASSING_HOSTS.iter().any(|known| {
-        host.strip_suffix(known).is_some_and(|front| front.is_empty() || front.ends_with('.'))
-    })
+    let known = PASSING_HOSTS
+        .iter()
+        .any(|known| host.strip_suffix(known).is_some_and(|front| front.is_empty() || front.ends_with('.')))
         || PASSING_PATHS.iter().any(|(site, path)| {
             url.path().trim_end_matches('/') == path.trim_end_matches('/')
                 && (host == *site
