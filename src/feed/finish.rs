@@ -84,13 +84,22 @@ impl Finisher {
 
     /// An address as published, without what cannot be part of one; resolved when it is relative and can be.
     pub(super) fn address(&self, source: &str) -> Option<String> {
-        let mut address: String = source.trim().chars().filter(|c| !c.is_control() && !unseen(*c)).collect();
+        let source = source.trim();
+        let mut address: String = if source.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            source.to_string()
+        } else {
+            source.chars().filter(|c| !c.is_control() && !unseen(*c)).collect()
+        };
         if address.is_empty() {
             return None;
         }
         // Escaped twice on the way: no address has an `&amp;` of its own.
         if address.contains("&amp;") {
             address = address.replace("&amp;", "&");
+        }
+        // Most are: nothing has to be taken apart to see that they are whole.
+        if address.starts_with("https://") || address.starts_with("http://") {
+            return Some(address);
         }
         match Url::parse(&address) {
             Err(url::ParseError::RelativeUrlWithoutBase) => {

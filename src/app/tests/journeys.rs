@@ -525,6 +525,20 @@ fn a_refresh_of_many_says_one_line() {
 }
 
 #[test]
+fn a_show_that_is_asked_twice_counts_once() {
+    let mut world = World::new();
+    let shows = vec![show_id(1), show_id(2)];
+    world.event(Event::RefreshStarted { shows: shows.clone(), asked: false });
+    world.event(Event::RefreshProgress(show_id(1), RefreshStep::Failed(Box::new(show(1, "Alpha")))));
+    world.event(Event::RefreshStarted { shows, asked: true });
+    world.event(Event::RefreshProgress(show_id(1), RefreshStep::Waiting));
+    world.event(Event::RefreshProgress(show_id(1), RefreshStep::Unchanged(Box::new(show(1, "Alpha")))));
+    world.event(Event::RefreshProgress(show_id(2), RefreshStep::Unchanged(Box::new(show(2, "Beta")))));
+    let run = world.state.refresh.as_ref().unwrap();
+    assert_eq!((run.done, run.failed, run.unchanged, run.steps.len()), (2, 0, 2, 2));
+}
+
+#[test]
 fn shows_that_are_due_are_asked_by_themselves() {
     let mut world = World::new();
     let mut shows = vec![show(1, "Alpha"), show(2, "Beta"), show(3, "Sample")];

@@ -107,24 +107,33 @@ pub fn progress(state: &mut State, id: ShowId, step: RefreshStep) {
         }
     }
     let Some(run) = &mut state.refresh else { return };
-    match &step {
-        RefreshStep::Waiting | RefreshStep::Downloading(_) | RefreshStep::Reading => {}
-        RefreshStep::Unchanged(_) => {
-            run.done += 1;
-            run.unchanged += 1;
-        }
-        RefreshStep::Updated { new, .. } => {
-            run.done += 1;
-            run.new_episodes += u32::try_from(new.len()).unwrap_or(u32::MAX);
-        }
-        RefreshStep::Failed(_) => {
-            run.done += 1;
-            run.failed += 1;
-        }
+    // A show that is asked again by a second refresh counts once, with its last answer.
+    if let Some((_, before)) = run.steps.iter().find(|(known, _)| *known == id) {
+        let (done, failed, unchanged) = counts(before);
+        run.done = run.done.saturating_sub(done);
+        run.failed = run.failed.saturating_sub(failed);
+        run.unchanged = run.unchanged.saturating_sub(unchanged);
+    }
+    let (done, failed, unchanged) = counts(&step);
+    run.done += done;
+    run.failed += failed;
+    run.unchanged += unchanged;
+    if let RefreshStep::Updated { new, .. } = &step {
+        run.new_episodes += u32::try_from(new.len()).unwrap_or(u32::MAX);
     }
     match run.steps.iter_mut().find(|(known, _)| *known == id) {
         Some((_, old)) => *old = step,
         None => run.steps.push((id, step)),
+    }
+}
+
+/// What a step adds to the numbers of a run: done, failed, unchanged.
+fn counts(step: &RefreshStep) -> (u32, u32, u32) {
+    match step {
+        RefreshStep::Waiting | RefreshStep::Downloading(_) | RefreshStep::Reading => (0, 0, 0),
+        RefreshStep::Unchanged(_) => (1, 0, 1),
+        RefreshStep::Updated { .. } => (1, 0, 0),
+        RefreshStep::Failed(_) => (1, 1, 0),
     }
 }
 

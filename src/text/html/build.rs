@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::inline::{Piece, pieces};
+use super::inline::{Piece, may_hold_address, pieces};
 use super::sections::polish;
 use crate::model::{Block, Link, LinkKind, LinkTarget, ListItem, Notes, Secs, Span, Style};
 use crate::text::clean::{self, Hidden, Scrubber};
@@ -246,7 +246,7 @@ impl<'b> Builder<'b> {
         if self.raw.is_empty() {
             return;
         }
-        if self.wanted != Wanted::Notes && self.anchor.is_none() && !self.raw.contains(['.', '@', ':']) {
+        if self.wanted != Wanted::Notes && self.anchor.is_none() && !may_hold_address(&self.raw) {
             // Neither words of a link nor an address.
             self.raw.clear();
             return;

@@ -1,8 +1,11 @@
 //! Bare addresses and times in running text.
 
+use std::sync::LazyLock;
+
 use linkify::{LinkFinder, LinkKind};
 
 use crate::model::Secs;
+use crate::text::needle::Needle;
 use crate::text::target;
 
 /// A piece of running text.
@@ -17,7 +20,7 @@ pub(super) enum Piece<'t> {
 /// Cuts text into words, addresses and (with `times`) moments. Joined again, the pieces are the text.
 pub(super) fn pieces(text: &str, times: bool) -> Vec<Piece<'_>> {
     let mut out = Vec::new();
-    if text.contains(['.', '@']) || text.contains("://") {
+    if may_hold_address(text) {
         let mut at = 0;
         for (start, end, address) in addresses(text) {
             moments(text.get(at..start).unwrap_or_default(), times, &mut out);
@@ -29,6 +32,12 @@ pub(super) fn pieces(text: &str, times: bool) -> Vec<Piece<'_>> {
         moments(text, times, &mut out);
     }
     out
+}
+
+/// Whether there can be an address in running text. Each has an `@`, a `/`, or begins with `www.`
+pub(super) fn may_hold_address(text: &str) -> bool {
+    static WWW: LazyLock<Option<Needle>> = LazyLock::new(|| Needle::new("www."));
+    text.contains(['@', '/']) || WWW.as_ref().is_none_or(|www| www.is_in(text))
 }
 
 /// Start, end and full address of each bare address.

@@ -1,5 +1,7 @@
 //! Addresses in notes → [`LinkTarget`]: scheme allow-list, tracking hops unwrapped, secrets masked.
 
+use std::cell::LazyCell;
+
 use url::Url;
 
 use super::{clean, width};
@@ -210,8 +212,9 @@ pub fn without_tracking(address: &str) -> String {
     }
     let mut out = path.to_string();
     if let Some(query) = query {
-        let host = host(address);
-        let kept: Vec<&str> = query.split('&').filter(|pair| !is_tracking(pair, &host)).collect();
+        // Of most addresses nobody asks for the host.
+        let host = LazyCell::new(|| host(address));
+        let kept: Vec<&str> = query.split('&').filter(|pair| !is_tracking(pair, || &**host)).collect();
         if kept.iter().any(|pair| !pair.is_empty()) || query.is_empty() {
             out.push('?');
             out.push_str(&kept.join("&"));
@@ -224,7 +227,7 @@ pub fn without_tracking(address: &str) -> String {
     out
 }
 
-fn is_tracking(pair: &str, host: &str) -> bool {
+fn is_tracking<'h>(pair: &str, host: impl FnOnce() -> &'h str) -> bool {
     let name = pair.split('=').next().unwrap_or_default().to_ascii_lowercase();
     let name = name.strip_prefix("amp;").unwrap_or(&name);
     ["utm_", "pk_", "mtm_", "piwik_", "hsa_", "_hs", "oly_", "vero_", "__s"].iter().any(|front| name.starts_with(front))
@@ -265,7 +268,8 @@ fn is_tracking(pair: &str, host: &str) -> bool {
                 | "ml_subscriber_hash"
                 | "srsltid"
         )
-        || matches!((name, host), ("si" | "feature", "youtube.com" | "youtu.be") | ("si", "open.spotify.com"))
+        || matches!(name, "si" | "feature")
+            && matches!((name, host()), (_, "youtube.com" | "youtu.be") | ("si", "open.spotify.com"))
 }
 
 /// The address with user info, secret-looking query values and long random path tokens (private feeds) masked, for
