@@ -246,17 +246,16 @@ impl<'b> Builder<'b> {
         if self.raw.is_empty() {
             return;
         }
-        if self.wanted != Wanted::Notes && self.anchor.is_none() && !may_hold_address(&self.raw) {
-            // Neither words of a link nor an address.
-            self.raw.clear();
-            return;
-        }
         let raw = std::mem::take(&mut self.raw);
         let mut text = String::with_capacity(raw.len());
         if self.pre > 0 {
             self.scrubber.push(&raw.replace('\r', "").replace('\t', "    "), &mut text);
         } else {
             self.scrubber.push(&raw, &mut text);
+        }
+        if self.wanted != Wanted::Notes && self.anchor.is_none() && !may_hold_address(&text) {
+            // Neither words of a link nor an address.
+            return;
         }
         if self.pre > 0 {
             for (n, line) in text.split('\n').enumerate() {
