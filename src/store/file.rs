@@ -192,7 +192,7 @@ pub fn open_to_read(library: &Path) -> Result<Connection, StoreError> {
     let refuse = |fault| match fault {
         Fault::Refused(error) => error,
         // A reader moves nothing: whoever writes next keeps the file aside.
-        Fault::Damaged(detail) => StoreError::Damaged { kept: library.to_path_buf(), detail },
+        Fault::Damaged(detail) => StoreError::Unreadable { path: library.to_path_buf(), detail },
     };
     check_header(library).map_err(refuse)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;

@@ -34,6 +34,9 @@ pub enum StoreError {
     /// The file is damaged; it was moved aside to `kept`.
     #[error("the library file is damaged; it was kept as {}", .kept.display())]
     Damaged { kept: PathBuf, detail: String },
+    /// The file is damaged; who only reads moves nothing.
+    #[error("the library file {} is damaged", .path.display())]
+    Unreadable { path: PathBuf, detail: String },
     /// Made by a newer version.
     #[error("the library was made by a newer earmark (format {found}, this one knows {known})")]
     Newer { found: u32, known: u32 },

@@ -23,6 +23,12 @@ impl StoreError {
                 format!("The damaged one is kept as {}.", kept.display()),
                 "`earmark import` takes shows back in from an exported list.",
             ),
+            Self::Unreadable { path, .. } => Problem::new(
+                "library.damaged",
+                "The library file is damaged.",
+                format!("{} cannot be read. Nothing was changed.", path.display()),
+                "`earmark` keeps it aside under another name and begins a new one; `earmark import` takes shows back in.",
+            ),
             Self::Newer { found, known } => Problem::new(
                 "library.newer",
                 "The library was made by a newer earmark.",

@@ -480,7 +480,7 @@ fn a_damaged_file_is_kept_aside() {
     for (number, damage) in [&b"this is no library, it is a letter"[..], &[0_u8; 5000][..]].iter().enumerate() {
         std::fs::write(&path, damage).unwrap();
         match Reader::open(&path) {
-            Err(StoreError::Damaged { kept, .. }) => assert_eq!(kept, path, "a reader moves nothing"),
+            Err(StoreError::Unreadable { path: named, .. }) => assert_eq!(named, path, "a reader moves nothing"),
             other => panic!("{other:?}"),
         }
         match Store::open(&path) {

@@ -105,7 +105,7 @@ pub fn looked(state: &mut State, ticket: Ticket, answer: Result<Vec<Found>, Prob
         return;
     }
     if let Some(at) = state.memo.looking.take().filter(|at| at.ticket == ticket) {
-        follow::looked(state, at, answer, out);
+        follow::looked(state, &at, answer, out);
         return;
     }
     // The box may have been closed, or the address changed, meanwhile.

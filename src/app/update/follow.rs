@@ -93,7 +93,7 @@ pub fn resolved(state: &mut State, url: &str, inside: Option<Inside>, out: &mut 
 
 /// A link was looked at: a feed opens as a page, a list of feeds in the box that adds, and all else in the web browser. Who
 /// has gone elsewhere meanwhile stays there.
-pub fn looked(state: &mut State, at: LookingAt, answer: Result<Vec<Found>, Problem>, out: &mut Vec<Effect>) {
+pub fn looked(state: &mut State, at: &LookingAt, answer: Result<Vec<Found>, Problem>, out: &mut Vec<Effect>) {
     if state.entry().place != at.from {
         return;
     }

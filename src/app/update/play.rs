@@ -54,8 +54,10 @@ pub fn play(state: &mut State, id: EpisodeId, start: Option<Secs>, out: &mut Vec
     let url = media.url.clone();
     let length = state.find_episode(id).and_then(|episode| episode.duration);
     let left_at = state.library.marks.get(&id).filter(|mark| !mark.played).map_or(Secs(0), |mark| mark.position);
-    // Within the last seconds there is nothing to go on with: from the beginning.
-    let left_at = if length.is_some_and(|length| left_at.0 + 10 >= length.0) { Secs(0) } else { left_at };
+    // Within the last seconds there is nothing to go on with: from the beginning. Who is well past the length that the feed
+    // tells has a longer file (advertisements put in), and goes on.
+    let is_end = |length: Secs| (length.0.saturating_sub(10)..=length.0 + 10).contains(&left_at.0);
+    let left_at = if length.is_some_and(is_end) { Secs(0) } else { left_at };
     let title = state.find_episode(id).map_or_else(String::new, |episode| episode.title.to_string());
     save_position(state, out);
     state.memo.saved_position = None;
