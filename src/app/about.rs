@@ -12,7 +12,8 @@ use crate::text::target as address;
 pub fn notes(state: &State, show: &Show, detail: &ShowDetail) -> Notes {
     let mut text = Text { out: detail.about.clone() };
     if text.out.blocks.is_empty() {
-        text.out.blocks.push(Block::Paragraph(vec![plain("This show says nothing about itself.")]));
+        let words = if show.summary.is_empty() { "This show says nothing about itself." } else { &show.summary };
+        text.out.blocks.push(Block::Paragraph(vec![plain(words)]));
     }
     people(&mut text, detail);
     support(&mut text, detail);

@@ -153,6 +153,9 @@ fn fact(state: &State) -> Option<String> {
         }
         PaneId::Search if wide => {
             let shows = following(state).count() as u64;
+            if shows == 0 {
+                return None;
+            }
             let episodes: usize = state.library.lists.values().map(|list| list.len()).sum();
             Some(format!("{}, {} searched", words::counted(shows, "show"), words::counted(episodes as u64, "episode")))
         }

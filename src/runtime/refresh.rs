@@ -453,7 +453,9 @@ impl Run<'_> {
                 Some(url) if url.is_sample() => samples += 1,
                 Some(_) if asked => due.push(show),
                 Some(_) => {
-                    if show.subscription == Subscription::Following && rhythm::is_due(&show.health, now) {
+                    // A show that is only looked at is read once, so that there is something to look at.
+                    let wanted = show.subscription == Subscription::Following || show.health.last_ok.is_none();
+                    if wanted && rhythm::is_due(&show.health, now) {
                         due.push(show);
                     }
                 }

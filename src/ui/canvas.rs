@@ -118,6 +118,10 @@ impl Canvas<'_> {
             }
         }
         self.clear(area, self.theme.style(Role::Surface));
+        if self.buffer.area.height < 8 {
+            // A frame would leave no row for what it holds.
+            return Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
+        }
         let [tl, tr, bl, br] = self.signs.round;
         self.frame(area, [tl, tr, bl, br], border, On::Surface);
         let room = area.width.saturating_sub(6);

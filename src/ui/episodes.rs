@@ -4,12 +4,13 @@ use ratatui::layout::Rect;
 
 use super::theme::{On, Role};
 use super::{Screen, lists, shows};
+use crate::app::event::RefreshStep;
 use crate::app::rows::Sort;
 use crate::app::state::Visit;
 use crate::app::{Action, PaneId, Place, Row, Slot, words};
 use crate::library::apply;
 use crate::model::{Episode, EpisodeId, EpisodeKind, ShowId, ShowOrder};
-use crate::text::width::width;
+use crate::text::{target, width::width};
 
 /// The columns of a list of episodes, wide enough for every row that is visible.
 #[derive(Debug, Clone, Copy, Default)]
@@ -58,6 +59,19 @@ pub fn draw(screen: &mut Screen, area: Rect) {
         }
     });
     let refresh = lists::key(screen, &Action::Refresh);
+    let host = show.as_ref().and_then(|show| show.feed_url.as_ref()).map(|feed| target::host(feed.as_str()));
+    let reading = host.map_or_else(|| "Reading the feed".to_string(), |host| format!("Reading the feed from {host}"));
+    if let (Some(show), Some(content)) = (&show, screen.areas.content(PaneId::Episodes))
+        && show.counts.total == 0
+        && being_read(screen, show.id)
+    {
+        let state = screen.state;
+        let spinner = screen.canvas.signs.spin(state.now.millis, state.config.ui.motion);
+        let (x, y) = (content.x + 3.min(content.width), content.y + u16::from(content.height > 3));
+        let room = content.right().saturating_sub(x + 1);
+        screen.canvas.text(x, y, room, &format!("{spinner} {reading}"), Role::Dim);
+        return;
+    }
     let lines = match &show {
         Some(show) if show.feed_url.is_none() => {
             vec!["Its feed is not known, so its episodes are not either.".into()]
@@ -72,7 +86,16 @@ pub fn draw(screen: &mut Screen, area: Rect) {
         Some(_) => vec!["This show has no episodes yet.".into(), format!("{refresh} looks for new ones.")],
         None => Vec::new(),
     };
-    lists::empty(screen, PaneId::Episodes, &[Slot::Preview], "Reading the feed", &lines);
+    lists::empty(screen, PaneId::Episodes, &[Slot::Preview], &reading, &lines);
+}
+
+/// Whether a refresh that runs has this show before it or in hand.
+fn being_read(screen: &Screen, id: ShowId) -> bool {
+    screen.state.refresh.as_ref().filter(|run| run.finished.is_none()).is_some_and(|run| {
+        run.steps.iter().any(|(show, step)| {
+            *show == id && matches!(step, RefreshStep::Waiting | RefreshStep::Downloading(_) | RefreshStep::Reading)
+        })
+    })
 }
 
 /// What of the visible rows decides the width of columns.

@@ -54,6 +54,13 @@ pub fn links(screen: &mut Screen, area: Rect) {
     let whole = lists::key(screen, &Action::LinksOfShow);
     let outside = lists::key(screen, &Action::OpenOutside);
     let words = match screen.entry.place {
+        crate::app::Place::Show(id)
+            if screen.state.show(id).is_some_and(|show| show.counts.total == 0 && show.health.last_ok.is_none()) =>
+        {
+            let refresh = lists::key(screen, &Action::Refresh);
+            let what = "Its episodes were not read yet, so their links are not known.";
+            [what.to_string(), format!("{refresh} reads them.")]
+        }
         crate::app::Place::Show(_) => {
             ["Nothing in the notes of this show links anywhere.".to_string(), format!("{outside} opens its web page.")]
         }

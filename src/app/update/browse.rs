@@ -343,7 +343,13 @@ pub fn open(state: &mut State, out: &mut Vec<Effect>) {
         return;
     }
     let Some(row) = state.selected().cloned() else {
-        say::hint(state, "There is nothing to open here.");
+        let text = match (pane, state.page_show()) {
+            (PaneId::Episodes, Some(_)) => "There is no episode to open yet. r asks the feed.",
+            (PaneId::Later, _) => "Listen Later is empty. w keeps an episode for later.",
+            _ if !state.cursor(pane).filter.is_empty() => "Nothing matches the filter. Esc clears it.",
+            _ => "There is nothing to open here.",
+        };
+        say::hint(state, text);
         return;
     };
     match row {
@@ -450,8 +456,13 @@ pub fn view(state: &mut State) {
         say::hint(state, "This place has one layout at this width.");
         return;
     }
+    let two_panes = state.size.width < 110;
     let entry = state.history.here_mut();
     entry.layout = (entry.layout + 1) % layouts;
+    // Where the preview takes the room of the episodes, the focus cannot stay on them.
+    if two_panes && entry.place == Place::Library && !entry.layout.is_multiple_of(2) {
+        entry.focus = PaneId::Shows;
+    }
 }
 
 /// Drops what is half-typed, dismisses messages, clears the filter. Never leaves the place.

@@ -34,7 +34,8 @@ pub fn open_filter(state: &mut State) {
         let prompt = Prompt::with(state.entry().query.clone());
         state.overlays.push(Overlay::Search { prompt });
     } else {
-        let prompt = Prompt::with(state.cursor(pane).filter);
+        // A list's filter is refined; in a text one looks for something else.
+        let prompt = if subject::is_text(pane) { Prompt::default() } else { Prompt::with(state.cursor(pane).filter) };
         state.overlays.push(Overlay::Filter { prompt });
     }
 }
