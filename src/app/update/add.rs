@@ -264,7 +264,10 @@ pub fn removed(state: &mut State, shows: &[ShowId]) {
     state.redo.clear();
     let text = match shows.len() {
         0 => return,
-        n => format!("{} of the sample library removed.", words::counted(n as u64, "show")),
+        n => format!(
+            "{} of the sample library removed. “install-sample” in the palette puts it back.",
+            words::counted(n as u64, "show")
+        ),
     };
     say::done(state, text);
 }

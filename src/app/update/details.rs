@@ -2,7 +2,7 @@
 
 use super::say;
 use crate::app::subject;
-use crate::app::{Overlay, Row, State, words};
+use crate::app::{Overlay, Row, State, action, words};
 use crate::model::{EpisodeId, ShowId};
 use crate::text::target::masked;
 
@@ -34,6 +34,19 @@ pub fn open(state: &mut State) {
         return;
     }
     state.overlays.push(Overlay::Details { title, lines, top: 0 });
+}
+
+/// A hint with the listener's own keys where it names actions in braces; actions without a key are named.
+fn with_keys(state: &State, hint: &str) -> String {
+    let place = state.entry().place.kind();
+    hint.split_inclusive('}').fold(String::new(), |mut out, part| {
+        let named = part.split_once('{').and_then(|(before, name)| Some((before, name.strip_suffix('}')?)));
+        let Some((before, name)) = named else { return out + part };
+        out.push_str(before);
+        let keys = action::named(name).map(|action| state.keymap.key_of(place, &action)).unwrap_or_default();
+        out.push_str(if keys.is_empty() { name } else { &keys });
+        out
+    })
 }
 
 fn push(lines: &mut Vec<(String, String)>, name: &str, value: impl Into<String>) {
@@ -119,6 +132,7 @@ fn show(state: &State, id: ShowId, lines: &mut Vec<(String, String)>) {
     }
     if let Some(problem) = &health.problem {
         push(lines, "trouble", format!("{} {}", problem.what, problem.why));
+        push(lines, "what to do", with_keys(state, &problem.hint));
         push(lines, "identifier", &*problem.id);
         push(lines, "cause", &problem.detail);
     }
