@@ -872,7 +872,7 @@ fn details_say_what_to_do_about_trouble() {
     let mut bad = show(1, "Alpha");
     bad.health.problem = Some(Problem::new("x", "Could not refresh Alpha.", "Gone.", "Later; {refresh} tries {now}."));
     crate::library::absorb(&mut world.state.library, bad, None);
-    world.keys("g g i");
+    world.act(Action::Go("show/1".into())).keys("i");
     let Some(Overlay::Details { lines, .. }) = world.state.overlays.last() else { panic!() };
     let said = lines.iter().find(|(name, _)| name == "what to do").map(|(_, value)| value.as_str());
     assert_eq!(said, Some("Later; r tries now."));
