@@ -426,7 +426,9 @@ fn add_show(screen: &mut Screen, add: &AddShow) {
     let keys = match &add.stage {
         AddStage::Typing => {
             let words = "A feed, a show’s web page, or a file: a feed or OPML.";
-            screen.canvas.text_on(x, y, room, words, Role::Dim, On::Surface);
+            if y < last {
+                screen.canvas.text_on(x, y, room, words, Role::Dim, On::Surface);
+            }
             vec![(open, "look"), (esc, "cancel")]
         }
         AddStage::Looking { since, doing } => {
@@ -436,7 +438,8 @@ fn add_show(screen: &mut Screen, add: &AddShow) {
                 screen.canvas.text_on(x, y, 1, sign, Role::Accent, On::Surface);
                 screen.canvas.text_on(x + 2, y, room.saturating_sub(2), doing, Role::Text, On::Surface);
             }
-            vec![(esc, "give up")]
+            // On the smallest screens what is waited for matters more than its key.
+            if y < last { vec![(esc, "give up")] } else { Vec::new() }
         }
         AddStage::Found { found, selected } => {
             found_rows(screen, inside, y, last.saturating_sub(u16::from(spacious)), found, *selected);
@@ -449,6 +452,10 @@ fn add_show(screen: &mut Screen, add: &AddShow) {
         AddStage::Failed(problem) => {
             let sign = screen.canvas.signs.trouble;
             screen.canvas.text_on(x, y, 1, sign, Role::Error, On::Surface);
+            let tight = y >= last;
+            if tight {
+                screen.canvas.text_on(x + 2, y, room.saturating_sub(2), &problem.why, Role::Text, On::Surface);
+            }
             let hint = super::frame::hint(screen.state, &problem.hint);
             for (text, role) in [(&problem.what, Role::Text), (&problem.why, Role::Dim), (&hint, Role::Dim)] {
                 for line in wrap(text, room.saturating_sub(2).max(1)) {
@@ -458,7 +465,7 @@ fn add_show(screen: &mut Screen, add: &AddShow) {
                     }
                 }
             }
-            vec![(open, "look again"), (esc, "cancel")]
+            if tight { Vec::new() } else { vec![(open, "look again"), (esc, "cancel")] }
         }
     };
     let mut at = x;

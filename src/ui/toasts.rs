@@ -101,17 +101,20 @@ fn boxed(screen: &mut Screen, bottom: u16, message: &Message, undo: bool, left: 
     } else if let Some((first, rest)) = sentence {
         (first.to_string(), format!("{rest}."))
     } else {
-        // At the last blank that fits; a word that is longer than the title goes below whole.
-        let fits = |at: &usize| what.get(..*at).is_some_and(|head| width(head) <= usize::from(WIDTH - 8));
-        let at = what.match_indices(' ').map(|(at, _)| at).take_while(fits).last();
-        let (title, rest) = at.and_then(|at| what.split_at_checked(at)).unwrap_or((what, ""));
-        (title.to_string(), rest.trim_start().to_string())
+        // One long sentence is not torn into a title and a rest: it stands whole in the box.
+        (String::new(), problem.what.clone())
     };
+    // Without a title the mark stands before the words.
+    let indent = if title.is_empty() { 2 } else { 0 };
     for (text, role) in [(&rest, Role::Text), (&problem.why, Role::Text)] {
-        lines.extend(wrap(text, inner).into_iter().filter(|line| !line.is_empty()).take(3).map(|line| (line, role)));
+        lines.extend(
+            wrap(text, inner - indent).into_iter().filter(|line| !line.is_empty()).take(3).map(|line| (line, role)),
+        );
     }
     let hint = super::frame::hint(screen.state, &problem.hint);
-    lines.extend(wrap(&hint, inner).into_iter().filter(|line| !line.is_empty()).take(2).map(|line| (line, Role::Dim)));
+    lines.extend(
+        wrap(&hint, inner - indent).into_iter().filter(|line| !line.is_empty()).take(2).map(|line| (line, Role::Dim)),
+    );
     let dismiss = message.level == Level::Trouble && left.is_none();
     let last = undo || dismiss;
     let (mark, role) = sign(screen, message);
@@ -131,11 +134,13 @@ fn boxed(screen: &mut Screen, bottom: u16, message: &Message, undo: bool, left: 
     let top = bottom.checked_sub(height).filter(|top| *top >= 1)?;
     let x = right.saturating_sub(WIDTH);
     let area = Rect::new(x, top, WIDTH, height);
-    let area = screen.canvas.boxed(area, &format!("{mark} {title}"), "", Role::Border);
-    screen.canvas.text_on(area.x + 2, top, 1, mark, role, On::Surface);
+    let named = if title.is_empty() { String::new() } else { format!("{mark} {title}") };
+    let area = screen.canvas.boxed(area, &named, "", Role::Border);
+    let mark_at = if title.is_empty() { (area.x + 1, area.y) } else { (area.x + 2, top) };
+    screen.canvas.text_on(mark_at.0, mark_at.1, 1, mark, role, On::Surface);
     let mut y = area.y;
     for (line, role) in &lines {
-        screen.canvas.text_on(area.x + 1, y, inner, line, *role, On::Surface);
+        screen.canvas.text_on(area.x + 1 + indent, y, inner - indent, line, *role, On::Surface);
         y += 1;
     }
     if last {

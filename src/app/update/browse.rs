@@ -197,7 +197,7 @@ pub fn here_already(state: &mut State, before: &Entry, out: &[Effect]) {
             PaneId::Similar => say::hint(state, "These are the shows like it."),
             _ => {
                 let title = offers::title_of(state, &before.place);
-                say::hint(state, format!("This is {title}."));
+                say::hint(state, format!("You are in {title} already."));
             }
         }
     }
