@@ -68,6 +68,9 @@ fn links_of_episode(reader: &Reader, id: EpisodeId) -> Result<Vec<LinkEntry>, St
     // Numbers of the notes stay what they are on the page; everything else counts on from there.
     let mut number = detail.notes.links.iter().map(|link| link.number).max().unwrap_or(0);
     let base = detail.link.clone();
+    // Notes that name the episode's own page, or a place on it, have said it already.
+    let page = |address: &str| address.split('#').next().map(|page| page.trim_end_matches('/').to_owned());
+    let leads_there = base.as_deref().is_some_and(|own| rows.iter().any(|row| page(row.target.address()) == page(own)));
     let mut also = |address: &str, label: &str, found: String| {
         if !rows.iter().any(|row| row.target.address() == address) {
             number = number.saturating_add(1);
@@ -84,7 +87,12 @@ fn links_of_episode(reader: &Reader, id: EpisodeId) -> Result<Vec<LinkEntry>, St
             also(address, &person.name, format!("{} of this episode", person.role));
         }
     }
-    if let Some(page) = &detail.link {
+    for transcript in &detail.transcripts {
+        also(&transcript.url, "Transcript", String::from("transcript of this episode"));
+    }
+    if let Some(page) = &detail.link
+        && !leads_there
+    {
         also(page, "This episode’s web page", String::from("the episode’s own page"));
     }
     Ok(rows)
