@@ -616,3 +616,28 @@ fn the_mouse_finds_what_it_points_at() {
         }
     }
 }
+
+#[test]
+fn what_is_read_aloud_has_one_pane_a_cursor_and_a_sentence() {
+    let mut state = library(120, 36);
+    state.config.ui.accessible = true;
+    settle(&mut state);
+    let painter = Painter::new(&state.config.ui, Depth::TrueColor, true);
+    let mut terminal = Terminal::new(TestBackend::new(120, 36)).expect("a test backend");
+    terminal.draw(|frame| draw(&state, &painter, frame)).expect("drawn");
+    let at = terminal.get_cursor_position().expect("shown");
+    assert_eq!(Some(at), super::selection_at(&state));
+    let picture = text(terminal.backend().buffer());
+    let line = |row: usize| picture.lines().nth(row).unwrap_or_default().to_string();
+    assert!(line(usize::from(at.y)).contains("Data Skeptic"), "{picture}");
+    assert!(line(35).contains("1 of 15: Data Skeptic, 3 new."), "{picture}");
+    assert!(!picture.contains('│') && !picture.contains('|'), "one pane: {picture}");
+
+    // Nothing of that changes the screen of who sees it.
+    state.config.ui.accessible = false;
+    assert!(!picture_has_sentence(&state));
+}
+
+fn picture_has_sentence(state: &State) -> bool {
+    picture(state).contains("1 of 15:")
+}
