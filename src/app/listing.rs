@@ -242,7 +242,7 @@ fn links(state: &State, cursor: &Cursor) -> Rows {
         rows.rows = with_headings(rows.rows, |row| match row {
             Row::Link(n) if by_kind => kind(n).to_string(),
             Row::Link(n) => match host(n) {
-                host if host.is_empty() => String::from("this episode"),
+                host if host.is_empty() => String::from("mail and others"),
                 host => host,
             },
             _ => String::new(),
