@@ -288,6 +288,14 @@ fn all_text(list: &[Block], out: &mut String) {
     }
 }
 
+#[test]
+fn marks_are_counted_across_text_that_holds_no_address() {
+    let source =
+        "<a href='https://a.org/a'>\u{301}\u{301}\u{301}<li>\u{1b}]0;<a href='https://b.org/a'>\u{301}\u{301}\u{301}";
+    let shown = notes(source, None).links.into_iter().map(|link| (link.target.address().to_string(), link.label));
+    assert_eq!(links(source, None), shown.collect::<Vec<_>>());
+}
+
 const PIECES: &str = "(<p>|</p>|<b>|</b>|<ul>|<ol>|<li>|</li>|</ul>|<blockquote>|</blockquote>|<br>|<pre>|</pre>|<table>|<tr>|<td>|</table>|<a href='https://a.org/[a-c]'>|<a href='mailto:[a-c]@d.org'>|</a>|<img src='https://i.org/x' alt='&#27;'>|<h2>|</h2>|<script>|</script>|https://b.org/[x-z]|41:20|- |\n|\n\n|word[0-9]| |&#27;\\[2J|\u{1b}\\]0;|\u{202e}|\u{301}\u{301}\u{301}){0,40}";
 
 proptest! {
