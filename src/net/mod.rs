@@ -21,9 +21,9 @@ pub use fetch::{FetchError, Fetched, Request, Waited};
 use crate::config;
 
 /// Bytes of answers that may be in memory at once, read or waiting to be read.
-pub const ROOM: usize = 64 << 20;
-/// Kept free for an answer before it is asked for; nine of ten feeds are smaller.
-const FIRST_SHARE: usize = 1 << 20;
+pub const ROOM: usize = 32 << 20;
+/// Kept free for an answer before it is asked for; four of five feeds are smaller.
+const FIRST_SHARE: usize = 512 << 10;
 /// The unit of the room, so that its permits fit the semaphore's counter.
 const GRAIN: usize = 1 << 10;
 
