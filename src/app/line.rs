@@ -322,10 +322,7 @@ pub fn tabs(state: &State) -> Vec<Tab> {
                 active: entry.episode_tab == which,
                 which: TabId::Episode(which),
             };
-            let links = match state.links.get(&LinksOf::Episode(id)) {
-                Some(links) => Some(links.len() as u64),
-                None => detail.map(|detail| detail.notes.links.len() as u64),
-            };
+            let links = state.links.get(&LinksOf::Episode(id)).map(|links| links.len() as u64);
             let chapters = detail.map_or(0, |detail| detail.chapters.iter().filter(|chapter| chapter.listed).count());
             let people = detail.map_or(0, |detail| detail.persons.len());
             let show = show_of(state, id);

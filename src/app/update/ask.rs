@@ -4,7 +4,7 @@
 use crate::app::effect::LinksOf;
 use crate::app::state::Question;
 use crate::app::subject::is_text;
-use crate::app::{Effect, EpisodeTab, PaneId, Place, Row, ShowTab, Slot, State, Ticket};
+use crate::app::{Effect, EpisodeTab, PaneId, Place, Row, Slot, State, Ticket};
 
 /// The selection rests this long (milliseconds) before its details are read.
 const REST: u64 = 80;
@@ -83,11 +83,9 @@ fn wanted(state: &State) -> Vec<Question> {
         Place::Show(id) if state.library.shows.contains_key(&id) => {
             out.push(Question::List(id));
             out.push(Question::Show(id));
-            match entry.show_tab {
-                ShowTab::Links => out.push(Question::Links(LinksOf::Show(id))),
-                ShowTab::Similar => out.push(Question::Related(id)),
-                ShowTab::Episodes | ShowTab::About => {}
-            }
+            // Whatever tab is in front: the others say how much they hold.
+            out.push(Question::Links(LinksOf::Show(id)));
+            out.push(Question::Related(id));
         }
         Place::Episode(id) => {
             out.push(Question::Episode(id));
@@ -97,9 +95,7 @@ fn wanted(state: &State) -> Vec<Question> {
                     out.push(Question::Related(show));
                 }
             }
-            if entry.episode_tab == EpisodeTab::Links {
-                out.push(Question::Links(LinksOf::Episode(id)));
-            }
+            out.push(Question::Links(LinksOf::Episode(id)));
         }
         _ => {}
     }
