@@ -80,8 +80,9 @@ pub fn run(start: &Start) -> Result<Ended, Problem> {
         )
     })?;
     let (depth, unicode) = (start.terminal.colors, start.terminal.unicode);
+    let hyperlinks = start.terminal.term != "linux";
     let painter = Painter::new(&start.config.ui, depth, unicode);
-    let session = Session { screen, painter, painted_with: start.config.ui.clone(), depth, unicode };
+    let session = Session { screen, painter, painted_with: start.config.ui.clone(), depth, unicode, hyperlinks };
     let world = World { tokio: tokio.handle().clone(), keys, inputs };
     let outcome = panic::catch_unwind(AssertUnwindSafe(|| session.run(start, store, notes, world)));
     terminal::restore();
@@ -117,6 +118,8 @@ struct Session {
     painted_with: config::Ui,
     depth: Depth,
     unicode: bool,
+    /// The Linux console writes what it does not know as text.
+    hyperlinks: bool,
 }
 
 impl Session {
@@ -248,7 +251,8 @@ impl Session {
             self.painted_with.clone_from(&state.config.ui);
             self.painter = Painter::new(&state.config.ui, self.depth, self.unicode);
         }
-        self.screen.draw(|frame| ui::draw(state, &self.painter, frame))?;
+        let links = if self.hyperlinks { ui::hyperlinks(state) } else { Vec::new() };
+        self.screen.draw(|frame| ui::draw(state, &self.painter, frame), &links)?;
         self.screen.name(&window_title(state))
     }
 }

@@ -16,10 +16,14 @@ use crossterm::terminal::{
 };
 use crossterm::{Command, QueueableCommand as _, cursor};
 use ratatui::Terminal;
-use ratatui::backend::CrosstermBackend;
+use ratatui::backend::{Backend as _, CrosstermBackend};
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::Rect;
 
 use crate::app::event::{Mouse, MouseKind, Size};
 use crate::app::{Chord, Event, KeyCode, Msg};
+use crate::text::width;
+use crate::ui::Hyperlink;
 
 /// What of the terminal's abilities the settings ask for.
 #[derive(Debug, Clone, Copy)]
@@ -36,6 +40,39 @@ pub struct Screen {
     terminal: Terminal<CrosstermBackend<OneWrite>>,
     manners: Manners,
     title: String,
+    /// The hyperlinks of the last frame.
+    linked: Vec<Linked>,
+}
+
+/// A hyperlink as it was written: its cells, and its address in the form that can hold no control character.
+#[derive(Debug, PartialEq)]
+struct Linked {
+    area: Rect,
+    address: String,
+    cells: Vec<(u16, u16, Cell)>,
+}
+
+impl Linked {
+    /// `None` for an address that is none: it is drawn as text and carries nothing.
+    fn cut(buffer: &Buffer, link: &Hyperlink) -> Option<Self> {
+        let address = String::from(url::Url::parse(&link.url).ok()?);
+        let safe = address.bytes().all(|byte| byte.is_ascii_graphic());
+        safe.then(|| Self { area: link.area, address, cells: cells(buffer, link.area) })
+    }
+}
+
+/// The cells of an area, without the second halves of wide characters.
+fn cells(buffer: &Buffer, area: Rect) -> Vec<(u16, u16, Cell)> {
+    let mut out = Vec::new();
+    for y in area.top()..area.bottom() {
+        let mut x = area.left();
+        while x < area.right() {
+            let Some(cell) = buffer.cell((x, y)) else { break };
+            out.push((x, y, cell.clone()));
+            x = x.saturating_add(u16::try_from(width::width(cell.symbol())).unwrap_or(1).max(1));
+        }
+    }
+    out
 }
 
 /// Collects everything that belongs to one frame and hands it to the terminal in a single write.
@@ -80,7 +117,7 @@ impl Screen {
         if terminal.is_err() {
             restore();
         }
-        Ok(Self { terminal: terminal?, manners, title: String::new() })
+        Ok(Self { terminal: terminal?, manners, title: String::new(), linked: Vec::new() })
     }
 
     /// The size in cells.
@@ -92,13 +129,31 @@ impl Screen {
         Ok(Size { width: size.width, height: size.height })
     }
 
-    /// Draws one frame in one write, between begin and end of a synchronized update (mode 2026).
+    /// Draws one frame in one write, between begin and end of a synchronized update (mode 2026). `links` are the
+    /// addresses that cells of this frame carry as the terminal's own hyperlinks (OSC 8).
     ///
     /// # Errors
     /// When the terminal is gone.
-    pub fn draw(&mut self, paint: impl FnOnce(&mut ratatui::Frame)) -> io::Result<()> {
+    pub fn draw(&mut self, paint: impl FnOnce(&mut ratatui::Frame), links: &[Hyperlink]) -> io::Result<()> {
         self.terminal.backend_mut().queue(BeginSynchronizedUpdate)?;
-        self.terminal.draw(paint)?;
+        let frame = self.terminal.draw(paint)?;
+        let linked: Vec<Linked> = links.iter().filter_map(|link| Linked::cut(frame.buffer, link)).collect();
+        if linked != self.linked {
+            // Cells that are no link any more are written once without, since an unchanged cell would keep its address.
+            let former: Vec<_> = self.linked.iter().flat_map(|link| cells(frame.buffer, link.area)).collect();
+            let backend = self.terminal.backend_mut();
+            backend.queue(cursor::SavePosition)?;
+            backend.draw(former.iter().map(|(x, y, cell)| (*x, *y, cell)))?;
+            for link in &linked {
+                // Cells of one address share an id, so that a link over several lines is one link.
+                let id = linked.iter().position(|other| other.address == link.address).unwrap_or(0);
+                write!(backend, "\x1b]8;id=e{id};{}\x1b\\", link.address)?;
+                backend.draw(link.cells.iter().map(|(x, y, cell)| (*x, *y, cell)))?;
+                backend.write_all(b"\x1b]8;;\x1b\\")?;
+            }
+            backend.queue(cursor::RestorePosition)?;
+            self.linked = linked;
+        }
         self.terminal.backend_mut().queue(EndSynchronizedUpdate)?;
         Write::flush(self.terminal.backend_mut())
     }
@@ -109,8 +164,9 @@ impl Screen {
     /// When the terminal is gone.
     pub fn forget(&mut self) -> io::Result<()> {
         // Not `clear`: it asks the terminal where its cursor is, and the answer would go to the thread that reads keys.
+        self.linked.clear();
         let size = self.terminal.size()?;
-        self.terminal.resize(ratatui::layout::Rect::new(0, 0, size.width, size.height))
+        self.terminal.resize(Rect::new(0, 0, size.width, size.height))
     }
 
     /// Names the window. Only called when the name changed; off by settings.

@@ -230,3 +230,26 @@ fn what_was_done_in_the_last_moment_is_kept() {
     pty.type_keys("q");
     assert_eq!(pty.end(), 0);
 }
+
+#[test]
+fn links_of_a_text_are_the_terminals_own_links_unless_switched_off() {
+    for (args, wanted) in [(&[][..], true), (&["--set", "ui.hyperlinks=false"][..], false)] {
+        let home = tempdir().unwrap();
+        let mut pty = Pty::start(home.path(), (100, 40), args, &[]);
+        pty.wait_for(WELCOME);
+        pty.type_keys("1");
+        pty.wait_for("Vanishing Gradients");
+        pty.type_keys("/vanish\r\r");
+        pty.wait_for("Episodes 1");
+        pty.type_keys("\r");
+        pty.wait_for("[7]");
+        pty.type_keys("q");
+        assert_eq!(pty.end(), 0);
+        let written = String::from_utf8_lossy(&pty.bytes()).into_owned();
+        let open = written.matches("\x1b]8;id=").count();
+        let close = written.matches("\x1b]8;;\x1b\\").count();
+        assert_eq!(written.contains(";https://www.youtube.com/@marksaroufim\x1b\\"), wanted);
+        assert_eq!(open, close, "every link that is opened is closed");
+        assert_eq!(open > 0, wanted);
+    }
+}

@@ -569,9 +569,10 @@ fn shows_that_are_due_are_asked_by_themselves() {
 fn a_question_without_an_answer_does_not_spin() {
     let mut world = World::new();
     let effects = crate::app::update(&mut world.state, Msg::Do(Action::Go("episode/999".into())));
-    let Some(Effect::LoadEpisode(ticket, _)) = effects.first() else { panic!("{effects:?}") };
+    let [Effect::LoadEpisode(ticket, _), Effect::LoadLinks(links, _)] = &effects[..] else { panic!("{effects:?}") };
     assert!(world.state.spinning_since().is_some());
     world.event(Event::NotLoaded(*ticket, None));
+    world.event(Event::NotLoaded(*links, None));
     assert_eq!(world.state.spinning_since(), None);
     assert!(!world.sent().iter().any(|effect| matches!(effect, Effect::LoadEpisode(..))), "it is not asked again");
 }
