@@ -339,7 +339,8 @@ pub enum Command {
         Examples:\n  \
         earmark export > shows.opml\n  \
         earmark export --with-secrets backup.opml\n  \
-        earmark export | ssh host earmark import -"
+        earmark export | ssh host earmark import -\n  \
+        earmark export --json | jq -r '.[].feed_url'"
     )]
     Export {
         /// The file to write; - or nothing is standard output
@@ -348,6 +349,8 @@ pub enum Command {
         /// Private feeds too
         #[arg(long)]
         with_secrets: bool,
+        #[command(flatten)]
+        format: Format,
     },
 
     /// Print what is understood of a feed, without keeping it

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::out::rfc3339;
 use crate::error::Problem;
+use crate::feed::opml::Outline;
 use crate::library::{Library, is_new, related};
 use crate::model::{
     Candidate, Chapter, Enclosure, Episode, EpisodeDetail, EpisodeKind, Inside, Person, Popularity, Recommendation,
@@ -25,6 +26,7 @@ pub const ALL: &[(&str, Fields)] = &[
     ("An episode in full (episode), besides", EPISODE_DETAIL),
     ("A link (links, episode)", LINK),
     ("A similar show (similar)", SIMILAR),
+    ("A line of a subscription list (export)", OUTLINE),
     ("A refresh (refresh; with --json-lines one show a line)", REFRESH),
     ("A search (search; with --json-lines shows, then episodes)", SEARCH),
     ("A setting (config)", SETTING),
@@ -126,6 +128,12 @@ const LINK: Fields = &[
     ("found", "where it stands"),
     ("inside", "place in the program that it leads to, or null"),
     ("episodes", "identifiers of the episodes that have it, newest first"),
+];
+
+const OUTLINE: Fields = &[
+    ("title", "title"),
+    ("feed_url", "address of the feed, whole; private ones are there only with --with-secrets"),
+    ("link", "the show’s own web page"),
 ];
 
 const SIMILAR: Fields = &[
@@ -336,6 +344,11 @@ pub fn place(inside: Inside) -> String {
         Inside::Show(id) => format!("show/{id}"),
         Inside::Episode(id) => format!("episode/{id}"),
     }
+}
+
+/// A line of an exported list.
+pub fn outline(outline: &Outline) -> Value {
+    json!({ "title": outline.title, "feed_url": outline.feed_url.as_str(), "link": outline.site })
 }
 
 fn podroll(candidate: &Candidate) -> Value {

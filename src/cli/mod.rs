@@ -166,7 +166,7 @@ pub fn run(command: Command, context: &Context) -> Status {
         Command::Later { format } => episodes::later(context, format),
         Command::Search { words, limit, format } => episodes::search(context, &words.join(" "), limit, format),
         Command::Import { file, format } => opml::import(context, file.as_deref(), format),
-        Command::Export { file, with_secrets } => opml::export(context, file.as_deref(), with_secrets),
+        Command::Export { file, with_secrets, format } => opml::export(context, file.as_deref(), with_secrets, format),
         Command::Inspect { what, format } => inspect::inspect(context, &what, format),
         Command::Sample { what, format } => follow::sample(context, what, format),
         Command::Do { commands } => batch::run(context, &commands),

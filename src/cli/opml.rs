@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::path::Path;
 
 use super::world::World;
-use super::{Context, Done, Fail, Format, Status, follow, library, out, say, sentence};
+use super::{Context, Done, Fail, Format, Status, fields, follow, library, out, say, sentence};
 use crate::error::Problem;
 use crate::feed::opml::{self, Outline};
 use crate::model::{Show, Subscription};
@@ -52,8 +52,8 @@ pub fn read(context: &Context, file: &str) -> Result<Vec<u8>, Fail> {
     }
 }
 
-/// Writes the followed shows as OPML.
-pub fn export(context: &Context, file: Option<&str>, with_secrets: bool) -> Done {
+/// Writes the followed shows: as OPML, or as JSON when that is asked for.
+pub fn export(context: &Context, file: Option<&str>, with_secrets: bool, format: Format) -> Done {
     let mut followed: Vec<Show> = match library::reader(context)? {
         Some(reader) => reader.shows()?,
         None => Vec::new(),
@@ -70,15 +70,21 @@ pub fn export(context: &Context, file: Option<&str>, with_secrets: bool) -> Done
         }
         outlines.push(Outline { feed_url, title: show.title, site: show.site, folders: Vec::new() });
     }
-    let text = opml::write("Shows followed in earmark", &outlines);
+    let bytes = if format.is_json() {
+        let mut bytes = Vec::new();
+        format.list(outlines.iter().map(fields::outline).collect(), &mut bytes)?;
+        bytes
+    } else {
+        opml::write("Shows followed in earmark", &outlines).into_bytes()
+    };
     match file {
         None | Some("-") => {
             let mut out = out::stdout();
-            out.write_all(text.as_bytes())?;
+            out.write_all(&bytes)?;
             out.flush()?;
         }
         Some(file) => {
-            write_beside(Path::new(file), text.as_bytes(), with_secrets).map_err(|error| {
+            write_beside(Path::new(file), &bytes, with_secrets).map_err(|error| {
                 Problem::new("file.unwritable", format!("Could not write {file}."), sentence(&error), "")
             })?;
             say(format!("{} written to {file}.", out::count(outlines.len(), "show", "shows")));

@@ -177,7 +177,7 @@ impl Canvas<'_> {
         let initials: String = title
             .split(|c: char| !c.is_alphanumeric())
             .filter_map(|word| word.graphemes(true).next())
-            .take(if area.width >= 10 { 3 } else { 2 })
+            .take(2)
             .collect::<String>()
             .to_uppercase();
         let room = area.width.saturating_sub(2);

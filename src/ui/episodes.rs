@@ -312,7 +312,7 @@ fn later(screen: &mut Screen) {
     let shown = lists::visible(screen, PaneId::Later).len();
     let below = content.y + u16::try_from(shown).unwrap_or(content.height) + 1;
     if shown > 0 && below < content.bottom() && content.width >= 72 {
-        let words = "The next one plays from here. Played episodes leave by themselves.";
+        let words = "The next one plays from here. What was heard to its end leaves by itself.";
         screen.canvas.text(content.x + 3, below, content.width - 4, words, Role::Dim);
     }
     let later = lists::key(screen, &Action::Later);

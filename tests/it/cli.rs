@@ -524,6 +524,11 @@ fn what_is_exported_can_be_imported() {
     let file = home.path("list.opml").to_str().unwrap().to_owned();
     assert_eq!(home.run(&["export", &file]).done(), "");
     assert_eq!(fs::read_to_string(&file).unwrap(), list);
+    let json = home.run(&["export", "--json"]).json();
+    let feeds: Vec<&str> = json.as_array().unwrap().iter().map(|one| one["feed_url"].as_str().unwrap()).collect();
+    assert_eq!(feeds.len(), 2);
+    assert!(feeds.iter().all(|feed| list.contains(feed)), "{json}");
+    assert_eq!(home.run(&["export", "--json-lines"]).done().lines().count(), 2);
     let third = Home::new();
     let ran = third.run(&["add", &file, "--json"]);
     assert!(ran.err.starts_with("Found a list of 2 shows:"), "{}", ran.err);
@@ -539,9 +544,14 @@ fn private_feeds_are_masked_and_exported_only_when_asked() {
     let ran = home.run_with(&["import", "-"], list);
     let mut heard = format!("{}{}", ran.out, ran.err);
     ran.done();
-    for args in
-        [&["shows", "--json"][..], &["show", "private"], &["show", "private", "--json"], &["export"], &["shows"]]
-    {
+    for args in [
+        &["shows", "--json"][..],
+        &["show", "private"],
+        &["show", "private", "--json"],
+        &["export"],
+        &["export", "--json"],
+        &["shows"],
+    ] {
         let ran = home.run(args);
         heard.push_str(&ran.out);
         heard.push_str(&ran.err);
@@ -750,6 +760,7 @@ fn every_json_field_is_listed_in_the_manual() {
         &["later"],
         &["search", "steam"],
         &["refresh", "kettle"],
+        &["export"],
         &["config"],
         &["keys"],
         &["doctor"],
@@ -786,11 +797,9 @@ fn no_byte_of_a_feed_reaches_the_terminal_raw() {
         &["export"],
     ] {
         runs.push(home.run(args));
-        if args[0] != "export" {
-            let mut json = args.to_vec();
-            json.push("--json");
-            runs.push(home.run(&json));
-        }
+        let mut json = args.to_vec();
+        json.push("--json");
+        runs.push(home.run(&json));
     }
     let episodes = home.run(&["show", "1", "--json"]).json();
     for episode in episodes["episodes"].as_array().unwrap() {

@@ -190,8 +190,18 @@ pub fn finished(state: &mut State) {
         }
     }
     let asked = words::counted(u64::from(run.done), "show");
-    let news = words::counted(u64::from(run.new_episodes), "new episode");
-    let line = format!("Refreshed {asked}: {news}, {} failed, {} unchanged.", run.failed, run.unchanged);
+    // What there was none of is left out, but never the news.
+    let mut parts = vec![match run.new_episodes {
+        0 => String::from("nothing new"),
+        n => words::counted(u64::from(n), "new episode"),
+    }];
+    parts.extend(
+        [(run.failed, "failed"), (run.unchanged, "unchanged")]
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, what)| format!("{count} {what}")),
+    );
+    let line = format!("Refreshed {asked}: {}.", parts.join(", "));
     let why = if failed.is_empty() { "" } else { "Each show says what went wrong." };
     let hint = if failed.is_empty() { "" } else { "{go messages} lists them." };
     let problem = Problem::new("refresh.report", line, why, hint);
