@@ -13,6 +13,10 @@ use super::{StoreError, during, schema};
 /// Another process may be in the middle of a long write; wait this long for it.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// A writer that is leaving is waited for this long.
+const LEAVING: Duration = Duration::from_secs(2);
+const LOOK_AGAIN: Duration = Duration::from_millis(5);
+
 /// A file below this size is checked whole after an unclean end; of a larger one only what cannot be fetched again.
 const CHECKED_WHOLE: u64 = 64 << 20;
 
@@ -44,10 +48,28 @@ impl Lock {
         let io = |source| StoreError::Io { doing, source };
         let mut file =
             private(OpenOptions::new().read(true).write(true).create(true).truncate(false)).open(path).map_err(io)?;
-        let locked = file.try_lock();
         let mut text = String::new();
-        // Where locks are mandatory the number cannot be read; the message then goes without it.
-        let _ = (&file).take(64).read_to_string(&mut text);
+        let mut left = LEAVING;
+        let locked = loop {
+            let locked = file.try_lock();
+            text.clear();
+            // Where locks are mandatory the number cannot be read; the message then goes without it.
+            let _ = file.rewind();
+            let _ = (&file).take(64).read_to_string(&mut text);
+            match locked {
+                // Closed in order and still locked: its owner is about to end, or a program that it was just starting
+                // has the file for as long as starting takes.
+                Err(std::fs::TryLockError::WouldBlock) if text.trim().is_empty() && !left.is_zero() => {
+                    #[expect(
+                        clippy::disallowed_methods,
+                        reason = "a lock of another process gives no sign when it opens"
+                    )]
+                    std::thread::sleep(LOOK_AGAIN);
+                    left = left.saturating_sub(LOOK_AGAIN);
+                }
+                locked => break locked,
+            }
+        };
         match locked {
             Ok(()) => {}
             Err(std::fs::TryLockError::WouldBlock) => {

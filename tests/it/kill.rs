@@ -262,8 +262,12 @@ fn run_and_kill(home: &Path, text: &str, random: &mut Random, lines: usize) -> A
     ] {
         command.env(name, home.join(folder));
     }
-    let mut child =
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the program starts");
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
     let started = Instant::now();
     let mut input = child.stdin.take().unwrap();
     input.write_all(text.as_bytes()).expect("a script fits the pipe");
@@ -290,7 +294,10 @@ fn run_and_kill(home: &Path, text: &str, random: &mut Random, lines: usize) -> A
     let patience = started + Duration::from_secs(60);
     while heard.len() < wanted {
         let Ok(line) = answered.recv_timeout(patience.saturating_duration_since(Instant::now())) else {
-            panic!("{} of {wanted} answers, then silence\n{text}", heard.len());
+            let _ = child.kill();
+            let mut said = String::new();
+            let _ = child.stderr.take().map(|mut errors| errors.read_to_string(&mut said));
+            panic!("{} of {wanted} answers, then silence: {said}\n{text}", heard.len());
         };
         heard.push(line);
     }

@@ -465,6 +465,19 @@ fn a_second_writer_is_refused_with_the_name_of_the_first() {
 }
 
 #[test]
+fn a_writer_that_is_just_leaving_is_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("library.db");
+    drop(Store::open(&path).unwrap());
+    // Closed in order, but the lock is still held: by a program that was being started, or by the end of its owner.
+    let lock = std::fs::File::open(folder.path().join("library.db.lock")).unwrap();
+    lock.lock().unwrap();
+    let opening = std::thread::spawn(move || Store::open(&path).map(drop));
+    drop(lock);
+    opening.join().unwrap().unwrap();
+}
+
+#[test]
 fn a_reader_says_when_there_is_no_library() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("library.db");
