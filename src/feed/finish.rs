@@ -8,6 +8,7 @@ use super::{ParsedEpisode, ParsedLink};
 use crate::model::{
     Chapter, Enclosure, EpisodeKey, EpisodeKind, FeedUrl, Person, Secs, Soundbite, Timestamp, Transcript,
 };
+use crate::text::target::MediaKind;
 use crate::text::{clean, html, target};
 
 /// What an item of any format says, before it is an episode.
@@ -190,23 +191,16 @@ fn may_hold_links(notes: &str) -> bool {
 
 /// Marks the one that is played: the first audio, else the first video, else the first.
 fn prefer(enclosures: &mut [Enclosure]) {
-    let kind = |enclosure: &Enclosure, kind: &str, endings: &[&str]| match enclosure.mime.as_deref() {
+    let is = |enclosure: &Enclosure, kind: MediaKind, family: &str| match enclosure.mime.as_deref() {
         Some(mime)
             if mime.len() > 6 && mime.contains('/') && !mime.eq_ignore_ascii_case("application/octet-stream") =>
         {
-            mime.to_ascii_lowercase().starts_with(kind)
+            mime.get(..6).is_some_and(|front| front.eq_ignore_ascii_case(family))
         }
-        _ => {
-            let path = enclosure.url.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
-            endings.iter().any(|ending| path.ends_with(ending))
-        }
+        _ => target::media_kind(&enclosure.url) == Some(kind),
     };
-    let audio = |one: &Enclosure| {
-        kind(one, "audio/", &[".mp3", ".m4a", ".m4b", ".aac", ".ogg", ".oga", ".opus", ".flac", ".wav", ".wma"])
-    };
-    let video = |one: &Enclosure| {
-        kind(one, "video/", &[".mp4", ".m4v", ".mov", ".webm", ".mkv", ".avi", ".ogv", ".mpg", ".wmv"])
-    };
+    let audio = |one: &Enclosure| is(one, MediaKind::Audio, "audio/");
+    let video = |one: &Enclosure| is(one, MediaKind::Video, "video/");
     let chosen = enclosures.iter().position(audio).or_else(|| enclosures.iter().position(video)).unwrap_or(0);
     for (at, enclosure) in enclosures.iter_mut().enumerate() {
         enclosure.preferred = at == chosen;

@@ -106,14 +106,17 @@ pub fn address_key(address: &str) -> String {
     format!("{host}{}", path.trim_end_matches('/'))
 }
 
-/// The address of the enclosure that would be played, in the spelling that outlives a change of tracking service;
-/// empty when there is none.
+/// The address of the enclosure that would be played, in the spelling that outlives a change of tracking parameters and of
+/// the counters in front of it; empty when there is none.
 #[must_use]
 pub fn media(enclosures: &[Enclosure]) -> String {
     let chosen = enclosures.iter().find(|enclosure| enclosure.preferred).or_else(|| enclosures.first());
     chosen.map_or_else(String::new, |enclosure| {
         let key = address_key(&enclosure.url);
-        if key.is_empty() { enclosure.url.trim().to_string() } else { key }
+        match key.as_str() {
+            "" => enclosure.url.trim().to_string(),
+            key => target::behind_counters(key).to_string(),
+        }
     })
 }
 

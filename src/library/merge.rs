@@ -1,11 +1,12 @@
 //! What we know and what the feed says now → what changes. Pure: no ids are made here.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 pub use super::identity::episode_fingerprint as fingerprint;
 use super::{episodes, identity};
 use crate::feed::{Parsed, ParsedEpisode, ParsedShow};
 use crate::model::{EpisodeId, EpisodeKey, Secs, Timestamp};
+use crate::text::target;
 
 /// Two items with the same title on the same day are one when their lengths differ by no more than this: hosts cut
 /// in different advertisements.
@@ -50,12 +51,13 @@ pub struct FeedDelta {
 
 /// Merges a parsed document into what is known. Merging the same document twice changes nothing the second time.
 ///
-/// An item is an episode that is known when, in this order, its key is the same; its media file is the same; or its title and day are
-/// the same and its length nearly so. Each episode is matched by at most one item, so two items of one document never
-/// become one. A document without items changes nothing.
+/// An item is an episode that is known when, in this order, its key is the same; its media file is the same (whatever counter
+/// stands in front of it); or its title and day are the same, its length nearly so, and both are to be heard or both to be
+/// seen. Each episode is matched by at most one item, so two items of one document never become one; a key that several
+/// items share says nothing by itself. A document without items changes nothing.
 #[must_use]
 pub fn merge(known: &[Known], parsed: Parsed) -> FeedDelta {
-    let Parsed { show, episodes, warnings, complete, .. } = parsed;
+    let Parsed { show, mut episodes, warnings, complete, .. } = parsed;
     let repairs = warnings.into_iter().filter(|warning| warning.mended).map(|warning| warning.what).collect();
     if episodes.is_empty() {
         // An empty answer of a show with episodes is an accident at the publisher's; a young show is just empty.
@@ -67,6 +69,7 @@ pub fn merge(known: &[Known], parsed: Parsed) -> FeedDelta {
     let oldest_first = runs_upwards(&episodes);
     let mut places: Vec<Option<Timestamp>> = episodes.iter().map(|episode| episode.published).collect();
     episodes::fill_places(&mut places);
+    settle_keys(known, &mut episodes, &found);
 
     // The rest of a document in pages is not gone, it is on the next page.
     let whole = complete && show.next_page.is_none();
@@ -95,34 +98,132 @@ pub fn merge(known: &[Known], parsed: Parsed) -> FeedDelta {
     delta
 }
 
+/// Which items have found their episode. Every step of the ladder fills in what the steps before left open.
+struct Pairing {
+    found: Vec<Option<usize>>,
+    taken: Vec<bool>,
+}
+
+impl Pairing {
+    fn take(&mut self, item: usize, episode: usize) {
+        if let (Some(found), Some(taken)) = (self.found.get_mut(item), self.taken.get_mut(episode))
+            && found.is_none()
+            && !*taken
+        {
+            *found = Some(episode);
+            *taken = true;
+        }
+    }
+
+    fn is_open(&self, item: usize) -> bool {
+        self.found.get(item).is_some_and(Option::is_none)
+    }
+
+    fn is_free(&self, episode: usize) -> bool {
+        self.taken.get(episode).is_some_and(|taken| !taken)
+    }
+
+    fn is_done(&self) -> bool {
+        self.found.iter().all(Option::is_some) || self.taken.iter().all(|taken| *taken)
+    }
+}
+
 /// For each item the index of the episode that it is.
 fn identify(known: &[Known], episodes: &[ParsedEpisode]) -> Vec<Option<usize>> {
-    let mut found: Vec<Option<usize>> = vec![None; episodes.len()];
-    let mut taken = vec![false; known.len()];
+    let mut pairing = Pairing { found: vec![None; episodes.len()], taken: vec![false; known.len()] };
 
+    // A key that is said once names its episode. One that is said several times names none: which of them has which
+    // number changes as soon as the oldest leaves the document.
+    let shared = shared_keys(known, episodes);
     let by_key: HashMap<&str, usize> =
         known.iter().enumerate().map(|(index, known)| (known.key.as_str(), index)).collect();
-    for (episode, found) in episodes.iter().zip(&mut found) {
-        take(by_key.get(episode.key.as_str()).copied(), found, &mut taken);
+    let is_shared = |key: &str| !shared.is_empty() && (shared.contains(key) || shared.contains(unnumbered(key)));
+    for (item, episode) in episodes.iter().enumerate() {
+        let key = episode.key.as_str();
+        if let Some(index) = by_key.get(key)
+            && !is_shared(key)
+        {
+            pairing.take(item, *index);
+        }
     }
-    if found.iter().all(Option::is_some) || taken.iter().all(|taken| *taken) {
-        return found;
+    if pairing.is_done() {
+        return pairing.found;
     }
+    by_media(known, episodes, &mut pairing);
+    by_title_and_day(known, episodes, &mut pairing);
+    if shared.is_empty() || pairing.is_done() {
+        return pairing.found;
+    }
+    // What is left of shared keys: the number counts after all, unless the dates say that it is another episode.
+    for (item, episode) in episodes.iter().enumerate() {
+        let key = episode.key.as_str();
+        let Some((index, known)) = by_key.get(key).and_then(|index| Some((*index, known.get(*index)?))) else {
+            continue;
+        };
+        let same_date =
+            known.published == episode.published || known.published.is_none() || episode.published.is_none();
+        if is_shared(key) && same_date {
+            pairing.take(item, index);
+        }
+    }
+    pairing.found
+}
 
-    let mut by_media: HashMap<&str, VecDeque<usize>> = HashMap::new();
+/// The keys, without numbers, that several items of the document or several known episodes have.
+fn shared_keys<'a>(known: &'a [Known], episodes: &'a [ParsedEpisode]) -> HashSet<&'a str> {
+    // Nearly always there is none, and no number either.
+    let numbered = |key: &&str| unnumbered(key).len() < key.len();
+    let mut shared = HashSet::new();
+    let documents = episodes.iter().map(|episode| episode.key.as_str());
+    let library = known.iter().map(|known| known.key.as_str());
+    for keys in [documents.collect::<Vec<_>>(), library.collect()] {
+        if keys.iter().any(numbered) {
+            let all: HashSet<&str> = keys.iter().copied().collect();
+            shared.extend(
+                keys.iter().filter(|key| numbered(key)).map(|key| unnumbered(key)).filter(|key| all.contains(key)),
+            );
+        }
+    }
+    shared
+}
+
+/// A key without the number that sets it apart from others like it.
+fn unnumbered(key: &str) -> &str {
+    match key.rsplit_once('#') {
+        Some((front, number)) if !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) => front,
+        _ => key,
+    }
+}
+
+fn by_media(known: &[Known], episodes: &[ParsedEpisode], pairing: &mut Pairing) {
+    let mut free: HashMap<&str, VecDeque<usize>> = HashMap::new();
     for (index, known) in known.iter().enumerate() {
-        if !known.media.is_empty() && !taken.get(index).copied().unwrap_or(true) {
-            by_media.entry(known.media.as_str()).or_default().push_back(index);
+        if !known.media.is_empty() && pairing.is_free(index) {
+            free.entry(target::behind_counters(&known.media)).or_default().push_back(index);
         }
     }
-    for (episode, found) in episodes.iter().zip(&mut found) {
-        if found.is_none() && !by_media.is_empty() {
+    if free.is_empty() {
+        return;
+    }
+    // Several episodes may share a file (a jingle, “coming soon”): the one with the same title first.
+    for same_title in [true, false] {
+        for (item, episode) in episodes.iter().enumerate().filter(|(_, episode)| !episode.enclosures.is_empty()) {
+            if !pairing.is_open(item) {
+                continue;
+            }
             let media = identity::media(&episode.enclosures);
-            take(by_media.get_mut(media.as_str()).and_then(VecDeque::pop_front), found, &mut taken);
+            let Some(candidates) = free.get_mut(media.as_str()) else { continue };
+            let wanted = |index: &usize| known.get(*index).is_some_and(|known| known.title == episode.title);
+            let at = if same_title { candidates.iter().position(wanted) } else { Some(0) };
+            if let Some(index) = at.and_then(|at| candidates.remove(at)) {
+                pairing.take(item, index);
+            }
         }
     }
+}
 
-    // Only where title and day name one episode and one item: a daily bulletin has the same title several times a day.
+/// Only where title and day name one episode and one item: a daily bulletin has the same title several times a day.
+fn by_title_and_day(known: &[Known], episodes: &[ParsedEpisode], pairing: &mut Pairing) {
     let mut of_known: HashMap<(String, i64), Vec<usize>> = HashMap::new();
     for (index, known) in known.iter().enumerate() {
         if let Some(title) = title_and_day(&known.title, known.published) {
@@ -134,29 +235,57 @@ fn identify(known: &[Known], episodes: &[ParsedEpisode]) -> Vec<Option<usize>> {
     for title in titles.iter().flatten() {
         *in_document.entry(title).or_default() += 1;
     }
-    for ((episode, title), found) in episodes.iter().zip(&titles).zip(&mut found) {
-        let Some(title) = title.as_ref().filter(|title| found.is_none() && in_document.get(title) == Some(&1)) else {
+    for (item, (episode, title)) in episodes.iter().zip(&titles).enumerate() {
+        let Some(title) = title.as_ref().filter(|title| pairing.is_open(item) && in_document.get(title) == Some(&1))
+        else {
             continue;
         };
         let Some([index]) = of_known.get(title).map(Vec::as_slice) else {
             continue;
         };
-        let free = !taken.get(*index).copied().unwrap_or(true);
-        let length = known.get(*index).and_then(|known| known.duration);
-        if free && same_length(length, episode.duration) {
-            take(Some(*index), found, &mut taken);
+        let Some(known) = known.get(*index) else { continue };
+        if pairing.is_free(*index)
+            && same_length(known.duration, episode.duration)
+            && same_media_kind(&known.media, &identity::media(&episode.enclosures))
+        {
+            pairing.take(item, *index);
         }
     }
-    found
 }
 
-fn take(index: Option<usize>, found: &mut Option<usize>, taken: &mut [bool]) {
-    if let Some(index) = index
-        && let Some(taken) = taken.get_mut(index)
-        && !*taken
-    {
-        *taken = true;
-        *found = Some(index);
+/// Gives every item a key that no other episode of the show has. An episode keeps its key where the document's is
+/// somebody else's; a new one gets the next free number.
+fn settle_keys(known: &[Known], episodes: &mut [ParsedEpisode], found: &[Option<usize>]) {
+    let known_of = |found: &Option<usize>| found.and_then(|index| known.get(index));
+    let settled = |(episode, found): (&ParsedEpisode, &Option<usize>)| match known_of(found) {
+        Some(known) => known.key == episode.key,
+        None => known.is_empty(),
+    };
+    if episodes.iter().zip(found).all(settled) {
+        return;
+    }
+    let mut used: HashSet<EpisodeKey> = known.iter().map(|known| known.key.clone()).collect();
+    for (episode, found) in episodes.iter_mut().zip(found) {
+        match known_of(found) {
+            Some(known) if known.key == episode.key => {}
+            Some(known) => {
+                if used.contains(&episode.key) {
+                    episode.key = known.key.clone();
+                } else {
+                    used.remove(&known.key);
+                    used.insert(episode.key.clone());
+                }
+            }
+            None => {
+                let plain = unnumbered(episode.key.as_str()).to_string();
+                let mut number = 1_u32;
+                while used.contains(&episode.key) {
+                    number += 1;
+                    episode.key = EpisodeKey(format!("{plain}#{number}").into());
+                }
+                used.insert(episode.key.clone());
+            }
+        }
     }
 }
 
@@ -170,6 +299,14 @@ fn same_length(a: Option<Secs>, b: Option<Secs>) -> bool {
     match (a, b) {
         (Some(a), Some(b)) => a.0.abs_diff(b.0) <= SAME_LENGTH,
         // A feed that says no length says nothing against it.
+        _ => true,
+    }
+}
+
+/// Whether two files are both sound or both pictures, as far as their names tell.
+fn same_media_kind(a: &str, b: &str) -> bool {
+    match (target::media_kind(a), target::media_kind(b)) {
+        (Some(a), Some(b)) => a == b,
         _ => true,
     }
 }
@@ -308,6 +445,51 @@ mod tests {
         let delta =
             merge(&known, document(vec![item("gx", "A", Some(1), "a", None), item("gy", "A", Some(1), "a", None)]));
         assert_eq!((delta.changed.len(), delta.new.len()), (1, 1));
+    }
+
+    #[test]
+    fn a_counter_in_front_of_a_file_changes_nothing() {
+        let known = learned(vec![item("ga", "A", Some(1), "a", None)]);
+        let mut counted = item("gx", "Another title", Some(9 * DAY), "a", None);
+        counted.enclosures[0].url =
+            "https://dts.podtrac.com/redirect.mp3/op3.dev/e/cdn.example/a.mp3?utm_source=x".into();
+        let delta = merge(&known, document(vec![counted]));
+        assert_eq!((delta.changed.len(), delta.new.len()), (1, 0));
+    }
+
+    #[test]
+    fn a_film_of_a_talk_is_not_the_talk() {
+        let known = learned(vec![item("ga", "A talk", Some(90_000), "a", None)]);
+        let mut film = item("gx", "A talk", Some(90_000), "x", None);
+        film.enclosures[0].url = "https://cdn.example/x.mp4".into();
+        let delta = merge(&known, document(vec![film.clone()]));
+        assert_eq!((delta.changed.len(), delta.new.len()), (0, 1));
+        film.enclosures[0].url = "https://cdn.example/x.ogg".into();
+        assert_eq!(merge(&known, document(vec![film])).changed.len(), 1);
+    }
+
+    /// A publisher who gives every item the same guid: the oldest leaves, a new one comes, and every number shifts.
+    #[test]
+    fn episodes_with_one_guid_stay_themselves_when_the_oldest_leaves() {
+        let numbered = |number: u32, title: &str, day: i64, media: &str| {
+            let key = if number == 1 { "gx".to_string() } else { format!("gx#{number}") };
+            item(&key, title, Some(day * DAY), media, None)
+        };
+        for media in [["", "", "", ""], ["a", "b", "c", "d"]] {
+            let [a, b, c, d] = media;
+            let mut known = learned(vec![numbered(3, "C", 3, c), numbered(2, "B", 2, b), numbered(1, "A", 1, a)]);
+            let id = |known: &[Known], title: &str| known.iter().find(|known| known.title == title).unwrap().id;
+            let before: Vec<EpisodeId> = ["A", "B", "C"].iter().map(|title| id(&known, title)).collect();
+
+            let next = document(vec![numbered(3, "D", 4, d), numbered(2, "C", 3, c), numbered(1, "B", 2, b)]);
+            let delta = merge(&known, next.clone());
+            assert_eq!(delta.new.iter().map(|episode| episode.title.as_str()).collect::<Vec<_>>(), ["D"]);
+            assert_eq!(delta.gone, before[..1]);
+            write(&mut known, &delta);
+            assert_eq!(["A", "B", "C"].map(|title| id(&known, title)).as_slice(), before);
+            let again = merge(&known, next);
+            assert!(again.new.is_empty() && again.changed.is_empty() && again.gone.is_empty(), "{again:?}");
+        }
     }
 
     #[test]

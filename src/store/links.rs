@@ -7,6 +7,7 @@ use rusqlite::{Connection, params};
 use super::{StoredLink, episodes, shows};
 use crate::library::{ParsedLink, identity};
 use crate::model::{EpisodeId, FeedUrl, Inside, ShowId};
+use crate::text::target;
 
 type Sql<T> = rusqlite::Result<T>;
 
@@ -131,7 +132,8 @@ pub fn resolve(conn: &Connection, address: &str) -> Sql<Option<Inside>> {
     if let Some(show) = shows::by_site(conn, identity::hash(&key))? {
         return Ok(Some(Inside::Show(show)));
     }
-    Ok(episodes::by_address(conn, &key)?.map(Inside::Episode))
+    // A media file is known by what stands behind the counters.
+    Ok(episodes::by_address(conn, target::behind_counters(&key))?.map(Inside::Episode))
 }
 
 /// `earmark:show?feed=…` and `earmark:episode?feed=…&guid=…`, as the sample writes them.

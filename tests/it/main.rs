@@ -24,6 +24,7 @@ mod pty;
 mod refresh;
 mod related;
 mod sample;
+mod sequences;
 mod server;
 mod store;
 mod stories;

@@ -2,6 +2,8 @@
 
 use url::Url;
 
+use super::media;
+
 /// Hops inside hops are followed this often.
 const MOST_HOPS: usize = 4;
 
@@ -125,66 +127,11 @@ fn google(host: &str, site: &str) -> bool {
     site == "google.com" && host.strip_prefix("google.").is_some_and(|rest| rest.len() <= 6)
 }
 
-/// Prefixes that count downloads, with the number of path parts before the real address (podcast hosts put them in
-/// front of media files: `chtbl.com/track/ID/traffic.example.com/x.mp3`).
-const COUNTING_PREFIXES: [&str; 24] = [
-    "dts.podtrac.com",
-    "podtrac.com",
-    "chtbl.com",
-    "chrt.fm",
-    "pdst.fm",
-    "op3.dev",
-    "mgln.ai",
-    "pscrb.fm",
-    "arttrk.com",
-    "media.blubrry.com",
-    "verifi.podscribe.com",
-    "claritaspod.com",
-    "clrtpod.com",
-    "prfx.byspotify.com",
-    "pfx.vpixl.com",
-    "tracking.swap.fm",
-    "track.podpublish.com",
-    "2.gum.fm",
-    "rss.art19.com",
-    "pdcn.co",
-    "growx.podkite.com",
-    "api.spreaker.com",
-    "cohst.app",
-    "injector.simplecastaudio.com",
-];
-
 fn in_path(url: &Url) -> Option<Url> {
-    let host = url.host_str()?;
-    let host = host.strip_prefix("www.").unwrap_or(host);
-    if !COUNTING_PREFIXES.contains(&host) {
-        return None;
-    }
-    let path = url.path().trim_start_matches('/');
-    let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
-    if let Some(at) = path.find("http://").or_else(|| path.find("https://")) {
-        return absolute(&format!("{}{query}", path.get(at..)?));
-    }
-    // The first part that looks like a host and has a path behind it. File names are no hosts.
-    let mut at = 0;
-    for part in path.split('/') {
-        let rest = path.get(at..)?;
-        at += part.len() + 1;
-        if rest.len() > part.len() + 1 && is_host(part) {
-            return absolute(&format!("{}://{rest}{query}", url.scheme()));
-        }
-    }
-    None
-}
-
-fn is_host(part: &str) -> bool {
-    part.rsplit_once('.').is_some_and(|(front, top)| {
-        !front.is_empty()
-            && (2..=12).contains(&top.len())
-            && top.bytes().all(|b| b.is_ascii_lowercase())
-            && !matches!(top, "mp3" | "m4a" | "mp4" | "ogg" | "php" | "aac" | "opus" | "html" | "xml" | "rss")
-            && front.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.'))
-    })
+    let address = url.as_str();
+    let (_, rest) = address.split_once("://")?;
+    let behind = media::behind_one_counter(rest)?;
+    absolute(&format!("{}://{behind}", url.scheme()))
 }
 
 fn absolute(text: &str) -> Option<Url> {

@@ -9,6 +9,9 @@ use crate::model::{EpisodeKey, FeedUrl, LinkKind, LinkTarget, Secs};
 
 mod hop;
 mod kind;
+mod media;
+
+pub use media::{MediaKind, behind_counters, media_kind};
 
 /// Decides what an address is. Relative addresses are resolved against `base`. Never fails: what is not allowed to
 /// leave the program becomes `LinkTarget::Refused`. The third value is the host of the tracking hop that was unwrapped.

@@ -1,0 +1,135 @@
+//! Addresses of media files: what stands in front of them to count downloads, and what kind of file the name tells.
+
+/// Counters in front of counters are followed this often.
+const MOST_COUNTERS: usize = 4;
+
+/// Hosts that count downloads and pass on to the address in their path (podcast hosts put them in front of media files:
+/// `chtbl.com/track/ID/traffic.example.com/x.mp3`).
+const COUNTERS: [&str; 31] = [
+    "dts.podtrac.com",
+    "podtrac.com",
+    "play.podtrac.com",
+    "chtbl.com",
+    "chrt.fm",
+    "pdst.fm",
+    "pdrl.fm",
+    "op3.dev",
+    "mgln.ai",
+    "pscrb.fm",
+    "arttrk.com",
+    "media.blubrry.com",
+    "verifi.podscribe.com",
+    "claritaspod.com",
+    "clrtpod.com",
+    "prfx.byspotify.com",
+    "prefix.up.audio",
+    "pfx.vpixl.com",
+    "tracking.swap.fm",
+    "swap.fm",
+    "track.podpublish.com",
+    "2.gum.fm",
+    "rss.art19.com",
+    "pdcn.co",
+    "growx.podkite.com",
+    "api.spreaker.com",
+    "cohst.app",
+    "injector.simplecastaudio.com",
+    "ipfspodcasting.net",
+    "stats.podcastbranco.com.br",
+    "dovetail.prxu.org",
+];
+
+/// What a file is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MediaKind {
+    Audio,
+    Video,
+}
+
+/// The kind of a file by the ending of its name, where that tells it.
+#[must_use]
+pub fn media_kind(address: &str) -> Option<MediaKind> {
+    const AUDIO: [&str; 10] = ["mp3", "m4a", "m4b", "aac", "ogg", "oga", "opus", "flac", "wav", "wma"];
+    const VIDEO: [&str; 9] = ["mp4", "m4v", "mov", "webm", "mkv", "avi", "ogv", "mpg", "wmv"];
+    let (_, ending) = address.split(['?', '#']).next()?.rsplit_once('.')?;
+    let is = |endings: &[&str]| endings.iter().any(|known| ending.eq_ignore_ascii_case(known));
+    if is(&AUDIO) { Some(MediaKind::Audio) } else { is(&VIDEO).then_some(MediaKind::Video) }
+}
+
+/// An address without scheme (`host/path?query`), without the counters in front of it.
+#[must_use]
+pub fn behind_counters(address: &str) -> &str {
+    let mut address = address;
+    for _ in 0..MOST_COUNTERS {
+        match behind_one_counter(address) {
+            Some(behind) => address = behind,
+            None => break,
+        }
+    }
+    address
+}
+
+/// What the path of a counter leads to; `None` for every other host.
+pub(super) fn behind_one_counter(address: &str) -> Option<&str> {
+    let (host, path) = address.split_once('/')?;
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    if !COUNTERS.iter().any(|counter| host.eq_ignore_ascii_case(counter)) {
+        return None;
+    }
+    let end = path.find(['?', '#']).unwrap_or(path.len());
+    let whole = path.get(..end).unwrap_or(path);
+    for scheme in ["http://", "https://"] {
+        if let Some(at) = whole.find(scheme) {
+            return path.get(at + scheme.len()..);
+        }
+    }
+    // The first part that looks like a host and has a path behind it. File names are no hosts.
+    let mut at = 0;
+    for part in whole.split('/') {
+        let rest = path.get(at..)?;
+        at += part.len() + 1;
+        if at < whole.len() && is_host(part) {
+            return Some(rest);
+        }
+    }
+    None
+}
+
+fn is_host(part: &str) -> bool {
+    part.rsplit_once('.').is_some_and(|(front, top)| {
+        !front.is_empty()
+            && (2..=12).contains(&top.len())
+            && top.bytes().all(|b| b.is_ascii_lowercase())
+            && !matches!(top, "php" | "html" | "xml" | "rss")
+            && media_kind(part).is_none()
+            && front.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.'))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counters_are_looked_through() {
+        for (address, behind) in [
+            ("dts.podtrac.com/redirect.mp3/cdn.example/a.mp3?x=1", "cdn.example/a.mp3?x=1"),
+            ("www.podtrac.com/pts/redirect.mp3/chtbl.com/track/28/cdn.example/a.mp3", "cdn.example/a.mp3"),
+            ("op3.dev/e,pg=5f7-1/https://cdn.example/a.mp3", "cdn.example/a.mp3"),
+            ("growx.podkite.com/https/12/cdn.example/a.mp3", "cdn.example/a.mp3"),
+            ("cdn.example/my.show/a.mp3", "cdn.example/my.show/a.mp3"),
+            ("chtbl.com/track/28/a.mp3", "chtbl.com/track/28/a.mp3"),
+            ("chtbl.com", "chtbl.com"),
+            ("", ""),
+        ] {
+            assert_eq!(behind_counters(address), behind, "{address}");
+        }
+    }
+
+    #[test]
+    fn a_name_tells_its_kind() {
+        assert_eq!(media_kind("https://a.example/x.MP3?y=z.mp4"), Some(MediaKind::Audio));
+        assert_eq!(media_kind("a.example/x.m4v"), Some(MediaKind::Video));
+        assert_eq!(media_kind("a.example/x"), None);
+    }
+}
