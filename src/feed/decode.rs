@@ -3,7 +3,8 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use super::Warning;
 
@@ -32,68 +33,161 @@ fn characters<'a>(bytes: &'a [u8], charset: Option<&str>, warnings: &mut Vec<War
     if let Some((encoding, length)) = Encoding::for_bom(bytes) {
         let rest = bytes.get(length..).unwrap_or_default();
         if encoding == UTF_8 {
-            return utf8_or_strays(rest, warnings);
+            return utf8_or_strays(rest, WINDOWS_1252, warnings);
         }
         return encoding.decode_without_bom_handling(rest).0;
     }
-    // UTF-16 without a mark still shows itself: `<` is 3C 00 or 00 3C, and no other encoding has NUL bytes there.
-    match bytes {
-        [b'<', 0, next, 0, ..] if *next != 0 => return UTF_16LE.decode_without_bom_handling(bytes).0,
-        [0, b'<', 0, next, ..] if *next != 0 => return UTF_16BE.decode_without_bom_handling(bytes).0,
-        _ => {}
+    if let Some(encoding) = utf16(bytes) {
+        return encoding.decode_without_bom_handling(bytes).0;
     }
 
-    let from_header = charset.and_then(|label| Encoding::for_label(label.trim().as_bytes()));
     let declared = declaration(bytes);
-    let from_document = declared.as_deref().and_then(|label| Encoding::for_label(label.as_bytes()));
-    // A header that says UTF-8 or nothing useful gives way to a declaration when the bytes are no UTF-8 (tried below);
-    // a header that says anything else wins, as RFC 7303 asks.
-    let named = from_header.filter(|encoding| *encoding != UTF_8).or(from_document);
-    // UTF-16 in a declaration that could be read byte by byte is not true (RFC of nobody, habit of .NET exports).
-    let named = named.filter(|encoding| *encoding != UTF_16LE && *encoding != UTF_16BE);
-
-    match named {
-        None => {
-            if let Some(label) = declared
-                && from_document.is_none()
-            {
-                warnings.push(mended(format!("the encoding “{}” is unknown; read as UTF-8", short(&label))));
-            }
-            utf8_or_strays(bytes, warnings)
-        }
-        Some(encoding) if encoding == UTF_8 => utf8_or_strays(bytes, warnings),
-        Some(encoding) => {
-            // Text of a one-byte encoding is hardly ever valid UTF-8 by accident; that of GBK or Shift_JIS can be, so
-            // there the declaration decides unless it fails.
-            if let Ok(text) = std::str::from_utf8(bytes)
-                && encoding.is_ascii_compatible()
-                && encoding != encoding_rs::ISO_2022_JP
-            {
-                if text.is_ascii() {
-                    return Cow::Borrowed(text);
-                }
-                let (_, failed) = encoding.decode_without_bom_handling(bytes);
-                if encoding.is_single_byte() || failed {
-                    warnings.push(mended(format!("the document says {} but is UTF-8", encoding.name())));
-                    return Cow::Borrowed(text);
-                }
-            }
-            let (text, failed) = encoding.decode_without_bom_handling(bytes);
-            if failed {
-                warnings.push(Warning {
-                    line: None,
-                    what: format!("some bytes are not {} and were replaced", encoding.name()),
-                    mended: false,
-                });
-            }
-            text
-        }
+    let from_document = declared.as_deref().and_then(encoding_named);
+    if let Some(label) = declared
+        && from_document.is_none()
+    {
+        warnings.push(mended(format!("the encoding “{}” is unknown; it is guessed", short(&label))));
+    }
+    let named = match (charset.and_then(encoding_named), from_document) {
+        // Servers put Latin-1 on everything that nobody configured; what the document says is more than that.
+        (Some(header), Some(document)) if header == WINDOWS_1252 => Some(document),
+        // A header that says UTF-8 or nothing useful gives way to a declaration when the bytes are no UTF-8; one that
+        // says anything else wins, as RFC 7303 asks.
+        (Some(header), document) => Some(header).filter(|header| *header != UTF_8).or(document),
+        (None, document) => document,
+    };
+    // UTF-16 in a declaration that could be read byte by byte is not true (a habit of .NET exports).
+    match named.filter(|encoding| *encoding != UTF_16LE && *encoding != UTF_16BE && *encoding != UTF_8) {
+        None => unnamed(bytes, warnings),
+        Some(encoding) => called(encoding, bytes, warnings),
     }
 }
 
-/// UTF-8; each byte that is not is read as windows-1252, which is what those bytes nearly always are (a quotation mark
-/// pasted from a word processor into a template that is UTF-8).
-fn utf8_or_strays<'a>(bytes: &'a [u8], warnings: &mut Vec<Warning>) -> Cow<'a, str> {
+/// Text of which somebody says that it is in this encoding.
+fn called<'a>(encoding: &'static Encoding, bytes: &'a [u8], warnings: &mut Vec<Warning>) -> Cow<'a, str> {
+    if encoding.is_ascii_compatible() && bytes.is_ascii() && encoding != ISO_2022_JP {
+        return std::str::from_utf8(bytes).map(Cow::Borrowed).unwrap_or_default();
+    }
+    let (text, failed) = encoding.decode_without_bom_handling(bytes);
+    // Text of a one-byte encoding is hardly ever valid UTF-8 by accident; that of GBK or Shift_JIS can be, so there
+    // the name decides unless it fails.
+    if encoding.is_single_byte() || failed {
+        let share = Share::of(bytes);
+        if share.strays == 0 && share.valid > 0 {
+            warnings.push(mended(format!("the document says {} but is UTF-8", encoding.name())));
+            return utf8_or_strays(bytes, encoding, warnings);
+        }
+        // Templates in UTF-8 with a name in the old encoding pasted into them.
+        if share.mostly_utf8() {
+            warnings.push(mended(format!("the document says {} but is mostly UTF-8", encoding.name())));
+            return utf8_or_strays(bytes, encoding, warnings);
+        }
+    }
+    if failed {
+        let guess = guess(bytes);
+        if guess != encoding
+            && let (text, false) = guess.decode_without_bom_handling(bytes)
+        {
+            warnings.push(mended(format!("the document says {} but is {}", encoding.name(), guess.name())));
+            return text;
+        }
+        warnings.push(Warning {
+            line: None,
+            what: format!("some bytes are not {} and were replaced", encoding.name()),
+            mended: false,
+        });
+    }
+    text
+}
+
+/// Text of which nobody says what it is, or which is said to be UTF-8.
+fn unnamed<'a>(bytes: &'a [u8], warnings: &mut Vec<Warning>) -> Cow<'a, str> {
+    // ISO-2022-JP is ASCII with escape sequences (ESC $ B), which no other text has.
+    let escapes = |pair: &[u8]| bytes.windows(3).any(|three| three.first() == Some(&0x1B) && three.ends_with(pair));
+    if bytes.contains(&0x1B)
+        && bytes.is_ascii()
+        && (escapes(b"$B") || escapes(b"$@"))
+        && let (text, false) = ISO_2022_JP.decode_without_bom_handling(bytes)
+    {
+        warnings.push(mended(String::from("nobody says so, but the document is ISO-2022-JP")));
+        return text;
+    }
+    // A few strays in UTF-8 are the rule; a whole document that is something else looks like UTF-8 only here and there.
+    let share = Share::of(bytes);
+    if share.strays >= ENOUGH_TO_GUESS && share.valid < share.strays {
+        let guess = guess(bytes);
+        if guess != WINDOWS_1252
+            && let (text, false) = guess.decode_without_bom_handling(bytes)
+        {
+            warnings.push(mended(format!("nobody says so, but the document is {}", guess.name())));
+            return text;
+        }
+    }
+    utf8_or_strays(bytes, WINDOWS_1252, warnings)
+}
+
+/// With fewer bytes beyond ASCII a guess is a lottery.
+const ENOUGH_TO_GUESS: usize = 24;
+/// So much of a document is looked at to guess its encoding.
+const LOOKED_AT: usize = 262_144;
+
+/// What a browser would take it for, were it not UTF-8.
+fn guess(bytes: &[u8]) -> &'static Encoding {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(bytes.get(..LOOKED_AT).unwrap_or(bytes), true);
+    detector.guess(None, Utf8Detection::Deny)
+}
+
+/// How much of a text beyond ASCII is UTF-8.
+struct Share {
+    /// Characters of more than one byte.
+    valid: usize,
+    /// Bytes that are part of none.
+    strays: usize,
+}
+
+impl Share {
+    fn of(bytes: &[u8]) -> Self {
+        let mut share = Self { valid: 0, strays: 0 };
+        for chunk in bytes.utf8_chunks() {
+            let beyond = chunk.valid().bytes().filter(|byte| *byte >= 0xC0).count();
+            share.valid += beyond;
+            share.strays += chunk.invalid().len();
+        }
+        share
+    }
+
+    fn mostly_utf8(&self) -> bool {
+        self.valid >= 4 && self.valid >= self.strays * 8
+    }
+}
+
+/// The encoding that a label means, also in spellings that browsers do not know.
+fn encoding_named(label: &str) -> Option<&'static Encoding> {
+    let label = label.trim().trim_matches(['"', '\'']);
+    let known = |label: &str| Encoding::for_label_no_replacement(label.as_bytes());
+    known(label).or_else(|| {
+        let plain: String = label.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+        let digits = plain.trim_start_matches(|c: char| !c.is_ascii_digit());
+        match plain.as_str() {
+            "utf8mb4" | "utf8mb3" | "utf8n" | "cp65001" | "unicode11utf8" => Some(UTF_8),
+            "cp936" | "ms936" | "win936" => known("gbk"),
+            "cp932" | "ms932" | "sjis" | "win932" => known("shift_jis"),
+            "cp949" | "ms949" | "uhc" | "win949" | "euckr" => known("euc-kr"),
+            "cp950" | "ms950" | "win950" => known("big5"),
+            "eucjp" | "ujis" => known("euc-jp"),
+            "koi8" => known("koi8-r"),
+            _ if digits.len() == 4 && digits.starts_with("125") => known(&format!("windows-{digits}")),
+            _ if plain.starts_with("iso8859") => known(&format!("iso-8859-{}", digits.strip_prefix("8859")?)),
+            _ if plain.starts_with("latin") => known(&format!("latin{digits}")),
+            _ => known(&label.replace('_', "-")),
+        }
+    })
+}
+
+/// UTF-8; each byte that is not is read in the old encoding, which without better knowledge is windows-1252 (a
+/// quotation mark pasted from a word processor into a template that is UTF-8).
+fn utf8_or_strays<'a>(bytes: &'a [u8], old: &'static Encoding, warnings: &mut Vec<Warning>) -> Cow<'a, str> {
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Cow::Borrowed(text);
     }
@@ -105,18 +199,36 @@ fn utf8_or_strays<'a>(bytes: &'a [u8], warnings: &mut Vec<Warning>) -> Cow<'a, s
         if !chunk.invalid().is_empty() {
             strays += chunk.invalid().len();
             first_line.get_or_insert(lines);
-            text.push_str(&WINDOWS_1252.decode_without_bom_handling(chunk.invalid()).0);
+            text.push_str(&old.decode_without_bom_handling(chunk.invalid()).0);
         }
     }
-    warnings.push(Warning {
-        line: first_line,
-        what: format!(
-            "{strays} {} not UTF-8 and read as windows-1252",
-            if strays == 1 { "byte is" } else { "bytes are" }
-        ),
-        mended: true,
-    });
+    let bytes = if strays == 1 { "byte is" } else { "bytes are" };
+    let what = format!("{strays} {bytes} not UTF-8 and read as {}", old.name());
+    warnings.push(Warning { line: first_line, what, mended: true });
     Cow::Owned(text)
+}
+
+/// UTF-16 without a mark still shows itself: the markup of a feed is ASCII, so that every other byte at the beginning
+/// is NUL, and no other encoding has NUL bytes at all.
+fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = bytes.get(..256).unwrap_or(bytes);
+    let (mut even, mut odd) = (0, 0);
+    for pair in head.chunks_exact(2) {
+        match pair {
+            [0, 0] => return None,
+            [0, _] => even += 1,
+            [_, 0] => odd += 1,
+            _ => {}
+        }
+    }
+    let most = |zeros: usize, others: usize| zeros >= 2 && others == 0 && zeros * 4 >= head.len();
+    if most(odd, even) {
+        Some(UTF_16LE)
+    } else if most(even, odd) {
+        Some(UTF_16BE)
+    } else {
+        None
+    }
 }
 
 /// UTF-32, which `encoding_rs` leaves out because browsers do; a handful of test feeds use it.
@@ -207,6 +319,34 @@ mod tests {
         assert_eq!(decoded.warnings[0].line, Some(1));
     }
 
+    /// A sentence in an old encoding, as often as it takes to know it.
+    fn written(label: &str, sentence: &str, times: usize) -> Vec<u8> {
+        let text = sentence.repeat(times);
+        if label.starts_with("utf-16") {
+            let units = text.encode_utf16();
+            let bytes = |unit: u16| if label == "utf-16be" { unit.to_be_bytes() } else { unit.to_le_bytes() };
+            return units.flat_map(bytes).collect();
+        }
+        let (bytes, _, failed) = Encoding::for_label(label.as_bytes()).unwrap().encode(&text);
+        assert!(!failed, "{label} cannot say {sentence}");
+        bytes.into_owned()
+    }
+
+    const SENTENCES: &[(&str, &str)] = &[
+        ("windows-1250", "Příliš žluťoučký kůň úpěl ďábelské ódy, řekl šéf. "),
+        ("windows-1251", "Подкаст о книгах, фильмах и путешествиях по стране. "),
+        ("windows-1253", "Το podcast για βιβλία και ταινίες της εβδομάδας. "),
+        ("windows-1255", "הפודקאסט על ספרים וסרטים של השבוע. "),
+        ("koi8-r", "Подкаст о книгах, фильмах и путешествиях по стране. "),
+        ("koi8-u", "Подкаст про книжки, їжу та подорожі нашою країною. "),
+        ("shift_jis", "本と映画についてのポッドキャストです。毎週水曜日に配信。"),
+        ("euc-jp", "本と映画についてのポッドキャストです。毎週水曜日に配信。"),
+        ("iso-2022-jp", "本と映画についてのポッドキャストです。毎週水曜日に配信。"),
+        ("gbk", "关于书籍和电影的播客，每周三更新，欢迎收听。"),
+        ("big5", "關於書籍和電影的播客，每週三更新，歡迎收聽。"),
+        ("euc-kr", "책과 영화에 관한 팟캐스트입니다. 매주 수요일에 찾아옵니다. "),
+    ];
+
     #[test]
     fn declarations_count_unless_the_bytes_disagree() {
         let declared = |label: &str, body: &[u8]| {
@@ -216,10 +356,67 @@ mod tests {
         };
         assert_eq!(declared("ISO-8859-1", b"\xE9\x80"), "é€");
         assert_eq!(declared("ISO-8859-1", "é".as_bytes()), "é");
-        assert_eq!(declared("koi8-r", b"\xF0\xCF\xC4"), "Под");
-        assert_eq!(declared("Shift_JIS", b"\x93\xFA\x96\x7B"), "日本");
-        assert_eq!(declared("GBK", b"\xD6\xD0\xB9\xFA"), "中国");
-        assert_eq!(read(b"\xF0\xCF\xC4", Some("koi8-r")), "Под");
+        assert_eq!(declared("ISO8859_15", b"\xA4"), "€");
+        assert_eq!(declared("cp-1251", b"\xCF\xEE\xE4"), "Под");
+        assert_eq!(declared("Shift_JIS", "日本語の話".as_bytes()), "日本語の話");
+        assert_eq!(declared("utf-16", "Übung".as_bytes()), "Übung");
+        for (label, sentence) in SENTENCES {
+            assert_eq!(declared(label, &written(label, sentence, 1)), *sentence, "{label}");
+            assert_eq!(read(&written(label, sentence, 1), Some(label)), *sentence, "{label} in the header");
+        }
+    }
+
+    #[test]
+    fn the_default_of_a_server_gives_way_to_the_document() {
+        let bytes = b"<?xml version='1.0' encoding='windows-1251'?>\xCF\xEE\xE4";
+        assert!(read(bytes, Some("ISO-8859-1")).ends_with("Под"));
+        assert!(read(bytes, Some("us-ascii")).ends_with("Под"));
+        assert!(read(b"<?xml version='1.0' encoding='utf-8'?>\xCF\xEE\xE4", Some("windows-1251")).ends_with("Под"));
+    }
+
+    #[test]
+    fn what_nobody_names_is_known_by_its_bytes() {
+        for (label, sentence) in SENTENCES.iter().filter(|(label, _)| *label != "koi8-u") {
+            for wrong in ["", "<?xml version='1.0' encoding='utf-8'?>"] {
+                let mut bytes = wrong.as_bytes().to_vec();
+                bytes.extend(written(label, sentence, 4));
+                let decoded = decode(&bytes, None);
+                assert_eq!(decoded.text, format!("{wrong}{}", sentence.repeat(4)), "{label}");
+                assert_eq!(decoded.warnings.len(), 1, "{label}");
+            }
+        }
+        // A label that fails is no better than none.
+        let mut bytes = b"<?xml version='1.0' encoding='euc-jp'?>".to_vec();
+        bytes.extend(written("shift_jis", SENTENCES[6].1, 4));
+        assert!(read(&bytes, None).ends_with("水曜日に配信。"));
+    }
+
+    #[test]
+    fn old_bytes_in_a_new_document_are_read_in_the_encoding_that_it_names() {
+        let mut bytes = b"<?xml version='1.0' encoding='windows-1251'?>".to_vec();
+        bytes.extend("Подкаст о книгах ".as_bytes());
+        bytes.extend(b"\xCF");
+        assert!(read(&bytes, None).ends_with("Подкаст о книгах П"));
+    }
+
+    #[test]
+    fn wide_characters_need_no_mark() {
+        for label in ["utf-16le", "utf-16be"] {
+            for document in ["<a>é日本</a>", "\n  <?xml version='1.0'?><a>é</a>", "{\"title\": \"é\"}"] {
+                assert_eq!(read(&written(label, document, 1), None), document, "{label}");
+                assert_eq!(read(&written(label, document, 1), Some("utf-16")), document, "{label}");
+            }
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_are_text(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..300), at in 0..SENTENCES.len()) {
+            let label = SENTENCES[at].0;
+            for charset in [None, Some(label)] {
+                proptest::prop_assert!(!decode(&bytes, charset).text.contains(forbidden));
+            }
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! can be mended is mended and reported, one bad item costs one item, one bad field one field. No network, no ids.
 
 mod atom;
+pub mod date;
 mod decode;
 mod finish;
 pub mod inspect;

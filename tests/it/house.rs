@@ -32,6 +32,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("atom_syndication", &["feed/"]),
     ("quick_xml", &["feed/"]),
     ("encoding_rs", &["feed/"]),
+    ("chardetng", &["feed/"]),
     ("html5ever", &["text/"]),
     ("linkify", &["text/"]),
     ("unicode_width", &["text/"]),

@@ -1,0 +1,358 @@
+//! Dates as publishers write them: RFC 2822 and its abuses, ISO 8601 in all its shapes, seconds since 1970, and
+//! everything that a template in some language makes of a day.
+
+mod iso;
+mod names;
+mod rfc822;
+
+use jiff::civil::Date;
+use jiff::tz::Offset;
+
+use self::names::Unit;
+use crate::model::Timestamp;
+use crate::text::fold::fold;
+
+/// Nobody published before 1900: such dates are counters or defaults (0001-01-01 of .NET).
+const FIRST_YEAR: i64 = 1900;
+
+/// No date is longer.
+const LONGEST: usize = 200;
+
+/// A date in any of the forms that feeds use. A date without a zone, or with one that nobody knows, is UTC; one
+/// without a time is midnight; what is no date at all is `None` (and never today).
+#[must_use]
+pub fn date(text: &str) -> Option<Timestamp> {
+    let text = text.trim();
+    if text.is_empty() || text.len() > LONGEST {
+        return None;
+    }
+    let seconds = if let Some(seconds) = rfc822::parse(text) {
+        seconds
+    } else if text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+        by_number(text).or_else(|| by_habit(text))?
+    } else {
+        iso::parse(text).or_else(|| by_habit(text))?
+    };
+    (seconds >= day_number(FIRST_YEAR, 1, 1)?).then_some(Timestamp(seconds))
+}
+
+/// Digits alone: seconds or milliseconds since 1970, or a date without marks.
+fn by_number(text: &str) -> Option<i64> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    if fraction.contains('.') || !(fraction.is_empty() || matches!(whole.len(), 9 | 10 | 13)) {
+        return None;
+    }
+    match whole.len() {
+        9 | 10 => whole.parse().ok(),
+        13 => whole.parse::<i64>().ok().map(|millis| millis / 1000),
+        4 | 7 | 8 => iso::parse(whole),
+        12 | 14 => {
+            let (day, time) = whole.split_at_checked(8)?;
+            iso::parse(&format!("{day}T{time}"))
+        }
+        _ => None,
+    }
+}
+
+/// A number of the text, and what it looked like.
+#[derive(Clone, Copy)]
+struct Number {
+    value: i64,
+    /// How many digits it was written with.
+    width: usize,
+    /// The character before it.
+    before: char,
+}
+
+/// What has been understood so far.
+#[derive(Default)]
+struct Reading {
+    numbers: Vec<Number>,
+    year: Option<i64>,
+    month: Option<i64>,
+    day: Option<i64>,
+    hour: Option<i64>,
+    minute: Option<i64>,
+    second: Option<i64>,
+    half: Option<i64>,
+    offset: Option<i32>,
+}
+
+/// Takes a date apart into words and numbers and puts together what makes sense.
+fn by_habit(text: &str) -> Option<i64> {
+    let folded = fold(text);
+    let mut words = Words { rest: &folded, last: ' ' };
+    let mut read = Reading::default();
+    let mut month_follows = false;
+    while let Some(word) = words.next() {
+        match word {
+            Word::Number(number) => {
+                if std::mem::take(&mut month_follows) {
+                    read.month = Some(number.value);
+                } else {
+                    read.number(number, &mut words);
+                }
+            }
+            // Vietnamese counts its months: “tháng 5”.
+            Word::Name("thang" | "thg") => month_follows = true,
+            Word::Name(name) => read.name(name, words.rest),
+            // A comment says the zone once more, or something that is none of ours.
+            Word::Comment(inside) => read.offset = read.offset.or_else(|| names::zone(inside.trim())),
+            // Only after a time is a sign an offset; before it joins the parts of a date. “GMT+2” adds to the name,
+            // “PST-0800” says the same twice; the numbers are what was meant.
+            Word::Sign(sign) if read.hour.is_some() => read.offset = words.offset(sign).or(read.offset),
+            Word::Sign(_) => {}
+        }
+    }
+    read.seconds()
+}
+
+impl Reading {
+    fn number(&mut self, number: Number, words: &mut Words<'_>) {
+        if let Some(unit) = words.unit() {
+            let place = match unit {
+                Unit::Year => &mut self.year,
+                Unit::Month => &mut self.month,
+                Unit::Day => &mut self.day,
+                Unit::Hour => &mut self.hour,
+                Unit::Minute => &mut self.minute,
+                Unit::Second => &mut self.second,
+            };
+            place.get_or_insert(number.value);
+        } else if self.hour.is_none() && number.width <= 2 && words.clock_follows() {
+            self.hour = Some(number.value);
+            (self.minute, self.second) = words.clock();
+        } else if number.before == 'h' && self.hour.is_some() && self.minute.is_none() {
+            // “10h30”
+            self.minute = Some(number.value);
+        } else if self.hour.is_none() && number.width <= 2 && words.rest.starts_with('h') {
+            self.hour = Some(number.value);
+        } else {
+            self.numbers.push(number);
+        }
+    }
+
+    fn name(&mut self, name: &str, after: &str) {
+        // German has an “am” too, but before the day.
+        if let Some(half) = names::half(name).filter(|_| self.hour.or(self.day).is_some() || !self.numbers.is_empty()) {
+            self.half = Some(half);
+            // “2 PM”, but not “오후 11:23”
+            if self.hour.is_none()
+                && !after.trim_start().starts_with(|c: char| c.is_ascii_digit())
+                && let Some(number) = self.numbers.pop_if(|number| number.width <= 2)
+            {
+                self.hour = Some(number.value);
+            }
+        } else if (self.hour.is_some() || self.numbers.len() >= 2)
+            && let Some(minutes) = names::zone(name)
+        {
+            self.offset.get_or_insert(minutes);
+        } else if let Some(month) = names::month(name) {
+            // Weekdays that begin like a month stand before it, so the last one counts (“mar. 12 févr.”).
+            self.month = Some(i64::from(month));
+        }
+    }
+
+    /// Seconds since 1970 of what has been read.
+    fn seconds(mut self) -> Option<i64> {
+        let (year, month, day) = self.calendar()?;
+        let midnight = day_number(year, month, day)?;
+        let (hour, minute) = (self.hour.unwrap_or(0), self.minute.unwrap_or(0));
+        let clock = clock(hour, minute, self.second.unwrap_or(0), self.half)?;
+        Some(midnight + clock - i64::from(self.offset.unwrap_or(0)) * 60)
+    }
+
+    /// Year, month and day; takes the time from what is left when there was none with colons.
+    fn calendar(&mut self) -> Option<(i64, i64, i64)> {
+        let numbers = std::mem::take(&mut self.numbers);
+        let mut left = numbers.iter().copied();
+        if let (Some(year), Some(month)) = (self.year, self.month) {
+            return Some((year, month, self.day.unwrap_or(1)));
+        }
+        if let Some(month) = self.month {
+            let first = left.next()?;
+            let Some(second) = left.next() else {
+                // “March 2018”
+                return (first.width == 4).then_some((first.value, month, 1));
+            };
+            self.time_of(left);
+            return Some(if first.width == 4 {
+                (first.value, month, second.value)
+            } else {
+                (full_year(second), month, first.value)
+            });
+        }
+        let (first, second, third) = (left.next()?, left.next()?, left.next()?);
+        self.time_of(left);
+        let months = 1..=12;
+        Some(if first.width == 4 {
+            // 2018-31-12 has one reading only.
+            if !months.contains(&second.value) && months.contains(&third.value) {
+                (first.value, third.value, second.value)
+            } else {
+                (first.value, second.value, third.value)
+            }
+        } else if second.before == '-' && third.width <= 2 && third.value <= 31 {
+            // ISO 8601 of 1988 allowed two digits for the year.
+            (full_year(first), second.value, third.value)
+        } else if !months.contains(&second.value) || (second.before == '/' && months.contains(&first.value)) {
+            // With slashes most of the feeds that do this are American.
+            (full_year(third), first.value, second.value)
+        } else {
+            (full_year(third), second.value, first.value)
+        })
+    }
+
+    /// A time without colons: `14.00`, `1400`.
+    fn time_of(&mut self, mut left: impl Iterator<Item = Number>) {
+        let Some(first) = left.next().filter(|_| self.hour.is_none()) else { return };
+        match (first.width, left.next()) {
+            (4, None) => {
+                self.hour = Some(first.value / 100);
+                self.minute = Some(first.value % 100);
+            }
+            (1 | 2, Some(minute)) if minute.width == 2 => {
+                self.hour = Some(first.value);
+                self.minute = Some(minute.value);
+                self.second = left.next().map(|second| second.value);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// RFC 2822 §4.3: two digits below 50 are this century, three count from 1900.
+fn full_year(number: Number) -> i64 {
+    match number.width {
+        1 | 2 if number.value < 50 => number.value + 2000,
+        1..=3 => number.value + 1900,
+        _ => number.value,
+    }
+}
+
+/// Seconds of midnight UTC of a day that exists.
+fn day_number(year: i64, month: i64, day: i64) -> Option<i64> {
+    let year = i16::try_from(year).ok().filter(|year| i64::from(*year) >= FIRST_YEAR)?;
+    midnight(Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?)
+}
+
+fn midnight(day: Date) -> Option<i64> {
+    Offset::UTC.to_timestamp(day.at(0, 0, 0, 0)).ok().map(jiff::Timestamp::as_second)
+}
+
+/// Seconds since midnight; hour 24 is the next day, a leap second the next minute.
+fn clock(hour: i64, minute: i64, second: i64, half: Option<i64>) -> Option<i64> {
+    let hour = match half {
+        Some(0) if hour == 12 => 0,
+        Some(12) if hour < 12 => hour + 12,
+        _ => hour,
+    };
+    ((0..=24).contains(&hour) && (0..60).contains(&minute) && (0..=60).contains(&second))
+        .then_some(hour * 3600 + minute * 60 + second)
+}
+
+enum Word<'a> {
+    Number(Number),
+    Name(&'a str),
+    Sign(i32),
+    /// What stands in round brackets (RFC 2822 §3.2.3).
+    Comment(&'a str),
+}
+
+struct Words<'a> {
+    rest: &'a str,
+    /// The character before `rest`.
+    last: char,
+}
+
+impl<'a> Words<'a> {
+    fn next(&mut self) -> Option<Word<'a>> {
+        loop {
+            let first = self.rest.chars().next()?;
+            if first.is_ascii_digit() {
+                let before = self.last;
+                let digits = self.take(|c| c.is_ascii_digit());
+                return Some(Word::Number(Number { value: digits.parse().ok()?, width: digits.len(), before }));
+            }
+            if first.is_alphabetic() {
+                let name = self.take(|c| c.is_alphabetic() || c == '.');
+                return Some(Word::Name(name.trim_end_matches('.')));
+            }
+            self.skip(first);
+            match first {
+                '+' => return Some(Word::Sign(1)),
+                '-' | '−' | '–' => return Some(Word::Sign(-1)),
+                '(' => {
+                    let inside = self.take(|c| c != ')');
+                    self.skip(')');
+                    return Some(Word::Comment(inside));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Passes this character if it is the next one.
+    fn skip(&mut self, wanted: char) -> bool {
+        let after = self.rest.strip_prefix(wanted);
+        if let Some(after) = after {
+            self.rest = after;
+            self.last = wanted;
+        }
+        after.is_some()
+    }
+
+    fn take(&mut self, belongs: impl Fn(char) -> bool) -> &'a str {
+        let end = self.rest.find(|c| !belongs(c)).unwrap_or(self.rest.len());
+        let (taken, rest) = self.rest.split_at_checked(end).unwrap_or((self.rest, ""));
+        self.last = taken.chars().next_back().unwrap_or(self.last);
+        self.rest = rest;
+        taken
+    }
+
+    fn number(&mut self) -> Option<i64> {
+        self.take(|c| c.is_ascii_digit()).parse().ok()
+    }
+
+    /// The unit that follows the number just read.
+    fn unit(&mut self) -> Option<Unit> {
+        let mut close = self.rest.trim_start().chars();
+        let mark = close.next()?;
+        // 月曜 is Monday, 日曜 Sunday.
+        let unit = names::unit(mark).filter(|_| close.next() != Some('曜'))?;
+        self.rest = self.rest.trim_start();
+        self.skip(mark);
+        Some(unit)
+    }
+
+    fn clock_follows(&self) -> bool {
+        self.rest.strip_prefix(':').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    }
+
+    /// `:mm` or `:mm:ss` with a fraction, after the hour.
+    fn clock(&mut self) -> (Option<i64>, Option<i64>) {
+        let minute = if self.skip(':') { self.number() } else { None };
+        let second = if self.skip(':') { self.number() } else { None };
+        if second.is_some() && (self.skip('.') || self.skip(',')) {
+            self.take(|c| c.is_ascii_digit());
+        }
+        (minute, second)
+    }
+
+    /// `0200`, `02:00`, `02` or `2` after a sign, in minutes.
+    fn offset(&mut self, sign: i32) -> Option<i32> {
+        while self.skip(' ') {}
+        let number = self.take(|c| c.is_ascii_digit());
+        let value: i32 = number.parse().ok()?;
+        let minutes = if number.len() > 2 {
+            value / 100 * 60 + value % 100
+        } else {
+            let more = if self.skip(':') { self.number() } else { None };
+            value * 60 + more.and_then(|more| i32::try_from(more).ok()).filter(|more| *more < 60).unwrap_or(0)
+        };
+        (minutes <= 18 * 60).then_some(sign * minutes)
+    }
+}
+
+#[cfg(test)]
+mod tests;
