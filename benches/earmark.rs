@@ -221,6 +221,7 @@ mod draw {
             sample: false,
             summary: "About boats, and about the people who wait for them at night. ".repeat(4),
             health: FeedHealth::default(),
+            folders: Vec::new(),
             popularity: Vec::new(),
             counts: Counts { total: 300, new: number % 9, newest: Some(Timestamp(NOW)), ..Counts::default() },
             rhythm: Some(Secs(604_800)),

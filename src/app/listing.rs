@@ -133,15 +133,17 @@ fn shows(state: &State, cursor: &Cursor) -> Rows {
     if cursor.reversed {
         list.reverse();
     }
-    let category = |show: &Show| {
-        show.categories.first().map_or_else(
-            || String::from("Without category"),
-            |name| name.split(" > ").next().unwrap_or(name).to_string(),
-        )
+    // The listener's own folders come before what publishers call themselves.
+    let group = |show: &Show| {
+        let category = || show.categories.first().map(|name| name.split(" > ").next().unwrap_or(name).to_string());
+        match show.folders.as_slice() {
+            [] => (true, category().unwrap_or_else(|| String::from("Without category"))),
+            folders => (false, folders.join(" › ")),
+        }
     };
     let grouped = cursor.grouped && cursor.filter.is_empty();
     if grouped {
-        list.sort_by_cached_key(|show| category(show));
+        list.sort_by_cached_key(|show| group(show));
     }
     let rows = list.iter().map(|show| Row::Show(show.id)).collect();
     let mut rows = filtered(rows, cursor, |row| match row {
@@ -150,7 +152,7 @@ fn shows(state: &State, cursor: &Cursor) -> Rows {
     });
     if grouped {
         rows.rows = with_headings(rows.rows, |row| match row {
-            Row::Show(id) => state.library.shows.get(id).map_or_else(String::new, |show| category(show)),
+            Row::Show(id) => state.library.shows.get(id).map_or_else(String::new, |show| group(show).1),
             _ => String::new(),
         });
     }

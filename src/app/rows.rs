@@ -75,7 +75,7 @@ pub struct Cursor {
     pub sort: Sort,
     /// The order turned round (the same sort asked for twice).
     pub reversed: bool,
-    /// Shows by category.
+    /// Shows by folder or category.
     pub grouped: bool,
     /// In a text: the current link's number.
     pub link: Option<u16>,

@@ -9,8 +9,8 @@ use crate::error::Problem;
 use crate::feed::opml::Outline;
 use crate::library::{Library, is_new, related};
 use crate::model::{
-    Candidate, Chapter, Enclosure, Episode, EpisodeDetail, EpisodeKind, Inside, Person, Popularity, Recommendation,
-    Show, ShowDetail, ShowId, ShowOrder, Subscription, Transcript,
+    Candidate, Chapter, Enclosure, Episode, EpisodeDetail, EpisodeKind, Inside, Moved, MovedBy, Person, Popularity,
+    Recommendation, Show, ShowDetail, ShowId, ShowOrder, Subscription, Transcript,
 };
 use crate::store::StoredLink;
 use crate::text::target;
@@ -49,6 +49,7 @@ const SHOW: Fields = &[
     ("guid", "podcast:guid"),
     ("subscription", "following, preview or archived"),
     ("followed_at", "time"),
+    ("folders", "list of the folders around it, outermost first"),
     ("sample", "belongs to the sample library"),
     ("summary", "one or two sentences"),
     ("episode_count", "number"),
@@ -60,6 +61,7 @@ const SHOW: Fields = &[
     ("checked", "time of the last good answer of the feed"),
     ("next_due", "not asked before this time"),
     ("failures", "failures in a row"),
+    ("http_status", "HTTP status of the last answer"),
     ("ended", "no more episodes will come"),
     ("problem", "what is wrong with the feed: id, what, why, hint; or null"),
     ("popularity", "list of stars, ratings, listeners, source, as_of"),
@@ -74,6 +76,8 @@ const SHOW_DETAIL: Fields = &[
     ("generator", "program that made the feed"),
     ("copyright", "text"),
     ("repairs", "list of what was mended in the feed"),
+    ("moves", "list of where the feed moved: at, from, to, by (redirect, feed or listener)"),
+    ("last_failure", "the newest failure, even when all is well again: at, id, what, why, hint; or null"),
     ("episodes", "list of episodes, newest first"),
 ];
 
@@ -134,6 +138,7 @@ const OUTLINE: Fields = &[
     ("title", "title"),
     ("feed_url", "address of the feed, whole; private ones are there only with --with-secrets"),
     ("link", "the show’s own web page"),
+    ("folders", "list of the folders around it, outermost first"),
 ];
 
 const SIMILAR: Fields = &[
@@ -203,6 +208,7 @@ pub fn show(show: &Show) -> Value {
         "guid": show.guid.map(|guid| guid.to_string()),
         "subscription": subscription(show.subscription),
         "followed_at": show.followed_at.map(rfc3339),
+        "folders": show.folders,
         "sample": show.sample,
         "summary": show.summary,
         "episode_count": show.counts.total,
@@ -214,6 +220,7 @@ pub fn show(show: &Show) -> Value {
         "checked": show.health.last_ok.map(rfc3339),
         "next_due": show.health.next_due.map(rfc3339),
         "failures": show.health.failures,
+        "http_status": show.health.status,
         "ended": show.health.ended,
         "problem": show.health.problem.as_ref().map(problem),
         "popularity": show.popularity.iter().map(popularity).collect::<Vec<_>>(),
@@ -240,6 +247,8 @@ pub fn show_detail(of: &Show, detail: &ShowDetail, about_text: &str, about_html:
         "generator": detail.generator,
         "copyright": detail.copyright,
         "repairs": detail.repairs,
+        "moves": detail.moves.iter().map(moved).collect::<Vec<_>>(),
+        "last_failure": detail.last_failure.as_ref().map(|(at, kept)| joined(json!({ "at": rfc3339(*at) }), problem(kept))),
     });
     joined(show(of), more)
 }
@@ -348,7 +357,25 @@ pub fn place(inside: Inside) -> String {
 
 /// A line of an exported list.
 pub fn outline(outline: &Outline) -> Value {
-    json!({ "title": outline.title, "feed_url": outline.feed_url.as_str(), "link": outline.site })
+    json!({
+        "title": outline.title,
+        "feed_url": outline.feed_url.as_str(),
+        "link": outline.site,
+        "folders": outline.folders,
+    })
+}
+
+fn moved(moved: &Moved) -> Value {
+    json!({
+        "at": rfc3339(moved.at),
+        "from": target::masked(moved.was.as_str()),
+        "to": target::masked(moved.now.as_str()),
+        "by": match moved.by {
+            MovedBy::Redirect => "redirect",
+            MovedBy::Feed => "feed",
+            MovedBy::Listener => "listener",
+        },
+    })
 }
 
 fn podroll(candidate: &Candidate) -> Value {

@@ -59,7 +59,11 @@ pub fn export(context: &Context, file: Option<&str>, with_secrets: bool, format:
         None => Vec::new(),
     };
     followed.retain(|show| show.subscription == Subscription::Following && !show.sample);
-    followed.sort_by_cached_key(|show| (fold::fold(&show.title), show.id));
+    // Folders together, those without one first, so that each is written once.
+    followed.sort_by_cached_key(|show| {
+        let folders: Vec<String> = show.folders.iter().map(|name| fold::fold(name)).collect();
+        (folders, fold::fold(&show.title), show.id)
+    });
     let mut private = 0;
     let mut outlines = Vec::new();
     for show in followed {
@@ -68,7 +72,7 @@ pub fn export(context: &Context, file: Option<&str>, with_secrets: bool, format:
             private += 1;
             continue;
         }
-        outlines.push(Outline { feed_url, title: show.title, site: show.site, folders: Vec::new() });
+        outlines.push(Outline { feed_url, title: show.title, site: show.site, folders: show.folders });
     }
     let bytes = if format.is_json() {
         let mut bytes = Vec::new();

@@ -4,7 +4,7 @@ use atom_syndication::{Entry, Feed, Link, Text, TextType};
 
 use super::finish::{self, Draft, Finisher, first, text};
 use super::podcast::{self, Tags};
-use super::{ParsedShow, value};
+use super::{ParsedShow, pace, value};
 use crate::model::{Enclosure, ShowOrder, Timestamp};
 
 /// Reads a sound document.
@@ -84,6 +84,10 @@ pub(super) fn show(feed: &Feed, finisher: &Finisher) -> ParsedShow {
         copyright: feed.rights().map(|rights| text(rights.as_str())).filter(|text| !text.is_empty()),
         block: itunes.text("block").map(value::yes),
         complete: itunes.text("complete").is_some_and(value::yes),
+        update_seconds: {
+            let pace = Tags::of(&extensions, "sy");
+            pace::seconds(pace.text("updatePeriod"), pace.text("updateFrequency"))
+        },
         ..ParsedShow::default()
     };
     podcast::show(Tags::of(&extensions, "podcast"), &mut show, finisher);

@@ -9,6 +9,7 @@ pub mod inspect;
 mod json;
 mod names;
 pub mod opml;
+mod pace;
 mod page;
 mod podcast;
 mod repair;
@@ -85,6 +86,10 @@ pub struct ParsedShow {
     pub complete: bool,
     /// `ttl` in minutes.
     pub ttl_minutes: Option<u32>,
+    /// Seconds between two looks, from `sy:updatePeriod` and `sy:updateFrequency`.
+    pub update_seconds: Option<u32>,
+    /// `skipHours` (bits 0 to 23, UTC) and `skipDays` (bits 24 to 30, Sunday first).
+    pub quiet: u32,
     pub funding: Vec<Funding>,
     pub persons: Vec<Person>,
     pub podroll: Vec<RemoteItem>,

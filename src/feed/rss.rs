@@ -5,7 +5,7 @@ use rss::{Channel, Item};
 
 use super::finish::{self, Draft, Finisher, first, text};
 use super::podcast::{self, Tags};
-use super::{ParsedShow, value};
+use super::{ParsedShow, pace, value};
 use crate::model::{Enclosure, ShowOrder};
 
 /// Reads a sound document.
@@ -78,6 +78,13 @@ pub(super) fn show(channel: &Channel, finisher: &Finisher) -> ParsedShow {
         block: itunes.block().map(value::yes),
         complete: itunes.complete().is_some_and(value::yes),
         ttl_minutes: channel.ttl().and_then(value::number),
+        update_seconds: channel
+            .syndication_ext()
+            .and_then(|sy| pace::seconds(Some(&sy.period().to_string()), Some(&sy.frequency().to_string()))),
+        quiet: pace::quiet(
+            channel.skip_hours().iter().map(String::as_str),
+            channel.skip_days().iter().map(String::as_str),
+        ),
         ..ParsedShow::default()
     };
     podcast::show(podcast, &mut show, finisher);

@@ -25,6 +25,7 @@ pub fn show(id: u32) -> Show {
         sample: false,
         summary: String::new(),
         health: FeedHealth::default(),
+        folders: Vec::new(),
         popularity: Vec::new(),
         counts: Counts::default(),
         rhythm: None,

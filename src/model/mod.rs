@@ -15,4 +15,6 @@ pub use listening::{Change, ListenState, QueueItem, QueuePlace};
 pub use notes::{Block, Inside, Link, LinkKind, LinkTarget, ListItem, Notes, Span, Style};
 pub use playing::{PlayerCommand, PlayerStatus};
 pub use recommendation::{Candidate, CandidateKey, Reason, Recommendation};
-pub use show::{Counts, FeedHealth, Funding, Person, Popularity, Show, ShowDetail, ShowOrder, Source, Subscription};
+pub use show::{
+    Counts, FeedHealth, Funding, Moved, MovedBy, Person, Popularity, Show, ShowDetail, ShowOrder, Source, Subscription,
+};

@@ -19,6 +19,8 @@ pub struct Candidate {
     pub known: Option<ShowId>,
     /// Belongs to the sample library.
     pub sample: bool,
+    /// Folders around it in the list that names it, outermost first.
+    pub folders: Vec<String>,
     pub popularity: Vec<Popularity>,
 }
 

@@ -31,6 +31,8 @@ pub struct Show {
     pub new_from: Option<EpisodeId>,
     /// True for the invented and the embedded shows of the sample library.
     pub sample: bool,
+    /// The listener's folders around it, outermost first; they come from the list it was followed with.
+    pub folders: Vec<String>,
     /// One or two sentences without markup, at most 300 characters, for previews and lists.
     pub summary: String,
     pub health: FeedHealth,
@@ -71,6 +73,8 @@ pub struct FeedHealth {
     pub last_try: Option<Timestamp>,
     /// Not to be asked again before this moment unless the listener does.
     pub next_due: Option<Timestamp>,
+    /// The HTTP status of the last answer; `None` when there was no answer, or no server.
+    pub status: Option<u16>,
     /// Failures in a row.
     pub failures: u16,
     /// Since when it has been failing.
@@ -147,6 +151,29 @@ pub struct ShowDetail {
     pub copyright: Option<String>,
     /// What was mended in the last document, one sentence each.
     pub repairs: Vec<String>,
+    /// Where the feed has moved, newest first.
+    pub moves: Vec<Moved>,
+    /// The newest failure and when it was, even when all is well again.
+    pub last_failure: Option<(Timestamp, Problem)>,
+}
+
+/// A feed that has another address since then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moved {
+    pub at: Timestamp,
+    pub was: FeedUrl,
+    pub now: FeedUrl,
+    pub by: MovedBy,
+}
+
+/// Who gave a feed its new address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MovedBy {
+    /// The server, by permanent redirects.
+    Redirect,
+    /// The document (`itunes:new-feed-url`).
+    Feed,
+    Listener,
 }
 
 /// `podcast:funding`: a way to support the makers.

@@ -45,6 +45,8 @@ pub enum Fetched {
     },
     Body {
         bytes: Vec<u8>,
+        /// 200, or another status of success.
+        status: u16,
         /// From the `Content-Type` header.
         charset: Option<String>,
         mime: Option<String>,
@@ -260,6 +262,7 @@ impl Client {
         if promised > limit {
             return Err(FetchError::TooLarge { limit_mib });
         }
+        let status = answer.status().as_u16();
         let headers = answer.headers();
         let (mime, charset) = text(headers, header::CONTENT_TYPE).map_or((None, None), |value| content_type(&value));
         let etag = text(headers, header::ETAG);
@@ -283,7 +286,18 @@ impl Client {
             progress(length as u64);
         }
         held.shrink(bytes.len());
-        Ok(Fetched::Body { bytes, charset, mime, etag, last_modified, ttl, url: String::new(), moved_to: None, held })
+        Ok(Fetched::Body {
+            bytes,
+            status,
+            charset,
+            mime,
+            etag,
+            last_modified,
+            ttl,
+            url: String::new(),
+            moved_to: None,
+            held,
+        })
     }
 }
 

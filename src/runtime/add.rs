@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::failure::{self, Failure};
-use super::refresh::{Context, Document, body_hash, health_of, read_file};
+use super::refresh::{Context, Document, body_hash, health_of, longest, read_file};
 use super::writer::Urgency;
 use crate::error::Problem;
 use crate::feed::opml::{self, Outline};
@@ -185,7 +185,8 @@ fn looked_at(ctx: &Context, feed: FoundFeed) -> Looked {
     let candidate = candidate_of(&url, &parsed);
     let episodes = u32::try_from(parsed.episodes.len()).ok();
     let parsed = Arc::<Parsed>::from(parsed);
-    let validators = Validators { etag, last_modified, ttl, ..Validators::default() };
+    let (ttl, quiet) = (longest(ttl, &parsed), parsed.show.quiet);
+    let validators = Validators { etag, last_modified, ttl, quiet, ..Validators::default() };
     ctx.remember(&url, Document { parsed: Arc::clone(&parsed), validators });
     Looked { candidate, episodes, parsed: Some(parsed) }
 }
@@ -242,7 +243,12 @@ fn listed(list: Vec<Outline>, name: &str) -> Result<Vec<Looked>, Problem> {
                 },
                 feed_url: Some(outline.feed_url),
                 site: outline.site,
-                categories: Vec::new(),
+                folders: outline
+                    .folders
+                    .iter()
+                    .map(|name| text::clean::line(name))
+                    .filter(|name| !name.is_empty())
+                    .collect(),
                 ..Candidate::default()
             },
             episodes: None,

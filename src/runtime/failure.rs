@@ -54,6 +54,14 @@ impl Failure {
         }
     }
 
+    /// The HTTP status of the answer, if there was one.
+    pub(super) fn status(&self) -> Option<u16> {
+        match self {
+            Self::Fetch(FetchError::Status { code, .. }) => Some(*code),
+            _ => None,
+        }
+    }
+
     /// What the server wishes, in seconds.
     pub(super) fn retry_after(&self) -> Option<u64> {
         match self {
@@ -88,7 +96,10 @@ impl Failure {
             _ => "",
         };
         let hint = match again {
-            Some((now, at)) => format!("{advice}It is tried again in {}; {{refresh}} tries now.", span(at.0 - now.0)),
+            Some((now, at)) => {
+                let wish = if self.retry_after().is_some() { ", as the server wishes" } else { "" };
+                format!("{advice}It is tried again in {}{wish}; {{refresh}} tries now.", span(at.0 - now.0))
+            }
             None => format!("{advice}{{refresh}} tries again."),
         };
         Problem::new(id, what, why, hint).with_detail(self.detail())
@@ -236,6 +247,8 @@ fn cause(error: &FetchError) -> (&'static str, String) {
             Waited::Silence => ("refresh.silent", format!("{host} was silent for {seconds} s")),
             Waited::Total => ("refresh.slow", format!("{host} was not done after {seconds} s")),
         },
+        // Who names a time is not asked before it unless the listener insists.
+        FetchError::Status { code, retry_after: Some(_) } => ("refresh.wait", status(*code).1),
         FetchError::Status { code, .. } => status(*code),
         FetchError::TooLarge { limit_mib } => ("refresh.too-large", format!("The feed is longer than {limit_mib} MiB")),
         FetchError::TooManyRedirects { host } => ("refresh.circle", format!("{host} redirects in circles")),

@@ -20,7 +20,7 @@ use super::writer::{Urgency, Writer};
 use crate::error::Problem;
 use crate::feed::{self, Parsed};
 use crate::library::{EpisodeList, FeedDelta, merge};
-use crate::model::{EpisodeId, FeedHealth, FeedUrl, Show, ShowId, Subscription, Timestamp};
+use crate::model::{EpisodeId, FeedHealth, FeedUrl, MovedBy, Show, ShowId, Subscription, Timestamp};
 use crate::net::{Client, FetchError, Fetched, Held, Request, Turn};
 use crate::store::{Reader, StoreError, Validators};
 
@@ -192,14 +192,26 @@ struct Run<'a> {
 
 /// What a feed answered.
 enum Answer {
-    Unchanged { ttl: Option<u32>, moved_to: Option<FeedUrl> },
-    Body { bytes: Vec<u8>, charset: Option<String>, base: FeedUrl, validators: Validators, held: Option<Held> },
+    Unchanged {
+        ttl: Option<u32>,
+        moved_to: Option<FeedUrl>,
+    },
+    Body {
+        bytes: Vec<u8>,
+        charset: Option<String>,
+        base: FeedUrl,
+        /// `None` for a file.
+        status: Option<u16>,
+        validators: Box<Validators>,
+        held: Option<Held>,
+    },
 }
 
 /// What a document turned out to be.
 enum Read {
     /// Byte for byte the document of last time.
-    Same(Validators),
+    /// With the status of the answer.
+    Same(Validators, Option<u16>),
     News(Box<News>),
 }
 
@@ -238,7 +250,7 @@ impl Run<'_> {
         let outcome = self.ctx.cancel.run_until_cancelled(self.fetch_and_read(&show, known.clone())).await;
         match outcome {
             None => lock(&self.summary).stopped += 1,
-            Some(Ok(Read::Same(validators))) => self.unchanged(show, &known, validators).await,
+            Some(Ok(Read::Same(validators, status))) => self.unchanged(show, &known, validators, status).await,
             // Not stopped any more: what was read is written as a whole.
             Some(Ok(Read::News(news))) => self.write(show, *news).await,
             Some(Err(failure)) => self.failed(show, &failure).await,
@@ -251,10 +263,10 @@ impl Run<'_> {
         let answer = if url.is_remote() { self.ask(show, url, &known).await? } else { self.open(url, &known).await? };
         match answer {
             Answer::Unchanged { ttl, moved_to } => {
-                let moved_to = moved_to.filter(|to| to != url);
-                Ok(Read::Same(Validators { ttl: ttl.or(known.ttl), moved_to, ..known }))
+                let moved_to = moved_to.filter(|to| to != url && known.refused.as_ref() != Some(to));
+                Ok(Read::Same(Validators { ttl: ttl.or(known.ttl), moved_to, ..known }, Some(304)))
             }
-            Answer::Body { bytes, charset, base, validators, held } => {
+            Answer::Body { bytes, charset, base, status, validators, held } => {
                 self.tell(Report::Reading(show.id)).await;
                 let Ok(permit) = Arc::clone(&self.ctx.parsers).acquire_owned().await else {
                     return Err(Failure::Broken(String::from("the parsers are closed")));
@@ -262,7 +274,7 @@ impl Run<'_> {
                 let (show, now, readers) = (show.clone(), self.ctx.now(), Arc::clone(&self.ctx.readers));
                 let read = tokio::task::spawn_blocking(move || {
                     let _permit = permit;
-                    let answer = Received { bytes, charset, base, validators };
+                    let answer = Received { bytes, charset, base, status, validators: *validators };
                     let read = read(&show, &known, answer, now, &readers);
                     drop(held);
                     read
@@ -296,12 +308,13 @@ impl Run<'_> {
         drop(dead);
         match fetched.map_err(Failure::Fetch)? {
             Fetched::Unchanged { ttl, moved_to } => Ok(Answer::Unchanged { ttl, moved_to }),
-            Fetched::Body { bytes, charset, etag, last_modified, ttl, url: last, moved_to, held, .. } => {
+            Fetched::Body { bytes, status, charset, etag, last_modified, ttl, url: last, moved_to, held, .. } => {
                 Ok(Answer::Body {
                     bytes,
                     charset,
                     base: FeedUrl::parse(&last).unwrap_or_else(|| url.clone()),
-                    validators: Validators { etag, last_modified, body_hash: None, ttl, moved_to },
+                    status: Some(status),
+                    validators: Box::new(Validators { etag, last_modified, ttl, moved_to, ..Validators::default() }),
                     held: Some(held),
                 })
             }
@@ -326,21 +339,26 @@ impl Run<'_> {
         let path = url::Url::parse(url.as_str()).ok().and_then(|url| url.to_file_path().ok());
         let path = path.ok_or(Failure::Fetch(FetchError::BadAddress))?;
         let bytes = read_file(&path, self.ctx.client.settings().max_mib).await.map_err(Failure::File)?;
-        let validators = Validators { ttl: known.ttl, ..Validators::default() };
-        Ok(Answer::Body { bytes, charset: None, base: url.clone(), validators, held: None })
+        let validators = Box::new(Validators { ttl: known.ttl, ..Validators::default() });
+        Ok(Answer::Body { bytes, charset: None, base: url.clone(), status: None, validators, held: None })
     }
 
     /// Health only; the episodes are not even looked at.
-    async fn unchanged(&self, mut show: Show, known: &Validators, validators: Validators) {
+    async fn unchanged(&self, mut show: Show, known: &Validators, validators: Validators, status: Option<u16>) {
         let now = self.ctx.now();
         // A feed that answered 410 and is back has not ended; one that said so itself still has.
         let ended = show.health.ended && show.health.problem.is_none();
         show.health = FeedHealth {
             last_ok: Some(now),
             last_try: Some(now),
-            next_due: Some(rhythm::next_due(&show, None, None, validators.ttl, ended, now)),
+            next_due: Some(rhythm::awake(
+                rhythm::next_due(&show, None, None, validators.ttl, ended, now),
+                validators.quiet,
+                now,
+            )),
             ended,
             repairs: show.health.repairs,
+            status,
             ..FeedHealth::default()
         };
         let news = (validators != *known).then_some(validators);
@@ -352,11 +370,11 @@ impl Run<'_> {
     /// One transaction: publisher's facts, validators, health, and the new address if there is one.
     async fn write(&self, show: Show, mut news: News) {
         let moves = match news.moves.take() {
-            Some(Move::Redirect(to)) => Some(to),
+            Some(Move::Redirect(to)) => Some((to, MovedBy::Redirect)),
             Some(Move::Said(to)) if self.is_feed(&to).await => {
                 // Another server's validators mean nothing there.
                 news.validators = Validators { ttl: news.validators.ttl, ..Validators::default() };
-                Some(to)
+                Some((to, MovedBy::Feed))
             }
             // Where nothing was found, nobody looks again before the document changes.
             Some(Move::Said(_)) | None => None,
@@ -365,11 +383,10 @@ impl Run<'_> {
         let written = self.ctx.writer.call(Urgency::Bulk, move |store| {
             let mut written = store.write(id, &news.delta, &news.validators, &news.health, now)?;
             let mut moved = false;
-            if let Some(to) = to {
-                store.move_feed(id, &to)?;
+            if let Some((to, by)) = to {
                 // Another show of the library may live there already; then this one stays where it is.
+                moved = store.move_feed(id, &to, by, now)?;
                 if let Some(show) = store.note_health(&[(id, news.health, None)])?.pop() {
-                    moved = show.feed_url == Some(to);
                     written.show = show;
                 }
             }
@@ -428,6 +445,7 @@ impl Run<'_> {
             show.health.last_try = Some(now);
             show.health.next_due = Some(due);
             show.health.failures = failures;
+            show.health.status = failure.status();
             show.health.failing_since = show.health.failing_since.or(Some(now));
             show.health.ended |= ended;
             show.health.problem = Some(problem.clone());
@@ -537,18 +555,21 @@ struct Received {
     bytes: Vec<u8>,
     charset: Option<String>,
     base: FeedUrl,
+    status: Option<u16>,
     validators: Validators,
 }
 
 /// Same as last time, or parsed and merged. Blocking: much processor time, and one query.
 fn read(show: &Show, known: &Validators, answer: Received, now: Timestamp, readers: &Readers) -> Result<Read, Failure> {
-    let Received { bytes, charset, base, mut validators } = answer;
+    let Received { bytes, charset, base, status, mut validators } = answer;
     let hash = body_hash(&bytes);
-    let redirected = validators.moved_to.take().filter(|to| show.feed_url.as_ref() != Some(to));
+    validators.refused.clone_from(&known.refused);
+    let may_move = |to: &FeedUrl| show.feed_url.as_ref() != Some(to) && known.refused.as_ref() != Some(to);
+    let redirected = validators.moved_to.take().filter(may_move);
     validators.body_hash = Some(hash);
     if known.body_hash == Some(hash) && known.moved_to.is_none() {
         let ttl = validators.ttl.or(known.ttl);
-        return Ok(Read::Same(Validators { ttl, moved_to: redirected, ..validators }));
+        return Ok(Read::Same(Validators { ttl, moved_to: redirected, quiet: known.quiet, ..validators }, status));
     }
     let parsed = feed::parse(&bytes, &base, charset.as_deref()).map_err(Failure::NotAFeed)?;
     drop(bytes);
@@ -556,10 +577,11 @@ fn read(show: &Show, known: &Validators, answer: Received, now: Timestamp, reade
     if parsed.episodes.is_empty() && !episodes.is_empty() {
         return Err(Failure::Emptied);
     }
-    validators.ttl = longer(validators.ttl, parsed.show.ttl_minutes.map(|minutes| minutes.saturating_mul(60)));
+    validators.ttl = longest(validators.ttl, &parsed);
+    validators.quiet = parsed.show.quiet;
 
     let said = parsed.show.new_feed_url.as_deref().and_then(FeedUrl::parse).filter(FeedUrl::is_remote);
-    let said = said.filter(|to| show.feed_url.as_ref() != Some(to) && *to != base);
+    let said = said.filter(|to| may_move(to) && *to != base);
     // The document knows better than the way to it.
     let moves = match said.map(Move::Said).or(redirected.map(Move::Redirect)) {
         Some(Move::Said(to) | Move::Redirect(to)) if known.moved_to.as_ref() != Some(&to) => {
@@ -568,7 +590,7 @@ fn read(show: &Show, known: &Validators, answer: Received, now: Timestamp, reade
         }
         agreed => agreed,
     };
-    let health = health_of(show, &parsed, validators.ttl, now);
+    let health = FeedHealth { status, ..health_of(show, &parsed, validators.ttl, now) };
     Ok(Read::News(Box::new(News { delta: merge(&episodes, parsed), validators, health, moves })))
 }
 
@@ -577,6 +599,7 @@ pub(super) fn health_of(show: &Show, parsed: &Parsed, ttl: Option<u32>, now: Tim
     let newest = parsed.episodes.iter().filter_map(|episode| episode.published).max();
     let ended = parsed.show.complete;
     let due = rhythm::next_due(show, rhythm::rhythm(&parsed.episodes), newest, ttl, ended, now);
+    let due = rhythm::awake(due, parsed.show.quiet, now);
     FeedHealth {
         last_ok: Some(now),
         last_try: Some(now),
@@ -623,8 +646,10 @@ fn skipped(samples: usize, nameless: usize) -> Problem {
     Problem::new("refresh.skipped", format!("{shows} not asked for news."), why, "")
 }
 
-fn longer(one: Option<u32>, other: Option<u32>) -> Option<u32> {
-    one.max(other)
+/// The longest wish: of the cache headers, of `ttl`, of the syndication module.
+pub(super) fn longest(headers: Option<u32>, parsed: &Parsed) -> Option<u32> {
+    let ttl = parsed.show.ttl_minutes.map(|minutes| minutes.saturating_mul(60));
+    headers.max(ttl).max(parsed.show.update_seconds)
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

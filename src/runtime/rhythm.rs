@@ -51,6 +51,25 @@ pub(super) fn next_due(
     after(now, (wait + share(show.id, 0, wait / 10)).min(LATEST))
 }
 
+/// A moment at which the publisher wants to be asked: the first hour from `due` on that is not among the quiet ones (as
+/// [`crate::store::Validators::quiet`] holds them), but never later than a week from now.
+pub(super) fn awake(due: Timestamp, quiet: u32, now: Timestamp) -> Timestamp {
+    let latest = after(now, LATEST);
+    let sleeps = |at: i64| {
+        let hour = at.div_euclid(3_600).rem_euclid(24);
+        // 1 January 1970 was a Thursday.
+        let day = (at.div_euclid(86_400) + 4).rem_euclid(7);
+        quiet & (1 << hour) != 0 || quiet & (1 << (24 + day)) != 0
+    };
+    let mut at = due.0;
+    while quiet != 0 && sleeps(at) && at < latest.0 {
+        at = (at.div_euclid(3_600) + 1) * 3_600;
+    }
+    // The spread over the hour stays, so that not everybody comes when it strikes.
+    let minutes = if at == due.0 { 0 } else { due.0.rem_euclid(3_600) };
+    Timestamp((at + minutes).min(latest.0))
+}
+
 /// When to ask again after a failure: a quarter of an hour, then twice as long each time. `slow` for answers that seldom change by
 /// themselves (404 and the like); `wish` is the server's `Retry-After` in seconds.
 pub(super) fn next_try(show: &Show, failures: u16, slow: bool, wish: Option<u64>, now: Timestamp) -> Timestamp {
@@ -111,6 +130,7 @@ mod tests {
             sample: false,
             summary: String::new(),
             health: FeedHealth::default(),
+            folders: Vec::new(),
             popularity: Vec::new(),
             counts: crate::model::Counts::default(),
             rhythm: None,
@@ -139,6 +159,18 @@ mod tests {
         about(wait(Some(DAY), 0, Some(6 * 3_600)), 6 * HOUR);
         about(wait(Some(DAY), 0, Some(u32::MAX)), DAY);
         assert_eq!(next_due(&show(1), None, None, None, true, NOW), after(NOW, LATEST));
+    }
+
+    #[test]
+    fn quiet_hours_and_days_are_kept() {
+        // 20 January 2024 was a Saturday; NOW is its first second.
+        let quiet = 0b11 | 1 << (24 + 6);
+        let hours = |due: u64, quiet: u32| (awake(after(NOW, due), quiet, NOW).0 - NOW.0) as u64;
+        assert_eq!(hours(HOUR + 7, 0), HOUR + 7);
+        assert_eq!(hours(HOUR + 7, 0b11), 2 * HOUR + 7);
+        assert_eq!(hours(5 * HOUR, 0b11), 5 * HOUR);
+        assert_eq!(hours(5 * HOUR, quiet), DAY + 2 * HOUR, "Sunday, after the quiet hours");
+        assert_eq!(hours(LATEST, u32::MAX), LATEST);
     }
 
     #[test]

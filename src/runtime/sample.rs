@@ -78,6 +78,7 @@ pub fn read(embedded: &Embedded) -> Option<(Candidate, feed::Parsed)> {
         popularity: listed.map(|show| show.popularity.clone()).unwrap_or_default(),
         sample: true,
         known: None,
+        folders: Vec::new(),
         feed_url: Some(url),
     };
     Some((candidate, parsed))

@@ -21,8 +21,8 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use crate::library::related::Evidence;
 use crate::library::{EpisodeList, FeedDelta, Known};
 use crate::model::{
-    Candidate, CandidateKey, Change, EpisodeDetail, EpisodeId, FeedHealth, FeedUrl, Inside, ListenState, QueueItem,
-    Show, ShowDetail, ShowId, Timestamp,
+    Candidate, CandidateKey, Change, EpisodeDetail, EpisodeId, FeedHealth, FeedUrl, Inside, ListenState, MovedBy,
+    QueueItem, Show, ShowDetail, ShowId, Timestamp,
 };
 
 /// Why the library could not be read or written.
@@ -88,6 +88,10 @@ pub struct Validators {
     pub ttl: Option<u32>,
     /// A permanent redirect seen once; the second agreeing answer moves the feed.
     pub moved_to: Option<FeedUrl>,
+    /// Hours (bits 0 to 23, UTC) and days (bits 24 to 30, Sunday first) in which the publisher does not want to be asked.
+    pub quiet: u32,
+    /// Where the listener does not want it to move. Read only: moving by the listener's wish sets it.
+    pub refused: Option<FeedUrl>,
 }
 
 /// What writing a delta did.
@@ -220,13 +224,26 @@ impl Store {
         })
     }
 
-    /// Remembers that a feed moved for good; links to the old address still find the show. Nothing changes when another
-    /// show of the library has the new address already.
+    /// Remembers that a feed moved for good and says whether it did; links to the old address still find the show.
+    /// Nothing changes when another show of the library has the new address already. A move by the listener is final
+    /// until the listener says otherwise: the address that was left is not moved to again.
     ///
     /// # Errors
     /// When it could not be written.
-    pub fn move_feed(&mut self, show: ShowId, to: &FeedUrl) -> Result<(), StoreError> {
-        self.transact("moving a feed", |tx| shows::move_feed(tx, show, to))
+    pub fn move_feed(&mut self, show: ShowId, to: &FeedUrl, by: MovedBy, now: Timestamp) -> Result<bool, StoreError> {
+        self.transact("moving a feed", |tx| shows::move_feed(tx, show, to, by, now))
+    }
+
+    /// Takes the last move of a feed back; `None` when it never moved or its old address is another show's by now.
+    ///
+    /// # Errors
+    /// When it could not be written.
+    pub fn move_back(&mut self, show: ShowId, now: Timestamp) -> Result<Option<Show>, StoreError> {
+        self.transact("taking back the move of a feed", |tx| {
+            let Some(last) = shows::moves(tx, show)?.into_iter().next() else { return Ok(None) };
+            let moved = shows::move_feed(tx, show, &last.was, MovedBy::Listener, now)?;
+            if moved { shows::one(tx, show).map(Some) } else { Ok(None) }
+        })
     }
 
     /// Saves the listener's changes in one transaction that is on disk when this returns.

@@ -6,11 +6,13 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::body::{self, ShowBody};
 use super::{Validators, people};
+use crate::error::Problem;
 use crate::library::{ParsedShow, apply, identity};
 use crate::model::{
-    Candidate, Counts, EpisodeId, FeedHealth, FeedUrl, Inside, PodcastGuid, Popularity, Secs, Show, ShowDetail, ShowId,
-    ShowOrder, Source, Subscription, Timestamp,
+    Candidate, Counts, EpisodeId, FeedHealth, FeedUrl, Inside, Moved, MovedBy, PodcastGuid, Popularity, Secs, Show,
+    ShowDetail, ShowId, ShowOrder, Source, Subscription, Timestamp,
 };
+use crate::text::target::masked;
 
 type Sql<T> = rusqlite::Result<T>;
 
@@ -18,7 +20,8 @@ const SHOW: &str = "
 SELECT s.id, s.feed_url, s.guid, s.title, s.author, s.site, s.artwork, s.language, s.categories, s.explicit, s.serial,
        s.summary, s.sample, s.rhythm, s.total, s.unplayed, s.new, s.newest, s.oldest,
        b.state, b.followed_at, b.new_from,
-       h.last_ok, h.last_try, h.next_due, h.failures, h.failing_since, h.problem, h.repairs, h.ended
+       h.last_ok, h.last_try, h.next_due, h.failures, h.failing_since, h.problem, h.repairs, h.ended,
+       b.folders, h.status
 FROM show s LEFT JOIN subscription b ON b.show = s.id LEFT JOIN health h ON h.show = s.id";
 
 fn read(row: &Row<'_>) -> Sql<Show> {
@@ -39,6 +42,7 @@ fn read(row: &Row<'_>) -> Sql<Show> {
         order: if row.get(10)? { ShowOrder::Serial } else { ShowOrder::Episodic },
         summary: row.get(11)?,
         sample: row.get(12)?,
+        folders: row.get_ref(30)?.as_str_or_null()?.map(folders_of).unwrap_or_default(),
         rhythm: row.get::<_, Option<u32>>(13)?.map(Secs),
         counts: Counts {
             total: number(14)?,
@@ -59,9 +63,15 @@ fn read(row: &Row<'_>) -> Sql<Show> {
             problem: row.get::<_, Option<String>>(27)?.and_then(|text| body::problem_from_json(&text)),
             repairs: row.get::<_, Option<u16>>(28)?.unwrap_or(0),
             ended: row.get::<_, Option<bool>>(29)?.unwrap_or(false),
+            status: row.get(31)?,
         },
         popularity: Vec::new(),
     })
+}
+
+/// Folder names as they lie in a row; none of them holds a line break.
+fn folders_of(text: &str) -> Vec<String> {
+    text.split('\n').filter(|name| !name.is_empty()).map(String::from).collect()
 }
 
 /// An id as it lies in a row; ids above four thousand million cannot be made by this program.
@@ -218,15 +228,18 @@ pub fn add(conn: &Connection, candidate: &Candidate, follow: bool, now: Timestam
         ])?;
     }
     let followed = follow && self::follow(conn, id, now, candidate.sample)?;
+    if follow && !candidate.folders.is_empty() {
+        // What the listener has put somewhere already stays there.
+        conn.prepare_cached("UPDATE subscription SET folders = ?2 WHERE show = ?1 AND folders = ''")?
+            .execute(params![id.get(), candidate.folders.join("\n")])?;
+    }
     Ok((id, followed))
 }
 
 fn insert(conn: &Connection, candidate: &Candidate, now: Timestamp) -> Sql<ShowId> {
-    let title = if candidate.title.trim().is_empty() {
-        candidate.feed_url.as_ref().map(FeedUrl::as_str).unwrap_or_default()
-    } else {
-        &candidate.title
-    };
+    // The address may hold a secret, and a title is shown everywhere.
+    let title =
+        if candidate.title.trim().is_empty() { &nameless(candidate.feed_url.as_ref()) } else { &candidate.title };
     conn.prepare_cached(
         "INSERT INTO show (feed_url, feed_key, guid, title, author, site, site_hash, artwork, language, categories,
            summary, sample, added, looked) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13)",
@@ -249,6 +262,11 @@ fn insert(conn: &Connection, candidate: &Candidate, now: Timestamp) -> Sql<ShowI
     show_id(conn.last_insert_rowid() as u32)
 }
 
+/// What a show is called while only its address is known.
+fn nameless(feed: Option<&FeedUrl>) -> String {
+    feed.map(|feed| masked(feed.as_str())).unwrap_or_default()
+}
+
 /// Fills in what was not known of a show yet, and notes that it was looked at.
 fn complete(conn: &Connection, id: ShowId, candidate: &Candidate, now: Timestamp) -> Sql<()> {
     conn.prepare_cached(
@@ -256,7 +274,7 @@ fn complete(conn: &Connection, id: ShowId, candidate: &Candidate, now: Timestamp
            guid = coalesce(guid, ?5), site = coalesce(site, ?6), site_hash = coalesce(site_hash, ?7),
            artwork = coalesce(artwork, ?8), language = coalesce(language, ?9),
            author = iif(author = '', ?10, author), summary = iif(summary = '', ?11, summary),
-           categories = iif(categories = '', ?12, categories), title = iif(title = feed_url AND ?13 <> '', ?13, title)
+           categories = iif(categories = '', ?12, categories), title = iif(title = ?14 AND ?13 <> '', ?13, title)
          WHERE id = ?1",
     )?
     .execute(params![
@@ -273,6 +291,7 @@ fn complete(conn: &Connection, id: ShowId, candidate: &Candidate, now: Timestamp
         candidate.summary,
         candidate.categories.join("\n"),
         candidate.title,
+        nameless(candidate.feed_url.as_ref()),
     ])?;
     Ok(())
 }
@@ -436,11 +455,13 @@ pub fn write_facts(conn: &Connection, id: ShowId, says: &ParsedShow, repairs: &[
 /// Notes how a feed fares.
 pub fn write_health(conn: &Connection, id: ShowId, health: &FeedHealth) -> Sql<()> {
     conn.prepare_cached(
-        "INSERT INTO health (show, last_ok, last_try, next_due, failures, failing_since, problem, repairs, ended)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        "INSERT INTO health (show, last_ok, last_try, next_due, failures, failing_since, problem, repairs, ended, status,
+           failed_at, failed)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, iif(?7 IS NULL, NULL, ?3), ?7)
          ON CONFLICT DO UPDATE SET last_ok = excluded.last_ok, last_try = excluded.last_try, next_due = excluded.next_due,
            failures = excluded.failures, failing_since = excluded.failing_since, problem = excluded.problem,
-           repairs = excluded.repairs, ended = excluded.ended",
+           repairs = excluded.repairs, ended = excluded.ended, status = excluded.status,
+           failed_at = coalesce(excluded.failed_at, failed_at), failed = coalesce(excluded.failed, failed)",
     )?
     .execute(params![
         id.get(),
@@ -452,6 +473,7 @@ pub fn write_health(conn: &Connection, id: ShowId, health: &FeedHealth) -> Sql<(
         health.problem.as_ref().map(body::problem_to_json).transpose()?,
         health.repairs,
         health.ended,
+        health.status,
     ])?;
     Ok(())
 }
@@ -462,9 +484,9 @@ pub fn write_validators(conn: &Connection, id: ShowId, validators: &Validators) 
         return Ok(());
     }
     conn.prepare_cached(
-        "INSERT INTO validators (show, etag, last_modified, body_hash, ttl, moved_to) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        "INSERT INTO validators (show, etag, last_modified, body_hash, ttl, moved_to, quiet) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
          ON CONFLICT DO UPDATE SET etag = excluded.etag, last_modified = excluded.last_modified,
-           body_hash = excluded.body_hash, ttl = excluded.ttl, moved_to = excluded.moved_to",
+           body_hash = excluded.body_hash, ttl = excluded.ttl, moved_to = excluded.moved_to, quiet = excluded.quiet",
     )?
     .execute(params![
         id.get(),
@@ -473,6 +495,7 @@ pub fn write_validators(conn: &Connection, id: ShowId, validators: &Validators) 
         validators.body_hash.map(|hash| hash as i64),
         validators.ttl,
         validators.moved_to.as_ref().map(FeedUrl::as_str),
+        validators.quiet,
     ])?;
     Ok(())
 }
@@ -480,7 +503,9 @@ pub fn write_validators(conn: &Connection, id: ShowId, validators: &Validators) 
 /// What the next conditional request sends; the default when there was none.
 pub fn validators(conn: &Connection, id: ShowId) -> Sql<Validators> {
     let found = conn
-        .prepare_cached("SELECT etag, last_modified, body_hash, ttl, moved_to FROM validators WHERE show = ?1")?
+        .prepare_cached(
+            "SELECT etag, last_modified, body_hash, ttl, moved_to, quiet, refused FROM validators WHERE show = ?1",
+        )?
         .query_row([id.get()], |row| {
             Ok(Validators {
                 etag: row.get(0)?,
@@ -488,17 +513,23 @@ pub fn validators(conn: &Connection, id: ShowId) -> Sql<Validators> {
                 body_hash: row.get::<_, Option<i64>>(2)?.map(|hash| hash as u64),
                 ttl: row.get(3)?,
                 moved_to: row.get::<_, Option<String>>(4)?.and_then(|url| FeedUrl::parse(&url)),
+                quiet: row.get(5)?,
+                refused: row.get::<_, Option<String>>(6)?.and_then(|url| FeedUrl::parse(&url)),
             })
         })
         .optional()?;
     Ok(found.unwrap_or_default())
 }
 
-/// Gives a show a new feed address; the old one still finds it. When another show of the library has the new address
-/// already, nothing is changed: two shows with their own marks are never thrown together.
-pub fn move_feed(conn: &Connection, id: ShowId, to: &FeedUrl) -> Sql<()> {
-    if by_feed(conn, to)?.is_some_and(|other| other != id) {
-        return Ok(());
+/// Gives a show a new feed address and says whether it has it now; the old one still finds it. When another show of the
+/// library has the new address already, nothing is changed: two shows with their own marks are never thrown together.
+///
+/// What the listener decides is not undone by the same redirect: the address that was left is refused from then on.
+pub fn move_feed(conn: &Connection, id: ShowId, to: &FeedUrl, by: MovedBy, now: Timestamp) -> Sql<bool> {
+    let was: Option<String> =
+        conn.prepare_cached("SELECT feed_url FROM show WHERE id = ?1")?.query_row([id.get()], |row| row.get(0))?;
+    if was.as_deref() == Some(to.as_str()) || by_feed(conn, to)?.is_some_and(|other| other != id) {
+        return Ok(false);
     }
     conn.prepare_cached(
         "INSERT INTO address (key, url, show) SELECT feed_key, feed_url, id FROM show
@@ -510,8 +541,58 @@ pub fn move_feed(conn: &Connection, id: ShowId, to: &FeedUrl) -> Sql<()> {
         to.as_str(),
         to.comparison_key()
     ])?;
-    conn.prepare_cached("UPDATE validators SET moved_to = NULL WHERE show = ?1")?.execute([id.get()])?;
-    Ok(())
+    if by == MovedBy::Listener {
+        // Another server's validators mean nothing there, and it is asked soon.
+        conn.prepare_cached("DELETE FROM validators WHERE show = ?1")?.execute([id.get()])?;
+        conn.prepare_cached("INSERT INTO validators (show, refused) VALUES (?1, ?2)")?
+            .execute(params![id.get(), was])?;
+        conn.prepare_cached("UPDATE health SET next_due = NULL WHERE show = ?1")?.execute([id.get()])?;
+    } else {
+        conn.prepare_cached("UPDATE validators SET moved_to = NULL WHERE show = ?1")?.execute([id.get()])?;
+    }
+    if let Some(was) = was {
+        conn.prepare_cached("INSERT INTO moved (show, at, was, now, by) VALUES (?1, ?2, ?3, ?4, ?5)")?
+            .execute(params![id.get(), now.0, was, to.as_str(), moved_code(by)])?;
+    }
+    Ok(true)
+}
+
+fn moved_code(by: MovedBy) -> u8 {
+    match by {
+        MovedBy::Redirect => 0,
+        MovedBy::Feed => 1,
+        MovedBy::Listener => 2,
+    }
+}
+
+/// Where the feed has moved, newest first.
+pub fn moves(conn: &Connection, id: ShowId) -> Sql<Vec<Moved>> {
+    let mut statement = conn.prepare_cached("SELECT at, was, now, by FROM moved WHERE show = ?1 ORDER BY id DESC")?;
+    let mut rows = statement.query([id.get()])?;
+    let mut moves = Vec::new();
+    while let Some(row) = rows.next()? {
+        let url = |column: usize| -> Sql<Option<FeedUrl>> { Ok(FeedUrl::parse(row.get_ref(column)?.as_str()?)) };
+        let by = match row.get(3)? {
+            0_u8 => MovedBy::Redirect,
+            1 => MovedBy::Feed,
+            _ => MovedBy::Listener,
+        };
+        if let (Some(was), Some(now)) = (url(1)?, url(2)?) {
+            moves.push(Moved { at: Timestamp(row.get(0)?), was, now, by });
+        }
+    }
+    Ok(moves)
+}
+
+/// The newest failure of a feed, even when all is well again.
+fn last_failure(conn: &Connection, id: ShowId) -> Sql<Option<(Timestamp, Problem)>> {
+    let found: Option<(i64, String)> = conn
+        .prepare_cached(
+            "SELECT failed_at, failed FROM health WHERE show = ?1 AND failed_at IS NOT NULL AND failed IS NOT NULL",
+        )?
+        .query_row([id.get()], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    Ok(found.and_then(|(at, text)| Some((Timestamp(at), body::problem_from_json(&text)?))))
 }
 
 /// What of a show is read when its page is opened, and what it says of itself, as published.
@@ -535,6 +616,8 @@ pub fn detail(conn: &Connection, id: ShowId) -> Sql<Option<(ShowDetail, String)>
         generator: wide.generator,
         copyright: wide.copyright,
         repairs: wide.repairs,
+        moves: moves(conn, id)?,
+        last_failure: last_failure(conn, id)?,
         ..ShowDetail::default()
     };
     Ok(Some((detail, about)))
@@ -573,6 +656,7 @@ pub fn candidate(show: Show) -> Candidate {
         language: show.language,
         categories: show.categories,
         sample: show.sample,
+        folders: show.folders,
         popularity: show.popularity,
     }
 }

@@ -57,6 +57,7 @@ pub fn a_show(number: u32, title: &str, new: u32) -> Show {
             next_due: Some(Timestamp(NOW + 3600)),
             ..FeedHealth::default()
         },
+        folders: Vec::new(),
         popularity: Vec::new(),
         counts: Counts { total: 57, unplayed: 12, new, newest: Some(Timestamp(NOW - 2 * DAY)), oldest: None },
         rhythm: Some(Secs(604_800)),

@@ -10,7 +10,7 @@ use axum::extract::Path;
 use axum::response::IntoResponse as _;
 use axum::routing::get;
 use earmark::config;
-use earmark::model::{Candidate, FeedUrl, Inside, Show, ShowId, Subscription, Timestamp};
+use earmark::model::{Candidate, FeedUrl, Inside, MovedBy, Show, ShowId, Subscription, Timestamp};
 use earmark::net::Client;
 use earmark::runtime::add;
 use earmark::runtime::readers::Readers;
@@ -174,7 +174,7 @@ async fn failures_are_kept_with_the_show_and_change_nothing_else() {
         (401, &[], Vec::new(), "refresh.denied"),
         (403, &[], Vec::new(), "refresh.denied"),
         (500, &[], b"<rss".to_vec(), "refresh.server"),
-        (503, &[("retry-after", "60")], Vec::new(), "refresh.server"),
+        (503, &[("retry-after", "60")], Vec::new(), "refresh.wait"),
         (429, &[], Vec::new(), "refresh.too-often"),
         (200, &[], Vec::new(), "refresh.empty"),
         (
@@ -249,6 +249,13 @@ async fn waiting_grows_with_failures_and_obeys_the_server() {
     stage.answer(429, &[("retry-after", "259200")], "");
     let (_, show) = library.refresh(show.id).await;
     assert_eq!(show.health.next_due, Some(Timestamp(START + 3 * DAY)));
+    assert_eq!(show.health.status, Some(429));
+    let problem = show.health.problem.unwrap();
+    assert!(problem.hint.contains("in 3 days, as the server wishes"), "{problem}");
+    let date = [("date", "Mon, 01 Jan 2024 00:00:00 GMT"), ("retry-after", "Tue, 02 Jan 2024 00:00:00 GMT")];
+    stage.answer(503, &date, "");
+    let (_, show) = library.refresh(show.id).await;
+    assert!(show.health.next_due >= Some(Timestamp(START + DAY)), "a date is as good as a number");
     stage.answer(503, &[("retry-after", "99999999")], "");
     let (_, show) = library.refresh(show.id).await;
     assert_eq!(show.health.next_due, Some(Timestamp(START + 7 * DAY)), "nobody is forgotten");
@@ -321,6 +328,87 @@ async fn a_feed_moves_after_two_answers_that_agree() {
 
     let found = library.ctx.readers.with(|reader| reader.resolve(&[&old, &new])).unwrap();
     assert_eq!(found, [Some(Inside::Show(show.id)), Some(Inside::Show(show.id))], "the old address still leads here");
+}
+
+#[tokio::test]
+async fn a_move_that_was_taken_back_is_not_made_again() {
+    let (_there, new) = Stage::serve(two()).await;
+    let target = format!("{new}/new");
+    let redirect = move || {
+        let target = target.clone();
+        async move { axum::response::Redirect::permanent(&target) }
+    };
+    let old = serve(Router::new().route("/old", get(redirect))).await;
+    let (old, new) = (format!("{old}/old"), format!("{new}/new"));
+    let library = Library::new();
+    let id = library.follow(&old).await.id;
+    library.refresh(id).await;
+    let (summary, _) = library.refresh(id).await;
+    assert_eq!(summary.moved, 1);
+    let moves = |library: &Library| library.ctx.readers.with(|reader| reader.show_detail(id)).unwrap().unwrap().0.moves;
+    let first = moves(&library).remove(0);
+    assert_eq!((first.was.as_str(), first.now.as_str(), first.by), (&*old, &*new, MovedBy::Redirect));
+    assert_eq!(first.at, Timestamp(START));
+
+    let now = library.ctx.now();
+    let back = library.ctx.writer.call(Urgency::Urgent, move |store| store.move_back(id, now)).await.unwrap().unwrap();
+    assert_eq!(back.unwrap().feed_url, FeedUrl::parse(&old));
+    for _ in 0..4 {
+        let (summary, show) = library.refresh(id).await;
+        assert_eq!((summary.moved, summary.failed.len()), (0, 0));
+        assert_eq!(show.feed_url, FeedUrl::parse(&old), "the redirect is followed and the address stays");
+    }
+    // Unless the listener says so.
+    let to = FeedUrl::parse(&new).unwrap();
+    let wanted = to.clone();
+    let moved = library
+        .ctx
+        .writer
+        .call(Urgency::Urgent, move |store| store.move_feed(id, &wanted, MovedBy::Listener, now))
+        .await
+        .unwrap()
+        .unwrap();
+    assert!(moved);
+    let (_, show) = library.refresh(id).await;
+    assert_eq!(show.feed_url, Some(to));
+    let by: Vec<MovedBy> = moves(&library).iter().map(|one| one.by).collect();
+    assert_eq!(by, [MovedBy::Listener, MovedBy::Listener, MovedBy::Redirect]);
+}
+
+#[tokio::test]
+async fn publishers_say_how_often_and_when_they_want_to_be_asked() {
+    let (stage, base) = Stage::serve("").await;
+    let library = Library::new();
+    let id = library.follow(&base).await.id;
+    // Two episodes a day apart would be asked for every two hours.
+    let with = |tags: &str| {
+        two()
+            .replace("<rss ", "<rss xmlns:sy=\"http://purl.org/rss/1.0/modules/syndication/\" ")
+            .replace("<description>A show", &format!("{tags}<description>A show"))
+    };
+    let wait = async |tags: &str| {
+        stage.answer(200, &[], with(tags));
+        let (summary, show) = library.refresh(id).await;
+        assert_eq!(summary.failed, []);
+        let read = show.health.next_due.unwrap().0 - START;
+        let (_, show) = library.refresh(id).await;
+        let unchanged = show.health.next_due.unwrap().0 - START;
+        assert_eq!(
+            (read >= 18 * HOUR, read),
+            (unchanged >= 18 * HOUR, unchanged),
+            "{tags}: asked again as if it said nothing"
+        );
+        read
+    };
+    let plain = wait("").await;
+    assert!(plain < 10 * HOUR, "{plain}");
+    let hourly = "<sy:updatePeriod>\n\thourly\t</sy:updatePeriod><sy:updateFrequency>\n\t1\t</sy:updateFrequency>";
+    assert!(wait(hourly).await < 10 * HOUR);
+    assert!(wait("<sy:updatePeriod>daily</sy:updatePeriod>").await >= 24 * HOUR);
+    assert!(wait("<ttl>1200</ttl>").await >= 20 * HOUR);
+    // The clock stands at midnight of a Saturday.
+    let quiet = wait("<skipDays><day>Saturday</day></skipDays><skipHours><hour>0</hour></skipHours>").await;
+    assert!((25 * HOUR..26 * HOUR).contains(&quiet), "{quiet}");
 }
 
 #[tokio::test]

@@ -8,7 +8,8 @@ use earmark::feed::{Parsed, ParsedEpisode, ParsedLink, ParsedShow, RemoteItem};
 use earmark::library::{self, Library, merge};
 use earmark::model::{
     Candidate, CandidateKey, Change, Chapter, Enclosure, EpisodeId, EpisodeKey, EpisodeKind, FeedHealth, FeedUrl,
-    Funding, Inside, Person, Popularity, QueuePlace, Secs, Show, ShowId, Source, Subscription, Timestamp, Transcript,
+    Funding, Inside, MovedBy, Person, Popularity, QueuePlace, Secs, Show, ShowId, Source, Subscription, Timestamp,
+    Transcript,
 };
 use earmark::store::{Reader, Store, StoreError, Validators, Written};
 
@@ -341,7 +342,7 @@ fn one_show_one_feed_however_it_is_spelled() {
     let looked = store.add(&candidate("http://example.org/feed"), false, NOW).unwrap();
     assert_eq!((looked.id, looked.subscription), (first.id, Subscription::Following), "looking never unfollows");
     // A move is remembered, and the old address still finds it.
-    store.move_feed(first.id, &feed("https://new.example/rss")).unwrap();
+    store.move_feed(first.id, &feed("https://new.example/rss"), MovedBy::Redirect, NOW).unwrap();
     let reader = store.reader().unwrap();
     let found =
         reader.resolve(&["https://example.org/feed", "https://new.example/rss/", "https://nowhere.example"]).unwrap();
@@ -349,7 +350,7 @@ fn one_show_one_feed_however_it_is_spelled() {
     assert_eq!(store.add(&candidate("https://example.org/feed"), false, NOW).unwrap().id, first.id);
     // Two shows are never thrown together.
     let other = store.add(&candidate("https://other.example/feed"), true, NOW).unwrap();
-    store.move_feed(other.id, &feed("https://new.example/rss")).unwrap();
+    store.move_feed(other.id, &feed("https://new.example/rss"), MovedBy::Redirect, NOW).unwrap();
     assert_eq!(reader.shows().unwrap().len(), 2);
     assert_eq!(reader.shows().unwrap()[1].feed_url, Some(feed("https://other.example/feed")));
     // A show without a feed is found by its name, and gets its feed when one is known.

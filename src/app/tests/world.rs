@@ -44,6 +44,7 @@ pub fn show(number: u32, title: &str) -> Show {
         sample: false,
         summary: "About things.".into(),
         health: FeedHealth::default(),
+        folders: Vec::new(),
         popularity: Vec::new(),
         counts: Counts::default(),
         rhythm: None,

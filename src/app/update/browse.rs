@@ -431,7 +431,7 @@ pub fn sort(state: &mut State, sort: Sort) {
     }
 }
 
-/// Shows by category or not; links by host, by kind, in order of appearance.
+/// Shows by folder or category, or not; links by host, by kind, in order of appearance.
 pub fn grouping(state: &mut State) {
     let pane = state.focus();
     let cursor = state.history.here_mut().cursors.entry(pane).or_default();

@@ -220,6 +220,7 @@ fn candidate_of(show: &Show) -> Candidate {
         categories: show.categories.clone(),
         known: Some(show.id),
         sample: show.sample,
+        folders: Vec::new(),
         popularity: show.popularity.clone(),
     }
 }

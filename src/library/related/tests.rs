@@ -25,6 +25,7 @@ fn show(id: u32, feed: &str, title: &str, author: &str, summary: &str, category:
         sample: false,
         summary: summary.into(),
         health: FeedHealth::default(),
+        folders: vec![],
         popularity: vec![],
         counts: Counts::default(),
         rhythm: None,
