@@ -158,6 +158,7 @@ static HUGE: LazyLock<Library> = LazyLock::new(|| {
             links: 3,
             gone: false,
             playable: true,
+            back: false,
         });
         let list = EpisodeList::new(show.id, rows.collect());
         library::absorb(&mut library, show, Some(Arc::new(list)));
@@ -225,6 +226,7 @@ mod draw {
             popularity: Vec::new(),
             counts: Counts { total: 300, new: number % 9, newest: Some(Timestamp(NOW)), ..Counts::default() },
             rhythm: Some(Secs(604_800)),
+            older: false,
         }
     }
 
@@ -244,6 +246,7 @@ mod draw {
                 links: 7,
                 gone: false,
                 playable: true,
+                back: false,
             });
             let list = Arc::new(EpisodeList::new(show.id, rows.collect()));
             absorb(&mut state.library, show, Some(list));

@@ -51,6 +51,8 @@ pub enum Effect {
         shows: Vec<ShowId>,
         asked: bool,
     },
+    /// Read the next page of this show's older episodes.
+    ReadOlder(ShowId),
     /// Stop a running refresh.
     StopRefresh,
     /// Save changes in one transaction; answered by `Saved` with this number.

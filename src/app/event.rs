@@ -89,6 +89,8 @@ pub enum Event {
     /// One show's state within a refresh.
     RefreshProgress(ShowId, RefreshStep),
     RefreshFinished,
+    /// A page of older episodes was read (how many came in; they were told by `RefreshProgress`), or why not.
+    OlderRead(ShowId, Result<usize, Problem>),
     /// These changes are on disk.
     Saved(u64),
     /// These changes could not be saved; they are offered again.

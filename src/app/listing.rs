@@ -183,6 +183,11 @@ fn episodes(state: &State, show: ShowId, cursor: &Cursor, headings: bool) -> Row
             _ => String::new(),
         });
     }
+    // Where the oldest one is, more of them may be had.
+    if state.library.shows.get(&show).is_some_and(|show| show.older) {
+        let at = if serial == cursor.reversed { rows.len() } else { 0 };
+        rows.insert(at, Row::Older(show));
+    }
     Rows { rows, unfiltered }
 }
 

@@ -293,6 +293,7 @@ pub fn actions(state: &State) -> Vec<Offer> {
         Some(Row::Chapter(_)) => "Play from here",
         Some(Row::Person(_)) => "Search for this name",
         Some(Row::Choice(_)) => "Choose",
+        Some(Row::Older(_)) => "Read older episodes",
         _ if subject::link(state).is_some() => "Follow this link",
         _ => "Open",
     };

@@ -23,6 +23,8 @@ pub enum Row {
     /// Index into the visits.
     Visit(u32),
     /// A numbered choice of the first-run page.
+    /// Reads the next page of a show's older episodes.
+    Older(ShowId),
     Choice(u8),
 }
 
@@ -149,6 +151,7 @@ impl Row {
             Self::Person(n) => format!("person {n}"),
             Self::Message(n) => format!("message {n}"),
             Self::Visit(n) => format!("visit {n}"),
+            Self::Older(id) => format!("older {id}"),
             Self::Choice(n) => format!("choice {n}"),
         }
     }
@@ -169,6 +172,7 @@ impl Row {
             "person" => Self::Person(rest.parse().ok()?),
             "message" => Self::Message(rest.parse().ok()?),
             "visit" => Self::Visit(rest.parse().ok()?),
+            "older" => Self::Older(ShowId::new(rest.parse().ok()?)?),
             "choice" => Self::Choice(rest.parse().ok()?),
             _ => return None,
         })

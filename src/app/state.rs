@@ -111,6 +111,8 @@ pub struct Memo {
     pub refused: BTreeSet<u64>,
     /// Refreshes that run at this moment; they share one report.
     pub refreshes: u32,
+    /// Shows whose next page of older episodes is being read, and since when (milliseconds).
+    pub reading_older: BTreeMap<ShowId, u64>,
     /// When the next look for shows that are due is (milliseconds).
     pub look_for_due: Option<u64>,
     /// The position that was saved last.
@@ -541,6 +543,7 @@ impl State {
                 .map_or_else(String::new, |person| person.name.clone()),
             Row::Message(n) => self.message(*n).map_or_else(String::new, |message| message.problem.what.clone()),
             Row::Visit(n) => self.visits.get(*n as usize).map_or_else(String::new, |visit| visit.title.clone()),
+            Row::Older(_) => String::from("older episodes …"),
             Row::Choice(n) => choice(*n).to_string(),
         }
     }

@@ -177,6 +177,7 @@ pub enum Command {
         earmark refresh\n  \
         earmark refresh --due                       only those that are due, for a timer\n  \
         earmark refresh \"data skeptic\" show/3\n  \
+        earmark refresh --all-pages 3               and everything older that the feed has\n  \
         earmark refresh --json-lines >> new.jsonl   one object per show")]
     Refresh {
         /// One show for each argument: identifier, address, or words that match exactly one
@@ -185,6 +186,9 @@ pub enum Command {
         /// Ask only shows that are due by their rhythm
         #[arg(long, conflicts_with = "shows")]
         due: bool,
+        /// Read all older episodes too, of feeds that come in pages
+        #[arg(long)]
+        all_pages: bool,
         #[command(flatten)]
         format: Format,
     },

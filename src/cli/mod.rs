@@ -156,7 +156,7 @@ pub fn run(command: Command, context: &Context) -> Status {
         Command::Go { .. } | Command::Keys { .. } => Ok(Status::Usage),
         Command::Add { what, yes, format } => follow::add(context, &what, yes, format),
         Command::Remove { show, format } => follow::remove(context, &show.join(" "), format),
-        Command::Refresh { shows, due, format } => refresh::refresh(context, &shows, due, format),
+        Command::Refresh { shows, due, all_pages, format } => refresh::refresh(context, &shows, due, all_pages, format),
         Command::Shows { all, format } => shows::shows(context, all, format),
         Command::Show { show, limit, format } => shows::show(context, &show.join(" "), limit, format),
         Command::Similar { show, limit, format } => shows::similar(context, &show.join(" "), limit, format),

@@ -11,14 +11,15 @@ use super::world::{World, online};
 use super::{Context, Done, Fail, Format, Status, episodes, fields, find, library, out, say};
 use crate::error::Problem;
 use crate::library::{Library, absorb, is_new};
-use crate::model::{Episode, Show, Subscription};
+use crate::model::{Episode, Show, ShowId, Subscription};
+use crate::runtime::older;
 use crate::runtime::refresh::{self, Report, Summary};
 
 /// Reports that may wait until they are printed.
 const WAITING: usize = 64;
 
 /// Refreshes shows.
-pub fn refresh(context: &Context, meant: &[String], due: bool, format: Format) -> Done {
+pub fn refresh(context: &Context, meant: &[String], due: bool, all_pages: bool, format: Format) -> Done {
     let Some(reader) = library::reader(context)? else {
         library::nothing_followed();
         return nothing(format);
@@ -39,7 +40,15 @@ pub fn refresh(context: &Context, meant: &[String], due: bool, format: Format) -
         Print { context, format, library: &mut library, all: Vec::new(), error: None, done: 0, of: shows.len() };
     let summary = world.wait(async {
         let (reports, mut coming) = mpsc::channel(WAITING);
-        let run = refresh::run(&world.ctx, shows, !due, reports);
+        let run = async {
+            let asked: Vec<ShowId> = shows.iter().map(|show| show.id).collect();
+            let mut summary = refresh::run(&world.ctx, shows, !due, reports.clone()).await;
+            if all_pages {
+                older_pages(&world.ctx, &asked, &mut summary, &reports).await;
+            }
+            drop(reports);
+            summary
+        };
         let show = async {
             while let Some(report) = coming.recv().await {
                 print.report(report);
@@ -53,6 +62,23 @@ pub fn refresh(context: &Context, meant: &[String], due: bool, format: Format) -
         say(format!("{} not asked, because --offline was given.", out::count(kept.len(), "show was", "shows were")));
     }
     Ok(status(&summary))
+}
+
+/// Reads what is behind the first page of each of these feeds, one after the other: it is much, and nobody waits for it.
+async fn older_pages(ctx: &refresh::Context, asked: &[ShowId], summary: &mut Summary, reports: &mpsc::Sender<Report>) {
+    let shows = match ctx.readers.with(crate::store::Reader::shows) {
+        Ok(shows) => shows,
+        Err(error) => return drop(reports.send(Report::Note(error.problem())).await),
+    };
+    for show in shows.iter().filter(|show| show.older && asked.contains(&show.id)) {
+        match older::read(ctx, show, older::Reach::AllPages, reports).await {
+            Ok(came) => summary.new_episodes += came,
+            Err(problem) => {
+                summary.failed.push((show.id, problem.clone()));
+                drop(reports.send(Report::Note(problem)).await);
+            }
+        }
+    }
 }
 
 /// The shows that were named, or all that are followed.

@@ -78,7 +78,9 @@ pub(super) fn show(feed: &Feed, finisher: &Finisher) -> ParsedShow {
         },
         new_feed_url: itunes.text("new-feed-url").and_then(|address| finisher.address(address)),
         self_link: link(feed.links(), "self").and_then(|link| finisher.address(link)),
-        next_page: link(feed.links(), "next").and_then(|link| finisher.address(link)),
+        next_page: link(feed.links(), "next")
+            .or_else(|| link(feed.links(), "prev-archive"))
+            .and_then(|link| finisher.address(link)),
         hub: link(feed.links(), "hub").and_then(|link| finisher.address(link)),
         generator: feed.generator().map(|generator| text(generator.value())).filter(|text| !text.is_empty()),
         copyright: feed.rights().map(|rights| text(rights.as_str())).filter(|text| !text.is_empty()),

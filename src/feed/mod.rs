@@ -75,6 +75,7 @@ pub struct ParsedShow {
     pub medium: Option<String>,
     pub new_feed_url: Option<String>,
     pub self_link: Option<String>,
+    /// The page with the episodes before these (RFC 5005: `next` of a feed in pages, `prev-archive` of one with archives).
     pub next_page: Option<String>,
     pub hub: Option<String>,
     pub generator: Option<String>,

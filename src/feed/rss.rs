@@ -71,7 +71,7 @@ pub(super) fn show(channel: &Channel, finisher: &Finisher) -> ParsedShow {
         },
         new_feed_url: itunes.new_feed_url().and_then(|address| finisher.address(address)),
         self_link: link_to("self"),
-        next_page: link_to("next"),
+        next_page: link_to("next").or_else(|| link_to("prev-archive")),
         hub: link_to("hub"),
         generator: channel.generator().map(text).filter(|text| !text.is_empty()),
         copyright: channel.copyright().map(text).filter(|text| !text.is_empty()),

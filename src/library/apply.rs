@@ -117,6 +117,7 @@ pub fn is_new(library: &Library, episode: EpisodeId) -> bool {
     };
     show.subscription == Subscription::Following
         && show.new_from.is_some_and(|from| episode >= from)
+        && !library.lists.get(&show.id).is_some_and(|list| list.is_back(episode))
         && library.marks.get(&episode).is_none_or(|state| !state.seen && !state.played)
 }
 
@@ -138,7 +139,8 @@ pub fn counts(library: &Library, show: &Show, list: &EpisodeList) -> Counts {
     for id in list.ids() {
         let (played, seen) = library.marks.get(&id).map_or((false, false), |state| (state.played, state.seen));
         counts.unplayed += u32::from(!played);
-        counts.new += u32::from(following && !played && !seen && show.new_from.is_some_and(|from| id >= from));
+        let came = show.new_from.is_some_and(|from| id >= from) && !list.is_back(id);
+        counts.new += u32::from(following && !played && !seen && came);
     }
     counts
 }

@@ -16,6 +16,8 @@ pub struct EpisodeRow {
     pub links: u16,
     pub gone: bool,
     pub playable: bool,
+    /// Was older than all that was known when it came in, so that it is never new.
+    pub back: bool,
 }
 
 /// A row as it is kept. Absent numbers are the highest of their type: no season 65,535 and no length of 136 years is
@@ -40,6 +42,7 @@ const PLAYABLE: u8 = 0b1000;
 const DATED: u8 = 0b1_0000;
 /// The title is searched in its folded form.
 const FOLDED: u8 = 0b10_0000;
+const BACK: u8 = 0b100_0000;
 
 impl Row {
     fn published(&self) -> Option<Timestamp> {
@@ -136,6 +139,13 @@ impl EpisodeList {
     /// All ids, newest first; cheaper than [`Self::iter`].
     pub fn ids(&self) -> impl ExactSizeIterator<Item = EpisodeId> + DoubleEndedIterator {
         self.rows.iter().map(|row| row.id)
+    }
+
+    /// Whether this episode was older than all that was known of the show when it came in: it is never new.
+    #[must_use]
+    pub fn is_back(&self, id: EpisodeId) -> bool {
+        let row = self.position(id).and_then(|at| self.rows.get(at));
+        row.is_some_and(|row| row.flags & BACK != 0)
     }
 
     /// Where this episode stands.
@@ -267,7 +277,11 @@ impl Builder {
             title_bytes: title.len() as u16,
             season: row.season.unwrap_or(u16::MAX),
             links: row.links,
-            flags: kind | flag(row.gone, GONE) | flag(row.playable, PLAYABLE) | flag(row.published.is_some(), DATED),
+            flags: kind
+                | flag(row.gone, GONE)
+                | flag(row.playable, PLAYABLE)
+                | flag(row.published.is_some(), DATED)
+                | flag(row.back, BACK),
         });
     }
 
@@ -327,6 +341,7 @@ mod tests {
             links: 3,
             gone: false,
             playable: true,
+            back: false,
         }
     }
 

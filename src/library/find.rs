@@ -218,6 +218,7 @@ mod tests {
             links: 0,
             gone: false,
             playable: true,
+            back: false,
         }
     }
 

@@ -47,6 +47,8 @@ pub struct FeedDelta {
     pub back: Vec<EpisodeId>,
     /// Sentences about what was mended.
     pub repairs: Vec<String>,
+    /// Not one of its items was known although the show has episodes: a page behind this one may hold some in between.
+    pub gap: bool,
 }
 
 /// Merges a parsed document into what is known. Merging the same document twice changes nothing the second time.
@@ -91,6 +93,7 @@ pub fn merge(known: &[Known], parsed: Parsed) -> FeedDelta {
             delta.changed.push((known.id, episode));
         }
     }
+    delta.gap = !known.is_empty() && !seen.contains(&true);
     if whole {
         delta.gone =
             known.iter().zip(seen).filter(|(known, seen)| !seen && !known.gone).map(|(known, _)| known.id).collect();

@@ -29,6 +29,7 @@ pub fn show(id: u32) -> Show {
         popularity: Vec::new(),
         counts: Counts::default(),
         rhythm: None,
+        older: false,
     }
 }
 
@@ -50,6 +51,7 @@ pub fn library(shows: &[(u32, &[(u32, i64)])]) -> Library {
                 links: 0,
                 gone: false,
                 playable: true,
+                back: false,
             })
             .collect();
         let list = EpisodeList::new(show.id, rows);

@@ -41,6 +41,8 @@ pub struct Show {
     pub counts: Counts,
     /// Median time between the newest episodes, in seconds.
     pub rhythm: Option<Secs>,
+    /// The feed comes in pages (RFC 5005), and one with older episodes has not been read yet.
+    pub older: bool,
 }
 
 /// `itunes:type`: how a show wants to be read.

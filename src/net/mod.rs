@@ -126,6 +126,15 @@ pub fn host(address: &str) -> String {
     reqwest::Url::parse(address).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
 }
 
+/// Whether a document from `origin` may make earmark ask `target`: a feed on the internet must not be able to name the
+/// listener's router or printer as its next page.
+pub async fn may_lead(origin: &str, target: &str) -> bool {
+    match (reqwest::Url::parse(origin), reqwest::Url::parse(target)) {
+        (Ok(origin), Ok(target)) => origin.host() == target.host() || guard::may_follow(&origin, &target).await,
+        _ => false,
+    }
+}
+
 impl Room {
     /// Waits for room for an answer of ordinary size.
     async fn first(&self) -> Held {

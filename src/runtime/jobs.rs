@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use super::add;
 use super::desktop;
 use super::details;
+use super::older::{self, Reach};
 use super::readers::Readers;
 use super::refresh::{self, Report};
 use super::similar::Similar;
@@ -118,6 +119,7 @@ impl Shell {
             Effect::Look(ticket, typed) => self.look(ticket, typed),
             Effect::Add { ticket, candidates, follow } => self.add(ticket, candidates, follow),
             Effect::Refresh { shows, asked } => self.refresh(shows, asked),
+            Effect::ReadOlder(show) => self.read_older(show),
             Effect::StopRefresh => self.stop_refresh.cancel(),
             Effect::Save(number, changes) => self.save(number, changes),
             Effect::InstallSample => self.install_sample(),
@@ -254,6 +256,35 @@ impl Shell {
                 let _ = events.send(Event::Offline(summary.offline)).await;
             }
             let _ = events.send(Event::RefreshFinished).await;
+        });
+    }
+
+    fn read_older(&self, id: ShowId) {
+        let (context, events, readers) = (self.context.clone(), self.events.clone(), Arc::clone(&self.readers));
+        self.tokio.spawn(async move {
+            let show = tokio::task::spawn_blocking(move || readers.with(Reader::shows)).await;
+            let came = match show {
+                Ok(Ok(shows)) => match shows.into_iter().find(|show| show.id == id) {
+                    Some(show) => {
+                        let (reports, mut told) = mpsc::channel(8);
+                        let tell = async {
+                            while let Some(report) = told.recv().await {
+                                drop(events.send(progress(report)).await);
+                            }
+                        };
+                        let read = async {
+                            let reports = reports;
+                            older::read(&context, &show, Reach::OnePage, &reports).await
+                        };
+                        tokio::join!(read, tell).0
+                    }
+                    // Removed meanwhile: nobody waits for its episodes.
+                    None => Ok(0),
+                },
+                Ok(Err(error)) => Err(error.problem()),
+                Err(panicked) => Err(broken_job(&panicked)),
+            };
+            let _ = events.send(Event::OlderRead(id, came)).await;
         });
     }
 

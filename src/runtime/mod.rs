@@ -9,6 +9,7 @@ pub mod desktop;
 pub mod details;
 mod failure;
 mod jobs;
+pub mod older;
 mod panics;
 pub mod readers;
 pub mod refresh;

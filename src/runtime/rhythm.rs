@@ -134,6 +134,7 @@ mod tests {
             popularity: Vec::new(),
             counts: crate::model::Counts::default(),
             rhythm: None,
+            older: false,
         }
     }
 

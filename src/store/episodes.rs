@@ -12,7 +12,7 @@ use crate::model::{EpisodeDetail, EpisodeId, EpisodeKey, EpisodeKind, Notes, Sec
 
 type Sql<T> = rusqlite::Result<T>;
 
-const ROW: &str = "id, show, place, published, duration, season, number, kind, links, gone, playable, title";
+const ROW: &str = "id, show, place, published, duration, season, number, kind, links, gone, playable, title, back";
 
 pub fn episode_id(number: u32) -> Sql<EpisodeId> {
     EpisodeId::new(number).ok_or(rusqlite::Error::IntegralValueOutOfRange(0, 0))
@@ -31,6 +31,7 @@ fn push(row: &Row<'_>, builder: &mut Builder) -> Sql<()> {
         links: row.get(8)?,
         gone: row.get(9)?,
         playable: row.get(10)?,
+        back: row.get(12)?,
     };
     builder.push(row.get_ref(11)?.as_str()?, Timestamp(row.get(2)?), &facts);
     Ok(())
@@ -146,11 +147,16 @@ pub fn write(conn: &Connection, show: ShowId, delta: &FeedDelta) -> Sql<Vec<Epis
         order.reverse();
     }
     order.sort_by_key(|(place, _)| *place);
+    // Older than everything that was known: an old page, or a feed that reaches further back than it used to.
+    let oldest: Option<i64> = conn
+        .prepare_cached("SELECT min(place) FROM episode WHERE show = ?1")?
+        .query_row([show.get()], |row| row.get(0))?;
     let mut insert = Insert::new(conn)?;
     let mut new = Vec::with_capacity(order.len());
     for (place, episode) in order {
         if here.insert(episode.key.as_str().to_string()) {
-            new.push(insert.episode(conn, show, place, episode)?);
+            let back = oldest.is_some_and(|oldest| place.0 < oldest);
+            new.push(insert.episode(conn, show, place, back, episode)?);
         }
     }
     new.reverse();
@@ -168,8 +174,8 @@ impl<'a> Insert<'a> {
     fn new(conn: &'a Connection) -> Sql<Self> {
         Ok(Self {
             row: conn.prepare_cached(
-                "INSERT INTO episode (show, place, published, duration, season, number, kind, links, gone, playable, title)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9, ?10)",
+                "INSERT INTO episode (show, place, published, duration, season, number, kind, links, gone, playable, title,
+                   back) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9, ?10, ?11)",
             )?,
             identity: conn.prepare_cached(
                 "INSERT INTO episode_identity (episode, key, media, fingerprint) VALUES (?1, ?2, ?3, ?4)",
@@ -185,6 +191,7 @@ impl<'a> Insert<'a> {
         conn: &Connection,
         show: ShowId,
         place: Timestamp,
+        back: bool,
         episode: &ParsedEpisode,
     ) -> Sql<EpisodeId> {
         self.row.execute(params![
@@ -198,6 +205,7 @@ impl<'a> Insert<'a> {
             links_of(episode),
             !episode.enclosures.is_empty(),
             episode.title,
+            back,
         ])?;
         let id = episode_id(conn.last_insert_rowid() as u32)?;
         self.identity.execute(params![

@@ -190,6 +190,9 @@ impl Store {
     ) -> Result<Written, StoreError> {
         self.transact_refresh("writing a refreshed show", |tx| {
             shows::write_facts(tx, show, &delta.show, &delta.repairs)?;
+            if delta.show != crate::library::ParsedShow::default() {
+                shows::note_next_page(tx, show, delta.show.next_page.as_deref(), delta.gap)?;
+            }
             let new = episodes::write(tx, show, delta)?;
             shows::write_validators(tx, show, validators)?;
             shows::write_health(tx, show, health)?;
@@ -198,6 +201,20 @@ impl Store {
                 shows::recount(tx, show)?;
                 shows::keep_rhythm(tx, show)?;
             }
+            Ok(Written { show: shows::one(tx, show)?, list: episodes::list(tx, show)?, new })
+        })
+    }
+
+    /// Writes what a page of older episodes brought, and which page comes next. Nothing else of the show changes: what an old
+    /// page says of it is old.
+    ///
+    /// # Errors
+    /// When it could not be written; then nothing was, and the same page is still the next.
+    pub fn write_older(&mut self, show: ShowId, delta: &FeedDelta, next: Option<&str>) -> Result<Written, StoreError> {
+        self.transact_refresh("writing older episodes", |tx| {
+            let new = episodes::write(tx, show, delta)?;
+            shows::turn_page(tx, show, next)?;
+            shows::recount(tx, show)?;
             Ok(Written { show: shows::one(tx, show)?, list: episodes::list(tx, show)?, new })
         })
     }
@@ -366,6 +383,14 @@ impl Reader {
     /// When it could not be read.
     pub fn validators(&self, show: ShowId) -> Result<Validators, StoreError> {
         shows::validators(&self.conn, show).map_err(during("reading a show's validators"))
+    }
+
+    /// The page with older episodes that is to be read next (RFC 5005); `None` when there is none.
+    ///
+    /// # Errors
+    /// When it could not be read.
+    pub fn older_page(&self, show: ShowId) -> Result<Option<String>, StoreError> {
+        shows::older_page(&self.conn, show).map_err(during("reading where older episodes are"))
     }
 
     /// Links of one episode, in reading order; each with all episodes of the show that share it.

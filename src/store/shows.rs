@@ -21,8 +21,9 @@ SELECT s.id, s.feed_url, s.guid, s.title, s.author, s.site, s.artwork, s.languag
        s.summary, s.sample, s.rhythm, s.total, s.unplayed, s.new, s.newest, s.oldest,
        b.state, b.followed_at, b.new_from,
        h.last_ok, h.last_try, h.next_due, h.failures, h.failing_since, h.problem, h.repairs, h.ended,
-       b.folders, h.status
-FROM show s LEFT JOIN subscription b ON b.show = s.id LEFT JOIN health h ON h.show = s.id";
+       b.folders, h.status, o.page IS NOT NULL
+FROM show s LEFT JOIN subscription b ON b.show = s.id LEFT JOIN health h ON h.show = s.id
+     LEFT JOIN older o ON o.show = s.id";
 
 fn read(row: &Row<'_>) -> Sql<Show> {
     let id = show_id(row.get(0)?)?;
@@ -66,6 +67,7 @@ fn read(row: &Row<'_>) -> Sql<Show> {
             status: row.get(31)?,
         },
         popularity: Vec::new(),
+        older: row.get(32)?,
     })
 }
 
@@ -343,7 +345,8 @@ pub fn recount(conn: &Connection, id: ShowId) -> Sql<()> {
     conn.prepare_cached(
         "UPDATE show SET (total, unplayed, new, newest, oldest) = (
            SELECT count(*), coalesce(sum(coalesce(l.played, 0) = 0), 0),
-                  coalesce(sum(b.state = ?2 AND e.id >= b.new_from AND coalesce(l.played, 0) = 0 AND coalesce(l.seen, 0) = 0), 0),
+                  coalesce(sum(b.state = ?2 AND e.id >= b.new_from AND NOT e.back AND coalesce(l.played, 0) = 0
+                               AND coalesce(l.seen, 0) = 0), 0),
                   max(e.published), min(e.published)
            FROM episode e LEFT JOIN listen_state l ON l.episode = e.id LEFT JOIN subscription b ON b.show = e.show
            WHERE e.show = ?1) WHERE id = ?1",
@@ -449,6 +452,34 @@ pub fn write_facts(conn: &Connection, id: ShowId, says: &ParsedShow, repairs: &[
             item.title
         ])?;
     }
+    Ok(())
+}
+
+/// Keeps where the older episodes of a feed in pages begin. Once pages behind the first were read this stays as it is,
+/// unless a whole page may have been missed (`gap`). A feed that has no pages any more has no older ones.
+pub fn note_next_page(conn: &Connection, id: ShowId, next: Option<&str>, gap: bool) -> Sql<()> {
+    let Some(next) = next else {
+        conn.prepare_cached("DELETE FROM older WHERE show = ?1")?.execute([id.get()])?;
+        return Ok(());
+    };
+    let how = if gap { "DO UPDATE SET page = excluded.page" } else { "DO NOTHING" };
+    conn.prepare_cached(&format!("INSERT INTO older (show, page) VALUES (?1, ?2) ON CONFLICT {how}"))?
+        .execute(params![id.get(), next])?;
+    Ok(())
+}
+
+/// The page with older episodes that is to be read next.
+pub fn older_page(conn: &Connection, id: ShowId) -> Sql<Option<String>> {
+    let found: Option<Option<String>> = conn
+        .prepare_cached("SELECT page FROM older WHERE show = ?1")?
+        .query_row([id.get()], |row| row.get(0))
+        .optional()?;
+    Ok(found.flatten())
+}
+
+/// Keeps which page of older episodes comes next; `None` when the last one was read.
+pub fn turn_page(conn: &Connection, id: ShowId, next: Option<&str>) -> Sql<()> {
+    conn.prepare_cached("UPDATE older SET page = ?2 WHERE show = ?1")?.execute(params![id.get(), next])?;
     Ok(())
 }
 

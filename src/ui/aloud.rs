@@ -53,7 +53,7 @@ pub fn sentence(screen: &Screen) -> Option<String> {
             parts.push(person.role.clone());
         }
         Row::Message(number) => parts.extend(state.message(*number).map(|message| words::ago(message.at, state.now))),
-        Row::Visit(_) | Row::Choice(_) | Row::Heading(..) => {}
+        Row::Visit(_) | Row::Choice(_) | Row::Older(_) | Row::Heading(..) => {}
     }
     parts.retain(|part| !part.is_empty());
     let total = words::count(rows.count() as u64);

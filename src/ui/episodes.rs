@@ -52,11 +52,13 @@ pub fn draw(screen: &mut Screen, area: Rect) {
     let name = if screen.narrow() { show.as_ref().map_or("Episodes", |show| show.title.as_str()) } else { "Episodes" };
     lists::title(screen, PaneId::Episodes, area, name, &words::count(total), sorted);
     let columns = columns(screen, PaneId::Episodes, matches!(screen.entry.place, Place::Show(_)));
-    lists::rows(screen, PaneId::Episodes, |screen, row, line| {
-        if let Row::Episode(show, id) = row {
+    lists::rows(screen, PaneId::Episodes, |screen, row, line| match row {
+        Row::Episode(show, id) => {
             let start = line.x() + 1;
             episode_row(screen, *show, *id, line, start, columns);
         }
+        Row::Older(show) => older_row(screen, *show, line),
+        _ => {}
     });
     let refresh = lists::key(screen, &Action::Refresh);
     let host = show.as_ref().and_then(|show| show.feed_url.as_ref()).map(|feed| target::host(feed.as_str()));
@@ -215,6 +217,20 @@ fn episode_row(screen: &mut Screen, show: ShowId, id: EpisodeId, line: lists::Li
         end = screen.canvas.right(x, end, y, kind, facts, on).saturating_sub(2);
     }
     lists::row_title(screen, line, x, end.saturating_sub(x), episode.title, role);
+}
+
+/// The row behind the oldest episode of a feed in pages.
+fn older_row(screen: &mut Screen, show: ShowId, line: lists::Line) {
+    let state = screen.state;
+    let mut x = line.x() + 4;
+    let reading = state.memo.reading_older.contains_key(&show);
+    let words = if reading { "reading older episodes" } else { "older episodes …" };
+    if reading {
+        let spinner = screen.canvas.signs.spin(state.now.millis, state.config.ui.motion);
+        x = screen.canvas.text_on(x, line.y(), 1, spinner, Role::Dim, line.on) + 1;
+    }
+    let role = if line.on == On::Selected { Role::Text } else { Role::Dim };
+    screen.canvas.text_on(x, line.y(), line.room(x), words, role, line.on);
 }
 
 /// Episodes of several shows, and visited places: one list over the whole width.

@@ -61,6 +61,7 @@ pub fn a_show(number: u32, title: &str, new: u32) -> Show {
         popularity: Vec::new(),
         counts: Counts { total: 57, unplayed: 12, new, newest: Some(Timestamp(NOW - 2 * DAY)), oldest: None },
         rhythm: Some(Secs(604_800)),
+        older: false,
     }
 }
 
@@ -76,6 +77,7 @@ fn a_row(id: u32, title: &str, age_days: i64, minutes: u32, links: u16) -> Episo
         links,
         gone: false,
         playable: true,
+        back: false,
     }
 }
 

@@ -18,6 +18,7 @@ mod house;
 mod kill;
 mod net;
 mod notes;
+mod pages;
 mod path;
 mod player;
 mod pty;

@@ -81,6 +81,29 @@ fn history_works_like_a_browsers() {
 }
 
 #[test]
+fn older_episodes_are_the_last_row_of_a_feed_in_pages() {
+    let mut world = World::new();
+    let mut paged = show(2, "Beta");
+    paged.older = true;
+    world.event(Event::RefreshProgress(show_id(2), RefreshStep::Unchanged(Box::new(paged.clone()))));
+    world.act(Action::Go("show/2".into())).keys("G");
+    assert_eq!(world.selected(), Row::Older(show_id(2)));
+    world.sent();
+    assert_eq!(world.keys("enter").sent(), [Effect::ReadOlder(show_id(2))]);
+    world.keys("enter");
+    assert_eq!(world.said(), "Older episodes are being read already.");
+    // They come below; the selection stays where reading goes on.
+    let step = RefreshStep::Updated { show: Box::new(paged), list: list(2, 81..120), new: vec![episode_id(81)] };
+    world.event(Event::RefreshProgress(show_id(2), step)).event(Event::OlderRead(show_id(2), Ok(20)));
+    assert_eq!(world.said(), "20 older episodes read.");
+    assert_eq!(world.selected(), Row::Older(show_id(2)));
+    // The last page is read: the row is gone.
+    world.event(Event::RefreshProgress(show_id(2), RefreshStep::Unchanged(Box::new(show(2, "Beta")))));
+    assert!(world.state.rows_of(PaneId::Episodes).iter().all(|row| matches!(row, Row::Episode(..))));
+    assert!(matches!(world.selected(), Row::Episode(..)));
+}
+
+#[test]
 fn parent_is_back_when_one_came_from_there() {
     let mut world = World::new();
     world.keys("enter enter h");

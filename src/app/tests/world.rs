@@ -48,6 +48,7 @@ pub fn show(number: u32, title: &str) -> Show {
         popularity: Vec::new(),
         counts: Counts::default(),
         rhythm: None,
+        older: false,
     }
 }
 
@@ -65,6 +66,7 @@ pub fn list(show: u32, ids: std::ops::Range<u32>) -> Arc<EpisodeList> {
             links: 3,
             gone: false,
             playable: true,
+            back: false,
         })
         .collect();
     Arc::new(EpisodeList::new(show_id(show), rows))

@@ -214,6 +214,7 @@ impl State {
             .as_ref()
             .filter(|run| run.finished.is_none() && self.entry().focus == PaneId::Messages)
             .map(|run| run.started);
-        self.waiting.values().copied().chain(refresh).min()
+        let older = self.memo.reading_older.values().copied();
+        self.waiting.values().copied().chain(refresh).chain(older).min()
     }
 }

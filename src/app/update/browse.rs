@@ -1,6 +1,6 @@
 //! Moving: rows and panes, places and tabs, back and forward, siblings, sorting.
 
-use super::{add, details, follow, notes, play, say};
+use super::{add, details, follow, notes, play, refresh, say};
 use crate::app::line::{self, TabId};
 use crate::app::place::Address;
 use crate::app::rows::Sort;
@@ -378,6 +378,7 @@ pub fn open(state: &mut State, out: &mut Vec<Effect>) {
                 enter_place(state, place, out);
             }
         }
+        Row::Older(id) => refresh::read_older(state, id, out),
         Row::Choice(number) => choose(state, number, out),
     }
 }

@@ -28,6 +28,27 @@ pub fn refresh_all(state: &mut State, out: &mut Vec<Effect>) {
     ask(state, shows, out);
 }
 
+/// Reads the next page of older episodes, once at a time.
+pub fn read_older(state: &mut State, id: ShowId, out: &mut Vec<Effect>) {
+    if state.memo.reading_older.contains_key(&id) {
+        say::hint(state, "Older episodes are being read already.");
+        return;
+    }
+    state.memo.reading_older.insert(id, state.now.millis);
+    out.push(Effect::ReadOlder(id));
+}
+
+/// A page of older episodes was read, or could not be.
+pub fn older_read(state: &mut State, id: ShowId, came: Result<usize, Problem>) {
+    state.dirty = true;
+    state.memo.reading_older.remove(&id);
+    match came {
+        Ok(0) => say::done(state, "That page had no episode that was not here already."),
+        Ok(number) => say::done(state, format!("{} read.", words::counted(number as u64, "older episode"))),
+        Err(problem) => say::say(state, Level::Trouble, problem, Some(id), false),
+    }
+}
+
 /// The sample has no server; a show without an address cannot be asked.
 pub fn can_be_asked(show: &crate::model::Show) -> bool {
     show.feed_url.as_ref().is_some_and(|feed| !feed.is_sample())

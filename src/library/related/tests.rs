@@ -29,6 +29,7 @@ fn show(id: u32, feed: &str, title: &str, author: &str, summary: &str, category:
         popularity: vec![],
         counts: Counts::default(),
         rhythm: None,
+        older: false,
     }
 }
 
@@ -48,6 +49,7 @@ fn list(id: u32, titles: &[&str]) -> Arc<EpisodeList> {
         links: 0,
         gone: false,
         playable: true,
+        back: false,
     });
     Arc::new(EpisodeList::new(ShowId::new(id).unwrap(), rows.collect()))
 }

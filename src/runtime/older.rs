@@ -1,0 +1,101 @@
+//! Older episodes of feeds in pages (RFC 5005): a page at a time when somebody asks for it, or all of them.
+//!
+//! A page only adds episodes. It says nothing about what is missing, nothing about the show that is still true, and where it
+//! cannot be read it is still the next one.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+
+use super::failure::Failure;
+use super::refresh::{Context, Report};
+use super::writer::Urgency;
+use crate::error::Problem;
+use crate::feed;
+use crate::library::{FeedDelta, merge};
+use crate::model::{FeedUrl, Show, ShowId};
+use crate::net::{self, FetchError, Fetched, Request};
+
+/// Pages that are read in a row; a feed with more of them is making them up.
+const MOST_PAGES: usize = 1_000;
+
+/// How far back to read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// The next page.
+    OnePage,
+    /// Every page there is.
+    AllPages,
+}
+
+/// Reads the next page of a show's older episodes, or all of them; gives how many episodes came in. Each page that was
+/// written is told as [`Report::Updated`].
+///
+/// # Errors
+/// What could not be read and why. The pages before it are kept.
+pub async fn read(ctx: &Context, show: &Show, reach: Reach, reports: &mpsc::Sender<Report>) -> Result<usize, Problem> {
+    let mut came = 0;
+    let mut read: HashSet<String> = HashSet::new();
+    while read.len() < MOST_PAGES {
+        let id = show.id;
+        let next = ctx.read(move |reader| reader.older_page(id)).await.map_err(|failure| told(show, &failure))?;
+        // A page that leads back to one that was read is the last.
+        let Some(page) = next.filter(|page| read.insert(page.clone())) else { break };
+        let (delta, next) = fetch(ctx, show, &page).await.map_err(|failure| told(show, &failure))?;
+        let next = next.filter(|next| !read.contains(next));
+        let written = ctx.writer.call(Urgency::Bulk, move |store| store.write_older(id, &delta, next.as_deref())).await;
+        let written = written.map_err(|gone| told(show, &Failure::Writer(gone)))?;
+        let written = written.map_err(|error| told(show, &Failure::Store(error)))?;
+        came += written.new.len();
+        let (show, list) = (Box::new(written.show), Arc::new(written.list));
+        // Nobody listens any more: the page is in the library all the same.
+        drop(reports.send(Report::Updated { show, list, new: written.new }).await);
+        if reach == Reach::OnePage {
+            break;
+        }
+    }
+    Ok(came)
+}
+
+/// One page: what it adds, and where the next one is.
+async fn fetch(ctx: &Context, show: &Show, page: &str) -> Result<(FeedDelta, Option<String>), Failure> {
+    let feed = show.feed_url.as_ref().map(FeedUrl::as_str).unwrap_or_default();
+    let at = FeedUrl::parse(page).filter(FeedUrl::is_remote).ok_or(Failure::Fetch(FetchError::BadAddress))?;
+    // An address in a document is as little to be trusted as a redirect.
+    if !net::may_lead(feed, at.as_str()).await {
+        let (from, to) = (net::host(feed), net::host(at.as_str()));
+        return Err(Failure::Fetch(FetchError::RedirectRefused { from, to }));
+    }
+    let request = Request::new(at.as_str());
+    let fetched = ctx.cancel.run_until_cancelled(Box::pin(ctx.client.fetch(&request, |_| ()))).await;
+    let fetched = fetched.ok_or_else(|| Failure::Broken(String::from("stopped")))?.map_err(Failure::Fetch)?;
+    let Fetched::Body { bytes, charset, url, held, .. } = fetched else {
+        return Err(Failure::Fetch(FetchError::Status { code: 304, retry_after: None }));
+    };
+    let base = FeedUrl::parse(&url).unwrap_or(at);
+    let (id, readers) = (show.id, Arc::clone(&ctx.readers));
+    let merged = tokio::task::spawn_blocking(move || {
+        let _held = held;
+        let mut parsed = feed::parse(&bytes, &base, charset.as_deref()).map_err(Failure::NotAFeed)?;
+        let next = parsed.show.next_page.take();
+        // A page is never all there is.
+        parsed.complete = false;
+        Ok((merge(&known(&readers, id)?, parsed), next))
+    });
+    merged.await.map_err(|error| Failure::Broken(error.to_string()))?
+}
+
+fn known(readers: &super::readers::Readers, id: ShowId) -> Result<Vec<crate::library::Known>, Failure> {
+    readers.with(|reader| reader.known(id)).map_err(Failure::Store)
+}
+
+/// A failure in the words of this task. It is no fault of the feed's: the show's health stays as it is.
+fn told(show: &Show, failure: &Failure) -> Problem {
+    let mut problem = failure.problem(show, 1, None);
+    if !failure.is_offline() {
+        problem.what = format!("Older episodes of {} could not be read.", show.title);
+        problem.hint = String::from("What is there stays. {open} on the last row tries again.");
+    }
+    problem
+}

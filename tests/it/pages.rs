@@ -1,0 +1,241 @@
+//! Feeds in pages (RFC 5005): older episodes come when they are asked for, count as no news, and nothing that a page does can
+//! cost an episode.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::routing::get;
+use earmark::config;
+use earmark::model::{Candidate, FeedUrl, Show, ShowId, Timestamp};
+use earmark::net::Client;
+use earmark::runtime::older::{self, Reach};
+use earmark::runtime::readers::Readers;
+use earmark::runtime::refresh::{self, Context};
+use earmark::runtime::writer::{Urgency, Writer};
+use earmark::store::Store;
+use tokio::sync::mpsc;
+
+use crate::server::serve;
+
+/// 1 June 2024.
+const NOW: Timestamp = Timestamp(1_717_200_000);
+
+/// Pages by name; each can be changed while the server runs.
+#[derive(Clone, Default)]
+struct Book {
+    pages: Arc<Mutex<BTreeMap<String, (u16, String)>>>,
+    base: String,
+}
+
+impl Book {
+    async fn serve() -> Self {
+        let pages: Arc<Mutex<BTreeMap<String, (u16, String)>>> = Arc::default();
+        let served = Arc::clone(&pages);
+        let handler = move |Path(name): Path<String>| {
+            let (status, body) = served.lock().unwrap().get(&name).cloned().unwrap_or((404, String::new()));
+            async move { (StatusCode::from_u16(status).unwrap(), body) }
+        };
+        let base = serve(Router::new().route("/{name}", get(handler))).await;
+        Self { pages, base }
+    }
+
+    /// A page with these episodes (days of the year 2024) that names another one.
+    fn page(&self, name: &str, days: impl DoubleEndedIterator<Item = u32>, link: Option<(&str, &str)>) {
+        let mut items = String::new();
+        for day in days.rev() {
+            let at = jiff::Timestamp::from_second(1_704_067_200 + i64::from(day) * 86_400).unwrap();
+            write!(
+                items,
+                "<item><title>Day {day}</title><guid isPermaLink=\"false\">day-{day}</guid><pubDate>{}</pubDate>\
+                 <enclosure url=\"https://media.example/{day}.mp3\" type=\"audio/mpeg\" length=\"9\"/></item>",
+                at.strftime("%a, %d %b %Y %H:%M:%S GMT")
+            )
+            .unwrap();
+        }
+        let link =
+            link.map_or_else(String::new, |(relation, to)| format!("<atom:link rel=\"{relation}\" href=\"{to}\"/>"));
+        let body = format!(
+            "<rss version=\"2.0\" xmlns:atom=\"http://www.w3.org/2005/Atom\"><channel><title>Page {name}</title>\
+             {link}{items}</channel></rss>"
+        );
+        self.pages.lock().unwrap().insert(name.to_string(), (200, body));
+    }
+
+    fn breaks(&self, name: &str, status: u16) {
+        self.pages.lock().unwrap().insert(name.to_string(), (status, String::new()));
+    }
+}
+
+struct Shelf {
+    _folder: tempfile::TempDir,
+    ctx: Context,
+    show: ShowId,
+}
+
+impl Shelf {
+    async fn following(url: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("library.db");
+        let writer = Writer::start(Store::open(&path).unwrap());
+        let client = Client::new(&config::Refresh::default());
+        let ctx = Context::new(client, writer, Arc::new(Readers::new(&path)), || NOW);
+        let candidate = Candidate { feed_url: FeedUrl::parse(url), title: "A show".into(), ..Candidate::default() };
+        let added = ctx.writer.call(Urgency::Urgent, move |store| store.add(&candidate, true, NOW)).await;
+        Self { _folder: folder, ctx, show: added.unwrap().unwrap().id }
+    }
+
+    fn show(&self) -> Show {
+        let shows = self.ctx.readers.with(earmark::store::Reader::shows).unwrap();
+        shows.into_iter().find(|show| show.id == self.show).unwrap()
+    }
+
+    async fn refresh(&self) {
+        let (reports, mut heard) = mpsc::channel(64);
+        let listen = async { while heard.recv().await.is_some() {} };
+        tokio::join!(refresh::run(&self.ctx, vec![self.show()], true, reports), listen);
+    }
+
+    async fn older(&self, reach: Reach) -> Result<usize, String> {
+        let (reports, mut heard) = mpsc::channel(64);
+        let show = self.show();
+        let listen = async { while heard.recv().await.is_some() {} };
+        let read = async {
+            let reports = reports;
+            older::read(&self.ctx, &show, reach, &reports).await
+        };
+        tokio::join!(read, listen).0.map_err(|problem| problem.to_string())
+    }
+
+    /// Days of the episodes, newest first, without those that are marked gone.
+    fn days(&self) -> Vec<u32> {
+        let list = self.ctx.readers.with(|reader| reader.list(self.show)).unwrap();
+        let there = list.iter().filter(|one| !one.gone);
+        there.map(|one| one.title.trim_start_matches("Day ").parse().unwrap()).collect()
+    }
+}
+
+fn down(from: u32, to: u32) -> Vec<u32> {
+    (to..=from).rev().collect()
+}
+
+#[tokio::test]
+async fn older_pages_come_one_by_one_and_are_no_news() {
+    let book = Book::serve().await;
+    book.page("1", 21..=30, Some(("next", "/2")));
+    book.page("2", 11..=20, Some(("next", "/3")));
+    book.page("3", 1..=10, None);
+    let shelf = Shelf::following(&format!("{}/1", book.base)).await;
+    shelf.refresh().await;
+    assert_eq!(shelf.days(), down(30, 21));
+    let new = shelf.show().counts.new;
+    assert!(shelf.show().older);
+
+    assert_eq!(shelf.older(Reach::OnePage).await, Ok(10));
+    assert_eq!(shelf.days(), down(30, 11));
+    let show = shelf.show();
+    assert_eq!((show.older, show.counts.new, show.counts.total), (true, new, 20));
+    assert_eq!(show.title, "Page 1", "an old page does not speak for the show");
+
+    // News come in between: the first page takes nothing back and the older pages go on where they were.
+    book.page("1", 22..=31, Some(("next", "/2")));
+    shelf.refresh().await;
+    assert_eq!(shelf.days(), down(31, 11));
+    assert_eq!(shelf.show().counts.new, new + 1);
+    assert_eq!(shelf.older(Reach::OnePage).await, Ok(10));
+    assert_eq!(shelf.days(), down(31, 1));
+    assert!(!shelf.show().older);
+    assert_eq!(shelf.older(Reach::OnePage).await, Ok(0));
+}
+
+#[tokio::test]
+async fn all_archives_come_in_one_go() {
+    let book = Book::serve().await;
+    book.page("feed", 21..=30, Some(("prev-archive", "/b")));
+    book.page("b", 11..=20, Some(("prev-archive", "/a")));
+    book.page("a", 1..=10, None);
+    let shelf = Shelf::following(&format!("{}/feed", book.base)).await;
+    shelf.refresh().await;
+    assert_eq!(shelf.older(Reach::AllPages).await, Ok(20));
+    assert_eq!(shelf.days(), down(30, 1));
+    assert!(!shelf.show().older);
+    // The first page still names the archive; all of it is here.
+    shelf.refresh().await;
+    assert!(!shelf.show().older);
+}
+
+#[tokio::test]
+async fn a_page_that_fails_is_the_next_one_again() {
+    let book = Book::serve().await;
+    book.page("1", 21..=30, Some(("next", "/2")));
+    book.breaks("2", 503);
+    let shelf = Shelf::following(&format!("{}/1", book.base)).await;
+    shelf.refresh().await;
+    let why = shelf.older(Reach::AllPages).await.unwrap_err();
+    assert!(why.contains("Older episodes of Page 1 could not be read") && why.contains("503"), "{why}");
+    let show = shelf.show();
+    assert!(show.older && show.health.problem.is_none(), "the feed itself is well");
+    book.page("2", 11..=20, None);
+    assert_eq!(shelf.older(Reach::AllPages).await, Ok(10));
+    assert_eq!(shelf.days(), down(30, 11));
+}
+
+#[tokio::test]
+async fn pages_in_a_circle_end() {
+    let book = Book::serve().await;
+    book.page("1", 21..=30, Some(("next", "/2")));
+    book.page("2", 11..=20, Some(("next", "/3")));
+    book.page("3", 11..=20, Some(("next", "/2")));
+    let shelf = Shelf::following(&format!("{}/1", book.base)).await;
+    shelf.refresh().await;
+    assert_eq!(shelf.older(Reach::AllPages).await, Ok(10));
+    assert!(!shelf.show().older);
+}
+
+#[tokio::test]
+async fn a_page_missed_between_two_refreshes_is_read_again() {
+    let book = Book::serve().await;
+    book.page("1", 1..=10, Some(("next", "/2")));
+    book.page("2", 0..=0, None);
+    let shelf = Shelf::following(&format!("{}/1", book.base)).await;
+    shelf.refresh().await;
+    assert_eq!(shelf.older(Reach::AllPages).await, Ok(1));
+    assert!(!shelf.show().older);
+    // A long time later nothing of the first page is known: what came in between is on the second.
+    book.page("1", 31..=40, Some(("next", "/2")));
+    book.page("2", 11..=30, Some(("next", "/3")));
+    book.page("3", 0..=10, None);
+    shelf.refresh().await;
+    assert!(shelf.show().older);
+    assert_eq!(shelf.older(Reach::AllPages).await, Ok(20));
+    assert_eq!(shelf.days(), down(40, 0));
+}
+
+#[tokio::test]
+async fn a_feed_that_reaches_further_back_than_before_brings_no_news() {
+    let book = Book::serve().await;
+    book.page("1", 21..=30, None);
+    let shelf = Shelf::following(&format!("{}/1", book.base)).await;
+    shelf.refresh().await;
+    let new = shelf.show().counts.new;
+    book.page("1", 1..=31, None);
+    shelf.refresh().await;
+    assert_eq!(shelf.days(), down(31, 1));
+    assert_eq!(shelf.show().counts.new, new + 1, "only the newest one is news");
+}
+
+#[tokio::test]
+async fn a_feed_of_the_internet_names_no_page_in_the_own_network() {
+    for (feed, page, may) in [
+        ("https://93.184.216.34/feed", "http://127.0.0.1:1/2", false),
+        ("https://93.184.216.34/feed", "http://192.168.1.1/admin", false),
+        ("https://93.184.216.34/feed", "https://93.184.216.34/feed?page=2", true),
+        ("http://127.0.0.1:8080/feed", "http://127.0.0.1:8080/2", true),
+        ("https://93.184.216.34/feed", "nonsense", false),
+    ] {
+        assert_eq!(earmark::net::may_lead(feed, page).await, may, "{feed} {page}");
+    }
+}
