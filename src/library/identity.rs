@@ -33,7 +33,12 @@ impl Stable {
 
     /// A text with its length, so that neighbours never run together.
     pub fn text(&mut self, text: &str) {
-        let (words, rest) = text.as_bytes().as_chunks::<8>();
+        self.bytes(text.as_bytes());
+    }
+
+    /// Bytes with their number; a text is hashed as its bytes are.
+    pub fn bytes(&mut self, bytes: &[u8]) {
+        let (words, rest) = bytes.as_chunks::<8>();
         for word in words {
             self.word(u64::from_le_bytes(*word));
         }
@@ -42,7 +47,7 @@ impl Stable {
             *to = *from;
         }
         self.word(u64::from_le_bytes(last));
-        self.word(text.len() as u64);
+        self.word(bytes.len() as u64);
     }
 
     /// A text that may be absent; absent differs from empty.

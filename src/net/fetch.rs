@@ -17,6 +17,9 @@ const MAX_REDIRECTS: usize = 10;
 const ACCEPT: &str = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, \
                       text/xml;q=0.9, text/html;q=0.7, */*;q=0.5";
 
+/// Bytes between two words about how far an answer has come.
+const TOLD_EVERY: usize = 256 << 10;
+
 /// What to ask, and what was known.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Request {
@@ -157,7 +160,6 @@ impl Client {
         request: &Request,
         progress: impl Fn(u64) + Send + Sync,
     ) -> Result<Fetched, FetchError> {
-        let http = self.http().await?;
         let origin = web_address(&request.url).ok_or(FetchError::BadAddress)?;
         let mut url = origin.clone();
         let mut seen = vec![origin.clone()];
@@ -174,7 +176,7 @@ impl Client {
             let held = self.shared.room.first().await;
             let mut clock = Deadline::new(left, &self.shared.settings);
             // Boxed here, where the work begins, so that thousands of waiting fetches are small.
-            let hop = Box::pin(self.hop(http, &url, request, held, &mut clock, &progress)).await?;
+            let hop = Box::pin(self.hop(&url, request, held, &mut clock, &progress)).await?;
             left = clock.left();
             drop(turn);
             match hop {
@@ -211,21 +213,17 @@ impl Client {
 
     async fn hop(
         &self,
-        http: &reqwest::Client,
         url: &Url,
         request: &Request,
         held: Held,
         clock: &mut Deadline,
         progress: &(impl Fn(u64) + Send + Sync),
     ) -> Result<Hop, FetchError> {
-        let mut ask = http.get(url.clone()).header(header::ACCEPT, ACCEPT);
-        if let Some(etag) = &request.etag {
-            ask = ask.header(header::IF_NONE_MATCH, etag);
-        }
-        if let Some(date) = &request.last_modified {
-            ask = ask.header(header::IF_MODIFIED_SINCE, date);
-        }
-        let answer = clock.connected(url, ask.send()).await?.map_err(|error| connect_error(&error, url, clock))?;
+        let answer = match self.answer(url.scheme(), url, request, clock).await {
+            // A proxy that is itself asked over TLS needs the certificates after all.
+            Err(FetchError::Tls { .. }) if url.scheme() == "http" => self.answer("https", url, request, clock).await?,
+            answer => answer?,
+        };
         let status = answer.status();
         let headers = answer.headers();
         let conditional = request.etag.is_some() || request.last_modified.is_some();
@@ -246,6 +244,24 @@ impl Client {
             _ if status.is_success() => self.body(url, answer, held, clock, progress).await.map(Hop::Done),
             _ => Err(FetchError::Status { code: status.as_u16(), retry_after: retry_after(headers) }),
         }
+    }
+
+    /// Status and headers of what the server says.
+    async fn answer(
+        &self,
+        scheme: &str,
+        url: &Url,
+        request: &Request,
+        clock: &Deadline,
+    ) -> Result<Response, FetchError> {
+        let mut ask = self.http(scheme).await?.get(url.clone()).header(header::ACCEPT, ACCEPT);
+        if let Some(etag) = &request.etag {
+            ask = ask.header(header::IF_NONE_MATCH, etag);
+        }
+        if let Some(date) = &request.last_modified {
+            ask = ask.header(header::IF_MODIFIED_SINCE, date);
+        }
+        clock.connected(url, ask.send()).await?.map_err(|error| connect_error(&error, url, clock))
     }
 
     async fn body(
@@ -270,6 +286,7 @@ impl Client {
         let ttl = freshness(headers);
         // What is promised is not yet sent: room is taken as the bytes come.
         let mut bytes = Vec::with_capacity(promised.min(super::FIRST_SHARE));
+        let mut told = 0;
         loop {
             let read = answer.chunk();
             let chunk = clock.next(url, read).await?.map_err(|error| body_error(&error, bytes.len()))?;
@@ -283,7 +300,14 @@ impl Client {
                 clock.forgive(before.elapsed());
             }
             bytes.extend_from_slice(&chunk);
-            progress(length as u64);
+            // Packets are small and come fast; nobody can read as many numbers.
+            if length - told >= TOLD_EVERY {
+                told = length;
+                progress(length as u64);
+            }
+        }
+        if bytes.len() > told {
+            progress(bytes.len() as u64);
         }
         held.shrink(bytes.len());
         Ok(Fetched::Body {

@@ -39,8 +39,10 @@ pub struct Client {
 #[derive(Debug)]
 struct Shared {
     settings: config::Refresh,
-    /// Built on first use, off the calling thread: reading the system's certificates takes 5 to 40 ms.
-    http: OnceCell<reqwest::Client>,
+    /// Built on first use, off the calling thread. Two of them, because reading the system's certificates takes 5 to 40 ms,
+    /// which only those wait for who need them.
+    plain: OnceCell<reqwest::Client>,
+    safe: OnceCell<reqwest::Client>,
     all: Arc<Semaphore>,
     hosts: Mutex<HashMap<String, Arc<Semaphore>>>,
     room: Room,
@@ -76,7 +78,8 @@ impl Client {
         let shared = Shared {
             all: Arc::new(Semaphore::new(settings.parallel.max(1))),
             hosts: Mutex::default(),
-            http: OnceCell::new(),
+            plain: OnceCell::new(),
+            safe: OnceCell::new(),
             room: Room { share: Arc::new(Semaphore::new(ROOM / GRAIN)), overflow: Arc::new(Semaphore::new(1)) },
             settings: settings.clone(),
         };
@@ -89,17 +92,19 @@ impl Client {
         &self.shared.settings
     }
 
-    async fn http(&self) -> Result<&reqwest::Client, FetchError> {
-        let connect = Duration::from_secs(self.shared.settings.connect_timeout);
-        self.shared
-            .http
-            .get_or_try_init(|| async move {
-                tokio::task::spawn_blocking(move || build(connect))
-                    .await
-                    .map_err(|error| FetchError::Client(error.to_string()))?
-                    .map_err(|error| FetchError::Client(fetch::chain(&error)))
-            })
-            .await
+    /// What asks addresses of this scheme.
+    async fn http(&self, scheme: &str) -> Result<&reqwest::Client, FetchError> {
+        let safe = scheme != "http";
+        let cell = if safe { &self.shared.safe } else { &self.shared.plain };
+        let settings = self.settings();
+        let (connect, per_host) = (Duration::from_secs(settings.connect_timeout), settings.per_host.max(1));
+        cell.get_or_try_init(|| async move {
+            tokio::task::spawn_blocking(move || build(safe, connect, per_host))
+                .await
+                .map_err(|error| FetchError::Client(error.to_string()))?
+                .map_err(|error| FetchError::Client(fetch::chain(&error)))
+        })
+        .await
     }
 
     /// Waits until one more request to this host may be sent. The host's turn is taken first, so that many shows on one
@@ -197,10 +202,13 @@ fn grains(bytes: usize) -> u32 {
     u32::try_from(bytes.div_ceil(GRAIN)).unwrap_or(u32::MAX)
 }
 
-fn build(connect: Duration) -> Result<reqwest::Client, reqwest::Error> {
+fn build(safe: bool, connect: Duration, per_host: usize) -> Result<reqwest::Client, reqwest::Error> {
     // An error means that a provider is installed already, which is as good.
     drop(rustls::crypto::ring::default_provider().install_default());
-    reqwest::Client::builder()
+    let client = reqwest::Client::builder();
+    // Without certificates it trusts nobody.
+    let client = if safe { client } else { client.tls_certs_only([]) };
+    client
         .user_agent(USER_AGENT)
         .connect_timeout(connect)
         // Redirects are followed by `fetch`, which remembers the permanent ones and refuses the dangerous ones.
@@ -209,7 +217,7 @@ fn build(connect: Duration) -> Result<reqwest::Client, reqwest::Error> {
         .gzip(true)
         .brotli(true)
         .pool_idle_timeout(Duration::from_secs(30))
-        .pool_max_idle_per_host(6)
+        .pool_max_idle_per_host(per_host)
         .http1_ignore_invalid_headers_in_responses(true)
         .build()
 }

@@ -5,27 +5,29 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::fmt;
-use std::hash::Hasher as _;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_util::stream::{self, StreamExt as _};
 use tokio::io::AsyncReadExt as _;
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
 use super::failure::{Failure, host_of};
 use super::readers::Readers;
 use super::rhythm;
-use super::writer::{Urgency, Writer};
+use super::writer::{Gone, Urgency, Writer};
 use crate::error::Problem;
 use crate::feed::{self, Parsed};
-use crate::library::{EpisodeList, FeedDelta, merge};
+use crate::library::{EpisodeList, identity, merge};
 use crate::model::{EpisodeId, FeedHealth, FeedUrl, MovedBy, Show, ShowId, Subscription, Timestamp};
 use crate::net::{Client, FetchError, Fetched, Held, Request, Turn};
-use crate::store::{Reader, StoreError, Validators};
+use crate::store::{Reader, Refreshed, Store, StoreError, Validators, Written};
 
 /// Documents that are parsed at once: one core stays free for the screen.
 const PARSERS: usize = 2;
+/// Bytes of documents that are written in one transaction, about a tenth of a second: the listener's own changes wait for
+/// its end. A longer document goes alone.
+const TOGETHER: usize = 4 << 20;
 /// Documents that were looked at and may still be followed.
 const LOOKED: usize = 8;
 /// Failures to reach a server after which its other shows are not tried in the same run.
@@ -166,7 +168,14 @@ pub struct Summary {
 /// Ends when every show has an answer or a failure, or soon after `ctx.cancel`. What was begun to be written is written; the
 /// library is consistent at every moment.
 pub async fn run(ctx: &Context, shows: Vec<Show>, asked: bool, reports: mpsc::Sender<Report>) -> Summary {
-    let run = Run { ctx, reports, dead: Mutex::default(), healths: Mutex::default(), summary: Mutex::default() };
+    let run = Run {
+        ctx,
+        reports,
+        dead: Mutex::default(),
+        pen: Arc::default(),
+        healths: Mutex::default(),
+        summary: Mutex::default(),
+    };
 
     let due = run.due(shows, asked).await;
     let due = run.with_validators(due).await;
@@ -185,6 +194,8 @@ struct Run<'a> {
     reports: mpsc::Sender<Report>,
     /// Servers that could not be reached, how often, and why; `None` for those that answered.
     dead: Mutex<HashMap<String, Option<(u8, FetchError)>>>,
+    /// What was read and is not written yet.
+    pen: Arc<Mutex<VecDeque<Waiting>>>,
     /// Healths of shows that did not change, written together in the end.
     healths: Mutex<Vec<(ShowId, FeedHealth, Option<Validators>)>>,
     summary: Mutex<Summary>,
@@ -217,11 +228,21 @@ enum Read {
 
 /// A document that was merged and is ready to be written.
 struct News {
-    delta: FeedDelta,
-    validators: Validators,
-    health: FeedHealth,
+    found: Refreshed,
     /// Where the feed is to move with this answer.
     moves: Option<Move>,
+    /// The room of the answer, which what was read of it takes up until it is written.
+    held: Option<Held>,
+    /// How long the document was.
+    bytes: usize,
+}
+
+/// News that wait for the writer.
+struct Waiting {
+    found: Refreshed,
+    held: Option<Held>,
+    bytes: usize,
+    back: oneshot::Sender<Result<Written, StoreError>>,
 }
 
 /// A new address that was said twice.
@@ -274,10 +295,8 @@ impl Run<'_> {
                 let (show, now, readers) = (show.clone(), self.ctx.now(), Arc::clone(&self.ctx.readers));
                 let read = tokio::task::spawn_blocking(move || {
                     let _permit = permit;
-                    let answer = Received { bytes, charset, base, status, validators: *validators };
-                    let read = read(&show, &known, answer, now, &readers);
-                    drop(held);
-                    read
+                    let answer = Received { bytes, charset, base, status, validators: *validators, held };
+                    read(&show, &known, answer, now, &readers)
                 });
                 read.await.map_err(|error| Failure::Broken(error.to_string()))?
             }
@@ -367,49 +386,68 @@ impl Run<'_> {
         self.tell(Report::Unchanged(Box::new(show))).await;
     }
 
-    /// One transaction: publisher's facts, validators, health, and the new address if there is one.
+    /// Publisher's facts, validators and health in one transaction; then the new address if there is one.
     async fn write(&self, show: Show, mut news: News) {
         let moves = match news.moves.take() {
             Some(Move::Redirect(to)) => Some((to, MovedBy::Redirect)),
             Some(Move::Said(to)) if self.is_feed(&to).await => {
                 // Another server's validators mean nothing there.
-                news.validators = Validators { ttl: news.validators.ttl, ..Validators::default() };
+                news.found.validators = Validators { ttl: news.found.validators.ttl, ..Validators::default() };
                 Some((to, MovedBy::Feed))
             }
             // Where nothing was found, nobody looks again before the document changes.
             Some(Move::Said(_)) | None => None,
         };
-        let (id, now, to) = (show.id, self.ctx.now(), moves.clone());
-        let written = self.ctx.writer.call(Urgency::Bulk, move |store| {
-            let mut written = store.write(id, &news.delta, &news.validators, &news.health, now)?;
-            let mut moved = false;
-            if let Some((to, by)) = to {
+        let written = match self.pen(news).await {
+            Ok(written) => written,
+            Err(failure) => return self.failed(show, &failure).await,
+        };
+        let (written, moved) = match moves {
+            None => (written, false),
+            Some((to, by)) => match self.move_feed(show.id, to, by).await {
+                Ok(Some(show)) => (Written { show, ..written }, true),
                 // Another show of the library may live there already; then this one stays where it is.
-                moved = store.move_feed(id, &to, by, now)?;
-                if let Some(show) = store.note_health(&[(id, news.health, None)])?.pop() {
-                    written.show = show;
-                }
-            }
-            Ok::<_, StoreError>((written, moved))
-        });
-        match written.await {
-            Ok(Ok((written, moved))) => {
-                {
-                    let mut summary = lock(&self.summary);
-                    summary.updated += 1;
-                    summary.new_episodes += written.new.len();
-                    summary.moved += usize::from(moved);
-                }
-                self.tell(Report::Updated {
-                    show: Box::new(written.show),
-                    list: Arc::new(written.list),
-                    new: written.new,
-                })
-                .await;
-            }
-            Ok(Err(error)) => self.failed(show, &Failure::Store(error)).await,
-            Err(gone) => self.failed(show, &Failure::Writer(gone)).await,
+                Ok(None) => (written, false),
+                Err(failure) => return self.failed(show, &failure).await,
+            },
+        };
+        {
+            let mut summary = lock(&self.summary);
+            summary.updated += 1;
+            summary.new_episodes += written.new.len();
+            summary.moved += usize::from(moved);
         }
+        let Written { show, list, new } = written;
+        self.tell(Report::Updated { show: Box::new(show), list: Arc::new(list), new }).await;
+    }
+
+    /// Puts news where the writer finds them, and waits until they are written. The writer takes what is there together,
+    /// so that many small shows are one transaction.
+    async fn pen(&self, news: News) -> Result<Written, Failure> {
+        let News { found, held, bytes, .. } = news;
+        let (back, mut answer) = oneshot::channel();
+        lock(&self.pen).push_back(Waiting { found, held, bytes, back });
+        let pen = Arc::clone(&self.pen);
+        // As many calls as there are news, and each takes at least one: so each is taken, if by the call of another.
+        let call = self.ctx.writer.call(Urgency::Bulk, move |store| write_waiting(store, &pen));
+        let written = tokio::select! {
+            biased;
+            written = &mut answer => written,
+            called = call => {
+                called.map_err(Failure::Writer)?;
+                answer.await
+            }
+        };
+        match written {
+            Ok(written) => written.map_err(Failure::Store),
+            Err(_) => Err(Failure::Writer(Gone::Panicked(String::from("among others")))),
+        }
+    }
+
+    async fn move_feed(&self, show: ShowId, to: FeedUrl, by: MovedBy) -> Result<Option<Show>, Failure> {
+        let now = self.ctx.now();
+        let moved = self.ctx.writer.call(Urgency::Bulk, move |store| store.move_feed(show, &to, by, now)).await;
+        moved.map_err(Failure::Writer)?.map_err(Failure::Store)
     }
 
     /// Whether a feed really lives at the address that a document names.
@@ -525,7 +563,7 @@ impl Run<'_> {
             return;
         }
         match self.ctx.writer.call(Urgency::Bulk, move |store| store.note_health(&healths)).await {
-            Ok(Ok(_)) => {}
+            Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::warn!(%error, "the health of feeds could not be kept"),
             Err(error) => tracing::warn!(%error, "the health of feeds could not be kept"),
         }
@@ -550,6 +588,26 @@ impl Run<'_> {
     }
 }
 
+/// Writes what waits, in the order in which it came: all of it, but no more at once than the listener can wait for.
+fn write_waiting(store: &mut Store, pen: &Mutex<VecDeque<Waiting>>) {
+    let (mut found, mut rest, mut bytes) = (Vec::new(), Vec::new(), 0_usize);
+    {
+        let mut waiting = lock(pen);
+        while bytes < TOGETHER
+            && let Some(one) = waiting.pop_front()
+        {
+            bytes = bytes.saturating_add(one.bytes);
+            found.push(one.found);
+            rest.push((one.back, one.held));
+        }
+    }
+    for (written, (back, held)) in store.write_all(&found).into_iter().zip(rest) {
+        drop(held);
+        // Whoever waited may be gone; it is written all the same.
+        drop(back.send(written));
+    }
+}
+
 /// A body as it came.
 struct Received {
     bytes: Vec<u8>,
@@ -557,12 +615,13 @@ struct Received {
     base: FeedUrl,
     status: Option<u16>,
     validators: Validators,
+    held: Option<Held>,
 }
 
 /// Same as last time, or parsed and merged. Blocking: much processor time, and one query.
 fn read(show: &Show, known: &Validators, answer: Received, now: Timestamp, readers: &Readers) -> Result<Read, Failure> {
-    let Received { bytes, charset, base, status, mut validators } = answer;
-    let hash = body_hash(&bytes);
+    let Received { bytes, charset, base, status, mut validators, held } = answer;
+    let (hash, length) = (body_hash(&bytes), bytes.len());
     validators.refused.clone_from(&known.refused);
     let may_move = |to: &FeedUrl| show.feed_url.as_ref() != Some(to) && known.refused.as_ref() != Some(to);
     let redirected = validators.moved_to.take().filter(may_move);
@@ -591,7 +650,8 @@ fn read(show: &Show, known: &Validators, answer: Received, now: Timestamp, reade
         agreed => agreed,
     };
     let health = FeedHealth { status, ..health_of(show, &parsed, validators.ttl, now) };
-    Ok(Read::News(Box::new(News { delta: merge(&episodes, parsed), validators, health, moves })))
+    let found = Refreshed { show: show.id, delta: merge(&episodes, parsed), validators, health };
+    Ok(Read::News(Box::new(News { found, moves, held, bytes: length })))
 }
 
 /// The health of a show whose document was read.
@@ -613,11 +673,10 @@ pub(super) fn health_of(show: &Show, parsed: &Parsed, ttl: Option<u32>, now: Tim
 /// Tells two documents apart. Holds this version's name: a newer earmark reads every document once more, as it may
 /// understand more of it.
 pub(super) fn body_hash(bytes: &[u8]) -> u64 {
-    // Fixed keys, so that the number means the same tomorrow; should the algorithm ever change, one parse is lost.
-    let mut hasher = std::hash::DefaultHasher::new();
-    hasher.write(env!("CARGO_PKG_VERSION").as_bytes());
-    hasher.write(bytes);
-    hasher.finish()
+    let mut hash = identity::Stable::default();
+    hash.text(env!("CARGO_PKG_VERSION"));
+    hash.bytes(bytes);
+    hash.finish()
 }
 
 /// A whole file, unless it is longer than a feed may be.

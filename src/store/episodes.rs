@@ -1,5 +1,6 @@
 //! Episodes: the narrow rows that lists are made of, what a refresh compares, and the wide part that is read on demand.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
@@ -114,8 +115,8 @@ pub fn known(conn: &Connection, show: ShowId) -> Sql<Vec<Known>> {
     .collect()
 }
 
-/// Writes what a refresh changed; gives the new episodes, newest first.
-pub fn write(conn: &Connection, show: ShowId, delta: &FeedDelta) -> Sql<Vec<EpisodeId>> {
+/// Writes what a refresh changed; gives the new episodes, newest first, and the whole list when the show had none before.
+pub fn write(conn: &Connection, show: ShowId, delta: &FeedDelta) -> Sql<(Vec<EpisodeId>, Option<EpisodeList>)> {
     for (gone, ids) in [(true, &delta.gone), (false, &delta.back)] {
         for id in ids {
             conn.prepare_cached("UPDATE episode SET gone = ?2 WHERE id = ?1 AND show = ?3")?.execute(params![
@@ -129,13 +130,11 @@ pub fn write(conn: &Connection, show: ShowId, delta: &FeedDelta) -> Sql<Vec<Epis
         update(conn, show, *id, episode)?;
     }
     if delta.new.is_empty() {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), None));
     }
     // Two refreshes of one show can be under way at once, each unaware of what the other found.
-    let mut here: HashSet<String> = conn
-        .prepare_cached("SELECT i.key FROM episode e JOIN episode_identity i ON i.episode = e.id WHERE e.show = ?1")?
-        .query_map([show.get()], |row| row.get(0))?
-        .collect::<Sql<_>>()?;
+    let mut here = keys(conn, show)?;
+    let mut list = here.is_empty().then(|| Builder::new(show));
     // Ids grow with time: the oldest goes in first, so that a list is in the order of its ids as well.
     let mut order: Vec<(Timestamp, &ParsedEpisode)> = Vec::with_capacity(delta.new.len());
     let mut places = delta.places.iter();
@@ -154,13 +153,42 @@ pub fn write(conn: &Connection, show: ShowId, delta: &FeedDelta) -> Sql<Vec<Epis
     let mut insert = Insert::new(conn)?;
     let mut new = Vec::with_capacity(order.len());
     for (place, episode) in order {
-        if here.insert(episode.key.as_str().to_string()) {
-            let back = oldest.is_some_and(|oldest| place.0 < oldest);
-            new.push(insert.episode(conn, show, place, back, episode)?);
+        if !here.insert(Cow::Borrowed(episode.key.as_str())) {
+            continue;
+        }
+        let back = oldest.is_some_and(|oldest| place.0 < oldest);
+        let id = insert.episode(conn, show, place, back, episode)?;
+        new.push(id);
+        if let Some(list) = &mut list {
+            list.push(&episode.title, place, &row_of(id, episode));
         }
     }
     new.reverse();
-    Ok(new)
+    Ok((new, list.map(Builder::finish)))
+}
+
+/// The keys of a show's episodes.
+fn keys<'a>(conn: &Connection, show: ShowId) -> Sql<HashSet<Cow<'a, str>>> {
+    conn.prepare_cached("SELECT i.key FROM episode e JOIN episode_identity i ON i.episode = e.id WHERE e.show = ?1")?
+        .query_map([show.get()], |row| row.get::<_, String>(0).map(Cow::Owned))?
+        .collect()
+}
+
+/// The row of an episode that came in with the first ones of its show; its title is beside it.
+fn row_of(id: EpisodeId, episode: &ParsedEpisode) -> EpisodeRow {
+    EpisodeRow {
+        id,
+        title: String::new(),
+        published: episode.published,
+        duration: episode.duration,
+        season: episode.season,
+        number: episode.number,
+        kind: episode.kind,
+        links: links_of(episode),
+        gone: false,
+        playable: !episode.enclosures.is_empty(),
+        back: false,
+    }
 }
 
 /// The statements of an insertion, prepared once for all episodes of a document.

@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::library::related::Evidence;
-use crate::library::{EpisodeList, FeedDelta, Known};
+use crate::library::{EpisodeList, FeedDelta, Known, ParsedShow};
 use crate::model::{
     Candidate, CandidateKey, Change, EpisodeDetail, EpisodeId, FeedHealth, FeedUrl, Inside, ListenState, MovedBy,
     QueueItem, Show, ShowDetail, ShowId, Timestamp,
@@ -44,6 +44,25 @@ pub enum StoreError {
     Sql { doing: &'static str, source: rusqlite::Error },
     #[error("{doing}: {source}")]
     Io { doing: &'static str, source: std::io::Error },
+}
+
+/// How long what is written lasts.
+#[derive(Debug, Clone, Copy)]
+enum Until {
+    /// It is on disk before it is acknowledged: whatever the listener made.
+    Always,
+    /// Whole or not at all, but a power cut may take the last of it: what the servers can be asked for again. Nobody waits
+    /// for the disk after each of two hundred feeds.
+    PowerCut,
+}
+
+impl Until {
+    fn synchronous(self) -> &'static str {
+        match self {
+            Self::Always => "full",
+            Self::PowerCut => "normal",
+        }
+    }
 }
 
 /// Puts the operation into an error of SQLite.
@@ -94,6 +113,15 @@ pub struct Validators {
     pub refused: Option<FeedUrl>,
 }
 
+/// What a refresh found of one show.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Refreshed {
+    pub show: ShowId,
+    pub delta: FeedDelta,
+    pub validators: Validators,
+    pub health: FeedHealth,
+}
+
 /// What writing a delta did.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Written {
@@ -131,34 +159,26 @@ impl Store {
         Reader::open(&self.path)
     }
 
-    /// Does `work` in one transaction: all of it is on disk when this returns `Ok`, else none.
+    /// Does `work` in one transaction: all of it is there when this returns `Ok`, else none. How safe it is against a power
+    /// cut is set anew for each, so that nothing that went before (not even a panic) can leave it wrong.
     fn transact<T>(
         &mut self,
         doing: &'static str,
+        until: Until,
         work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
-        let done = self.conn.transaction_with_behavior(TransactionBehavior::Immediate).and_then(|tx| {
+        let done = self.conn.pragma_update(None, "synchronous", until.synchronous()).and_then(|()| {
+            let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let value = work(&tx)?;
             tx.commit()?;
             Ok(value)
         });
-        done.map_err(|error| {
-            self.suspect |= file::is_damage(&error);
-            during(doing)(error)
-        })
+        done.map_err(|error| self.failed(doing, error))
     }
 
-    /// [`Self::transact`] for what can be asked of the servers again: whole or not at all, but a power cut may take the
-    /// last such transactions with it. Nobody waits for the disk after each of two hundred feeds.
-    fn transact_refresh<T>(
-        &mut self,
-        doing: &'static str,
-        work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
-    ) -> Result<T, StoreError> {
-        self.conn.pragma_update(None, "synchronous", "normal").map_err(during(doing))?;
-        let done = self.transact(doing, work);
-        self.conn.pragma_update(None, "synchronous", "full").map_err(during(doing))?;
-        done
+    fn failed(&mut self, doing: &'static str, error: rusqlite::Error) -> StoreError {
+        self.suspect |= file::is_damage(&error);
+        during(doing)(error)
     }
 
     /// Puts a show into the library, or finds the one with the same feed (any spelling) or guid. A preview becomes
@@ -167,7 +187,7 @@ impl Store {
     /// # Errors
     /// When it could not be written.
     pub fn add(&mut self, candidate: &Candidate, follow: bool, now: Timestamp) -> Result<Show, StoreError> {
-        self.transact("adding a show", |tx| {
+        self.transact("adding a show", Until::Always, |tx| {
             let (id, followed) = shows::add(tx, candidate, follow, now)?;
             if followed {
                 listener::note(tx, &Change::Follow(id), now)?;
@@ -188,21 +208,23 @@ impl Store {
         health: &FeedHealth,
         _now: Timestamp,
     ) -> Result<Written, StoreError> {
-        self.transact_refresh("writing a refreshed show", |tx| {
-            shows::write_facts(tx, show, &delta.show, &delta.repairs)?;
-            if delta.show != crate::library::ParsedShow::default() {
-                shows::note_next_page(tx, show, delta.show.next_page.as_deref(), delta.gap)?;
+        self.transact(REFRESHED, Until::PowerCut, |tx| write(tx, show, delta, validators, health))
+    }
+
+    /// [`Self::write`] for several shows in one transaction. Each show is written whole or not at all, and one that fails
+    /// costs no other. Results in the order of `found`.
+    pub fn write_all(&mut self, found: &[Refreshed]) -> Vec<Result<Written, StoreError>> {
+        let one = |tx: &Transaction<'_>, one: &Refreshed| write(tx, one.show, &one.delta, &one.validators, &one.health);
+        if found.len() > 1 {
+            let together = self.transact(REFRESHED, Until::PowerCut, |tx| {
+                found.iter().map(|found| apart(tx, |tx| one(tx, found))).collect::<rusqlite::Result<Vec<_>>>()
+            });
+            if let Ok(written) = together {
+                return written.into_iter().map(|one| one.map_err(|error| self.failed(REFRESHED, error))).collect();
             }
-            let new = episodes::write(tx, show, delta)?;
-            shows::write_validators(tx, show, validators)?;
-            shows::write_health(tx, show, health)?;
-            if !new.is_empty() || !delta.changed.is_empty() {
-                shows::settle_back_catalogue(tx, show)?;
-                shows::recount(tx, show)?;
-                shows::keep_rhythm(tx, show)?;
-            }
-            Ok(Written { show: shows::one(tx, show)?, list: episodes::list(tx, show)?, new })
-        })
+        }
+        // What failed for all of them may yet be done for each.
+        found.iter().map(|found| self.transact(REFRESHED, Until::PowerCut, |tx| one(tx, found))).collect()
     }
 
     /// Writes what a page of older episodes brought, and which page comes next. Nothing else of the show changes: what an old
@@ -211,23 +233,22 @@ impl Store {
     /// # Errors
     /// When it could not be written; then nothing was, and the same page is still the next.
     pub fn write_older(&mut self, show: ShowId, delta: &FeedDelta, next: Option<&str>) -> Result<Written, StoreError> {
-        self.transact_refresh("writing older episodes", |tx| {
-            let new = episodes::write(tx, show, delta)?;
+        self.transact("writing older episodes", Until::PowerCut, |tx| {
+            let (new, _) = episodes::write(tx, show, delta)?;
             shows::turn_page(tx, show, next)?;
             shows::recount(tx, show)?;
             Ok(Written { show: shows::one(tx, show)?, list: episodes::list(tx, show)?, new })
         })
     }
 
-    /// Notes health (and validators, when the answer had them) of shows whose episodes did not change; one transaction for all.
+    /// Notes health (and validators, when the answer had them) of shows whose episodes did not change; one transaction for
+    /// all. A show that was removed meanwhile has nothing to note.
     ///
     /// # Errors
     /// When it could not be written.
-    pub fn note_health(&mut self, noted: &[(ShowId, FeedHealth, Option<Validators>)]) -> Result<Vec<Show>, StoreError> {
-        self.transact_refresh("noting how feeds fare", |tx| {
-            let mut after = Vec::with_capacity(noted.len());
+    pub fn note_health(&mut self, noted: &[(ShowId, FeedHealth, Option<Validators>)]) -> Result<(), StoreError> {
+        self.transact("noting how feeds fare", Until::PowerCut, |tx| {
             for (show, health, validators) in noted {
-                // A show that was removed while its feed was asked has nothing to note.
                 if !listener::known_show(tx, *show)? {
                     continue;
                 }
@@ -235,20 +256,28 @@ impl Store {
                 if let Some(validators) = validators {
                     shows::write_validators(tx, *show, validators)?;
                 }
-                after.push(shows::one(tx, *show)?);
             }
-            Ok(after)
+            Ok(())
         })
     }
 
-    /// Remembers that a feed moved for good and says whether it did; links to the old address still find the show.
-    /// Nothing changes when another show of the library has the new address already. A move by the listener is final
-    /// until the listener says otherwise: the address that was left is not moved to again.
+    /// Remembers that a feed moved for good and gives the show as it is then; links to the old address still find it.
+    /// Nothing changes, and there is `None`, when another show of the library has the new address already. A move by the
+    /// listener is final until the listener says otherwise: the address that was left is not moved to again.
     ///
     /// # Errors
     /// When it could not be written.
-    pub fn move_feed(&mut self, show: ShowId, to: &FeedUrl, by: MovedBy, now: Timestamp) -> Result<bool, StoreError> {
-        self.transact("moving a feed", |tx| shows::move_feed(tx, show, to, by, now))
+    pub fn move_feed(
+        &mut self,
+        show: ShowId,
+        to: &FeedUrl,
+        by: MovedBy,
+        now: Timestamp,
+    ) -> Result<Option<Show>, StoreError> {
+        self.transact("moving a feed", Until::Always, |tx| {
+            let moved = shows::move_feed(tx, show, to, by, now)?;
+            moved.then(|| shows::one(tx, show)).transpose()
+        })
     }
 
     /// Takes the last move of a feed back; `None` when it never moved or its old address is another show's by now.
@@ -256,7 +285,7 @@ impl Store {
     /// # Errors
     /// When it could not be written.
     pub fn move_back(&mut self, show: ShowId, now: Timestamp) -> Result<Option<Show>, StoreError> {
-        self.transact("taking back the move of a feed", |tx| {
+        self.transact("taking back the move of a feed", Until::Always, |tx| {
             let Some(last) = shows::moves(tx, show)?.into_iter().next() else { return Ok(None) };
             let moved = shows::move_feed(tx, show, &last.was, MovedBy::Listener, now)?;
             if moved { shows::one(tx, show).map(Some) } else { Ok(None) }
@@ -268,7 +297,7 @@ impl Store {
     /// # Errors
     /// When it could not be written; then none of them was.
     pub fn save(&mut self, changes: &[Change], now: Timestamp) -> Result<(), StoreError> {
-        self.transact("saving changes", |tx| listener::save(tx, changes, now))
+        self.transact("saving changes", Until::Always, |tx| listener::save(tx, changes, now))
     }
 
     /// Takes every sample show out, with all that hangs on it — but those that the listener chose to follow and that have
@@ -277,7 +306,7 @@ impl Store {
     /// # Errors
     /// When it could not be written.
     pub fn remove_sample(&mut self) -> Result<Vec<ShowId>, StoreError> {
-        self.transact("removing the sample", |tx| shows::remove_sample(tx))
+        self.transact("removing the sample", Until::Always, |tx| shows::remove_sample(tx))
     }
 
     /// Drops previews last looked at before `before` of which nothing was kept.
@@ -285,8 +314,57 @@ impl Store {
     /// # Errors
     /// When it could not be written.
     pub fn forget_previews(&mut self, before: Timestamp) -> Result<Vec<ShowId>, StoreError> {
-        self.transact("forgetting previews", |tx| shows::forget_previews(tx, before))
+        self.transact("forgetting previews", Until::Always, |tx| shows::forget_previews(tx, before))
     }
+}
+
+/// Doing that is said when a refresh cannot be written.
+const REFRESHED: &str = "writing a refreshed show";
+
+/// What a refresh found of one show, within a transaction.
+fn write(
+    tx: &Transaction<'_>,
+    show: ShowId,
+    delta: &FeedDelta,
+    validators: &Validators,
+    health: &FeedHealth,
+) -> rusqlite::Result<Written> {
+    shows::write_facts(tx, show, &delta.show, &delta.repairs)?;
+    if delta.show != ParsedShow::default() {
+        shows::note_next_page(tx, show, delta.show.next_page.as_deref(), delta.gap)?;
+    }
+    let (new, first) = episodes::write(tx, show, delta)?;
+    shows::write_validators(tx, show, validators)?;
+    shows::write_health(tx, show, health)?;
+    // All there is was just written: nothing has to be read again.
+    if let Some(list) = first {
+        shows::begin(tx, &list)?;
+        return Ok(Written { show: shows::one(tx, show)?, list, new });
+    }
+    if !new.is_empty() || !delta.changed.is_empty() {
+        shows::settle_back_catalogue(tx, show)?;
+        shows::recount(tx, show)?;
+        shows::keep_rhythm(tx, show)?;
+    }
+    Ok(Written { show: shows::one(tx, show)?, list: episodes::list(tx, show)?, new })
+}
+
+/// Does `work` within a transaction so that its failure undoes nothing else. Fails itself when the whole transaction is
+/// lost (a full disk).
+fn apart<T>(
+    tx: &Transaction<'_>,
+    work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+) -> rusqlite::Result<rusqlite::Result<T>> {
+    tx.prepare_cached("SAVEPOINT one")?.execute([])?;
+    let done = work(tx);
+    if done.is_err() {
+        if tx.is_autocommit() {
+            return done.map(Ok);
+        }
+        tx.prepare_cached("ROLLBACK TO one")?.execute([])?;
+    }
+    tx.prepare_cached("RELEASE one")?.execute([])?;
+    Ok(done)
 }
 
 impl Drop for Store {
@@ -425,5 +503,72 @@ impl Reader {
     /// When it could not be read.
     pub fn evidence(&self, show: ShowId) -> Result<Evidence, StoreError> {
         surroundings::evidence(&self.conn, show).map_err(during("reading what surrounds a show"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    use super::*;
+
+    const NOW: Timestamp = Timestamp(1_700_000_000);
+
+    /// `PRAGMA synchronous`: 1 is NORMAL, 2 is FULL.
+    fn synchronous(store: &Store) -> u32 {
+        store.conn.pragma_query_value(None, "synchronous", |row| row.get(0)).unwrap()
+    }
+
+    #[test]
+    fn what_the_listener_made_is_on_disk_whatever_went_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(&folder.path().join("library.db")).unwrap();
+        assert_eq!(synchronous(&store), 2);
+        let feed = FeedUrl::parse("https://example.org/feed");
+        let candidate = Candidate { feed_url: feed.clone(), ..Candidate::default() };
+        let show = store.add(&candidate, true, NOW).unwrap().id;
+
+        let refreshes: [fn(&mut Store, ShowId); 3] = [
+            |store, show| {
+                let (delta, health) = (FeedDelta::default(), FeedHealth::default());
+                store.write(show, &delta, &Validators::default(), &health, NOW).unwrap();
+            },
+            |store, _| {
+                let done = store.transact("failing", Until::PowerCut, |tx| tx.execute("no statement", []));
+                assert!(done.is_err());
+            },
+            |store, _| {
+                let done = catch_unwind(AssertUnwindSafe(|| {
+                    store
+                        .transact("breaking off", Until::PowerCut, |_| -> rusqlite::Result<()> { panic!("on purpose") })
+                }));
+                assert!(done.is_err());
+            },
+        ];
+        let changes: [fn(&mut Store, ShowId, &Candidate); 6] = [
+            |store, show, _| store.save(&[Change::Unfollow(show), Change::Follow(show)], NOW).unwrap(),
+            |store, _, candidate| drop(store.add(candidate, true, NOW).unwrap()),
+            |store, show, candidate| {
+                let to = candidate.feed_url.as_ref().unwrap();
+                drop(store.move_feed(show, to, MovedBy::Redirect, NOW).unwrap());
+                drop(store.move_back(show, NOW).unwrap());
+            },
+            |store, _, _| drop(store.remove_sample().unwrap()),
+            |store, _, _| drop(store.forget_previews(NOW).unwrap()),
+            |store, _, _| {
+                let during = store.transact("looking", Until::Always, |tx| {
+                    tx.pragma_query_value(None, "synchronous", |row| row.get::<_, u32>(0))
+                });
+                assert_eq!(during.unwrap(), 2);
+            },
+        ];
+        for refresh in refreshes {
+            for change in changes {
+                refresh(&mut store, show);
+                assert_eq!(synchronous(&store), 1, "nobody waits for the disk after each feed");
+                change(&mut store, show, &candidate);
+                assert_eq!(synchronous(&store), 2);
+            }
+        }
     }
 }

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::body::{self, ShowBody};
 use super::{Validators, people};
 use crate::error::Problem;
-use crate::library::{ParsedShow, apply, identity};
+use crate::library::{EpisodeList, ParsedShow, apply, identity};
 use crate::model::{
     Candidate, Counts, EpisodeId, FeedHealth, FeedUrl, Inside, Moved, MovedBy, PodcastGuid, Popularity, Secs, Show,
     ShowDetail, ShowId, ShowOrder, Source, Subscription, Timestamp,
@@ -355,6 +355,40 @@ pub fn recount(conn: &Connection, id: ShowId) -> Sql<()> {
     Ok(())
 }
 
+/// What is kept of a show beside its episodes when its first ones came in, which nobody can have marked yet.
+pub fn begin(conn: &Connection, list: &EpisodeList) -> Sql<()> {
+    let id = list.show();
+    let following: bool = conn
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM subscription WHERE show = ?1 AND state = ?2)")?
+        .query_row(params![id.get(), body::subscription_code(Subscription::Following)], |row| row.get(0))?;
+    let mut from = None;
+    if following {
+        from = conn
+            .prepare_cached(
+                "UPDATE subscription SET new_from = coalesce(new_from, ?2) WHERE show = ?1 RETURNING new_from",
+            )?
+            .query_row(params![id.get(), apply::new_from(list.newest(), list.highest()).map(EpisodeId::get)], |row| {
+                row.get::<_, Option<u32>>(0)
+            })?
+            .and_then(EpisodeId::new);
+    }
+    let new = from.map_or(0, |from| list.ids().filter(|id| *id >= from).count());
+    let (newest, oldest) = list.span();
+    let dates = list.iter().filter_map(|episode| episode.published).map(|at| at.0);
+    conn.prepare_cached(
+        "UPDATE show SET total = ?2, unplayed = ?2, new = ?3, newest = ?4, oldest = ?5, rhythm = ?6 WHERE id = ?1",
+    )?
+    .execute(params![
+        id.get(),
+        list.len() as i64,
+        new as i64,
+        newest.map(|at| at.0),
+        oldest.map(|at| at.0),
+        median_gap(dates.take(RHYTHM_OF.into()))
+    ])?;
+    Ok(())
+}
+
 /// After a first refresh of a followed show: parts the back catalogue from what is to come.
 pub fn settle_back_catalogue(conn: &Connection, id: ShowId) -> Sql<()> {
     let open: bool = conn
@@ -369,18 +403,26 @@ pub fn settle_back_catalogue(conn: &Connection, id: ShowId) -> Sql<()> {
     Ok(())
 }
 
+/// Dates from which a show's rhythm is taken.
+const RHYTHM_OF: u8 = 11;
+
 /// The median distance between the newest episodes.
 pub fn keep_rhythm(conn: &Connection, id: ShowId) -> Sql<()> {
     let mut statement = conn.prepare_cached(
-        "SELECT published FROM episode WHERE show = ?1 AND published IS NOT NULL ORDER BY published DESC LIMIT 11",
+        "SELECT published FROM episode WHERE show = ?1 AND published IS NOT NULL ORDER BY published DESC LIMIT ?2",
     )?;
-    let dates: Vec<i64> = statement.query_map([id.get()], |row| row.get(0))?.collect::<Sql<_>>()?;
+    let dates: Vec<i64> = statement.query_map(params![id.get(), RHYTHM_OF], |row| row.get(0))?.collect::<Sql<_>>()?;
+    conn.prepare_cached("UPDATE show SET rhythm = ?2 WHERE id = ?1 AND rhythm IS NOT ?2")?
+        .execute(params![id.get(), median_gap(dates.into_iter())])?;
+    Ok(())
+}
+
+/// The median distance between dates, the newest first.
+fn median_gap(dates: impl Iterator<Item = i64>) -> Option<u32> {
+    let dates: Vec<i64> = dates.collect();
     let mut gaps: Vec<i64> = dates.iter().zip(dates.iter().skip(1)).map(|(newer, older)| newer - older).collect();
     gaps.sort_unstable();
-    let median = gaps.get(gaps.len() / 2).and_then(|gap| u32::try_from(*gap).ok());
-    conn.prepare_cached("UPDATE show SET rhythm = ?2 WHERE id = ?1 AND rhythm IS NOT ?2")?
-        .execute(params![id.get(), median])?;
-    Ok(())
+    gaps.get(gaps.len() / 2).and_then(|gap| u32::try_from(*gap).ok())
 }
 
 /// Writes what the channel says, when it says something else than before. What it does not say is kept: a feed that

@@ -368,7 +368,7 @@ async fn a_move_that_was_taken_back_is_not_made_again() {
         .await
         .unwrap()
         .unwrap();
-    assert!(moved);
+    assert!(moved.is_some());
     let (_, show) = library.refresh(id).await;
     assert_eq!(show.feed_url, Some(to));
     let by: Vec<MovedBy> = moves(&library).iter().map(|one| one.by).collect();

@@ -11,7 +11,7 @@ use earmark::model::{
     Funding, Inside, MovedBy, Person, Popularity, QueuePlace, Secs, Show, ShowId, Source, Subscription, Timestamp,
     Transcript,
 };
-use earmark::store::{Reader, Store, StoreError, Validators, Written};
+use earmark::store::{Reader, Refreshed, Store, StoreError, Validators, Written};
 
 const NOW: Timestamp = Timestamp(1_000_000);
 
@@ -102,9 +102,17 @@ fn refresh(store: &mut Store, show: ShowId, parsed: Parsed) -> Written {
     let known = store.reader().unwrap().known(show).unwrap();
     let delta = merge(&known, parsed);
     let health = FeedHealth { last_ok: Some(NOW), last_try: Some(NOW), ..FeedHealth::default() };
-    store
-        .write(show, &delta, &Validators { etag: Some("\"1\"".into()), ..Validators::default() }, &health, NOW)
-        .unwrap()
+    let validators = Validators { etag: Some("\"1\"".into()), ..Validators::default() };
+    let written = store.write(show, &delta, &validators, &health, NOW).unwrap();
+    // What is told of it is what is there, whether it was read again or not.
+    let reader = store.reader().unwrap();
+    assert_eq!(written.list, reader.list(show).unwrap());
+    assert_eq!(Some(&written.show), reader.shows().unwrap().iter().find(|one| one.id == show));
+    let newest: Vec<i64> = written.list.iter().filter_map(|one| one.published).map(|at| at.0).collect();
+    assert_eq!(written.show.counts.total as usize, written.list.len());
+    assert_eq!(written.show.counts.newest.map(|at| at.0), newest.iter().max().copied());
+    assert_eq!(written.show.counts.oldest.map(|at| at.0), newest.iter().min().copied());
+    written
 }
 
 fn followed(store: &mut Store, url: &str, episodes: u32) -> Show {
@@ -619,11 +627,12 @@ fn health_of_many_shows_is_noted_together() {
         (missing, trouble.clone(), None),
         (two.id, FeedHealth { last_ok: Some(NOW), ..FeedHealth::default() }, Some(Validators::default())),
     ];
-    let after = store.note_health(&noted).unwrap();
-    assert_eq!(after.len(), 2);
-    assert_eq!(after[0].health, trouble);
+    store.note_health(&noted).unwrap();
     let reader = store.reader().unwrap();
-    assert_eq!(reader.shows().unwrap(), after);
+    let after = reader.shows().unwrap();
+    assert_eq!(after.iter().map(|show| show.id).collect::<Vec<_>>(), [one.id, two.id]);
+    assert_eq!(after.iter().map(|show| show.health.failures).collect::<Vec<_>>(), [3, 0]);
+    assert_eq!(after[0].health, trouble);
     assert!(reader.validators(one.id).unwrap().etag.is_some(), "kept when the answer had none");
     assert_eq!(reader.validators(two.id).unwrap(), Validators::default());
 }
@@ -651,6 +660,53 @@ fn undated_episodes_stay_where_the_feed_has_them() {
         titles(&refresh(&mut store, other, undated(&[9, 3, 1, 2]))),
         ["Episode 9", "Episode 3", "Episode 1", "Episode 2"]
     );
+}
+
+#[test]
+fn many_shows_are_written_together_and_one_that_fails_costs_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("library.db");
+    let mut store = Store::open(&path).unwrap();
+    let shows: Vec<ShowId> = (0..4)
+        .map(|one| store.add(&candidate(&format!("https://{one}.example/feed")), one != 3, NOW).unwrap().id)
+        .collect();
+    let missing = ShowId::new(99).unwrap();
+    let found = |show: ShowId, episodes: u32| Refreshed {
+        show,
+        delta: merge(&[], document(1..=episodes)),
+        validators: Validators { etag: Some(format!("\"{show}\"")), ..Validators::default() },
+        health: FeedHealth { last_ok: Some(NOW), ..FeedHealth::default() },
+    };
+    let meddling = raw(&path);
+    meddling
+        .execute_batch(&format!(
+            "CREATE TRIGGER broken BEFORE INSERT ON episode
+             WHEN NEW.show = {} AND (SELECT count(*) FROM episode WHERE show = NEW.show) >= 3
+             BEGIN SELECT raise(ABORT, 'no'); END",
+            shows[1]
+        ))
+        .unwrap();
+    let together = [found(shows[0], 2), found(shows[1], 5), found(missing, 1), found(shows[2], 3), found(shows[3], 4)];
+    let written = store.write_all(&together);
+    assert_eq!(written.iter().map(Result::is_ok).collect::<Vec<_>>(), [true, false, false, true, true]);
+    let reader = store.reader().unwrap();
+    for (show, written) in together.iter().zip(&written) {
+        let list = reader.list(show.show).unwrap();
+        let Ok(written) = written else {
+            assert!(list.is_empty(), "nothing of a show that failed");
+            assert_eq!(reader.validators(show.show).unwrap(), Validators::default());
+            continue;
+        };
+        assert_eq!((&written.list, written.new.len()), (&list, show.delta.new.len()));
+        assert_eq!(reader.validators(show.show).unwrap(), show.validators);
+        assert_eq!(written.show.counts.unplayed as usize, list.len());
+        assert_eq!(written.show.counts.new, u32::from(show.show != shows[3]), "a preview has nothing new");
+    }
+    assert!(raw(&path).prepare("PRAGMA foreign_key_check").unwrap().query([]).unwrap().next().unwrap().is_none());
+    // The next refresh brings what failed.
+    meddling.execute_batch("DROP TRIGGER broken").unwrap();
+    assert!(store.write_all(&together[1..2])[0].is_ok());
+    assert_eq!(reader.list(shows[1]).unwrap().len(), 5);
 }
 
 #[test]
