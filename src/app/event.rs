@@ -91,6 +91,8 @@ pub enum Event {
     RefreshFinished,
     /// A page of older episodes was read (how many came in; they were told by `RefreshProgress`), or why not.
     OlderRead(ShowId, Result<usize, Problem>),
+    /// So many episodes of so many are in the index of words, links and addresses.
+    Indexed(u64, u64),
     /// These changes are on disk.
     Saved(u64),
     /// These changes could not be saved; they are offered again.

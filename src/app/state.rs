@@ -51,6 +51,8 @@ pub struct State {
     /// Newest last, at most 500.
     pub messages: VecDeque<Message>,
     pub unread: u32,
+    /// So many episodes of so many are in the index of words, links and addresses; `None` before that is known.
+    pub indexed: Option<(u64, u64)>,
     pub refresh: Option<RefreshRun>,
     pub player: Option<PlayerStatus>,
     /// Steps that can be undone, newest last; and redone.
@@ -331,6 +333,7 @@ impl State {
             toasts: Vec::new(),
             messages: VecDeque::new(),
             unread: 0,
+            indexed: None,
             refresh: None,
             player: None,
             undo: Vec::new(),

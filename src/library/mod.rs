@@ -7,6 +7,7 @@ pub mod find;
 pub mod identity;
 pub mod merge;
 mod owners;
+pub mod query;
 pub mod related;
 #[cfg(test)]
 mod testing;

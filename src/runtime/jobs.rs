@@ -5,13 +5,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::runtime::Handle;
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tokio::task::AbortHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::add;
 use super::desktop;
 use super::details;
+use super::index;
 use super::older::{self, Reach};
 use super::readers::Readers;
 use super::refresh::{self, Report};
@@ -66,6 +67,8 @@ pub struct Shell {
     last_session: Option<Box<crate::app::state::Session>>,
     /// From the first thing that was to be played.
     player: Option<Player>,
+    /// There may be something that is not in the index.
+    index: Arc<Notify>,
 }
 
 impl Shell {
@@ -76,6 +79,9 @@ impl Shell {
         let readers = Arc::new(Readers::new(&start.paths.library()));
         let client = Client::new(&start.config.refresh);
         let context = refresh::Context::new(client, writer.clone(), Arc::clone(&readers), wall_clock);
+        let index = Arc::new(Notify::new());
+        let stop = context.cancel.clone();
+        tokio.spawn(index::behind(writer.clone(), Arc::clone(&index), stop, events.clone()));
         Self {
             tokio,
             events,
@@ -88,6 +94,7 @@ impl Shell {
             start: start.clone(),
             last_session: None,
             player: None,
+            index,
         }
     }
 
@@ -138,15 +145,16 @@ impl Shell {
         None
     }
 
-    /// Behind the first frame: every episode list in one scan.
+    /// Behind the first frame: every episode list in one scan, then what was left out of the index last time.
     pub fn load_lists(&self) {
-        let (readers, events) = (Arc::clone(&self.readers), self.events.clone());
+        let (readers, events, index) = (Arc::clone(&self.readers), self.events.clone(), Arc::clone(&self.index));
         self.tokio.spawn_blocking(move || {
             let event = match readers.with(Reader::lists) {
                 Ok(lists) => Event::ListsLoaded { lists: lists.into_iter().map(Arc::new).collect(), complete: true },
                 Err(error) => Event::Failed(error.problem()),
             };
             let _ = events.blocking_send(event);
+            index.notify_one();
         });
     }
 
@@ -208,6 +216,7 @@ impl Shell {
 
     fn add(&mut self, ticket: Ticket, candidates: Vec<Candidate>, follow: bool) {
         let (context, events, readers) = (self.context.clone(), self.events.clone(), Arc::clone(&self.readers));
+        let index = Arc::clone(&self.index);
         // Not stopped by a newer question: what was asked to be followed is followed.
         self.tokio.spawn(async move {
             let event = match add::follow(&context, candidates, follow).await {
@@ -219,6 +228,7 @@ impl Shell {
                 Err(problem) => Event::NotLoaded(ticket, Some(problem)),
             };
             let _ = events.send(event).await;
+            index.notify_one();
         });
     }
 
@@ -226,6 +236,7 @@ impl Shell {
         let stop = CancellationToken::new();
         self.stop_refresh = stop.clone();
         let (context, events, readers) = (self.context.clone(), self.events.clone(), Arc::clone(&self.readers));
+        let index = Arc::clone(&self.index);
         self.tokio.spawn(async move {
             let _ = events.send(Event::RefreshStarted { shows: shows.clone(), asked }).await;
             let wanted = tokio::task::spawn_blocking(move || readers.with(Reader::shows)).await;
@@ -256,11 +267,13 @@ impl Shell {
                 let _ = events.send(Event::Offline(summary.offline)).await;
             }
             let _ = events.send(Event::RefreshFinished).await;
+            index.notify_one();
         });
     }
 
     fn read_older(&self, id: ShowId) {
         let (context, events, readers) = (self.context.clone(), self.events.clone(), Arc::clone(&self.readers));
+        let index = Arc::clone(&self.index);
         self.tokio.spawn(async move {
             let show = tokio::task::spawn_blocking(move || readers.with(Reader::shows)).await;
             let came = match show {
@@ -285,6 +298,7 @@ impl Shell {
                 Err(panicked) => Err(broken_job(&panicked)),
             };
             let _ = events.send(Event::OlderRead(id, came)).await;
+            index.notify_one();
         });
     }
 

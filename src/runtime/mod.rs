@@ -8,6 +8,7 @@ pub mod add;
 pub mod desktop;
 pub mod details;
 mod failure;
+pub mod index;
 mod jobs;
 pub mod older;
 mod panics;

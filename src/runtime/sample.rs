@@ -50,6 +50,7 @@ pub fn install(store: &mut Store, now: Timestamp) -> Result<Vec<(Show, EpisodeLi
         let written = store.write(show.id, &delta, &Validators::default(), &health, now)?;
         installed.push((written.show, written.list));
     }
+    store.index_little()?;
     Ok(installed)
 }
 

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
 
 use super::body::{self, EpisodeBody};
-use super::{links, people};
+use super::{index, people, search};
 use crate::library::episodes::Builder;
 use crate::library::{EpisodeList, EpisodeRow, FeedDelta, Known, ParsedEpisode, identity, merge};
 use crate::model::{EpisodeDetail, EpisodeId, EpisodeKey, EpisodeKind, Notes, Secs, ShowId, Timestamp};
@@ -249,8 +249,6 @@ impl<'a> Insert<'a> {
             episode.notes_html,
             body::to_json(&EpisodeBody::of(episode))?
         ])?;
-        addresses(conn, id, episode)?;
-        links::insert(conn, show, id, &episode.links)?;
         people::insert(conn, show, Some(id.get()), &episode.persons)?;
         Ok(id)
     }
@@ -258,17 +256,6 @@ impl<'a> Insert<'a> {
 
 fn links_of(episode: &ParsedEpisode) -> u16 {
     u16::try_from(episode.links.len()).unwrap_or(u16::MAX)
-}
-
-fn addresses(conn: &Connection, id: EpisodeId, episode: &ParsedEpisode) -> Sql<()> {
-    let page = identity::address_key(episode.link.as_deref().unwrap_or_default());
-    for key in [page, identity::media(&episode.enclosures)] {
-        if !key.is_empty() {
-            conn.prepare_cached("INSERT INTO episode_address (hash, episode) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
-                .execute(params![identity::hash(&key) as i64, id.get()])?;
-        }
-    }
-    Ok(())
 }
 
 fn update(conn: &Connection, show: ShowId, id: EpisodeId, episode: &ParsedEpisode) -> Sql<()> {
@@ -310,10 +297,7 @@ fn update(conn: &Connection, show: ShowId, id: EpisodeId, episode: &ParsedEpisod
         episode.notes_html,
         body::to_json(&EpisodeBody::of(episode))?
     ])?;
-    conn.prepare_cached("DELETE FROM episode_address WHERE episode = ?1")?.execute([id.get()])?;
-    addresses(conn, id, episode)?;
-    conn.prepare_cached("DELETE FROM link WHERE episode = ?1")?.execute([id.get()])?;
-    links::insert(conn, show, id, &episode.links)?;
+    index::outdate(conn, id)?;
     people::replace(conn, show, Some(id), &episode.persons)
 }
 
@@ -362,11 +346,12 @@ pub fn detail(conn: &Connection, id: EpisodeId) -> Sql<Option<(EpisodeDetail, St
     Ok(Some((detail, notes_html)))
 }
 
-/// The episode whose page or media file has this address. When several have it, the one that came in first.
+/// The episode whose page or media file has this address, when it is in the index. When several have it, the one that
+/// came in first.
 pub fn by_address(conn: &Connection, key: &str) -> Sql<Option<EpisodeId>> {
     let found: Option<u32> = conn
-        .prepare_cached("SELECT episode FROM episode_address WHERE hash = ?1 ORDER BY episode LIMIT 1")?
-        .query_row([identity::hash(key) as i64], |row| row.get(0))
+        .prepare_cached("SELECT rowid FROM words WHERE text MATCH ?1 ORDER BY rowid LIMIT 1")?
+        .query_row([search::exactly(&index::own(key))], |row| row.get(0))
         .optional()?;
     found.map(episode_id).transpose()
 }

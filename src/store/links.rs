@@ -1,11 +1,11 @@
-//! The index of links: what an episode and a show link to, in how many episodes, and where an address leads inside.
+//! Links: what an episode and a show link to, in how many episodes, and where an address leads inside.
 
 use std::collections::HashMap;
 
 use rusqlite::{Connection, params};
 
-use super::{StoredLink, episodes, shows};
-use crate::library::{ParsedLink, identity};
+use super::{StoredLink, episodes, index, search, shows};
+use crate::library::identity;
 use crate::model::{EpisodeId, FeedUrl, Inside, ShowId};
 use crate::text::target;
 
@@ -17,42 +17,46 @@ pub fn hash(url: &str) -> i64 {
     identity::hash(if key.is_empty() { url } else { &key }) as i64
 }
 
-/// Puts in the links of an episode that has none yet.
-pub fn insert(conn: &Connection, show: ShowId, episode: EpisodeId, links: &[ParsedLink]) -> Sql<()> {
-    for (number, link) in (1_u32..).zip(links) {
-        conn.prepare_cached(
-            "INSERT INTO link (episode, number, show, hash, url, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        )?
-        .execute(params![episode.get(), number, show.get(), hash(&link.url), link.url, link.text])?;
-    }
-    Ok(())
+/// Links of notes in reading order, each once: address and words. Relative ones are seen from the episode's page, else
+/// from the feed.
+pub fn of_notes(notes: &str, page: Option<&str>, feed: Option<&str>) -> Vec<(String, String)> {
+    identity::links(notes, page.filter(|page| page.starts_with("http")).or(feed))
 }
 
-/// Links of one episode, in reading order; each with all episodes of the show that share it, newest first.
+/// Links of one episode, in reading order; each with all episodes of the show that share it, newest first, as far as
+/// the index knows.
 pub fn of_episode(conn: &Connection, episode: EpisodeId) -> Sql<Vec<StoredLink>> {
-    let mut shared = conn.prepare_cached(
-        "SELECT DISTINCT e.id FROM link l JOIN episode e ON e.id = l.episode
-         WHERE l.hash = ?1 AND l.show = ?2 ORDER BY e.place DESC, e.id DESC",
-    )?;
-    let rows: Vec<(i64, u32, String, String)> = conn
-        .prepare_cached("SELECT hash, show, url, text FROM link WHERE episode = ?1 ORDER BY number")?
-        .query_map([episode.get()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?
-        .collect::<Sql<_>>()?;
+    let Some((detail, notes)) = episodes::detail(conn, episode)? else {
+        return Ok(Vec::new());
+    };
+    let feed = shows::one(conn, detail.show)?.feed_url;
     let mut found = Collected::default();
-    for (hash, show, url, text) in rows {
-        let ids: Vec<u32> = shared.query_map([hash, i64::from(show)], |row| row.get(0))?.collect::<Sql<_>>()?;
-        let ids = ids.into_iter().map(episodes::episode_id).collect::<Sql<_>>()?;
-        found.add(hash, url, text, "in the notes", ids);
+    for (url, text) in of_notes(&notes, detail.link.as_deref(), feed.as_ref().map(FeedUrl::as_str)) {
+        let hash = hash(&url);
+        let mut shared = sharing(conn, detail.show, hash)?;
+        if !shared.contains(&episode) {
+            shared.insert(0, episode);
+        }
+        found.add(hash, url, text, "in the notes", shared);
     }
-    if let Some((detail, _)) = episodes::detail(conn, episode)? {
-        for chapter in detail.chapters {
-            found.also(chapter.link, chapter.title, "in a chapter", episode);
-        }
-        for person in detail.persons {
-            found.also(person.link, person.name, "people", episode);
-        }
+    for chapter in detail.chapters {
+        found.also(chapter.link, chapter.title, "in a chapter", episode);
+    }
+    for person in detail.persons {
+        found.also(person.link, person.name, "people", episode);
     }
     Ok(found.links)
+}
+
+/// Episodes of a show whose notes have this target, newest first.
+fn sharing(conn: &Connection, show: ShowId, target: i64) -> Sql<Vec<EpisodeId>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT e.id FROM words w CROSS JOIN episode e ON e.id = w.rowid
+         WHERE w.text MATCH ?1 AND e.show = ?2 ORDER BY e.place DESC, e.id DESC",
+    )?;
+    let mark = search::exactly(&index::link(target, Some(show)));
+    let ids: Vec<u32> = statement.query_map(params![mark, show.get()], |row| row.get(0))?.collect::<Sql<_>>()?;
+    ids.into_iter().map(episodes::episode_id).collect()
 }
 
 /// Links of a whole show, the same target once: its own first, then those of the notes from the newest episode on.
@@ -62,6 +66,7 @@ pub fn of_show(conn: &Connection, show: ShowId) -> Sql<Vec<StoredLink>> {
     if let Some(site) = own.site {
         found.add(hash(&site), site, own.title, "web page", Vec::new());
     }
+    let base = own.feed_url.as_ref().map(FeedUrl::as_str);
     if let Some((detail, about)) = shows::detail(conn, show)? {
         for way in detail.funding {
             found.add(hash(&way.url), way.url, way.text, "support", Vec::new());
@@ -71,21 +76,36 @@ pub fn of_show(conn: &Connection, show: ShowId) -> Sql<Vec<StoredLink>> {
                 found.add(hash(&link), link, person.name, "people", Vec::new());
             }
         }
-        let base = own.feed_url.as_ref().map(FeedUrl::as_str);
         for (url, text) in identity::links(&about, base) {
             found.add(hash(&url), url, text, "in the description", Vec::new());
         }
     }
+    each_of_show(conn, show, base, |episode, url, text| {
+        found.add(hash(&url), url, text, "in the notes", vec![episode]);
+    })?;
+    Ok(found.links)
+}
+
+/// Every link of a show's notes, from the newest episode on. Read from the notes themselves: a show is small, and the
+/// index may not know them yet.
+pub fn each_of_show(
+    conn: &Connection,
+    show: ShowId,
+    feed: Option<&str>,
+    mut take: impl FnMut(EpisodeId, String, String),
+) -> Sql<()> {
     let mut statement = conn.prepare_cached(
-        "SELECT l.hash, l.url, l.text, l.episode FROM episode e JOIN link l ON l.episode = e.id
-         WHERE e.show = ?1 ORDER BY e.place DESC, e.id DESC, l.number",
+        "SELECT e.id, b.link, b.notes_html FROM episode e JOIN episode_body b ON b.episode = e.id
+         WHERE e.show = ?1 ORDER BY e.place DESC, e.id DESC",
     )?;
     let mut rows = statement.query([show.get()])?;
     while let Some(row) = rows.next()? {
-        let episode = episodes::episode_id(row.get(3)?)?;
-        found.add(row.get(0)?, row.get(1)?, row.get(2)?, "in the notes", vec![episode]);
+        let episode = episodes::episode_id(row.get(0)?)?;
+        for (url, text) in of_notes(row.get_ref(2)?.as_str()?, row.get_ref(1)?.as_str_or_null()?, feed) {
+            take(episode, url, text);
+        }
     }
-    Ok(found.links)
+    Ok(())
 }
 
 /// Links in the order in which they were met, the same target once.

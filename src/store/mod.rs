@@ -6,17 +6,21 @@
 mod body;
 mod episodes;
 mod file;
+mod index;
 mod links;
 mod listener;
 mod people;
 mod problem;
 mod schema;
+mod search;
 mod shows;
 mod surroundings;
 
 use std::path::{Path, PathBuf};
 
+pub use index::Indexed;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
+pub use search::Hit;
 
 use crate::library::related::Evidence;
 use crate::library::{EpisodeList, FeedDelta, Known, ParsedShow};
@@ -130,7 +134,7 @@ pub struct Written {
     pub new: Vec<EpisodeId>,
 }
 
-/// A link of an episode or a show as the index keeps it.
+/// A link of an episode or a show.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoredLink {
     pub url: String,
@@ -471,7 +475,8 @@ impl Reader {
         shows::older_page(&self.conn, show).map_err(during("reading where older episodes are"))
     }
 
-    /// Links of one episode, in reading order; each with all episodes of the show that share it.
+    /// Links of one episode, in reading order; each with all episodes of the show that share it, as far as they are in the
+    /// index.
     ///
     /// # Errors
     /// When it could not be read.
@@ -488,7 +493,7 @@ impl Reader {
     }
 
     /// Where addresses lead: a show by feed address (an earlier one too) or site, an episode by page, enclosure or
-    /// `earmark:` address. Same order as asked.
+    /// `earmark:` address. Same order as asked. Episodes are found as far as they are in the index.
     ///
     /// # Errors
     /// When it could not be read.

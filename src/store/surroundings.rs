@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rusqlite::{Connection, params};
 
-use super::{episodes, links, people, shows};
+use super::{episodes, index, links, people, search, shows};
 use crate::library::related::Evidence;
 use crate::library::{catalogue, identity};
 use crate::model::{Candidate, EpisodeId, FeedUrl, Person, Show, ShowId};
@@ -110,21 +110,16 @@ fn links_out(conn: &Connection, show: &Show, all: &[Show]) -> Sql<Vec<(Candidate
     let directory = Directory::of(known.iter().chain(others));
     let mut met: HashMap<*const Candidate, (usize, HashSet<EpisodeId>, EpisodeId)> = HashMap::new();
     let mut found: Vec<&Candidate> = Vec::new();
-    let mut statement = conn.prepare_cached(
-        "SELECT l.url, l.episode FROM episode e JOIN link l ON l.episode = e.id
-         WHERE e.show = ?1 ORDER BY e.place DESC, e.id DESC, l.number",
-    )?;
     let mut looked_up: HashMap<String, Option<&Candidate>> = HashMap::new();
-    let mut rows = statement.query([show.id.get()])?;
-    while let Some(row) = rows.next()? {
-        let url = row.get_ref(0)?.as_str()?;
-        let episode = episodes::episode_id(row.get(1)?)?;
-        let hit = match looked_up.get(url) {
-            Some(hit) => *hit,
-            None => *looked_up.entry(url.to_string()).or_insert_with(|| directory.find(url)),
-        };
+    let feed = show.feed_url.as_ref().map(FeedUrl::as_str);
+    links::each_of_show(conn, show.id, feed, |episode, url, _| {
+        let hit = looked_up.get(&url).copied().unwrap_or_else(|| {
+            let hit = directory.find(&url);
+            looked_up.insert(url, hit);
+            hit
+        });
         let Some(candidate) = hit.filter(|candidate| candidate.known != Some(show.id)) else {
-            continue;
+            return;
         };
         // Newest first: the first episode met is the latest.
         let entry = met.entry(std::ptr::from_ref(candidate)).or_insert_with(|| {
@@ -132,7 +127,7 @@ fn links_out(conn: &Connection, show: &Show, all: &[Show]) -> Sql<Vec<(Candidate
             (found.len() - 1, HashSet::new(), episode)
         });
         entry.1.insert(episode);
-    }
+    })?;
     let mut counted: Vec<(usize, Candidate, u32, EpisodeId)> = met
         .into_values()
         .filter_map(|(place, episodes, latest)| {
@@ -155,26 +150,34 @@ fn links_in(conn: &Connection, show: &Show) -> Sql<Vec<(ShowId, u32, EpisodeId)>
     hashes.dedup();
     // By show: its episodes that link here, with the moment by which the latest is found.
     let mut met: BTreeMap<u32, HashMap<u32, i64>> = BTreeMap::new();
-    let mut take = |sql: &str, key: i64| -> Sql<()> {
-        let mut statement = conn.prepare_cached(sql)?;
-        let mut rows = statement.query(params![key, show.id.get()])?;
+    let mut linking = conn.prepare_cached(
+        "SELECT e.show, e.id, e.place FROM words w CROSS JOIN episode e ON e.id = w.rowid
+         WHERE w.text MATCH ?1 AND e.show <> ?2",
+    )?;
+    let mut take = |target: i64| -> Sql<()> {
+        let mut rows = linking.query(params![search::beginning(&index::link(target, None)), show.id.get()])?;
         while let Some(row) = rows.next()? {
             met.entry(row.get(0)?).or_default().insert(row.get(1)?, row.get(2)?);
         }
         Ok(())
     };
     for hash in hashes {
-        take(
-            "SELECT l.show, e.id, e.place FROM link l JOIN episode e ON e.id = l.episode WHERE l.hash = ?1 AND l.show <> ?2",
-            hash,
-        )?;
+        take(hash)?;
     }
-    // Links to the pages of its episodes.
-    take(
-        "SELECT l.show, e.id, e.place FROM episode o JOIN episode_address a ON a.episode = o.id
-         JOIN link l ON l.hash = a.hash JOIN episode e ON e.id = l.episode WHERE o.show = ?1 AND l.show <> ?2",
-        i64::from(show.id.get()),
+    // Links to the pages and files of its episodes.
+    let mut own = conn.prepare_cached(
+        "SELECT b.link, i.media FROM episode e JOIN episode_body b ON b.episode = e.id
+         JOIN episode_identity i ON i.episode = e.id WHERE e.show = ?1",
     )?;
+    let mut rows = own.query([show.id.get()])?;
+    while let Some(row) = rows.next()? {
+        let page = identity::address_key(row.get_ref(0)?.as_str_or_null()?.unwrap_or_default());
+        for key in [&*page, row.get_ref(1)?.as_str()?] {
+            if !key.is_empty() {
+                take(identity::hash(key) as i64)?;
+            }
+        }
+    }
     met.into_iter()
         .filter_map(|(other, episodes)| {
             let latest = episodes.iter().max_by_key(|(id, place)| (**place, **id)).map(|(id, _)| *id)?;

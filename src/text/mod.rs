@@ -11,3 +11,4 @@ pub mod needle;
 pub mod target;
 mod token;
 pub mod width;
+pub mod words;

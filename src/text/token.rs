@@ -138,6 +138,11 @@ fn walk_tag(bytes: &[u8], mut at: usize) -> (usize, usize) {
     (at, count / 2)
 }
 
+/// Where the tag ends whose name begins at `at`: behind its `>`, quoted ones not counted, or at the end of the text.
+pub(super) fn end_of_tag(source: &str, at: usize) -> usize {
+    walk_tag(source.as_bytes(), at).0
+}
+
 /// Elements that HTML knows or knew: what looks like another tag in a title is text.
 pub(super) fn is_html_name(name: &str) -> bool {
     const NAMES: &[&str] = &[

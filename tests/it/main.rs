@@ -15,6 +15,7 @@ mod config;
 mod docs;
 mod feeds;
 mod house;
+mod index;
 mod kill;
 mod net;
 mod notes;

@@ -44,7 +44,10 @@ pub fn item(number: u32) -> ParsedEpisode {
             bytes: Some(1234),
             preferred: true,
         }],
-        notes_html: format!("<p>Notes of {number}</p>"),
+        notes_html: format!(
+            "<p>Notes of {number}: <a href=\"https://shared.example/page?utm_source=x\">shared</a>, \
+             <a href=\"https://own.example/{number}\">own</a></p>"
+        ),
         links: vec![
             ParsedLink { url: "https://shared.example/page?utm_source=x".into(), text: "shared".into() },
             ParsedLink { url: format!("https://own.example/{number}"), text: "own".into() },
@@ -113,6 +116,11 @@ fn refresh(store: &mut Store, show: ShowId, parsed: Parsed) -> Written {
     assert_eq!(written.show.counts.newest.map(|at| at.0), newest.iter().max().copied());
     assert_eq!(written.show.counts.oldest.map(|at| at.0), newest.iter().min().copied());
     written
+}
+
+/// Brings everything into the index.
+fn index(store: &mut Store) {
+    while !store.index_some().unwrap().is_complete() {}
 }
 
 fn followed(store: &mut Store, url: &str, episodes: u32) -> Show {
@@ -217,9 +225,17 @@ fn refreshing_twice_writes_no_episode() {
     // Every row that is written to a publisher's table is counted.
     let counting = raw(&path);
     counting.execute_batch("CREATE TABLE written (what TEXT)").unwrap();
-    for table in
-        ["show", "show_body", "episode", "episode_body", "episode_identity", "link", "person", "podroll", "validators"]
-    {
+    for table in [
+        "show",
+        "show_body",
+        "episode",
+        "episode_body",
+        "episode_identity",
+        "unindexed",
+        "person",
+        "podroll",
+        "validators",
+    ] {
         for event in ["INSERT", "UPDATE", "DELETE"] {
             counting
                 .execute_batch(&format!(
@@ -374,6 +390,7 @@ fn addresses_lead_inside() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = Store::open(&folder.path().join("library.db")).unwrap();
     let show = followed(&mut store, "https://example.org/feed", 3);
+    index(&mut store);
     let reader = store.reader().unwrap();
     let list = reader.list(show.id).unwrap();
     let newest = list.get(0).unwrap().id;
@@ -401,6 +418,9 @@ fn links_know_who_shares_them() {
     let reader = store.reader().unwrap();
     let list = reader.list(show.id).unwrap();
     let ids: Vec<EpisodeId> = list.ids().collect();
+    let links = reader.episode_links(ids[1]).unwrap();
+    assert_eq!(links[0].episodes, &ids[1..2], "its own links are there before the index knows any");
+    index(&mut store);
     let links = reader.episode_links(ids[1]).unwrap();
     assert_eq!(links[0].episodes, ids, "newest first");
     assert_eq!((links[1].url.as_str(), links[1].episodes.as_slice()), ("https://own.example/2", &ids[1..2]));
@@ -432,14 +452,14 @@ fn a_show_knows_its_surroundings() {
     about_one.show.podroll =
         vec![RemoteItem { feed_url: Some("https://example.org/feed".into()), ..RemoteItem::default() }];
     for episode in &mut about_one.episodes {
-        episode.links = vec![ParsedLink { url: "https://example.org/show".into(), text: "them".into() }];
+        episode.notes_html = "Hear <a href=\"https://example.org/show\">them</a>".into();
         episode.link = None;
     }
     refresh(&mut store, other, about_one);
     let mut linking = document(1..4);
-    linking.episodes[0].links =
-        vec![ParsedLink { url: "https://other.example/episodes/9?utm_source=a".into(), text: "it".into() }];
+    linking.episodes[0].notes_html = "<a href=\"https://other.example/episodes/9?utm_source=a\">it</a>".into();
     refresh(&mut store, one, linking);
+    index(&mut store);
 
     let reader = store.reader().unwrap();
     let newest = |show| reader.list(show).unwrap().newest().unwrap();

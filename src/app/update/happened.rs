@@ -72,6 +72,7 @@ pub fn happened(state: &mut State, event: Event, out: &mut Vec<Effect>) {
         Event::RefreshProgress(id, step) => refresh::progress(state, id, step),
         Event::RefreshFinished => refresh::finished(state),
         Event::OlderRead(show, came) => refresh::older_read(state, show, came),
+        Event::Indexed(done, total) => state.indexed = Some((done, total)),
         Event::Saved(number) => {
             state.unsaved.remove(&number);
             state.memo.refused.remove(&number);

@@ -4,6 +4,7 @@
 
 mod build;
 mod inline;
+pub mod plain;
 mod sections;
 
 use std::borrow::Cow;

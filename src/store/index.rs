@@ -1,0 +1,364 @@
+//! The index of episodes: in which of them a word, a phrase, a link or an address of their own occurs.
+//!
+//! It lags behind: a refresh writes episodes and nothing else, [`Store::index_some`] brings the index up to date bit by bit
+//! when there is time. How far it is stands in one number and one small table, written in the same transaction as the
+//! index itself, so that it can be stopped at any moment and goes on where it was. Whatever is in it can be made again from
+//! the notes.
+//!
+//! All of it is one full-text table. What is no word is a mark: a sign that no word can begin with (see
+//! [`crate::text::words`]), a letter that says what it is, and a number. Writing hashes as words of a log-structured index
+//! costs a tenth of what putting them one by one into a tree does, and an episode that leaves takes all of it along.
+
+use rusqlite::{Connection, Row, params};
+
+use super::{Reader, Store, StoreError, during, links, shows};
+use crate::library::identity;
+use crate::model::{EpisodeId, ShowId, Timestamp};
+use crate::text::html::plain;
+use crate::text::words;
+
+type Sql<T> = rusqlite::Result<T>;
+
+/// Counts up when what is indexed of an episode changes: then everything is indexed anew.
+const VERSION: u32 = 1;
+/// Episodes and bytes of notes in one transaction: some 20 ms, so that nobody waits for long behind one.
+const EPISODES: u32 = 1_000;
+const BYTES: usize = 2 << 20;
+/// So many are brought in at once after a refresh: 10 ms.
+const LITTLE: u64 = 500;
+/// Begins what is no word.
+const MARK: char = '§';
+
+/// How much of the library is in the index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Indexed {
+    /// Episodes that are.
+    pub done: u64,
+    /// All episodes.
+    pub total: u64,
+}
+
+impl Indexed {
+    /// Nothing is missing.
+    #[must_use]
+    pub fn is_complete(self) -> bool {
+        self.done >= self.total
+    }
+}
+
+impl Store {
+    /// Brings a part of what is missing into the index, in one transaction; says how far it is then.
+    ///
+    /// # Errors
+    /// When it could not be written; then the index is as it was.
+    pub fn index_some(&mut self) -> Result<Indexed, StoreError> {
+        let before = self.indexed()?;
+        if before.is_complete() {
+            return Ok(before);
+        }
+        self.transact_refresh("reading notes for search", |tx| {
+            renew(tx)?;
+            let chunk = read(tx)?;
+            write(tx, &chunk)?;
+            state(tx)
+        })
+    }
+
+    /// Brings all that is missing into the index at once when it is so little that nobody notices; leaves it when it is
+    /// more. Says how far the index is then.
+    ///
+    /// # Errors
+    /// When it could not be written.
+    pub fn index_little(&mut self) -> Result<Indexed, StoreError> {
+        let mut indexed = self.indexed()?;
+        while !indexed.is_complete() && indexed.total - indexed.done <= LITTLE {
+            indexed = self.index_some()?;
+        }
+        Ok(indexed)
+    }
+
+    /// How far the index is.
+    ///
+    /// # Errors
+    /// When it could not be read.
+    pub fn indexed(&self) -> Result<Indexed, StoreError> {
+        state(&self.conn).map_err(during("reading how far the index is"))
+    }
+}
+
+impl Reader {
+    /// How far the index is.
+    ///
+    /// # Errors
+    /// When it could not be read.
+    pub fn indexed(&self) -> Result<Indexed, StoreError> {
+        state(&self.conn).map_err(during("reading how far the index is"))
+    }
+}
+
+/// Notes that what is indexed of an episode is not what it says any more.
+pub fn outdate(conn: &Connection, episode: EpisodeId) -> Sql<()> {
+    conn.prepare_cached(
+        "INSERT INTO unindexed (episode) SELECT ?1 FROM indexed WHERE upto >= ?1 ON CONFLICT DO NOTHING",
+    )?
+    .execute([episode.get()])?;
+    Ok(())
+}
+
+fn state(conn: &Connection) -> Sql<Indexed> {
+    let (upto, version): (u32, u32) = conn
+        .prepare_cached("SELECT upto, version FROM indexed")?
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let upto = if version == VERSION { upto } else { 0 };
+    let newest: Option<u32> = conn.prepare_cached("SELECT max(id) FROM episode")?.query_row([], |row| row.get(0))?;
+    let total: u64 = conn
+        .prepare_cached("SELECT coalesce(sum(total), 0) FROM show")?
+        .query_row([], |row| row.get::<_, i64>(0))?
+        .unsigned_abs();
+    let changed: u32 = conn.prepare_cached("SELECT count(*) FROM unindexed")?.query_row([], |row| row.get(0))?;
+    // Ids have hardly any gaps; counting the rows would read them all.
+    let ahead = newest.unwrap_or(0).saturating_sub(upto);
+    let missing = u64::from(ahead) + u64::from(changed);
+    // Counts of shows are kept apart: never let them say that all is done when it is not.
+    let total = total.max(missing);
+    Ok(Indexed { done: total - missing, total })
+}
+
+/// Empties an index that another version made.
+fn renew(conn: &Connection) -> Sql<()> {
+    let version: u32 = conn.query_row("SELECT version FROM indexed", [], |row| row.get(0))?;
+    if version != VERSION {
+        conn.execute("INSERT INTO words (words) VALUES ('delete-all')", [])?;
+        conn.execute("DELETE FROM unindexed", [])?;
+        conn.execute("UPDATE indexed SET upto = 0, version = ?1", [VERSION])?;
+    }
+    Ok(())
+}
+
+/// Episodes as they go into the index.
+#[derive(Debug, Default)]
+struct Chunk {
+    /// Those that were changed, by id.
+    changed: Vec<Document>,
+    /// Those that are new to the index, by id.
+    fresh: Vec<Document>,
+}
+
+#[derive(Debug)]
+struct Document {
+    episode: u32,
+    text: String,
+    /// How many links the notes have.
+    links: u16,
+    /// How long they are.
+    bytes: usize,
+}
+
+/// An episode as it is indexed. `CROSS`: the episodes are read in the order of their ids.
+const SOURCE: &str = "SELECT e.id, e.show, e.place, e.title, i.media, b.link, s.feed_url, b.notes_html";
+const BESIDE: &str = "CROSS JOIN show s ON s.id = e.show CROSS JOIN episode_identity i ON i.episode = e.id
+    CROSS JOIN episode_body b ON b.episode = e.id";
+
+/// Reads the next episodes that are missing.
+fn read(conn: &Connection) -> Sql<Chunk> {
+    let mut chunk = Chunk::default();
+    let (mut left, mut bytes) = (EPISODES, 0);
+    // The changed ones first: their ids are lower, and the index likes its documents in order.
+    let mut changed = conn.prepare_cached(&format!(
+        "{SOURCE} FROM unindexed u CROSS JOIN episode e ON e.id = u.episode {BESIDE} ORDER BY u.episode LIMIT ?1"
+    ))?;
+    let mut rows = changed.query([left])?;
+    while bytes < BYTES
+        && let Some(row) = rows.next()?
+    {
+        let document = document(row)?;
+        (left, bytes) = (left - 1, bytes + document.bytes);
+        chunk.changed.push(document);
+    }
+    let mut fresh = conn.prepare_cached(&format!(
+        "{SOURCE} FROM episode e {BESIDE} WHERE e.id > (SELECT upto FROM indexed) ORDER BY e.id LIMIT ?1"
+    ))?;
+    let mut rows = fresh.query([left])?;
+    while bytes < BYTES
+        && let Some(row) = rows.next()?
+    {
+        let document = document(row)?;
+        bytes += document.bytes;
+        chunk.fresh.push(document);
+    }
+    Ok(chunk)
+}
+
+/// What a row of [`SOURCE`] says, as words and marks.
+fn document(row: &Row<'_>) -> Sql<Document> {
+    let show = shows::show_id(row.get(1)?)?;
+    let title = row.get_ref(3)?.as_str()?;
+    let page = row.get_ref(5)?.as_str_or_null()?;
+    let notes = row.get_ref(7)?.as_str()?;
+    let mut text = String::with_capacity(title.len() + notes.len());
+    words::index(title, &mut text);
+    // Also keeps a phrase from beginning in the title and ending in the notes.
+    mark(&mut text, 'm', month(Timestamp(row.get(2)?)), 0);
+    text.push(' ');
+    words::index(&plain::text(notes), &mut text);
+    let links = links::of_notes(notes, page, row.get_ref(6)?.as_str_or_null()?);
+    let mut targets: Vec<i64> = links.iter().map(|(url, _)| links::hash(url)).collect();
+    targets.sort_unstable();
+    targets.dedup();
+    for target in targets {
+        text.push_str(&link(target, Some(show)));
+    }
+    let page = identity::address_key(page.unwrap_or_default());
+    for address in [&*page, row.get_ref(4)?.as_str()?] {
+        if !address.is_empty() {
+            text.push_str(&own(address));
+        }
+    }
+    Ok(Document {
+        episode: row.get(0)?,
+        text,
+        links: u16::try_from(links.len()).unwrap_or(u16::MAX),
+        bytes: notes.len(),
+    })
+}
+
+fn write(conn: &Connection, chunk: &Chunk) -> Sql<()> {
+    let mut count = conn.prepare_cached("UPDATE episode SET links = ?2 WHERE id = ?1 AND links <> ?2")?;
+    let mut replace = conn.prepare_cached("REPLACE INTO words (rowid, text) VALUES (?1, ?2)")?;
+    let mut done = conn.prepare_cached("DELETE FROM unindexed WHERE episode = ?1")?;
+    for document in &chunk.changed {
+        replace.execute(params![document.episode, document.text])?;
+        count.execute(params![document.episode, document.links])?;
+        done.execute([document.episode])?;
+    }
+    let mut insert = conn.prepare_cached("INSERT INTO words (rowid, text) VALUES (?1, ?2)")?;
+    for document in &chunk.fresh {
+        insert.execute(params![document.episode, document.text])?;
+        count.execute(params![document.episode, document.links])?;
+    }
+    if let Some(last) = chunk.fresh.last() {
+        conn.prepare_cached("UPDATE indexed SET upto = ?1")?.execute([last.episode])?;
+    }
+    Ok(())
+}
+
+/// The mark of a link to this target: in any show, when none is given, it is only the beginning of the mark.
+pub fn link(target: i64, show: Option<ShowId>) -> String {
+    let mut out = String::with_capacity(24);
+    mark(&mut out, 'l', (target as u64) >> 4, 12);
+    if let Some(show) = show {
+        digits(&mut out, u64::from(show.get()), 0);
+    }
+    out
+}
+
+/// The mark of an episode's own address, in the spelling of [`identity::address_key`].
+pub fn own(key: &str) -> String {
+    let mut out = String::with_capacity(20);
+    mark(&mut out, 'o', identity::hash(key) >> 4, 12);
+    out
+}
+
+/// The mark of the episodes that came out in this month.
+pub fn of_month(month: u64) -> String {
+    let mut out = String::with_capacity(8);
+    mark(&mut out, 'm', month, 0);
+    out
+}
+
+/// Months of thirty days since 1970: the same for everybody, whatever the calendar and the zone. What is dated after 2050
+/// comes out then.
+pub fn month(at: Timestamp) -> u64 {
+    (at.0.max(0).unsigned_abs() / (30 * 24 * 60 * 60)).min(999)
+}
+
+/// Appends a mark, apart from what is there.
+fn mark(out: &mut String, kind: char, number: u64, width: u32) {
+    out.push(' ');
+    out.push(MARK);
+    out.push(kind);
+    digits(out, number, width);
+}
+
+/// A number in base 32.
+fn digits(out: &mut String, number: u64, width: u32) {
+    let needed = (u64::BITS - number.leading_zeros()).div_ceil(5).max(1);
+    for place in (0..needed.max(width)).rev() {
+        let digit = number.checked_shr(place * 5).unwrap_or(0) & 31;
+        out.extend(char::from_digit(digit as u32, 32));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::library::query::Query;
+    use crate::store::schema;
+
+    #[test]
+    fn marks_are_words_that_nobody_can_type() {
+        let show = ShowId::new(33).unwrap();
+        assert_eq!(link(0x7b << 4, Some(show)), " §l00000000003r11");
+        assert!(link(77, Some(show)).starts_with(&link(77, None)));
+        for typed in ["§l800000000002", "\u{a7}m0"] {
+            assert!(Query::parse(typed).phrases(false).0.iter().all(|phrase| !phrase.words.concat().contains(MARK)));
+        }
+        assert_eq!(of_month(month(Timestamp(-5))), " §m0");
+        assert_eq!(of_month(month(Timestamp(i64::MAX))), " §mv7");
+    }
+
+    /// A library as version 0.1.0 left it is read behind the scenes like one that was just fetched.
+    #[test]
+    fn a_library_of_the_first_format_is_indexed_from_its_beginning() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("library.db");
+        let old = Connection::open(&path).unwrap();
+        old.execute_batch(schema::first()).unwrap();
+        old.pragma_update(None, "user_version", 1).unwrap();
+        old.pragma_update(None, "application_id", schema::APPLICATION).unwrap();
+        old.execute_batch(
+            "INSERT INTO show (id, title, feed_url, feed_key, total, added, looked)
+               VALUES (1, 'Old show', 'https://old.example/feed', 'old.example/feed', 2, 0, 0);
+             INSERT INTO episode (id, show, place, kind, links, gone, playable, title)
+               VALUES (4, 1, 10, 0, 1, 0, 1, 'Before'), (9, 1, 20, 0, 1, 0, 1, 'After');
+             INSERT INTO episode_identity VALUES (4, 'g4', '', 0), (9, 'g9', '', 0);
+             INSERT INTO episode_body VALUES (4, 'g4', 'https://old.example/4', '<p>A lantern', '{}'),
+               (9, 'g9', NULL, '<a href=\"https://old.example/4\">Lanterns</a>', '{}');
+             INSERT INTO episode_address VALUES (1, 4);
+             INSERT INTO link VALUES (9, 1, 1, 5, 'https://old.example/4', 'Lanterns');",
+        )
+        .unwrap();
+        drop(old);
+        let mut store = Store::open(&path).unwrap();
+        let reader = store.reader().unwrap();
+        assert!(!reader.indexed().unwrap().is_complete());
+        let found = |words: &str| {
+            let hits = reader.search(&Query::parse(words), true, 9).unwrap();
+            hits.iter().map(|hit| hit.episode.get()).collect::<Vec<_>>()
+        };
+        assert!(found("lantern").is_empty());
+        assert!(store.index_some().unwrap().is_complete());
+        assert_eq!(found("lantern"), [9, 4]);
+        let there = reader.resolve(&["http://www.old.example/4"]).unwrap();
+        assert_eq!(there, [EpisodeId::new(4).map(crate::model::Inside::Episode)]);
+    }
+
+    /// What another version indexed is not mixed with what this one does.
+    #[test]
+    fn an_index_of_another_version_is_made_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("library.db");
+        let mut store = Store::open(&path).unwrap();
+        store.conn.execute_batch(
+            "UPDATE indexed SET upto = 7, version = 0; INSERT INTO words (rowid, text) VALUES (7, 'stale');
+             INSERT INTO show (id, title, total, added, looked) VALUES (1, 'A show', 1, 0, 0);
+             INSERT INTO episode (id, show, place, kind, links, gone, playable, title) VALUES (7, 1, 1, 0, 0, 0, 1, 'Fresh');
+             INSERT INTO episode_identity VALUES (7, 'g', '', 0); INSERT INTO episode_body VALUES (7, 'g', NULL, '', '{}');",
+        )
+        .unwrap();
+        assert_eq!(store.indexed().unwrap(), Indexed { done: 0, total: 7 });
+        assert!(store.index_some().unwrap().is_complete());
+        let count = |words: &str| store.reader().unwrap().search(&Query::parse(words), true, 9).unwrap().len();
+        assert_eq!((count("stale"), count("fresh")), (0, 1));
+    }
+}
