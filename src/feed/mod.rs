@@ -2,8 +2,10 @@
 //! can be mended is mended and reported, one bad item costs one item, one bad field one field. No network, no ids.
 
 mod atom;
+pub mod chapters;
 pub mod date;
 mod decode;
+pub mod directory;
 mod finish;
 pub mod inspect;
 mod json;
@@ -15,6 +17,7 @@ mod podcast;
 mod repair;
 mod rss;
 mod salvage;
+pub mod transcript;
 pub mod value;
 
 use self::finish::Finisher;

@@ -92,3 +92,14 @@ pub struct Soundbite {
     pub duration: Secs,
     pub title: String,
 }
+
+/// One timed line of a fetched transcript.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TranscriptLine {
+    /// `None` in transcripts without times.
+    pub start: Option<Secs>,
+    pub end: Option<Secs>,
+    /// Who speaks; `None` when nobody says, or when it is still the speaker of the line before.
+    pub speaker: Option<String>,
+    pub text: String,
+}

@@ -9,7 +9,7 @@ mod playing;
 mod recommendation;
 mod show;
 
-pub use episode::{Chapter, Enclosure, Episode, EpisodeDetail, EpisodeKind, Soundbite, Transcript};
+pub use episode::{Chapter, Enclosure, Episode, EpisodeDetail, EpisodeKind, Soundbite, Transcript, TranscriptLine};
 pub use id::{EpisodeId, EpisodeKey, FeedUrl, PodcastGuid, Secs, ShowId, Timestamp};
 pub use listening::{Change, ListenState, QueueItem, QueuePlace};
 pub use notes::{Block, Inside, Link, LinkKind, LinkTarget, ListItem, Notes, Span, Style};

@@ -1,20 +1,8 @@
 //! Show pages of directories: which feed they are about.
 
 use reqwest::Url;
-use serde::Deserialize;
 
-/// Apple's answer to a look-up. Everything but the feed may be missing, and the feed too: some shows live in the store only.
-#[derive(Deserialize)]
-struct Found {
-    #[serde(default)]
-    results: Vec<Entry>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Entry {
-    feed_url: Option<String>,
-}
+use crate::feed::directory;
 
 /// The address that tells the feed of a show whose page in Apple's directory this is (`…/podcast/NAME/id123`); `None` for
 /// every other page.
@@ -30,8 +18,7 @@ pub(super) fn look_up(page: &str) -> Option<String> {
 
 /// The feed that the answer to a look-up names.
 pub(super) fn feed_of(answer: &[u8]) -> Option<String> {
-    let found: Found = serde_json::from_slice(answer).ok()?;
-    found.results.into_iter().next()?.feed_url
+    directory::read(answer)?.shows.into_iter().next()?.feed_url
 }
 
 #[cfg(test)]

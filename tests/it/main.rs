@@ -12,6 +12,7 @@
 
 mod cli;
 mod config;
+mod corpus;
 mod docs;
 mod feeds;
 mod house;

@@ -1,0 +1,406 @@
+//! Transcripts: `WebVTT`, `SubRip`, Podcasting 2.0 JSON (and what speech recognizers write), HTML with `<cite>` and
+//! `<time>`, and plain text become one list of lines. What it is, is seen by its content; labels lie too often.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use super::decode;
+use super::finish::text;
+use super::podcast::seconds;
+use crate::model::{Block, Secs, Span, TranscriptLine};
+use crate::text::html;
+
+/// So many lines are kept: ten hours of single words.
+const MOST: usize = 200_000;
+
+/// The lines of a transcript as they stand in the document; empty when there is nothing to read in it.
+#[must_use]
+pub fn read(bytes: &[u8]) -> Vec<TranscriptLine> {
+    let decoded = decode::decode(bytes, None);
+    let document = decoded.text.trim();
+    let mut lines = if document.starts_with(['{', '['])
+        && let Ok(value) = serde_json::from_str::<Value>(document)
+    {
+        of_json(&value)
+    } else if document.starts_with("WEBVTT") || document.lines().take(20).any(|line| timing(line).is_some()) {
+        cues(document)
+    } else if is_html(document) {
+        of_html(document)
+    } else {
+        plain(document)
+    };
+    lines.truncate(MOST);
+    lines.retain(|line| !line.text.is_empty());
+    if lines.iter().all(|line| line.speaker.is_none()) {
+        name_speakers(&mut lines);
+    }
+    lines
+}
+
+/// The same lines joined to what one reads in one go: a speaker goes on until a sentence ends after some length, or
+/// until there is a pause. Single words, as speech recognizers write them, become sentences.
+#[must_use]
+pub fn paragraphs(lines: &[TranscriptLine]) -> Vec<TranscriptLine> {
+    /// Bytes after which a sentence may end the paragraph, and after which anything does.
+    const LONG: usize = 160;
+    const TOO_LONG: usize = 480;
+    /// A pause of so many seconds begins a new one.
+    const PAUSE: u32 = 6;
+    let mut joined: Vec<TranscriptLine> = Vec::new();
+    let mut speaking: Option<&str> = None;
+    for line in lines {
+        let changes = line.speaker.as_deref().is_some_and(|name| speaking != Some(name));
+        if changes {
+            speaking = line.speaker.as_deref();
+        }
+        let goes_on = joined.last().filter(|_| !changes).is_some_and(|last| {
+            let ended = last.text.ends_with(['.', '?', '!', '…', '。', '？', '！', '"', '”']);
+            let pause = match (last.end.or(last.start), line.start) {
+                (Some(before), Some(start)) => start.0.saturating_sub(before.0) >= PAUSE,
+                // Without times the document's own lines are its paragraphs.
+                _ => true,
+            };
+            !pause && last.text.len() < TOO_LONG && !(ended && last.text.len() >= LONG)
+        });
+        match joined.last_mut().filter(|_| goes_on) {
+            Some(last) => {
+                // Words of Chinese and Japanese are not parted by blanks.
+                let wide =
+                    |c: Option<char>| c.is_some_and(|c| ('\u{2E80}'..='\u{9FFF}').contains(&c) || c >= '\u{F900}');
+                let stop = line.text.starts_with([',', '.', '?', '!', ':', ';', '…']);
+                let together = stop || (wide(last.text.chars().next_back()) && wide(line.text.chars().next()));
+                if !together {
+                    last.text.push(' ');
+                }
+                last.text.push_str(&line.text);
+                last.end = line.end.or(last.end);
+            }
+            None => joined.push(TranscriptLine { speaker: line.speaker.clone().filter(|_| changes), ..line.clone() }),
+        }
+    }
+    joined
+}
+
+/// Podcasting 2.0: `segments` of `speaker`, `startTime`, `endTime`, `body`; recognizers say `start`, `end`, `text`.
+fn of_json(value: &Value) -> Vec<TranscriptLine> {
+    let lists = ["segments", "cues", "lines", "transcript", "results"];
+    let list = value.as_array().or_else(|| lists.iter().find_map(|key| value.get(key)?.as_array()));
+    let Some(list) = list else { return Vec::new() };
+    let number = |one: &Value, keys: [&str; 3]| {
+        keys.iter().find_map(|key| match one.get(key)? {
+            Value::Number(number) => number.as_f64(),
+            Value::String(clock) => millis(clock).map(|millis| millis as f64 / 1000.0),
+            _ => None,
+        })
+    };
+    let words = |one: &Value, keys: [&str; 3]| {
+        keys.iter().find_map(|key| Some(text(one.get(key)?.as_str()?))).filter(|words| !words.is_empty())
+    };
+    // Two days of talk: these are milliseconds.
+    let last = list.iter().rev().find_map(|one| number(one, ["startTime", "start", "from"])).unwrap_or(0.0);
+    let scale = if last > 172_800.0 { 0.001 } else { 1.0 };
+    list.iter()
+        .take(MOST)
+        .map(|one| TranscriptLine {
+            start: number(one, ["startTime", "start", "from"]).and_then(|time| seconds(time * scale)),
+            end: number(one, ["endTime", "end", "to"]).and_then(|time| seconds(time * scale)),
+            speaker: words(one, ["speaker", "speakerName", "name"]),
+            text: words(one, ["body", "text", "content"]).unwrap_or_default(),
+        })
+        .collect()
+}
+
+/// `h:mm:ss.mmm`, `mm:ss,mmm` or `ss.mmm` in milliseconds.
+fn millis(clock: &str) -> Option<u64> {
+    let (whole, fraction) = clock.trim().split_once(['.', ',']).unwrap_or((clock.trim(), ""));
+    let mut total = 0_u64;
+    for (at, part) in whole.split(':').enumerate() {
+        let value: u64 = part.trim().parse().ok().filter(|value| at < 3 && *value < 1_000_000)?;
+        total = total * 60 + value;
+    }
+    let digits: String = fraction.chars().chain("000".chars()).take(3).collect();
+    Some(total * 1000 + digits.parse::<u64>().ok()?)
+}
+
+fn at(clock: &str) -> Option<Secs> {
+    millis(clock).and_then(|millis| u32::try_from(millis / 1000).ok()).map(Secs)
+}
+
+/// `00:01.000 --> 00:02.500 align:left`
+fn timing(line: &str) -> Option<(Secs, Option<Secs>)> {
+    let (from, to) = line.split_once("-->")?;
+    Some((at(from)?, to.split_whitespace().next().and_then(at)))
+}
+
+/// `WebVTT` and `SubRip`: a line with `-->`, then text until an empty line. Numbers, names and notes stand outside of cues.
+fn cues(document: &str) -> Vec<TranscriptLine> {
+    let mut all: Vec<TranscriptLine> = Vec::new();
+    let mut cue: Option<(Option<Secs>, Option<Secs>, Vec<&str>)> = None;
+    for line in document.lines().map(str::trim).chain([""]) {
+        if let Some((from, to)) = timing(line) {
+            if let Some((start, end, mut spoken)) = cue.take() {
+                // The empty line is missing: the number of this cue was taken for text of the last one.
+                spoken.pop_if(|last| last.bytes().all(|byte| byte.is_ascii_digit()));
+                say(&mut all, start, end, &spoken.join("\n"));
+            }
+            cue = Some((Some(from), to, Vec::new()));
+        } else if line.is_empty() {
+            if let Some((start, end, spoken)) = cue.take() {
+                say(&mut all, start, end, &spoken.join("\n"));
+            }
+        } else if let Some((_, _, spoken)) = &mut cue {
+            spoken.push(line);
+        }
+    }
+    all
+}
+
+/// The text of a cue, which may change its speaker in the middle (`<v Sarah>`).
+fn say(all: &mut Vec<TranscriptLine>, start: Option<Secs>, end: Option<Secs>, cue: &str) {
+    let (mut speaker, mut spoken) = (None, String::new());
+    let mut put = |speaker: &mut Option<String>, spoken: &mut String| {
+        let line = text(&std::mem::take(spoken));
+        if !line.is_empty() {
+            all.push(TranscriptLine { start, end, speaker: speaker.take(), text: line });
+        }
+    };
+    let mut pieces = cue.split('<');
+    spoken.push_str(pieces.next().unwrap_or_default());
+    for piece in pieces {
+        let Some((tag, after)) = piece.split_once('>') else {
+            // No tag: it was a `<` that nobody escaped.
+            spoken.push_str("&lt;");
+            spoken.push_str(piece);
+            continue;
+        };
+        let (name, annotation) = tag.split_once(|c: char| c.is_whitespace()).unwrap_or((tag, ""));
+        if name.split('.').next() == Some("v") {
+            put(&mut speaker, &mut spoken);
+            speaker = Some(text(annotation)).filter(|name| !name.is_empty());
+        }
+        spoken.push_str(after);
+    }
+    put(&mut speaker, &mut spoken);
+}
+
+fn is_html(document: &str) -> bool {
+    let head: String = document.chars().take(2000).collect::<String>().to_ascii_lowercase();
+    ["<cite", "<time", "<p>", "<p ", "<html", "<!doctype", "<br", "<div", "<body"].iter().any(|tag| head.contains(tag))
+}
+
+/// `<cite>Kevin:</cite> <time>0:30</time> <p>…</p>`, as the Podcasting 2.0 examples have it. A page without these is
+/// read like its plain text.
+fn of_html(document: &str) -> Vec<TranscriptLine> {
+    let mut all = Vec::new();
+    let (mut speaker, mut start, mut inside) = (None, None, String::new());
+    let mut timed = false;
+    for piece in document.split('<') {
+        let (tag, after) = piece.split_once('>').unwrap_or(("", piece));
+        let name: String = tag.chars().take_while(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
+        match name.as_str() {
+            "cite" | "time" | "p" => inside.clear(),
+            "/cite" => {
+                let name = text(inside.trim().trim_end_matches(':'));
+                speaker = Some(name).filter(|name| !name.is_empty());
+                timed = true;
+                inside.clear();
+            }
+            "/time" => {
+                start = at(&inside);
+                timed = true;
+                inside.clear();
+            }
+            "/p" => {
+                let (speaker, text) = (speaker.take(), text(&std::mem::take(&mut inside)));
+                all.push(TranscriptLine { start: start.take(), end: None, speaker, text });
+            }
+            "br" | "br/" | "/div" => inside.push(' '),
+            _ => {}
+        }
+        inside.push_str(after);
+    }
+    if timed { all } else { plain(&paragraphs_of(&html::notes(document, None).blocks)) }
+}
+
+/// The text of a page, an empty line after each block.
+fn paragraphs_of(blocks: &[Block]) -> String {
+    fn add(blocks: &[Block], all: &mut String) {
+        let line = |spans: &[Span], all: &mut String| {
+            all.extend(spans.iter().map(|span| span.text.as_str()));
+            all.push_str("\n\n");
+        };
+        for block in blocks {
+            match block {
+                Block::Paragraph(spans) | Block::Heading(_, spans) => line(spans, all),
+                Block::Quote(inner) => add(inner, all),
+                Block::List { items, .. } => items.iter().for_each(|item| add(&item.blocks, all)),
+                Block::Code(lines) => lines.iter().for_each(|code| all.extend([code.as_str(), "\n"])),
+                Block::Table(rows) => rows.iter().for_each(|row| {
+                    row.iter().flatten().for_each(|span| all.extend([span.text.as_str(), " "]));
+                    all.push_str("\n\n");
+                }),
+                Block::Rule => {}
+            }
+        }
+    }
+    let mut all = String::new();
+    add(blocks, &mut all);
+    all
+}
+
+/// Plain text: lines that begin with a time are lines; otherwise paragraphs are what empty lines part. `Name  0:30`
+/// alone on a line speaks for what follows.
+fn plain(document: &str) -> Vec<TranscriptLine> {
+    let mut all: Vec<TranscriptLine> = Vec::new();
+    let timed = document.lines().any(|line| leading_time(line).is_some());
+    let paragraphs = timed || document.lines().any(|line| line.trim().is_empty());
+    let (mut begins, mut next_speaker, mut next_start) = (true, None, None);
+    for line in document.lines() {
+        let line = line.trim();
+        if line.is_empty() {
+            begins = true;
+        } else if let Some((name, start)) = heading(line) {
+            (next_speaker, next_start, begins) = (Some(text(name)), Some(start), true);
+        } else if let Some((start, rest)) = leading_time(line) {
+            let speaker = next_speaker.take();
+            all.push(TranscriptLine { start: Some(start), end: None, speaker, text: text(rest) });
+            begins = false;
+        } else if begins || !paragraphs {
+            let speaker = next_speaker.take();
+            all.push(TranscriptLine { start: next_start.take(), end: None, speaker, text: text(line) });
+            begins = false;
+        } else if let Some(last) = all.last_mut() {
+            last.text.push(' ');
+            last.text.push_str(&text(line));
+        }
+    }
+    all
+}
+
+/// `[00:12]`, `(0:00:12)` or `00:12` at the beginning of a line, and what follows.
+fn leading_time(line: &str) -> Option<(Secs, &str)> {
+    let line = line.trim_start_matches(['[', '(']);
+    let end = line.find(|c: char| !c.is_ascii_digit() && !matches!(c, ':' | '.' | ',')).unwrap_or(line.len());
+    let (clock, rest) = line.split_at_checked(end)?;
+    let start = clock.contains(':').then(|| at(clock.trim_end_matches([':', '.', ','])))??;
+    Some((start, rest.trim_start_matches([']', ')', '-', ' ', '\t', '–'])))
+}
+
+/// `Speaker 1  0:03`, as recording services head a paragraph.
+fn heading(line: &str) -> Option<(&str, Secs)> {
+    let (name, clock) = line.rsplit_once(|c: char| c.is_whitespace())?;
+    let clock = clock.trim_matches(['(', ')', '[', ']']);
+    let start = clock.contains(':').then(|| at(clock))??;
+    let name = name.trim();
+    (name.len() <= 60 && !name.is_empty() && !name.ends_with(['.', '?', '!', ','])).then_some((name, start))
+}
+
+/// “Adam Curry: podcasting …”: where a name and a colon come again and again, they tell who speaks.
+fn name_speakers(lines: &mut [TranscriptLine]) {
+    let mut met: HashMap<String, u32> = HashMap::new();
+    for name in lines.iter().filter_map(|line| Some(named(&line.text)?.0)) {
+        *met.entry(name.to_string()).or_default() += 1;
+    }
+    let few = lines.len() < 4;
+    for line in lines {
+        let found = named(&line.text).filter(|(name, _)| few || met.get(*name).is_some_and(|count| *count > 1));
+        if let Some((name, rest)) = found {
+            (line.speaker, line.text) = (Some(name.to_string()), rest.to_string());
+        }
+    }
+    // What is left without a word was a name alone; it stays as it was read.
+}
+
+fn named(line: &str) -> Option<(&str, &str)> {
+    let (name, rest) = line.split_once(": ").or_else(|| line.split_once('：'))?;
+    let short = name.chars().count() <= 40 && name.split_whitespace().count() <= 4;
+    let begins = name.chars().next().is_some_and(|c| c.is_alphanumeric() && !c.is_lowercase());
+    let rest = rest.trim();
+    (short && begins && !rest.is_empty() && !name.contains(['.', ',', '?', '!', '/'])).then_some((name, rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(document: &str) -> Vec<(Option<u32>, Option<String>, String)> {
+        let lines = read(document.as_bytes());
+        lines.into_iter().map(|line| (line.start.map(|start| start.0), line.speaker, line.text)).collect()
+    }
+
+    fn line(start: impl Into<Option<u32>>, speaker: &str, text: &str) -> (Option<u32>, Option<String>, String) {
+        (start.into(), Some(speaker.to_string()).filter(|name| !name.is_empty()), text.to_string())
+    }
+
+    #[test]
+    fn every_format_becomes_the_same_lines() {
+        let wanted = vec![line(1, "Ann", "Tea & cake."), line(62, "Bob", "Or coffee?")];
+        for document in [
+            "WEBVTT\n\nNOTE by hand\n\n1\n00:01.000 --> 00:02.500 align:left\n<v Ann>Tea &amp; <c.b>cake</c>.</v>\n\n\
+             00:01:02.000 --> 00:01:03.000\n<v.loud Bob>Or\ncoffee?\n",
+            "1\r\n00:00:01,000 --> 00:00:02,500\r\nAnn: Tea & cake.\r\n\r\n2\r\n00:01:02,000 --> 00:01:03,000\r\nBob: Or\r\ncoffee?\r\n",
+            "1\n00:00:01,000 --> 00:00:02,500\nAnn: Tea & cake.\n2\n00:01:02,000 --> 00:01:03,000\nBob: Or coffee?",
+            r#"{"version": "1.0.0", "segments": [{"speaker": "Ann", "startTime": 1.2, "endTime": 2, "body": "Tea &amp; cake."},
+               {"speaker": "Bob", "startTime": 62, "body": "Or coffee?"}]}"#,
+            r#"[{"start": "00:00:01,000", "text": "Ann: Tea & cake."}, {"start": "00:01:02,000", "text": "Bob: Or coffee?"}]"#,
+            "<html><body><cite>Ann:</cite><time>0:01</time><p>Tea &amp; <b>cake</b>.</p><cite>Bob:</cite>\n<time>1:02</time><p>Or coffee?</p>",
+            "[00:01] Ann: Tea & cake.\n[01:02] Bob: Or coffee?\n",
+            "Ann  0:01\nTea & cake.\n\nBob  1:02\nOr coffee?\n",
+        ] {
+            assert_eq!(of(document), wanted, "{document}");
+        }
+    }
+
+    #[test]
+    fn milliseconds_are_known_by_their_size() {
+        let lines = of(r#"[{"start": 25801, "end": 28700, "text": "a"}, {"start": 2410000, "text": "b"}]"#);
+        assert_eq!(lines, [line(25, "", "a"), line(2410, "", "b")]);
+    }
+
+    #[test]
+    fn text_without_times_keeps_its_paragraphs() {
+        assert_eq!(of("one\ntwo\n\nthree\n"), [line(None, "", "one two"), line(None, "", "three")]);
+        assert_eq!(of("one\ntwo\n"), [line(None, "", "one"), line(None, "", "two")]);
+        assert_eq!(of("<p>one</p><p>Now 2 &lt; 3</p>"), [line(None, "", "one"), line(None, "", "Now 2 < 3")]);
+        assert_eq!(of(""), []);
+    }
+
+    #[test]
+    fn words_become_sentences_and_pauses_part_them() {
+        let word = |start: u32, speaker: &str, text: &str| TranscriptLine {
+            start: Some(Secs(start)),
+            end: Some(Secs(start + 1)),
+            speaker: Some(speaker.to_string()).filter(|name| !name.is_empty()),
+            text: text.to_string(),
+        };
+        let lines = [
+            word(0, "Ann", "Tea"),
+            word(1, "Ann", "please."),
+            word(20, "", "Thanks."),
+            word(21, "Bob", "茶"),
+            word(22, "Bob", "を"),
+        ];
+        let joined = paragraphs(&lines);
+        let read: Vec<_> = joined.iter().map(|line| (line.speaker.as_deref(), line.text.as_str())).collect();
+        assert_eq!(read, [(Some("Ann"), "Tea please."), (None, "Thanks."), (Some("Bob"), "茶を")]);
+        assert_eq!(joined[0].end, Some(Secs(2)));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_are_lines_or_nothing(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..200)) {
+            let _ = paragraphs(&read(&bytes));
+        }
+
+        #[test]
+        fn any_words_of_transcripts_are_lines(words in proptest::collection::vec(proptest::sample::select(vec![
+            "WEBVTT", "\n", "\n\n", "00:01.000", " --> ", "1", "<v Ann>", "</v>", "<", ">", "<p>", "</p>", "<cite>", "</cite>", "<time>",
+            "</time>", "Ann: ", "tea", "[00:12] ", "\u{1b}[2J", "{", "}", "\u{202e}", "&amp;", "é",
+        ]), 0..40)) {
+            for line in paragraphs(&read(words.concat().as_bytes())) {
+                proptest::prop_assert!(!line.text.contains(|c: char| c.is_control() || c == '\u{202e}'), "{:?}", line.text);
+            }
+        }
+    }
+}
