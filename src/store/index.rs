@@ -11,7 +11,7 @@
 
 use rusqlite::{Connection, Row, params};
 
-use super::{Reader, Store, StoreError, during, links, shows};
+use super::{Reader, Store, StoreError, Until, during, links, shows};
 use crate::library::identity;
 use crate::model::{EpisodeId, ShowId, Timestamp};
 use crate::text::html::plain;
@@ -56,7 +56,7 @@ impl Store {
         if before.is_complete() {
             return Ok(before);
         }
-        self.transact_refresh("reading notes for search", |tx| {
+        self.transact("reading notes for search", Until::PowerCut, |tx| {
             renew(tx)?;
             let chunk = read(tx)?;
             write(tx, &chunk)?;
