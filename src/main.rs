@@ -6,7 +6,6 @@ use std::env;
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
-use clap::Parser;
 use earmark::app::{Action, TABLE, keymap::Keymap};
 use earmark::cli::{self, Arguments, Command, Context, Format, Global, KeyLine, Status, say};
 use earmark::config::{ConfigNote, Loaded, NoteAt, Paths};
@@ -18,7 +17,7 @@ fn main() -> ExitCode {
     // With NO_COLOR, crossterm would send an empty colour sequence, which wipes bold and reverse; themes leave colour
     // out by themselves.
     crossterm::style::force_color_output(true);
-    let arguments = match Arguments::try_parse() {
+    let arguments = match Arguments::read() {
         Ok(arguments) => arguments,
         Err(message) => {
             // Help and version go to standard output, mistakes to standard error; nobody may be reading.

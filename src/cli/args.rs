@@ -2,7 +2,8 @@
 
 use std::sync::OnceLock;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 /// The version, with commit and date when the build knew them (`EARMARK_COMMIT`, `EARMARK_DATE`).
 #[must_use]
@@ -36,7 +37,6 @@ pub fn version() -> &'static str {
         Data goes to standard output, everything else to standard error.\n\n\
         Exit status: 0 done, 1 failed, 2 wrong use, 3 partly done, 4 nothing or more than one thing matches,\n\
         5 the network is needed and not there, 6 the library is in use, damaged or newer, 130 ended by Ctrl-c.",
-    args_conflicts_with_subcommands = true,
     disable_help_subcommand = true,
     max_term_width = 100,
 )]
@@ -53,6 +53,22 @@ pub struct Arguments {
 
     #[command(subcommand)]
     pub command: Option<Command>,
+}
+
+impl Arguments {
+    /// The command line of this process.
+    ///
+    /// # Errors
+    /// What is wrong with it, or what `--help` and `--version` ask for.
+    pub fn read() -> Result<Self, clap::Error> {
+        let read = Self::try_parse()?;
+        // Settings may stand before a command as well as behind it; where to open the screen may not.
+        if read.command.is_some() && (read.address.is_some() || read.open.fresh) {
+            let what = "an address and --fresh open the screen; a command does not";
+            return Err(Self::command().error(ErrorKind::ArgumentConflict, what));
+        }
+        Ok(read)
+    }
 }
 
 /// How the program is opened.

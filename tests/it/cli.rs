@@ -928,3 +928,16 @@ fn config_folder_of_xdg_is_honoured() {
     let said = ended(home.command(&["shows"]).env_remove("HOME").env("XDG_DATA_HOME", Path::new("relative")));
     assert!(said.status == Some(0) || said.status == Some(1), "{}", said.err);
 }
+
+#[test]
+fn settings_may_stand_before_a_command() {
+    let home = Home::new();
+    for words in
+        [["--offline", "shows", "--json"], ["--set", "refresh.per_host=2", "shows"], ["shows", "--color", "never"]]
+    {
+        home.run(&words).done();
+    }
+    for words in [["--fresh", "shows"], ["library", "shows"]] {
+        assert!(home.run(&words).fails(2).contains("open the screen"));
+    }
+}
