@@ -92,11 +92,12 @@ fn older_episodes_are_the_last_row_of_a_feed_in_pages() {
     assert_eq!(world.keys("enter").sent(), [Effect::ReadOlder(show_id(2))]);
     world.keys("enter");
     assert_eq!(world.said(), "Older episodes are being read already.");
-    // They come below; the selection stays where reading goes on.
-    let step = RefreshStep::Updated { show: Box::new(paged), list: list(2, 81..120), new: vec![episode_id(81)] };
+    // They come below; the selection stands where reading goes on.
+    let step = RefreshStep::Updated { show: Box::new(paged), list: list(2, 81..111), new: vec![episode_id(81)] };
     world.event(Event::RefreshProgress(show_id(2), step)).event(Event::OlderRead(show_id(2), Ok(20)));
     assert_eq!(world.said(), "20 older episodes read.");
-    assert_eq!(world.selected(), Row::Older(show_id(2)));
+    assert_eq!(world.selected(), Row::Episode(show_id(2), episode_id(100)));
+    assert_eq!(world.keys("G").selected(), Row::Older(show_id(2)));
     // The last page is read: the row is gone.
     world.event(Event::RefreshProgress(show_id(2), RefreshStep::Unchanged(Box::new(show(2, "Beta")))));
     assert!(world.state.rows_of(PaneId::Episodes).iter().all(|row| matches!(row, Row::Episode(..))));

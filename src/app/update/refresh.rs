@@ -5,7 +5,7 @@ use crate::app::effect::LinksOf;
 use crate::app::event::RefreshStep;
 use crate::app::state::{Level, Question, RefreshRun};
 use crate::app::subject;
-use crate::app::{Effect, PaneId, State, words};
+use crate::app::{Effect, PaneId, Row, State, words};
 use crate::error::Problem;
 use crate::library;
 use crate::model::{ShowId, Subscription};
@@ -36,6 +36,18 @@ pub fn read_older(state: &mut State, id: ShowId, out: &mut Vec<Effect>) {
     }
     state.memo.reading_older.insert(id, state.now.millis);
     out.push(Effect::ReadOlder(id));
+}
+
+/// What stood on the row that asked for older episodes stands on the first of them when they come.
+fn go_on_reading(state: &mut State, id: ShowId) {
+    if !state.memo.reading_older.contains_key(&id) {
+        return;
+    }
+    for cursor in state.history.here_mut().cursors.values_mut() {
+        if cursor.on == Some(Row::Older(id)) {
+            cursor.on = None;
+        }
+    }
 }
 
 /// A page of older episodes was read, or could not be.
@@ -123,6 +135,7 @@ pub fn progress(state: &mut State, id: ShowId, step: RefreshStep) {
             library::absorb(&mut state.library, (**show).clone(), None);
         }
         RefreshStep::Updated { show, list, .. } => {
+            go_on_reading(state, id);
             library::absorb(&mut state.library, (**show).clone(), Some(list.clone()));
             outdated(state, id);
         }
