@@ -136,6 +136,9 @@ fn feed(text: &mut Text, state: &State, show: &Show, detail: &ShowDetail) {
         items.push(vec![plain("Feed: "), link]);
     }
     let mut say = |words: String| items.push(vec![plain(words)]);
+    for moved in &detail.moves {
+        say(format!("Moved on {}", words::moved(moved, &words::full_date(moved.at, now))));
+    }
     if let Some(at) = show.health.last_ok {
         say(format!("Last read on {}", words::full_date(at, now)));
     }

@@ -88,6 +88,10 @@ pub enum Action {
     QuitNow,
     Suspend,
     Redraw,
+    /// Sign in to the server of a private feed.
+    Login,
+    /// Take the last move of a feed back.
+    MoveBack,
     /// Put the sample library in / take it out.
     InstallSample,
     RemoveSample,
@@ -260,6 +264,8 @@ pub static TABLE: &[ActionInfo] = &[
     row(Action::Redo, "redo", &["Z"], "Redo", "redo", G::Do, W::All),
     row(Action::MoveDown, "move-down", &["alt-j", "alt-down"], "Move the selection down in Listen Later", "move down", G::Do, W::List),
     row(Action::MoveUp, "move-up", &["alt-k", "alt-up"], "Move the selection up in Listen Later", "move up", G::Do, W::List),
+    row(Action::Login, "login", &[], "Sign in to the server of a private feed", "sign in", G::Do, W::All),
+    row(Action::MoveBack, "move-back", &[], "Take the last move of the feed back", "move back", G::Do, W::All),
     row(Action::InstallSample, "install-sample", &[], "Put the sample library in", "add the sample", G::Do, W::All),
     row(Action::RemoveSample, "remove-sample", &[], "Take the sample library out", "remove the sample", G::Do, W::All),
 

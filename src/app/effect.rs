@@ -1,6 +1,6 @@
 //! What the program wants from the world: plain values that can be printed and compared.
 
-use crate::model::{Candidate, Change, EpisodeId, PlayerCommand, ShowId};
+use crate::model::{Candidate, Change, EpisodeId, PlayerCommand, Secret, ShowId};
 
 /// A kind of question of which only the newest answer matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -28,6 +28,14 @@ pub enum LinksOf {
     Show(ShowId),
 }
 
+/// Whose server one signs in to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LoginOf {
+    Show(ShowId),
+    /// An address that is not in the library yet.
+    Address(String),
+}
+
 /// Something the shell is to do.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
@@ -53,6 +61,14 @@ pub enum Effect {
     },
     /// Read the next page of this show's older episodes.
     ReadOlder(ShowId),
+    /// Try a name and a password at the server of a feed, and keep them when it takes them.
+    Login {
+        of: LoginOf,
+        user: String,
+        password: Secret,
+    },
+    /// Take the last move of a feed back.
+    MoveBack(ShowId),
     /// Stop a running refresh.
     StopRefresh,
     /// Save changes in one transaction; answered by `Saved` with this number.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::effect::{LinksOf, Ticket};
+use super::effect::{LinksOf, LoginOf, Ticket};
 use super::overlay::Found;
 use super::state::LinkEntry;
 use crate::error::Problem;
@@ -93,6 +93,10 @@ pub enum Event {
     OlderRead(ShowId, Result<usize, Problem>),
     /// So many episodes of so many are in the index of words, links and addresses.
     Indexed(u64, u64),
+    /// Name and password are kept; what the server said to them, in words.
+    LoggedIn(LoginOf, String),
+    /// The feed of this show is at its old address again; `None` when there was no move to take back.
+    MovedBack(ShowId, Option<Box<Show>>),
     /// These changes are on disk.
     Saved(u64),
     /// These changes could not be saved; they are offered again.

@@ -254,6 +254,10 @@ pub fn possible(state: &State, action: &Action) -> bool {
             _ => false,
         },
         Action::Refresh => show() || matches!(pane, PaneId::New | PaneId::Later | PaneId::Messages),
+        Action::Login => subject::show(state).and_then(|id| state.show(id)).is_some_and(super::update::has_server),
+        Action::MoveBack => {
+            subject::show(state).and_then(|id| state.shows.get(&id)).is_some_and(|detail| !detail.moves.is_empty())
+        }
         Action::RefreshAll => {
             state.library.shows.values().any(|s| s.subscription == Subscription::Following && !s.sample)
         }
@@ -347,6 +351,11 @@ pub fn actions(state: &State) -> Vec<Offer> {
     add(Action::CopyTitle, "Copy its title");
     add(Action::CopyFeedUrl, "Copy the feed address");
     add(Action::Refresh, "Refresh");
+    let problem = subject::show(state).and_then(|id| state.show(id)).and_then(|show| show.health.problem.as_ref());
+    if problem.is_some_and(|problem| problem.id == "refresh.login") {
+        add(Action::Login, "Sign in to its server");
+    }
+    add(Action::MoveBack, "Take the last move of its feed back");
     add(Action::Details, "Technical details");
     let offers = wanted.into_iter().filter_map(|(action, label)| offer(state, action, label));
     offers.filter(|offer| offer.possible).collect()

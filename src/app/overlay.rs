@@ -23,8 +23,23 @@ pub enum Overlay {
     Hints(Hints),
     /// Technical details: lines of name and value, scrolled.
     Details { title: String, lines: Vec<(String, String)>, top: usize },
+    /// Signing in to a private feed.
+    Login(Login),
     /// A question with a safe default.
     Confirm { question: String, yes: (char, String), then: Box<super::Action> },
+}
+
+/// The box for a name and a password.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Login {
+    pub of: super::effect::LoginOf,
+    /// Who gets them.
+    pub host: String,
+    pub user: Prompt,
+    /// Drawn as asterisks.
+    pub password: Prompt,
+    /// The line that is being typed.
+    pub on_password: bool,
 }
 
 /// The box that adds shows.

@@ -1,7 +1,8 @@
 //! Numbers as people read them: dates, ages, lengths, positions, counts. One place, so that every list and line agrees.
 
 use super::Now;
-use crate::model::{Secs, Timestamp};
+use crate::model::{Moved, MovedBy, Secs, Timestamp};
+use crate::text::target::masked;
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 3600;
@@ -150,6 +151,17 @@ pub fn bytes(number: u64) -> String {
         1000..1_000_000 => format!("{} kB", number / 1000),
         _ => format!("{}.{} MB", number / 1_000_000, number / 100_000 % 10),
     }
+}
+
+/// Where a feed moved, in one line: `2026-11-20 14:03, from a.example/feed to b.example/feed, by a redirect`.
+#[must_use]
+pub fn moved(moved: &Moved, when: &str) -> String {
+    let by = match moved.by {
+        MovedBy::Redirect => "by a redirect",
+        MovedBy::Feed => "as the feed says",
+        MovedBy::Listener => "by you",
+    };
+    format!("{when}, from {} to {}, {by}", masked(moved.was.as_str()), masked(moved.now.as_str()))
 }
 
 #[cfg(test)]

@@ -150,8 +150,9 @@ pub enum Command {
     /// Follow a feed, a web page's feed, or all of an OPML file
     #[command(
         long_about = "Follows a feed, the feed that a web page names, a feed file, or all feeds of an OPML file.\n\
-        Shows what was found first. On a terminal it asks once; otherwise one feed is followed, and of several\n\
-        nothing is.\n\n\
+        Links of Apple Podcasts and YouTube channels lead to their feeds. What was found is shown first. On a terminal it\n\
+        asks once; otherwise one feed is followed, and of several nothing is. When nothing is found, everything that was\n\
+        tried is told with its reason.\n\n\
         Examples:\n  \
         earmark add https://vanishinggradients.fireside.fm/rss\n  \
         earmark add vanishinggradients.fireside.fm    the page names its feed\n  \
@@ -186,21 +187,79 @@ pub enum Command {
         format: Format,
     },
 
+    /// Give a show another feed address, or take its last move back
+    #[command(
+        long_about = "Gives a show another feed address; everything else of it stays. Without ADDRESS the last move is \
+        taken back. What you decide is kept: a redirect to the address that was left does not move the show again.\n\n\
+        Examples:\n  \
+        earmark move 3 https://example.org/new.xml\n  \
+        earmark move \"data skeptic\""
+    )]
+    Move {
+        /// Identifier, address, or words that match exactly one
+        #[arg(value_name = "SHOW")]
+        show: String,
+        /// The new address of its feed
+        #[arg(value_name = "ADDRESS")]
+        address: Option<String>,
+        #[command(flatten)]
+        format: Format,
+    },
+
+    /// Sign in to a private feed
+    #[command(
+        long_about = "Keeps a name and a password for a private feed, once its server has taken them. The password is \
+        asked for on the terminal and not shown; without a terminal, name and password are two lines of standard input. They \
+        lie in logins.json beside the library, readable by you alone, and are sent to that server only.\n\n\
+        Examples:\n  \
+        earmark login 3\n  \
+        earmark login https://example.org/private/feed.xml --user me\n  \
+        pass show example.org | earmark login 3 --user me"
+    )]
+    Login {
+        /// A show – identifier, address, or words that match exactly one – or the address of a feed
+        #[arg(value_name = "SHOW|URL")]
+        what: String,
+        /// The name; without it, it is asked for
+        #[arg(long, short, value_name = "NAME")]
+        user: Option<String>,
+        #[command(flatten)]
+        format: Format,
+    },
+
+    /// Forget the name and the password for a private feed
+    #[command(long_about = "Forgets the name and the password that `earmark login` kept.\n\n\
+        Examples:\n  \
+        earmark logout 3\n  \
+        earmark logout https://example.org/private/feed.xml")]
+    Logout {
+        /// A show or an address, as for `earmark login`
+        #[arg(value_name = "SHOW|URL")]
+        what: String,
+    },
+
     /// Ask shows for news and print what is new
-    #[command(long_about = "Asks shows for news and prints what is new. Without SHOW: all followed shows.\n\
+    #[command(
+        long_about = "Asks shows for news and prints what is new. Without SHOW: the followed shows that are due by \
+        their rhythm, by what their publisher and server wish, and by how they failed before. A show that is named is asked \
+        at once, and so are all with --force.\n\
         What failed is on standard error; then the status is 3, or 1 when nothing could be refreshed.\n\n\
         Examples:\n  \
-        earmark refresh\n  \
-        earmark refresh --due                       only those that are due, for a timer\n  \
+        earmark refresh                             what is due; as often as you like, from a timer too\n  \
+        earmark refresh --force                     all, due or not\n  \
         earmark refresh \"data skeptic\" show/3\n  \
         earmark refresh --all-pages 3               and everything older that the feed has\n  \
-        earmark refresh --json-lines >> new.jsonl   one object per show")]
+        earmark refresh --json-lines >> new.jsonl   one object per show"
+    )]
     Refresh {
         /// One show for each argument: identifier, address, or words that match exactly one
         #[arg(value_name = "SHOW")]
         shows: Vec<String>,
-        /// Ask only shows that are due by their rhythm
-        #[arg(long, conflicts_with = "shows")]
+        /// All that are followed, due or not
+        #[arg(long, short)]
+        force: bool,
+        /// Only what is due, which is so without it too
+        #[arg(long, hide = true, conflicts_with_all = ["shows", "force"])]
         due: bool,
         /// Read all older episodes too, of feeds that come in pages
         #[arg(long)]
@@ -355,7 +414,8 @@ pub enum Command {
     /// Write the shows you follow as OPML
     #[command(
         long_about = "Writes the shows you follow as a subscription list (OPML 2.0). Private feeds, whose address \
-        holds a password or a key, are left out and counted on standard error unless --with-secrets is given.\n\n\
+        holds a password or a key, are left out and counted on standard error unless --with-secrets is given. What \
+        `earmark login` keeps is never in it.\n\n\
         Examples:\n  \
         earmark export > shows.opml\n  \
         earmark export --with-secrets backup.opml\n  \
@@ -450,7 +510,8 @@ pub enum Command {
 
     /// Check terminal, files, library and player
     #[command(long_about = "Checks what earmark needs and says what to do where something is missing. Status 1 when \
-        something is wrong, 6 when it is the library.\n\n\
+        something is wrong, 6 when it is the library, and 3 when all is well but some feeds fail: each of them is listed \
+        with the reason and what to do.\n\n\
         Examples:\n  \
         earmark doctor\n  \
         earmark doctor --json")]

@@ -169,7 +169,7 @@ impl Batch<'_> {
         let summary = self.world.wait(async {
             let (reports, mut coming) = mpsc::channel(64);
             let unheard = async { while coming.recv().await.is_some() {} };
-            tokio::join!(refresh::run(&self.world.ctx, shows, true, reports), unheard).0
+            tokio::join!(refresh::run(&self.world.ctx, shows, !meant.is_empty(), reports), unheard).0
         });
         match summary.failed.as_slice() {
             [] => Ok(()),

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::out::{self, Table};
 use super::{Context, Done, Format, Status, version};
 use crate::config::Paths;
-use crate::model::Subscription;
+use crate::model::{Subscription, Timestamp};
 use crate::runtime::start::Depth;
 use crate::store::Reader;
 
@@ -52,6 +52,10 @@ pub fn doctor(context: &Context, format: Format) -> Done {
     let library = the_library(context);
     let library_wrong = library.state == State::Wrong;
     checks.push(library);
+    let feeds = if library_wrong { Vec::new() } else { feeds(context) };
+    let failing = !feeds.is_empty();
+    checks.extend(feeds);
+    checks.extend(logins(&context.paths));
     checks.push(player(context));
     checks.push(browser(context));
     checks.push(log(context));
@@ -82,6 +86,8 @@ pub fn doctor(context: &Context, format: Format) -> Done {
         Status::Library
     } else if checks.iter().any(|one| one.state == State::Wrong) {
         Status::Failed
+    } else if failing {
+        Status::Partly
     } else {
         Status::Done
     })
@@ -212,6 +218,50 @@ fn the_library(context: &Context) -> Check {
             check("library", State::Wrong, format!("{} {}", problem.what, problem.why), problem.hint)
         }
     }
+}
+
+/// The shows whose feed fails, those that fail longest first: why, since when, and what to do.
+fn feeds(context: &Context) -> Vec<Check> {
+    let Ok(Some(reader)) = super::library::reader(context) else { return Vec::new() };
+    let Ok(mut shows) = reader.shows() else { return Vec::new() };
+    shows.retain(|show| show.subscription == Subscription::Following && show.health.problem.is_some());
+    shows.sort_by_key(|show| (show.health.failing_since, show.id));
+    shows
+        .iter()
+        .filter_map(|show| {
+            let problem = show.health.problem.as_ref()?;
+            let mut says = format!("{}: {}", show.title, problem.why);
+            let mut and = |what: &str, at: Option<Timestamp>| {
+                if let Some(at) = at {
+                    says = format!("{says} {what} {}.", out::local_minute(at));
+                }
+            };
+            and("Failing since", show.health.failing_since);
+            and("Last good answer", show.health.last_ok);
+            and("Next try", show.health.next_due);
+            // The way in and the way back need to know which one.
+            let hint =
+                out::plain_hint(&problem.hint).replace("`earmark login`", &format!("`earmark login {}`", show.id));
+            let hint = hint.replace("`earmark refresh`", &format!("`earmark refresh {}`", show.id));
+            Some(check("feed", State::Note, says, hint))
+        })
+        .collect()
+}
+
+/// The file with names and passwords: whether others can read it.
+fn logins(paths: &Paths) -> Option<Check> {
+    let path = paths.logins();
+    let meta = std::fs::metadata(&path).ok()?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        if meta.permissions().mode() & 0o077 != 0 {
+            let hint = format!("chmod 600 {}", path.display());
+            return Some(check("logins", State::Wrong, format!("others can read {}", path.display()), hint));
+        }
+    }
+    let _ = meta;
+    Some(check("logins", State::Good, format!("{}, for you alone", path.display()), ""))
 }
 
 fn player(context: &Context) -> Check {

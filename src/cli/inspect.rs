@@ -9,7 +9,7 @@ use crate::error::Problem;
 use crate::feed::{self, NotAFeed, Parsed};
 use crate::model::FeedUrl;
 use crate::net::discover::Why;
-use crate::net::{Client, DiscoverError, Discovered};
+use crate::net::{Client, DiscoverError, Discovered, Logins};
 use crate::text::{clean, target};
 
 /// Reads a feed and prints it.
@@ -41,7 +41,8 @@ fn read(context: &Context, what: &str) -> Result<(Box<Parsed>, String), Fail> {
 
 fn fetch(context: &Context, what: &str) -> Result<(Box<Parsed>, String), Fail> {
     online(context, what)?;
-    let client = Client::new(&context.settings.config.refresh);
+    let config = &context.settings.config;
+    let client = Client::with(&config.refresh, &config.directories, Logins::at(context.paths.logins()));
     match waiting()?.block_on(client.discover(what, |_| ())) {
         Ok(Discovered::List(_)) => Err(refused(what, &NotAFeed::Opml)),
         Ok(Discovered::Feeds(feeds)) => {
@@ -69,6 +70,7 @@ fn fetch(context: &Context, what: &str) -> Result<(Box<Parsed>, String), Fail> {
                     Problem::new(id, what, sentence(&error), "").into()
                 }
                 Some(Why::NoFeed(why)) => refused(what, &why),
+                Some(_) => refused(what, &NotAFeed::Other(String::from("its page leads to no feed"))),
                 None => refused(what, &NotAFeed::Empty),
             })
         }

@@ -80,6 +80,7 @@ fn page() -> std::io::Result<Vec<u8>> {
     for (file, meaning) in [
         ("~/.config/earmark/config.toml, keys.toml", "settings and keys ($XDG_CONFIG_HOME); edited by people only"),
         ("~/.local/share/earmark/library.db", "the library ($XDG_DATA_HOME)"),
+        ("~/.local/share/earmark/logins.json", "names and passwords of private feeds, for the owner only"),
         ("~/.local/state/earmark/earmark.log", "the log ($XDG_STATE_HOME); at 5 MB it becomes earmark.log.old"),
         ("~/.cache/earmark", "safe to delete ($XDG_CACHE_HOME)"),
     ] {

@@ -14,6 +14,7 @@ mod inspect;
 mod keys;
 mod library;
 mod links;
+mod login;
 mod manual;
 mod opml;
 mod out;
@@ -156,7 +157,12 @@ pub fn run(command: Command, context: &Context) -> Status {
         Command::Go { .. } | Command::Keys { .. } => Ok(Status::Usage),
         Command::Add { what, yes, format } => follow::add(context, &what, yes, format),
         Command::Remove { show, format } => follow::remove(context, &show.join(" "), format),
-        Command::Refresh { shows, due, all_pages, format } => refresh::refresh(context, &shows, due, all_pages, format),
+        Command::Refresh { shows, force, due: _, all_pages, format } => {
+            refresh::refresh(context, &shows, force, all_pages, format)
+        }
+        Command::Move { show, address, format } => login::move_feed(context, &show, address.as_deref(), format),
+        Command::Login { what, user, format } => login::login(context, &what, user.as_deref(), format),
+        Command::Logout { what } => login::logout(context, &what),
         Command::Shows { all, format } => shows::shows(context, all, format),
         Command::Show { show, limit, format } => shows::show(context, &show.join(" "), limit, format),
         Command::Similar { show, limit, format } => shows::similar(context, &show.join(" "), limit, format),
@@ -189,6 +195,10 @@ fn finish(done: Done) -> Status {
         Err(Fail::Pipe) => Status::Done,
         Err(Fail::Problem(problem)) => {
             say(&*problem);
+            // Everything that was tried, an address a line.
+            if problem.detail.contains('\n') {
+                problem.detail.lines().for_each(|line| say(format!("  {line}")));
+            }
             Status::of(&problem)
         }
         Err(Fail::Several(what, lines)) => {

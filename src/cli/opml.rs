@@ -98,6 +98,9 @@ pub fn export(context: &Context, file: Option<&str>, with_secrets: bool, format:
         let feeds = out::count(private, "private feed was", "private feeds were");
         say(format!("{feeds} left out, because the address holds a password or a key: --with-secrets puts them in."));
     }
+    if with_secrets && outlines.iter().any(|one| target::masked(one.feed_url.as_str()) != one.feed_url.as_str()) {
+        say("This list holds passwords or keys: whoever reads it can read your private feeds.");
+    }
     Ok(Status::Done)
 }
 

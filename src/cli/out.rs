@@ -207,6 +207,7 @@ pub fn plain_hint(message: &str) -> String {
     let message = message
         .replace("{refresh}", "`earmark refresh`")
         .replace("{add}", "`earmark add`")
+        .replace("{login}", "`earmark login`")
         .replace("{search}", "`earmark search`")
         .replace("{details}", "The log has details.");
     let line = |line: &str| {

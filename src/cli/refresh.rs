@@ -11,15 +11,16 @@ use super::world::{World, online};
 use super::{Context, Done, Fail, Format, Status, episodes, fields, find, library, out, say};
 use crate::error::Problem;
 use crate::library::{Library, absorb, is_new};
-use crate::model::{Episode, Show, ShowId, Subscription};
+use crate::model::{Episode, Show, ShowId, Subscription, Timestamp};
 use crate::runtime::older;
 use crate::runtime::refresh::{self, Report, Summary};
+use crate::text::target::masked;
 
 /// Reports that may wait until they are printed.
 const WAITING: usize = 64;
 
 /// Refreshes shows.
-pub fn refresh(context: &Context, meant: &[String], due: bool, all_pages: bool, format: Format) -> Done {
+pub fn refresh(context: &Context, meant: &[String], force: bool, all_pages: bool, format: Format) -> Done {
     let Some(reader) = library::reader(context)? else {
         library::nothing_followed();
         return nothing(format);
@@ -35,16 +36,19 @@ pub fn refresh(context: &Context, meant: &[String], due: bool, all_pages: bool, 
     }
     let (shows, kept): (Vec<Show>, Vec<Show>) =
         shows.into_iter().partition(|show| !context.offline || !is_remote(show));
+    // Whoever names a show wants to know now.
+    let asked = force || !meant.is_empty();
+    let next = shows.iter().filter_map(|show| show.health.next_due).min();
     let world = World::open(context)?;
     let mut print =
         Print { context, format, library: &mut library, all: Vec::new(), error: None, done: 0, of: shows.len() };
     let summary = world.wait(async {
         let (reports, mut coming) = mpsc::channel(WAITING);
         let run = async {
-            let asked: Vec<ShowId> = shows.iter().map(|show| show.id).collect();
-            let mut summary = refresh::run(&world.ctx, shows, !due, reports.clone()).await;
+            let ids: Vec<ShowId> = shows.iter().map(|show| show.id).collect();
+            let mut summary = refresh::run(&world.ctx, shows, asked, reports.clone()).await;
             if all_pages {
-                older_pages(&world.ctx, &asked, &mut summary, &reports).await;
+                older_pages(&world.ctx, &ids, &mut summary, &reports).await;
             }
             drop(reports);
             summary
@@ -57,7 +61,7 @@ pub fn refresh(context: &Context, meant: &[String], due: bool, all_pages: bool, 
         tokio::join!(run, show).0
     });
     print.finish()?;
-    tell(&summary);
+    tell(&summary, next);
     if !kept.is_empty() {
         say(format!("{} not asked, because --offline was given.", out::count(kept.len(), "show was", "shows were")));
     }
@@ -123,13 +127,14 @@ pub fn status(summary: &Summary) -> Status {
 }
 
 /// One line about all of it.
-fn tell(summary: &Summary) {
+fn tell(summary: &Summary, next: Option<Timestamp>) {
     let asked = summary.updated + summary.unchanged + summary.failed.len();
     if asked == 0 {
-        say(if summary.skipped > 0 {
-            "Nothing to ask: these shows have no feed that can be asked."
-        } else {
-            "Nothing is due. `earmark refresh` asks all the same."
+        say(match next {
+            None => String::from("Nothing to ask: these shows have no feed that can be asked."),
+            Some(at) => {
+                format!("Nothing is due before {}. `earmark refresh --force` asks all the same.", out::local_minute(at))
+            }
         });
         return;
     }
@@ -168,6 +173,7 @@ impl Print<'_> {
             Report::Waiting(_) | Report::Downloading(..) | Report::Reading(_) => return,
             Report::Unchanged(show) => self.show(&show, "unchanged", None, &[]),
             Report::Updated { show, list, new } => {
+                self.moved(&show);
                 absorb(self.library, (*show).clone(), Some(Arc::clone(&list)));
                 // Of a show that was never read before, everything has just come in; new is what the screen calls new.
                 let new: Vec<Episode<'_>> = list
@@ -190,6 +196,18 @@ impl Print<'_> {
         self.error = printed.err();
         self.done += 1;
         self.progress();
+    }
+
+    /// Says that a feed moved, with what takes it back.
+    fn moved(&self, show: &Show) {
+        let before = self.library.shows.get(&show.id).and_then(|known| known.feed_url.as_ref());
+        if let (Some(before), Some(after)) = (before, &show.feed_url)
+            && before != after
+        {
+            self.clear();
+            let (was, now) = (masked(before.as_str()), masked(after.as_str()));
+            say(format!("{} moved from {was} to {now}. `earmark move {}` takes that back.", show.title, show.id));
+        }
     }
 
     fn show(&mut self, show: &Show, outcome: &str, problem: Option<&Problem>, new: &[Episode<'_>]) -> Result<(), Fail> {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::{Context, Fail, library, now, sentence};
 use crate::error::Problem;
 use crate::model::Change;
-use crate::net::Client;
+use crate::net::{Client, Logins};
 use crate::runtime::readers::Readers;
 use crate::runtime::refresh;
 use crate::runtime::writer::{Urgency, Writer};
@@ -27,7 +27,8 @@ impl World {
     pub fn open(context: &Context) -> Result<Self, Fail> {
         let store = library::store(context)?;
         let tokio = waiting()?;
-        let client = Client::new(&context.settings.config.refresh);
+        let config = &context.settings.config;
+        let client = Client::with(&config.refresh, &config.directories, Logins::at(context.paths.logins()));
         let readers = Arc::new(Readers::new(&context.paths.library()));
         let ctx = refresh::Context::new(client, Writer::start(store), readers, now);
         Ok(Self { ctx, tokio })

@@ -23,6 +23,7 @@ use serde::{Deserialize, Serialize};
 pub struct Config {
     pub ui: Ui,
     pub refresh: Refresh,
+    pub directories: Directories,
     pub links: Links,
     pub player: Player,
 }
@@ -107,6 +108,22 @@ impl Default for Refresh {
             max_mib: 64,
             automatic: true,
         }
+    }
+}
+
+/// Where directories are asked, each only when a link of theirs is to be followed; `off` asks nobody.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Directories {
+    /// Tells the feed behind a link of Apple Podcasts.
+    pub apple: String,
+    /// Serves the feeds of channels and playlists.
+    pub youtube: String,
+}
+
+impl Default for Directories {
+    fn default() -> Self {
+        Self { apple: "https://itunes.apple.com".into(), youtube: "https://www.youtube.com".into() }
     }
 }
 

@@ -49,6 +49,12 @@ impl Paths {
         self.data.join("library.db")
     }
 
+    /// Names and passwords of private feeds, for the owner only.
+    #[must_use]
+    pub fn logins(&self) -> PathBuf {
+        self.data.join("logins.json")
+    }
+
     /// The settings that people write.
     #[must_use]
     pub fn settings(&self) -> PathBuf {

@@ -35,6 +35,8 @@ pub enum Takes {
     Number(u64, u64),
     /// Any text that is not empty.
     Text,
+    /// A web address, or `off`.
+    Address,
 }
 
 impl fmt::Display for Takes {
@@ -44,6 +46,7 @@ impl fmt::Display for Takes {
             Self::Yes => f.write_str("true or false"),
             Self::Number(least, most) => write!(f, "a whole number from {least} to {most}"),
             Self::Text => f.write_str("a text in quotes"),
+            Self::Address => f.write_str("a web address in quotes, or \"off\""),
         }
     }
 }
@@ -83,6 +86,11 @@ impl Setting {
                     return Err(String::from("it is empty"));
                 }
             }
+            (Takes::Address, Value::Text(text)) => {
+                if text != "off" && !text.starts_with("https://") && !text.starts_with("http://") {
+                    return Err(format!("“{text}” is not {}", self.takes));
+                }
+            }
             (Takes::Yes, Value::Yes(_)) => {}
             (takes, value) => return Err(format!("{value} is not {takes}")),
         }
@@ -101,7 +109,7 @@ impl Setting {
                 _ => Value::Text(text.to_owned()),
             },
             Takes::Number(..) => text.parse().map_or_else(|_| Value::Text(text.to_owned()), Value::Number),
-            Takes::Choice(_) | Takes::Text => Value::Text(text.to_owned()),
+            Takes::Choice(_) | Takes::Text | Takes::Address => Value::Text(text.to_owned()),
         }
     }
 
@@ -199,6 +207,20 @@ pub static TABLE: &[Setting] = &[
         Takes::Number(1, 1024),
         Number,
         refresh.max_mib
+    ),
+    setting!(
+        "directories.apple",
+        "Where the feed behind an Apple Podcasts link is looked up; off: nowhere",
+        Takes::Address,
+        Text,
+        directories.apple
+    ),
+    setting!(
+        "directories.youtube",
+        "Where the feeds of YouTube channels are; off: channels are web pages",
+        Takes::Address,
+        Text,
+        directories.youtube
     ),
     setting!(
         "links.clean",

@@ -7,6 +7,7 @@ mod listening;
 mod notes;
 mod playing;
 mod recommendation;
+mod secret;
 mod show;
 
 pub use episode::{Chapter, Enclosure, Episode, EpisodeDetail, EpisodeKind, Soundbite, Transcript, TranscriptLine};
@@ -15,6 +16,7 @@ pub use listening::{Change, ListenState, QueueItem, QueuePlace};
 pub use notes::{Block, Inside, Link, LinkKind, LinkTarget, ListItem, Notes, Span, Style};
 pub use playing::{PlayerCommand, PlayerStatus};
 pub use recommendation::{Candidate, CandidateKey, Reason, Recommendation};
+pub use secret::Secret;
 pub use show::{
     Counts, FeedHealth, Funding, Moved, MovedBy, Person, Popularity, Show, ShowDetail, ShowOrder, Source, Subscription,
 };

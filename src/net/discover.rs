@@ -2,10 +2,12 @@
 
 use futures_util::future::join_all;
 
-use super::{Client, FetchError, Fetched, Request, directory};
+use super::directory::{self, Listed, Video};
+use super::{Client, FetchError, Fetched, Request};
 use crate::feed::opml::Outline;
 use crate::feed::{self, LinkedFeed, NotAFeed, Parsed};
 use crate::model::FeedUrl;
+use crate::text::target::masked;
 
 /// Feeds of one page that are looked at; pages that name more are directories of something else.
 const MAX_NAMED: usize = 8;
@@ -45,6 +47,15 @@ pub struct Tried {
 pub enum Why {
     NoAnswer(FetchError),
     NoFeed(NotAFeed),
+    /// A directory knows the show and names no public feed.
+    NoPublicFeed {
+        title: String,
+        author: String,
+    },
+    /// The page of a directory that is not to be asked (`directories.apple`).
+    DirectoryOff,
+    /// A page of a video site that names no channel.
+    NoChannel,
 }
 
 /// Why nothing was found.
@@ -67,7 +78,9 @@ enum Page {
 
 impl Client {
     /// Finds what can be followed behind an address as people type it: with or without a scheme, a feed, a web page that
-    /// names its feed, a show's page in Apple's directory, or a list. `progress` is told the bytes of the answer being read.
+    /// names its feed, a show's page in Apple's directory, a channel at YouTube, or a list. An address that does not answer
+    /// is tried with the other scheme too, but one that holds a secret is never asked in the clear. `progress` is told the
+    /// bytes of the answer being read.
     ///
     /// # Errors
     /// [`DiscoverError`], which tells everything that was tried.
@@ -78,10 +91,12 @@ impl Client {
     ) -> Result<Discovered, DiscoverError> {
         let mut tried = Vec::new();
         for mut url in spellings(typed) {
-            if let Some(question) = directory::look_up(&url) {
-                match self.listed(&question, &progress).await {
-                    Ok(feed) => url = feed,
-                    Err(why) => return Err(DiscoverError::NothingFound(vec![Tried { url, why }])),
+            match self.elsewhere(&url, &progress).await {
+                None => {}
+                Some(Ok(feed)) => url = feed,
+                Some(Err(why)) => {
+                    tried.push(Tried { url, why });
+                    return Err(DiscoverError::NothingFound(tried));
                 }
             }
             match self.page(&url, &progress).await {
@@ -92,10 +107,9 @@ impl Client {
                     return self.behind(&address, named, tried, &progress).await;
                 }
                 Err(why) => {
-                    // Another spelling helps only when nobody answered this one.
-                    let silent = matches!(&why, Why::NoAnswer(error) if !matches!(error, FetchError::Status { .. }));
+                    let done = is_final(&why);
                     tried.push(Tried { url, why });
-                    if !silent {
+                    if done {
                         break;
                     }
                 }
@@ -104,13 +118,37 @@ impl Client {
         Err(if tried.is_empty() { DiscoverError::NotAnAddress } else { DiscoverError::NothingFound(tried) })
     }
 
-    /// The feed of a show that a directory lists.
-    async fn listed(&self, question: &str, progress: &(impl Fn(u64) + Send + Sync)) -> Result<String, Why> {
-        match self.fetch(&Request::new(question), progress).await.map_err(Why::NoAnswer)? {
-            Fetched::Body { bytes, .. } => directory::feed_of(&bytes),
-            Fetched::Unchanged { .. } => None,
+    /// The feed that a page of a directory or of a video site is about; `None` for every other address.
+    async fn elsewhere(&self, url: &str, progress: &(impl Fn(u64) + Send + Sync)) -> Option<Result<String, Why>> {
+        let page = reqwest::Url::parse(url).ok()?;
+        let bases = &self.shared.directories;
+        if let Some(number) = directory::apple_number(&page) {
+            let Some(question) = directory::apple_question(&bases.apple, number) else {
+                return Some(Err(Why::DirectoryOff));
+            };
+            return Some(match self.read_whole(&question, progress).await.map(|bytes| directory::listed(&bytes)) {
+                Ok(Listed::Feed(feed)) => Ok(feed),
+                Ok(Listed::NoFeed { title, author }) => Err(Why::NoPublicFeed { title, author }),
+                Ok(Listed::Unknown) => {
+                    Err(Why::NoFeed(NotAFeed::Other(String::from("the directory does not know this show"))))
+                }
+                Err(why) => Err(why),
+            });
         }
-        .ok_or_else(|| Why::NoFeed(NotAFeed::Other(String::from("the directory names no public feed of this show"))))
+        match directory::video(&page, &bases.youtube)? {
+            Video::Feed(feed) => Some(Ok(feed)),
+            Video::Page(page) => Some(match self.read_whole(&page, progress).await {
+                Ok(bytes) => directory::channel_of(&bytes, &bases.youtube).ok_or(Why::NoChannel),
+                Err(why) => Err(why),
+            }),
+        }
+    }
+
+    async fn read_whole(&self, url: &str, progress: &(impl Fn(u64) + Send + Sync)) -> Result<Vec<u8>, Why> {
+        match self.fetch(&Request::new(url), progress).await.map_err(Why::NoAnswer)? {
+            Fetched::Body { bytes, .. } => Ok(bytes),
+            Fetched::Unchanged { .. } => Ok(Vec::new()),
+        }
     }
 
     /// The feeds of a web page: those it names, else those in the usual places of its site.
@@ -191,7 +229,13 @@ impl Client {
 fn spellings(typed: &str) -> Vec<String> {
     let typed = typed.trim();
     if let Some(url) = FeedUrl::parse(typed).filter(FeedUrl::is_remote) {
-        return vec![url.to_string()];
+        let url = url.to_string();
+        let other = match url.split_once("://") {
+            Some(("http", rest)) => Some(format!("https://{rest}")),
+            Some(("https", rest)) if masked(&url) == url => Some(format!("http://{rest}")),
+            _ => None,
+        };
+        return std::iter::once(url).chain(other).collect();
     }
     let host = typed.split(['/', '?', '#']).next().unwrap_or_default();
     let is_host = !host.is_empty()
@@ -208,7 +252,18 @@ fn spellings(typed: &str) -> Vec<String> {
         .iter()
         .filter_map(|scheme| FeedUrl::parse(&format!("{scheme}://{typed}")))
         .map(|url| url.to_string())
+        .filter(|url| url.starts_with("https:") || masked(url) == *url)
         .collect()
+}
+
+/// Whether another spelling of the address would say the same: the server has understood what was asked for.
+fn is_final(why: &Why) -> bool {
+    match why {
+        Why::NoAnswer(FetchError::Denied { .. } | FetchError::TooLarge { .. }) => true,
+        Why::NoAnswer(FetchError::Status { code, .. }) => matches!(code, 410 | 429 | 503),
+        Why::NoAnswer(_) => false,
+        _ => true,
+    }
 }
 
 /// The feeds that a page names, as absolute addresses, each once.
@@ -240,13 +295,20 @@ mod tests {
 
     #[test]
     fn addresses_are_understood_as_people_type_them() {
+        let both = |typed: &str, first: &str, then: &str| assert_eq!(spellings(typed), [first, then], "{typed}");
+        both("https://a.example/feed", "https://a.example/feed", "http://a.example/feed");
+        both(" HTTP://A.Example ", "http://a.example/", "https://a.example/");
+        both("feed://a.example/x", "http://a.example/x", "https://a.example/x");
+        both("feed:https://a.example/x", "https://a.example/x", "http://a.example/x");
+        both("pcast://a.example/x", "http://a.example/x", "https://a.example/x");
+        both("itpc://a.example/x", "http://a.example/x", "https://a.example/x");
+        both("podcast://a.example/x", "http://a.example/x", "https://a.example/x");
+        // A secret is not asked for in the clear, unless somebody writes it so.
         let one = |typed: &str, url: &str| assert_eq!(spellings(typed), [url], "{typed}");
-        one("https://a.example/feed", "https://a.example/feed");
-        one(" HTTP://A.Example ", "http://a.example/");
-        one("feed://a.example/x", "http://a.example/x");
-        one("feed:https://a.example/x", "https://a.example/x");
-        one("pcast://a.example/x", "http://a.example/x");
-        one("itpc://a.example/x", "http://a.example/x");
+        one("https://me:pw@a.example/feed", "https://me:pw@a.example/feed");
+        one("https://a.example/feed?token=abc", "https://a.example/feed?token=abc");
+        one("a.example/feed?token=abc", "https://a.example/feed?token=abc");
+        both("http://a.example/feed?token=abc", "http://a.example/feed?token=abc", "https://a.example/feed?token=abc");
         let two = |typed: &str, rest: &str| {
             assert_eq!(spellings(typed), [format!("https://{rest}"), format!("http://{rest}")], "{typed}");
         };

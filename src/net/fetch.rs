@@ -95,7 +95,10 @@ pub enum FetchError {
     Tls { host: String, detail: String },
     #[error("no answer from {host} within {seconds} s ({waited:?})")]
     Slow { host: String, waited: Waited, seconds: u64 },
-    /// Any status that is neither an answer nor a redirect.
+    /// 401: the server wants a name and a password, or refuses those that it got.
+    #[error("{host} {}", if *given { "refuses the name and the password" } else { "wants a name and a password" })]
+    Denied { host: String, given: bool },
+    /// Any other status that is neither an answer nor a redirect.
     #[error("the server answered {code}")]
     Status {
         code: u16,
@@ -219,9 +222,15 @@ impl Client {
         clock: &mut Deadline,
         progress: &(impl Fn(u64) + Send + Sync),
     ) -> Result<Hop, FetchError> {
-        let answer = match self.answer(url.scheme(), url, request, clock).await {
+        // What was given for the server is newer than what stands in the address, and that is sent by itself.
+        let login = self.shared.logins.of(url);
+        let given = login.is_some() || !url.username().is_empty() || url.password().is_some();
+        let login = login.as_ref();
+        let answer = match self.answer(url.scheme(), url, request, login, clock).await {
             // A proxy that is itself asked over TLS needs the certificates after all.
-            Err(FetchError::Tls { .. }) if url.scheme() == "http" => self.answer("https", url, request, clock).await?,
+            Err(FetchError::Tls { .. }) if url.scheme() == "http" => {
+                self.answer("https", url, request, login, clock).await?
+            }
             answer => answer?,
         };
         let status = answer.status();
@@ -241,6 +250,7 @@ impl Client {
                 let permanent = matches!(status, StatusCode::MOVED_PERMANENTLY | StatusCode::PERMANENT_REDIRECT);
                 Ok(Hop::Redirect { to: text(headers, header::LOCATION).unwrap_or_default(), permanent })
             }
+            StatusCode::UNAUTHORIZED => Err(FetchError::Denied { host: host_of(url), given }),
             _ if status.is_success() => self.body(url, answer, held, clock, progress).await.map(Hop::Done),
             _ => Err(FetchError::Status { code: status.as_u16(), retry_after: retry_after(headers) }),
         }
@@ -252,9 +262,15 @@ impl Client {
         scheme: &str,
         url: &Url,
         request: &Request,
+        login: Option<&(String, String)>,
         clock: &Deadline,
     ) -> Result<Response, FetchError> {
-        let mut ask = self.http(scheme).await?.get(url.clone()).header(header::ACCEPT, ACCEPT);
+        let http = self.http(scheme).await?;
+        let mut ask = match login {
+            Some((user, password)) => http.get(without_user_info(url)).basic_auth(user, Some(password)),
+            None => http.get(url.clone()),
+        };
+        ask = ask.header(header::ACCEPT, ACCEPT);
         if let Some(etag) = &request.etag {
             ask = ask.header(header::IF_NONE_MATCH, etag);
         }
@@ -404,6 +420,14 @@ fn keep_user_info(from: &Url, to: &mut Url) {
         let _: Result<(), ()> = to.set_username(from.username());
         let _: Result<(), ()> = to.set_password(from.password());
     }
+}
+
+fn without_user_info(url: &Url) -> Url {
+    let mut url = url.clone();
+    // Both only fail for addresses without a host.
+    let _: Result<(), ()> = url.set_username("");
+    let _: Result<(), ()> = url.set_password(None);
+    url
 }
 
 fn host_of(url: &Url) -> String {

@@ -2,12 +2,13 @@
 //!
 //! Promise: a [`Client`] never asks more at once than the settings allow (in all, and of one host), never holds more
 //! than [`ROOM`] bytes of answers plus one long answer, never follows a redirect to anything but `http` and `https`, and never from the
-//! internet into the listener's own network. Every answer ends: in time, in size, or with the reason why not.
+//! internet into the listener's own network, never sends a login to another server than it was given for. Every answer ends: in time, in size, or with the reason why not.
 
 mod directory;
 pub mod discover;
 pub mod fetch;
 mod guard;
+pub mod logins;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,6 +18,7 @@ use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore};
 
 pub use discover::{DiscoverError, Discovered, FoundFeed, Tried};
 pub use fetch::{FetchError, Fetched, Request, Waited};
+pub use logins::Logins;
 
 use crate::config;
 
@@ -39,6 +41,8 @@ pub struct Client {
 #[derive(Debug)]
 struct Shared {
     settings: config::Refresh,
+    directories: config::Directories,
+    logins: Logins,
     /// Built on first use, off the calling thread. Two of them, because reading the system's certificates takes 5 to 40 ms,
     /// which only those wait for who need them.
     plain: OnceCell<reqwest::Client>,
@@ -75,7 +79,15 @@ impl Client {
     /// A client with these limits. Nothing is built and nothing is sent before the first request.
     #[must_use]
     pub fn new(settings: &config::Refresh) -> Self {
+        Self::with(settings, &config::Directories::default(), Logins::none())
+    }
+
+    /// The same with directories at these addresses, and with logins for private feeds.
+    #[must_use]
+    pub fn with(settings: &config::Refresh, directories: &config::Directories, logins: Logins) -> Self {
         let shared = Shared {
+            directories: directories.clone(),
+            logins,
             all: Arc::new(Semaphore::new(settings.parallel.max(1))),
             hosts: Mutex::default(),
             plain: OnceCell::new(),
@@ -90,6 +102,18 @@ impl Client {
     #[must_use]
     pub fn settings(&self) -> &config::Refresh {
         &self.shared.settings
+    }
+
+    /// A client of its own with the same settings and these logins, for trying them.
+    #[must_use]
+    pub fn signing_in(&self, logins: Logins) -> Self {
+        Self::with(&self.shared.settings, &self.shared.directories, logins)
+    }
+
+    /// Names and passwords of private feeds.
+    #[must_use]
+    pub fn logins(&self) -> &Logins {
+        &self.shared.logins
     }
 
     /// What asks addresses of this scheme.

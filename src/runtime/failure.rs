@@ -4,11 +4,14 @@ use crate::error::Problem;
 use crate::feed::NotAFeed;
 use crate::model::{Show, Timestamp};
 use crate::net::discover::Why;
-use crate::net::{DiscoverError, FetchError, Waited, host};
+use crate::net::{DiscoverError, FetchError, Tried, Waited, host};
 use crate::store::StoreError;
 use crate::text;
 
 use super::writer::Gone;
+
+/// The identifier of what a name and a password would mend.
+const LOGIN: &str = "refresh.login";
 
 /// Why a feed brought nothing.
 #[derive(Debug)]
@@ -43,7 +46,8 @@ impl Failure {
         match self {
             Self::Fetch(error) => match error {
                 FetchError::Status { code, .. } => (400..500).contains(code) && !matches!(code, 408 | 425 | 429),
-                FetchError::BadAddress
+                FetchError::Denied { .. }
+                | FetchError::BadAddress
                 | FetchError::TooLarge { .. }
                 | FetchError::TooManyRedirects { .. }
                 | FetchError::RedirectRefused { .. } => true,
@@ -58,6 +62,7 @@ impl Failure {
     pub(super) fn status(&self) -> Option<u16> {
         match self {
             Self::Fetch(FetchError::Status { code, .. }) => Some(*code),
+            Self::Fetch(FetchError::Denied { .. }) => Some(401),
             _ => None,
         }
     }
@@ -88,7 +93,8 @@ impl Failure {
             Self::Fetch(FetchError::Status { code: 404, .. } | FetchError::NoSuchHost { .. }) => {
                 "The feed may have moved. "
             }
-            Self::Fetch(FetchError::Status { code: 401 | 403, .. }) => "A private feed needs its newest address. ",
+            Self::Fetch(FetchError::Denied { .. }) => "{login} takes its name and password. ",
+            Self::Fetch(FetchError::Status { code: 403, .. }) => "A private feed needs its newest address. ",
             Self::Fetch(FetchError::Status { code: 410, .. }) => "Its episodes are kept. ",
             Self::NotAFeed(NotAFeed::WebPage { feeds }) if !feeds.is_empty() => {
                 "The page names a feed: {add} takes its address. "
@@ -162,16 +168,22 @@ pub(super) fn nothing_found(typed: &str, error: &DiscoverError) -> Problem {
     let Some(first) = tried.first() else {
         return Problem::new("add.nothing-found", what, "", "");
     };
-    // A web page is what was meant, even when the first spelling had no answer.
-    let page = tried.iter().find(|one| matches!(one.why, Why::NoFeed(_)));
-    let (id, why) = match &page.unwrap_or(first).why {
+    // Who answered says more than who did not, even when another spelling was tried first.
+    let telling = |one: &&Tried| match &one.why {
+        Why::NoAnswer(FetchError::Denied { .. }) => 2,
+        Why::NoAnswer(FetchError::Status { .. }) => 1,
+        Why::NoAnswer(_) => 0,
+        _ => 3,
+    };
+    let best = tried.iter().rev().max_by_key(telling).unwrap_or(first);
+    let (id, why) = match &best.why {
         Why::NoFeed(NotAFeed::WebPage { feeds }) if feeds.is_empty() => {
             ("add.web-page", String::from("That address is a web page, not a feed. It names no feed either"))
         }
         Why::NoFeed(NotAFeed::WebPage { .. }) => {
             ("add.web-page", String::from("That address is a web page, and the feed that it names cannot be read"))
         }
-        Why::NoFeed(why) => no_feed(why),
+        Why::NoFeed(_) | Why::NoPublicFeed { .. } | Why::DirectoryOff | Why::NoChannel => useless(&best.why),
         Why::NoAnswer(FetchError::Offline { .. }) => {
             ("refresh.offline", String::from("You seem to be offline: no server can be reached"))
         }
@@ -179,19 +191,32 @@ pub(super) fn nothing_found(typed: &str, error: &DiscoverError) -> Problem {
     };
     let lines: Vec<String> = tried
         .iter()
-        .map(|one| {
-            let why = match &one.why {
-                Why::NoFeed(why) => no_feed(why).1,
-                Why::NoAnswer(error) => cause(error).1,
-            };
-            format!("{} – {why}", text::clean::line(&text::target::masked(&one.url)))
-        })
+        .map(|one| format!("{} – {}", text::clean::line(&text::target::masked(&one.url)), useless(&one.why).1))
         .collect();
-    let hint = match tried.len() {
-        1 => String::from("Check the address, or try the show’s web page."),
-        several => format!("{several} addresses were tried; {{details}} names them."),
+    let hint = match (id, tried.len()) {
+        (LOGIN, _) => String::from("{login} takes its name and password."),
+        ("add.directory-off", _) => String::from("Set directories.apple, or give the address of the feed."),
+        ("add.no-public-feed", _) => String::from("Only Apple’s own players can play it."),
+        (_, 1) => String::from("Check the address, or try the show’s web page."),
+        (_, several) => format!("{several} addresses were tried:"),
     };
     Problem::new(id, what, format!("{why}."), hint).with_detail(lines.join("\n"))
+}
+
+/// Why one address was of no use.
+fn useless(why: &Why) -> (&'static str, String) {
+    match why {
+        Why::NoFeed(why) => no_feed(why),
+        Why::NoAnswer(error) => cause(error),
+        Why::NoPublicFeed { title, author } => {
+            let by = if author.is_empty() { String::new() } else { format!(" by {}", text::clean::line(author)) };
+            ("add.no-public-feed", format!("Apple lists {}{by}, but without a public feed", text::clean::line(title)))
+        }
+        Why::DirectoryOff => {
+            ("add.directory-off", String::from("The feed behind an Apple link is not looked up, as set"))
+        }
+        Why::NoChannel => ("add.no-channel", String::from("The page names no channel that has a feed")),
+    }
 }
 
 /// What to say about a file that a typed path names.
@@ -250,6 +275,12 @@ fn cause(error: &FetchError) -> (&'static str, String) {
         // Who names a time is not asked before it unless the listener insists.
         FetchError::Status { code, retry_after: Some(_) } => ("refresh.wait", status(*code).1),
         FetchError::Status { code, .. } => status(*code),
+        FetchError::Denied { given: false, .. } => {
+            (LOGIN, String::from("The server wants a name and a password (401)"))
+        }
+        FetchError::Denied { given: true, .. } => {
+            (LOGIN, String::from("The server refuses the name and the password (401)"))
+        }
         FetchError::TooLarge { limit_mib } => ("refresh.too-large", format!("The feed is longer than {limit_mib} MiB")),
         FetchError::TooManyRedirects { host } => ("refresh.circle", format!("{host} redirects in circles")),
         FetchError::RedirectRefused { from, to } => {
@@ -272,7 +303,6 @@ fn cause(error: &FetchError) -> (&'static str, String) {
 
 fn status(code: u16) -> (&'static str, String) {
     match code {
-        401 => ("refresh.denied", String::from("The server wants a name and a password (401)")),
         403 => ("refresh.denied", String::from("The server does not permit it (403)")),
         404 => ("refresh.not-found", String::from("The server says the feed is not there (404)")),
         410 => ("refresh.gone", String::from("The server says the feed has ended for good (410)")),

@@ -16,16 +16,17 @@ use super::index;
 use super::older::{self, Reach};
 use super::readers::Readers;
 use super::refresh::{self, Report};
+use super::signin::{SignedIn, sign_in};
 use super::similar::Similar;
 use super::writer::{Urgency, Writer};
 use super::{Start, sample, session, wall_clock};
-use crate::app::effect::{Slot, Ticket};
+use crate::app::effect::{LoginOf, Slot, Ticket};
 use crate::app::event::{Added, RefreshStep};
 use crate::app::overlay::Found;
 use crate::app::{Effect, Event, Msg, State, update};
 use crate::error::Problem;
-use crate::model::{Candidate, Change, PlayerCommand, Show, ShowId};
-use crate::net::Client;
+use crate::model::{Candidate, Change, PlayerCommand, Secret, Show, ShowId};
+use crate::net::{Client, Logins};
 use crate::player::{self, Player};
 use crate::store::{Reader, Store, StoreError};
 
@@ -77,7 +78,8 @@ impl Shell {
     pub fn new(start: &Start, store: Store, events: mpsc::Sender<Event>, tokio: Handle) -> Self {
         let writer = Writer::start(store);
         let readers = Arc::new(Readers::new(&start.paths.library()));
-        let client = Client::new(&start.config.refresh);
+        let logins = Logins::at(start.paths.logins());
+        let client = Client::with(&start.config.refresh, &start.config.directories, logins);
         let context = refresh::Context::new(client, writer.clone(), Arc::clone(&readers), wall_clock);
         let index = Arc::new(Notify::new());
         let stop = context.cancel.clone();
@@ -127,6 +129,14 @@ impl Shell {
             Effect::Add { ticket, candidates, follow } => self.add(ticket, candidates, follow),
             Effect::Refresh { shows, asked } => self.refresh(shows, asked),
             Effect::ReadOlder(show) => self.read_older(show),
+            Effect::Login { of, user, password } => self.login(of, user, password),
+            Effect::MoveBack(id) => self.write(
+                move |store| store.move_back(id, wall_clock()),
+                move |moved| match moved {
+                    Ok(show) => Event::MovedBack(id, show.map(Box::new)),
+                    Err(problem) => Event::Failed(problem),
+                },
+            ),
             Effect::StopRefresh => self.stop_refresh.cancel(),
             Effect::Save(number, changes) => self.save(number, changes),
             Effect::InstallSample => self.install_sample(),
@@ -203,10 +213,9 @@ impl Shell {
         let home = self.start.home.clone();
         let task = self.tokio.spawn(async move {
             let found = add::look(&context, &add::expand_home(&typed, home.as_deref())).await.map(|looked| {
-                let many = looked.len() > 1;
                 looked
                     .into_iter()
-                    .map(|one| Found { candidate: one.candidate, episodes: one.episodes, marked: many })
+                    .map(|one| Found { candidate: one.candidate, episodes: one.episodes, marked: one.parsed.is_none() })
                     .collect()
             });
             let _ = events.send(Event::Looked(ticket, found)).await;
@@ -299,6 +308,29 @@ impl Shell {
             };
             let _ = events.send(Event::OlderRead(id, came)).await;
             index.notify_one();
+        });
+    }
+
+    fn login(&self, of: LoginOf, user: String, password: Secret) {
+        let (context, events) = (self.context.clone(), self.events.clone());
+        self.tokio.spawn(async move {
+            let address = match &of {
+                LoginOf::Address(url) => Some(url.clone()),
+                LoginOf::Show(id) => {
+                    let id = *id;
+                    let shows = context.read(Reader::shows).await.unwrap_or_default();
+                    shows.into_iter().find(|show| show.id == id).and_then(|show| Some(show.feed_url?.to_string()))
+                }
+            };
+            // A show that is gone meanwhile has nobody to sign in to.
+            let Some(address) = address else { return };
+            let host = crate::text::target::host(&address);
+            let event = match sign_in(&context.client, &address, &user, &password).await {
+                Ok(SignedIn::Taken) => Event::LoggedIn(of, format!("{host} takes the name and the password.")),
+                Ok(SignedIn::Untried(why)) => Event::LoggedIn(of, format!("Kept for {host}, but not tried: {why}.")),
+                Err(problem) => Event::Failed(problem),
+            };
+            let _ = events.send(event).await;
         });
     }
 

@@ -18,6 +18,7 @@ mod rhythm;
 pub mod sample;
 mod session;
 mod signals;
+pub mod signin;
 mod similar;
 pub mod start;
 pub mod terminal;

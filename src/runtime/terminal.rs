@@ -267,6 +267,46 @@ pub fn restore() {
     let _ = disable_raw_mode();
 }
 
+/// Asks for one line that is not shown while it is typed; `None` when it was given up with Esc or Ctrl-d.
+///
+/// # Errors
+/// When there is no terminal; [`io::ErrorKind::Interrupted`] after Ctrl-c.
+pub fn read_unseen(question: &str) -> io::Result<Option<String>> {
+    struct Unseen;
+    impl Drop for Unseen {
+        fn drop(&mut self) {
+            let _ = disable_raw_mode();
+            let _ = writeln!(io::stderr().lock());
+        }
+    }
+    enable_raw_mode()?;
+    let _unseen = Unseen;
+    // Only now: whoever reads the question may type at once.
+    let mut err = io::stderr().lock();
+    write!(err, "{question} ")?;
+    err.flush()?;
+    drop(err);
+    let mut line = String::new();
+    loop {
+        let term::Event::Key(key) = term::read()? else { continue };
+        if key.kind == KeyEventKind::Release {
+            continue;
+        }
+        let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
+        match key.code {
+            term::KeyCode::Enter => return Ok(Some(line)),
+            term::KeyCode::Esc => return Ok(None),
+            term::KeyCode::Char('c') if ctrl => return Err(io::ErrorKind::Interrupted.into()),
+            term::KeyCode::Char('d') if ctrl => return Ok(None),
+            term::KeyCode::Char('j' | 'm') if ctrl => return Ok(Some(line)),
+            term::KeyCode::Char('u') if ctrl => line.clear(),
+            term::KeyCode::Backspace => drop(line.pop()),
+            term::KeyCode::Char(letter) if !ctrl => line.push(letter),
+            _ => {}
+        }
+    }
+}
+
 /// Waits for the next thing the terminal reports. Blocks: called on a thread of its own.
 ///
 /// # Errors

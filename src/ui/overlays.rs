@@ -6,7 +6,7 @@ use super::Screen;
 use super::theme::{On, Role};
 use crate::app::action::{Group, info};
 use crate::app::offers::{self, Offer};
-use crate::app::overlay::{AddShow, AddStage, Found, Overlay};
+use crate::app::overlay::{AddShow, AddStage, Found, Login, Overlay};
 use crate::app::prompt::Prompt;
 use crate::app::{Action, Place, words};
 use crate::text::{layout::wrap, target, width::width};
@@ -20,6 +20,7 @@ pub fn draw(screen: &mut Screen) {
             Overlay::Palette { prompt, selected } => palette(screen, prompt, *selected),
             Overlay::Actions { title, prompt, selected } => actions(screen, title, prompt, *selected),
             Overlay::Add(add) => add_show(screen, add),
+            Overlay::Login(login) => sign_in(screen, login),
             Overlay::Details { title, lines, top } => details(screen, title, lines, *top),
             Overlay::Confirm { question, yes, .. } => confirm(screen, question, yes),
             // Drawn where they belong: in the pane's title line, on the links.
@@ -401,7 +402,7 @@ fn actions(screen: &mut Screen, title: &str, prompt: &Prompt, selected: usize) {
 fn add_show(screen: &mut Screen, add: &AddShow) {
     let found = match &add.stage {
         AddStage::Found { found, .. } => found.len(),
-        AddStage::Failed(_) => 4,
+        AddStage::Failed(problem) => 4 + tried(&problem.detail).count(),
         _ => 1,
     };
     let most = usize::from(screen.state.size.height.saturating_sub(10)).max(1);
@@ -444,7 +445,8 @@ fn add_show(screen: &mut Screen, add: &AddShow) {
         AddStage::Found { found, selected } => {
             found_rows(screen, inside, y, last.saturating_sub(u16::from(spacious)), found, *selected);
             if found.len() > 1 {
-                vec![(open, "follow the marked"), ("Space".into(), "mark"), (tab, "look inside"), (esc, "cancel")]
+                let enter = if found.iter().any(|one| one.marked) { "follow the marked" } else { "follow" };
+                vec![(open, enter), ("Space".into(), "mark"), (tab, "look inside"), (esc, "cancel")]
             } else {
                 vec![(open, "follow"), (tab, "look inside first"), (esc, "cancel")]
             }
@@ -465,9 +467,70 @@ fn add_show(screen: &mut Screen, add: &AddShow) {
                     }
                 }
             }
-            if tight { Vec::new() } else { vec![(open, "look again"), (esc, "cancel")] }
+            for line in tried(&problem.detail) {
+                if y < last {
+                    let line = width_elided(line, room.saturating_sub(2));
+                    screen.canvas.text_on(x + 2, y, room.saturating_sub(2), &line, Role::Dim, On::Surface);
+                    y += 1;
+                }
+            }
+            let again = if crate::app::update::wants_login(&add.stage) { "sign in" } else { "look again" };
+            if tight { Vec::new() } else { vec![(open, again), (esc, "cancel")] }
         }
     };
+    keys_line(screen, inside, x, end, last, keys);
+}
+
+/// The addresses that were tried, when there were several.
+fn tried(detail: &str) -> impl Iterator<Item = &str> {
+    let several = detail.contains('\n');
+    detail.lines().filter(move |_| several)
+}
+
+fn width_elided(line: &str, room: u16) -> String {
+    crate::text::width::elide(line, usize::from(room))
+}
+
+/// The box for a name and a password.
+fn sign_in(screen: &mut Screen, login: &Login) {
+    let area = middle(screen, 58, 8);
+    let inside = screen.canvas.overlay(area, &format!("Sign in to {}", login.host), "");
+    if inside.width < 12 || inside.height < 2 {
+        return;
+    }
+    let (x, end, last) = (inside.x + 2, inside.right() - 1, inside.bottom().saturating_sub(1));
+    let mut y = inside.y + u16::from(inside.height >= 5);
+    let stars = Prompt {
+        text: "*".repeat(login.password.text.chars().count()),
+        cursor: login.password.halves().0.chars().count(),
+        ..Prompt::default()
+    };
+    // The line that is typed is drawn last, so that the cursor stands in it.
+    let mut lines = [("Name      ", &login.user, y), ("Password  ", &stars, y + 1)];
+    if !login.on_password {
+        lines.reverse();
+    }
+    for (label, prompt, y) in lines {
+        if y < inside.bottom() {
+            let used = screen.canvas.text_on(x, y, end - x, label, Role::Dim, On::Surface);
+            screen.canvas.prompt(x + used, y, end.saturating_sub(x + used), prompt, On::Surface);
+        }
+    }
+    y += 3;
+    if y < last {
+        let words = "Kept for you alone, and sent to this server only.";
+        let words = if usize::from(end - x) < words.len() { "Sent to this server only." } else { words };
+        screen.canvas.text_on(x, y, end - x, words, Role::Dim, On::Surface);
+    }
+    let (open, tab, esc) = keys3(screen);
+    let enter = if login.on_password { "sign in" } else { "next" };
+    if inside.height > 3 {
+        keys_line(screen, inside, x, end, last, vec![(open, enter), (tab, "other line"), (esc, "cancel")]);
+    }
+}
+
+/// The keys of a box, at its bottom.
+fn keys_line(screen: &mut Screen, inside: Rect, x: u16, end: u16, last: u16, keys: Vec<(String, &str)>) {
     let mut at = x;
     for (key, word) in keys {
         let need = cells(&key) + 1 + cells(word);

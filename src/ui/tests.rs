@@ -11,7 +11,7 @@ use super::{Depth, Painter, draw};
 use crate::app::effect::LinksOf;
 use crate::app::event::{Event, Now, RefreshStep, Size};
 use crate::app::keymap::Keymap;
-use crate::app::overlay::{AddShow, AddStage, Found, Overlay};
+use crate::app::overlay::{AddShow, AddStage, Found, Login, Overlay};
 use crate::app::place::{Entry, EpisodeTab, PaneId, Place, ShowTab};
 use crate::app::prompt::Prompt;
 use crate::app::state::{EpisodePage, LaidOut, Level, LinkEntry, Message, RefreshRun, Toast};
@@ -436,7 +436,7 @@ const SCENES: [Scene; 12] = [
 ];
 
 /// What lies above a place.
-const ABOVE: [Scene; 8] = [
+const ABOVE: [Scene; 10] = [
     ("welcome", |state| {
         state.library = crate::library::Library::default();
         state.player = None;
@@ -458,6 +458,28 @@ const ABOVE: [Scene; 8] = [
         );
         let prompt = Prompt::with("https://example.org");
         state.overlays.push(Overlay::Add(AddShow { prompt, stage: AddStage::Failed(problem) }));
+    }),
+    ("add-tried", |state| {
+        let problem = Problem::new(
+            "refresh.refused",
+            "Nothing to follow was found at example.org.",
+            "example.org refuses connections.",
+            "2 addresses were tried:",
+        )
+        .with_detail(
+            "https://example.org/ – example.org refuses connections\nhttp://example.org/ – example.org refuses connections",
+        );
+        let prompt = Prompt::with("example.org");
+        state.overlays.push(Overlay::Add(AddShow { prompt, stage: AddStage::Failed(problem) }));
+    }),
+    ("sign-in", |state| {
+        state.overlays.push(Overlay::Login(Login {
+            of: crate::app::effect::LoginOf::Address("https://private.example/feed".into()),
+            host: "private.example".into(),
+            user: Prompt::with("hugo"),
+            password: Prompt::with("hunter2"),
+            on_password: true,
+        }));
     }),
     ("filter", |state| {
         ask(state, Action::Filter);

@@ -2,101 +2,14 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::Path;
+use std::process::Stdio;
 
-use serde_json::Value;
-use tempfile::TempDir;
-
+use crate::home::{Home, ended};
 use crate::server;
-
-/// A home folder with nothing in it.
-struct Home {
-    folder: TempDir,
-}
-
-/// What a command did.
-struct Ran {
-    status: Option<i32>,
-    out: String,
-    err: String,
-}
-
-impl Ran {
-    /// Data that is expected from a command that is done.
-    #[track_caller]
-    fn done(self) -> String {
-        assert_eq!(self.status, Some(0), "{}", self.err);
-        self.out
-    }
-
-    #[track_caller]
-    fn json(self) -> Value {
-        assert_eq!(self.status, Some(0), "{}", self.err);
-        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {}", self.out))
-    }
-
-    /// What is said by a command that ends with this status and prints no data.
-    #[track_caller]
-    fn fails(self, status: i32) -> String {
-        assert_eq!(self.status, Some(status), "{}{}", self.out, self.err);
-        assert_eq!(self.out, "", "no data comes from what failed");
-        self.err
-    }
-}
+use serde_json::Value;
 
 impl Home {
-    fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap() }
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn library(&self) -> PathBuf {
-        self.path(".local/share/earmark/library.db")
-    }
-
-    fn write(&self, name: &str, text: &str) -> String {
-        let path = self.path(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(&path, text).unwrap();
-        path.to_str().unwrap().to_owned()
-    }
-
-    fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_earmark"));
-        command
-            .args(args)
-            .env_clear()
-            .env("HOME", self.folder.path())
-            .env("PATH", "/usr/bin:/bin")
-            .env("TERM", "xterm-256color")
-            .env("LANG", "C.UTF-8")
-            .env("TZ", "UTC")
-            .current_dir(self.folder.path())
-            .stdin(Stdio::null());
-        command
-    }
-
-    fn run(&self, args: &[&str]) -> Ran {
-        ended(&mut self.command(args))
-    }
-
-    fn run_with(&self, args: &[&str], input: &str) -> Ran {
-        let mut child =
-            self.command(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        // A program that does not read its input may leave before all of it is written.
-        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-        let output = child.wait_with_output().unwrap();
-        Ran {
-            status: output.status.code(),
-            out: String::from_utf8(output.stdout).unwrap(),
-            err: String::from_utf8(output.stderr).unwrap(),
-        }
-    }
-
     /// Two shows that tell of each other, followed.
     fn with_two_shows() -> Self {
         let home = Self::new();
@@ -112,15 +25,6 @@ impl Home {
         let places = found["shows"].as_array().unwrap().iter().chain(found["episodes"].as_array().unwrap());
         let place = places.clone().find(|one| one["title"] == title).unwrap_or_else(|| panic!("no {title}: {found}"));
         place["id"].to_string()
-    }
-}
-
-fn ended(command: &mut Command) -> Ran {
-    let output = command.output().unwrap();
-    Ran {
-        status: output.status.code(),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
     }
 }
 
@@ -473,19 +377,21 @@ fn new_episodes_and_titles_are_listed() {
 #[test]
 fn a_refresh_prints_what_is_new_and_says_what_failed() {
     let home = Home::with_two_shows();
-    let ran = home.run(&["refresh", "--due"]);
-    assert!(ran.err.contains("Nothing is due. `earmark refresh` asks all the same."), "{}", ran.err);
     let ran = home.run(&["refresh"]);
+    assert!(ran.err.contains("Nothing is due before 20"), "{}", ran.err);
+    assert!(ran.err.contains("`earmark refresh --force` asks all the same."), "{}", ran.err);
+    home.run(&["refresh", "--due"]).done();
+    let ran = home.run(&["refresh", "--force"]);
     assert!(ran.err.contains("2 shows asked, no new episodes."), "{}", ran.err);
     assert_eq!(ran.done(), "");
     let item = "<item><title>Night Light</title><guid isPermaLink=\"false\">l2</guid><pubDate>Fri, 05 Jan 2024 06:00:00 GMT</pubDate><enclosure url=\"https://media.example/l2.mp3\" type=\"audio/mpeg\" length=\"1\"/></item><item>";
     home.write("lantern.xml", &LANTERN.replacen("<item>", item, 1));
-    let ran = home.run(&["refresh"]);
+    let ran = home.run(&["refresh", "--force"]);
     assert!(ran.err.contains("1 episode came in"), "{}", ran.err);
     let out = ran.done();
     assert!(out.lines().count() == 1 && out.contains("\tNight Light\tLantern Hour"), "{out}");
     fs::remove_file(home.path("kettle.xml")).unwrap();
-    let ran = home.run(&["refresh", "--json"]);
+    let ran = home.run(&["refresh", "--force", "--json"]);
     assert_eq!(ran.status, Some(3), "{}", ran.err);
     assert!(
         ran.err.contains("Could not refresh Kettle & Spoon.") && ran.err.contains("not there any more"),
@@ -570,7 +476,9 @@ fn private_feeds_are_masked_and_exported_only_when_asked() {
             && all.contains("https://open.example/feed")
     );
     let file = home.path("secret.opml");
-    home.run(&["export", "--with-secrets", file.to_str().unwrap()]).done();
+    let ran = home.run(&["export", "--with-secrets", file.to_str().unwrap()]);
+    assert!(ran.err.contains("This list holds passwords or keys"), "{}", ran.err);
+    ran.done();
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -897,7 +805,7 @@ fn web_pages_lead_to_their_feeds() {
         let ran = home.run(&["add", &format!("{site}/gone.xml")]);
         let said = ran.fails(1);
         assert!(said.contains("410"), "{said}");
-        let ran = home.run(&["refresh"]);
+        let ran = home.run(&["refresh", "--force"]);
         assert!(ran.err.contains("2 shows asked"), "{}", ran.err);
         ran.done();
     });
@@ -910,10 +818,127 @@ fn a_server_that_is_not_there_fails_only_its_own_shows() {
         home.run(&["add", &format!("{site}/a.xml")]).done();
         let list = "<opml version=\"2.0\"><body><outline type=\"rss\" text=\"Dead\" xmlUrl=\"http://127.0.0.1:9/feed\"/></body></opml>";
         home.run_with(&["import"], list).done();
-        let ran = home.run(&["refresh"]);
+        let ran = home.run(&["refresh", "--force"]);
         assert_eq!(ran.status, Some(3), "{}", ran.err);
         assert!(ran.err.contains("Could not refresh Dead.") && ran.err.contains("earmark refresh"), "{}", ran.err);
         assert!(!ran.err.contains('{'), "{}", ran.err);
+    });
+}
+
+#[test]
+fn a_feed_is_moved_and_moved_back() {
+    with_site(|site| {
+        let home = Home::new();
+        let (old, new) = (format!("{site}/a.xml"), format!("{site}/b.xml"));
+        home.run(&["add", &old]).done();
+        let address = |home: &Home| home.run(&["show", "1", "--json"]).json()["feed_url"].as_str().unwrap().to_owned();
+        let said = home.run(&["move", "1"]).fails(1);
+        assert!(said.contains("It has never moved"), "{said}");
+        home.run(&["move", "1", "nowhere"]).fails(2);
+        home.run(&["move", "1", &old]).fails(1);
+        home.run(&["move", "show a", &new]).done();
+        assert_eq!(address(&home), new);
+        home.run(&["refresh"]).done();
+        let show = home.run(&["show", "1", "--json"]).json();
+        assert_eq!((&show["title"], &show["moves"][0]["by"]), (&"Show B".into(), &"listener".into()), "due at once");
+        let ran = home.run(&["move", "1"]);
+        assert!(ran.err.contains("`earmark move 1` takes that back"), "{}", ran.err);
+        ran.done();
+        assert_eq!(address(&home), old);
+        // Another show's address is never taken.
+        home.run(&["add", &format!("{site}/b.xml")]);
+        home.run(&["move", "1", &format!("{site}/b.xml")]);
+    });
+}
+
+#[test]
+fn links_of_directories_lead_to_feeds() {
+    use axum::Router;
+    use axum::http::Uri;
+    use axum::response::Html;
+    use axum::routing::get;
+
+    let channel = "UC0123456789abcdefghij-_";
+    let tokio = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let listener = tokio.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
+    let site = format!("http://{}", listener.local_addr().unwrap());
+    let answer = {
+        let feed = format!("{site}/listed.xml");
+        move |uri: Uri| {
+            let found = match uri.query().unwrap_or_default() {
+                "id=1&entity=podcast" => {
+                    format!("{{\"resultCount\":1,\"results\":[{{\"collectionName\":\"X\",\"feedUrl\":\"{feed}\"}}]}}")
+                }
+                "id=2&entity=podcast" => String::from(
+                    "{\"resultCount\":1,\"results\":[{\"collectionName\":\"Only There\",\"artistName\":\"Shy\"}]}",
+                ),
+                _ => String::from("{\"resultCount\":0,\"results\":[]}"),
+            };
+            async move { ([("content-type", "text/javascript")], found) }
+        }
+    };
+    let videos = |uri: Uri| async move {
+        let title =
+            uri.query().and_then(|query| query.split_once('=')).map(|(_, id)| id.to_owned()).unwrap_or_default();
+        server::feed(&title, &[(1, "One")])
+    };
+    let page = format!("<html><body><script>{{\"externalId\":\"{channel}\"}}</script></body></html>");
+    let router = Router::new()
+        .route("/lookup", get(answer))
+        .route("/listed.xml", get(|| async { server::feed("Listed", &[(1, "One")]) }))
+        .route("/feeds/videos.xml", get(videos))
+        .route("/@somebody", get(move || async move { Html(page) }))
+        .route("/@nobody", get(|| async { Html("<html>Before you continue</html>") }));
+    tokio.spawn(async move { axum::serve(listener, router).await.unwrap() });
+
+    let home = Home::new();
+    let with = |args: &[&str]| {
+        let bases = [format!("directories.apple={site}"), format!("directories.youtube={site}/")];
+        let mut all = args.to_vec();
+        all.extend(["--set", &bases[0], "--set", &bases[1]]);
+        home.run(&all)
+    };
+    let apple = |id: u32| format!("https://podcasts.apple.com/us/podcast/a-name/id{id}");
+    assert_eq!(with(&["add", &apple(1), "--json"]).json()[0]["title"], "Listed");
+    let said = with(&["add", &apple(2)]).fails(1);
+    assert!(said.contains("Apple lists Only There by Shy, but without a public feed"), "{said}");
+    let said = with(&["add", &apple(3)]).fails(1);
+    assert!(said.contains("the directory does not know this show"), "{said}");
+    let said = home.run(&["add", &apple(1), "--set", "directories.apple=off"]).fails(1);
+    assert!(said.contains("is not looked up, as set"), "{said}");
+    home.run(&["shows", "--set", "directories.apple=somewhere"]).fails(2);
+
+    for (link, title) in [
+        (format!("https://www.youtube.com/channel/{channel}"), channel),
+        (String::from("https://youtube.com/playlist?list=PLabc"), "PLabc"),
+        (String::from("m.youtube.com/@somebody"), channel),
+    ] {
+        assert_eq!(with(&["add", &link, "--json"]).json()[0]["title"], title, "{link}");
+    }
+    let said = with(&["add", "https://www.youtube.com/@nobody"]).fails(1);
+    assert!(said.contains("names no channel"), "{said}");
+}
+
+#[test]
+fn what_was_tried_is_told_address_by_address() {
+    let home = Home::new();
+    let said = home.run(&["add", "http://127.0.0.1:9/feed"]).fails(1);
+    assert!(said.contains("2 addresses were tried:"), "{said}");
+    for line in [
+        "  http://127.0.0.1:9/feed – 127.0.0.1 refuses connections",
+        "  https://127.0.0.1:9/feed – 127.0.0.1 refuses connections",
+    ] {
+        assert!(said.contains(line), "{said}");
+    }
+    // A secret does not travel in the clear because a port is closed.
+    let said = home.run(&["add", "https://127.0.0.1:9/feed?token=abcdef"]).fails(1);
+    assert!(!said.contains("http://") && !said.contains("abcdef"), "{said}");
+    with_site(|site| {
+        let said = home.run(&["add", &format!("{site}/gone")]).fails(1);
+        assert!(said.contains("404") && said.contains("https://127.0.0.1:"), "{said}");
+        // And somebody who writes https gets what only http has.
+        let shows = home.run(&["add", &format!("{}/a.xml", site.replace("http:", "https:")), "--json"]).json();
+        assert_eq!(shows[0]["title"], "Show A");
     });
 }
 

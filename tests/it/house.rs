@@ -17,7 +17,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("app", &["library", "text", "model", "config"]),
     ("ui", &["app", "library", "text", "model", "config"]),
     ("store", &["library", "feed", "text", "model"]),
-    ("net", &["model", "config", "feed"]),
+    ("net", &["text", "model", "config", "feed"]),
     ("player", &["model", "config"]),
     ("runtime", &["app", "ui", "config", "log", "model", "text", "feed", "library", "store", "net", "player"]),
     ("cli", &["config", "log", "model", "text", "feed", "library", "store", "net", "player", "runtime"]),

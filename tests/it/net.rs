@@ -186,7 +186,8 @@ async fn every_status_is_told_apart() {
         answer
     };
     let base = serve(Router::new().route("/{code}", get(handler))).await;
-    for code in [400, 401, 403, 404, 410, 418, 429, 500, 502, 503] {
+    assert!(matches!(failure(&format!("{base}/401")).await, FetchError::Denied { given: false, .. }));
+    for code in [400, 403, 404, 410, 418, 429, 500, 502, 503] {
         let retry_after = matches!(code, 429 | 503).then_some(77);
         assert_eq!(failure(&format!("{base}/{code}")).await, FetchError::Status { code, retry_after });
     }

@@ -171,7 +171,7 @@ async fn failures_are_kept_with_the_show_and_change_nothing_else() {
     let half = &two()[..250];
     for (status, headers, body, id) in [
         (404, &[][..], b"not here".to_vec(), "refresh.not-found"),
-        (401, &[], Vec::new(), "refresh.denied"),
+        (401, &[], Vec::new(), "refresh.login"),
         (403, &[], Vec::new(), "refresh.denied"),
         (500, &[], b"<rss".to_vec(), "refresh.server"),
         (503, &[("retry-after", "60")], Vec::new(), "refresh.wait"),

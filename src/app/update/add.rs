@@ -1,6 +1,6 @@
 //! Adding shows: the box, what was found, following or looking inside; the sample library.
 
-use super::{ask, browse, change, follow, refresh, say};
+use super::{ask, browse, change, follow, login, refresh, say};
 use crate::app::event::Added;
 use crate::app::overlay::{AddShow, AddStage, Found};
 use crate::app::prompt::{Edited, Prompt};
@@ -60,6 +60,10 @@ pub fn key(state: &mut State, chord: Chord, out: &mut Vec<Effect>) {
         }
     }
     match chord.code {
+        KeyCode::Enter if wants_login(&add.stage) => {
+            let typed = add.prompt.text.clone();
+            login::open_for(state, &typed);
+        }
         KeyCode::Enter => look(state, out),
         KeyCode::Esc => {
             state.overlays.pop();
@@ -69,6 +73,22 @@ pub fn key(state: &mut State, chord: Chord, out: &mut Vec<Effect>) {
                 add.stage = AddStage::Typing;
             }
         }
+    }
+}
+
+/// Whether the server answered that it wants a name and a password.
+#[must_use]
+pub fn wants_login(stage: &AddStage) -> bool {
+    matches!(stage, AddStage::Failed(problem) if problem.id == "refresh.login")
+}
+
+/// What is being done with an address, in words.
+pub fn looking_at(typed: &str) -> String {
+    let typed = typed.trim();
+    if typed.contains("://") || !typed.contains('/') {
+        format!("Looking at {} …", crate::text::target::masked(typed))
+    } else {
+        format!("Reading {typed} …")
     }
 }
 
@@ -89,12 +109,7 @@ fn look(state: &mut State, out: &mut Vec<Effect>) {
     if matches!(add.stage, AddStage::Looking { .. }) {
         return;
     }
-    let doing = if text.contains("://") || !text.contains('/') {
-        format!("Looking at {} …", crate::text::target::masked(&text))
-    } else {
-        format!("Reading {text} …")
-    };
-    add.stage = AddStage::Looking { since, doing };
+    add.stage = AddStage::Looking { since, doing: looking_at(&text) };
     let ticket = ask::ticket(state, Slot::Look);
     out.push(Effect::Look(ticket, text));
 }

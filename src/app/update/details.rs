@@ -43,8 +43,14 @@ fn with_keys(state: &State, hint: &str) -> String {
         let named = part.split_once('{').and_then(|(before, name)| Some((before, name.strip_suffix('}')?)));
         let Some((before, name)) = named else { return out + part };
         out.push_str(before);
-        let keys = action::named(name).map(|action| state.keymap.key_of(place, &action)).unwrap_or_default();
-        out.push_str(if keys.is_empty() { name } else { &keys });
+        match action::named(name).map(|action| state.keymap.key_of(place, &action)) {
+            None => out.push_str(name),
+            Some(keys) if keys.is_empty() => {
+                out.push(':');
+                out.push_str(name);
+            }
+            Some(keys) => out.push_str(&keys),
+        }
         out
     })
 }
@@ -116,6 +122,15 @@ fn exact(state: &State, at: crate::model::Timestamp) -> String {
     })
 }
 
+/// `304 (nothing new)`.
+fn status(code: u16) -> String {
+    match code {
+        304 => String::from("304 (nothing new)"),
+        200..=299 => format!("{code} (an answer)"),
+        _ => code.to_string(),
+    }
+}
+
 fn show(state: &State, id: ShowId, lines: &mut Vec<(String, String)>) {
     let Some(show) = state.show(id) else { return };
     push(lines, "show", format!("{id} · {}", show.title));
@@ -127,6 +142,11 @@ fn show(state: &State, id: ShowId, lines: &mut Vec<(String, String)>) {
     push(lines, "last good answer", health.last_ok.map_or_else(String::new, |at| exact(state, at)));
     push(lines, "last asked", health.last_try.map_or_else(String::new, |at| exact(state, at)));
     push(lines, "next", health.next_due.map_or_else(String::new, |at| exact(state, at)));
+    push(lines, "last status", health.status.map_or_else(String::new, status));
+    if health.ended {
+        push(lines, "ended", "the publisher says that no more will come; asked once a week");
+    }
+    push(lines, "failing since", health.failing_since.map_or_else(String::new, |at| exact(state, at)));
     if health.failures > 0 {
         push(lines, "failures in a row", health.failures.to_string());
     }
@@ -136,7 +156,14 @@ fn show(state: &State, id: ShowId, lines: &mut Vec<(String, String)>) {
         push(lines, "identifier", &*problem.id);
         push(lines, "cause", &problem.detail);
     }
+    push(lines, "folders", show.folders.join(" › "));
     if let Some(detail) = state.shows.get(&id) {
+        if let Some((at, problem)) = detail.last_failure.as_ref().filter(|_| health.problem.is_none()) {
+            push(lines, "last failure", format!("{}: {}", exact(state, *at), problem.why));
+        }
+        for moved in &detail.moves {
+            push(lines, "moved", words::moved(moved, &exact(state, moved.at)));
+        }
         push(lines, "made with", detail.generator.clone().unwrap_or_default());
         push(lines, "rights", detail.copyright.clone().unwrap_or_default());
         for repair in &detail.repairs {

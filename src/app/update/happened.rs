@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{add, ask, change, follow, notes, play, refresh, say};
+use super::{add, ask, change, follow, login, notes, play, refresh, say};
 use crate::app::event::{Event, Now};
 use crate::app::state::EpisodePage;
 use crate::app::{Effect, State};
@@ -73,6 +73,8 @@ pub fn happened(state: &mut State, event: Event, out: &mut Vec<Effect>) {
         Event::RefreshFinished => refresh::finished(state),
         Event::OlderRead(show, came) => refresh::older_read(state, show, came),
         Event::Indexed(done, total) => state.indexed = Some((done, total)),
+        Event::LoggedIn(of, said) => login::done(state, &of, said, out),
+        Event::MovedBack(id, show) => refresh::moved_back(state, id, show.map(|show| *show), out),
         Event::Saved(number) => {
             state.unsaved.remove(&number);
             state.memo.refused.remove(&number);

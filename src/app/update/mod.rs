@@ -8,6 +8,7 @@ mod copy;
 mod details;
 mod follow;
 mod happened;
+mod login;
 mod mouse;
 mod notes;
 mod play;
@@ -18,10 +19,16 @@ mod related;
 mod say;
 mod settle;
 
+pub use add::wants_login;
 pub(super) use settle::settle as bring_up_to_date;
 
 use super::keymap::Lookup;
 use super::{Action, Chord, Effect, KeyCode, Msg, State};
+
+/// Whether the feed of a show is on a server.
+pub(super) fn has_server(show: &crate::model::Show) -> bool {
+    show.feed_url.as_ref().is_some_and(crate::model::FeedUrl::is_remote)
+}
 
 /// Takes in one message. Pure: same state and message, same result.
 pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
@@ -167,6 +174,8 @@ fn act(state: &mut State, action: Action, out: &mut Vec<Effect>) {
         Action::RemoveFinished => queue::remove_finished(state, out),
         Action::Refresh => refresh::refresh(state, out),
         Action::RefreshAll => refresh::refresh_all(state, out),
+        Action::Login => login::open(state),
+        Action::MoveBack => refresh::move_back(state, out),
         Action::Undo => change::undo(state, out),
         Action::Redo => change::redo(state, out),
         Action::MoveDown => queue::shift(state, true, out),

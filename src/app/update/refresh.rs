@@ -8,7 +8,8 @@ use crate::app::subject;
 use crate::app::{Effect, PaneId, Row, State, words};
 use crate::error::Problem;
 use crate::library;
-use crate::model::{ShowId, Subscription};
+use crate::model::{Show, ShowId, Subscription, Timestamp};
+use crate::text::target::masked;
 
 /// Refreshes the selection, or what the page is about, or every show that the list has.
 pub fn refresh(state: &mut State, out: &mut Vec<Effect>) {
@@ -23,8 +24,15 @@ pub fn refresh(state: &mut State, out: &mut Vec<Effect>) {
 
 /// Refreshes all shows that are followed.
 pub fn refresh_all(state: &mut State, out: &mut Vec<Effect>) {
+    let now = state.now.wall;
     let following = state.library.shows.values().filter(|show| show.subscription == Subscription::Following);
-    let shows: Vec<ShowId> = following.filter(|show| can_be_asked(show)).map(|show| show.id).collect();
+    let (rest, wanted): (Vec<_>, Vec<_>) =
+        following.filter(|show| can_be_asked(show)).partition(|show| is_left_alone(show, now));
+    let shows: Vec<ShowId> = wanted.into_iter().map(|show| show.id).collect();
+    if shows.is_empty() && !rest.is_empty() {
+        say::hint(state, "All shows were asked a moment ago. r asks the selected one all the same.");
+        return;
+    }
     ask(state, shows, out);
 }
 
@@ -61,13 +69,21 @@ pub fn older_read(state: &mut State, id: ShowId, came: Result<usize, Problem>) {
     }
 }
 
+/// Whether a show is left out when all are asked at once: it answered a moment ago, or its server named a later time.
+fn is_left_alone(show: &Show, now: Timestamp) -> bool {
+    let health = &show.health;
+    let answered = health.last_ok.is_some_and(|at| (0..A_MOMENT).contains(&(now.0 - at.0)));
+    let told = health.problem.as_ref().is_some_and(|problem| problem.id == "refresh.wait");
+    answered || (told && health.next_due.is_some_and(|due| due > now))
+}
+
 /// The sample has no server; a show without an address cannot be asked.
 pub fn can_be_asked(show: &crate::model::Show) -> bool {
     show.feed_url.as_ref().is_some_and(|feed| !feed.is_sample())
 }
 
 /// Asks for news of these shows.
-fn ask(state: &mut State, mut shows: Vec<ShowId>, out: &mut Vec<Effect>) {
+pub fn ask(state: &mut State, mut shows: Vec<ShowId>, out: &mut Vec<Effect>) {
     let only = (shows.len() == 1).then(|| shows.first().copied()).flatten();
     shows.retain(|id| state.show(*id).is_some_and(can_be_asked));
     if shows.is_empty() {
@@ -83,6 +99,9 @@ fn ask(state: &mut State, mut shows: Vec<ShowId>, out: &mut Vec<Effect>) {
     }
     out.push(Effect::Refresh { shows, asked: true });
 }
+
+/// Seconds after an answer in which a show is not asked again with all others.
+const A_MOMENT: i64 = 5 * 60;
 
 /// Shows that are due are looked for this often (milliseconds).
 const LOOK_EVERY: u64 = 15 * 60 * 1000;
@@ -135,6 +154,7 @@ pub fn progress(state: &mut State, id: ShowId, step: RefreshStep) {
             library::absorb(&mut state.library, (**show).clone(), None);
         }
         RefreshStep::Updated { show, list, .. } => {
+            note_move(state, show);
             go_on_reading(state, id);
             library::absorb(&mut state.library, (**show).clone(), Some(list.clone()));
             outdated(state, id);
@@ -159,6 +179,47 @@ pub fn progress(state: &mut State, id: ShowId, step: RefreshStep) {
         Some((_, old)) => *old = step,
         None => run.steps.push((id, step)),
     }
+}
+
+/// Keeps in Messages that a feed has another address now, with what takes it back.
+fn note_move(state: &mut State, show: &Show) {
+    let before = state.show(show.id).and_then(|known| known.feed_url.clone());
+    let (Some(before), Some(after)) = (before, &show.feed_url) else { return };
+    if before == *after {
+        return;
+    }
+    let problem = Problem::new(
+        "refresh.moved",
+        format!("The feed of {} has moved.", show.title),
+        format!("It was at {} and is at {} now.", masked(before.as_str()), masked(after.as_str())),
+        "{move-back} takes that back.",
+    );
+    say::keep(state, Level::Note, problem, Some(show.id));
+    state.memo.arrived += 1;
+}
+
+/// Takes the last move of the selected show's feed back.
+pub fn move_back(state: &mut State, out: &mut Vec<Effect>) {
+    match subject::show(state) {
+        Some(id) => out.push(Effect::MoveBack(id)),
+        None => say::hint(state, "Choose a show first; the last move of its feed is taken back."),
+    }
+}
+
+/// A feed is at its old address again, and asked there.
+pub fn moved_back(state: &mut State, id: ShowId, show: Option<Show>, out: &mut Vec<Effect>) {
+    let Some(show) = show else {
+        let title = state.show(id).map_or_else(String::new, |show| show.title.clone());
+        say::hint(state, format!("There is no move of {title} to take back."));
+        return;
+    };
+    let address = show.feed_url.as_ref().map(|feed| masked(feed.as_str())).unwrap_or_default();
+    let said = format!("{} is asked at {address} again. A redirect from there does not move it any more.", show.title);
+    library::absorb(&mut state.library, show, None);
+    outdated(state, id);
+    state.dirty = true;
+    say::done(state, said);
+    ask(state, vec![id], out);
 }
 
 /// What a step adds to the numbers of a run: done, failed, unchanged.

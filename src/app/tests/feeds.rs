@@ -1,0 +1,157 @@
+//! Feeds from the listener's side: signing in, moves and their way back, asking all at once.
+
+use super::world::{NOW, World, candidate, show, show_id};
+use crate::app::effect::LoginOf;
+use crate::app::event::{Event, RefreshStep};
+use crate::app::overlay::{AddStage, Found};
+use crate::app::{Action, Effect, Msg, Overlay, offers};
+use crate::error::Problem;
+use crate::library::absorb;
+use crate::model::{FeedUrl, Moved, MovedBy, Secret, ShowDetail, Timestamp};
+
+fn refreshed(world: &World) -> Vec<Vec<u32>> {
+    let asked = world.effects.iter().filter_map(|effect| match effect {
+        Effect::Refresh { shows, asked: true } => Some(shows.iter().map(|id| id.get()).collect()),
+        _ => None,
+    });
+    asked.collect()
+}
+
+#[test]
+fn signing_in_takes_a_name_and_an_unseen_password() {
+    let mut world = World::new();
+    let mut private = show(1, "Alpha");
+    let why = "The server wants a name and a password (401).";
+    private.health.problem = Some(Problem::new("refresh.login", "Could not refresh Alpha.", why, ""));
+    absorb(&mut world.state.library, private, None);
+    world.act(Action::Go("show/1".into()));
+    assert!(offers::actions(&world.state).iter().any(|offer| offer.action == Action::Login), "the menu offers it");
+    world.act(Action::Login).keys("m e enter");
+    world.msg(Msg::Paste(" hunter2 ".into()));
+    let Some(Overlay::Login(login)) = world.state.overlays.last() else { panic!() };
+    assert_eq!((&*login.host, &*login.user.text, &*login.password.text), ("feeds.example.org", "me", "hunter2"));
+    world.sent();
+    world.keys("enter");
+    let effect = world.sent().pop().unwrap();
+    let password = Secret::new("hunter2");
+    assert_eq!(effect, Effect::Login { of: LoginOf::Show(show_id(1)), user: "me".into(), password });
+    assert!(!format!("{effect:?}").contains("hunter2"), "the log tells nothing");
+    assert!(!format!("{:?}", world.state).contains("hunter2"), "and nothing is left of it");
+    world.effects.clear();
+    world.event(Event::LoggedIn(LoginOf::Show(show_id(1)), "Taken.".into()));
+    assert_eq!(refreshed(&world), [[1]], "what failed without it is tried again");
+    // Without a name nothing is sent; Esc leaves.
+    world.act(Action::Login).keys("tab x enter");
+    assert!(matches!(world.state.overlays.last(), Some(Overlay::Login(login)) if !login.on_password));
+    world.keys("esc");
+    assert!(world.state.overlays.is_empty());
+}
+
+#[test]
+fn a_private_address_that_is_added_asks_who_one_is() {
+    let mut world = World::new();
+    world.keys("A");
+    world.msg(Msg::Paste("private.example/feed".into()));
+    world.keys("enter");
+    let Some(Effect::Look(ticket, _)) = world.sent().pop() else { panic!() };
+    world.event(Event::Looked(ticket, Err(Problem::new("refresh.login", "Nothing.", "It wants a name.", ""))));
+    world.keys("enter m e enter p w enter");
+    let Some(Effect::Login { of, user, .. }) = world.sent().pop() else { panic!() };
+    assert_eq!((&of, &*user), (&LoginOf::Address("https://private.example/feed".into()), "me"));
+    world.event(Event::LoggedIn(of, "Taken.".into()));
+    let Some(Effect::Look(_, text)) = world.sent().pop() else { panic!() };
+    assert_eq!(text, "private.example/feed", "the address is looked at again");
+    assert!(
+        matches!(world.state.overlays.last(), Some(Overlay::Add(add)) if matches!(add.stage, AddStage::Looking { .. }))
+    );
+}
+
+#[test]
+fn of_several_feeds_of_a_page_one_is_chosen() {
+    let mut world = World::new();
+    world.keys("A \"x\" enter");
+    let Some(Effect::Look(ticket, _)) = world.sent().pop() else { panic!() };
+    let found = |number| Found { candidate: candidate(number), episodes: Some(1), marked: false };
+    world.event(Event::Looked(ticket, Ok(vec![found(7), found(8)])));
+    world.keys("down");
+    world.effects.clear();
+    world.keys("enter");
+    let added: Vec<Vec<String>> = world
+        .effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Add { candidates, .. } => Some(candidates.iter().map(|one| one.title.clone()).collect()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(added, [["Other 8"]]);
+}
+
+#[test]
+fn a_move_is_told_and_can_be_taken_back() {
+    let mut world = World::new();
+    let before = show(1, "Alpha");
+    let mut after = before.clone();
+    after.feed_url = FeedUrl::parse("https://new.example.org/feed?token=s3cr3tv4lu3");
+    let list = world.state.library.lists.get(&show_id(1)).unwrap().clone();
+    let step = RefreshStep::Updated { show: Box::new(after), list, new: Vec::new() };
+    world.event(Event::RefreshProgress(show_id(1), step));
+    let message = world.state.messages.back().unwrap();
+    assert_eq!(message.problem.id, "refresh.moved");
+    assert!(message.problem.why.contains("https://feeds.example.org/1.xml"), "{}", message.problem.why);
+    assert!(message.problem.why.contains("new.example.org") && !message.problem.why.contains("s3cr3t"));
+
+    world.act(Action::Go("show/1".into()));
+    let moved = Moved {
+        at: Timestamp(NOW),
+        was: before.feed_url.clone().unwrap(),
+        now: FeedUrl::parse("https://new.example.org/").unwrap(),
+        by: MovedBy::Redirect,
+    };
+    let failure = Some((Timestamp(NOW), Problem::new("x", "Could not.", "It was away.", "")));
+    let detail = ShowDetail { moves: vec![moved], last_failure: failure, ..ShowDetail::default() };
+    world.state.shows.put(show_id(1), detail);
+    assert!(offers::actions(&world.state).iter().any(|offer| offer.action == Action::MoveBack));
+    world.keys("i");
+    let Some(Overlay::Details { lines, .. }) = world.state.overlays.last() else { panic!() };
+    let said = |name: &str| lines.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone()).unwrap();
+    assert!(said("moved").ends_with("from https://feeds.example.org/1.xml to https://new.example.org/, by a redirect"));
+    assert!(said("last failure").ends_with("It was away."));
+    world.keys("esc");
+    world.sent();
+    world.act(Action::MoveBack);
+    assert_eq!(world.sent(), [Effect::MoveBack(show_id(1))]);
+    world.effects.clear();
+    world.event(Event::MovedBack(show_id(1), Some(Box::new(before.clone()))));
+    assert_eq!(world.state.show(show_id(1)).unwrap().feed_url, before.feed_url);
+    assert_eq!(refreshed(&world), [[1]]);
+    world.event(Event::MovedBack(show_id(2), None));
+    assert!(world.said().contains("no move"), "{}", world.said());
+}
+
+#[test]
+fn asking_all_leaves_alone_who_answered_a_moment_ago_or_named_a_time() {
+    let mut world = World::new();
+    let mut answered = show(1, "Alpha");
+    answered.health.last_ok = Some(Timestamp(NOW - 60));
+    let mut told = show(2, "Beta");
+    told.health.problem = Some(Problem::new("refresh.wait", "", "", ""));
+    told.health.next_due = Some(Timestamp(NOW + 3600));
+    let mut failed = show(3, "Gamma");
+    failed.health.problem = Some(Problem::new("refresh.refused", "", "", ""));
+    failed.health.next_due = Some(Timestamp(NOW + 3600));
+    for one in [answered.clone(), told, failed.clone()] {
+        absorb(&mut world.state.library, one, None);
+    }
+    world.effects.clear();
+    world.keys("R");
+    assert_eq!(refreshed(&world), [[3]]);
+    failed.health.last_ok = answered.health.last_ok;
+    absorb(&mut world.state.library, failed, None);
+    world.effects.clear();
+    world.keys("R");
+    assert_eq!(refreshed(&world), Vec::<Vec<u32>>::new());
+    assert!(world.said().contains("asked a moment ago"), "{}", world.said());
+    world.act(Action::Go("show/2".into())).keys("r");
+    assert_eq!(refreshed(&world), [[2]], "who asks for one show means it");
+}

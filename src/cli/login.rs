@@ -1,0 +1,142 @@
+//! `login`, `logout` and `move`: private feeds, and feeds that live elsewhere.
+
+use std::io::{BufRead, Write};
+
+use super::world::{World, online};
+use super::{Context, Done, Fail, Format, Status, find, follow, library, now, refresh, say, sentence, shows};
+use crate::error::Problem;
+use crate::model::{FeedUrl, MovedBy, Secret, Show};
+use crate::runtime::signin::{SignedIn, sign_in};
+use crate::runtime::terminal;
+use crate::text::target::{self, masked};
+
+/// Keeps a name and a password for a show's feed, or for an address, once the server has taken them.
+pub fn login(context: &Context, meant: &str, user: Option<&str>, format: Format) -> Done {
+    let (show, url) = feed(context, meant)?;
+    online(context, "The server")?;
+    let host = target::host(url.as_str());
+    let user = match user {
+        Some(user) => user.to_owned(),
+        None => asked(context, &format!("Name at {host}:"), false)?,
+    };
+    let password = asked(context, &format!("Password of {user} at {host}:"), true)?;
+    let world = World::open(context)?;
+    match world.wait(sign_in(&world.ctx.client, url.as_str(), &user, &Secret::new(password)))? {
+        SignedIn::Taken => say(format!("{host} takes the name and the password. They are kept for you alone.")),
+        SignedIn::Untried(why) => say(format!("They are kept, but could not be tried: {why}.")),
+    }
+    drop(world);
+    if let Some(show) = show {
+        return refresh::refresh(context, &[show.id.to_string()], true, false, format);
+    }
+    say(format!("`earmark add {}` follows it.", masked(url.as_str())));
+    Ok(Status::Done)
+}
+
+/// Forgets a name and a password.
+pub fn logout(context: &Context, meant: &str) -> Done {
+    let (_, url) = feed(context, meant)?;
+    let logins = crate::net::Logins::at(context.paths.logins());
+    let host = target::host(url.as_str());
+    let forgotten = logins.forget(url.as_str()).map_err(|error| {
+        Problem::new("login.not-kept", "The name and the password could not be forgotten.", sentence(&error), "")
+    })?;
+    if forgotten {
+        say(format!("The name and the password for this feed of {host} are forgotten."));
+        Ok(Status::Done)
+    } else {
+        let what = format!("No name and no password were kept for this feed of {host}.");
+        Err(Problem::new("match.no-login", what, "", "").into())
+    }
+}
+
+/// Gives a show another feed address, or takes its last move back.
+pub fn move_feed(context: &Context, meant: &str, to: Option<&str>, format: Format) -> Done {
+    let (show, _) = known(context, meant)?;
+    let id = show.id;
+    let world = World::open(context)?;
+    let moved = match to {
+        None => world.write(move |store| store.move_back(id, now()))?.is_some(),
+        Some(typed) => {
+            let to = FeedUrl::parse(typed).filter(FeedUrl::is_remote).ok_or_else(|| {
+                let what = format!("{} cannot be the address of a feed.", masked(typed));
+                Problem::new("usage.address", what, "", "Give a whole address, with https:// in front.")
+            })?;
+            world.write(move |store| store.move_feed(id, &to, MovedBy::Listener, now()))?.is_some()
+        }
+    };
+    if !moved {
+        let (why, hint) = match to {
+            None => ("It has never moved, or another show lives at its old address by now.", ""),
+            Some(_) => ("It lives there already, or another show does.", "`earmark show SHOW` tells the address."),
+        };
+        return Err(Problem::new("move.nothing", format!("{} was not moved.", show.title), why, hint).into());
+    }
+    let after = world.ctx.readers.with(crate::store::Reader::shows)?.into_iter().find(|one| one.id == id);
+    if let Some(after) = &after {
+        shows::print(context, &[after], format)?;
+        let address = after.feed_url.as_ref().map(|url| masked(url.as_str())).unwrap_or_default();
+        say(format!("{} is asked at {address} from now on. `earmark move {id}` takes that back.", after.title));
+    }
+    Ok(Status::Done)
+}
+
+/// The show that is meant and its feed, which a server has.
+fn known(context: &Context, meant: &str) -> Result<(Show, Option<FeedUrl>), Fail> {
+    let reader = library::existing(context)?;
+    let library = library::shows(&reader)?;
+    let id = find::show(&reader, &library, meant)?;
+    let show = library.shows.get(&id).map(|show| Show::clone(show)).ok_or(Fail::Said(Status::NoMatch))?;
+    let url = show.feed_url.clone().filter(FeedUrl::is_remote);
+    Ok((show, url))
+}
+
+/// The feed that is meant: of a show, or at an address that no show has.
+fn feed(context: &Context, meant: &str) -> Result<(Option<Show>, FeedUrl), Fail> {
+    let typed = FeedUrl::parse(meant).filter(|url| url.is_remote() && !follow::is_local(meant));
+    if let Some(url) = typed {
+        // Without a library, or a show in it, the address speaks for itself.
+        let show = match library::reader(context)? {
+            None => None,
+            Some(reader) => reader.shows()?.into_iter().find(|show| {
+                show.feed_url.as_ref().is_some_and(|known| known.comparison_key() == url.comparison_key())
+            }),
+        };
+        return Ok((show, url));
+    }
+    let (show, url) = known(context, meant)?;
+    let url = url.ok_or_else(|| {
+        let what = format!("{} has no feed on a server.", show.title);
+        Problem::new("match.no-feed", what, "There is nobody to sign in to.", "")
+    })?;
+    Ok((Some(show), url))
+}
+
+/// One line: from the terminal, unseen when it is secret, else the next of standard input.
+fn asked(context: &Context, question: &str, secret: bool) -> Result<String, Fail> {
+    let line = match (context.stdin_is_terminal, secret) {
+        (true, true) => match terminal::read_unseen(question) {
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {
+                return Err(Fail::Said(Status::Signal(2)));
+            }
+            other => other?,
+        },
+        (true, false) => {
+            write!(std::io::stderr().lock(), "{question} ")?;
+            read_line()?
+        }
+        (false, _) => read_line()?,
+    };
+    line.filter(|line| !line.is_empty()).ok_or_else(|| {
+        let what = if secret { "No password was given." } else { "No name was given." };
+        let hint =
+            "Without a terminal, name and password are two lines of standard input; with --user, the password is one.";
+        Problem::new("usage.login", what, "", hint).into()
+    })
+}
+
+fn read_line() -> std::io::Result<Option<String>> {
+    let mut line = String::new();
+    let length = std::io::stdin().lock().read_line(&mut line)?;
+    Ok((length > 0).then(|| line.trim_end_matches(['\r', '\n']).to_owned()))
+}

@@ -1,0 +1,192 @@
+//! Private feeds: names and passwords reach their server and nobody else, and stand nowhere but in their file.
+
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::http::{HeaderMap, StatusCode, Uri, header};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::get;
+use earmark::config;
+use earmark::net::{Client, FetchError, Fetched, Logins, Request};
+use tempfile::tempdir;
+
+use crate::home::Home;
+use crate::pty::Pty;
+use crate::server::{feed, serve};
+
+/// What a server was told: path and `Authorization`.
+type Told = Arc<Mutex<Vec<(String, Option<String>)>>>;
+
+/// `me` and `hunter2`, as a header says them.
+const KEY: &str = "Basic bWU6aHVudGVyMg==";
+
+/// A server that wants `me` and `hunter2` for everything but `/open`; `/away` redirects to `elsewhere`.
+async fn guarded(elsewhere: String) -> (String, Told) {
+    let told = Told::default();
+    let own = Arc::clone(&told);
+    let handler = move |uri: Uri, headers: HeaderMap| {
+        let said = headers.get(header::AUTHORIZATION).map(|value| value.to_str().unwrap().to_owned());
+        let allowed = said.as_deref() == Some(KEY);
+        own.lock().unwrap().push((uri.path().to_owned(), said));
+        let elsewhere = elsewhere.clone();
+        async move {
+            let deny =
+                || (StatusCode::UNAUTHORIZED, [(header::WWW_AUTHENTICATE, "Basic realm=\"x\"")], "").into_response();
+            let answer: Response = match uri.path() {
+                "/open" => feed("Open", &[(1, "One")]).into_response(),
+                "/away" => (StatusCode::FOUND, [(header::LOCATION, elsewhere)]).into_response(),
+                _ if allowed => feed("Members only", &[(2, "Two"), (1, "One")]).into_response(),
+                _ => deny(),
+            };
+            answer
+        }
+    };
+    (serve(Router::new().fallback(get(handler))).await, told)
+}
+
+#[tokio::test]
+async fn a_login_is_sent_to_its_server_only() {
+    let (other, heard) = guarded(String::new()).await;
+    let (base, told) = guarded(format!("{other}/feed")).await;
+    let folder = tempdir().unwrap();
+    let logins = Logins::at(folder.path().join("logins.json"));
+    logins.keep(&format!("{base}/members/feed"), "me", "hunter2").unwrap();
+    let client = Client::with(&config::Refresh::default(), &config::Directories::default(), logins);
+    let fetch = async |url: String| client.fetch(&Request::new(url), |_| ()).await;
+
+    assert!(matches!(fetch(format!("{base}/members/feed")).await, Ok(Fetched::Body { .. })));
+    assert!(matches!(fetch(format!("{base}/members/media/1")).await, Ok(Fetched::Body { .. })));
+    assert!(matches!(fetch(format!("{base}/others/feed")).await, Err(FetchError::Denied { given: false, .. })));
+    let said: Vec<_> = std::mem::take(&mut *told.lock().unwrap());
+    assert_eq!(said[0], ("/members/feed".into(), Some(KEY.into())));
+    assert_eq!(said[2], ("/others/feed".into(), None), "it was not given for this part of the server");
+
+    // A redirect leads to another server, which hears nothing; and the same from an address with a password in it.
+    client.logins().keep(&format!("{base}/away"), "me", "hunter2").unwrap();
+    for url in [format!("{base}/away"), base.replace("http://", "http://you:secret@") + "/away"] {
+        let error = fetch(url).await.unwrap_err();
+        assert!(matches!(error, FetchError::Denied { given: false, .. }), "{error:?}");
+        assert!(!format!("{error:?} {error}").contains("secret"));
+    }
+    assert_eq!(*heard.lock().unwrap(), [("/feed".to_owned(), None), ("/feed".to_owned(), None)]);
+    // What was typed wins over what stands in the address.
+    assert!(told.lock().unwrap().iter().all(|(_, said)| said.as_deref() == Some(KEY)));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_private_feed_is_signed_in_to_and_its_password_stands_nowhere() {
+    let (base, told) = guarded(String::new()).await;
+    let url = format!("{base}/feed");
+    let home = Home::new();
+    let mut heard = String::new();
+    let mut keep = |ran: &crate::home::Ran| {
+        heard.push_str(&ran.out);
+        heard.push_str(&ran.err);
+    };
+
+    let ran = home.run(&["add", &url]);
+    assert!(
+        ran.err.contains("wants a name and a password (401)") && ran.err.contains("`earmark login`"),
+        "{}",
+        ran.err
+    );
+    ran.fails(1);
+    let ran = home.run_with(&["login", &url, "--user", "me"], "wrong\n");
+    assert!(ran.err.contains("refuses the name and the password"), "{}", ran.err);
+    ran.fails(1);
+    let file = home.path(".local/share/earmark/logins.json");
+    assert!(!file.exists(), "nothing is kept that does not work");
+    home.run_with(&["login", &url], "me\n").fails(2);
+
+    let ran = home.run_with(&["login", &url], "me\nhunter2\n");
+    keep(&ran);
+    assert!(ran.err.contains("takes the name and the password"), "{}", ran.err);
+    ran.done();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    assert!(std::fs::read_to_string(&file).unwrap().contains("hunter2"));
+    for args in [
+        &["add", &url][..],
+        &["refresh", "--force"],
+        &["shows", "--json"],
+        &["show", &url, "--json"],
+        &["show", &url],
+        &["export"],
+        &["export", "--with-secrets"],
+        &["doctor"],
+        &["config"],
+    ] {
+        let ran = crate::home::ended(home.command(args).env("EARMARK_LOG", "trace"));
+        keep(&ran);
+        assert!(ran.done().contains("logins.json") == (args == ["doctor"]));
+    }
+    assert_eq!(home.run(&["show", &url, "--json"]).json()["episode_count"], 2);
+    // A wrong one later does not push out the one that works.
+    home.run_with(&["login", &url, "--user", "me"], "wrong\n").fails(1);
+    home.run(&["refresh", "--force"]).done();
+
+    home.run(&["logout", &url]).done();
+    assert!(!file.exists());
+    home.run(&["logout", &url]).fails(4);
+    let ran = home.run(&["refresh", "--force"]);
+    keep(&ran);
+    assert_eq!(ran.status, Some(1));
+    let ran = home.run(&["doctor"]);
+    assert!(ran.out.contains("earmark login 1") && ran.status == Some(3), "{}", ran.out);
+    keep(&ran);
+    heard.push_str(&std::fs::read_to_string(home.path(".local/state/earmark/earmark.log")).unwrap_or_default());
+    heard.push_str(&String::from_utf8_lossy(&std::fs::read(home.library()).unwrap()));
+    for secret in ["hunter2", "bWU6aHVudGVyMg"] {
+        assert!(!heard.contains(secret), "{secret}");
+    }
+    assert!(told.lock().unwrap().iter().any(|(_, said)| said.as_deref() == Some(KEY)));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_password_is_typed_unseen() {
+    let (base, _) = guarded(String::new()).await;
+    let home = tempdir().unwrap();
+    let mut pty = Pty::start(home.path(), (100, 24), &["login", &format!("{base}/feed")], &[]);
+    pty.wait_for("Name at 127.0.0.1:");
+    pty.type_keys("me\r");
+    pty.wait_for("Password of me at 127.0.0.1:");
+    pty.type_keys("hunter3\x7f2\r");
+    assert_eq!(pty.end(), 0, "{}", pty.contents());
+    assert!(!String::from_utf8_lossy(&pty.bytes()).contains("hunter"), "{}", pty.contents());
+    pty.assert_restored();
+    let kept = std::fs::read_to_string(home.path().join("data/earmark/logins.json")).unwrap();
+    assert!(kept.contains("hunter2"), "{kept}");
+
+    let mut pty = Pty::start(home.path(), (100, 24), &["login", &format!("{base}/feed"), "--user", "me"], &[]);
+    pty.wait_for("Password");
+    pty.type_keys("\x03");
+    assert_eq!(pty.end(), 130);
+    pty.assert_restored();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn the_program_asks_who_one_is() {
+    let (base, _) = guarded(String::new()).await;
+    let home = tempdir().unwrap();
+    let mut pty = Pty::start(home.path(), (100, 30), &[], &[]);
+    pty.wait_for("Pick a start");
+    pty.type_keys("A");
+    pty.wait_for("Add a show");
+    pty.type_keys(&format!("{base}/feed\r"));
+    pty.wait_for("wants a name and a password");
+    pty.type_keys("\r");
+    pty.wait_for("Sign in to 127.0.0.1");
+    pty.type_keys("me\rhunter2");
+    pty.wait_for("*******");
+    assert!(!pty.contents().contains("hunter2"));
+    pty.type_keys("\r");
+    pty.wait_for("Members only");
+    pty.type_keys("\r");
+    pty.wait_for("✓ following");
+    pty.type_keys("q");
+    assert_eq!(pty.end(), 0);
+    assert!(!String::from_utf8_lossy(&pty.bytes()).contains("hunter2"));
+}
