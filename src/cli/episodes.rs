@@ -9,7 +9,7 @@ use super::{Context, Done, Format, Status, fields, find, library, links, say, sh
 use crate::library::find as finding;
 use crate::library::{Library, is_new};
 use crate::model::{Episode, EpisodeDetail, EpisodeId, EpisodeKind, FeedUrl, Show, ShowId, Subscription};
-use crate::text::{fold, html};
+use crate::text::{fold, html, target};
 
 /// Prints one episode with its notes as text.
 pub fn episode(context: &Context, meant: &str, format: Format) -> Done {
@@ -23,6 +23,12 @@ pub fn episode(context: &Context, meant: &str, format: Format) -> Done {
         library::with_list(&reader, &mut library, detail.show)?;
     }
     let Some(show) = library.shows.get(&detail.show).cloned() else { return find::no_episode(id.get()) };
+    // What hangs on a private feed is as private.
+    let detail = if show.feed_url.as_ref().is_some_and(|url| target::masked(url.as_str()) != url.as_str()) {
+        masked(detail)
+    } else {
+        detail
+    };
     let Some(list) = library.lists.get(&detail.show) else { return find::no_episode(id.get()) };
     let Some(narrow) = list.position(id).and_then(|at| list.get(at)) else { return find::no_episode(id.get()) };
     let base = detail.link.as_deref().or(show.feed_url.as_ref().map(FeedUrl::as_str));
@@ -96,6 +102,17 @@ fn facts(library: &Library, show: &Show, narrow: &Episode<'_>, detail: &EpisodeD
     put("audio", audio.map(|audio| audio.url.clone()).unwrap_or_default());
     put("state", state(library, narrow).join(", "));
     facts
+}
+
+/// The same with secrets masked in every address that the feed gives the episode.
+fn masked(mut detail: EpisodeDetail) -> EpisodeDetail {
+    let mask = |url: &mut String| *url = target::masked(url);
+    detail.link.iter_mut().for_each(mask);
+    detail.image.iter_mut().for_each(mask);
+    detail.chapters_url.iter_mut().for_each(mask);
+    detail.enclosures.iter_mut().map(|file| &mut file.url).for_each(mask);
+    detail.transcripts.iter_mut().map(|text| &mut text.url).for_each(mask);
+    detail
 }
 
 /// New, played, begun, later, gone.

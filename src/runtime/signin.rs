@@ -23,6 +23,12 @@ pub async fn sign_in(client: &Client, address: &str, user: &str, password: &Secr
     let trying = client.signing_in(Logins::only(address, user, password.reveal()));
     let done = match trying.fetch(&Request::new(address), |_| ()).await {
         Ok(_) => SignedIn::Taken,
+        // Nothing was sent there: a redirect led away from what was signed in to.
+        Err(FetchError::Denied { host: at, given: false }) => {
+            let what = format!("{at} wants a name and a password for where the feed leads to.");
+            let why = "What is given for one address is not sent to another.";
+            return Err(Problem::new("login.elsewhere", what, why, "Sign in with the feed’s newest address."));
+        }
         Err(FetchError::Denied { .. }) => {
             let what = format!("{host} refuses the name and the password (401).");
             return Err(Problem::new("login.refused", what, "Nothing was kept.", "Try again."));

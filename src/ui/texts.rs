@@ -9,7 +9,7 @@ use crate::app::layout::{self, Areas};
 use crate::app::overlay::{HintTarget, Hints, Overlay};
 use crate::app::state::LaidOut;
 use crate::app::{Action, Entry, PaneId, Place, Slot, State};
-use crate::model::Link;
+use crate::model::{Link, LinkKind};
 use crate::text::layout::{Line, Role as Part, Run};
 use crate::text::{target, width};
 
@@ -191,7 +191,12 @@ pub fn hyperlinks(state: &State, entry: &Entry, areas: &Areas) -> Vec<Hyperlink>
         for run in &line.runs {
             let cells = u16::try_from(width::width(&run.text)).unwrap_or(u16::MAX).min(area.right().saturating_sub(x));
             let link = run.link.and_then(|number| links.iter().find(|link| link.number == number));
-            if let Some(url) = link.map(|link| link.target.address()).filter(|url| target::may_leave(url)) {
+            // The address of a private feed is masked in the text, and is not written behind it either.
+            let open = |link: &&Link| {
+                link.kind != LinkKind::Feed || target::masked(link.target.address()) == link.target.address()
+            };
+            if let Some(url) = link.filter(open).map(|link| link.target.address()).filter(|url| target::may_leave(url))
+            {
                 out.push(Hyperlink { area: Rect::new(x, y, cells, 1), url: url.to_string() });
             }
             x = x.saturating_add(cells);

@@ -59,6 +59,10 @@ const LANTERN: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
  <enclosure url="https://media.example/l1.mp3" type="audio/mpeg" length="99"/><description>With Ada.</description></item>
 </channel></rss>"#;
 
+const PRIVATE: &str = r#"<?xml version="1.0"?><rss version="2.0"><channel><title>Walled</title>
+<item><title>Behind the wall</title><guid isPermaLink="false">1</guid>
+<enclosure url="https://media.example/1.mp3?token=an1m4l" type="audio/mpeg" length="1"/></item></channel></rss>"#;
+
 /// The commands that help lists.
 fn commands(home: &Home) -> Vec<String> {
     let help = home.run(&["--help"]).done();
@@ -456,6 +460,7 @@ fn private_feeds_are_masked_and_exported_only_when_asked() {
         &["show", "private", "--json"],
         &["export"],
         &["export", "--json"],
+        &["doctor"],
         &["shows"],
     ] {
         let ran = home.run(args);
@@ -484,6 +489,21 @@ fn private_feeds_are_masked_and_exported_only_when_asked() {
         use std::os::unix::fs::PermissionsExt;
         assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
     }
+}
+
+#[test]
+fn what_a_private_feed_publishes_is_masked_too() {
+    with_site(|site| {
+        let home = Home::new();
+        let private = format!("{}/private.xml?token=s3cr3t", site.replace("http://", "http://me:hunter2@"));
+        home.run(&["add", &private]).done();
+        let id = home.id_of("Behind the wall");
+        for args in [&["episode", &id][..], &["episode", &id, "--json"]] {
+            let out = home.run(args).done();
+            assert!(out.contains("https://media.example/1.mp3?token=***"), "{out}");
+            assert!(!out.contains("an1m4l"), "{out}");
+        }
+    });
 }
 
 #[test]
@@ -780,6 +800,7 @@ fn with_site(work: impl FnOnce(&str)) {
     let router = Router::new()
         .route("/a.xml", feed("Show A"))
         .route("/b.xml", feed("Show B"))
+        .route("/private.xml", get(|| async { PRIVATE }))
         .route("/one", page(alternate))
         .route("/two", page(both))
         .route("/gone.xml", get(|| async { StatusCode::GONE }));
