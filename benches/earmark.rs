@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 
 use divan::{Bencher, black_box};
-use earmark::feed::{Parsed, ParsedEpisode, ParsedLink, ParsedShow};
+use earmark::feed::{Parsed, ParsedEpisode, ParsedShow};
 use earmark::library::{self, EpisodeList, EpisodeRow, Known, Library, find, identity, merge};
 use earmark::model::{
     Candidate, Enclosure, EpisodeId, EpisodeKey, EpisodeKind, FeedHealth, FeedUrl, Secs, ShowId, Timestamp,
@@ -39,7 +39,6 @@ fn item(show: u32, number: u32) -> ParsedEpisode {
         guid: Some(format!("{show}-{number}")),
         title: title(number),
         link: Some(format!("https://show{show}.example/{number}")),
-        author: None,
         published: Some(Timestamp(1_400_000_000 + i64::from(number) * 86_400)),
         duration: Some(Secs(1800 + number)),
         enclosures: vec![Enclosure {
@@ -49,21 +48,8 @@ fn item(show: u32, number: u32) -> ParsedEpisode {
             preferred: true,
         }],
         notes_html: "<p>Some words about this one, with a <a href=\"https://example.org\">link</a>.</p>".repeat(8),
-        links: (0..4)
-            .map(|link| ParsedLink { url: format!("https://example.org/{number}/{link}"), text: "here".into() })
-            .collect(),
-        season: None,
-        season_name: None,
         number: Some(number),
-        kind: EpisodeKind::Full,
-        explicit: None,
-        image: None,
-        chapters_url: None,
-        chapters: Vec::new(),
-        transcripts: Vec::new(),
-        persons: Vec::new(),
-        soundbites: Vec::new(),
-        location: None,
+        ..ParsedEpisode::default()
     }
 }
 
@@ -90,6 +76,7 @@ fn merge_one_new_of_a_thousand(bencher: Bencher) {
                 title: episode.title,
                 published: episode.published,
                 duration: episode.duration,
+                raw: 0,
                 gone: false,
             }
         })

@@ -14,21 +14,21 @@ pub(super) fn read(document: &str) -> Result<Feed, atom_syndication::Error> {
 
 /// The two crates have the same type of extension under two names; what reads the tags knows that of `rss`. Depth is
 /// bounded by `repair`.
-fn extensions(map: &atom_syndication::extension::ExtensionMap) -> rss::extension::ExtensionMap {
-    fn one(extension: &atom_syndication::extension::Extension) -> rss::extension::Extension {
+fn extensions(map: atom_syndication::extension::ExtensionMap) -> rss::extension::ExtensionMap {
+    type Theirs = std::collections::BTreeMap<String, Vec<atom_syndication::extension::Extension>>;
+    type Ours = std::collections::BTreeMap<String, Vec<rss::extension::Extension>>;
+    fn one(extension: atom_syndication::extension::Extension) -> rss::extension::Extension {
         rss::extension::Extension {
-            name: extension.name.clone(),
-            value: extension.value.clone(),
-            attrs: extension.attrs.clone(),
-            children: all(&extension.children),
+            name: extension.name,
+            value: extension.value,
+            attrs: extension.attrs,
+            children: all(extension.children),
         }
     }
-    fn all(
-        map: &std::collections::BTreeMap<String, Vec<atom_syndication::extension::Extension>>,
-    ) -> std::collections::BTreeMap<String, Vec<rss::extension::Extension>> {
-        map.iter().map(|(name, list)| (name.clone(), list.iter().map(one).collect())).collect()
+    fn all(map: Theirs) -> Ours {
+        map.into_iter().map(|(name, list)| (name, list.into_iter().map(one).collect())).collect()
     }
-    map.iter().map(|(prefix, tags)| (prefix.clone(), all(tags))).collect()
+    map.into_iter().map(|(prefix, tags)| (prefix, all(tags))).collect()
 }
 
 fn link<'a>(links: &'a [Link], relation: &str) -> Option<&'a str> {
@@ -36,21 +36,18 @@ fn link<'a>(links: &'a [Link], relation: &str) -> Option<&'a str> {
 }
 
 /// Markup of an Atom text: plain text is escaped, so that what reads it may take it for HTML (RFC 4287 §3.1.1).
-fn markup(content: &str, plain: bool) -> String {
-    if plain && content.contains(['<', '&']) {
-        content.replace('&', "&amp;").replace('<', "&lt;")
-    } else {
-        content.to_string()
-    }
+fn markup(content: String, plain: bool) -> String {
+    if plain && content.contains(['<', '&']) { content.replace('&', "&amp;").replace('<', "&lt;") } else { content }
 }
 
-fn of_text(source: &Text) -> String {
-    markup(source.as_str(), source.r#type == TextType::Text)
+fn of_text(source: Text) -> String {
+    markup(source.value, source.r#type == TextType::Text)
 }
 
 /// What the feed says of the show.
-pub(super) fn show(feed: &Feed, finisher: &Finisher) -> ParsedShow {
-    let extensions = extensions(feed.extensions());
+pub(super) fn show(mut feed: Feed, finisher: &Finisher) -> ParsedShow {
+    let extensions = extensions(std::mem::take(&mut feed.extensions));
+    let feed = &feed;
     let itunes = Tags::of(&extensions, "itunes");
     let author = first([
         itunes.text("author"),
@@ -60,11 +57,12 @@ pub(super) fn show(feed: &Feed, finisher: &Finisher) -> ParsedShow {
     ]);
     let mut show = ParsedShow {
         title: text(feed.title().as_str()),
-        author: author.map(finish::person_name),
+        author: author.map(|author| finish::person_name(author.to_string())),
         link: link(feed.links(), "alternate").and_then(|link| finisher.address(link)),
         language: first([feed.lang(), Tags::of(&extensions, "dc").text("language")]).map(text),
         description_html: feed
             .subtitle()
+            .cloned()
             .map(of_text)
             .filter(|text| !text.trim().is_empty())
             .or_else(|| first([itunes.text("summary"), itunes.text("subtitle")]).map(str::to_string)),
@@ -113,15 +111,15 @@ fn categories(feed: &Feed, itunes: Tags<'_>) -> Vec<String> {
 }
 
 /// What an entry says.
-pub(super) fn draft(entry: &Entry, finisher: &Finisher) -> Draft {
-    let extensions = extensions(entry.extensions());
+pub(super) fn draft(mut entry: Entry, finisher: &Finisher) -> Draft {
+    let extensions = extensions(std::mem::take(&mut entry.extensions));
     let (itunes, ours) = (Tags::of(&extensions, "itunes"), Tags::of(&extensions, "earmark"));
     let dc = Tags::of(&extensions, "dc");
     let stamp = |time: &atom_syndication::FixedDateTime| Timestamp(time.timestamp());
     // 1970-01-01T00:00:00Z is what the crate says for “nothing”.
     let updated = Some(stamp(entry.updated())).filter(|time| time.0 != 0);
     let mut draft = Draft {
-        guid: Some(entry.id().to_string()),
+        guid: Some(std::mem::take(&mut entry.id)),
         title: first([Some(entry.title().as_str()), itunes.text("title")]).map(str::to_string),
         link: link(entry.links(), "alternate").map(str::to_string),
         author: first([
@@ -171,13 +169,14 @@ pub(super) fn draft(entry: &Entry, finisher: &Finisher) -> Draft {
     podcast::episode(Tags::of(&extensions, "podcast"), &mut draft, finisher);
     podcast::chapters(Tags::of(&extensions, "psc"), &mut draft, finisher);
 
-    let content = entry.content().and_then(|content| {
+    let summary = entry.summary.take();
+    let content = entry.content.take().and_then(|content| {
         let plain = matches!(content.content_type(), None | Some("text" | "text/plain"));
-        content.value().map(|value| markup(value, plain))
+        content.value.map(|value| markup(value, plain))
     });
     draft.notes = content
         .filter(|notes| !notes.trim().is_empty())
-        .or_else(|| entry.summary().map(of_text).filter(|notes| !notes.trim().is_empty()))
+        .or_else(|| summary.map(of_text).filter(|notes| !notes.trim().is_empty()))
         .or_else(|| first([itunes.text("summary"), itunes.text("subtitle")]).map(str::to_string))
         .unwrap_or_default();
     draft

@@ -1,15 +1,15 @@
 //! What the formats have in common: from a publisher's words to safe values, and the key of each episode.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use url::Url;
 
-use super::{ParsedEpisode, ParsedLink};
+use super::ParsedEpisode;
 use crate::model::{
     Chapter, Enclosure, EpisodeKey, EpisodeKind, FeedUrl, Person, Secs, Soundbite, Timestamp, Transcript,
 };
 use crate::text::target::MediaKind;
-use crate::text::{clean, html, target};
+use crate::text::{clean, target};
 
 /// What an item of any format says, before it is an episode.
 #[derive(Debug, Default)]
@@ -51,8 +51,11 @@ pub(super) fn first<const N: usize>(choices: [Option<&str>; N]) -> Option<&str> 
 }
 
 /// A name without the e-mail address around it: `a@b.c (Name)` is what RSS 2.0 asks for in `managingEditor`.
-pub(super) fn person_name(source: &str) -> String {
-    let line = text(source);
+pub(super) fn person_name(source: String) -> String {
+    let line = clean::owned_line(source);
+    if !line.contains(['(', '<']) {
+        return line;
+    }
     if let Some((before, rest)) = line.split_once('(')
         && before.contains('@')
         && let Some((inside, _)) = rest.rsplit_once(')')
@@ -120,16 +123,22 @@ impl Finisher {
         }
     }
 
+    /// What relative links of notes can be resolved against.
+    pub(super) fn base(&self) -> Option<String> {
+        self.base.as_ref().map(|base| base.as_str().to_string())
+    }
+
     /// An episode of each draft, in the same order, with keys that are unique.
     pub(super) fn episodes(&self, drafts: Vec<Draft>) -> Vec<ParsedEpisode> {
-        let mut episodes: Vec<ParsedEpisode> = drafts.into_iter().map(|draft| self.episode(draft)).collect();
+        let mut episodes: Vec<ParsedEpisode> = drafts.into_iter().map(|draft| self.episode(draft, 0)).collect();
         number_repeats(&mut episodes);
         episodes
     }
 
-    fn episode(&self, draft: Draft) -> ParsedEpisode {
-        let guid = draft.guid.as_deref().map(squeezed).filter(|guid| !guid.is_empty());
-        let title = draft.title.as_deref().map(text).unwrap_or_default();
+    /// The episode of an item with this hash, with its plain key.
+    pub(super) fn episode(&self, draft: Draft, raw: u64) -> ParsedEpisode {
+        let guid = draft.guid.map(squeezed).filter(|guid| !guid.is_empty());
+        let title = draft.title.map(clean::owned_line).unwrap_or_default();
         let link = draft.link.as_deref().and_then(|link| self.address(link)).or_else(|| {
             // RSS 2.0: a guid that is not marked otherwise is the address of the item.
             guid.clone()
@@ -140,23 +149,18 @@ impl Finisher {
         let own = if draft.own_enclosures > 0 { draft.own_enclosures } else { enclosures.len() };
         prefer(enclosures.get_mut(..own).unwrap_or_default());
         let key = key(guid.as_deref(), &enclosures, link.as_deref(), &title, draft.published);
-        let base = link.as_deref().filter(|link| link.starts_with("http")).or(self.base.as_ref().map(Url::as_str));
-        let links = if may_hold_links(&draft.notes) {
-            html::links(&draft.notes, base).into_iter().map(|(url, text)| ParsedLink { url, text }).collect()
-        } else {
-            Vec::new()
-        };
         ParsedEpisode {
             key,
+            repeat: 1,
+            raw,
             guid,
             title,
             link,
-            author: draft.author.as_deref().map(person_name).filter(|author| !author.is_empty()),
+            author: draft.author.map(person_name).filter(|author| !author.is_empty()),
             published: draft.published,
             duration: draft.duration,
             enclosures,
             notes_html: draft.notes,
-            links,
             season: draft.season.and_then(|season| u16::try_from(season).ok()).filter(|season| *season > 0),
             season_name: draft.season_name.filter(|name| !name.is_empty()),
             number: draft.number.filter(|number| *number > 0),
@@ -171,22 +175,6 @@ impl Finisher {
             location: draft.location.filter(|location| !location.is_empty()),
         }
     }
-}
-
-/// Most notes without an address can be told at a glance; the tokenizer costs more than all the rest.
-fn may_hold_links(notes: &str) -> bool {
-    let bytes = notes.as_bytes();
-    bytes.iter().enumerate().any(|(at, byte)| match byte {
-        b'@' => true,
-        b':' => {
-            bytes.get(at + 1) == Some(&b'/')
-                || bytes.get(at.wrapping_sub(1)).is_some_and(|o| o.eq_ignore_ascii_case(&b'o'))
-        }
-        b'=' => bytes.get(at.saturating_sub(4)..at).is_some_and(|word| word.eq_ignore_ascii_case(b"href")),
-        b'.' => bytes.get(at.saturating_sub(3)..at).is_some_and(|word| word.eq_ignore_ascii_case(b"www")),
-        b' ' => bytes.get(at.saturating_sub(4)..at).is_some_and(|word| word.eq_ignore_ascii_case(b"href")),
-        _ => false,
-    })
 }
 
 /// Marks the one that is played: the first audio, else the first video, else the first.
@@ -208,13 +196,16 @@ fn prefer(enclosures: &mut [Enclosure]) {
 }
 
 /// White space inside a guid comes and goes with the publisher's indentation; what cannot be seen is no part of it.
-fn squeezed(guid: &str) -> String {
+fn squeezed(guid: String) -> String {
+    if guid.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return guid;
+    }
     if guid.contains(|c: char| c.is_whitespace() || c.is_control() || unseen(c)) {
         let visible: String =
             guid.chars().filter(|c| !unseen(*c)).map(|c| if c.is_control() { ' ' } else { c }).collect();
         return visible.split_whitespace().collect::<Vec<_>>().join(" ");
     }
-    guid.to_string()
+    guid
 }
 
 /// Direction marks and zero-width characters: they come with copy and paste and are no part of any address.
@@ -245,22 +236,51 @@ fn key(
 
 /// Items under the same key get a number. Counting starts at the oldest, so that a new item with the old guid does
 /// not take the number of another one.
-fn number_repeats(episodes: &mut [ParsedEpisode]) {
+pub(super) fn number_repeats(episodes: &mut [ParsedEpisode]) {
+    let mut met: HashSet<&str> = HashSet::with_capacity(episodes.len());
+    if episodes.iter().all(|episode| met.insert(episode.key.as_str())) {
+        return;
+    }
     let dates = || episodes.iter().filter_map(|episode| episode.published);
     let oldest_first = dates().next() < dates().next_back();
-    let mut met: HashMap<EpisodeKey, u32> = HashMap::with_capacity(episodes.len());
-    let mut number = |episode: &mut ParsedEpisode| {
-        let plain = episode.key.clone();
-        while met.contains_key(&episode.key) {
-            let count = met.entry(plain.clone()).or_insert(1);
-            *count += 1;
-            episode.key = EpisodeKey(format!("{}#{count}", plain.0).into());
-        }
-        met.insert(episode.key.clone(), 1);
-    };
+    let mut repeats = Repeats::default();
     if oldest_first {
-        episodes.iter_mut().for_each(&mut number);
+        for episode in episodes {
+            repeats.number(episode);
+        }
     } else {
-        episodes.iter_mut().rev().for_each(&mut number);
+        for episode in episodes.iter_mut().rev() {
+            repeats.number(episode);
+        }
+    }
+}
+
+/// Keys that are taken in a document.
+#[derive(Debug, Default)]
+pub struct Repeats {
+    /// With how often each was asked for.
+    taken: HashMap<Box<str>, u32>,
+}
+
+impl Repeats {
+    /// Nobody else can have this key any more.
+    pub fn take(&mut self, key: &str) {
+        self.taken.entry(key.into()).or_insert(1);
+    }
+
+    /// Gives an episode its plain key, or the next free one behind it.
+    pub fn number(&mut self, episode: &mut ParsedEpisode) {
+        let plain: Box<str> = episode.plain_key().into();
+        episode.repeat = 1;
+        if *episode.key.0 != *plain {
+            episode.key = EpisodeKey(plain.clone());
+        }
+        while self.taken.contains_key(&*episode.key.0) {
+            let count = self.taken.entry(plain.clone()).or_insert(1);
+            *count += 1;
+            episode.repeat = *count;
+            episode.key = EpisodeKey(format!("{plain}#{count}").into());
+        }
+        self.taken.insert(episode.key.0.clone(), 1);
     }
 }

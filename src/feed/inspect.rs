@@ -51,11 +51,12 @@ pub fn json(parsed: &Parsed, feed_url: &str) -> Value {
                 "title": one.title, "status": one.status, "start": one.start.map(time), "url": one.url,
             })).collect::<Vec<_>>(),
         },
-        "episodes": parsed.episodes.iter().map(episode).collect::<Vec<_>>(),
+        "episodes": parsed.episodes.iter().map(|one| episode(one, parsed.base.as_deref())).collect::<Vec<_>>(),
     })
 }
 
-fn episode(episode: &ParsedEpisode) -> Value {
+fn episode(episode: &ParsedEpisode, base: Option<&str>) -> Value {
+    let links = episode.links(base);
     json!({
         "key": episode.key.as_str(),
         "guid": episode.guid,
@@ -67,7 +68,7 @@ fn episode(episode: &ParsedEpisode) -> Value {
         "enclosure": episode.enclosures.iter().find(|one| one.preferred).map(enclosure),
         "enclosures": episode.enclosures.iter().map(enclosure).collect::<Vec<_>>(),
         "description_html": filled(&episode.notes_html),
-        "links": episode.links.iter().map(|link| json!({"url": link.url, "text": link.text})).collect::<Vec<_>>(),
+        "links": links.iter().map(|link| json!({"url": link.url, "text": link.text})).collect::<Vec<_>>(),
         "season": episode.season,
         "season_name": episode.season_name,
         "episode": episode.number,
@@ -172,7 +173,7 @@ pub fn text(parsed: &Parsed, feed_url: &str) -> String {
         let day = episode.published.map(time).and_then(|time| time.get(..10).map(str::to_string));
         let length = episode.duration.map(|length| clock(length.0)).unwrap_or_default();
         let title = filled(&episode.title).unwrap_or("(no title)");
-        let links = match episode.links.len() {
+        let links = match episode.links(parsed.base.as_deref()).len() {
             0 => String::new(),
             1 => String::from("  1 link"),
             more => format!("  {more} links"),

@@ -38,7 +38,7 @@ pub(super) fn show(value: &Value, finisher: &Finisher) -> ParsedShow {
     let address = |key| string(value, key).and_then(|address| finisher.address(&address));
     ParsedShow {
         title: string(value, "title").as_deref().map(text).unwrap_or_default(),
-        author: names(value).first().map(|(name, _)| finish::person_name(name)),
+        author: names(value).first().map(|(name, _)| finish::person_name(name.clone())),
         link: address("home_page_url"),
         language: string(value, "language").as_deref().map(text),
         description_html: string(value, "description"),

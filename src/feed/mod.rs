@@ -2,6 +2,7 @@
 //! can be mended is mended and reported, one bad item costs one item, one bad field one field. No network, no ids.
 
 mod atom;
+mod batch;
 pub mod chapters;
 pub mod date;
 mod decode;
@@ -14,18 +15,20 @@ pub mod opml;
 mod pace;
 mod page;
 mod podcast;
+mod raw;
 mod repair;
 mod rss;
-mod salvage;
 pub mod transcript;
 pub mod value;
 
 use self::finish::Finisher;
-use self::repair::Root;
+pub use self::finish::Repeats;
+use self::repair::{Mended, Root};
 use crate::model::{
     Chapter, Enclosure, EpisodeKey, EpisodeKind, FeedUrl, Funding, Person, Secs, ShowOrder, Soundbite, Timestamp,
     Transcript,
 };
+use crate::text::{clean, html};
 
 /// What was understood of one feed document.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -34,9 +37,22 @@ pub struct Parsed {
     pub show: ParsedShow,
     /// In the order of the document.
     pub episodes: Vec<ParsedEpisode>,
+    /// Items that were known and not read again, in the order of the document; empty after [`parse`].
+    pub unread: Vec<Unread>,
+    /// Where the document came from, when relative links of notes can be resolved against it.
+    pub base: Option<String>,
     pub warnings: Vec<Warning>,
     /// False when the document was cut off or salvaged, so that a missing episode says nothing.
     pub complete: bool,
+}
+
+/// An item that was known by its source and not read again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unread {
+    /// So many of the episodes that were read stand before it.
+    pub before: usize,
+    /// The hash by which it was known ([`ParsedEpisode::raw`]).
+    pub raw: u64,
 }
 
 /// The format of the document.
@@ -129,10 +145,15 @@ pub struct LiveItem {
 }
 
 /// What an item says.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct ParsedEpisode {
-    /// Unique within this document.
+    /// Unique among the episodes that were read of this document.
     pub key: EpisodeKey,
+    /// Which one it is of those that would have this key; the second and further ones have `#` and this number behind it.
+    pub repeat: u32,
+    /// Hash of the item's source and of everything around it that may change its meaning; 0 when there is none. The same
+    /// on every machine, another with every version of this program.
+    pub raw: u64,
     pub guid: Option<String>,
     pub title: String,
     pub link: Option<String>,
@@ -142,8 +163,6 @@ pub struct ParsedEpisode {
     pub enclosures: Vec<Enclosure>,
     /// The notes chosen: content, else description, else summary, else subtitle; as published.
     pub notes_html: String,
-    /// Every `http`, `https` and `mailto` link of the notes, once, in reading order.
-    pub links: Vec<ParsedLink>,
     pub season: Option<u16>,
     pub season_name: Option<String>,
     pub number: Option<u32>,
@@ -157,6 +176,25 @@ pub struct ParsedEpisode {
     pub persons: Vec<Person>,
     pub soundbites: Vec<Soundbite>,
     pub location: Option<String>,
+}
+
+impl ParsedEpisode {
+    /// Every `http`, `https` and `mailto` link of the notes, once, in reading order. `base` is [`Parsed::base`]; the page of
+    /// the episode comes before it.
+    #[must_use]
+    pub fn links(&self, base: Option<&str>) -> Vec<ParsedLink> {
+        let page = self.link.as_deref().filter(|link| link.starts_with("http"));
+        let links = html::links(&self.notes_html, page.or(base));
+        links.into_iter().map(|(url, text)| ParsedLink { url, text }).collect()
+    }
+
+    /// The key that it would have if no other item had the same.
+    #[must_use]
+    pub fn plain_key(&self) -> &str {
+        let key = self.key.as_str();
+        let number = if self.repeat > 1 { key.rsplit_once('#') } else { None };
+        number.map_or(key, |(plain, _)| plain)
+    }
 }
 
 /// A link of the notes, as published.
@@ -193,6 +231,32 @@ pub struct LinkedFeed {
 /// # Errors
 /// [`NotAFeed`] when nothing of a feed can be found in the document.
 pub fn parse(bytes: &[u8], url: &FeedUrl, charset: Option<&str>) -> Result<Parsed, NotAFeed> {
+    parse_news(bytes, url, charset, |_| false)
+}
+
+/// The same, for a document of which much is known: `is_known` is asked once for each item, in the order of the document, with
+/// its [`ParsedEpisode::raw`]. What it says yes to is not read; its place is in [`Parsed::unread`].
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_news(
+    bytes: &[u8],
+    url: &FeedUrl,
+    charset: Option<&str>,
+    mut is_known: impl FnMut(u64) -> bool,
+) -> Result<Parsed, NotAFeed> {
+    read(bytes, url, charset, &mut is_known, repair::mend)
+}
+
+type Mend = for<'a> fn(&'a str, &Root, usize, u64) -> Mended<'a>;
+
+fn read(
+    bytes: &[u8],
+    url: &FeedUrl,
+    charset: Option<&str>,
+    is_known: &mut dyn FnMut(u64) -> bool,
+    mend: Mend,
+) -> Result<Parsed, NotAFeed> {
     let decoded = decode::decode(bytes, charset);
     let text = decoded.text.trim();
     if text.is_empty() {
@@ -216,35 +280,92 @@ pub fn parse(bytes: &[u8], url: &FeedUrl, charset: Option<&str>) -> Result<Parse
             return Err(NotAFeed::Other(what));
         }
     };
-    let mended = repair::mend(text, &root, start);
-    let mut parsed = Parsed { kind, complete: mended.complete, warnings: decoded.warnings, ..Parsed::default() };
+    // What an item means depends on this program and on where the document came from (RFC 3986 §5.2: but not on a query).
+    let place = url.as_str().split(['?', '#']).next().unwrap_or_default();
+    let seed = raw::hash(kind as u64, format!("{} {place}", env!("CARGO_PKG_VERSION")).as_bytes());
+    let mended = mend(text, &root, start, seed);
+    let finisher = Finisher::new(url);
+    let mut parsed = Parsed {
+        kind,
+        base: finisher.base(),
+        complete: mended.complete,
+        warnings: decoded.warnings,
+        ..Parsed::default()
+    };
     parsed.warnings.extend(mended.warnings);
 
-    let finisher = Finisher::new(url);
-    let drafts = if kind == FeedKind::Atom {
-        let feed = match atom::read(&mended.text) {
-            Ok(feed) => feed,
-            Err(error) => salvage::atom(&mended.text, &error.to_string(), &mut parsed)?,
-        };
-        parsed.show = atom::show(&feed, &finisher);
-        feed.entries().iter().map(|entry| atom::draft(entry, &finisher)).collect()
+    let mut news = Vec::with_capacity(mended.items.len());
+    for piece in &mended.items {
+        if is_known(piece.raw) {
+            parsed.unread.push(Unread { before: news.len(), raw: piece.raw });
+        } else {
+            news.push(piece);
+        }
+    }
+    parsed.episodes.reserve_exact(news.len());
+    let mut lost = Lost::default();
+    if kind == FeedKind::Atom {
+        parsed.show = atom::show(atom::read(&mended.head).map_err(|error| refused(&error))?, &finisher);
+        let entries = |document: &str| atom::read(document).ok().map(|feed| feed.entries);
+        batch::read(&news, &batch::ATOM, entries, |piece, entry| match entry {
+            Some(entry) => parsed.episodes.push(finisher.episode(atom::draft(entry, &finisher), piece.raw)),
+            None => lost.note(parsed.episodes.len(), piece.start()),
+        });
     } else {
-        let mut channel = match rss::read(&mended.text) {
+        let channel = match rss::read(&mended.head) {
             Ok(channel) => channel,
-            Err(_) if !mended.text.contains("<channel") => {
+            Err(_) if !mended.head.contains("<channel") => {
                 return Err(NotAFeed::Other(String::from("it has no channel: it names neither a show nor episodes")));
             }
-            Err(error) => salvage::rss(&mended.text, &error.to_string(), &mut parsed)?,
+            Err(error) => return Err(refused(&error)),
         };
-        // The mended copy is not needed beside the values that the crate made of it.
-        drop(mended.text);
         parsed.show = rss::show(&channel, &finisher);
-        let items = std::mem::take(&mut channel.items);
-        drop(channel);
-        items.into_iter().map(|mut item| rss::draft(&mut item, &finisher)).collect()
-    };
-    parsed.episodes = finisher.episodes(drafts);
+        let items = |document: &str| rss::read(document).ok().map(|channel| channel.items);
+        batch::read(&news, &batch::RSS, items, |piece, item| match item {
+            Some(item) => parsed.episodes.push(finisher.episode(rss::draft(item, &finisher), piece.raw)),
+            None => lost.note(parsed.episodes.len(), piece.start()),
+        });
+    }
+    finish::number_repeats(&mut parsed.episodes);
+    lost.tell(text, &mut parsed);
     Ok(parsed)
+}
+
+fn refused(error: &impl ToString) -> NotAFeed {
+    NotAFeed::Other(format!("the feed cannot be read: {}", clean::line(&error.to_string())))
+}
+
+/// Items that no crate could read.
+#[derive(Default)]
+struct Lost {
+    /// How many episodes were read before it, and where it stands.
+    items: Vec<(usize, usize)>,
+}
+
+impl Lost {
+    /// So many are told one by one.
+    const TOLD: usize = 20;
+
+    fn note(&mut self, read: usize, at: usize) {
+        self.items.push((read + self.items.len(), at));
+    }
+
+    /// Says which items are missing, and closes the gaps that they leave.
+    fn tell(self, text: &str, parsed: &mut Parsed) {
+        for unread in &mut parsed.unread {
+            unread.before -= self.items.partition_point(|(place, _)| *place < unread.before);
+        }
+        for (_, at) in self.items.iter().take(Self::TOLD) {
+            let lines = text.as_bytes().get(..*at).map_or(0, |passed| memchr::memchr_iter(b'\n', passed).count());
+            let what = String::from("an episode could not be read");
+            parsed.warnings.push(Warning { line: u32::try_from(lines + 1).ok(), what, mended: false });
+        }
+        if let Some(more) = self.items.len().checked_sub(Self::TOLD).filter(|more| *more > 0) {
+            let what = format!("{more} more episodes could not be read");
+            parsed.warnings.push(Warning { line: None, what, mended: false });
+        }
+        parsed.complete &= self.items.is_empty();
+    }
 }
 
 fn parse_json(text: &str, url: &FeedUrl, warnings: Vec<Warning>) -> Result<Parsed, NotAFeed> {
@@ -260,7 +381,107 @@ fn parse_json(text: &str, url: &FeedUrl, warnings: Vec<Warning>) -> Result<Parse
         kind: FeedKind::JsonFeed,
         show: json::show(&value, &finisher),
         episodes: finisher.episodes(json::drafts(&value, &finisher)),
+        base: finisher.base(),
         warnings,
         complete: true,
+        ..Parsed::default()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Elements of an item, most of them sound.
+    fn item() -> impl Strategy<Value = String> {
+        let parts = prop::sample::select(vec![
+            "<title>T &amp; t</title>",
+            "<title>bare & bold</title>",
+            "<Title>capitals</Title>",
+            "<guid isPermaLink='false'>g</guid>",
+            "<link>https://a.example/1</link>",
+            "<description>short</description>",
+            "<description>&lt;p&gt;long enough that nobody wants to read it twice, or so one may think&lt;/p&gt;</description>",
+            "<description><![CDATA[<p>long enough that nobody wants to read it twice, or so one may think]]></description>",
+            "<description> </description>",
+            "<content:encoded><![CDATA[<p>The very best notes & more]]></content:encoded>",
+            "<content:encoded>&#160;</content:encoded>",
+            "<content:encoded><![CDATA[ ]]></content:encoded>",
+            "<itunes:summary>long enough that nobody wants to read it twice, or so one may think, and more</itunes:summary>",
+            "<itunes:subtitle>long enough that nobody wants to read it twice, or so one may think, and less</itunes:subtitle>",
+            "<itunes:title>only here</itunes:title>",
+            "<itunes:image href=\"https://a.example/i.png\"/>",
+            "<itunes:image>https://a.example/i.png</itunes:image>",
+            "<enclosure url='https://a.example/1.mp3' length=\"1\" type=\"audio/mpeg\" />",
+            "<enclosure url=\"https://a.example/2.mp3?a=1&b=2\"/>",
+            "<enclosure url=https://a.example/3.mp3 />",
+            "<pubDate>Mon, 05 Feb 2024 06:00:00 GMT</pubDate>",
+            "<published>2024-02-05T06:00:00Z</published>",
+            "<updated>yesterday</updated>",
+            "<modified>2024-02-05T06:00:00Z</modified>",
+            "<summary type='text/html'>&lt;b&gt;s</summary>",
+            "<content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'><p>x</p></div></content>",
+            "<content:encoded>&nbsp;&eacute;</content:encoded>",
+            "<itunes:author>&nosuch; &#8217; &#x2019; &#150; &#X41;</itunes:author>",
+            "<media:group><media:content url=\"https://a.example/4.mp4\" type=\"video/mp4\"/></media:group>",
+            "<podcast:person role=\"guest\" href='/x'>Ada</podcast:person>",
+            "<pod:person>Grace</pod:person>",
+            "<itunes:author xmlns:itunes=\"https://www.itunes.com/dtds/podcast-1.0.dtd\">A</itunes:author>",
+            "<q:author xmlns:q=\"http://www.itunes.com/dtds/podcast-1.0.dtd\">Q</q:author>",
+            "<dc:creator>Dora</dc:creator>",
+            "<psc:chapters><psc:chapter start='1:00' title='One &amp; two'/></psc:chapters>",
+            "<!-- a comment -->",
+            "<!-->",
+            "<?pi?>",
+            "<b>bold</b>",
+            "<title>t <i>i</i></title>",
+            "</b>",
+            "<category>",
+            "text",
+            "a < b",
+            "<item>",
+            "</item>",
+            "<itunes:category text=\"A\"><itunes:category text=\"B\"/></itunes:category>",
+            "<x:y z=\"1\">w</x:y>",
+            "\n",
+        ]);
+        prop::collection::vec(parts, 0..8).prop_map(|parts| parts.concat())
+    }
+
+    proptest! {
+        /// What the quick look lets pass is what the careful walk makes of it, repairs and hashes included.
+        #[test]
+        fn a_leap_over_an_item_changes_nothing(items in prop::collection::vec(item(), 0..5), atom: bool, prefix: bool) {
+            let inside = |name: &str| {
+                items.iter().flat_map(|item| ["<", name, ">", item, "</", name, ">\n"].map(String::from)).collect::<String>()
+            };
+            let prefix = if prefix { " xmlns:pod='https://podcastindex.org/namespace/1.0'" } else { "" };
+            let document = if atom {
+                format!("<feed xmlns=\"http://www.w3.org/2005/Atom\"{prefix}><title>f</title>{}</feed>", inside("entry"))
+            } else {
+                format!("<rss version=\"2.0\"{prefix}><channel><title>f</title>{}</channel></rss>", inside("item"))
+            };
+            let url = FeedUrl::parse("https://feed.example/x").unwrap();
+            let leaping = parse(document.as_bytes(), &url, None);
+            let walking = read(document.as_bytes(), &url, None, &mut |_| false, repair::mend_step_by_step);
+            prop_assert_eq!(leaping, walking);
+        }
+    }
+
+    #[test]
+    fn an_item_that_nobody_can_read_costs_itself() {
+        let url = FeedUrl::parse("https://feed.example/x").unwrap();
+        let text = "<rss><channel><title>f</title>\n<item><title>a</title></item>\n<item><title>b</title></item></channel></rss>";
+        let mut parsed = parse(text.as_bytes(), &url, None).unwrap();
+        parsed.unread = [0, 1, 2].map(|before| Unread { before, raw: 1 }).into();
+        let mut lost = Lost::default();
+        // Between the two, as the second of three.
+        lost.note(1, text.find("\n<item><title>b").unwrap() + 1);
+        lost.tell(text, &mut parsed);
+        assert_eq!(parsed.unread.iter().map(|unread| unread.before).collect::<Vec<_>>(), [0, 1, 1]);
+        assert_eq!(parsed.warnings.iter().map(|warning| warning.line).collect::<Vec<_>>(), [Some(3)]);
+        assert!(!parsed.complete);
+    }
 }

@@ -101,27 +101,35 @@ pub(super) fn rss_case(written: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
+/// Whether this is a word of RSS in another spelling.
+pub(super) fn is_misspelt(written: &str) -> bool {
+    match written {
+        "category" | "comments" | "source" | "guid" | "link" => false,
+        _ => rss_name(written).is_some_and(|known| known != written),
+    }
+}
+
 /// A bit for each element that may stand once in a channel or an item.
 pub(super) fn once(written: &str) -> Option<u16> {
-    const ONCE: [&str; 16] = [
-        "title",
-        "link",
-        "description",
-        "guid",
-        "pubDate",
-        "author",
-        "content:encoded",
-        "enclosure",
-        "itunes:title",
-        "itunes:image",
-        "language",
-        "copyright",
-        "managingEditor",
-        "image",
-        "generator",
-        "ttl",
-    ];
-    ONCE.iter().position(|known| *known == written).map(|bit| 1 << bit)
+    Some(match written {
+        "title" => 1,
+        "link" => 1 << 1,
+        "description" => 1 << 2,
+        "guid" => 1 << 3,
+        "pubDate" => 1 << 4,
+        "author" => 1 << 5,
+        "content:encoded" => 1 << 6,
+        "enclosure" => 1 << 7,
+        "itunes:title" => 1 << 8,
+        "itunes:image" => 1 << 9,
+        "language" => 1 << 10,
+        "copyright" => 1 << 11,
+        "managingEditor" => 1 << 12,
+        "image" => 1 << 13,
+        "generator" => 1 << 14,
+        "ttl" => 1 << 15,
+        _ => return None,
+    })
 }
 
 /// Elements that hold text and nothing else.

@@ -41,7 +41,7 @@ pub(super) fn show(channel: &Channel, finisher: &Finisher) -> ParsedShow {
     };
     let mut show = ParsedShow {
         title: first([Some(channel.title()), ours.text("title")]).map(text).unwrap_or_default(),
-        author: author.map(finish::person_name),
+        author: author.map(|author| finish::person_name(author.to_string())),
         link: finisher.address(channel.link()),
         language: first([
             channel.language(),
@@ -121,37 +121,37 @@ fn categories(channel: &Channel, itunes: &ITunesChannelExtension) -> Vec<String>
 }
 
 /// What an item says, still in the publisher's words.
-pub(super) fn draft(item: &mut Item, finisher: &Finisher) -> Draft {
-    let itunes: ITunesItemExtension = item.itunes_ext.take().unwrap_or_default();
-    let (content, description) = (item.content.take(), item.description.take());
-    let extensions = item.extensions();
+pub(super) fn draft(item: Item, finisher: &Finisher) -> Draft {
+    let itunes: ITunesItemExtension = item.itunes_ext.unwrap_or_default();
+    let extensions = &item.extensions;
     let (atom, media, ours) =
         (Tags::of(extensions, "atom"), Tags::of(extensions, "media"), Tags::of(extensions, "earmark"));
     let play = Tags::of(extensions, "googleplay");
-    let dublin = item.dublin_core_ext();
+    let dublin = item.dublin_core_ext.as_ref();
+    let owned = |text: &str| text.to_string();
 
+    // The crate leaves no blanks around a text and no empty one, so what is there says something.
     let mut draft = Draft {
-        guid: item.guid().map(|guid| guid.value().to_string()),
-        guid_is_link: item.guid().is_some_and(rss::Guid::is_permalink),
-        title: first([item.title(), ours.text("title"), media.text("title")]).map(str::to_string),
-        link: first([
-            item.link(),
+        guid_is_link: item.guid.as_ref().is_some_and(rss::Guid::is_permalink),
+        guid: item.guid.map(|guid| guid.value),
+        title: item.title.or_else(|| first([ours.text("title"), media.text("title")]).map(owned)),
+        link: item.link.or_else(|| {
             atom.all("link")
                 .iter()
                 .filter(|link| matches!(podcast::attribute(link, "rel"), None | Some("alternate")))
-                .find_map(|link| podcast::attribute(link, "href")),
-        ])
-        .map(str::to_string),
-        author: first([
-            itunes.author(),
-            item.author(),
-            atom.all("author").iter().find_map(|author| podcast::child_text(author, "name")),
-            dublin.and_then(|dc| dc.creators().first()).map(String::as_str),
-            play.text("author"),
-        ])
-        .map(str::to_string),
+                .find_map(|link| podcast::attribute(link, "href"))
+                .map(owned)
+        }),
+        author: itunes.author.or(item.author).or_else(|| {
+            first([
+                atom.all("author").iter().find_map(|author| podcast::child_text(author, "name")),
+                dublin.and_then(|dc| dc.creators().first()).map(String::as_str),
+                play.text("author"),
+            ])
+            .map(owned)
+        }),
         published: [
-            item.pub_date(),
+            item.pub_date.as_deref(),
             dublin.and_then(|dc| dc.dates().first()).map(String::as_str),
             atom.text("published"),
             atom.text("updated"),
@@ -159,13 +159,13 @@ pub(super) fn draft(item: &mut Item, finisher: &Finisher) -> Draft {
         .into_iter()
         .flatten()
         .find_map(value::date),
-        duration: itunes.duration().and_then(value::duration),
-        season: itunes.season().and_then(value::number),
-        number: itunes.episode().and_then(value::number),
-        kind: itunes.episode_type().map(value::kind).unwrap_or_default(),
-        explicit: first([itunes.explicit(), play.text("explicit")]).and_then(value::explicit),
+        duration: itunes.duration.as_deref().and_then(value::duration),
+        season: itunes.season.as_deref().and_then(value::number),
+        number: itunes.episode.as_deref().and_then(value::number),
+        kind: itunes.episode_type.as_deref().map(value::kind).unwrap_or_default(),
+        explicit: first([itunes.explicit.as_deref(), play.text("explicit")]).and_then(value::explicit),
         image: first([
-            itunes.image(),
+            itunes.image.as_deref(),
             ours.all("image").iter().find_map(podcast::image_address),
             media.all("thumbnail").iter().find_map(podcast::image_address),
         ])
@@ -181,8 +181,8 @@ pub(super) fn draft(item: &mut Item, finisher: &Finisher) -> Draft {
             preferred: false,
         })
     };
-    if let Some(one) = item.enclosure() {
-        draft.enclosures.extend(enclosure(one.url(), one.mime_type(), one.length()));
+    if let Some(one) = item.enclosure {
+        draft.enclosures.extend(enclosure(&one.url, &one.mime_type, &one.length));
     }
     for more in ours.all("enclosure") {
         let get = |name| podcast::attribute(more, name).unwrap_or_default();
@@ -194,7 +194,7 @@ pub(super) fn draft(item: &mut Item, finisher: &Finisher) -> Draft {
 
     // The notes: what a browser would show first; the short forms only when there is nothing else.
     let says_something = |notes: &String| !notes.trim().is_empty();
-    draft.notes = [content, description, itunes.summary, itunes.subtitle]
+    draft.notes = [item.content, item.description, itunes.summary, itunes.subtitle]
         .into_iter()
         .flatten()
         .find(says_something)

@@ -218,7 +218,7 @@ fn people(all: &mut Stable, persons: &[crate::model::Person]) {
     }
 }
 
-/// Hash over everything a publisher says of an episode.
+/// Hash over everything a publisher says of an episode. Its links are part of its notes.
 #[must_use]
 pub fn episode_fingerprint(episode: &ParsedEpisode) -> u64 {
     let mut all = Stable::default();
@@ -248,11 +248,6 @@ pub fn episode_fingerprint(episode: &ParsedEpisode) -> u64 {
         all.maybe(enclosure.mime.as_deref());
         all.maybe_number(enclosure.bytes);
         all.number(enclosure.preferred);
-    }
-    all.number(episode.links.len() as u64);
-    for link in &episode.links {
-        all.text(&link.url);
-        all.text(&link.text);
     }
     all.number(episode.chapters.len() as u64);
     for chapter in &episode.chapters {

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 pub use super::identity::episode_fingerprint as fingerprint;
 use super::{episodes, identity};
-use crate::feed::{Parsed, ParsedEpisode, ParsedShow};
+use crate::feed::{Parsed, ParsedEpisode, ParsedShow, Repeats, Unread};
 use crate::model::{EpisodeId, EpisodeKey, Secs, Timestamp};
 use crate::text::target;
 
@@ -26,7 +26,19 @@ pub struct Known {
     pub duration: Option<Secs>,
     /// Hash over everything the publisher says of it, so that an unchanged item writes nothing.
     pub fingerprint: u64,
+    /// Hash of the item's source ([`ParsedEpisode::raw`]), so that it need not even be read; 0 when it is not known.
+    pub raw: u64,
     pub gone: bool,
+}
+
+/// An episode as it is to be written.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Fresh {
+    pub episode: ParsedEpisode,
+    /// So many links are in its notes.
+    pub links: u16,
+    /// The moment by which it is sorted: its date, else that of its neighbour in the document.
+    pub place: Timestamp,
 }
 
 /// What one refresh changes of one show.
@@ -35,12 +47,14 @@ pub struct FeedDelta {
     /// What the channel says now; the default when the document was empty and says nothing.
     pub show: ParsedShow,
     /// In the order of the document.
-    pub new: Vec<ParsedEpisode>,
-    /// For each of `new` the moment by which it is sorted: its date, else that of its neighbour in the document.
-    pub places: Vec<Timestamp>,
+    pub new: Vec<Fresh>,
     /// The document runs from the oldest to the newest episode.
     pub oldest_first: bool,
-    pub changed: Vec<(EpisodeId, ParsedEpisode)>,
+    /// Dates of all items of the document, in its order.
+    pub dates: Vec<Timestamp>,
+    pub changed: Vec<(EpisodeId, Fresh)>,
+    /// Episodes whose source changed, but nothing that it says: their new hash.
+    pub resourced: Vec<(EpisodeId, u64)>,
     /// No longer in a complete document; marked, never deleted.
     pub gone: Vec<EpisodeId>,
     /// Were marked gone and are back.
@@ -51,36 +65,66 @@ pub struct FeedDelta {
     pub gap: bool,
 }
 
+/// What a parser asks before it reads an item: each episode answers for one item of a document, so of two items that are the
+/// same to the letter the second is read when the library has one only.
+#[derive(Debug)]
+pub struct Sources {
+    free: HashMap<u64, u32>,
+}
+
+impl Sources {
+    /// The sources of these episodes.
+    #[must_use]
+    pub fn of(known: &[Known]) -> Self {
+        let mut free = HashMap::with_capacity(known.len());
+        for raw in known.iter().map(|known| known.raw).filter(|raw| *raw != 0) {
+            *free.entry(raw).or_insert(0) += 1;
+        }
+        Self { free }
+    }
+
+    /// Whether an episode with this source is known and has not answered yet.
+    pub fn claim(&mut self, raw: u64) -> bool {
+        self.free.get_mut(&raw).filter(|free| **free > 0).map(|free| *free -= 1).is_some()
+    }
+}
+
 /// Merges a parsed document into what is known. Merging the same document twice changes nothing the second time.
 ///
-/// An item is an episode that is known when, in this order, its key is the same; its media file is the same (whatever counter
-/// stands in front of it); or its title and day are the same, its length nearly so, and both are to be heard or both to be
-/// seen. Each episode is matched by at most one item, so two items of one document never become one; a key that several
-/// items share says nothing by itself. A document without items changes nothing.
+/// An item is an episode that is known when, in this order, its source is the same to the letter; its key is the same; its
+/// media file is the same (whatever counter stands in front of it); or its title and day are the same, its length nearly
+/// so, and both are to be heard or both to be seen. Each episode is matched by at most one item, so two items of one
+/// document never become one; a key that several items share says nothing by itself. A document without items changes
+/// nothing. Whether an item whose source is known was read or not makes no difference.
 #[must_use]
 pub fn merge(known: &[Known], parsed: Parsed) -> FeedDelta {
-    let Parsed { show, mut episodes, warnings, complete, .. } = parsed;
+    let Parsed { show, episodes, unread, base, warnings, complete, .. } = parsed;
     let repairs = warnings.into_iter().filter(|warning| warning.mended).map(|warning| warning.what).collect();
-    if episodes.is_empty() {
+    if episodes.is_empty() && unread.is_empty() {
         // An empty answer of a show with episodes is an accident at the publisher's; a young show is just empty.
         let show = if known.is_empty() { show } else { ParsedShow::default() };
         return FeedDelta { show, repairs, ..FeedDelta::default() };
     }
 
-    let found = identify(known, &episodes);
+    let (mut episodes, same, strangers) = by_source(known, episodes, &unread);
     let oldest_first = runs_upwards(&episodes);
+    let found = identify(known, &episodes, &same);
     let mut places: Vec<Option<Timestamp>> = episodes.iter().map(|episode| episode.published).collect();
+    let dates = places.iter().flatten().copied().collect();
     episodes::fill_places(&mut places);
     settle_keys(known, &mut episodes, &found);
 
     // The rest of a document in pages is not gone, it is on the next page.
-    let whole = complete && show.next_page.is_none();
-    let mut delta = FeedDelta { show, oldest_first, repairs, ..FeedDelta::default() };
+    let whole = complete && show.next_page.is_none() && !strangers;
+    let mut delta = FeedDelta { show, oldest_first, dates, repairs, ..FeedDelta::default() };
     let mut seen = vec![false; known.len()];
     for ((episode, place), found) in episodes.into_iter().zip(places).zip(found) {
+        let fresh = |episode: ParsedEpisode| {
+            let links = u16::try_from(episode.links(base.as_deref()).len()).unwrap_or(u16::MAX);
+            Fresh { episode, links, place: place.unwrap_or_default() }
+        };
         let Some((index, known)) = found.and_then(|index| known.get(index).map(|known| (index, known))) else {
-            delta.new.push(episode);
-            delta.places.push(place.unwrap_or_default());
+            delta.new.push(fresh(episode));
             continue;
         };
         if let Some(seen) = seen.get_mut(index) {
@@ -89,8 +133,13 @@ pub fn merge(known: &[Known], parsed: Parsed) -> FeedDelta {
         if known.gone {
             delta.back.push(known.id);
         }
+        if episode.raw != 0 && episode.raw == known.raw {
+            continue;
+        }
         if fingerprint(&episode) != known.fingerprint {
-            delta.changed.push((known.id, episode));
+            delta.changed.push((known.id, fresh(episode)));
+        } else if episode.raw != 0 {
+            delta.resourced.push((known.id, episode.raw));
         }
     }
     delta.gap = !known.is_empty() && !seen.contains(&true);
@@ -99,6 +148,70 @@ pub fn merge(known: &[Known], parsed: Parsed) -> FeedDelta {
             known.iter().zip(seen).filter(|(known, seen)| !seen && !known.gone).map(|(known, _)| known.id).collect();
     }
     delta
+}
+
+/// All items of the document, and for each the episode that has the same source, if one has. Of these items nothing is left
+/// but what tells episodes apart, as the library knows it: so it makes no difference whether they were read. The last value
+/// says whether there are unread items that nobody knows.
+fn by_source(
+    known: &[Known],
+    read: Vec<ParsedEpisode>,
+    unread: &[Unread],
+) -> (Vec<ParsedEpisode>, Vec<Option<usize>>, bool) {
+    let mut sources: HashMap<u64, VecDeque<usize>> = HashMap::with_capacity(known.len());
+    for (index, known) in known.iter().enumerate().filter(|(_, known)| known.raw != 0) {
+        sources.entry(known.raw).or_default().push_back(index);
+    }
+    if sources.is_empty() {
+        let none = vec![None; read.len()];
+        return (read, none, !unread.is_empty());
+    }
+    let mut episodes = Vec::with_capacity(read.len() + unread.len());
+    let mut same = Vec::with_capacity(read.len() + unread.len());
+    let mut strangers = false;
+    let mut unread = unread.iter().peekable();
+    let mut take = |raw: u64, episode: Option<ParsedEpisode>| {
+        let index = sources.get_mut(&raw).and_then(VecDeque::pop_front);
+        let known = index.and_then(|index| known.get(index)).map(|known| ParsedEpisode {
+            key: known.key.clone(),
+            raw,
+            title: known.title.clone(),
+            published: known.published,
+            ..ParsedEpisode::default()
+        });
+        let Some(episode) = known.or(episode) else {
+            strangers = true;
+            return;
+        };
+        episodes.push(episode);
+        same.push(index);
+    };
+    for (at, episode) in read.into_iter().enumerate() {
+        while let Some(unread) = unread.next_if(|unread| unread.before <= at) {
+            take(unread.raw, None);
+        }
+        take(episode.raw, Some(episode));
+    }
+    unread.for_each(|unread| take(unread.raw, None));
+
+    if same.iter().any(Option::is_some) {
+        // The others get the numbers that are left, from the oldest on.
+        let mut repeats = Repeats::default();
+        let taken = |(episode, same): (&ParsedEpisode, &Option<usize>)| same.is_some().then(|| episode.key.clone());
+        episodes.iter().zip(&same).filter_map(taken).for_each(|key| repeats.take(key.as_str()));
+        let upwards = runs_upwards(&episodes);
+        let mut number = |(episode, same): (&mut ParsedEpisode, &Option<usize>)| {
+            if same.is_none() {
+                repeats.number(episode);
+            }
+        };
+        if upwards {
+            episodes.iter_mut().zip(&same).for_each(&mut number);
+        } else {
+            episodes.iter_mut().zip(&same).rev().for_each(&mut number);
+        }
+    }
+    (episodes, same, strangers)
 }
 
 /// Which items have found their episode. Every step of the ladder fills in what the steps before left open.
@@ -131,9 +244,17 @@ impl Pairing {
     }
 }
 
-/// For each item the index of the episode that it is.
-fn identify(known: &[Known], episodes: &[ParsedEpisode]) -> Vec<Option<usize>> {
+/// For each item the index of the episode that it is; of some it is known already.
+fn identify(known: &[Known], episodes: &[ParsedEpisode], same: &[Option<usize>]) -> Vec<Option<usize>> {
     let mut pairing = Pairing { found: vec![None; episodes.len()], taken: vec![false; known.len()] };
+    for (item, index) in same.iter().enumerate() {
+        if let Some(index) = index {
+            pairing.take(item, *index);
+        }
+    }
+    if pairing.is_done() {
+        return pairing.found;
+    }
 
     // A key that is said once names its episode. One that is said several times names none: which of them has which
     // number changes as soon as the oldest leaves the document.
@@ -326,7 +447,8 @@ fn runs_upwards(episodes: &[ParsedEpisode]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Enclosure, EpisodeKind};
+    use crate::feed;
+    use crate::model::Enclosure;
     use proptest::prelude::*;
 
     fn item(key: &str, title: &str, published: Option<i64>, media: &str, duration: Option<u32>) -> ParsedEpisode {
@@ -334,8 +456,6 @@ mod tests {
             key: EpisodeKey(key.into()),
             guid: key.strip_prefix('g').map(String::from),
             title: title.into(),
-            link: None,
-            author: None,
             published: published.map(Timestamp),
             duration: duration.map(Secs),
             enclosures: if media.is_empty() {
@@ -348,20 +468,7 @@ mod tests {
                     preferred: true,
                 }]
             },
-            notes_html: String::new(),
-            links: Vec::new(),
-            season: None,
-            season_name: None,
-            number: None,
-            kind: EpisodeKind::Full,
-            explicit: None,
-            image: None,
-            chapters_url: None,
-            chapters: Vec::new(),
-            transcripts: Vec::new(),
-            persons: Vec::new(),
-            soundbites: Vec::new(),
-            location: None,
+            ..ParsedEpisode::default()
         }
     }
 
@@ -382,11 +489,14 @@ mod tests {
         }
         for (id, episode) in &delta.changed {
             let place = known.iter().position(|known| known.id == *id).unwrap();
-            known[place] = know(*id, episode, known[place].gone);
+            known[place] = know(*id, &episode.episode, known[place].gone);
         }
-        for episode in &delta.new {
+        for (id, raw) in &delta.resourced {
+            known.iter_mut().find(|known| known.id == *id).unwrap().raw = *raw;
+        }
+        for fresh in &delta.new {
             next += 1;
-            known.push(know(EpisodeId::new(next).unwrap(), episode, false));
+            known.push(know(EpisodeId::new(next).unwrap(), &fresh.episode, false));
         }
     }
 
@@ -399,6 +509,7 @@ mod tests {
             published: episode.published,
             duration: episode.duration,
             fingerprint: fingerprint(episode),
+            raw: episode.raw,
             gone,
         }
     }
@@ -486,7 +597,7 @@ mod tests {
 
             let next = document(vec![numbered(3, "D", 4, d), numbered(2, "C", 3, c), numbered(1, "B", 2, b)]);
             let delta = merge(&known, next.clone());
-            assert_eq!(delta.new.iter().map(|episode| episode.title.as_str()).collect::<Vec<_>>(), ["D"]);
+            assert_eq!(delta.new.iter().map(|fresh| fresh.episode.title.as_str()).collect::<Vec<_>>(), ["D"]);
             assert_eq!(delta.gone, before[..1]);
             write(&mut known, &delta);
             assert_eq!(["A", "B", "C"].map(|title| id(&known, title)).as_slice(), before);
@@ -526,7 +637,8 @@ mod tests {
                 item("gc", "C", None, "c", None),
             ]),
         );
-        assert_eq!(delta.places, [Timestamp(50), Timestamp(50), Timestamp(50)]);
+        assert!(delta.new.iter().all(|fresh| fresh.place == Timestamp(50)));
+        assert_eq!(delta.dates, [Timestamp(50)]);
         assert!(!delta.oldest_first);
     }
 
@@ -551,7 +663,48 @@ mod tests {
         })
     }
 
+    /// A document of items of few words, so that guids, files and titles meet, and whole items come twice.
+    fn written() -> impl Strategy<Value = String> {
+        let one = (0..4_u8, 0..3_u8, proptest::option::of(1..4_u8), 0..3_u8, 0..3_u8);
+        proptest::collection::vec(one, 0..8).prop_map(|items| {
+            let item = |(guid, title, day, media, notes): (u8, u8, Option<u8>, u8, u8)| {
+                let guid = if guid == 0 { String::new() } else { format!("<guid>g{guid}</guid>") };
+                let day = day.map(|day| format!("<pubDate>0{day} Jan 2024 06:00:00 GMT</pubDate>")).unwrap_or_default();
+                let media = match media {
+                    0 => String::new(),
+                    media => format!("<enclosure url=\"https://cdn.example/{media}.mp3\"/>"),
+                };
+                let and = ["", "a &amp; b", "a & b"][usize::from(notes)];
+                format!("<item><title>T{title}</title>{guid}{day}{media}<description>{and}</description></item>")
+            };
+            let items: Vec<String> = items.into_iter().map(item).collect();
+            format!("<rss version=\"2.0\"><channel><title>x</title>{}</channel></rss>", items.concat())
+        })
+    }
+
     proptest! {
+        #[test]
+        fn what_is_known_by_its_source_need_not_be_read(documents in proptest::collection::vec(written(), 1..5)) {
+            let url = crate::model::FeedUrl::parse("https://feed.example/x").unwrap();
+            let mut known = Vec::new();
+            for document in documents {
+                let mut sources = Sources::of(&known);
+                let whole = feed::parse(document.as_bytes(), &url, None).unwrap();
+                let news = feed::parse_news(document.as_bytes(), &url, None, |raw| sources.claim(raw)).unwrap();
+                prop_assert_eq!(whole.episodes.len(), news.episodes.len() + news.unread.len());
+                let items = whole.episodes.len();
+                let (mut by_whole, by_news) = (merge(&known, whole), merge(&known, news));
+                // Repairs of what was not read are not told.
+                by_whole.repairs.clone_from(&by_news.repairs);
+                prop_assert_eq!(&by_whole, &by_news);
+                write(&mut known, &by_news);
+                // And the same document once more has nothing to read.
+                let mut sources = Sources::of(&known);
+                let again = feed::parse_news(document.as_bytes(), &url, None, |raw| sources.claim(raw)).unwrap();
+                prop_assert_eq!((again.episodes.len(), again.unread.len()), (0, items));
+            }
+        }
+
         #[test]
         fn merging_twice_is_merging_once(first in items(), second in items()) {
             let mut known = learned(first);

@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 pub use apply::{absorb, apply, forget, is_new, take_list};
 pub use episodes::{EpisodeList, EpisodeRow};
-pub use merge::{FeedDelta, Known, merge};
+pub use merge::{FeedDelta, Fresh, Known, Sources, merge};
 pub use owners::Owners;
 
 pub use crate::feed::{ParsedEpisode, ParsedLink, ParsedShow};

@@ -125,7 +125,7 @@ impl fmt::Display for PodcastGuid {
 /// What identifies an episode within its feed. The first letter tells which rung of the ladder gave it:
 /// `g` guid, `e` enclosure address without tracking, `l` link, `t` hash of title and date; a number after `#` keeps
 /// apart items that one document repeats under the same guid.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct EpisodeKey(pub Box<str>);
 
 impl EpisodeKey {

@@ -141,8 +141,8 @@ pub async fn follow(ctx: &Context, candidates: Vec<Candidate>, follow: bool) -> 
                         // The show may be known under another address; this server's validators mean nothing there.
                         let at_home = show.feed_url == candidate.feed_url;
                         let validators = if at_home { validators } else { Validators::default() };
-                        let health = health_of(&show, &parsed, validators.ttl, now);
                         let delta = merge(&known, Arc::unwrap_or_clone(parsed));
+                        let health = health_of(&show, &delta, validators.ttl, now);
                         store.write(show.id, &delta, &validators, &health, now)?.show
                     }
                 });

@@ -19,7 +19,7 @@ use super::rhythm;
 use super::writer::{Gone, Urgency, Writer};
 use crate::error::Problem;
 use crate::feed::{self, Parsed};
-use crate::library::{EpisodeList, identity, merge};
+use crate::library::{EpisodeList, FeedDelta, Sources, identity, merge};
 use crate::model::{EpisodeId, FeedHealth, FeedUrl, MovedBy, Show, ShowId, Subscription, Timestamp};
 use crate::net::{Client, FetchError, Fetched, Held, Request, Turn};
 use crate::store::{Reader, Refreshed, Store, StoreError, Validators, Written};
@@ -634,10 +634,12 @@ fn read(show: &Show, known: &Validators, answer: Received, now: Timestamp, reade
         let ttl = validators.ttl.or(known.ttl);
         return Ok(Read::Same(Validators { ttl, moved_to: redirected, quiet: known.quiet, ..validators }, status));
     }
-    let parsed = feed::parse(&bytes, &base, charset.as_deref()).map_err(Failure::NotAFeed)?;
-    drop(bytes);
     let episodes = readers.with(|reader| reader.known(show.id)).map_err(Failure::Store)?;
-    if parsed.episodes.is_empty() && !episodes.is_empty() {
+    let mut sources = Sources::of(&episodes);
+    let parsed = feed::parse_news(&bytes, &base, charset.as_deref(), |raw| sources.claim(raw));
+    let parsed = parsed.map_err(Failure::NotAFeed)?;
+    drop(bytes);
+    if parsed.episodes.is_empty() && parsed.unread.is_empty() && !episodes.is_empty() {
         return Err(Failure::Emptied);
     }
     validators.ttl = longest(validators.ttl, &parsed);
@@ -653,22 +655,23 @@ fn read(show: &Show, known: &Validators, answer: Received, now: Timestamp, reade
         }
         agreed => agreed,
     };
-    let health = FeedHealth { status, ..health_of(show, &parsed, validators.ttl, now) };
-    let found = Refreshed { show: show.id, delta: merge(&episodes, parsed), validators, health };
+    let delta = merge(&episodes, parsed);
+    let health = FeedHealth { status, ..health_of(show, &delta, validators.ttl, now) };
+    let found = Refreshed { show: show.id, delta, validators, health };
     Ok(Read::News(Box::new(News { found, moves, held, bytes: length })))
 }
 
 /// The health of a show whose document was read.
-pub(super) fn health_of(show: &Show, parsed: &Parsed, ttl: Option<u32>, now: Timestamp) -> FeedHealth {
-    let newest = parsed.episodes.iter().filter_map(|episode| episode.published).max();
-    let ended = parsed.show.complete;
-    let due = rhythm::next_due(show, rhythm::rhythm(&parsed.episodes), newest, ttl, ended, now);
-    let due = rhythm::awake(due, parsed.show.quiet, now);
+pub(super) fn health_of(show: &Show, delta: &FeedDelta, ttl: Option<u32>, now: Timestamp) -> FeedHealth {
+    let ended = delta.show.complete;
+    let newest = delta.dates.iter().max().copied();
+    let due = rhythm::next_due(show, rhythm::rhythm(&delta.dates), newest, ttl, ended, now);
+    let due = rhythm::awake(due, delta.show.quiet, now);
     FeedHealth {
         last_ok: Some(now),
         last_try: Some(now),
         next_due: Some(due),
-        repairs: u16::try_from(parsed.warnings.iter().filter(|warning| warning.mended).count()).unwrap_or(u16::MAX),
+        repairs: u16::try_from(delta.repairs.len()).unwrap_or(u16::MAX),
         ended,
         ..FeedHealth::default()
     }

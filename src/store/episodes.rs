@@ -8,7 +8,7 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
 use super::body::{self, EpisodeBody};
 use super::{index, people, search};
 use crate::library::episodes::Builder;
-use crate::library::{EpisodeList, EpisodeRow, FeedDelta, Known, ParsedEpisode, identity, merge};
+use crate::library::{EpisodeList, EpisodeRow, FeedDelta, Fresh, Known, identity, merge};
 use crate::model::{EpisodeDetail, EpisodeId, EpisodeKey, EpisodeKind, Notes, Secs, ShowId, Timestamp};
 
 type Sql<T> = rusqlite::Result<T>;
@@ -97,7 +97,7 @@ pub fn lists(conn: &Connection) -> Sql<Vec<EpisodeList>> {
 /// What merging needs of one show's episodes.
 pub fn known(conn: &Connection, show: ShowId) -> Sql<Vec<Known>> {
     conn.prepare_cached(
-        "SELECT e.id, i.key, i.media, e.title, e.published, e.duration, i.fingerprint, e.gone
+        "SELECT e.id, i.key, i.media, e.title, e.published, e.duration, i.fingerprint, e.gone, i.raw
          FROM episode e JOIN episode_identity i ON i.episode = e.id WHERE e.show = ?1",
     )?
     .query_map([show.get()], |row| {
@@ -110,6 +110,7 @@ pub fn known(conn: &Connection, show: ShowId) -> Sql<Vec<Known>> {
             duration: row.get::<_, Option<u32>>(5)?.map(Secs),
             fingerprint: row.get::<_, i64>(6)? as u64,
             gone: row.get(7)?,
+            raw: row.get::<_, i64>(8)? as u64,
         })
     })?
     .collect()
@@ -126,8 +127,12 @@ pub fn write(conn: &Connection, show: ShowId, delta: &FeedDelta) -> Sql<(Vec<Epi
             ])?;
         }
     }
-    for (id, episode) in &delta.changed {
-        update(conn, show, *id, episode)?;
+    for (id, fresh) in &delta.changed {
+        update(conn, show, *id, fresh)?;
+    }
+    for (id, raw) in &delta.resourced {
+        conn.prepare_cached("UPDATE episode_identity SET raw = ?2 WHERE episode = ?1")?
+            .execute(params![id.get(), *raw as i64])?;
     }
     if delta.new.is_empty() {
         return Ok((Vec::new(), None));
@@ -136,12 +141,8 @@ pub fn write(conn: &Connection, show: ShowId, delta: &FeedDelta) -> Sql<(Vec<Epi
     let mut here = keys(conn, show)?;
     let mut list = here.is_empty().then(|| Builder::new(show));
     // Ids grow with time: the oldest goes in first, so that a list is in the order of its ids as well.
-    let mut order: Vec<(Timestamp, &ParsedEpisode)> = Vec::with_capacity(delta.new.len());
-    let mut places = delta.places.iter();
-    for episode in &delta.new {
-        let place = places.next().copied().or(episode.published).unwrap_or_default();
-        order.push((episode.published.unwrap_or(place), episode));
-    }
+    let mut order: Vec<(Timestamp, &Fresh)> =
+        delta.new.iter().map(|fresh| (fresh.episode.published.unwrap_or(fresh.place), fresh)).collect();
     if !delta.oldest_first {
         order.reverse();
     }
@@ -152,15 +153,15 @@ pub fn write(conn: &Connection, show: ShowId, delta: &FeedDelta) -> Sql<(Vec<Epi
         .query_row([show.get()], |row| row.get(0))?;
     let mut insert = Insert::new(conn)?;
     let mut new = Vec::with_capacity(order.len());
-    for (place, episode) in order {
-        if !here.insert(Cow::Borrowed(episode.key.as_str())) {
+    for (place, fresh) in order {
+        if !here.insert(Cow::Borrowed(fresh.episode.key.as_str())) {
             continue;
         }
         let back = oldest.is_some_and(|oldest| place.0 < oldest);
-        let id = insert.episode(conn, show, place, back, episode)?;
+        let id = insert.episode(conn, show, place, back, fresh)?;
         new.push(id);
         if let Some(list) = &mut list {
-            list.push(&episode.title, place, &row_of(id, episode));
+            list.push(&fresh.episode.title, place, &row_of(id, fresh));
         }
     }
     new.reverse();
@@ -175,7 +176,8 @@ fn keys<'a>(conn: &Connection, show: ShowId) -> Sql<HashSet<Cow<'a, str>>> {
 }
 
 /// The row of an episode that came in with the first ones of its show; its title is beside it.
-fn row_of(id: EpisodeId, episode: &ParsedEpisode) -> EpisodeRow {
+fn row_of(id: EpisodeId, fresh: &Fresh) -> EpisodeRow {
+    let episode = &fresh.episode;
     EpisodeRow {
         id,
         title: String::new(),
@@ -184,7 +186,7 @@ fn row_of(id: EpisodeId, episode: &ParsedEpisode) -> EpisodeRow {
         season: episode.season,
         number: episode.number,
         kind: episode.kind,
-        links: links_of(episode),
+        links: fresh.links,
         gone: false,
         playable: !episode.enclosures.is_empty(),
         back: false,
@@ -206,7 +208,7 @@ impl<'a> Insert<'a> {
                    back) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9, ?10, ?11)",
             )?,
             identity: conn.prepare_cached(
-                "INSERT INTO episode_identity (episode, key, media, fingerprint) VALUES (?1, ?2, ?3, ?4)",
+                "INSERT INTO episode_identity (episode, key, media, fingerprint, raw) VALUES (?1, ?2, ?3, ?4, ?5)",
             )?,
             body: conn.prepare_cached(
                 "INSERT INTO episode_body (episode, guid, link, notes_html, details) VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -220,8 +222,9 @@ impl<'a> Insert<'a> {
         show: ShowId,
         place: Timestamp,
         back: bool,
-        episode: &ParsedEpisode,
+        fresh: &Fresh,
     ) -> Sql<EpisodeId> {
+        let episode = &fresh.episode;
         self.row.execute(params![
             show.get(),
             place.0,
@@ -230,7 +233,7 @@ impl<'a> Insert<'a> {
             episode.season,
             episode.number,
             kind_code(episode.kind),
-            links_of(episode),
+            fresh.links,
             !episode.enclosures.is_empty(),
             episode.title,
             back,
@@ -240,7 +243,8 @@ impl<'a> Insert<'a> {
             id.get(),
             episode.key.as_str(),
             identity::media(&episode.enclosures),
-            merge::fingerprint(episode) as i64
+            merge::fingerprint(episode) as i64,
+            episode.raw as i64
         ])?;
         self.body.execute(params![
             id.get(),
@@ -254,11 +258,8 @@ impl<'a> Insert<'a> {
     }
 }
 
-fn links_of(episode: &ParsedEpisode) -> u16 {
-    u16::try_from(episode.links.len()).unwrap_or(u16::MAX)
-}
-
-fn update(conn: &Connection, show: ShowId, id: EpisodeId, episode: &ParsedEpisode) -> Sql<()> {
+fn update(conn: &Connection, show: ShowId, id: EpisodeId, fresh: &Fresh) -> Sql<()> {
+    let episode = &fresh.episode;
     let published = episode.published.map(|at| at.0);
     let there = conn
         .prepare_cached(
@@ -273,20 +274,23 @@ fn update(conn: &Connection, show: ShowId, id: EpisodeId, episode: &ParsedEpisod
             episode.season,
             episode.number,
             kind_code(episode.kind),
-            links_of(episode),
+            fresh.links,
             !episode.enclosures.is_empty(),
             episode.title,
         ])?;
     if there == 0 {
         return Ok(());
     }
-    conn.prepare_cached("UPDATE episode_identity SET key = ?2, media = ?3, fingerprint = ?4 WHERE episode = ?1")?
-        .execute(params![
-            id.get(),
-            episode.key.as_str(),
-            identity::media(&episode.enclosures),
-            merge::fingerprint(episode) as i64
-        ])?;
+    conn.prepare_cached(
+        "UPDATE episode_identity SET key = ?2, media = ?3, fingerprint = ?4, raw = ?5 WHERE episode = ?1",
+    )?
+    .execute(params![
+        id.get(),
+        episode.key.as_str(),
+        identity::media(&episode.enclosures),
+        merge::fingerprint(episode) as i64,
+        episode.raw as i64
+    ])?;
     conn.prepare_cached(
         "UPDATE episode_body SET guid = ?2, link = ?3, notes_html = ?4, details = ?5 WHERE episode = ?1",
     )?

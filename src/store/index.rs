@@ -353,7 +353,7 @@ mod tests {
             "UPDATE indexed SET upto = 7, version = 0; INSERT INTO words (rowid, text) VALUES (7, 'stale');
              INSERT INTO show (id, title, total, added, looked) VALUES (1, 'A show', 1, 0, 0);
              INSERT INTO episode (id, show, place, kind, links, gone, playable, title) VALUES (7, 1, 1, 0, 0, 0, 1, 'Fresh');
-             INSERT INTO episode_identity VALUES (7, 'g', '', 0); INSERT INTO episode_body VALUES (7, 'g', NULL, '', '{}');",
+             INSERT INTO episode_identity VALUES (7, 'g', '', 0, 0); INSERT INTO episode_body VALUES (7, 'g', NULL, '', '{}');",
         )
         .unwrap();
         assert_eq!(store.indexed().unwrap(), Indexed { done: 0, total: 7 });

@@ -9,7 +9,36 @@ use super::token::{self, Attributes, Listener};
 /// What only looks like a tag (`Vec<String>`, `I <3 you`) stays.
 #[must_use]
 pub fn line(text: &str) -> String {
+    if is_clean(text) {
+        return text.to_string();
+    }
     if text.contains(['<', '&']) { one_line(&strip_tags(text, true)) } else { one_line(text) }
+}
+
+/// [`line()`] of text that is given away: most of it is clean, and stays where it is.
+#[must_use]
+pub fn owned_line(text: String) -> String {
+    if is_clean(&text) { text } else { line(&text) }
+}
+
+/// Whether nothing of this text could change: no markup, no doubled blank, no letter that needs a second look.
+fn is_clean(text: &str) -> bool {
+    let mut before = b' ';
+    for byte in text.bytes() {
+        match byte {
+            b'<' | b'&' | ..0x20 | 0x7F => return false,
+            b' ' if before == b' ' => return false,
+            _ => before = byte,
+        }
+    }
+    before != b' ' && (text.is_ascii() || text.chars().all(is_plain)) || text.is_empty()
+}
+
+/// Letters and signs of the scripts that need none of the rules for marks, directions and blanks. Not all of them.
+fn is_plain(c: char) -> bool {
+    matches!(c, ' '..='~' | '¡'..='¬' | '®'..='ˮ' | 'Ͱ'..='҂' | 'Ҋ'..='Ԯ'   // Latin, Greek, Cyrillic
+        | '‐'..='…' | '‰'..='›' | '€' | '№' | '™'
+        | '、'..='〟' | 'ぁ'..='ゖ' | 'ァ'..='ヿ' | '一'..='鿿' | '가'..='힣' | '！'..='～') // Chinese, Japanese, Korean
 }
 
 /// Several lines of plain text; line breaks stay, everything else as in [`line()`], entities are not decoded.
@@ -328,6 +357,15 @@ mod tests {
     }
 
     #[test]
+    fn what_counts_as_clean_is_never_touched() {
+        for c in (0..=0x10_FFFF).filter_map(char::from_u32).filter(|c| is_plain(*c) && *c != ' ') {
+            if !matches!(c, '<' | '&') {
+                assert_eq!(line(&c.to_string()), c.to_string(), "{:x}", c as u32);
+            }
+        }
+    }
+
+    #[test]
     fn many_unfinished_sequences_take_linear_time() {
         let hostile = "\u{1b}]\u{1b}P".repeat(300_000);
         assert_eq!(line(&hostile), "");
@@ -350,6 +388,7 @@ mod tests {
             for text in [&text, &esc] {
                 prop_assert!(is_safe(&line(text), false));
                 prop_assert!(is_safe(&one_line(text), false));
+                prop_assert_eq!(owned_line(text.clone()), line(text));
                 prop_assert!(is_safe(&block(text), true));
                 prop_assert!(one_line(text).len() <= text.len());
             }

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use earmark::error::Problem;
-use earmark::feed::{Parsed, ParsedEpisode, ParsedLink, ParsedShow, RemoteItem};
+use earmark::feed::{Parsed, ParsedEpisode, ParsedShow, RemoteItem};
 use earmark::library::{self, Library, merge};
 use earmark::model::{
     Candidate, CandidateKey, Change, Chapter, Enclosure, EpisodeId, EpisodeKey, EpisodeKind, FeedHealth, FeedUrl,
@@ -48,10 +48,6 @@ pub fn item(number: u32) -> ParsedEpisode {
             "<p>Notes of {number}: <a href=\"https://shared.example/page?utm_source=x\">shared</a>, \
              <a href=\"https://own.example/{number}\">own</a></p>"
         ),
-        links: vec![
-            ParsedLink { url: "https://shared.example/page?utm_source=x".into(), text: "shared".into() },
-            ParsedLink { url: format!("https://own.example/{number}"), text: "own".into() },
-        ],
         season: Some(2),
         season_name: None,
         number: Some(number),
@@ -74,6 +70,7 @@ pub fn item(number: u32) -> ParsedEpisode {
         persons: vec![person("Grace Hopper")],
         soundbites: Vec::new(),
         location: Some("Utrecht".into()),
+        ..ParsedEpisode::default()
     }
 }
 

@@ -38,10 +38,21 @@ impl<'a> Mender<'a> {
                     self.scopes.push(Scope { prefix, means });
                 }
             } else if prefix == means {
-                if let Some(known) = names::DECLARED.iter().position(|(known, uri)| *known == means && *uri == value)
-                    && let Some(flag) = self.declared.get_mut(known)
+                let known = names::DECLARED.iter().position(|(known, _)| *known == means);
+                if let Some(at) = known
+                    && let Some((_, uri)) = names::DECLARED.get(at)
                 {
-                    *flag = true;
+                    if at_root {
+                        if let Some(flag) = self.declared.get_mut(at) {
+                            *flag = *uri == value;
+                        }
+                    } else if *uri != value
+                        && let Some(value) = borrowed(self.text, value)
+                    {
+                        // What the root declares is not what holds here, and the crate compares letter by letter.
+                        let offset = value.as_ptr() as usize - self.text.as_ptr() as usize;
+                        self.patch(offset, value.len(), *uri);
+                    }
                 }
                 if self.scopes.iter().any(|scope| scope.prefix == prefix) {
                     self.scopes.push(Scope { prefix, means });
@@ -55,7 +66,7 @@ impl<'a> Mender<'a> {
 
     /// `type="text/html"` (Atom 0.3) where Atom 1.0 knows `text`, `html` and `xhtml`, and the crate nothing else.
     pub(super) fn attribute_repairs(&mut self, tag: &'a str, from: usize, start: usize, written: &str) {
-        if !self.atom || !matches!(written, "title" | "subtitle" | "summary" | "rights" | "content") {
+        if !self.atom {
             return;
         }
         for attribute in Attributes::new(tag, from).with_checks(false).flatten() {
@@ -63,13 +74,7 @@ impl<'a> Mender<'a> {
                 continue;
             }
             let Ok(value) = std::str::from_utf8(&attribute.value) else { continue };
-            let better = match value {
-                "text" | "html" | "xhtml" => continue,
-                "application/xhtml+xml" => "xhtml",
-                "text/html" | "HTML" => "html",
-                _ if written == "content" => continue,
-                _ => "text",
-            };
+            let Some(better) = known_type(written, value) else { continue };
             let Some(value) = borrowed(tag, value) else { continue };
             let offset = value.as_ptr() as usize - tag.as_ptr() as usize;
             self.patch(start + 1 + offset, value.len(), better);
@@ -142,6 +147,20 @@ impl<'a> Mender<'a> {
                 self.warn(start, || format!("&{}; is not defined in XML and read as in HTML", names::shown(name)));
             }
         }
+    }
+}
+
+/// What Atom 1.0 calls this type of a text; `None` when it needs no other name.
+pub(super) fn known_type(written: &str, value: &str) -> Option<&'static str> {
+    if !matches!(written, "title" | "subtitle" | "summary" | "rights" | "content") {
+        return None;
+    }
+    match value {
+        "text" | "html" | "xhtml" => None,
+        "application/xhtml+xml" => Some("xhtml"),
+        "text/html" | "HTML" => Some("html"),
+        _ if written == "content" => None,
+        _ => Some("text"),
     }
 }
 

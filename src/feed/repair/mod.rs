@@ -1,7 +1,8 @@
 //! Makes a feed that a strict parser accepts out of what publishers send.
 //!
-//! One walk over the document with `quick-xml` notes what has to change as patches (place, length, new text) and
-//! applies them at the end; a sound document has none and is handed on without a copy. What is mended: bare `&`, bad
+//! One walk over the document with `quick-xml` notes what has to change as patches (place, length, new text), for each item
+//! its own, and for what stands around the items. Over an item that a quick look finds sound the walk leaps; so of a sound
+//! document it sees the head only. What is mended: bare `&`, bad
 //! character references, tags that are not closed, never opened, or not tags at all, attributes without quotation
 //! marks, capitals in names, markup inside text, documents that are cut off. Prefixes are changed to the usual ones by
 //! their namespace, because the format crates look at prefixes. Nothing here recurses, and entities are never expanded.
@@ -9,9 +10,11 @@
 mod attributes;
 mod meaning;
 mod root;
+mod sound;
 mod tags;
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use quick_xml::Reader;
 use quick_xml::events::Event;
@@ -19,6 +22,7 @@ use quick_xml::events::Event;
 pub(super) use self::root::{Root, root};
 use super::Warning;
 use super::names::{self, Prefix};
+use super::raw;
 
 /// Deeper elements lose their tags: nothing that a feed means stands there, and the format crates recurse.
 const DEEPEST: usize = 48;
@@ -26,19 +30,59 @@ const DEEPEST: usize = 48;
 const MOST_SCOPES: usize = 64;
 /// So many repairs are told one by one.
 const MOST_WARNINGS: usize = 40;
+/// So many items are read of one document; the longest feeds have a third of it.
+const MOST_ITEMS: usize = 100_000;
 
-/// A document that can be parsed.
+/// A document in pieces that can be parsed.
 pub(super) struct Mended<'a> {
-    pub text: Cow<'a, str>,
+    /// Everything but the items.
+    pub head: String,
+    /// In the order of the document.
+    pub items: Vec<Piece<'a>>,
     pub warnings: Vec<Warning>,
-    /// False when the document ended before its root element did.
+    /// False when the document ended before its root element did, or has more items than are read.
     pub complete: bool,
 }
 
-/// Mends a document whose root element of this kind starts at `from`.
-pub(super) fn mend<'a>(text: &'a str, root: &Root, from: usize) -> Mended<'a> {
+/// An item of a document.
+pub(super) struct Piece<'a> {
+    text: &'a str,
+    at: usize,
+    patches: Vec<Patch<'a>>,
+    /// Tells this item from every other, and from itself in other surroundings.
+    pub raw: u64,
+}
+
+impl Piece<'_> {
+    /// Adds the item, mended, to a document.
+    pub(super) fn write(&self, document: &mut String) {
+        splice(self.text, &self.patches, self.at, document);
+    }
+
+    /// Where the item starts in the document.
+    pub(super) fn start(&self) -> usize {
+        self.at
+    }
+}
+
+/// Mends a document whose root element of this kind starts at `from`. `seed` is what else the meaning of an item depends on.
+pub(super) fn mend<'a>(text: &'a str, root: &Root, from: usize, seed: u64) -> Mended<'a> {
+    walk(text, root, from, seed, true)
+}
+
+/// The same without leaps, which must not be told apart.
+#[cfg(test)]
+pub(super) fn mend_step_by_step<'a>(text: &'a str, root: &Root, from: usize, seed: u64) -> Mended<'a> {
+    walk(text, root, from, seed, false)
+}
+
+fn walk<'a>(text: &'a str, root: &Root, from: usize, seed: u64, leaps: bool) -> Mended<'a> {
     let mut mender = Mender {
         text,
+        items: Vec::new(),
+        more_items: 0,
+        seed,
+        leaps,
         atom: *root == Root::Atom,
         rdf: *root == Root::Rdf,
         patches: Vec::new(),
@@ -125,6 +169,12 @@ impl Warnings {
 
 struct Mender<'a> {
     text: &'a str,
+    items: Vec<Piece<'a>>,
+    more_items: usize,
+    /// Hash of everything around an item that may change its meaning.
+    seed: u64,
+    /// Sound items are not walked through.
+    leaps: bool,
     atom: bool,
     rdf: bool,
     patches: Vec<Patch<'a>>,
@@ -180,6 +230,13 @@ impl<'a> Mender<'a> {
             let mut start = base;
             loop {
                 let event = reader.read_event();
+                if let Ok(Event::Start(tag)) = &event
+                    && self.may_leap(tag)
+                    && let Some(end) = self.leap(start)
+                {
+                    base = end;
+                    continue 'anew;
+                }
                 let end = base + usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
                 let is_tag = match &event {
                     Ok(Event::Start(tag)) => self.open(start, end, tag.len(), false),
@@ -269,13 +326,24 @@ impl<'a> Mender<'a> {
             }
         }
         self.declare();
-        let patched = !end.is_empty() || self.patches.iter().any(|patch| patch.length > 0 || !patch.with.is_empty());
-        let text = if patched { Cow::Owned(self.spliced(until, &end)) } else { Cow::Borrowed(self.text) };
+        self.items.retain(|item| item.at < until);
+        let items = std::mem::take(&mut self.items);
+        for item in &items {
+            self.patch(item.at, item.text.len(), "");
+        }
+        self.patches.sort_by_key(|patch| patch.at);
+        let mut head = String::new();
+        splice(self.text.get(..until).unwrap_or_default(), &self.patches, 0, &mut head);
+        head.push_str(&end);
         let mut warnings = self.warnings.list;
         if self.warnings.more > 0 {
             warnings.push(Warning { line: None, what: format!("{} more repairs", self.warnings.more), mended: true });
         }
-        Mended { text, warnings, complete }
+        if self.more_items > 0 {
+            let what = format!("only the first {MOST_ITEMS} items were read, {} were not", self.more_items);
+            warnings.push(Warning { line: None, what, mended: false });
+        }
+        Mended { head, items, warnings, complete: complete && self.more_items == 0 }
     }
 
     /// Declares the usual prefixes that are used and were declared otherwise or not at all.
@@ -291,21 +359,60 @@ impl<'a> Mender<'a> {
         }
     }
 
-    fn spliced(&mut self, until: usize, end: &str) -> String {
-        let added: usize = self.patches.iter().map(|patch| patch.with.len()).sum();
-        self.patches.sort_by_key(|patch| patch.at);
-        let mut text = String::with_capacity(until + added + end.len());
-        let mut at = 0;
-        for patch in &self.patches {
-            if patch.at < at || patch.at > until {
-                continue;
-            }
-            text.push_str(self.text.get(at..patch.at).unwrap_or_default());
-            text.push_str(&patch.with);
-            at = patch.at + patch.length;
+    /// Whether this tag, which starts here, begins an item where items stand.
+    fn may_leap(&self, tag: &[u8]) -> bool {
+        let Some(parent) = self.stack.last().filter(|_| self.leaps).map(|open| open.role) else { return false };
+        let name = tag.get(..tag.iter().position(u8::is_ascii_whitespace).unwrap_or(tag.len()));
+        if self.atom {
+            return name == Some(b"entry") && parent == Role::Root;
         }
-        text.push_str(self.text.get(at..until).unwrap_or_default());
-        text.push_str(end);
-        text
+        let place = matches!(parent, Role::Channel | Role::Dropped) || (parent == Role::Root && self.rdf);
+        place && name == Some(b"item")
     }
+
+    /// Notes an item that is sound; where it ends.
+    fn leap(&mut self, start: usize) -> Option<usize> {
+        let around = sound::Around { atom: self.atom, scopes: &self.scopes, html_entities: self.html_entities };
+        let sound = sound::item(self.text, start, around)?;
+        let mut surplus: Vec<Range<usize>> = sound.surplus.into_iter().flatten().collect();
+        surplus.sort_by_key(|element| element.start);
+        let cuts = surplus.into_iter().map(|cut| Patch { at: cut.start, length: cut.len(), with: Cow::Borrowed("") });
+        self.item(start..sound.end, cuts.collect());
+        Some(sound.end)
+    }
+
+    /// Keeps an item with what has to be changed in it.
+    fn item(&mut self, place: Range<usize>, mut patches: Vec<Patch<'a>>) {
+        if self.items.len() >= MOST_ITEMS {
+            self.more_items += 1;
+            self.patch(place.start, place.len(), "");
+            return;
+        }
+        patches.sort_by_key(|patch| patch.at);
+        let at = place.start;
+        let text = self.text.get(place).unwrap_or_default();
+        self.items.push(Piece { text, at, patches, raw: raw::hash(self.seed, text.as_bytes()) });
+    }
+
+    /// Keeps an item that was walked through and ends here.
+    fn walked(&mut self, open: usize, from: usize, to: usize) {
+        let patches = self.patches.split_off(open.min(self.patches.len()));
+        self.item(from..to, patches);
+    }
+}
+
+/// Adds the text, which starts at `from` in the document, with its patches (in order) to the result.
+fn splice(text: &str, patches: &[Patch<'_>], from: usize, result: &mut String) {
+    let until = from + text.len();
+    let mut at = from;
+    result.reserve(text.len().min(1 << 20));
+    for patch in patches {
+        if patch.at < at || patch.at > until {
+            continue;
+        }
+        result.push_str(text.get(at - from..patch.at - from).unwrap_or_default());
+        result.push_str(&patch.with);
+        at = patch.at + patch.length;
+    }
+    result.push_str(text.get(at.saturating_sub(from)..).unwrap_or_default());
 }

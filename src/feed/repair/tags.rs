@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::attributes::rebuild;
 use super::root::starts_name;
 use super::{DEEPEST, Mender, Open, Role};
-use crate::feed::names;
+use crate::feed::{names, raw};
 
 impl<'a> Mender<'a> {
     /// A start tag (or an empty element). False when it is none.
@@ -77,10 +77,16 @@ impl<'a> Mender<'a> {
         }
         if empty {
             self.scopes.truncate(scopes);
-            if role == Role::Root {
-                self.ended = true;
+            match role {
+                Role::Root => self.ended = true,
+                Role::Item => self.walked(patches, start, end),
+                _ => {}
             }
         } else {
+            if matches!(role, Role::Root | Role::Channel | Role::Dropped) {
+                // What is declared here holds for the items.
+                self.seed = raw::hash(self.seed, tag.as_bytes());
+            }
             self.push(name, written, role, start, end);
             if let Some(open) = self.stack.last_mut() {
                 open.scopes = scopes;
@@ -144,6 +150,9 @@ impl<'a> Mender<'a> {
             let written = open.written;
             self.warn(at, || format!("<{}> is not closed", names::shown(&written)));
             self.patch(at, 0, format!("</{written}>"));
+            if open.role == Role::Item {
+                self.walked(open.patches, open.start, at);
+            }
         }
     }
 
@@ -155,6 +164,9 @@ impl<'a> Mender<'a> {
             Role::Dropped => self.patch(start, end - start, ""),
             _ if *open.written != *name => self.patch(start + 2, name.len(), open.written),
             _ => {}
+        }
+        if open.role == Role::Item {
+            self.walked(open.patches, open.start, end);
         }
         if self.stack.is_empty() {
             self.ended = true;

@@ -37,12 +37,20 @@ pub fn plain_line(source: &str) -> String {
 /// building blocks; for the link index. The same targets as in [`notes`].
 #[must_use]
 pub fn links(source: &str, base: Option<&str>) -> Vec<(String, String)> {
+    if !may_hold_link(source) {
+        return Vec::new();
+    }
     let links = build(source, base, Wanted::Links).into_links();
     links
         .into_iter()
         .filter(|link| leaves(&link.target))
         .map(|link| (link.target.address().to_string(), link.label))
         .collect()
+}
+
+/// Every address has an `@` or a `/`, or begins with `www.`; a link to a page beside this one has at least a `=`.
+fn may_hold_link(source: &str) -> bool {
+    memchr::memchr3(b'@', b'/', b'=', source.as_bytes()).is_some() || inline::may_hold_address(source)
 }
 
 /// The addresses of `<a href>` as published (no hop unwrapped, nothing resolved) with their text, once each, in reading

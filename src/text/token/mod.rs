@@ -1,4 +1,9 @@
 //! The HTML tokenizer behind a small door: text, start tags and end tags, and nothing else of HTML leaves here.
+//!
+//! Nearly all notes are made of nothing but text, ordinary tags and ordinary references; these [`plain`] reads by itself, ten
+//! times as fast. Where anything else begins, the tokenizer of `html5ever` goes on.
+
+mod plain;
 
 use std::cell::RefCell;
 
@@ -17,12 +22,18 @@ pub(super) trait Listener {
 }
 
 /// The attributes of a start tag.
-pub(super) struct Attributes<'a>(&'a [html5ever::Attribute]);
+pub(super) enum Attributes<'a> {
+    Parsed(&'a [html5ever::Attribute]),
+    Plain(&'a [plain::Attribute<'a>]),
+}
 
 impl Attributes<'_> {
     /// The value of the attribute with this name in lower case.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|a| &*a.name.local == name).map(|a| &*a.value)
+        match self {
+            Self::Parsed(all) => all.iter().find(|a| &*a.name.local == name).map(|a| &*a.value),
+            Self::Plain(all) => all.iter().find(|a| a.name.eq_ignore_ascii_case(name)).map(|a| &*a.value),
+        }
     }
 }
 
@@ -31,6 +42,14 @@ const MOST_ATTRIBUTES: usize = 200;
 
 /// Reads `source` once, in time proportional to its length.
 pub(super) fn read(source: &str, listener: &mut impl Listener) {
+    let rest = plain::read(source, listener);
+    if !rest.is_empty() {
+        read_strictly(rest, listener);
+    }
+}
+
+/// The same by the book alone.
+fn read_strictly(source: &str, listener: &mut impl Listener) {
     let tamed = tame(source);
     let input = BufferQueue::default();
     input.push_back(StrTendril::from_slice(tamed.as_deref().unwrap_or(source)));
@@ -49,14 +68,9 @@ impl<L: Listener> TokenSink for Sink<'_, L> {
         match token {
             Token::CharacterTokens(text) => listener.text(&text),
             Token::TagToken(tag) if tag.kind == TagKind::StartTag => {
-                listener.start(&tag.name, &Attributes(&tag.attrs));
+                listener.start(&tag.name, &Attributes::Parsed(&tag.attrs));
                 // Text of these elements holds no tags; a browser's tree builder would say so.
-                return match &*tag.name {
-                    "script" => TokenSinkResult::RawData(RawKind::ScriptData),
-                    "style" | "iframe" | "noembed" | "noframes" | "xmp" => TokenSinkResult::RawData(RawKind::Rawtext),
-                    "textarea" | "title" => TokenSinkResult::RawData(RawKind::Rcdata),
-                    _ => TokenSinkResult::Continue,
-                };
+                return raw_text(&tag.name).map_or(TokenSinkResult::Continue, TokenSinkResult::RawData);
             }
             Token::TagToken(tag) => listener.end(&tag.name),
             _ => {}
@@ -67,6 +81,16 @@ impl<L: Listener> TokenSink for Sink<'_, L> {
     fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
         // Doubly wrapped notes carry `<![CDATA[` inside: its content is text, not a comment.
         true
+    }
+}
+
+/// How the text of elements is read that holds no tags.
+fn raw_text(name: &str) -> Option<RawKind> {
+    match name {
+        "script" => Some(RawKind::ScriptData),
+        "style" | "iframe" | "noembed" | "noframes" | "xmp" => Some(RawKind::Rawtext),
+        "textarea" | "title" => Some(RawKind::Rcdata),
+        _ => None,
     }
 }
 
@@ -358,6 +382,8 @@ pub(super) fn vanishes(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[derive(Default)]
@@ -387,6 +413,83 @@ mod tests {
         assert_eq!(heard("<script>if (a<b) x()</script>z"), "<script None>if (a<b) x()</script>z");
         assert_eq!(heard("<![CDATA[x <b>]]>y"), "x <b>y");
         assert_eq!(heard("1 < 2"), "1 < 2");
+    }
+
+    fn pieces() -> impl Strategy<Value = String> {
+        let words = prop::sample::select(vec![
+            "<p>",
+            "</p>",
+            "<br/>",
+            "<br />",
+            "<A HREF=\"x\">",
+            "<a href='y&amp;z'>",
+            "<a href=z>",
+            "</a>",
+            "</A >",
+            "<a ",
+            "href=",
+            "\"",
+            "'",
+            ">",
+            "<",
+            "/",
+            "=",
+            "&",
+            "&amp;",
+            "&nbsp;",
+            "&eacute;",
+            "&notit;",
+            "&copy",
+            "&#39;",
+            "&#x41;",
+            "&#150;",
+            "&#0;",
+            "&#",
+            "&x",
+            ";",
+            "<!-- x -->",
+            "<!doctype>",
+            "<![CDATA[",
+            "]]>",
+            "<script>",
+            "</script>",
+            "<title>",
+            "</title>",
+            "<?php",
+            "\r\n",
+            "\r",
+            "\n",
+            "\0",
+            "\u{FEFF}",
+            " ",
+            "text",
+            "é",
+            "a=1&b=2",
+            "a=1&copy=2",
+            "<1",
+            "</",
+            "</>",
+            "<b/x>",
+            "<b a a>",
+            "<b a=\"1\"b=2>",
+            "<x-y:z q>",
+            "&NotEqualTilde;",
+            "&fjlig;",
+            "&#x110000;",
+            "&#xD800;",
+            "&amp",
+        ]);
+        prop::collection::vec(words, 0..30).prop_map(|words| words.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_plain_is_read_by_the_book(source in pieces()) {
+            let (mut fast, mut strict) = (Heard::default(), Heard::default());
+            read(&source, &mut fast);
+            read_strictly(&source, &mut strict);
+            prop_assert_eq!(fast.0, strict.0);
+        }
     }
 
     #[test]

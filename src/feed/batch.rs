@@ -1,0 +1,64 @@
+//! Items through the format crates, some at a time: what the crates make of a document is far larger than the document, so
+//! each handful becomes our values before the next is read. A handful that a crate refuses is read item by item, so that what
+//! is wrong costs the item in which it stands.
+
+use super::repair::Piece;
+
+/// Bytes of a document that is handed to a crate.
+const ENOUGH: usize = 48 * 1024;
+
+/// What stands around the items that are handed on.
+pub(super) struct Around {
+    pub before: &'static str,
+    pub after: &'static str,
+}
+
+/// The prefixes are those that repair gives, and of these the crate asks for two.
+pub(super) const RSS: Around = Around {
+    before: "<rss xmlns:itunes=\"http://www.itunes.com/dtds/podcast-1.0.dtd\" \
+             xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><channel>",
+    after: "</channel></rss>",
+};
+
+pub(super) const ATOM: Around = Around { before: "<feed>", after: "</feed>" };
+
+/// Reads all these items; `keep` gets what came of each, in order: nothing of one that could not be read.
+pub(super) fn read<T>(
+    items: &[&Piece<'_>],
+    around: &Around,
+    parse: impl Fn(&str) -> Option<Vec<T>>,
+    mut keep: impl FnMut(&Piece<'_>, Option<T>),
+) {
+    let mut document = String::with_capacity(ENOUGH * 2);
+    let mut rest = items;
+    while !rest.is_empty() {
+        document.clear();
+        document.push_str(around.before);
+        let mut count = 0;
+        for item in rest {
+            if count > 0 && document.len() >= ENOUGH {
+                break;
+            }
+            item.write(&mut document);
+            count += 1;
+        }
+        document.push_str(around.after);
+        let (batch, later) = rest.split_at_checked(count).unwrap_or((rest, &[]));
+        rest = later;
+        // As many as were handed on, or somebody's end is not where it seemed.
+        match parse(&document).filter(|read| read.len() == batch.len()) {
+            Some(read) => batch.iter().zip(read).for_each(|(piece, item)| keep(piece, Some(item))),
+            None if batch.len() == 1 => batch.iter().for_each(|piece| keep(piece, None)),
+            None => {
+                for piece in batch {
+                    document.clear();
+                    document.push_str(around.before);
+                    piece.write(&mut document);
+                    document.push_str(around.after);
+                    let alone = parse(&document).filter(|read| read.len() == 1).and_then(|mut read| read.pop());
+                    keep(piece, alone);
+                }
+            }
+        }
+    }
+}
