@@ -340,6 +340,11 @@ impl<'a> Table<'a> {
             if found.keys.iter().any(|key| self.library.dismissed.contains(key)) {
                 continue;
             }
+            // What several sources say of one candidate may add up to the show itself.
+            let itself = |key: &CandidateKey| self.known.get(key) == Some(&self.asked);
+            if found.candidate.known.is_none() && keys(&found.candidate).iter().any(itself) {
+                continue;
+            }
             found.reasons.sort_by(|a, b| b.0.total_cmp(&a.0));
             let listed = found.reasons.iter().find_map(|(_, reason)| match reason {
                 Reason::Directory(_, place) => Some(*place),

@@ -206,6 +206,20 @@ prop_compose! {
     }
 }
 
+#[test]
+fn two_halves_of_the_show_itself_are_not_suggested() {
+    let library = library(vec![show(1, "https://b.example/f", "Night Maps", "Ida Noone", "", "")]);
+    // One entry of a podroll has the title, another of the same feed the maker.
+    let half = |title: &str, author: &str| {
+        let mut candidate = candidate_of(&show(99, "https://a.example/f", title, author, "", ""));
+        candidate.known = None;
+        candidate
+    };
+    let podroll = vec![half("Night Maps", ""), half("Maps", "Ida Noone")];
+    let rows = related(&library, id(1), &Evidence { podroll, ..Evidence::default() }, 9);
+    assert!(rows.iter().all(|row| row.candidate.title != "Night Maps"), "{rows:?}");
+}
+
 fn any_library() -> impl Strategy<Value = Library> {
     (1_u32..7).prop_flat_map(|count| (1..=count).map(any_show).collect::<Vec<_>>()).prop_map(library)
 }
