@@ -12,6 +12,7 @@ use std::sync::{Arc, LazyLock};
 
 use divan::{Bencher, black_box};
 use earmark::feed::{Parsed, ParsedEpisode, ParsedShow};
+use earmark::library::query::Query;
 use earmark::library::{self, EpisodeList, EpisodeRow, Known, Library, find, identity, merge};
 use earmark::model::{
     Candidate, Enclosure, EpisodeId, EpisodeKey, EpisodeKind, FeedHealth, FeedUrl, Secs, ShowId, Timestamp,
@@ -164,7 +165,7 @@ fn newest_thousand_of_half_a_million(bencher: Bencher) {
 #[divan::bench(args = ["a", "harbour", "zeppelin", "quiet orbit 41"])]
 fn title_search_in_half_a_million(bencher: Bencher, query: &str) {
     let library = &*HUGE;
-    bencher.bench(|| find::titles(black_box(library), query, 200));
+    bencher.bench(|| find::titles(black_box(library), &Query::parse(query), 200));
 }
 
 /// What a frame costs at 200×60: the library with a long list of shows, and the page of an episode. Beside them the floor:

@@ -12,6 +12,7 @@ pub enum Slot {
     Look,
     Preview,
     Resolve,
+    Search,
 }
 
 /// One question in a slot; an answer with an old number is ignored.
@@ -44,6 +45,8 @@ pub enum Effect {
     LoadShow(Ticket, ShowId),
     LoadLinks(Ticket, LinksOf),
     Related(Ticket, ShowId),
+    /// Which notes hold these words? `true` while they are being typed.
+    Search(Ticket, String, bool),
     /// Find out what a typed address or path is.
     Look(Ticket, String),
     /// Put these into the library: followed (`true`) or as a preview that is looked at.

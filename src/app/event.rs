@@ -7,6 +7,7 @@ use super::overlay::Found;
 use super::state::LinkEntry;
 use crate::error::Problem;
 use crate::library::EpisodeList;
+use crate::library::query::Hit;
 use crate::model::{
     CandidateKey, EpisodeDetail, EpisodeId, Inside, ListenState, PlayerStatus, QueueItem, Recommendation, Secs, Show,
     ShowDetail, ShowId, Timestamp,
@@ -91,6 +92,8 @@ pub enum Event {
     RefreshFinished,
     /// A page of older episodes was read (how many came in; they were told by `RefreshProgress`), or why not.
     OlderRead(ShowId, Result<usize, Problem>),
+    /// Episodes whose notes hold these words, newest first.
+    Found(Ticket, String, Vec<Hit>),
     /// So many episodes of so many are in the index of words, links and addresses.
     Indexed(u64, u64),
     /// Name and password are kept; what the server said to them, in words.

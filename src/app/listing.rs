@@ -1,11 +1,13 @@
 //! What each list holds: the rows of a pane, sorted, grouped and filtered.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::rows::{Cursor, Row, Rows, Sort};
-use super::{PaneId, Place, State};
+use super::state::InNotes;
+use super::{Overlay, PaneId, Place, State};
 use crate::library::find;
+use crate::library::query::Query;
 use crate::model::{EpisodeId, Popularity, Show, ShowId, ShowOrder, Subscription};
 use crate::text::fold::fold;
 
@@ -293,45 +295,51 @@ fn later(state: &State, cursor: &Cursor) -> Rows {
     filtered(rows, cursor, |row| state.row_title(row))
 }
 
-/// Own shows and titles first, then shows of the catalogue that are not followed. All words must occur.
+/// Own shows and titles first, then episodes by their notes, then shows of the catalogue that are not followed. All words
+/// must occur.
 fn search(state: &State) -> Rows {
-    let query = state.history.here().query.trim();
-    if query.is_empty() {
+    let typed = &state.history.here().query;
+    let query = Query::parse(typed);
+    if query.wanted().is_empty() {
         return Rows::default();
     }
-    let folded = fold(query);
-    let words: Vec<&str> = folded.split_whitespace().collect();
-    let holds = |text: String| {
-        let text = fold(&text);
-        words.iter().all(|word| text.contains(word))
-    };
     let mut own: Vec<Row> = Vec::new();
     let mut others: Vec<Row> = Vec::new();
-    for id in find::shows(&state.library, query, HITS) {
+    for id in find::shows(&state.library, &query, HITS) {
         let following = state.show(id).is_some_and(|show| show.subscription == Subscription::Following);
         if following { &mut own } else { &mut others }.push(Row::Show(id));
     }
-    let hits = find::titles(&state.library, query, HITS);
-    own.extend(hits.into_iter().map(|(show, id)| Row::Episode(show, id)));
+    let titles = find::titles(&state.library, &query, HITS);
+    // Until the notes have answered, the answer to the letters before stays.
+    let typing = matches!(state.overlays.last(), Some(Overlay::Search { .. }));
+    let hits = Some(&state.in_notes).filter(|found| typing || found.query == *typed);
+    let hits = hits.map(|found| found.hits.as_slice()).unwrap_or_default();
+    // What the title has already said is not said again.
+    let by_title: HashSet<EpisodeId> = titles.iter().map(|(_, id)| *id).collect();
+    let notes: Vec<Row> = hits
+        .iter()
+        .filter(|hit| !by_title.contains(&hit.episode))
+        .map(|hit| Row::Episode(hit.show, hit.episode))
+        .collect();
+    own.extend(titles.into_iter().map(|(show, id)| Row::Episode(show, id)));
     for (key, candidate) in state.catalogue.iter() {
         let known = candidate.feed_url.as_ref().is_some_and(|feed| state.knows_feed(feed));
-        if !known
-            && holds(format!(
-                "{} {} {} {}",
-                candidate.title,
-                candidate.author,
-                candidate.summary,
-                candidate.categories.join(" ")
-            ))
-        {
+        if known {
+            continue;
+        }
+        let about =
+            [&*candidate.title, &*candidate.author, &*candidate.summary, &*candidate.categories.join(" ")].join(" ");
+        if query.is_in(&fold(&about)) {
             others.push(Row::Candidate(key.clone()));
         }
     }
-    let unfiltered = own.len() + others.len();
-    let mut rows = Vec::with_capacity(unfiltered + 2);
-    for (title, group) in [("Your library", own), ("Shows you do not follow yet", others)] {
+    let unfiltered = own.len() + notes.len() + others.len();
+    let more = if hits.len() >= InNotes::MOST { "+" } else { "" };
+    let mut rows = Vec::with_capacity(unfiltered + 3);
+    let groups = [("Your library", own, ""), ("Show notes", notes, more), ("Shows you do not follow yet", others, "")];
+    for (title, group, more) in groups {
         if !group.is_empty() {
-            rows.push(Row::Heading(title.to_string(), group.len().to_string()));
+            rows.push(Row::Heading(title.to_string(), format!("{}{more}", group.len())));
             rows.extend(group);
         }
     }

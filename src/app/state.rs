@@ -11,12 +11,14 @@ use super::place::{Entry, EpisodeTab, History, PaneId, Place, ShowTab};
 use super::rows::{Cursor, Row, Rows};
 use crate::config::Config;
 use crate::error::Problem;
+use crate::library::query::Hit;
 use crate::library::{Library, catalogue, related};
 use crate::model::{
     Candidate, CandidateKey, Change, Episode, EpisodeDetail, EpisodeId, FeedUrl, Inside, Link, LinkKind, LinkTarget,
     PlayerStatus, Recommendation, Secs, Show, ShowDetail, ShowId, Subscription, Timestamp,
 };
 use crate::text::layout::Page;
+use crate::text::words::Phrase;
 
 /// Everything.
 #[derive(Debug, Clone)]
@@ -43,6 +45,8 @@ pub struct State {
     pub shows: Cache<ShowId, ShowDetail>,
     pub links: Cache<LinksOf, Vec<LinkEntry>>,
     pub related: Cache<ShowId, Vec<Recommendation>>,
+    /// What the last search found in notes.
+    pub in_notes: InNotes,
     /// Newest question asked per slot.
     pub tickets: BTreeMap<Slot, u32>,
     /// Slots that are waiting for an answer, and since when (milliseconds): spinners.
@@ -91,6 +95,8 @@ pub struct Memo {
     pub lists_asked: HashSet<ShowId>,
     /// Kept answers that a refresh made old; they are shown until the new ones are there.
     pub stale: HashSet<Question>,
+    /// What the notes were searched for.
+    pub searched: Option<(Vec<Phrase>, Vec<Phrase>)>,
     /// Questions that had no answer; not asked again before the place is entered anew.
     pub unanswered: HashSet<Question>,
     /// What the selection rests on, and since when (milliseconds).
@@ -122,6 +128,26 @@ pub struct Memo {
     pub next_message: u32,
     /// Messages counted as unread since.
     pub session_loaded: bool,
+}
+
+/// What notes hold of the words of a search.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct InNotes {
+    /// The words as they were typed.
+    pub query: String,
+    /// Newest first, at most [`InNotes::MOST`].
+    pub hits: Vec<Hit>,
+}
+
+impl InNotes {
+    /// So many hits are asked for.
+    pub const MOST: usize = 100;
+
+    /// The hit of an episode.
+    #[must_use]
+    pub fn of(&self, episode: EpisodeId) -> Option<&Hit> {
+        self.hits.iter().find(|hit| hit.episode == episode)
+    }
 }
 
 /// Something that only the world can answer.
@@ -328,6 +354,7 @@ impl State {
             shows: Cache::new(64),
             links: Cache::new(16),
             related: Cache::new(32),
+            in_notes: InNotes::default(),
             tickets: BTreeMap::new(),
             waiting: BTreeMap::new(),
             toasts: Vec::new(),

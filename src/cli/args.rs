@@ -378,16 +378,19 @@ pub enum Command {
         format: Format,
     },
 
-    /// Search titles of shows and episodes
+    /// Search titles and notes
     #[command(
-        long_about = "Searches the titles of all shows and episodes of the library. All words must be there; case and \
-        accents do not matter. Status 4 when nothing matches.\n\n\
+        long_about = "Searches the titles of all shows and episodes of the library, then the notes of all episodes, with \
+        the sentence that matches. All words must be there; case and accents do not matter. In notes words are whole, \
+        but for the last one, of which the beginning will do. “Words in quotes” stand next to each other, a -word must not \
+        be there. Notes that were not read since they came in are read first. Status 4 when nothing matches.\n\n\
         Examples:\n  \
         earmark search great stagnation\n  \
+        earmark search '\"great stagnation\"' -- -podcast\n  \
         earmark search fermentation --json"
     )]
     Search {
-        /// Words that the title holds
+        /// Words that title or notes hold
         #[arg(value_name = "WORDS", required = true, num_args = 1..)]
         words: Vec<String>,
         /// At most this many episodes

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::out::{self, Table};
 use super::{Context, Done, Format, Status, fields, find, library, links, say, shows};
 use crate::library::find as finding;
+use crate::library::query::{Hit, Query};
 use crate::library::{Library, is_new};
 use crate::model::{Episode, EpisodeDetail, EpisodeId, EpisodeKind, FeedUrl, Show, ShowId, Subscription};
 use crate::text::{fold, html, target};
@@ -182,37 +183,57 @@ fn none(format: Format, tell: impl FnOnce()) -> Done {
     Ok(Status::Done)
 }
 
-/// Searches the titles of shows and episodes.
+/// Searches the titles of shows and episodes, and the notes.
 pub fn search(context: &Context, words: &str, limit: usize, format: Format) -> Done {
-    let reader = library::existing(context)?;
+    let reader = library::indexed(context)?;
     let library = library::whole(&reader)?;
-    let folded = fold::fold(words);
-    let holds = |title: &str| {
-        let title = fold::fold(title);
-        folded.split_whitespace().all(|word| title.contains(word))
-    };
-    let mut shows: Vec<&Show> = library.shows.values().map(AsRef::as_ref).filter(|show| holds(&show.title)).collect();
+    let query = Query::parse(words);
+    let held = |show: &&Show| query.is_in(&fold::fold(&show.title));
+    let mut shows: Vec<&Show> = library.shows.values().map(AsRef::as_ref).filter(held).collect();
     shows.sort_by_cached_key(|show| (show.subscription != Subscription::Following, fold::fold(&show.title)));
-    let found = finding::titles(&library, words, limit.saturating_add(1));
-    let cut = found.len() > limit;
+    let found = finding::titles(&library, &query, limit.saturating_add(1));
+    let mut cut = found.len() > limit;
     let episodes = rows(&library, found.get(..limit.min(found.len())).unwrap_or_default());
+    // What the title has already said is not said again.
+    let hits = reader.search(&query, false, limit.saturating_add(1))?;
+    cut |= hits.len() > limit;
+    let known = |hit: &Hit| found.iter().any(|(_, episode)| *episode == hit.episode);
+    let notes: Vec<(Episode<'_>, &str)> = hits
+        .iter()
+        .take(limit)
+        .filter(|hit| !known(hit))
+        .filter_map(|hit| Some((rows(&library, &[(hit.show, hit.episode)]).pop()?, &*hit.excerpt.text)))
+        .collect();
     let mut out = out::stdout();
     if format.is_json() {
         let shows: Vec<Value> = shows.iter().map(|show| fields::show(show)).collect();
         let episodes: Vec<Value> = episodes.iter().map(|episode| fields::episode(&library, episode)).collect();
+        let notes: Vec<Value> =
+            notes.iter().map(|(episode, excerpt)| fields::found(&library, episode, excerpt)).collect();
         if format.json_lines {
-            format.list(shows.iter().chain(&episodes).cloned().collect(), &mut out)?;
+            format.list(shows.iter().chain(&episodes).chain(&notes).cloned().collect(), &mut out)?;
         } else {
-            format.one(&json!({ "shows": shows, "episodes": episodes }), &mut out)?;
+            format.one(&json!({ "shows": shows, "episodes": episodes, "notes": notes }), &mut out)?;
         }
     } else {
-        let mut table = Table::new(&["place", "title", "of"]);
+        let mut table = Table::new(&["place", "title", "of", "in the notes"]);
         for show in &shows {
-            table.row(vec![out::text(format!("show/{}", show.id)), out::text(&*show.title), out::text(&*show.author)]);
+            table.row(vec![
+                out::text(format!("show/{}", show.id)),
+                out::text(&*show.title),
+                out::text(&*show.author),
+                out::Cell::default(),
+            ]);
         }
-        for episode in &episodes {
+        let titles = episodes.iter().map(|episode| (*episode, ""));
+        for (episode, excerpt) in titles.chain(notes.iter().copied()) {
             let of = library.shows.get(&episode.show).map(|show| show.title.as_str()).unwrap_or_default();
-            table.row(vec![out::text(format!("episode/{}", episode.id)), out::text(episode.title), out::text(of)]);
+            table.row(vec![
+                out::text(format!("episode/{}", episode.id)),
+                out::text(episode.title),
+                out::text(of),
+                out::text(excerpt),
+            ]);
         }
         table.print(context, &mut out)?;
     }
@@ -220,8 +241,9 @@ pub fn search(context: &Context, words: &str, limit: usize, format: Format) -> D
     if cut {
         say(format!("Only the newest {limit} episodes are listed: --limit lists more."));
     }
-    if shows.is_empty() && episodes.is_empty() {
-        say(format!("No title holds “{words}”."));
+    library::say_unread(&reader)?;
+    if shows.is_empty() && episodes.is_empty() && notes.is_empty() {
+        say(format!("No title and no notes hold “{words}”."));
         return Ok(Status::NoMatch);
     }
     Ok(Status::Done)

@@ -28,7 +28,7 @@ pub const ALL: &[(&str, Fields)] = &[
     ("A similar show (similar)", SIMILAR),
     ("A line of a subscription list (export)", OUTLINE),
     ("A refresh (refresh; with --json-lines one show a line)", REFRESH),
-    ("A search (search; with --json-lines shows, then episodes)", SEARCH),
+    ("A search (search; with --json-lines shows, then episodes, then those found by their notes)", SEARCH),
     ("A setting (config)", SETTING),
     ("A key (keys)", KEY),
     ("A check (doctor)", CHECK),
@@ -163,7 +163,12 @@ const REFRESH: Fields = &[
     ("problem", "why it failed: id, what, why, hint; or null"),
 ];
 
-const SEARCH: Fields = &[("shows", "list of shows"), ("episodes", "list of episodes, newest first")];
+const SEARCH: Fields = &[
+    ("shows", "list of shows"),
+    ("episodes", "list of episodes by their titles, newest first"),
+    ("notes", "list of further episodes by their notes, newest first, each with an excerpt"),
+    ("excerpt", "the sentence of the notes that matches"),
+];
 
 const SETTING: Fields = &[
     ("name", "section and name, such as ui.theme"),
@@ -279,6 +284,11 @@ pub fn episode(library: &Library, episode: &Episode<'_>) -> Value {
         "position_seconds": marks.position.0,
         "in_later": library.queue.iter().any(|item| item.episode == episode.id),
     })
+}
+
+/// An episode that was found by its notes.
+pub fn found(library: &Library, episode: &Episode<'_>, excerpt: &str) -> Value {
+    joined(self::episode(library, episode), json!({ "excerpt": excerpt }))
 }
 
 /// An episode in full.

@@ -2,6 +2,7 @@
 
 use super::{Fail, library};
 use crate::error::Problem;
+use crate::library::query::Query;
 use crate::library::{Library, find};
 use crate::model::{EpisodeId, FeedUrl, Inside, Show, ShowId, Subscription};
 use crate::store::Reader;
@@ -48,7 +49,7 @@ pub fn episode(reader: &Reader, library: &mut Library, meant: &str) -> Result<Ep
     if is_address(meant) {
         return match reader.resolve(&[meant])?.into_iter().next().flatten() {
             Some(Inside::Episode(id)) => Ok(id),
-            _ => nothing("No episode of the library has this address.", ""),
+            _ => nothing("No episode of the library has this address.", unread(reader)?),
         };
     }
     all_lists(reader, library)?;
@@ -89,6 +90,12 @@ pub fn either(reader: &Reader, library: &mut Library, meant: &str) -> Result<Ins
         _ => return show(reader, library, meant).map(Inside::Show),
     }
     episode(reader, library, meant).map(Inside::Episode)
+}
+
+/// What to do when not all episodes are known by their addresses yet.
+fn unread(reader: &Reader) -> Result<&'static str, Fail> {
+    let complete = reader.indexed()?.is_complete();
+    Ok(if complete { "" } else { "Not all episodes are read yet: `earmark search` reads them." })
 }
 
 /// Says that there is no such episode.
@@ -180,7 +187,7 @@ fn shows_named<'a>(library: &'a Library, words: &str) -> Vec<&'a Show> {
 
 /// Episodes whose titles hold all words; a title that is exactly these words beats the others.
 fn episodes_named(library: &Library, words: &str) -> Vec<(ShowId, EpisodeId)> {
-    let found = find::titles(library, words, 10_000);
+    let found = find::titles(library, &Query::words(words), 10_000);
     let whole = fold(words);
     let exact: Vec<_> = found.iter().copied().filter(|(show, id)| fold(&title(library, *show, *id)) == whole).collect();
     if exact.is_empty() { found } else { exact }

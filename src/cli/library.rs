@@ -1,12 +1,13 @@
 //! The library as commands need it: opened for reading or for writing, and its troubles in words.
 
+use std::io::Write;
 use std::sync::Arc;
 
 use super::{Context, Fail, Status, say, sentence};
 use crate::error::Problem;
 use crate::library::{Library, take_list};
 use crate::model::ShowId;
-use crate::store::{Reader, Store};
+use crate::store::{Reader, Store, StoreError};
 
 /// Opens the library for reading; `None` when there is none yet.
 pub fn reader(context: &Context) -> Result<Option<Reader>, Fail> {
@@ -21,6 +22,44 @@ pub fn existing(context: &Context) -> Result<Reader, Fail> {
         return Err(Fail::Said(Status::NoMatch));
     };
     Ok(reader)
+}
+
+/// Opens the library for a question to its index, and brings that up to date first, unless another earmark has the library
+/// and does so itself.
+pub fn indexed(context: &Context) -> Result<Reader, Fail> {
+    let reader = existing(context)?;
+    if reader.indexed()?.is_complete() {
+        return Ok(reader);
+    }
+    match Store::open(&context.paths.library()) {
+        Ok(mut store) => loop {
+            let indexed = store.index_some()?;
+            if context.stderr_is_terminal {
+                let _ = write!(std::io::stderr().lock(), "\r{} of {} notes read ", indexed.done, indexed.total);
+            }
+            if indexed.is_complete() {
+                break;
+            }
+        },
+        Err(StoreError::InUse { .. }) => {}
+        Err(error) => return Err(error.into()),
+    }
+    if context.stderr_is_terminal {
+        let _ = write!(std::io::stderr().lock(), "\r{:40}\r", "");
+    }
+    Ok(reader)
+}
+
+/// Says how much of the library was not looked through, when that is so.
+pub fn say_unread(reader: &Reader) -> Result<(), Fail> {
+    let indexed = reader.indexed()?;
+    if !indexed.is_complete() {
+        say(format!(
+            "Notes of {} of {} episodes are read so far; the earmark that is running reads the others.",
+            indexed.done, indexed.total
+        ));
+    }
+    Ok(())
 }
 
 /// Says what to do with an empty library.

@@ -15,7 +15,7 @@ pub type Numbered = (usize, StoredLink);
 
 /// Prints links.
 pub fn links(context: &Context, meant: &str, format: Format) -> Done {
-    let reader = library::existing(context)?;
+    let reader = library::indexed(context)?;
     let mut library = library::shows(&reader)?;
     let links: Vec<Numbered> = match find::either(&reader, &mut library, meant)? {
         Inside::Show(id) => reader.show_links(id)?.into_iter().enumerate().map(|(at, link)| (at + 1, link)).collect(),
@@ -51,6 +51,7 @@ pub fn links(context: &Context, meant: &str, format: Format) -> Done {
     if links.is_empty() {
         say("There are no links here.");
     }
+    library::say_unread(&reader)?;
     Ok(Status::Done)
 }
 

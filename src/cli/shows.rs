@@ -200,7 +200,7 @@ pub fn plain(notes: &crate::model::Notes, width: u16) -> String {
 
 /// Prints shows that are like one.
 pub fn similar(context: &Context, meant: &str, limit: usize, format: Format) -> Done {
-    let reader = library::existing(context)?;
+    let reader = library::indexed(context)?;
     let library = library::shows(&reader)?;
     let id = find::show(&reader, &library, meant)?;
     let evidence = reader.evidence(id)?;
@@ -229,6 +229,7 @@ pub fn similar(context: &Context, meant: &str, limit: usize, format: Format) -> 
         table.print(context, &mut out)?;
     }
     out.flush()?;
+    library::say_unread(&reader)?;
     Ok(Status::Done)
 }
 

@@ -6,9 +6,9 @@ use std::collections::BinaryHeap;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
+use super::query::Query;
 use super::{EpisodeList, Library, identity};
 use crate::model::{EpisodeId, ShowId, Subscription, Timestamp};
-use crate::text::fold;
 use crate::text::needle::Needle;
 
 /// The newest episodes of all followed shows, newest first, at most `limit`; merged from the lists, never sorted whole.
@@ -61,10 +61,15 @@ impl Ord for Head<'_> {
     }
 }
 
-/// Episodes of every loaded list whose titles hold all words (folded), newest first, at most `limit`.
+/// Episodes of every loaded list whose titles hold all that is wanted (folded) and nothing that is not, newest first, at
+/// most `limit`.
 #[must_use]
-pub fn titles(library: &Library, query: &str, limit: usize) -> Vec<(ShowId, EpisodeId)> {
-    let words: Vec<Needle> = words(query).iter().filter_map(|word| Needle::new(word)).collect();
+pub fn titles(library: &Library, query: &Query, limit: usize) -> Vec<(ShowId, EpisodeId)> {
+    let words: Vec<Needle> = query.wanted().iter().filter_map(|word| Needle::new(word)).collect();
+    let unwanted: Vec<Needle> = query.unwanted().iter().filter_map(|word| Needle::new(word)).collect();
+    let holds = |title: &str, others: &[Needle]| {
+        others.iter().all(|word| word.is_in(title)) && !unwanted.iter().any(|word| word.is_in(title))
+    };
     let Some((rarest, others)) = words.split_first() else { return Vec::new() };
     let mut newest = Newest { limit, found: BinaryHeap::new() };
     for list in library.lists.values() {
@@ -79,7 +84,7 @@ pub fn titles(library: &Library, query: &str, limit: usize) -> Vec<(ShowId, Epis
                 (from, byte) = (index, place + 1);
                 continue;
             }
-            if title.is_some_and(|title| others.iter().all(|word| word.is_in(title))) {
+            if title.is_some_and(|title| holds(title, others)) {
                 newest.take(list, index);
             }
             (from, byte) = (index + 1, end);
@@ -88,7 +93,7 @@ pub fn titles(library: &Library, query: &str, limit: usize) -> Vec<(ShowId, Epis
             if !newest.wants(list, index) {
                 break;
             }
-            if words.iter().all(|word| word.is_in(title)) {
+            if holds(title, &words) {
                 newest.take(list, index);
             }
         }
@@ -125,38 +130,23 @@ impl Newest {
     }
 }
 
-/// Shows whose title or author holds all words (folded): those that begin with the query first, then by title.
+/// Shows whose title and author hold all that is wanted (folded) and nothing that is not: those that begin with the query
+/// first, then by title.
 #[must_use]
-pub fn shows(library: &Library, query: &str, limit: usize) -> Vec<ShowId> {
-    let words = words(query);
-    if words.is_empty() {
-        return Vec::new();
-    }
-    let whole = identity::name_key(query);
+pub fn shows(library: &Library, query: &Query, limit: usize) -> Vec<ShowId> {
     let mut found: Vec<(bool, bool, String, ShowId)> = library
         .shows
         .values()
         .filter_map(|show| {
             let title = identity::name_key(&show.title);
-            let by_title = holds(&title, &words);
+            let by_title = query.is_in(&title);
             let text = format!("{title} {}", identity::name_key(&show.author));
-            holds(&text, &words).then(|| (!title.starts_with(&whole), !by_title, title, show.id))
+            query.is_in(&text).then(|| (!title.starts_with(query.whole()), !by_title, title, show.id))
         })
         .collect();
     found.sort_unstable();
     found.truncate(limit);
     found.into_iter().map(|(.., id)| id).collect()
-}
-
-/// The words of a query, folded; the longest first, because it is the rarest.
-fn words(query: &str) -> Vec<String> {
-    let mut words: Vec<String> = fold::fold(query).split_whitespace().map(String::from).collect();
-    words.sort_unstable_by_key(|word| Reverse(word.len()));
-    words
-}
-
-fn holds(text: &str, words: &[String]) -> bool {
-    words.iter().all(|word| text.contains(word.as_str()))
 }
 
 /// Fuzzy filter of one line of text: `None` when it does not match, else score and the matched character positions.
@@ -205,6 +195,7 @@ mod tests {
     use crate::library::testing::{library, show};
     use crate::library::{EpisodeRow, absorb};
     use crate::model::EpisodeKind;
+    use crate::text::fold;
 
     fn row(id: EpisodeId, title: &str, at: Timestamp) -> EpisodeRow {
         EpisodeRow {
@@ -242,8 +233,9 @@ mod tests {
             let list = EpisodeList::new(show.id, vec![row]);
             absorb(&mut library, show, Some(Arc::new(list)));
         }
-        let ids =
-            |query: &str, limit| titles(&library, query, limit).into_iter().map(|(_, id)| id.get()).collect::<Vec<_>>();
+        let ids = |query: &str, limit| {
+            titles(&library, &Query::parse(query), limit).into_iter().map(|(_, id)| id.get()).collect::<Vec<_>>()
+        };
         assert_eq!(ids("SEA", 9), [2, 1]);
         assert_eq!(ids("data sea", 9), [2]);
         assert_eq!(ids("a", 1), [3]);
@@ -258,7 +250,7 @@ mod tests {
             limit in 0_usize..9,
         ) {
             let mut library = library(&[]);
-            let words = words(&query);
+            let query = Query::parse(&query);
             let mut expected = Vec::new();
             for (number, part) in (1_u32..).zip(names.chunks(20)) {
                 let show = show(number);
@@ -266,7 +258,7 @@ mod tests {
                 for (index, title) in (0_u32..).zip(part) {
                     let id = EpisodeId::new(number * 100 + 50 - index).unwrap();
                     let at = Timestamp(1_000 - i64::from(index * 3 + number));
-                    if !words.is_empty() && holds(&fold::fold(title), &words) {
+                    if query.is_in(&fold::fold(title)) {
                         expected.push((at, id, show.id));
                     }
                     rows.push(row(id, title, at));

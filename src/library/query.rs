@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use crate::model::{EpisodeId, ShowId};
 use crate::text::clean;
 use crate::text::fold::fold;
 use crate::text::html::plain::BREAK;
@@ -22,6 +23,7 @@ pub struct Query {
     parts: Vec<Part>,
     wanted: Vec<String>,
     unwanted: Vec<String>,
+    whole: String,
 }
 
 /// One word or one phrase in quotes.
@@ -31,6 +33,15 @@ struct Part {
     unwanted: bool,
     /// More may follow: the last part, without a blank or a quote after it.
     open: bool,
+}
+
+/// An episode that holds all that was looked for, in its title and notes together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit {
+    pub show: ShowId,
+    pub episode: EpisodeId,
+    /// The sentence of the notes that says it.
+    pub excerpt: Excerpt,
 }
 
 /// The words around a match, to be read by people, and which bytes of them matched.
@@ -66,11 +77,29 @@ impl Query {
             }
             rest = after.trim_start();
         }
+        Self::of(parts)
+    }
+
+    /// Words that must all occur, whatever signs are among them: a title as it is written is no query.
+    #[must_use]
+    pub fn words(text: &str) -> Self {
+        let part = |word: &str| Part { text: word.to_string(), unwanted: false, open: false };
+        Self::of(text.split_whitespace().take(PARTS).map(part).collect())
+    }
+
+    fn of(parts: Vec<Part>) -> Self {
         let mut query = Self { parts, ..Self::default() };
         query.wanted = query.folded(false);
+        query.whole = query.wanted.join(" ");
         query.wanted.sort_unstable_by_key(|word| std::cmp::Reverse(word.len()));
         query.unwanted = query.folded(true);
         query
+    }
+
+    /// All that is wanted, folded, in the order in which it was typed.
+    #[must_use]
+    pub fn whole(&self) -> &str {
+        &self.whole
     }
 
     /// What must be in a title or a name, folded; the longest first, because it is the rarest.

@@ -19,7 +19,7 @@ use super::refresh::{self, Report};
 use super::signin::{SignedIn, sign_in};
 use super::similar::Similar;
 use super::writer::{Urgency, Writer};
-use super::{Start, sample, session, wall_clock};
+use super::{Start, sample, search, session, wall_clock};
 use crate::app::effect::{LoginOf, Slot, Ticket};
 use crate::app::event::{Added, RefreshStep};
 use crate::app::overlay::Found;
@@ -60,6 +60,7 @@ pub struct Shell {
     writer: Writer,
     readers: Arc<Readers>,
     similar: Similar,
+    searches: search::Newest,
     context: refresh::Context,
     running: HashMap<Slot, AbortHandle>,
     stop_refresh: CancellationToken,
@@ -90,6 +91,7 @@ impl Shell {
             writer,
             readers,
             similar: Similar::default(),
+            searches: search::Newest::default(),
             context,
             running: HashMap::new(),
             stop_refresh: CancellationToken::new(),
@@ -125,6 +127,11 @@ impl Shell {
                 let inside = reader.resolve(&[&address])?.into_iter().next().flatten();
                 Ok(Some(Event::Resolved(ticket, address, inside)))
             }),
+            Effect::Search(ticket, typed, typing) => {
+                let searches = self.searches.clone();
+                searches.begin(ticket);
+                self.ask(ticket, move |reader| searches.search(reader, ticket, typed, typing));
+            }
             Effect::Look(ticket, typed) => self.look(ticket, typed),
             Effect::Add { ticket, candidates, follow } => self.add(ticket, candidates, follow),
             Effect::Refresh { shows, asked } => self.refresh(shows, asked),

@@ -16,6 +16,7 @@ pub mod readers;
 pub mod refresh;
 mod rhythm;
 pub mod sample;
+mod search;
 mod session;
 mod signals;
 pub mod signin;

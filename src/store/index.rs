@@ -6,8 +6,8 @@
 //! the notes.
 //!
 //! All of it is one full-text table. What is no word is a mark: a sign that no word can begin with (see
-//! [`crate::text::words`]), a letter that says what it is, and a number. Writing hashes as words of a log-structured index
-//! costs a tenth of what putting them one by one into a tree does, and an episode that leaves takes all of it along.
+//! [`crate::text::words`]), a letter that says what it is, and a number. The index is written like a log, in order, where a tree
+//! of hashes would be touched all over; and an episode that leaves takes all of it along.
 
 use rusqlite::{Connection, Row, params};
 

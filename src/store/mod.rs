@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 
 pub use index::Indexed;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
-pub use search::Hit;
+pub use search::Stopper;
 
 use crate::library::related::Evidence;
 use crate::library::{EpisodeList, FeedDelta, Known, ParsedShow};

@@ -3,11 +3,13 @@
 //! Nothing is ranked: a common word of a large library has a hundred thousand hits, and the newest hundred of them are
 //! found without looking at the others.
 
+use std::fmt;
+
 use rusqlite::{Connection, InterruptHandle, OptionalExtension, params};
 
 use super::{Reader, StoreError, during, episodes, index, shows};
-use crate::library::query::{Excerpt, Query};
-use crate::model::{EpisodeId, ShowId, Timestamp};
+use crate::library::query::{Hit, Query};
+use crate::model::Timestamp;
 use crate::text::html::plain;
 use crate::text::words::Phrase;
 
@@ -16,12 +18,20 @@ type Sql<T> = rusqlite::Result<T>;
 /// So many hits are sorted; where there are more, the library is looked through month by month from the newest.
 const SORTED: usize = 2_000;
 
-/// An episode that holds all that was looked for, in its title and notes together.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Hit {
-    pub show: ShowId,
-    pub episode: EpisodeId,
-    pub excerpt: Excerpt,
+/// Ends what a [`Reader`] does at this moment, from any thread.
+pub struct Stopper(InterruptHandle);
+
+impl Stopper {
+    /// Ends it; what is begun later is not touched.
+    pub fn interrupt(&self) {
+        self.0.interrupt();
+    }
+}
+
+impl fmt::Debug for Stopper {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Stopper")
+    }
 }
 
 impl Reader {
@@ -36,8 +46,8 @@ impl Reader {
 
     /// What ends a running [`Reader::search`] from another thread.
     #[must_use]
-    pub fn stopper(&self) -> InterruptHandle {
-        self.conn.get_interrupt_handle()
+    pub fn stopper(&self) -> Stopper {
+        Stopper(self.conn.get_interrupt_handle())
     }
 }
 

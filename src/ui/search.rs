@@ -1,12 +1,17 @@
 //! The Search place: the box, and results in groups.
 
+use std::ops::Range;
+
 use ratatui::layout::Rect;
 
 use super::theme::{On, Role};
 use super::{Screen, lists, related, shows};
 use crate::app::overlay::Overlay;
 use crate::app::{PaneId, Row, words};
-use crate::text::width::width;
+use crate::library::query::{Excerpt, Hit, Query};
+use crate::model::{EpisodeId, ShowId};
+use crate::text::fold::fold;
+use crate::text::width::{elide, width};
 
 /// The box with the words, and how much each group holds.
 pub fn header(screen: &mut Screen) {
@@ -41,10 +46,25 @@ pub fn header(screen: &mut Screen) {
             })
             .collect()
     });
-    let words = if groups.is_empty() { "your library and the catalogue".to_string() } else { groups.join("  ") };
+    let words =
+        if groups.is_empty() { "your library, its notes and the catalogue".to_string() } else { groups.join("  ") };
     let mut at = area.x + 2;
+    let mut end = end;
+    if let Some(unread) = unread(screen, area.width) {
+        end = screen.canvas.right(at, end, area.y + 1, &unread, Role::Text, On::Ground).saturating_sub(2);
+    }
     at += screen.canvas.text(at, area.y + 1, end.saturating_sub(at), "in: ", Role::Dim);
     screen.canvas.text(at, area.y + 1, end.saturating_sub(at), &words, Role::Dim);
+}
+
+/// How far the notes are read, while they are not all.
+fn unread(screen: &Screen, width: u16) -> Option<String> {
+    let (done, total) = screen.state.indexed.filter(|(done, total)| done < total)?;
+    Some(if width >= 100 {
+        format!("reading notes: {} of {}", words::count(done), words::count(total))
+    } else {
+        format!("notes read: {} %", done * 100 / total.max(1))
+    })
 }
 
 /// The results.
@@ -78,7 +98,8 @@ pub fn draw(screen: &mut Screen, _area: Rect) {
     let lines = if screen.entry.query.trim().is_empty() {
         vec![
             "Type words to search for.".to_string(),
-            "Shows and episodes of your library are searched by title, and the catalogue that comes with earmark."
+            "Shows and episodes of your library are searched by title, then the notes of all episodes, then the catalogue \
+             that comes with earmark. \"Words in quotes\" stand together, -words are not there."
                 .into(),
         ]
     } else {
@@ -90,9 +111,13 @@ pub fn draw(screen: &mut Screen, _area: Rect) {
     lists::empty(screen, PaneId::Search, &[], "", &lines);
 }
 
-fn found_episode(screen: &mut Screen, show: crate::model::ShowId, id: crate::model::EpisodeId, line: lists::Line) {
+fn found_episode(screen: &mut Screen, show: ShowId, id: EpisodeId, line: lists::Line) {
     let (x, y, on) = (line.x(), line.y(), line.on);
     let Some(facts) = super::episode::facts(screen, id) else { return };
+    if let Some(hit) = by_notes(screen, id) {
+        let of = facts.number.map(|number| format!("Ep {number}"));
+        return excerpt(screen, show, of.as_deref(), &hit.excerpt, line);
+    }
     let role = if on == On::Selected { Role::Text } else { Role::Dim };
     let mut end = line.end();
     if let Some(secs) = facts.duration.filter(|_| line.area.width >= 34) {
@@ -115,4 +140,64 @@ fn found_episode(screen: &mut Screen, show: crate::model::ShowId, id: crate::mod
     };
     screen.canvas.text_on(x + 1, y, 1, sign, sign_role, on);
     screen.canvas.text_on(x + 3, y, end.saturating_sub(x + 3), &facts.title, Role::Text, on);
+}
+
+/// The hit of an episode that stands among the notes: its title does not say it all.
+fn by_notes(screen: &Screen, id: EpisodeId) -> Option<Hit> {
+    let hit = screen.state.in_notes.of(id)?;
+    let title = super::episode::facts(screen, id).map(|facts| fold(&facts.title)).unwrap_or_default();
+    (!Query::parse(&screen.entry.query).is_in(&title)).then(|| hit.clone())
+}
+
+/// The words that matched with what is around them, and where they stand.
+fn excerpt(screen: &mut Screen, show: ShowId, of: Option<&str>, excerpt: &Excerpt, line: lists::Line) {
+    let (x, y, on) = (line.x() + 3, line.y(), line.on);
+    let role = if on == On::Selected { Role::Text } else { Role::Dim };
+    let mut end = line.end();
+    let title = screen.state.library.shows.get(&show).map(|show| show.title.clone()).unwrap_or_default();
+    let place = match of {
+        Some(of) if line.area.width >= 60 => format!("{title} {of}"),
+        Some(of) => of.to_string(),
+        None => title,
+    };
+    if line.area.width >= 34 {
+        let cells = u16::try_from(width(&place)).unwrap_or(u16::MAX).min(line.area.width * 3 / 10);
+        end = screen.canvas.right(end - cells, end, y, &place, role, on).saturating_sub(2);
+    }
+    let room = usize::from(end.saturating_sub(x));
+    let (text, matches) = from_match(excerpt, room);
+    let shown = elide(&text, room);
+    screen.canvas.text_on(x, y, end.saturating_sub(x), &shown, Role::Text, on);
+    let style = screen.canvas.theme.on(Role::Match, on);
+    for range in matches {
+        let before = width(text.get(..range.start).unwrap_or_default());
+        let cells = width(text.get(range).unwrap_or_default()).min(width(&shown).saturating_sub(before));
+        if let (Ok(before), Ok(cells)) = (u16::try_from(before), u16::try_from(cells))
+            && cells > 0
+        {
+            screen.canvas.tint(Rect::new(x + before, y, cells, 1), style);
+        }
+    }
+}
+
+/// An excerpt that begins late enough for its first match to be seen in this room.
+fn from_match(excerpt: &Excerpt, room: usize) -> (String, Vec<Range<usize>>) {
+    let whole = (excerpt.text.clone(), excerpt.matches.clone());
+    let Some(first) = excerpt.matches.first() else { return whole };
+    let before = excerpt.text.get(..first.start).unwrap_or_default();
+    let matched = excerpt.text.get(first.clone()).map_or(0, width);
+    if width(before) + matched < room {
+        return whole;
+    }
+    // A few whole words before the match, if there are any.
+    let mut from = first.start;
+    for (at, _) in before.rmatch_indices(' ') {
+        if width(before.get(at..).unwrap_or_default()) + matched > room / 2 {
+            break;
+        }
+        from = at + 1;
+    }
+    let text = format!("…{}", excerpt.text.get(from..).unwrap_or_default());
+    let moved = |at: usize| at.saturating_sub(from) + '…'.len_utf8();
+    (text, excerpt.matches.iter().map(|range| moved(range.start)..moved(range.end)).collect())
 }

@@ -12,9 +12,11 @@ use earmark::app::effect::LinksOf;
 use earmark::app::event::{Added, Event, Mouse, MouseKind, RefreshStep};
 use earmark::app::keymap::Keymap;
 use earmark::app::overlay::Found;
+use earmark::app::state::InNotes;
 use earmark::app::{Chord, Effect, Msg, Now, Row, Size, State, update};
 use earmark::config::Config;
 use earmark::error::Problem;
+use earmark::library::query::Query;
 use earmark::library::related;
 use earmark::model::{Candidate, FeedUrl, Inside, PlayerStatus, Secs, Timestamp};
 use earmark::runtime::{details, sample};
@@ -138,6 +140,10 @@ impl Story {
             Effect::Related(ticket, id) => {
                 let evidence = self.reader.evidence(id).unwrap();
                 Event::RelatedLoaded(ticket, id, related::related(&self.state.library, id, &evidence, 40))
+            }
+            Effect::Search(ticket, typed, typing) => {
+                let hits = self.reader.search(&Query::parse(&typed), typing, InNotes::MOST).unwrap();
+                Event::Found(ticket, typed, hits)
             }
             Effect::Resolve(ticket, address) => {
                 let inside: Option<Inside> = self.reader.resolve(&[&address]).unwrap().pop().flatten();
@@ -329,6 +335,14 @@ fn searching() {
     story("search_80", Sample, USUAL, "s \"stagnation\" esc");
     story("search_40", Sample, NARROW, "s \"data\"");
     story("search_nothing", Sample, USUAL, "s \"qqqq\"");
+    for (name, size) in [("120", WIDE), ("80", USUAL), ("40", NARROW)] {
+        story(&format!("search_notes_{name}"), Sample, size, "s \"baker\" tab down wait:100");
+    }
+    let mut reading = Story::new(Sample, USUAL);
+    reading.event(Event::Indexed(12_000, 33_462));
+    reading.keys("s \"lighthouse\"");
+    insta::assert_snapshot!("search_while_notes_are_read", reading.screen());
+    story("search_phrase", Sample, USUAL, "s \"“dark_rye”_-maps\"");
 }
 
 #[test]

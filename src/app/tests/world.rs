@@ -269,6 +269,7 @@ impl World {
                 Event::RelatedLoaded(*ticket, *id, found)
             }
             Effect::Resolve(ticket, address) => Event::Resolved(*ticket, address.clone(), None),
+            Effect::Search(ticket, typed, _) => Event::Found(*ticket, typed.clone(), Vec::new()),
             Effect::Save(number, _) => Event::Saved(*number),
             Effect::Add { ticket, candidates, follow } => {
                 let shows = candidates

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{add, ask, change, follow, login, notes, play, refresh, say};
+use super::{add, ask, change, follow, login, notes, play, refresh, say, search};
 use crate::app::event::{Event, Now};
 use crate::app::state::EpisodePage;
 use crate::app::{Effect, State};
@@ -72,7 +72,8 @@ pub fn happened(state: &mut State, event: Event, out: &mut Vec<Effect>) {
         Event::RefreshProgress(id, step) => refresh::progress(state, id, step),
         Event::RefreshFinished => refresh::finished(state),
         Event::OlderRead(show, came) => refresh::older_read(state, show, came),
-        Event::Indexed(done, total) => state.indexed = Some((done, total)),
+        Event::Found(ticket, query, hits) => search::found(state, ticket, query, hits),
+        Event::Indexed(done, total) => search::indexed(state, done, total),
         Event::LoggedIn(of, said) => login::done(state, &of, said, out),
         Event::MovedBack(id, show) => refresh::moved_back(state, id, show.map(|show| *show), out),
         Event::Saved(number) => {

@@ -17,6 +17,7 @@ mod queue;
 mod refresh;
 mod related;
 mod say;
+mod search;
 mod settle;
 
 pub use add::wants_login;
@@ -52,6 +53,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         }
         Msg::Happened(event) => happened::happened(state, event, &mut out),
     }
+    search::ask(state, &mut out);
     settle::settle(state);
     ask::ask(state, &mut out);
     out
