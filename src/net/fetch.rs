@@ -176,10 +176,9 @@ impl Client {
                 Some(turn) => turn,
                 None => self.turn(&host).await?,
             };
-            let held = self.shared.room.first().await;
             let mut clock = Deadline::new(left, &self.shared.settings);
             // Boxed here, where the work begins, so that thousands of waiting fetches are small.
-            let hop = Box::pin(self.hop(&url, request, held, &mut clock, &progress)).await?;
+            let hop = Box::pin(self.hop(&url, request, &mut clock, &progress)).await?;
             left = clock.left();
             drop(turn);
             match hop {
@@ -218,7 +217,6 @@ impl Client {
         &self,
         url: &Url,
         request: &Request,
-        held: Held,
         clock: &mut Deadline,
         progress: &(impl Fn(u64) + Send + Sync),
     ) -> Result<Hop, FetchError> {
@@ -251,7 +249,7 @@ impl Client {
                 Ok(Hop::Redirect { to: text(headers, header::LOCATION).unwrap_or_default(), permanent })
             }
             StatusCode::UNAUTHORIZED => Err(FetchError::Denied { host: host_of(url), given }),
-            _ if status.is_success() => self.body(url, answer, held, clock, progress).await.map(Hop::Done),
+            _ if status.is_success() => self.body(url, answer, clock, progress).await.map(Hop::Done),
             _ => Err(FetchError::Status { code: status.as_u16(), retry_after: retry_after(headers) }),
         }
     }
@@ -284,7 +282,6 @@ impl Client {
         &self,
         url: &Url,
         mut answer: Response,
-        mut held: Held,
         clock: &mut Deadline,
         progress: &(impl Fn(u64) + Send + Sync),
     ) -> Result<Fetched, FetchError> {
@@ -300,8 +297,12 @@ impl Client {
         let etag = text(headers, header::ETAG);
         let last_modified = text(headers, header::LAST_MODIFIED);
         let ttl = freshness(headers);
-        // What is promised is not yet sent: room is taken as the bytes come.
-        let mut bytes = Vec::with_capacity(promised.min(super::FIRST_SHARE));
+        // An answer without a body (most are: nothing new) needs no room. Neither is what is promised sent yet: room is taken
+        // as the bytes come.
+        let before = Instant::now();
+        let mut held = self.shared.room.first().await;
+        clock.forgive(before.elapsed());
+        let mut bytes = Vec::with_capacity(promised.min(super::SHARE));
         let mut told = 0;
         loop {
             let read = answer.chunk();
@@ -314,6 +315,10 @@ impl Client {
             let before = Instant::now();
             if !held.grow(length).await {
                 clock.forgive(before.elapsed());
+            }
+            // In steps of what is counted: doubling would take up to twice as much.
+            if length > bytes.capacity() {
+                bytes.reserve_exact(super::SHARE.max(length / 4).max(chunk.len()));
             }
             bytes.extend_from_slice(&chunk);
             // Packets are small and come fast; nobody can read as many numbers.

@@ -22,10 +22,10 @@ pub use logins::Logins;
 
 use crate::config;
 
-/// Bytes of answers that may be in memory at once, read or waiting to be read.
-pub const ROOM: usize = 32 << 20;
-/// Kept free for an answer before it is asked for; four of five feeds are smaller.
-const FIRST_SHARE: usize = 512 << 10;
+/// Bytes of answers that may be in memory at once: on their way, waiting to be read, or read and waiting to be written.
+pub const ROOM: usize = 16 << 20;
+/// Taken when an answer begins, and again whenever it outgrows what it has; most feeds are smaller.
+const SHARE: usize = 256 << 10;
 /// The unit of the room, so that its permits fit the semaphore's counter.
 const GRAIN: usize = 1 << 10;
 
@@ -165,9 +165,9 @@ pub async fn may_lead(origin: &str, target: &str) -> bool {
 }
 
 impl Room {
-    /// Waits for room for an answer of ordinary size.
+    /// Waits for room for the beginning of an answer.
     async fn first(&self) -> Held {
-        let permits = Arc::clone(&self.share).acquire_many_owned(grains(FIRST_SHARE)).await.ok();
+        let permits = Arc::clone(&self.share).acquire_many_owned(grains(SHARE)).await.ok();
         Held { room: self.clone(), permits, overflow: None }
     }
 }
@@ -184,7 +184,7 @@ impl Held {
             return true;
         }
         // In steps, so that a long answer does not come back for every packet.
-        let wanted = wanted.max(grains(FIRST_SHARE));
+        let wanted = wanted.max(grains(SHARE));
         if let Ok(more) = Arc::clone(&self.room.share).try_acquire_many_owned(wanted) {
             self.merge(more);
             return true;

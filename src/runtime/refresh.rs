@@ -26,9 +26,9 @@ use crate::store::{Reader, Refreshed, Store, StoreError, Validators, Written};
 
 /// Documents that are parsed at once: one core stays free for the screen.
 const PARSERS: usize = 2;
-/// Bytes of documents that are written in one transaction, about a tenth of a second: the listener's own changes wait for
-/// its end. A longer document goes alone.
-const TOGETHER: usize = 4 << 20;
+/// Bytes of documents that are written in one transaction, less than a tenth of a second: the listener's own changes wait
+/// for its end. A longer document goes alone.
+const TOGETHER: usize = 2 << 20;
 /// Documents that were looked at and may still be followed.
 const LOOKED: usize = 8;
 /// Failures to reach a server after which its other shows are not tried in the same run.

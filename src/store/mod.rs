@@ -177,12 +177,10 @@ impl Store {
             tx.commit()?;
             Ok(value)
         });
-        done.map_err(|error| self.failed(doing, error))
-    }
-
-    fn failed(&mut self, doing: &'static str, error: rusqlite::Error) -> StoreError {
-        self.suspect |= file::is_damage(&error);
-        during(doing)(error)
+        done.map_err(|error| {
+            self.suspect |= file::is_damage(&error);
+            during(doing)(error)
+        })
     }
 
     /// Puts a show into the library, or finds the one with the same feed (any spelling) or guid. A preview becomes
@@ -216,18 +214,17 @@ impl Store {
     }
 
     /// [`Self::write`] for several shows in one transaction. Each show is written whole or not at all, and one that fails
-    /// costs no other. Results in the order of `found`.
+    /// costs no other: then each gets a transaction of its own. Results in the order of `found`.
     pub fn write_all(&mut self, found: &[Refreshed]) -> Vec<Result<Written, StoreError>> {
         let one = |tx: &Transaction<'_>, one: &Refreshed| write(tx, one.show, &one.delta, &one.validators, &one.health);
         if found.len() > 1 {
             let together = self.transact(REFRESHED, Until::PowerCut, |tx| {
-                found.iter().map(|found| apart(tx, |tx| one(tx, found))).collect::<rusqlite::Result<Vec<_>>>()
+                found.iter().map(|found| one(tx, found)).collect::<rusqlite::Result<Vec<_>>>()
             });
             if let Ok(written) = together {
-                return written.into_iter().map(|one| one.map_err(|error| self.failed(REFRESHED, error))).collect();
+                return written.into_iter().map(Ok).collect();
             }
         }
-        // What failed for all of them may yet be done for each.
         found.iter().map(|found| self.transact(REFRESHED, Until::PowerCut, |tx| one(tx, found))).collect()
     }
 
@@ -351,24 +348,6 @@ fn write(
         shows::keep_rhythm(tx, show)?;
     }
     Ok(Written { show: shows::one(tx, show)?, list: episodes::list(tx, show)?, new })
-}
-
-/// Does `work` within a transaction so that its failure undoes nothing else. Fails itself when the whole transaction is
-/// lost (a full disk).
-fn apart<T>(
-    tx: &Transaction<'_>,
-    work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
-) -> rusqlite::Result<rusqlite::Result<T>> {
-    tx.prepare_cached("SAVEPOINT one")?.execute([])?;
-    let done = work(tx);
-    if done.is_err() {
-        if tx.is_autocommit() {
-            return done.map(Ok);
-        }
-        tx.prepare_cached("ROLLBACK TO one")?.execute([])?;
-    }
-    tx.prepare_cached("RELEASE one")?.execute([])?;
-    Ok(done)
 }
 
 impl Drop for Store {
