@@ -181,7 +181,7 @@ mod draw {
     use earmark::config::{Config, Ui};
     use earmark::library::{EpisodeList, EpisodeRow, absorb};
     use earmark::model::{
-        Counts, EpisodeDetail, EpisodeId, EpisodeKey, EpisodeKind, FeedHealth, Secs, Show, ShowId, ShowOrder,
+        Counts, EpisodeDetail, EpisodeId, EpisodeKey, EpisodeKind, FeedHealth, Further, Secs, Show, ShowId, ShowOrder,
         Subscription, Timestamp,
     };
     use earmark::ui::{self, Depth, Painter};
@@ -272,6 +272,8 @@ mod draw {
             soundbites: Vec::new(),
             explicit: None,
             location: None,
+            season_name: None,
+            further: Further::default(),
         };
         let laid = earmark::text::layout::page(&detail.notes, 100);
         state.episodes.put(id, EpisodePage { detail, inside });

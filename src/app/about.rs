@@ -17,6 +17,7 @@ pub fn notes(state: &State, show: &Show, detail: &ShowDetail) -> Notes {
     }
     people(&mut text, detail);
     support(&mut text, detail);
+    previews(&mut text, state, detail);
     recommended(&mut text, detail);
     numbers(&mut text, state, show);
     feed(&mut text, state, show, detail);
@@ -77,8 +78,42 @@ fn people(text: &mut Text, detail: &ShowDetail) {
 }
 
 fn support(text: &mut Text, detail: &ShowDetail) {
-    let items = detail.funding.iter().map(|funding| vec![text.address(&funding.text, &funding.url)]).collect();
+    let mut items: Vec<Vec<Span>> =
+        detail.funding.iter().map(|funding| vec![text.address(&funding.text, &funding.url)]).collect();
+    // Words only: earmark pays nobody.
+    items.extend(detail.further.value.iter().map(|value| vec![plain(format!("Value for value: {value}"))]));
     text.section("Support", items);
+}
+
+/// Trailers, and what is or will be live.
+fn previews(text: &mut Text, state: &State, detail: &ShowDetail) {
+    let mut items = Vec::new();
+    for live in &detail.further.live {
+        let mut spans = match &live.url {
+            Some(url) => vec![text.address(&live.title, url)],
+            None => vec![plain(&live.title)],
+        };
+        if !live.status.is_empty() {
+            spans.push(plain(format!(" · {}", live.status)));
+        }
+        if let Some(start) = live.start {
+            spans.push(plain(format!(" · {}", words::full_date(start, state.now))));
+        }
+        if let Some(chat) = &live.chat {
+            spans.push(plain(" · chat: "));
+            spans.push(if chat.starts_with("http") { text.address(chat, chat) } else { plain(chat) });
+        }
+        items.push(spans);
+    }
+    text.section("Live", items);
+    let mut items = Vec::new();
+    for trailer in &detail.further.trailers {
+        let mut spans = vec![text.address(&trailer.title, &trailer.url)];
+        spans.extend(trailer.season.map(|season| plain(format!(" · season {season}"))));
+        spans.extend(trailer.published.map(|at| plain(format!(" · {}", words::full_date(at, state.now)))));
+        items.push(spans);
+    }
+    text.section("Trailers", items);
 }
 
 fn recommended(text: &mut Text, detail: &ShowDetail) {
@@ -148,11 +183,40 @@ fn feed(text: &mut Text, state: &State, show: &Show, detail: &ShowDetail) {
     if let Some(made) = detail.generator.as_deref().filter(|made| !made.is_empty()) {
         say(format!("Made with {made}"));
     }
+    let further = &detail.further;
+    if let Some(frequency) = further.frequency.as_ref().filter(|one| !one.text.is_empty()) {
+        say(format!("Says that it comes: {}", frequency.text));
+    }
+    if let Some(location) = &further.location {
+        say(format!("Place: {location}"));
+    }
+    if let Some(medium) = further.medium.as_ref().filter(|medium| *medium != "podcast") {
+        say(format!("Medium: {medium}"));
+    }
+    if further.locked == Some(true) {
+        say("Its makers ask that no other host takes it over.".into());
+    }
+    if !further.blocked.is_empty() {
+        say(format!("Its makers ask not to be listed: {}", further.blocked.join(", ")));
+    }
     for repair in &detail.repairs {
         say(format!("Mended: {repair}"));
     }
-    text.section("Feed", items);
-    if let Some(rights) = detail.copyright.as_deref().filter(|rights| !rights.is_empty()) {
-        text.section("Rights", vec![vec![plain(rights)]]);
+    if let Some(publisher) = &further.publisher {
+        let name = match &publisher.url {
+            Some(url) => text.address(&publisher.name, url),
+            None => plain(&publisher.name),
+        };
+        items.push(vec![plain("Published by "), name]);
     }
+    text.section("Feed", items);
+    let mut items: Vec<Vec<Span>> =
+        detail.copyright.iter().filter(|rights| !rights.is_empty()).map(|rights| vec![plain(rights)]).collect();
+    if let Some(license) = &detail.further.license {
+        items.push(match &license.url {
+            Some(url) => vec![plain("Licence: "), text.address(&license.name, url)],
+            None => vec![plain(format!("Licence: {}", license.name))],
+        });
+    }
+    text.section("Rights", items);
 }

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::out::rfc3339;
 use crate::error::Problem;
+use crate::feed::inspect;
 use crate::feed::opml::Outline;
 use crate::library::{Library, is_new, related};
 use crate::model::{
@@ -75,6 +76,16 @@ const SHOW_DETAIL: Fields = &[
     ("funding", "list of url, text"),
     ("generator", "program that made the feed"),
     ("copyright", "text"),
+    ("medium", "podcast, music, video, audiobook …, or null"),
+    ("license", "name and url of the licence, or null"),
+    ("location", "text"),
+    ("publisher", "name and url of the publisher’s feed, or null"),
+    ("update_frequency", "how often it means to come: text, rrule, start, complete, seconds; or null"),
+    ("value", "how the makers would be paid, as text; earmark pays nobody"),
+    ("locked", "no other host may take the feed over: true, false or null"),
+    ("blocked", "list of platforms asked not to list the show"),
+    ("trailers", "list of title, url, published, season"),
+    ("live_items", "list of title, status, start, end, url, chat"),
     ("repairs", "list of what was mended in the feed"),
     ("moves", "list of where the feed moved: at, from, to, by (redirect, feed or listener)"),
     ("last_failure", "the newest failure, even when all is well again: at, id, what, why, hint; or null"),
@@ -108,6 +119,11 @@ const EPISODE_DETAIL: Fields = &[
     ("image", "address of the artwork"),
     ("explicit", "true, false or null"),
     ("location", "text"),
+    ("season_name", "text"),
+    ("license", "name and url of the licence, or null"),
+    ("value", "how the makers would be paid, as text"),
+    ("discussions", "list of protocol, url, account: where it is talked about"),
+    ("alternate_enclosures", "list of title, mime_type, length, bitrate, height, language, sources"),
     ("notes_text", "show notes as text"),
     ("notes_html", "show notes as published"),
     ("enclosure", "what is played: url, mime_type, length"),
@@ -255,7 +271,7 @@ pub fn show_detail(of: &Show, detail: &ShowDetail, about_text: &str, about_html:
         "moves": detail.moves.iter().map(moved).collect::<Vec<_>>(),
         "last_failure": detail.last_failure.as_ref().map(|(at, kept)| joined(json!({ "at": rfc3339(*at) }), problem(kept))),
     });
-    joined(show(of), more)
+    joined(show(of), joined(inspect::of_show(&detail.further), more))
 }
 
 /// An episode of a loaded list.
@@ -301,6 +317,7 @@ pub fn episode_detail(narrow: Value, detail: &EpisodeDetail, text: &str, html: &
         "image": detail.image,
         "explicit": detail.explicit,
         "location": detail.location,
+        "season_name": detail.season_name,
         "notes_text": text,
         "notes_html": html,
         "enclosure": preferred.map(enclosure),
@@ -316,7 +333,7 @@ pub fn episode_detail(narrow: Value, detail: &EpisodeDetail, text: &str, html: &
         })).collect::<Vec<_>>(),
         "links": links,
     });
-    joined(narrow, more)
+    joined(narrow, joined(inspect::of_episode(&detail.further), more))
 }
 
 /// A link; `number` is its place in reading order.

@@ -6,7 +6,7 @@ use url::Url;
 
 use super::ParsedEpisode;
 use crate::model::{
-    Chapter, Enclosure, EpisodeKey, EpisodeKind, FeedUrl, Person, Secs, Soundbite, Timestamp, Transcript,
+    Chapter, Enclosure, EpisodeKey, EpisodeKind, FeedUrl, Further, Person, Secs, Soundbite, Timestamp, Transcript,
 };
 use crate::text::target::MediaKind;
 use crate::text::{clean, target};
@@ -38,6 +38,7 @@ pub(super) struct Draft {
     pub persons: Vec<Person>,
     pub soundbites: Vec<Soundbite>,
     pub location: Option<String>,
+    pub further: Further,
 }
 
 /// One line of display text.
@@ -173,6 +174,7 @@ impl Finisher {
             persons: draft.persons,
             soundbites: draft.soundbites,
             location: draft.location.filter(|location| !location.is_empty()),
+            further: draft.further,
         }
     }
 }

@@ -5,13 +5,13 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 
 use super::{FeedKind, Parsed, ParsedEpisode};
-use crate::model::{Enclosure, EpisodeKind, Person, ShowOrder, Timestamp};
+use crate::model::{Enclosure, EpisodeKind, Further, Named, Person, ShowOrder, Timestamp};
 
 /// One JSON object: times in RFC 3339 UTC, lengths in seconds, sizes in bytes, absent values `null`.
 #[must_use]
 pub fn json(parsed: &Parsed, feed_url: &str) -> Value {
     let show = &parsed.show;
-    json!({
+    let mut all = json!({
         "kind": kind(parsed.kind),
         "feed_url": feed_url,
         "complete": parsed.complete,
@@ -29,14 +29,12 @@ pub fn json(parsed: &Parsed, feed_url: &str) -> Value {
             "explicit": show.explicit,
             "type": order(show.order),
             "guid": show.guid,
-            "medium": show.medium,
             "new_feed_url": show.new_feed_url,
             "self_link": show.self_link,
             "next_page": show.next_page,
             "hub": show.hub,
             "generator": show.generator,
             "copyright": show.copyright,
-            "locked": show.locked,
             "block": show.block,
             "complete": show.complete,
             "funding": show.funding.iter().map(|one| json!({"url": one.url, "text": one.text})).collect::<Vec<_>>(),
@@ -44,20 +42,69 @@ pub fn json(parsed: &Parsed, feed_url: &str) -> Value {
             "podroll": show.podroll.iter().map(|one| json!({
                 "feed_url": one.feed_url, "feed_guid": one.feed_guid, "title": one.title, "medium": one.medium,
             })).collect::<Vec<_>>(),
-            "trailers": show.trailers.iter().map(|one| json!({
-                "title": one.title, "url": one.url, "published": one.published.map(time), "season": one.season,
-            })).collect::<Vec<_>>(),
-            "live_items": show.live_items.iter().map(|one| json!({
-                "title": one.title, "status": one.status, "start": one.start.map(time), "url": one.url,
-            })).collect::<Vec<_>>(),
         },
         "episodes": parsed.episodes.iter().map(|one| episode(one, parsed.base.as_deref())).collect::<Vec<_>>(),
+    });
+    if let Some(place) = all.get_mut("show") {
+        add(place, of_show(&show.further));
+    }
+    all
+}
+
+fn add(all: &mut Value, more: Value) {
+    if let (Value::Object(all), Value::Object(more)) = (all, more) {
+        all.extend(more);
+    }
+}
+
+/// Further facts about a show, as all commands print them.
+#[must_use]
+pub fn of_show(further: &Further) -> Value {
+    json!({
+        "medium": further.medium,
+        "locked": further.locked,
+        "blocked": further.blocked,
+        "license": further.license.as_ref().map(named),
+        "location": further.location,
+        "value": further.value,
+        "publisher": further.publisher.as_ref().map(named),
+        "update_frequency": further.frequency.as_ref().map(|one| json!({
+            "text": one.text, "rrule": one.rule, "start": one.start.map(time), "complete": one.complete,
+            "seconds": one.rhythm().map(|rhythm| rhythm.0),
+        })),
+        "trailers": further.trailers.iter().map(|one| json!({
+            "title": one.title, "url": one.url, "published": one.published.map(time), "season": one.season,
+        })).collect::<Vec<_>>(),
+        "live_items": further.live.iter().map(|one| json!({
+            "title": one.title, "status": one.status, "start": one.start.map(time), "end": one.end.map(time),
+            "url": one.url, "chat": one.chat,
+        })).collect::<Vec<_>>(),
     })
+}
+
+/// Further facts about an episode.
+#[must_use]
+pub fn of_episode(further: &Further) -> Value {
+    json!({
+        "license": further.license.as_ref().map(named),
+        "value": further.value,
+        "discussions": further.discussions.iter().map(|one| json!({
+            "protocol": one.protocol, "url": one.url, "account": one.account,
+        })).collect::<Vec<_>>(),
+        "alternate_enclosures": further.alternates.iter().map(|one| json!({
+            "title": one.title, "mime_type": one.mime, "length": one.bytes, "bitrate": one.bitrate, "height": one.height,
+            "language": one.language, "sources": one.sources,
+        })).collect::<Vec<_>>(),
+    })
+}
+
+fn named(one: &Named) -> Value {
+    json!({"name": filled(&one.name), "url": one.url})
 }
 
 fn episode(episode: &ParsedEpisode, base: Option<&str>) -> Value {
     let links = episode.links(base);
-    json!({
+    let mut all = json!({
         "key": episode.key.as_str(),
         "guid": episode.guid,
         "title": filled(&episode.title),
@@ -91,7 +138,9 @@ fn episode(episode: &ParsedEpisode, base: Option<&str>) -> Value {
             "start_seconds": one.start.0, "duration_seconds": one.duration.0, "title": one.title,
         })).collect::<Vec<_>>(),
         "location": episode.location,
-    })
+    });
+    add(&mut all, of_episode(&episode.further));
+    all
 }
 
 fn enclosure(one: &Enclosure) -> Value {

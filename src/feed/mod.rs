@@ -25,8 +25,8 @@ use self::finish::Finisher;
 pub use self::finish::Repeats;
 use self::repair::{Mended, Root};
 use crate::model::{
-    Chapter, Enclosure, EpisodeKey, EpisodeKind, FeedUrl, Funding, Person, Secs, ShowOrder, Soundbite, Timestamp,
-    Transcript,
+    Chapter, Enclosure, EpisodeKey, EpisodeKind, FeedUrl, Funding, Further, Person, Secs, ShowOrder, Soundbite,
+    Timestamp, Transcript,
 };
 use crate::text::{clean, html};
 
@@ -91,7 +91,6 @@ pub struct ParsedShow {
     pub order: ShowOrder,
     /// As the feed says it; not always a UUID.
     pub guid: Option<String>,
-    pub medium: Option<String>,
     pub new_feed_url: Option<String>,
     pub self_link: Option<String>,
     /// The page with the episodes before these (RFC 5005: `next` of a feed in pages, `prev-archive` of one with archives).
@@ -99,7 +98,6 @@ pub struct ParsedShow {
     pub hub: Option<String>,
     pub generator: Option<String>,
     pub copyright: Option<String>,
-    pub locked: Option<bool>,
     /// `itunes:block`.
     pub block: Option<bool>,
     /// `itunes:complete`: no more episodes will come.
@@ -113,8 +111,7 @@ pub struct ParsedShow {
     pub funding: Vec<Funding>,
     pub persons: Vec<Person>,
     pub podroll: Vec<RemoteItem>,
-    pub trailers: Vec<Trailer>,
-    pub live_items: Vec<LiveItem>,
+    pub further: Further,
 }
 
 /// `podcast:remoteItem`.
@@ -124,24 +121,6 @@ pub struct RemoteItem {
     pub feed_guid: Option<String>,
     pub title: Option<String>,
     pub medium: Option<String>,
-}
-
-/// `podcast:trailer`.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Trailer {
-    pub title: String,
-    pub url: String,
-    pub published: Option<Timestamp>,
-    pub season: Option<u16>,
-}
-
-/// `podcast:liveItem`; its children never speak for the show.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct LiveItem {
-    pub title: String,
-    pub status: String,
-    pub start: Option<Timestamp>,
-    pub url: Option<String>,
 }
 
 /// What an item says.
@@ -176,6 +155,7 @@ pub struct ParsedEpisode {
     pub persons: Vec<Person>,
     pub soundbites: Vec<Soundbite>,
     pub location: Option<String>,
+    pub further: Further,
 }
 
 impl ParsedEpisode {

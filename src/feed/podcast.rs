@@ -6,8 +6,11 @@ use std::collections::BTreeMap;
 use rss::extension::{Extension, ExtensionMap};
 
 use super::finish::{Draft, Finisher, text};
-use super::{LiveItem, ParsedShow, RemoteItem, Trailer, value};
-use crate::model::{Chapter, Enclosure, Funding, Person, Secs, Soundbite, Transcript};
+use super::{ParsedShow, RemoteItem, value};
+use crate::model::{
+    Alternate, Chapter, Discussion, Enclosure, Frequency, Funding, Further, Live, Named, Person, Secs, Soundbite,
+    Trailer, Transcript,
+};
 
 /// The elements of one prefix in a channel or an item.
 #[derive(Clone, Copy)]
@@ -53,8 +56,6 @@ pub(super) fn image_address(tag: &Extension) -> Option<&str> {
 /// What the `podcast:` tags of a channel say. Children of `podcast:liveItem` are below it and speak for nobody else.
 pub(super) fn show(tags: Tags<'_>, show: &mut ParsedShow, finisher: &Finisher) {
     show.guid = tags.text("guid").map(text);
-    show.medium = tags.text("medium").map(text);
-    show.locked = tags.text("locked").map(value::yes);
     show.funding = tags
         .all("funding")
         .iter()
@@ -78,7 +79,9 @@ pub(super) fn show(tags: Tags<'_>, show: &mut ParsedShow, finisher: &Finisher) {
         })
         .filter(|item| item.feed_url.is_some() || item.feed_guid.is_some())
         .collect();
-    show.trailers = tags
+    show.further = further(tags, finisher);
+    show.further.location = tags.text("location").map(text);
+    show.further.trailers = tags
         .all("trailer")
         .iter()
         .filter_map(|tag| {
@@ -90,19 +93,107 @@ pub(super) fn show(tags: Tags<'_>, show: &mut ParsedShow, finisher: &Finisher) {
             })
         })
         .collect();
-    show.live_items = tags
-        .all("liveItem")
+    show.further.live = tags.all("liveItem").iter().map(|tag| live(tag, finisher)).collect();
+}
+
+fn live(tag: &Extension, finisher: &Finisher) -> Live {
+    let chat = children(tag, "chat").first().or_else(|| children(tag, "contentLink").first());
+    Live {
+        title: child_text(tag, "title").map(text).unwrap_or_default(),
+        status: attribute(tag, "status").map(|status| text(status).to_lowercase()).unwrap_or_default(),
+        start: attribute(tag, "start").and_then(value::date),
+        end: attribute(tag, "end").and_then(value::date),
+        url: children(tag, "enclosure")
+            .iter()
+            .find_map(|enclosure| finisher.address(attribute(enclosure, "url")?))
+            .or_else(|| finisher.address(child_text(tag, "link")?)),
+        // A chat is an address, or a space on a server.
+        chat: attribute(tag, "chat")
+            .map(text)
+            .or_else(|| chat.and_then(|chat| attribute(chat, "href")).and_then(|link| finisher.address(link)))
+            .or_else(|| {
+                let said =
+                    ["protocol", "server", "space"].map(|name| chat.and_then(|chat| attribute(chat, name)).map(text));
+                let said: Vec<String> = said.into_iter().flatten().collect();
+                (!said.is_empty()).then(|| said.join(" "))
+            }),
+    }
+}
+
+/// What stands in a channel and in an item alike.
+fn further(tags: Tags<'_>, finisher: &Finisher) -> Further {
+    let named = |tag: &Extension| Named {
+        name: tag.value().map(text).unwrap_or_default(),
+        url: attribute(tag, "url").and_then(|url| finisher.address(url)),
+    };
+    Further {
+        license: tags.all("license").first().map(named).filter(|one| !one.name.is_empty() || one.url.is_some()),
+        value: tags.all("value").first().and_then(payment),
+        discussions: tags
+            .all("socialInteract")
+            .iter()
+            .filter_map(|tag| {
+                let url = attribute(tag, "uri").or_else(|| attribute(tag, "url")).or_else(|| tag.value())?;
+                Some(Discussion {
+                    protocol: attribute(tag, "protocol").map(text).unwrap_or_default().to_lowercase(),
+                    url: finisher.address(url)?,
+                    account: attribute(tag, "accountId").map(text),
+                })
+            })
+            .filter(|one| one.protocol != "disabled")
+            .collect(),
+        publisher: tags.all("publisher").iter().flat_map(|tag| children(tag, "remoteItem")).next().map(|tag| Named {
+            name: attribute(tag, "title").or_else(|| tag.value()).map(text).unwrap_or_default(),
+            url: attribute(tag, "feedUrl").and_then(|url| finisher.address(url)),
+        }),
+        frequency: tags.all("updateFrequency").first().map(|tag| Frequency {
+            text: tag.value().map(text).unwrap_or_default(),
+            rule: attribute(tag, "rrule").map(text),
+            start: attribute(tag, "dtstart").and_then(value::date),
+            complete: attribute(tag, "complete").is_some_and(value::yes),
+        }),
+        medium: tags.text("medium").map(text),
+        locked: tags.text("locked").map(value::yes),
+        blocked: tags
+            .all("block")
+            .iter()
+            .filter(|tag| tag.value().is_some_and(value::yes))
+            .map(|tag| attribute(tag, "id").map_or_else(|| String::from("everywhere"), text))
+            .collect(),
+        alternates: tags
+            .all("alternateEnclosure")
+            .iter()
+            .map(|tag| {
+                let sources = children(tag, "source").iter();
+                Alternate {
+                    title: attribute(tag, "title").map(text),
+                    mime: attribute(tag, "type").map(text),
+                    bytes: attribute(tag, "length").and_then(value::size),
+                    // Some say it with decimals.
+                    bitrate: attribute(tag, "bitrate").and_then(value::number),
+                    height: attribute(tag, "height").and_then(value::number),
+                    language: attribute(tag, "lang").or_else(|| attribute(tag, "language")).map(text),
+                    sources: sources.filter_map(|source| finisher.address(attribute(source, "uri")?)).collect(),
+                }
+            })
+            .filter(|one| !one.sources.is_empty())
+            .collect(),
+        ..Further::default()
+    }
+}
+
+/// `podcast:value` in words: “lightning, keysend: Ann 90, Bob 10”.
+fn payment(tag: &Extension) -> Option<String> {
+    let how: Vec<String> = ["type", "method"].iter().filter_map(|name| attribute(tag, name)).map(text).collect();
+    let parts: Vec<String> = children(tag, "valueRecipient")
         .iter()
-        .map(|tag| LiveItem {
-            title: child_text(tag, "title").map(text).unwrap_or_default(),
-            status: attribute(tag, "status").map(|status| text(status).to_lowercase()).unwrap_or_default(),
-            start: attribute(tag, "start").and_then(value::date),
-            url: children(tag, "enclosure")
-                .iter()
-                .find_map(|enclosure| finisher.address(attribute(enclosure, "url")?))
-                .or_else(|| finisher.address(child_text(tag, "link")?)),
+        .map(|one| {
+            let name = attribute(one, "name").or_else(|| attribute(one, "address")).map(text).unwrap_or_default();
+            attribute(one, "split").map_or(name.clone(), |split| format!("{name} {}", text(split)))
         })
         .collect();
+    let said: Vec<String> = [how.join(", "), parts.join(", ")].into_iter().filter(|part| !part.is_empty()).collect();
+    (!said.is_empty()).then(|| said.join(": "))
 }
 
 fn persons(tags: Tags<'_>, finisher: &Finisher) -> Vec<Person> {
@@ -155,6 +246,7 @@ pub(super) fn episode(tags: Tags<'_>, draft: &mut Draft, finisher: &Finisher) {
         })
         .collect();
     draft.location = tags.text("location").map(text);
+    draft.further = further(tags, finisher);
     if let Some(season) = tags.all("season").first() {
         draft.season = draft.season.or_else(|| season.value().and_then(value::number));
         draft.season_name = attribute(season, "name").map(text);

@@ -43,9 +43,12 @@ const DATED: u8 = 0b1_0000;
 /// The title is searched in its folded form.
 const FOLDED: u8 = 0b10_0000;
 const BACK: u8 = 0b100_0000;
+/// Its date is still to come: it stands where it came in, and the date is kept beside the rows.
+const AHEAD: u8 = 0b1000_0000;
 
 impl Row {
-    fn published(&self) -> Option<Timestamp> {
+    /// The moment at which a dated episode stands.
+    fn dated(&self) -> Option<Timestamp> {
         (self.flags & DATED != 0).then_some(Timestamp(self.at))
     }
     fn kind(&self) -> EpisodeKind {
@@ -71,6 +74,8 @@ pub struct EpisodeList {
     /// Indices in the order of ids; `None` when the rows are in that order already (newest first, highest id first), as
     /// they are when every refresh brought only newer ones.
     by_id: Option<Box<[u32]>>,
+    /// The dates of the few that are still to come, in the order of ids.
+    ahead: Box<[(EpisodeId, Timestamp)]>,
 }
 
 impl EpisodeList {
@@ -115,7 +120,7 @@ impl EpisodeList {
             id: row.id,
             show: self.show,
             title: self.title(row),
-            published: row.published(),
+            published: self.published(row),
             duration: (row.duration != u32::MAX).then_some(Secs(row.duration)),
             season: (row.season != u16::MAX).then_some(row.season),
             number: (row.number != u32::MAX).then_some(row.number),
@@ -124,6 +129,14 @@ impl EpisodeList {
             gone: row.flags & GONE != 0,
             playable: row.flags & PLAYABLE != 0,
         }
+    }
+
+    fn published(&self, row: &Row) -> Option<Timestamp> {
+        if row.flags & AHEAD == 0 {
+            return row.dated();
+        }
+        let at = self.ahead.binary_search_by_key(&row.id, |(id, _)| *id).ok()?;
+        self.ahead.get(at).map(|(_, published)| *published)
     }
 
     fn title(&self, row: &Row) -> &str {
@@ -182,10 +195,15 @@ impl EpisodeList {
         }
     }
 
-    /// The newest and the oldest date.
+    /// When the dated episodes were published, newest first; one from the future counts as of when it came in.
+    pub fn dates(&self) -> impl DoubleEndedIterator<Item = Timestamp> {
+        self.rows.iter().filter_map(Row::dated)
+    }
+
+    /// The newest and the oldest of [`Self::dates`].
     #[must_use]
     pub fn span(&self) -> (Option<Timestamp>, Option<Timestamp>) {
-        let mut dates = self.rows.iter().filter_map(Row::published);
+        let mut dates = self.dates();
         let newest = dates.next();
         (newest, dates.next_back().or(newest))
     }
@@ -244,13 +262,14 @@ pub struct Builder {
     show: ShowId,
     rows: Vec<Row>,
     titles: String,
+    ahead: Vec<(EpisodeId, Timestamp)>,
 }
 
 impl Builder {
     /// An empty list of this show.
     #[must_use]
     pub fn new(show: ShowId) -> Self {
-        Self { show, rows: Vec::new(), titles: String::new() }
+        Self { show, rows: Vec::new(), titles: String::new(), ahead: Vec::new() }
     }
 
     /// Takes in one episode. `row.title` is ignored in favour of `title`, so that a reader can keep one row and one
@@ -268,8 +287,11 @@ impl Builder {
             EpisodeKind::Trailer => 1,
             EpisodeKind::Bonus => 2,
         };
+        // Only a date that had not come when the episode came in stands elsewhere than at its place.
+        let ahead = row.published.filter(|published| *published > place);
+        self.ahead.extend(ahead.map(|published| (row.id, published)));
         self.rows.push(Row {
-            at: row.published.unwrap_or(place).0,
+            at: if ahead.is_some() { place } else { row.published.unwrap_or(place) }.0,
             id: row.id,
             title: start,
             duration: row.duration.map_or(u32::MAX, |length| length.0),
@@ -281,7 +303,8 @@ impl Builder {
                 | flag(row.gone, GONE)
                 | flag(row.playable, PLAYABLE)
                 | flag(row.published.is_some(), DATED)
-                | flag(row.back, BACK),
+                | flag(row.back, BACK)
+                | flag(ahead.is_some(), AHEAD),
         });
     }
 
@@ -313,6 +336,7 @@ impl Builder {
             order.sort_unstable();
             Some(order.into_iter().map(|(_, index)| index).collect())
         };
+        self.ahead.sort_unstable();
         EpisodeList {
             show: self.show,
             rows: self.rows.into_boxed_slice(),
@@ -320,6 +344,7 @@ impl Builder {
             folded: folded.into_boxed_str(),
             folded_rows: folded_rows.into_boxed_slice(),
             by_id,
+            ahead: self.ahead.into_boxed_slice(),
         }
     }
 }

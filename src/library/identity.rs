@@ -177,7 +177,7 @@ pub fn show_fingerprint(show: &ParsedShow) -> u64 {
         &show.description_html,
         &show.image,
         &show.guid,
-        &show.medium,
+        &show.further.medium,
         &show.new_feed_url,
         &show.next_page,
         &show.generator,
@@ -204,7 +204,15 @@ pub fn show_fingerprint(show: &ParsedShow) -> u64 {
             all.maybe(text.as_deref());
         }
     }
+    further(&mut all, &show.further);
     all.finish()
+}
+
+/// Most feeds say nothing of this, and their hashes are what they were before anybody looked for it.
+fn further(all: &mut Stable, further: &crate::model::Further) {
+    if !further.is_empty() {
+        all.text(&format!("{further:?}"));
+    }
 }
 
 fn people(all: &mut Stable, persons: &[crate::model::Person]) {
@@ -270,6 +278,7 @@ pub fn episode_fingerprint(episode: &ParsedEpisode) -> u64 {
         all.number(bite.duration.0);
         all.text(&bite.title);
     }
+    further(&mut all, &episode.further);
     all.finish()
 }
 

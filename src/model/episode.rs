@@ -1,6 +1,6 @@
 //! An episode: a narrow view for lists, and a wide detail read on demand.
 
-use super::{EpisodeId, EpisodeKey, Notes, Person, Secs, ShowId, Timestamp};
+use super::{EpisodeId, EpisodeKey, Further, Notes, Person, Secs, ShowId, Timestamp};
 
 /// One row of a list: a view into an `EpisodeList`.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -53,6 +53,9 @@ pub struct EpisodeDetail {
     pub soundbites: Vec<Soundbite>,
     pub explicit: Option<bool>,
     pub location: Option<String>,
+    /// Podcasting 2.0 calls seasons by name.
+    pub season_name: Option<String>,
+    pub further: Further,
 }
 
 /// A media file of an episode.

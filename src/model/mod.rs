@@ -2,6 +2,7 @@
 //! valid. Text in these values is already safe to show (it passed `text`), unless the name ends in `_html`.
 
 mod episode;
+mod further;
 mod id;
 mod listening;
 mod notes;
@@ -11,6 +12,7 @@ mod secret;
 mod show;
 
 pub use episode::{Chapter, Enclosure, Episode, EpisodeDetail, EpisodeKind, Soundbite, Transcript, TranscriptLine};
+pub use further::{Alternate, Discussion, Frequency, Further, Live, Named, Trailer};
 pub use id::{EpisodeId, EpisodeKey, FeedUrl, PodcastGuid, Secs, ShowId, Timestamp};
 pub use listening::{Change, ListenState, QueueItem, QueuePlace};
 pub use notes::{Block, Inside, Link, LinkKind, LinkTarget, ListItem, Notes, Span, Style};

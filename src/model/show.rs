@@ -1,6 +1,6 @@
 //! A show: what its publisher says, how its feed fares, and what the listener decided.
 
-use super::{Candidate, EpisodeId, FeedUrl, Link, Notes, PodcastGuid, Secs, ShowId, Timestamp};
+use super::{Candidate, EpisodeId, FeedUrl, Further, Link, Notes, PodcastGuid, Secs, ShowId, Timestamp};
 use crate::error::Problem;
 
 /// One show of the library. Always in memory, about half a kilobyte.
@@ -151,6 +151,7 @@ pub struct ShowDetail {
     pub links: Vec<Link>,
     pub generator: Option<String>,
     pub copyright: Option<String>,
+    pub further: Further,
     /// What was mended in the last document, one sentence each.
     pub repairs: Vec<String>,
     /// Where the feed has moved, newest first.

@@ -4,7 +4,7 @@ use crate::app::effect::LinksOf;
 use crate::app::state::{EpisodePage, LinkEntry};
 use crate::model::{Block, EpisodeId, Inside, Link, LinkTarget, Notes, ShowDetail, ShowId, Span};
 use crate::store::{Reader, StoreError, StoredLink};
-use crate::text::{html, target};
+use crate::text::{html, marks, target};
 
 /// An episode with its notes laid out as blocks, and for each of their links where it leads inside earmark.
 ///
@@ -13,6 +13,10 @@ use crate::text::{html, target};
 pub fn episode(reader: &Reader, id: EpisodeId) -> Result<Option<EpisodePage>, StoreError> {
     let Some((mut detail, source)) = reader.episode(id)? else { return Ok(None) };
     detail.notes = html::notes(&source, detail.link.as_deref());
+    // Times in the notes are chapters where the feed names no others.
+    if detail.chapters.is_empty() && detail.chapters_url.is_none() {
+        detail.chapters = marks::chapters(&detail.notes);
+    }
     let inside = leads_inside(reader, &detail.notes.links)?;
     Ok(Some(EpisodePage { detail, inside }))
 }
@@ -89,6 +93,10 @@ fn links_of_episode(reader: &Reader, id: EpisodeId) -> Result<Vec<LinkEntry>, St
     }
     for transcript in &detail.transcripts {
         also(&transcript.url, "Transcript", String::from("transcript of this episode"));
+    }
+    for talk in &detail.further.discussions {
+        let by = talk.account.as_ref().map_or_else(String::new, |account| format!(" by {account}"));
+        also(&talk.url, &format!("Discussion{by}"), String::from("where this episode is talked about"));
     }
     if let Some(page) = &detail.link
         && !leads_there

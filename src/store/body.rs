@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::error::Problem;
 use crate::library::{ParsedEpisode, ParsedShow};
 use crate::model::{
-    Change, Chapter, Enclosure, EpisodeId, Funding, QueuePlace, Secs, Soundbite, Subscription, Transcript,
+    Alternate, Change, Chapter, Discussion, Enclosure, EpisodeId, Frequency, Funding, Further, Live, Named, QueuePlace,
+    Secs, Soundbite, Subscription, Timestamp, Trailer, Transcript,
 };
 
 /// Start, title, link, image, listed.
@@ -40,6 +41,144 @@ pub struct EpisodeBody {
     /// Start, length, title.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     soundbites: Vec<(u32, u32, String)>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    further: Option<KeptFurther>,
+}
+
+/// What few publishers say, as tuples in the order of the fields of [`Further`].
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct KeptFurther {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    license: Option<(String, Option<String>)>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    location: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<String>,
+    /// Protocol, address, account.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    discussions: Vec<(String, String, Option<String>)>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    alternates: Vec<KeptAlternate>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    publisher: Option<(String, Option<String>)>,
+    /// Words, rule, start, complete.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    frequency: Option<(String, Option<String>, Option<i64>, bool)>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    medium: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    locked: Option<bool>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    blocked: Vec<String>,
+    /// Title, address, published, season.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    trailers: Vec<(String, String, Option<i64>, Option<u16>)>,
+    /// Title, status, start, end, address, chat.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    live: Vec<KeptLive>,
+}
+
+/// Title, type, bytes, bitrate, height, language, sources.
+type KeptAlternate =
+    (Option<String>, Option<String>, Option<u64>, Option<u32>, Option<u32>, Option<String>, Vec<String>);
+type KeptLive = (String, String, Option<i64>, Option<i64>, Option<String>, Option<String>);
+
+impl KeptFurther {
+    /// `None` where nothing is said, so that most rows are no longer for it.
+    fn of(further: &Further) -> Option<Self> {
+        if further.is_empty() {
+            return None;
+        }
+        let further = further.clone();
+        let named = |one: Named| (one.name, one.url);
+        let seconds = |at: Option<Timestamp>| at.map(|at| at.0);
+        Some(Self {
+            license: further.license.map(named),
+            location: further.location,
+            value: further.value,
+            discussions: further.discussions.into_iter().map(|one| (one.protocol, one.url, one.account)).collect(),
+            alternates: further
+                .alternates
+                .into_iter()
+                .map(|one| (one.title, one.mime, one.bytes, one.bitrate, one.height, one.language, one.sources))
+                .collect(),
+            publisher: further.publisher.map(named),
+            frequency: further.frequency.map(|one| (one.text, one.rule, seconds(one.start), one.complete)),
+            medium: further.medium,
+            locked: further.locked,
+            blocked: further.blocked,
+            trailers: further
+                .trailers
+                .into_iter()
+                .map(|one| (one.title, one.url, seconds(one.published), one.season))
+                .collect(),
+            live: further
+                .live
+                .into_iter()
+                .map(|one| (one.title, one.status, seconds(one.start), seconds(one.end), one.url, one.chat))
+                .collect(),
+        })
+    }
+
+    fn read(self) -> Further {
+        let named = |(name, url)| Named { name, url };
+        Further {
+            license: self.license.map(named),
+            location: self.location,
+            value: self.value,
+            discussions: self
+                .discussions
+                .into_iter()
+                .map(|(protocol, url, account)| Discussion { protocol, url, account })
+                .collect(),
+            alternates: self
+                .alternates
+                .into_iter()
+                .map(|(title, mime, bytes, bitrate, height, language, sources)| Alternate {
+                    title,
+                    mime,
+                    bytes,
+                    bitrate,
+                    height,
+                    language,
+                    sources,
+                })
+                .collect(),
+            publisher: self.publisher.map(named),
+            frequency: self.frequency.map(|(text, rule, start, complete)| Frequency {
+                text,
+                rule,
+                start: start.map(Timestamp),
+                complete,
+            }),
+            medium: self.medium,
+            locked: self.locked,
+            blocked: self.blocked,
+            trailers: self
+                .trailers
+                .into_iter()
+                .map(|(title, url, published, season)| Trailer {
+                    title,
+                    url,
+                    published: published.map(Timestamp),
+                    season,
+                })
+                .collect(),
+            live: self
+                .live
+                .into_iter()
+                .map(|(title, status, start, end, url, chat)| Live {
+                    title,
+                    status,
+                    start: start.map(Timestamp),
+                    end: end.map(Timestamp),
+                    url,
+                    chat,
+                })
+                .collect(),
+        }
+    }
 }
 
 impl EpisodeBody {
@@ -72,9 +211,13 @@ impl EpisodeBody {
                 .iter()
                 .map(|bite| (bite.start.0, bite.duration.0, own(&bite.title)))
                 .collect(),
+            further: KeptFurther::of(&episode.further),
         }
     }
 
+    pub fn further(&mut self) -> Further {
+        self.further.take().unwrap_or_default().read()
+    }
     pub fn enclosures(&mut self) -> Vec<Enclosure> {
         let all = std::mem::take(&mut self.enclosures);
         all.into_iter().map(|(url, mime, bytes, preferred)| Enclosure { url, mime, bytes, preferred }).collect()
@@ -106,7 +249,7 @@ pub struct ShowBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub copyright: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub medium: Option<String>,
+    further: Option<KeptFurther>,
     /// Address, text.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     funding: Vec<(String, String)>,
@@ -119,10 +262,13 @@ impl ShowBody {
         Self {
             generator: show.generator.clone(),
             copyright: show.copyright.clone(),
-            medium: show.medium.clone(),
+            further: KeptFurther::of(&show.further),
             funding: show.funding.iter().map(|way| (way.url.clone(), way.text.clone())).collect(),
             repairs: repairs.to_vec(),
         }
+    }
+    pub fn further(&mut self) -> Further {
+        self.further.take().unwrap_or_default().read()
     }
     pub fn funding(&mut self) -> Vec<Funding> {
         std::mem::take(&mut self.funding).into_iter().map(|(url, text)| Funding { url, text }).collect()

@@ -116,8 +116,22 @@ pub fn known(conn: &Connection, show: ShowId) -> Sql<Vec<Known>> {
     .collect()
 }
 
+/// A date further ahead than this is a publisher's mistake, or an announcement. Time zones are less than a day.
+const AHEAD: i64 = 86_400;
+
+/// Where an episode stands in the order of time: at its date, and one from the future at the moment when it came in.
+/// Otherwise it would lead every list for years, and whatever comes after it would look old.
+fn place_of(published: Timestamp, now: Timestamp) -> Timestamp {
+    if published.0 > now.0.saturating_add(AHEAD) { now } else { published }
+}
+
 /// Writes what a refresh changed; gives the new episodes, newest first, and the whole list when the show had none before.
-pub fn write(conn: &Connection, show: ShowId, delta: &FeedDelta) -> Sql<(Vec<EpisodeId>, Option<EpisodeList>)> {
+pub fn write(
+    conn: &Connection,
+    show: ShowId,
+    delta: &FeedDelta,
+    now: Timestamp,
+) -> Sql<(Vec<EpisodeId>, Option<EpisodeList>)> {
     for (gone, ids) in [(true, &delta.gone), (false, &delta.back)] {
         for id in ids {
             conn.prepare_cached("UPDATE episode SET gone = ?2 WHERE id = ?1 AND show = ?3")?.execute(params![
@@ -128,7 +142,7 @@ pub fn write(conn: &Connection, show: ShowId, delta: &FeedDelta) -> Sql<(Vec<Epi
         }
     }
     for (id, fresh) in &delta.changed {
-        update(conn, show, *id, fresh)?;
+        update(conn, show, *id, fresh, now)?;
     }
     for (id, raw) in &delta.resourced {
         conn.prepare_cached("UPDATE episode_identity SET raw = ?2 WHERE episode = ?1")?
@@ -142,7 +156,7 @@ pub fn write(conn: &Connection, show: ShowId, delta: &FeedDelta) -> Sql<(Vec<Epi
     let mut list = here.is_empty().then(|| Builder::new(show));
     // Ids grow with time: the oldest goes in first, so that a list is in the order of its ids as well.
     let mut order: Vec<(Timestamp, &Fresh)> =
-        delta.new.iter().map(|fresh| (fresh.episode.published.unwrap_or(fresh.place), fresh)).collect();
+        delta.new.iter().map(|fresh| (place_of(fresh.episode.published.unwrap_or(fresh.place), now), fresh)).collect();
     if !delta.oldest_first {
         order.reverse();
     }
@@ -258,12 +272,12 @@ impl<'a> Insert<'a> {
     }
 }
 
-fn update(conn: &Connection, show: ShowId, id: EpisodeId, fresh: &Fresh) -> Sql<()> {
+fn update(conn: &Connection, show: ShowId, id: EpisodeId, fresh: &Fresh, now: Timestamp) -> Sql<()> {
     let episode = &fresh.episode;
     let published = episode.published.map(|at| at.0);
     let there = conn
         .prepare_cached(
-            "UPDATE episode SET place = coalesce(?3, place), published = ?3, duration = ?4, season = ?5, number = ?6,
+            "UPDATE episode SET place = iif(?3 > ?11, min(place, ?12), coalesce(?3, place)), published = ?3, duration = ?4, season = ?5, number = ?6,
                kind = ?7, links = ?8, playable = ?9, title = ?10 WHERE id = ?1 AND show = ?2",
         )?
         .execute(params![
@@ -277,6 +291,8 @@ fn update(conn: &Connection, show: ShowId, id: EpisodeId, fresh: &Fresh) -> Sql<
             fresh.links,
             !episode.enclosures.is_empty(),
             episode.title,
+            now.0.saturating_add(AHEAD),
+            now.0,
         ])?;
     if there == 0 {
         return Ok(());
@@ -341,11 +357,13 @@ pub fn detail(conn: &Connection, id: EpisodeId) -> Sql<Option<(EpisodeDetail, St
         persons: people::of_episode(conn, show, id)?,
         transcripts: wide.transcripts(),
         soundbites: wide.soundbites(),
+        further: wide.further(),
         author: wide.author,
         image: wide.image,
         chapters_url: wide.chapters_url,
         explicit: wide.explicit,
         location: wide.location,
+        season_name: wide.season_name,
     };
     Ok(Some((detail, notes_html)))
 }

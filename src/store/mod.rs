@@ -235,7 +235,8 @@ impl Store {
     /// When it could not be written; then nothing was, and the same page is still the next.
     pub fn write_older(&mut self, show: ShowId, delta: &FeedDelta, next: Option<&str>) -> Result<Written, StoreError> {
         self.transact("writing older episodes", Until::PowerCut, |tx| {
-            let (new, _) = episodes::write(tx, show, delta)?;
+            // How old a page is says nothing about when it was read: its dates are taken as they are.
+            let (new, _) = episodes::write(tx, show, delta, Timestamp(i64::MAX))?;
             shows::turn_page(tx, show, next)?;
             shows::recount(tx, show)?;
             Ok(Written { show: shows::one(tx, show)?, list: episodes::list(tx, show)?, new })
@@ -334,7 +335,8 @@ fn write(
     if delta.show != ParsedShow::default() {
         shows::note_next_page(tx, show, delta.show.next_page.as_deref(), delta.gap)?;
     }
-    let (new, first) = episodes::write(tx, show, delta)?;
+    let read_at = health.last_try.or(health.last_ok).unwrap_or(Timestamp(i64::MAX));
+    let (new, first) = episodes::write(tx, show, delta, read_at)?;
     shows::write_validators(tx, show, validators)?;
     shows::write_health(tx, show, health)?;
     // All there is was just written: nothing has to be read again.

@@ -347,7 +347,7 @@ pub fn recount(conn: &Connection, id: ShowId) -> Sql<()> {
            SELECT count(*), coalesce(sum(coalesce(l.played, 0) = 0), 0),
                   coalesce(sum(b.state = ?2 AND e.id >= b.new_from AND NOT e.back AND coalesce(l.played, 0) = 0
                                AND coalesce(l.seen, 0) = 0), 0),
-                  max(e.published), min(e.published)
+                  max(iif(e.published IS NULL, NULL, e.place)), min(iif(e.published IS NULL, NULL, e.place))
            FROM episode e LEFT JOIN listen_state l ON l.episode = e.id LEFT JOIN subscription b ON b.show = e.show
            WHERE e.show = ?1) WHERE id = ?1",
     )?
@@ -374,7 +374,7 @@ pub fn begin(conn: &Connection, list: &EpisodeList) -> Sql<()> {
     }
     let new = from.map_or(0, |from| list.ids().filter(|id| *id >= from).count());
     let (newest, oldest) = list.span();
-    let dates = list.iter().filter_map(|episode| episode.published).map(|at| at.0);
+    let dates = list.dates().map(|at| at.0);
     conn.prepare_cached(
         "UPDATE show SET total = ?2, unplayed = ?2, new = ?3, newest = ?4, oldest = ?5, rhythm = ?6 WHERE id = ?1",
     )?
@@ -409,7 +409,7 @@ const RHYTHM_OF: u8 = 11;
 /// The median distance between the newest episodes.
 pub fn keep_rhythm(conn: &Connection, id: ShowId) -> Sql<()> {
     let mut statement = conn.prepare_cached(
-        "SELECT published FROM episode WHERE show = ?1 AND published IS NOT NULL ORDER BY published DESC LIMIT ?2",
+        "SELECT place FROM episode WHERE show = ?1 AND published IS NOT NULL ORDER BY place DESC LIMIT ?2",
     )?;
     let dates: Vec<i64> = statement.query_map(params![id.get(), RHYTHM_OF], |row| row.get(0))?.collect::<Sql<_>>()?;
     conn.prepare_cached("UPDATE show SET rhythm = ?2 WHERE id = ?1 AND rhythm IS NOT ?2")?
@@ -686,6 +686,7 @@ pub fn detail(conn: &Connection, id: ShowId) -> Sql<Option<(ShowDetail, String)>
         persons: people::of_show(conn, id)?,
         podroll: podroll(conn, id)?,
         funding: wide.funding(),
+        further: wide.further(),
         generator: wide.generator,
         copyright: wide.copyright,
         repairs: wide.repairs,

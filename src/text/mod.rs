@@ -7,6 +7,7 @@ pub mod clean;
 pub mod fold;
 pub mod html;
 pub mod layout;
+pub mod marks;
 pub mod needle;
 pub mod target;
 mod token;

@@ -268,6 +268,8 @@ fn episode_page(state: &mut State) {
         soundbites: Vec::new(),
         explicit: None,
         location: None,
+        season_name: None,
+        further: crate::model::Further::default(),
     };
     let inside = vec![None; detail.notes.links.len()];
     state.episodes.put(episode_id(44), EpisodePage { detail, inside });

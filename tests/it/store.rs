@@ -7,13 +7,14 @@ use earmark::error::Problem;
 use earmark::feed::{Parsed, ParsedEpisode, ParsedShow, RemoteItem};
 use earmark::library::{self, Library, merge};
 use earmark::model::{
-    Candidate, CandidateKey, Change, Chapter, Enclosure, EpisodeId, EpisodeKey, EpisodeKind, FeedHealth, FeedUrl,
-    Funding, Inside, MovedBy, Person, Popularity, QueuePlace, Secs, Show, ShowId, Source, Subscription, Timestamp,
-    Transcript,
+    Alternate, Candidate, CandidateKey, Change, Chapter, Discussion, Enclosure, EpisodeId, EpisodeKey, EpisodeKind,
+    FeedHealth, FeedUrl, Frequency, Funding, Further, Inside, Live, MovedBy, Named, Person, Popularity, QueuePlace,
+    Secs, Show, ShowId, Source, Subscription, Timestamp, Trailer, Transcript,
 };
 use earmark::store::{Reader, Refreshed, Store, StoreError, Validators, Written};
 
-const NOW: Timestamp = Timestamp(1_000_000);
+/// Later than every item that the tests make up.
+const NOW: Timestamp = Timestamp(100_000_000);
 
 fn feed(text: &str) -> FeedUrl {
     FeedUrl::parse(text).unwrap()
@@ -70,7 +71,51 @@ pub fn item(number: u32) -> ParsedEpisode {
         persons: vec![person("Grace Hopper")],
         soundbites: Vec::new(),
         location: Some("Utrecht".into()),
+        further: further(),
         ..ParsedEpisode::default()
+    }
+}
+
+/// One of each of the further facts.
+fn further() -> Further {
+    Further {
+        license: Some(Named { name: "cc-by-4.0".into(), url: Some("https://cc.example".into()) }),
+        location: Some("Delft".into()),
+        value: Some("lightning, keysend: Ada 100".into()),
+        discussions: vec![Discussion {
+            protocol: "activitypub".into(),
+            url: "https://social.example/1".into(),
+            account: Some("@ada@social.example".into()),
+        }],
+        alternates: vec![Alternate {
+            title: Some("Small".into()),
+            bitrate: Some(64_000),
+            sources: vec!["https://small.example/1.opus".into(), "ipfs://Qm".into()],
+            ..Alternate::default()
+        }],
+        publisher: Some(Named { name: "A house".into(), url: Some("https://house.example/feed".into()) }),
+        frequency: Some(Frequency {
+            text: "every week".into(),
+            rule: Some("FREQ=WEEKLY".into()),
+            start: Some(Timestamp(5)),
+            complete: false,
+        }),
+        medium: Some("music".into()),
+        locked: Some(true),
+        blocked: vec!["somewhere".into()],
+        trailers: vec![Trailer {
+            title: "Soon".into(),
+            url: "https://t.example/0.mp3".into(),
+            published: None,
+            season: Some(2),
+        }],
+        live: vec![Live {
+            title: "Now".into(),
+            status: "live".into(),
+            start: Some(Timestamp(7)),
+            chat: Some("irc".into()),
+            ..Live::default()
+        }],
     }
 }
 
@@ -90,6 +135,7 @@ fn document(numbers: impl DoubleEndedIterator<Item = u32>) -> Parsed {
             funding: vec![Funding { url: "https://pay.example".into(), text: "Support us".into() }],
             persons: vec![person("Ada")],
             podroll: vec![RemoteItem { feed_url: Some("https://other.example/feed".into()), ..RemoteItem::default() }],
+            further: further(),
             ..ParsedShow::default()
         },
         episodes: numbers.rev().map(item).collect(),
@@ -108,10 +154,10 @@ fn refresh(store: &mut Store, show: ShowId, parsed: Parsed) -> Written {
     let reader = store.reader().unwrap();
     assert_eq!(written.list, reader.list(show).unwrap());
     assert_eq!(Some(&written.show), reader.shows().unwrap().iter().find(|one| one.id == show));
-    let newest: Vec<i64> = written.list.iter().filter_map(|one| one.published).map(|at| at.0).collect();
+    let dates: Vec<_> = written.list.dates().collect();
     assert_eq!(written.show.counts.total as usize, written.list.len());
-    assert_eq!(written.show.counts.newest.map(|at| at.0), newest.iter().max().copied());
-    assert_eq!(written.show.counts.oldest.map(|at| at.0), newest.iter().min().copied());
+    assert_eq!(written.show.counts.newest, dates.iter().max().copied());
+    assert_eq!(written.show.counts.oldest, dates.iter().min().copied());
     written
 }
 
@@ -189,6 +235,7 @@ fn what_is_written_is_there_again() {
         (wanted.enclosures, wanted.chapters, wanted.transcripts)
     );
     assert_eq!((detail.persons, detail.location, detail.explicit), (wanted.persons, wanted.location, wanted.explicit));
+    assert_eq!(detail.further, further());
     assert_eq!((detail.key, detail.guid, detail.link), (wanted.key, wanted.guid, wanted.link));
     let (about, text) = reader.show_detail(show.id).unwrap().unwrap();
     assert_eq!(text, "<p>About it</p>");
@@ -752,4 +799,37 @@ fn a_full_disk_loses_nothing() {
     assert!(reader.validators(show.id).unwrap().etag.is_some());
     meddling.execute_batch("DROP TRIGGER full").unwrap();
     assert_eq!(refresh(&mut store, show.id, document(1..41)).new.len(), 20, "the next refresh brings it all");
+}
+
+/// A date from the future neither leads every list for years nor makes what comes after it old.
+#[test]
+fn an_episode_from_the_future_stands_where_it_came_in() {
+    const DAY: i64 = 86_400;
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(&folder.path().join("library.db")).unwrap();
+    let show = store.add(&candidate("https://example.org/feed"), true, NOW).unwrap().id;
+    let dated = |number: u32, at: i64| ParsedEpisode { published: Some(Timestamp(at)), ..item(number) };
+    let far = NOW.0 + 3650 * DAY;
+    let first = |number, at| Parsed { episodes: vec![dated(number, at), dated(1, NOW.0 - 9 * DAY)], ..document(0..0) };
+    for (number, at) in [(2, far), (2, far + DAY)] {
+        let written = refresh(&mut store, show, first(number, at));
+        assert_eq!(written.list.get(0).unwrap().published, Some(Timestamp(at)), "shown as it was published");
+        assert_eq!(written.list.moment(0), Some(NOW), "sorted by when it came in");
+        assert_eq!(written.show.counts.newest, Some(NOW));
+        assert_eq!(written.show.rhythm, Some(Secs(9 * 86_400)));
+    }
+
+    let later = Timestamp(NOW.0 + 7 * DAY);
+    let mut episodes = first(2, far + DAY).episodes;
+    episodes.insert(0, dated(3, later.0));
+    let parsed = Parsed { episodes, ..document(0..0) };
+    let known = store.reader().unwrap().known(show).unwrap();
+    let health = FeedHealth { last_ok: Some(later), last_try: Some(later), ..FeedHealth::default() };
+    let written = store.write(show, &merge(&known, parsed), &Validators::default(), &health, later).unwrap();
+    let titles: Vec<_> = written.list.iter().map(|episode| episode.title.to_string()).collect();
+    assert_eq!(titles, ["Episode 3", "Episode 2", "Episode 1"]);
+    assert_eq!(written.show.counts.newest, Some(later));
+    let read = store.reader().unwrap().list(show).unwrap();
+    assert_eq!(read, written.list, "and so it is read again");
+    assert_eq!(read.get(1).unwrap().published, Some(Timestamp(far + DAY)));
 }

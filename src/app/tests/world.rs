@@ -114,6 +114,8 @@ pub fn detail(id: EpisodeId, show: ShowId) -> EpisodeDetail {
         soundbites: Vec::new(),
         explicit: None,
         location: None,
+        season_name: None,
+        further: crate::model::Further::default(),
     }
 }
 

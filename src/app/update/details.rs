@@ -114,6 +114,29 @@ fn episode(state: &State, show: ShowId, id: EpisodeId, lines: &mut Vec<(String, 
         push(lines, "transcript", masked(&transcript.url));
     }
     push(lines, "image", detail.image.as_deref().map_or_else(String::new, masked));
+    push(lines, "place", detail.location.clone().unwrap_or_default());
+    push(lines, "season", detail.season_name.clone().unwrap_or_default());
+    for bite in &detail.soundbites {
+        let end = crate::model::Secs(bite.start.0.saturating_add(bite.duration.0));
+        let (from, to) = (words::position(bite.start), words::position(end));
+        push(lines, "sound bite", format!("{from} to {to} {}", bite.title));
+    }
+    for other in &detail.further.alternates {
+        let size = other.bytes.map(words::bytes);
+        let rate = other.bitrate.map(|bits| format!("{} kbit/s", bits / 1000));
+        let height = other.height.map(|lines| format!("{lines} lines"));
+        let said = [other.title.clone(), other.mime.clone(), other.language.clone(), height, rate, size];
+        let said = said.into_iter().flatten().collect::<Vec<_>>().join(", ");
+        let sources = other.sources.iter().map(|source| masked(source)).collect::<Vec<_>>().join(" ");
+        push(lines, "also as", format!("{said} {sources}"));
+    }
+    for talk in &detail.further.discussions {
+        push(lines, "discussed at", masked(&talk.url));
+    }
+    push(lines, "value", detail.further.value.clone().unwrap_or_default());
+    if let Some(license) = &detail.further.license {
+        push(lines, "licence", format!("{} {}", license.name, license.url.as_deref().map_or_else(String::new, masked)));
+    }
 }
 
 fn exact(state: &State, at: crate::model::Timestamp) -> String {

@@ -248,7 +248,7 @@ fn clock(hour: i64, minute: i64, second: i64, half: Option<i64>) -> Option<i64> 
         _ => hour,
     };
     ((0..=24).contains(&hour) && (0..60).contains(&minute) && (0..=60).contains(&second))
-        .then_some(hour * 3600 + minute * 60 + second)
+        .then(|| hour * 3600 + minute * 60 + second)
 }
 
 enum Word<'a> {

@@ -188,6 +188,7 @@ fn what_is_no_date_is_none() {
         "5 hours ago",
         "N/A",
         "99999999999999999999999999",
+        "Thu, 01 Sep 2005 14:00888888888888888888:00 BST",
     ] {
         assert_eq!(when(text), None, "{text}");
     }
