@@ -200,9 +200,10 @@ fn document(row: &Row<'_>) -> Sql<Document> {
     // Also keeps a phrase from beginning in the title and ending in the notes.
     mark(&mut text, 'm', month(Timestamp(row.get(2)?)), 0);
     text.push(' ');
-    words::index(&plain::text(notes), &mut text);
-    let links = links::of_notes(notes, page, row.get_ref(6)?.as_str_or_null()?);
-    let mut targets: Vec<i64> = links.iter().map(|(url, _)| links::hash(url)).collect();
+    let base = links::base(page, row.get_ref(6)?.as_str_or_null()?);
+    let (plain, addresses) = plain::text_and_addresses(notes, base);
+    words::index(&plain, &mut text);
+    let mut targets: Vec<i64> = addresses.iter().map(|address| links::hash(address)).collect();
     targets.sort_unstable();
     targets.dedup();
     for target in targets {
@@ -217,7 +218,7 @@ fn document(row: &Row<'_>) -> Sql<Document> {
     Ok(Document {
         episode: row.get(0)?,
         text,
-        links: u16::try_from(links.len()).unwrap_or(u16::MAX),
+        links: u16::try_from(addresses.len()).unwrap_or(u16::MAX),
         bytes: notes.len(),
     })
 }

@@ -20,7 +20,12 @@ pub fn hash(url: &str) -> i64 {
 /// Links of notes in reading order, each once: address and words. Relative ones are seen from the episode's page, else
 /// from the feed.
 pub fn of_notes(notes: &str, page: Option<&str>, feed: Option<&str>) -> Vec<(String, String)> {
-    identity::links(notes, page.filter(|page| page.starts_with("http")).or(feed))
+    identity::links(notes, base(page, feed))
+}
+
+/// Where relative links of notes start from: the episode's page, else the feed.
+pub fn base<'a>(page: Option<&'a str>, feed: Option<&'a str>) -> Option<&'a str> {
+    page.filter(|page| page.starts_with("http")).or(feed)
 }
 
 /// Links of one episode, in reading order; each with all episodes of the show that share it, newest first, as far as

@@ -41,7 +41,7 @@ pub(super) fn may_hold_address(text: &str) -> bool {
 }
 
 /// Start, end and full address of each bare address.
-fn addresses(text: &str) -> Vec<(usize, usize, String)> {
+pub(super) fn addresses(text: &str) -> Vec<(usize, usize, String)> {
     let mut finder = LinkFinder::new();
     finder.url_must_have_scheme(false);
     finder

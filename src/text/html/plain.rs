@@ -5,9 +5,10 @@
 
 use std::borrow::Cow;
 
-use super::{Form, escape_brackets, form, form_of_decoded};
+use super::inline::{addresses, may_hold_address};
+use super::{Form, escape_brackets, form, form_of_decoded, leaves};
 use crate::text::clean::{self, Hidden};
-use crate::text::token;
+use crate::text::{target, token};
 
 /// Where a paragraph, an item or a cell ends. No letter, so that words on both sides stay apart, and unlike a line break
 /// never a part of a paragraph.
@@ -30,21 +31,170 @@ pub fn text(source: &str) -> Cow<'_, str> {
     }
 }
 
-struct Scan<'a> {
+/// The text of notes as [`text`] gives it, and every address that [`super::links`] finds in them, once, in no order.
+#[must_use]
+pub fn text_and_addresses<'a>(source: &'a str, base: Option<&str>) -> (Cow<'a, str>, Vec<String>) {
+    let mut links = Links { base, ..Links::default() };
+    let form = if source.contains('<') { form(source) } else { Form::Plain };
+    let text = if !source.contains(['<', '&']) {
+        links.words(source);
+        Cow::Borrowed(source)
+    } else if form == Form::Plain && source.contains("&lt;") {
+        links.odd = true;
+        text(source)
+    } else {
+        let mut scan = Scan::new(source, form != Form::Plain);
+        scan.links = Some(links);
+        let (text, met) = scan.all();
+        links = met;
+        Cow::Owned(text)
+    };
+    let addresses = if links.odd {
+        super::links(source, base).into_iter().map(|(address, _)| address).collect()
+    } else {
+        links.met.sort_unstable();
+        links.met.dedup();
+        links.met
+    };
+    (text, addresses)
+}
+
+/// The links that a scan meets.
+#[derive(Default)]
+struct Links<'b> {
+    base: Option<&'b str>,
+    met: Vec<String>,
+    /// Where in the text the words begin that were not looked through for addresses yet.
+    from: usize,
+    /// Inside a link, and whether it has words already.
+    anchor: bool,
+    worded: bool,
+    /// How deep inside code, where no address is a link.
+    code: u32,
+    /// There is something that only the tokenizer reads rightly.
+    odd: bool,
+}
+
+impl Links<'_> {
+    /// The words so far have come to an end.
+    fn part(&mut self, out: &str) {
+        let words = out.get(self.from..).unwrap_or_default();
+        self.from = out.len();
+        if self.anchor {
+            self.worded |= words.contains(|c: char| !c.is_whitespace() && c != BREAK);
+        } else if self.code == 0 {
+            self.words(words);
+        }
+    }
+
+    fn words(&mut self, words: &str) {
+        if !words.is_empty() && may_hold_address(words) {
+            let clean;
+            let words = if words.is_ascii() {
+                words
+            } else {
+                // Invisible signs in the middle of an address are not part of it.
+                clean = clean::block(words);
+                &clean
+            };
+            for (_, _, address) in addresses(words) {
+                self.take(&address);
+            }
+        }
+    }
+
+    fn take(&mut self, address: &str) {
+        let (target, ..) = target::classify(address, self.base);
+        if leaves(&target) {
+            self.met.push(target.address().to_string());
+        }
+    }
+
+    /// A tag that is not hidden; `inside` is what stands between its name and its end.
+    fn tag(&mut self, out: &str, name: &str, closing: bool, inside: &str) {
+        match name {
+            "a" => {
+                let href = if closing { None } else { attribute(inside, "href") };
+                if closing || href.is_some() {
+                    self.part(out);
+                    self.anchor = href.is_some();
+                    self.worded = false;
+                }
+                if let Some(href) = href {
+                    let href = if href.contains('&') { Scan::new(href, false).run() } else { href.to_string() };
+                    self.take(&href);
+                }
+            }
+            "code" | "tt" | "kbd" | "samp" => {
+                self.part(out);
+                self.code = if closing { self.code.saturating_sub(1) } else { self.code + 1 };
+            }
+            "b" | "strong" | "i" | "em" | "cite" | "var" | "dfn" | "br" => self.part(out),
+            // What of a picture is seen, and where it leads, is a story of its own; around quoted words, marks are drawn.
+            "img" | "q" => self.odd = true,
+            name if token::is_block(name) => {
+                self.part(out);
+                // A link that was forgotten to be closed ends with what it stands in.
+                let ends = match name {
+                    "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "li" | "td" | "th" => true,
+                    "ul" | "ol" | "menu" | "dir" | "table" | "p" => closing,
+                    _ => false,
+                };
+                self.anchor &= !(ends && self.worded);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The value of an attribute with this name, as it is written: of several the first counts.
+fn attribute<'t>(inside: &'t str, wanted: &str) -> Option<&'t str> {
+    let blank = |c: char| c.is_ascii_whitespace();
+    let mut rest = inside;
+    loop {
+        rest = rest.trim_start_matches(|c| blank(c) || c == '/');
+        // A name may begin with what ends others.
+        let skip = rest.chars().next()?.len_utf8();
+        let end =
+            rest.get(skip..)?.find(|c| blank(c) || matches!(c, '=' | '/' | '>')).map_or(rest.len(), |at| at + skip);
+        let (name, after) = rest.split_at_checked(end)?;
+        rest = after.trim_start_matches(blank);
+        let mut value = "";
+        if let Some(after) = rest.strip_prefix('=') {
+            let after = after.trim_start_matches(blank);
+            let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''));
+            (value, rest) = match quote {
+                Some(quote) => after.get(1..)?.split_once(quote)?,
+                None => after.split_at_checked(after.find(|c| blank(c) || c == '>').unwrap_or(after.len()))?,
+            };
+        }
+        if name.eq_ignore_ascii_case(wanted) {
+            return Some(value);
+        }
+    }
+}
+
+struct Scan<'a, 'b> {
     source: &'a str,
     at: usize,
     /// Whether `<` begins a tag at all.
     tags: bool,
     out: String,
     hidden: Hidden,
+    links: Option<Links<'b>>,
 }
 
-impl<'a> Scan<'a> {
+impl<'a, 'b> Scan<'a, 'b> {
     fn new(source: &'a str, tags: bool) -> Self {
-        Self { source, at: 0, tags, out: String::with_capacity(source.len()), hidden: Hidden::default() }
+        let out = String::with_capacity(source.len());
+        Self { source, at: 0, tags, out, hidden: Hidden::default(), links: None }
     }
 
-    fn run(mut self) -> String {
+    fn run(self) -> String {
+        self.all().0
+    }
+
+    fn all(mut self) -> (String, Links<'b>) {
         let bytes = self.source.as_bytes();
         while let Some(rest) = bytes.get(self.at..).filter(|rest| !rest.is_empty()) {
             let special = |byte: &u8| *byte == b'&' || (*byte == b'<' && self.tags);
@@ -57,7 +207,9 @@ impl<'a> Scan<'a> {
                 None => break,
             }
         }
-        self.out
+        let mut links = self.links.unwrap_or_default();
+        links.part(&self.out);
+        (self.out, links)
     }
 
     fn copy(&mut self, from: usize, to: usize) {
@@ -118,15 +270,27 @@ impl<'a> Scan<'a> {
         self.at = token::end_of_tag(self.source, start);
         // No element that means something here has a longer name.
         let mut small = [0_u8; 12];
+        let published = name;
         let Some(name) = lower(name, &mut small) else { return };
+        let was_hidden = self.hidden.now();
+        if closing {
+            self.hidden.end(name);
+        } else {
+            self.hidden.start(name);
+        }
+        if let Some(links) = &mut self.links
+            && !was_hidden
+            && !self.hidden.now()
+        {
+            let inside = self.source.get(start + published.len()..self.at).unwrap_or_default();
+            links.tag(&self.out, name, closing, inside);
+        }
         if name == "br" || token::is_block(name) {
             self.out.push(BREAK);
         }
         if closing {
-            self.hidden.end(name);
             return;
         }
-        self.hidden.start(name);
         // Inside these no tag begins but their own end.
         if matches!(name, "script" | "style" | "iframe" | "noembed" | "noframes" | "textarea" | "title") {
             self.at = self.end_of(name);
@@ -282,8 +446,30 @@ mod tests {
         }
 
         #[test]
+        fn it_meets_the_links_that_the_page_has(
+            parts in proptest::collection::vec(proptest::sample::select(vec![
+                "<p>", "</p>", "<br>", "<b>", "</b>", "<A HREF=\"https://a.example/?x=1&amp;b=2\">", "</a>", "<li>", "</li>",
+                "<a href=/relative title='a > b'>", "<a\ntitle=x href = 'mailto:me@mail.example' href=https://second.example>",
+                "<a name=x>", "<a href=\"#t=1:20\">", "<code>", "</code>", "<svg><a href='https://hidden.example'>c</a></svg>",
+                " www.bare.example/x ", " see https://bare.example/a?b=c&amp;d. ", " ada@mail.example ", "words ", " ",
+                "https://", "bare.example/x", "<span>", "</span>", "<td>", "<h2>", "</h2>", "\n", "1:20", "日本",
+                "<img src=https://image.example/1.png>", "<https://angle.example/>", "<pre>", "</pre>", "<q>", "<hr>",
+            ]), 0..14),
+            plain in any::<bool>(),
+        ) {
+            let source = if plain { parts.concat() } else { format!("<div>{}", parts.concat()) };
+            let base = Some("https://base.example/page");
+            let mut expected: Vec<String> = super::super::links(&source, base).into_iter().map(|(url, _)| url).collect();
+            expected.sort();
+            let (read, mut met) = text_and_addresses(&source, base);
+            met.sort();
+            prop_assert_eq!(met, expected, "{}", source);
+            prop_assert_eq!(read, text(&source));
+        }
+
+        #[test]
         fn any_text_is_read(source in "[<>/!&;#a-z\"'= \\-\\[\\]]{0,80}|\\PC{0,60}") {
-            let _ = text(&source);
+            let _ = text_and_addresses(&source, None);
         }
     }
 }
