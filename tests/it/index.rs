@@ -180,7 +180,7 @@ fn it_goes_on_where_it_was_stopped() {
     let mut house = House::new();
     let many =
         |from: i64, to| (from..to).map(|n| episode(n, &format!("Number {n}"), &format!("<p>lantern w{n}"))).collect();
-    let show = house.show("one", many(0, 1_500));
+    let show = house.show("one", many(0, 2_500));
     assert_eq!(house.reader().indexed().unwrap().done, 0);
     let first = house.store.index_some().unwrap();
     assert!(first.done > 0 && !first.is_complete(), "{first:?}");
@@ -188,14 +188,14 @@ fn it_goes_on_where_it_was_stopped() {
     let mut house = house.again();
     assert_eq!(house.store.indexed().unwrap(), first);
     // A refresh comes in between.
-    house.refresh(show, many(0, 1_600));
+    house.refresh(show, many(0, 2_600));
     house.store.index_some().unwrap();
     let mut house = house.again();
     house.index();
     let found = house.found("lantern");
-    let expected: Vec<String> = (0..1_600).rev().map(|n| format!("Number {n}")).collect();
+    let expected: Vec<String> = (0..2_600).rev().map(|n| format!("Number {n}")).collect();
     assert_eq!(found, expected, "each once, newest first");
-    assert_eq!(house.found("w1599"), ["Number 1599"]);
+    assert_eq!(house.found("w2599"), ["Number 2599"]);
 }
 
 #[test]
