@@ -388,7 +388,7 @@ impl<'a> Mender<'a> {
             // Neighbours go together: a million of them are one piece that is left out.
             match self.patches.last_mut() {
                 Some(last) if last.with.is_empty() && last.at + last.length == place.start => {
-                    last.length += place.len()
+                    last.length += place.len();
                 }
                 _ => self.patch(place.start, place.len(), ""),
             }
