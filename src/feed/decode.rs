@@ -103,8 +103,9 @@ fn called<'a>(encoding: &'static Encoding, bytes: &'a [u8], warnings: &mut Vec<W
 /// Text of which nobody says what it is, or which is said to be UTF-8.
 fn unnamed<'a>(bytes: &'a [u8], warnings: &mut Vec<Warning>) -> Cow<'a, str> {
     let escape = memchr::memchr(0x1B, bytes).is_some();
-    if !escape && let Ok(text) = std::str::from_utf8(bytes) {
-        return Cow::Borrowed(text);
+    // `encoding_rs` looks at many bytes at a time.
+    if !escape && let Some(text) = UTF_8.decode_without_bom_handling_and_without_replacement(bytes) {
+        return text;
     }
     // ISO-2022-JP is ASCII with escape sequences (ESC $ B), which no other text has.
     let escapes = |pair: &[u8]| bytes.windows(3).any(|three| three.first() == Some(&0x1B) && three.ends_with(pair));
@@ -153,10 +154,17 @@ struct Share {
 impl Share {
     fn of(bytes: &[u8]) -> Self {
         let mut share = Self { valid: 0, strays: 0 };
-        for chunk in bytes.utf8_chunks() {
-            let beyond = chunk.valid().bytes().filter(|byte| *byte >= 0xC0).count();
-            share.valid += beyond;
-            share.strays += chunk.invalid().len();
+        let mut rest = bytes;
+        while let Some(next) = beyond_ascii(rest) {
+            // A piece that begins and ends between characters, so that none is torn apart.
+            let from = rest.get(next..).unwrap_or_default();
+            let end = from.iter().position(u8::is_ascii).unwrap_or(from.len());
+            let (piece, after) = from.split_at_checked(end).unwrap_or((from, &[]));
+            for chunk in piece.utf8_chunks() {
+                share.valid += chunk.valid().chars().count();
+                share.strays += chunk.invalid().len();
+            }
+            rest = after;
         }
         share
     }
@@ -164,6 +172,14 @@ impl Share {
     fn mostly_utf8(&self) -> bool {
         self.valid >= 4 && self.valid >= self.strays * 8
     }
+}
+
+/// Where the first byte beyond ASCII stands; most of a document is none, and that is skipped in long steps.
+fn beyond_ascii(bytes: &[u8]) -> Option<usize> {
+    const STEP: usize = 128;
+    let skipped = bytes.chunks(STEP).take_while(|chunk| chunk.is_ascii()).count() * STEP;
+    let within = bytes.get(skipped..)?.iter().position(|byte| !byte.is_ascii())?;
+    Some(skipped + within)
 }
 
 /// The encoding that a label means, also in spellings that browsers do not know.
@@ -275,15 +291,15 @@ fn without_forbidden<'a>(text: Cow<'a, str>, warnings: &mut Vec<Warning>) -> Cow
         return text;
     }
     let mut kept = String::with_capacity(text.len());
-    let (mut count, mut first_line, mut lines) = (0_usize, None, 1_u32);
-    for piece in text.split_inclusive(forbidden) {
-        let clean = piece.trim_end_matches(forbidden);
-        lines += newlines(clean);
-        if clean.len() < piece.len() {
-            count += 1;
-            first_line.get_or_insert(lines);
+    let (mut count, mut first_line) = (0_usize, None);
+    for (number, line) in (1_u32..).zip(text.split_inclusive('\n')) {
+        if holds_forbidden(line.as_bytes()) {
+            first_line.get_or_insert(number);
+            count += line.chars().filter(|c| forbidden(*c)).count();
+            kept.extend(line.chars().filter(|c| !forbidden(*c)));
+        } else {
+            kept.push_str(line);
         }
-        kept.push_str(clean);
     }
     warnings.push(Warning {
         line: first_line,

@@ -89,17 +89,19 @@ impl Finisher {
 
     /// An address as published, without what cannot be part of one; resolved when it is relative and can be.
     pub(super) fn address(&self, source: &str) -> Option<String> {
-        let source = source.trim();
-        let mut address: String = if source.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-            source.to_string()
-        } else {
-            source.chars().filter(|c| !c.is_control() && !unseen(*c)).collect()
-        };
+        self.owned_address(source.to_string())
+    }
+
+    /// The same for text that is given away: most of it is an address already.
+    pub(super) fn owned_address(&self, source: String) -> Option<String> {
+        let plain = source.bytes().fold(true, |plain, byte| plain & matches!(byte, b'!'..=b'~'));
+        let mut address: String =
+            if plain { source } else { source.trim().chars().filter(|c| !c.is_control() && !unseen(*c)).collect() };
         if address.is_empty() {
             return None;
         }
         // Escaped twice on the way: no address has an `&amp;` of its own.
-        if address.contains("&amp;") {
+        if memchr::memchr(b'&', address.as_bytes()).is_some() && address.contains("&amp;") {
             address = address.replace("&amp;", "&");
         }
         // Most are: nothing has to be taken apart to see that they are whole.
@@ -224,11 +226,11 @@ fn key(
     published: Option<Timestamp>,
 ) -> EpisodeKey {
     let key = if let Some(guid) = guid {
-        format!("g:{guid}")
+        ["g:", guid].concat()
     } else if let Some(enclosure) = enclosures.iter().find(|one| one.preferred) {
-        format!("e:{}", target::without_tracking(&enclosure.url))
+        ["e:", &target::without_tracking(&enclosure.url)].concat()
     } else if let Some(link) = link {
-        format!("l:{}", target::without_tracking(link))
+        ["l:", &target::without_tracking(link)].concat()
     } else {
         let words = format!("{title}\n{}", published.map_or(0, |time| time.0));
         format!("t:{}", uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_OID, words.as_bytes()).simple())

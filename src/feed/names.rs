@@ -101,6 +101,16 @@ pub(super) fn rss_case(written: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
+/// Whether anything of ours asks for this child of an RSS item: whoever asks for another one adds it here. What nobody asks
+/// for is not even handed to the format crate; of some feeds that is most of every item.
+pub(super) fn is_read(written: &str) -> bool {
+    match written.split_once(':') {
+        None => matches!(written, "title" | "link" | "description" | "guid" | "pubDate" | "author" | "enclosure"),
+        Some(("itunes", local)) => !matches!(local, "keywords" | "block" | "order" | "isClosedCaptioned"),
+        Some((prefix, _)) => usual(prefix).is_some(),
+    }
+}
+
 /// Whether this is a word of RSS in another spelling.
 pub(super) fn is_misspelt(written: &str) -> bool {
     match written {

@@ -7,6 +7,7 @@ use super::finish::{self, Draft, Finisher, first, text};
 use super::podcast::{self, Tags};
 use super::{ParsedShow, pace, value};
 use crate::model::{Enclosure, ShowOrder};
+use crate::text::clean;
 
 /// Reads a sound document.
 pub(super) fn read(document: &str) -> Result<Channel, rss::Error> {
@@ -173,20 +174,20 @@ pub(super) fn draft(item: Item, finisher: &Finisher) -> Draft {
         ..Draft::default()
     };
 
-    let enclosure = |url: &str, mime: &str, length: &str| {
+    let enclosure = |url: String, mime: String, length: &str| {
         Some(Enclosure {
-            url: finisher.address(url)?,
-            mime: Some(text(mime)).filter(|mime| !mime.is_empty()),
+            url: finisher.owned_address(url)?,
+            mime: Some(clean::owned_line(mime)).filter(|mime| !mime.is_empty()),
             bytes: value::size(length),
             preferred: false,
         })
     };
     if let Some(one) = item.enclosure {
-        draft.enclosures.extend(enclosure(&one.url, &one.mime_type, &one.length));
+        draft.enclosures = enclosure(one.url, one.mime_type, &one.length).into_iter().collect();
     }
     for more in ours.all("enclosure") {
         let get = |name| podcast::attribute(more, name).unwrap_or_default();
-        draft.enclosures.extend(enclosure(get("url"), get("type"), get("length")));
+        draft.enclosures.extend(enclosure(get("url").to_string(), get("type").to_string(), get("length")));
     }
     podcast::media(media, &mut draft, finisher);
     podcast::episode(Tags::of(extensions, "podcast"), &mut draft, finisher);

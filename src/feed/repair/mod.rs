@@ -83,6 +83,8 @@ fn walk<'a>(text: &'a str, root: &Root, from: usize, seed: u64, leaps: bool) -> 
         more_items: 0,
         seed,
         leaps,
+        elements: sound::Elements::default(),
+        surplus: Vec::new(),
         atom: *root == Root::Atom,
         rdf: *root == Root::Rdf,
         patches: Vec::new(),
@@ -175,6 +177,9 @@ struct Mender<'a> {
     seed: u64,
     /// Sound items are not walked through.
     leaps: bool,
+    elements: sound::Elements<'a>,
+    /// What the last look found to be left out, for its memory.
+    surplus: Vec<Range<usize>>,
     atom: bool,
     rdf: bool,
     patches: Vec<Patch<'a>>,
@@ -230,9 +235,8 @@ impl<'a> Mender<'a> {
             let mut start = base;
             loop {
                 let event = reader.read_event();
-                if let Ok(Event::Start(tag)) = &event
-                    && self.may_leap(tag)
-                    && let Some(end) = self.leap(start)
+                if let Ok(Event::Start(tag) | Event::Empty(tag)) = &event
+                    && let Some(end) = self.leap(start, tag)
                 {
                     base = end;
                     continue 'anew;
@@ -359,26 +363,35 @@ impl<'a> Mender<'a> {
         }
     }
 
-    /// Whether this tag, which starts here, begins an item where items stand.
-    fn may_leap(&self, tag: &[u8]) -> bool {
-        let Some(parent) = self.stack.last().filter(|_| self.leaps).map(|open| open.role) else { return false };
-        let name = tag.get(..tag.iter().position(u8::is_ascii_whitespace).unwrap_or(tag.len()));
-        if self.atom {
-            return name == Some(b"entry") && parent == Role::Root;
+    /// Passes an item, or an element of the channel, that is sound; where it ends.
+    fn leap(&mut self, start: usize, tag: &[u8]) -> Option<usize> {
+        let parent = self.stack.last().filter(|_| self.leaps)?.role;
+        let name = tag.get(..tag.iter().position(u8::is_ascii_whitespace).unwrap_or(tag.len()))?;
+        let (is_item, place) = if self.atom {
+            (name == b"entry", parent == Role::Root)
+        } else {
+            let around_items = matches!(parent, Role::Channel | Role::Dropped) || (parent == Role::Root && self.rdf);
+            (name == b"item", if name == b"item" { around_items } else { parent == Role::Channel })
+        };
+        if !place {
+            return None;
         }
-        let place = matches!(parent, Role::Channel | Role::Dropped) || (parent == Role::Root && self.rdf);
-        place && name == Some(b"item")
-    }
-
-    /// Notes an item that is sound; where it ends.
-    fn leap(&mut self, start: usize) -> Option<usize> {
         let around = sound::Around { atom: self.atom, scopes: &self.scopes, html_entities: self.html_entities };
-        let sound = sound::item(self.text, start, around)?;
-        let mut surplus: Vec<Range<usize>> = sound.surplus.into_iter().flatten().collect();
-        surplus.sort_by_key(|element| element.start);
-        let cuts = surplus.into_iter().map(|cut| Patch { at: cut.start, length: cut.len(), with: Cow::Borrowed("") });
-        self.item(start..sound.end, cuts.collect());
-        Some(sound.end)
+        if is_item {
+            let found = sound::item(self.text, start, around, &mut self.elements, std::mem::take(&mut self.surplus))?;
+            let cuts = found.surplus.iter().map(cut).collect();
+            self.item(start..found.end, cuts);
+            self.surplus = found.surplus;
+            self.surplus.clear();
+            return Some(found.end);
+        }
+        let met = &mut self.stack.last_mut()?.met;
+        let found = sound::of_channel(self.text, start, around, &mut self.elements, met)?;
+        for ((prefix, _), used) in names::DECLARED.iter().zip(&mut self.used) {
+            *used |= name.strip_prefix(prefix.as_bytes()).is_some_and(|rest| rest.starts_with(b":"));
+        }
+        self.patches.extend(found.surplus.iter().map(cut));
+        Some(found.end)
     }
 
     /// Keeps an item with what has to be changed in it.
@@ -405,6 +418,11 @@ impl<'a> Mender<'a> {
         let patches = self.patches.split_off(open.min(self.patches.len()));
         self.item(from..to, patches);
     }
+}
+
+/// Leaves out this part.
+fn cut<'a>(part: &Range<usize>) -> Patch<'a> {
+    Patch { at: part.start, length: part.len(), with: Cow::Borrowed("") }
 }
 
 /// Adds the text, which starts at `from` in the document, with its patches (in order) to the result.

@@ -7,12 +7,16 @@ use std::ops::Range;
 
 use memchr::{memchr, memchr2, memmem};
 
+use super::Scope;
 use super::attributes::known_type;
-use super::{DEEPEST, Scope};
 use crate::feed::names;
 
 /// Notes shorter than this are handed on even when better ones stand beside them.
 const SHORT: usize = 64;
+/// Elements deeper than this are looked at more carefully; nothing that a feed means stands there.
+const DEEP: usize = 12;
+/// So many elements are remembered; feeds use a dozen or two.
+const MOST_ELEMENTS: usize = 64;
 
 /// What has to be known of the document around an item.
 #[derive(Clone, Copy)]
@@ -27,109 +31,365 @@ pub(super) struct Around<'s> {
 /// An item that needs no mending.
 pub(super) struct Sound {
     pub end: usize,
-    /// Notes that nobody will read because better ones stand beside them, whole elements.
-    pub surplus: [Option<Range<usize>>; 3],
+    /// Elements that nobody will read, in the order of the document.
+    pub surplus: Vec<Range<usize>>,
+}
+
+/// What a name means, worked out once for a document.
+#[derive(Clone, Copy)]
+struct Element {
+    /// Good as a child of the item, as one of the channel, and anywhere below.
+    child: bool,
+    in_channel: bool,
+    deeper: bool,
+    /// Holds text and nothing else.
+    leaf: bool,
+    /// Its bit among those that may stand once, and that of the one that must stand before it.
+    once: u16,
+    after: u16,
+    /// It counts although it is empty.
+    counts: bool,
+    /// The attribute that the format crate asks for.
+    href: bool,
+    /// A date of Atom, which the crate must be able to read.
+    date: bool,
+    /// Its rank among the elements that hold notes.
+    notes: Option<usize>,
+    /// Nothing of ours asks for it, in an item, in a channel, or anywhere.
+    unread: Unread,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Unread {
+    item: bool,
+    channel: bool,
+    deeper: bool,
+}
+
+impl Element {
+    fn new(name: &str, around: Around<'_>) -> Self {
+        let deeper = usual(name, around) && name != if around.atom { "entry" } else { "item" };
+        let none = Self {
+            child: deeper,
+            in_channel: deeper,
+            deeper,
+            leaf: false,
+            once: 0,
+            after: 0,
+            counts: false,
+            href: false,
+            date: false,
+            notes: None,
+            unread: Unread::default(),
+        };
+        if around.atom {
+            let renamed = matches!(name, "issued" | "modified" | "tagline" | "copyright");
+            let date = matches!(name, "published" | "updated");
+            let child = deeper && !renamed;
+            return Self { child, in_channel: child, date, ..none };
+        }
+        let child = deeper && (name.contains(':') || !names::is_misspelt(name));
+        Self {
+            child,
+            // No standard knows a plain author of a channel, and neither does the crate.
+            in_channel: child && name != "author",
+            // A category inside a category is counted.
+            deeper: deeper && name != "itunes:category",
+            leaf: names::is_text(name),
+            once: match name {
+                "itunes:title" | "itunes:image" => 0,
+                _ => names::once(name).unwrap_or(0),
+            },
+            // Without a title before it, it is one.
+            after: if name == "itunes:title" { names::once("title").unwrap_or(0) } else { 0 },
+            counts: name == "enclosure",
+            href: name == "itunes:image",
+            date: false,
+            notes: ["content:encoded", "description", "itunes:summary", "itunes:subtitle"]
+                .iter()
+                .position(|notes| *notes == name),
+            unread: Unread {
+                item: !names::is_read(name),
+                channel: matches!(name, "podcast:remoteItem" | "podcast:txt"),
+                deeper: matches!(name, "podcast:integrity" | "podcast:valueTimeSplit"),
+            },
+        }
+    }
+}
+
+/// Whether the format crates know the element by the name under which it stands here.
+fn usual(name: &str, around: Around<'_>) -> bool {
+    let prefix = name.split_once(':').map_or("", |(prefix, _)| prefix);
+    let scope = around.scopes.iter().rev().find(|scope| scope.prefix == prefix);
+    let means = match scope {
+        Some(scope) => scope.means,
+        None if prefix.is_empty() => "",
+        None => match names::usual(prefix) {
+            Some(means) => means,
+            None => return true,
+        },
+    };
+    means == prefix && !(around.atom && means == "atom")
+}
+
+/// The names of a document. They come in nearly the same order in every item, so the next one is mostly known before it is read.
+#[derive(Default)]
+pub(super) struct Elements<'t> {
+    known: Vec<(&'t str, Element)>,
+    next: usize,
+    /// How many declarations stood around them.
+    scopes: usize,
+}
+
+impl<'t> Elements<'t> {
+    fn get(&mut self, name: &'t str, around: Around<'_>) -> Element {
+        if self.scopes != around.scopes.len() {
+            *self = Self { scopes: around.scopes.len(), ..Self::default() };
+        }
+        let at = match self.known.get(self.next) {
+            Some((known, _)) if *known == name => Some(self.next),
+            _ => self.known.iter().position(|(known, _)| *known == name),
+        };
+        if let Some((_, element)) = at.and_then(|at| self.known.get(at)) {
+            self.next = at.map_or(0, |at| at + 1);
+            return *element;
+        }
+        let element = Element::new(name, around);
+        if self.known.len() < MOST_ELEMENTS {
+            self.known.push((name, element));
+            self.next = self.known.len();
+        }
+        element
+    }
 }
 
 /// Looks at the item whose start tag begins at `start`. `None` when anything about it is not as it should be.
-pub(super) fn item(text: &str, start: usize, around: Around<'_>) -> Option<Sound> {
-    let mut look = Look { bytes: text.as_bytes(), at: start, around, open: Vec::with_capacity(8), met: 0 };
-    let mut notes = Notes::default();
-    let mut leaf = false;
-    loop {
-        let rest = look.bytes.get(look.at..)?;
-        look.at += if look.open.is_empty() { 0 } else { memchr2(b'<', b'&', rest)? };
-        let rest = look.bytes.get(look.at..)?;
+pub(super) fn item<'t>(
+    text: &'t str,
+    start: usize,
+    around: Around<'_>,
+    elements: &mut Elements<'t>,
+    surplus: Vec<Range<usize>>,
+) -> Option<Sound> {
+    let mut look = Look::new(text, start, around, elements, surplus);
+    while !look.step()? {}
+    Some(look.done())
+}
+
+/// The same for an element of the channel (in Atom: of the feed) that is no item. `met` are those elements that may stand once
+/// and did.
+pub(super) fn of_channel<'t>(
+    text: &'t str,
+    start: usize,
+    around: Around<'_>,
+    elements: &mut Elements<'t>,
+    met: &mut u16,
+) -> Option<Sound> {
+    let mut look = Look::new(text, start, around, elements, Vec::new());
+    look.channel = true;
+    look.met = *met;
+    // The channel itself is open around it.
+    look.depth = 1;
+    look.start_tag()?;
+    while look.depth > 1 {
+        look.step()?;
+    }
+    *met = look.met;
+    Some(Sound { end: look.at, surplus: look.surplus })
+}
+
+struct Look<'t, 's> {
+    text: &'t str,
+    bytes: &'t [u8],
+    at: usize,
+    around: Around<'s>,
+    elements: &'s mut Elements<'t>,
+    /// The one around is the channel and no item.
+    channel: bool,
+    /// The open elements, as far as `depth`.
+    open: [Open; DEEP],
+    depth: usize,
+    /// Elements of the item that may stand once and did.
+    met: u16,
+    notes: Notes,
+    surplus: Vec<Range<usize>>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Open {
+    /// Where its name stands.
+    name: usize,
+    length: usize,
+    leaf: bool,
+    /// It begins with something that can be seen.
+    visible: bool,
+    notes: Option<usize>,
+    unread: bool,
+}
+
+/// The elements that hold notes, the one that is read first.
+#[derive(Default)]
+struct Notes {
+    /// The first or the second shows something, so that what comes after it is not read.
+    enough: Option<usize>,
+    elements: [Option<(usize, usize)>; 4],
+}
+
+impl<'t, 's> Look<'t, 's> {
+    fn new(
+        text: &'t str,
+        at: usize,
+        around: Around<'s>,
+        elements: &'s mut Elements<'t>,
+        surplus: Vec<Range<usize>>,
+    ) -> Self {
+        Self {
+            text,
+            bytes: text.as_bytes(),
+            at,
+            around,
+            elements,
+            channel: false,
+            open: [Open::default(); DEEP],
+            depth: 0,
+            met: 0,
+            notes: Notes::default(),
+            surplus,
+        }
+    }
+
+    /// One tag, one reference, or the text before the next; whether the element around everything is closed.
+    fn step(&mut self) -> Option<bool> {
+        let rest = self.bytes.get(self.at..)?;
         match rest {
-            [b'&', ..] => look.at += reference(rest, Some(around.html_entities))?,
             [b'<', b'/', rest @ ..] => {
-                let open = look.open.pop()?;
-                let rest = rest.strip_prefix(open.name)?;
-                if rest.first() != Some(&b'>') {
+                self.depth = self.depth.checked_sub(1)?;
+                let open = *self.open.get(self.depth)?;
+                let name = self.bytes.get(open.name..open.name + open.length)?;
+                if rest.strip_prefix(name)?.first() != Some(&b'>') {
                     return None;
                 }
-                look.at += open.name.len() + 3;
-                leaf = false;
-                match look.open.len() {
-                    0 => return Some(Sound { end: look.at, surplus: notes.surplus() }),
-                    1 if !around.atom => notes.closed(&open, look.at),
-                    _ => {}
+                self.at += open.length + 3;
+                if open.unread {
+                    self.surplus.push(open.name - 1..self.at);
                 }
+                if self.depth == 1 {
+                    self.closed(&open);
+                }
+                return Some(self.depth == 0);
             }
             [b'<', b'!', b'[', b'C', b'D', b'A', b'T', b'A', b'[', rest @ ..] => {
-                look.at += memmem::find(rest, b"]]>")? + 12;
+                self.at += memmem::find(rest, b"]]>")? + 12;
             }
             [b'<', b'!', b'-', b'-', rest @ ..] => {
                 // What a comment is that ends at once, readers see in two ways.
                 if matches!(rest, [b'>', ..] | [b'-', b'>', ..]) {
                     return None;
                 }
-                look.at += memmem::find(rest, b"-->")? + 7;
+                self.at += memmem::find(rest, b"-->")? + 7;
             }
-            // No markup in text, and nothing deep enough to be looked at twice.
-            [b'<', ..] if !leaf && look.open.len() + 4 < DEEPEST => leaf = look.start_tag()?,
-            _ => return None,
+            [b'<', ..] => self.start_tag()?,
+            [b'&', ..] => self.at += reference(rest, Some(self.around.html_entities))?,
+            // Mostly the line break before the next tag.
+            [blank, ..] if blank.is_ascii_whitespace() => self.at += blanks(rest),
+            _ => self.at += memchr2(b'<', b'&', rest)?,
+        }
+        Some(false)
+    }
+
+    /// A start tag or an empty element.
+    fn start_tag(&mut self) -> Option<()> {
+        let start = self.at + 1;
+        let rest = self.bytes.get(start..)?;
+        let length = rest.iter().position(|byte| !is_name(*byte))?;
+        if !rest.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_') {
+            return None;
+        }
+        let name: &'t str = self.text.get(start..start + length)?;
+        self.at = start + length;
+        let empty = self.attributes(name)?;
+        let parent = self.depth.checked_sub(1).and_then(|depth| self.open.get(depth)).copied();
+        let Some(parent) = parent else {
+            // The item itself. One without anything is read by whoever finds it.
+            return if empty || !usual(name, self.around) {
+                None
+            } else {
+                self.push(Open { name: start, length, ..Open::default() })
+            };
+        };
+        // No markup in text.
+        if parent.leaf {
+            return None;
+        }
+        let element = self.elements.get(name, self.around);
+        if self.depth > 1 {
+            return if element.deeper { self.enter(start, length, empty, element.unread.deeper) } else { None };
+        }
+        let child = if self.channel { element.in_channel } else { element.child };
+        if !child || self.met & element.once != 0 || self.met & element.after != element.after {
+            return None;
+        }
+        if element.href {
+            memmem::find(self.bytes.get(start..self.at)?, b"href")?;
+        }
+        if element.date {
+            self.date(empty)?;
+        }
+        // The first one that says something counts; a second enclosure counts in any case.
+        if element.once != 0 && (element.counts || !empty && !self.is_blank()) {
+            self.met |= element.once;
+        }
+        let unread = if self.channel { element.unread.channel } else { element.unread.item };
+        if empty {
+            return self.enter(start, length, true, unread);
+        }
+        let visible = element.notes.is_some() && self.is_visible();
+        let Element { leaf, notes, .. } = element;
+        self.push(Open { name: start, length, leaf, visible, notes, unread })
+    }
+
+    /// An element of which nothing more need be known than that it is there.
+    fn enter(&mut self, name: usize, length: usize, empty: bool, unread: bool) -> Option<()> {
+        if !empty {
+            return self.push(Open { name, length, unread, ..Open::default() });
+        }
+        if unread {
+            self.surplus.push(name - 1..self.at);
+        }
+        Some(())
+    }
+
+    fn push(&mut self, open: Open) -> Option<()> {
+        *self.open.get_mut(self.depth)? = open;
+        self.depth += 1;
+        Some(())
+    }
+
+    /// A child of the item ends here.
+    fn closed(&mut self, open: &Open) {
+        let Some(rank) = open.notes else { return };
+        if open.visible && rank < 2 {
+            self.notes.enough = Some(self.notes.enough.map_or(rank, |enough| enough.min(rank)));
+        }
+        if let Some(element) = self.notes.elements.get_mut(rank) {
+            *element = Some((open.name - 1, self.at));
         }
     }
-}
 
-struct Look<'t, 's> {
-    bytes: &'t [u8],
-    at: usize,
-    around: Around<'s>,
-    open: Vec<Open<'t>>,
-    /// Elements of the item that may stand once and did (bits of [`names::once`]).
-    met: u16,
-}
-
-struct Open<'t> {
-    name: &'t [u8],
-    start: usize,
-    /// It begins with something that can be seen.
-    visible: bool,
-}
-
-impl Look<'_, '_> {
-    /// A start tag or an empty element; whether it is open now and holds text only.
-    fn start_tag(&mut self) -> Option<bool> {
-        let start = self.at;
-        let rest = self.bytes.get(start + 1..)?;
-        let length = rest.iter().position(|byte| !in_name(*byte))?;
-        let name = rest.get(..length)?;
-        if !name.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_') {
-            return None;
+    fn done(mut self) -> Sound {
+        if let Some(enough) = self.notes.enough {
+            let others = self.notes.elements.into_iter().skip(enough + 1).flatten();
+            self.surplus.extend(others.map(|(from, to)| from..to).filter(|element| element.len() > SHORT));
+            self.surplus.sort_unstable_by_key(|element| element.start);
         }
-        self.at += 1 + length;
-        let written = std::str::from_utf8(name).ok()?;
-        let tag = self.at;
-        let empty = self.attributes(written)?;
-        let attributes = tag..self.at;
-        self.usual(written)?;
-
-        let depth = self.open.len();
-        if depth > 0 && written == if self.around.atom { "entry" } else { "item" } {
-            return None;
-        }
-        let says_something = !empty && !self.is_blank();
-        let leaf = match depth {
-            1 if self.around.atom => self.of_entry(written, empty)?,
-            1 => self.of_item(written, says_something, &attributes)?,
-            // A category inside a category is counted.
-            _ if written == "itunes:category" => return None,
-            _ => false,
-        };
-        if empty {
-            // An item without anything is read by whoever finds it.
-            return (depth > 0).then_some(false);
-        }
-        self.open.push(Open { name, start, visible: depth == 1 && self.is_visible() });
-        Some(leaf)
+        Sound { end: self.at, surplus: self.surplus }
     }
 
     /// From behind the name to behind the tag; whether it is an empty element.
     fn attributes(&mut self, written: &str) -> Option<bool> {
         loop {
-            let blanks = self.skip_blanks();
+            let gap = blanks(self.bytes.get(self.at..)?);
+            self.at += gap;
             match self.bytes.get(self.at..)? {
                 [b'>', ..] => {
                     self.at += 1;
@@ -139,111 +399,57 @@ impl Look<'_, '_> {
                     self.at += 2;
                     return Some(true);
                 }
-                [first, ..] if blanks > 0 && (first.is_ascii_alphabetic() || *first == b'_') => {}
+                [first, ..] if gap > 0 && (first.is_ascii_alphabetic() || *first == b'_') => {}
                 _ => return None,
             }
             let rest = self.bytes.get(self.at..)?;
-            let key = rest.get(..rest.iter().position(|byte| !in_name(*byte))?)?;
+            let key = rest.get(..rest.iter().position(|byte| !is_name(*byte))?)?;
             self.at += key.len();
-            self.skip_blanks();
+            self.at += blanks(self.bytes.get(self.at..)?);
             if self.bytes.get(self.at) != Some(&b'=') {
                 return None;
             }
             self.at += 1;
-            self.skip_blanks();
+            self.at += blanks(self.bytes.get(self.at..)?);
             let quote = *self.bytes.get(self.at)?;
             if !matches!(quote, b'"' | b'\'') {
                 return None;
             }
             self.at += 1;
-            let rest = self.bytes.get(self.at..)?;
-            let value = rest.get(..memchr(quote, rest)?)?;
-            self.at += value.len() + 1;
-            let mut checked = 0;
-            while let Some(found) = value.get(checked..).and_then(|rest| memchr(b'&', rest)) {
-                checked += found;
-                checked += reference(value.get(checked..)?, None)?;
+            let from = self.at;
+            loop {
+                let rest = self.bytes.get(self.at..)?;
+                self.at += memchr2(quote, b'&', rest)?;
+                let rest = self.bytes.get(self.at..)?;
+                if rest.first() == Some(&quote) {
+                    break;
+                }
+                self.at += reference(rest, None)?;
             }
+            let value = from..self.at;
+            self.at += 1;
             if key.starts_with(b"xmlns") {
-                self.declaration(key, value)?;
-            }
-            if self.around.atom && key == b"type" && known_type(written, std::str::from_utf8(value).ok()?).is_some() {
+                self.declaration(key, self.text.get(value)?)?;
+            } else if self.around.atom && key == b"type" && known_type(written, self.text.get(value)?).is_some() {
                 return None;
             }
         }
     }
 
-    fn skip_blanks(&mut self) -> usize {
-        let rest = self.bytes.get(self.at..).unwrap_or_default();
-        let blanks = rest.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(rest.len());
-        self.at += blanks;
-        blanks
-    }
-
     /// A namespace that is declared inside the item: nothing, when nobody knows it or it has its usual prefix.
-    fn declaration(&self, key: &[u8], value: &[u8]) -> Option<()> {
-        let Some(means) = names::namespace(std::str::from_utf8(value).ok()?) else { return Some(()) };
+    fn declaration(&self, key: &[u8], value: &str) -> Option<()> {
+        let Some(means) = names::namespace(value) else { return Some(()) };
         let prefix = key.strip_prefix(b"xmlns:")?;
         let redeclared = self.around.scopes.iter().any(|scope| scope.prefix.as_bytes() == prefix);
-        let other = names::DECLARED.iter().any(|(known, uri)| *known == means && uri.as_bytes() != value);
+        let other = names::DECLARED.iter().any(|(known, uri)| *known == means && *uri != value);
         (prefix == means.as_bytes() && !redeclared && !other).then_some(())
     }
 
-    /// Whether the format crates know the element by the name under which it stands here.
-    fn usual(&self, written: &str) -> Option<()> {
-        let prefix = match memchr(b':', written.as_bytes()) {
-            Some(at) => written.get(..at)?,
-            None => "",
-        };
-        let scope = self.around.scopes.iter().rev().find(|scope| scope.prefix == prefix);
-        let means = match (scope, prefix) {
-            (Some(scope), _) => scope.means,
-            (None, "" | "itunes" | "podcast" | "content" | "media" | "dc") => return Some(()),
-            (None, _) => match names::usual(prefix) {
-                Some(means) => means,
-                None => return Some(()),
-            },
-        };
-        (means == prefix && !(self.around.atom && means == "atom")).then_some(())
-    }
-
-    /// A child of an RSS item; whether it holds text only.
-    fn of_item(&mut self, written: &str, says_something: bool, tag: &Range<usize>) -> Option<bool> {
-        match written {
-            // Without a title before it, it is one.
-            "itunes:title" if self.met & names::once("title")? == 0 => return None,
-            "itunes:image" => memmem::find(self.bytes.get(tag.clone())?, b"href").map(drop)?,
-            // The first one that says something counts; a second enclosure counts in any case.
-            _ => {
-                if let Some(bit) = names::once(written) {
-                    if self.met & bit != 0 {
-                        return None;
-                    }
-                    if says_something || written == "enclosure" {
-                        self.met |= bit;
-                    }
-                } else if !written.contains(':') && names::is_misspelt(written) {
-                    return None;
-                }
-            }
-        }
-        Some(names::is_text(written))
-    }
-
-    /// A child of an Atom entry. Nothing there holds text only.
-    fn of_entry(&mut self, written: &str, empty: bool) -> Option<bool> {
-        match written {
-            "issued" | "modified" | "tagline" | "copyright" => return None,
-            "published" | "updated" => {
-                let rest = self.bytes.get(self.at..)?;
-                let value = std::str::from_utf8(rest.get(..memchr(b'<', rest)?)?).ok()?;
-                if empty || value.trim().parse::<jiff::Timestamp>().is_err() {
-                    return None;
-                }
-            }
-            _ => {}
-        }
-        Some(false)
+    /// A date of Atom whose tag ends here.
+    fn date(&self, empty: bool) -> Option<()> {
+        let rest = self.text.get(self.at..)?;
+        let value = rest.get(..memchr(b'<', rest.as_bytes())?)?;
+        (!empty && value.trim().parse::<jiff::Timestamp>().is_ok()).then_some(())
     }
 
     /// Whether the element whose tag ends here holds nothing but white space.
@@ -265,8 +471,23 @@ impl Look<'_, '_> {
     }
 }
 
-fn in_name(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'_' | b'-' | b'.')
+fn blanks(rest: &[u8]) -> usize {
+    rest.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(rest.len())
+}
+
+/// Bytes that names are made of here.
+static NAME: [bool; 256] = {
+    let mut name = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        name[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'_' | b'-' | b'.');
+        byte += 1;
+    }
+    name
+};
+
+fn is_name(byte: u8) -> bool {
+    NAME.get(usize::from(byte)).is_some_and(|name| *name)
 }
 
 /// The length of the reference that begins here. Names of HTML are good in text (`Some`), if they were met before.
@@ -291,41 +512,5 @@ fn reference(rest: &[u8], in_text: Option<bool>) -> Option<usize> {
             (name > 0 && rest.get(..name)?.iter().all(u8::is_ascii_alphanumeric)).then_some(name + 2)
         }
         _ => None,
-    }
-}
-
-/// The elements that hold notes, the one that is read first.
-#[derive(Default)]
-struct Notes {
-    /// The first or the second shows something, so that what comes after it is not read.
-    enough: Option<usize>,
-    elements: [Option<Range<usize>>; 4],
-}
-
-impl Notes {
-    fn closed(&mut self, open: &Open<'_>, end: usize) {
-        let rank = match open.name {
-            b"content:encoded" => 0,
-            b"description" => 1,
-            b"itunes:summary" => 2,
-            b"itunes:subtitle" => 3,
-            _ => return,
-        };
-        if open.visible && rank < 2 {
-            self.enough = Some(self.enough.map_or(rank, |enough| enough.min(rank)));
-        }
-        if let Some(element) = self.elements.get_mut(rank) {
-            *element = Some(open.start..end);
-        }
-    }
-
-    fn surplus(self) -> [Option<Range<usize>>; 3] {
-        let mut surplus = [None, None, None];
-        let Some(enough) = self.enough else { return surplus };
-        let others = self.elements.into_iter().skip(enough + 1).flatten().filter(|element| element.len() > SHORT);
-        for (to, element) in surplus.iter_mut().zip(others) {
-            *to = Some(element);
-        }
-        surplus
     }
 }
