@@ -170,16 +170,23 @@ pub(super) fn draft(mut entry: Entry, finisher: &Finisher) -> Draft {
     podcast::chapters(Tags::of(&extensions, "psc"), &mut draft, finisher);
 
     let summary = entry.summary.take();
-    let content = entry.content.take().and_then(|content| {
-        let plain = matches!(content.content_type(), None | Some("text" | "text/plain"));
-        content.value.map(|value| markup(value, plain))
-    });
+    let content =
+        entry.content.take().filter(|content| content.content_type().is_none_or(is_text)).and_then(|content| {
+            let plain = matches!(content.content_type(), None | Some("text" | "text/plain"));
+            content.value.map(|value| markup(value, plain))
+        });
     draft.notes = content
         .filter(|notes| !notes.trim().is_empty())
         .or_else(|| summary.map(of_text).filter(|notes| !notes.trim().is_empty()))
         .or_else(|| first([itunes.text("summary"), itunes.text("subtitle")]).map(str::to_string))
         .unwrap_or_default();
     draft
+}
+
+/// Content of any other type is base64 (RFC 4287 §4.1.3.3), which nobody reads.
+fn is_text(mime: &str) -> bool {
+    let mime = mime.trim().to_ascii_lowercase();
+    !mime.contains('/') || mime.starts_with("text/") || mime.ends_with("/xml") || mime.ends_with("+xml")
 }
 
 fn plays(mime: &str) -> bool {

@@ -20,6 +20,7 @@ mod repair;
 mod rss;
 pub mod transcript;
 pub mod value;
+mod whole;
 
 use self::finish::Finisher;
 pub use self::finish::Repeats;
@@ -260,6 +261,7 @@ fn read(
             return Err(NotAFeed::Other(what));
         }
     };
+    let text = &*whole::prepared(text, start, url);
     // What an item means depends on this program and on where the document came from (RFC 3986 §5.2: but not on a query).
     let place = url.as_str().split(['?', '#']).next().unwrap_or_default();
     let seed = raw::hash(kind as u64, format!("{} {place}", env!("CARGO_PKG_VERSION")).as_bytes());

@@ -87,7 +87,7 @@ fn rss_name(name: &str) -> Option<&'static str> {
 /// Whether this can only stand in a channel: `<rss><title>…` has lost its `<channel>`.
 pub(super) fn in_channel(written: &str) -> bool {
     let item_or_text = |name| name != "channel" && (name == "item" || is_text(name));
-    written.starts_with("itunes:") || rss_name(written).is_some_and(item_or_text)
+    written.starts_with("itunes:") || written.starts_with("atom:") || rss_name(written).is_some_and(item_or_text)
 }
 
 /// `<pubdate>` and `<GUID>` in the spelling that the crate knows.

@@ -195,6 +195,8 @@ impl<'a> Mender<'a> {
         // Atom 0.3 had other words for some elements.
         let written = match &*written {
             "issued" => Cow::Borrowed("published"),
+            // Where an entry was never issued, that it was created is the best that is known.
+            "created" => return (Role::Other, Cow::Borrowed("earmark:published")),
             "modified" => Cow::Borrowed("updated"),
             "tagline" => Cow::Borrowed("subtitle"),
             "copyright" => Cow::Borrowed("rights"),

@@ -1,0 +1,337 @@
+//! What a document says of itself as a whole and what the format crates do not know: addresses relative to an
+//! `xml:base` (XML Base), short entities that the document declares (XML 1.0 §4.4), and Atom 0.3 in base64. Hardly any
+//! document has one of these; the others are handed on as they are.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::ops::Range;
+
+use memchr::memmem;
+use quick_xml::Reader;
+use quick_xml::events::Event;
+use url::Url;
+
+use crate::model::FeedUrl;
+
+/// Attributes that hold an address.
+const ADDRESSES: [&str; 5] = ["href", "src", "url", "uri", "img"];
+/// Elements whose text is an address. A guid and an id are names, whatever they look like.
+const ADDRESS_TEXTS: [&str; 7] = ["link", "url", "uri", "comments", "icon", "logo", "docs"];
+/// More declared entities, or longer ones, are not for reading.
+const MOST_ENTITIES: usize = 64;
+const LONGEST_ENTITY: usize = 1024;
+
+/// The document with addresses made absolute, entities replaced and base64 decoded, from its root element at `start` on.
+/// What stands before it stays, and so does the number of lines.
+pub(super) fn prepared<'a>(text: &'a str, start: usize, url: &FeedUrl) -> Cow<'a, str> {
+    let entities = declared(text.get(..start).unwrap_or_default());
+    let based = memmem::find(text.as_bytes(), b"xml:base").is_some();
+    let coded = memmem::find(text.as_bytes(), b"\"base64\"").is_some();
+    if entities.is_empty() && !based && !coded {
+        return Cow::Borrowed(text);
+    }
+    let mut walk = Walk {
+        text,
+        entities,
+        // Entities may make a document twice as long, and no longer.
+        room: text.len() + 65_536,
+        patches: Vec::new(),
+        depth: 0,
+        bases: vec![(0, url.is_remote().then(|| Url::parse(url.as_str()).ok()).flatten())],
+        expects: Expects::Nothing,
+    };
+    walk.document(start);
+    walk.spliced()
+}
+
+/// `<!ENTITY name "words">`. Entities made of other entities, of markup, or of other files stay what they are.
+fn declared(prologue: &str) -> HashMap<&str, &str> {
+    let mut all = HashMap::new();
+    for piece in prologue.split("<!ENTITY").skip(1).take(MOST_ENTITIES) {
+        let Some((name, rest)) = piece.trim_start().split_once(|c: char| c.is_whitespace()) else { continue };
+        let rest = rest.trim_start();
+        let Some(quote) = rest.chars().next().filter(|c| matches!(c, '"' | '\'')) else { continue };
+        let Some(value) = rest.get(1..).and_then(|rest| rest.split(quote).next()) else { continue };
+        let nested = value.replace("&#", "").contains('&');
+        if !nested && !value.contains(['<', '%', '"', '\'', '\n']) && value.len() <= LONGEST_ENTITY {
+            all.entry(name).or_insert(value);
+        }
+    }
+    all
+}
+
+/// What the text after the tag just read is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Expects {
+    Nothing,
+    Address,
+    Base64,
+}
+
+struct Walk<'a> {
+    text: &'a str,
+    entities: HashMap<&'a str, &'a str>,
+    room: usize,
+    /// In the order of the document.
+    patches: Vec<(Range<usize>, String)>,
+    depth: usize,
+    /// The bases in force, each with the depth of its element.
+    bases: Vec<(usize, Option<Url>)>,
+    expects: Expects,
+}
+
+impl<'a> Walk<'a> {
+    fn document(&mut self, from: usize) {
+        let mut reader = Reader::from_str(self.text.get(from..).unwrap_or_default());
+        let config = reader.config_mut();
+        config.allow_dangling_amp = true;
+        config.allow_unmatched_ends = true;
+        config.check_end_names = false;
+        let mut start = from;
+        while let Ok(event) = reader.read_event() {
+            let end = from + usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
+            match event {
+                Event::Eof => break,
+                Event::Start(tag) => {
+                    self.depth += 1;
+                    self.tag(start + 1, tag.len(), true);
+                }
+                Event::Empty(tag) => self.tag(start + 1, tag.len(), false),
+                Event::End(_) => {
+                    self.depth = self.depth.saturating_sub(1);
+                    while self.bases.last().is_some_and(|(depth, _)| *depth > self.depth) {
+                        self.bases.pop();
+                    }
+                    self.expects = Expects::Nothing;
+                }
+                Event::Text(_) => self.words(start..end),
+                Event::GeneralRef(name) => {
+                    if let Ok(name) = std::str::from_utf8(&name)
+                        && let Some(value) = self.entities.get(name).copied()
+                        && self.take(value.len())
+                    {
+                        self.patches.push((start..end, value.to_string()));
+                    }
+                }
+                _ => {}
+            }
+            start = end;
+        }
+    }
+
+    fn take(&mut self, bytes: usize) -> bool {
+        let left = self.room.checked_sub(bytes);
+        self.room = left.unwrap_or(self.room);
+        left.is_some()
+    }
+
+    /// A tag whose inside begins here and is so long.
+    fn tag(&mut self, at: usize, length: usize, opens: bool) {
+        let Some(inside) = self.text.get(at..at + length) else { return };
+        let name = inside.split(|c: char| c.is_whitespace() || c == '/').next().unwrap_or_default();
+        let local = name.rsplit(':').next().unwrap_or(name);
+        let attributes = attributes(inside);
+        let value = |wanted: &str| {
+            let found = attributes.iter().find(|(name, _)| inside.get(name.clone()) == Some(wanted))?;
+            inside.get(found.1.clone())
+        };
+        let mut base = self.bases.last().and_then(|(_, base)| base.clone());
+        if let Some(said) = value("xml:base") {
+            let said = self.expanded(said).replace("&amp;", "&");
+            base = match &base {
+                Some(base) => base.join(said.trim()).ok(),
+                None => Url::parse(said.trim()).ok(),
+            }
+            .or(base);
+            if opens {
+                self.bases.push((self.depth, base.clone()));
+            }
+        }
+        let is_based = self.bases.len() > 1 || value("xml:base").is_some();
+        self.expects = match local {
+            _ if !opens => Expects::Nothing,
+            _ if value("mode") == Some("base64") => Expects::Base64,
+            _ if is_based && ADDRESS_TEXTS.contains(&local) => Expects::Address,
+            _ => Expects::Nothing,
+        };
+        for (name, place) in &attributes {
+            let (Some(name), Some(old)) = (inside.get(name.clone()), inside.get(place.clone())) else { continue };
+            let mut new = self.expanded(old);
+            if is_based && ADDRESSES.contains(&name) {
+                new = resolved(&new, base.as_ref()).map_or(new, Cow::Owned);
+            }
+            if *new != *old {
+                let (new, place) = (new.into_owned(), at + place.start..at + place.end);
+                self.patches.push((place, new));
+            }
+        }
+    }
+
+    /// Replaces declared entities in the value of an attribute.
+    fn expanded<'t>(&mut self, value: &'t str) -> Cow<'t, str> {
+        if self.entities.is_empty() || !value.contains('&') {
+            return Cow::Borrowed(value);
+        }
+        let mut pieces = value.split('&');
+        let mut out = pieces.next().unwrap_or_default().to_string();
+        for piece in pieces {
+            let found = piece.split_once(';').and_then(|(name, rest)| Some((*self.entities.get(name)?, rest)));
+            match found {
+                Some((words, rest)) if self.take(words.len()) => out.extend([words, rest]),
+                _ => out.extend(["&", piece]),
+            }
+        }
+        Cow::Owned(out)
+    }
+
+    fn words(&mut self, place: Range<usize>) {
+        let expects = std::mem::replace(&mut self.expects, Expects::Nothing);
+        let Some(text) = self.text.get(place.clone()) else { return };
+        let new = match expects {
+            Expects::Nothing => None,
+            Expects::Address => resolved(text, self.bases.last().and_then(|(_, base)| base.as_ref())),
+            Expects::Base64 => base64(text).map(|bytes| escaped(&String::from_utf8_lossy(&bytes))),
+        };
+        // Lines are counted in what is read; they have to stay as many.
+        self.patches.extend(new.map(|new| (place, new + &"\n".repeat(text.matches('\n').count()))));
+    }
+
+    fn spliced(self) -> Cow<'a, str> {
+        if self.patches.is_empty() {
+            return Cow::Borrowed(self.text);
+        }
+        let mut text = String::with_capacity(self.text.len() + 1024);
+        let mut at = 0;
+        for (place, new) in &self.patches {
+            text.push_str(self.text.get(at..place.start).unwrap_or_default());
+            text.push_str(new);
+            at = place.end;
+        }
+        text.push_str(self.text.get(at..).unwrap_or_default());
+        Cow::Owned(text)
+    }
+}
+
+/// Where the names and the values of a tag's attributes stand in it.
+fn attributes(inside: &str) -> Vec<(Range<usize>, Range<usize>)> {
+    let bytes = inside.as_bytes();
+    let find = |from: usize, what: &dyn Fn(u8) -> bool| {
+        let rest = bytes.get(from..)?;
+        rest.iter().position(|byte| what(*byte)).map(|at| from + at)
+    };
+    let mut all = Vec::new();
+    let mut at = find(0, &|byte| byte.is_ascii_whitespace());
+    while let Some(from) = at {
+        let Some(name) = find(from, &|byte| !byte.is_ascii_whitespace()) else { break };
+        let Some(equals) = find(name, &|byte| byte == b'=') else { break };
+        let name_end = find(name, &|byte| byte.is_ascii_whitespace() || byte == b'=').unwrap_or(equals);
+        let Some(open) = find(equals + 1, &|byte| !byte.is_ascii_whitespace()) else { break };
+        let Some(quote) = bytes.get(open).copied().filter(|byte| matches!(byte, b'"' | b'\'')) else {
+            // No quotation marks: that is for the mender.
+            at = find(open, &|byte| byte.is_ascii_whitespace());
+            continue;
+        };
+        let Some(close) = find(open + 1, &|byte| byte == quote) else { break };
+        all.push((name..name_end, open + 1..close));
+        at = Some(close + 1);
+    }
+    all
+}
+
+/// A relative address made absolute, as it is written in XML; `None` for what is absolute or no address.
+fn resolved(address: &str, base: Option<&Url>) -> Option<String> {
+    let plain = address.trim().replace("&amp;", "&");
+    // Of an address without scheme that begins like a host the finisher knows what to do.
+    if plain.is_empty() || plain.contains(char::is_whitespace) || plain.starts_with("www.") {
+        return None;
+    }
+    match Url::parse(&plain) {
+        Err(url::ParseError::RelativeUrlWithoutBase) => base?.join(&plain).ok().map(|url| escaped(url.as_str())),
+        _ => None,
+    }
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
+}
+
+/// RFC 4648 with white space anywhere; `None` when it is none.
+fn base64(text: &str) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
+    let (mut bits, mut count) = (0_u32, 0_u32);
+    for byte in text.bytes().filter(|byte| !byte.is_ascii_whitespace()).take_while(|byte| *byte != b'=') {
+        let value = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            _ => return None,
+        };
+        bits = (bits << 6 | u32::from(value)) & 0xFF_FFFF;
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            bytes.push((bits >> count) as u8);
+        }
+    }
+    (!bytes.is_empty()).then_some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(document: &str) -> String {
+        let start = document.find("<r").unwrap_or(0);
+        prepared(document, start, &FeedUrl::parse("https://example.org/feeds/1.xml").unwrap()).into_owned()
+    }
+
+    #[test]
+    fn addresses_stand_on_the_nearest_base() {
+        assert_eq!(
+            of(
+                "<r xml:base='/a/'><link>b</link><x xml:base=\"c/\"><l href='d?e&amp;f'/><guid>g</guid></x><l href=\"h\"/></r>"
+            ),
+            "<r xml:base='/a/'><link>https://example.org/a/b</link><x xml:base=\"c/\"><l href='https://example.org/a/c/d?e&amp;f'/>\
+             <guid>g</guid></x><l href=\"https://example.org/a/h\"/></r>"
+        );
+        for untouched in [
+            "<r><link>b</link></r>",
+            "<r xml:base='x'><link>https://a.org/b</link><l href='mailto:a@b.c'/><l href=''/><link>not yet</link></r>",
+            "<r xml:base='x'><l href=unquoted/><l href='never ends></r>",
+        ] {
+            assert_eq!(of(untouched), untouched);
+        }
+    }
+
+    #[test]
+    fn short_entities_are_what_they_stand_for() {
+        let dtd = "<!DOCTYPE r [<!ENTITY id \"tag:e.org,\"><!ENTITY b \"&id;&id;\"><!ENTITY m '<i/>'><!ENTITY f SYSTEM \"f\">]>";
+        let read = of(&format!("{dtd}<r a='&id;1'>&id;2 &b; &m; &f; &amp;</r>"));
+        assert_eq!(read, format!("{dtd}<r a='tag:e.org,1'>tag:e.org,2 &b; &m; &f; &amp;</r>"));
+        // However often it stands there, the document does not become three times as long.
+        let many = format!("<!DOCTYPE r [<!ENTITY l \"{}\">]><r>{}</r>", "l".repeat(1000), "&l;".repeat(100_000));
+        assert!(of(&many).len() < many.len() * 3);
+    }
+
+    #[test]
+    fn base64_is_read() {
+        assert_eq!(
+            of("<r><content mode=\"base64\">PHA+RXhh\n bXBsZTwvcD4=</content><content mode=\"base64\">!</content></r>"),
+            "<r><content mode=\"base64\">&lt;p>Example&lt;/p>\n</content><content mode=\"base64\">!</content></r>"
+        );
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_words_are_prepared(words in proptest::collection::vec(proptest::sample::select(vec![
+            "<!DOCTYPE r [", "<!ENTITY a \"b\">", "]>", "<r ", "xml:base=", "\"x/\"", "'", "\"", ">", "<", "/>", "</r>", "href=", "é", "&a;", "&",
+            " ", "mode=\"base64\"", "<link>", "</link>", "YWJj", "\n",
+        ]), 0..40)) {
+            let document = words.concat();
+            let read = of(&document);
+            proptest::prop_assert_eq!(read.matches('\n').count(), document.matches('\n').count());
+        }
+    }
+}
