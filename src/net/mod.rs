@@ -23,9 +23,11 @@ pub use logins::Logins;
 use crate::config;
 
 /// Bytes of answers that may be in memory at once: on their way, waiting to be read, or read and waiting to be written.
-pub const ROOM: usize = 16 << 20;
+pub const ROOM: usize = 12 << 20;
 /// Taken when an answer begins, and again whenever it outgrows what it has; most feeds are smaller.
 const SHARE: usize = 256 << 10;
+/// Longer answers go into a lane of their own, one at a time, so that none takes the room of many short ones.
+const LONG: usize = ROOM / 4;
 /// The unit of the room, so that its permits fit the semaphore's counter.
 const GRAIN: usize = 1 << 10;
 
@@ -63,8 +65,8 @@ pub struct Turn {
 #[derive(Debug, Clone)]
 struct Room {
     share: Arc<Semaphore>,
-    /// One answer at a time may outgrow the room: otherwise several half-read long ones could wait for each other.
-    overflow: Arc<Semaphore>,
+    /// One answer at a time may be as long as it likes: otherwise several half-read long ones could wait for each other.
+    lane: Arc<Semaphore>,
 }
 
 /// The room that an answer takes up while it is in memory. Dropping it lets others in.
@@ -72,7 +74,7 @@ struct Room {
 pub struct Held {
     room: Room,
     permits: Option<OwnedSemaphorePermit>,
-    overflow: Option<OwnedSemaphorePermit>,
+    lane: Option<OwnedSemaphorePermit>,
 }
 
 impl Client {
@@ -92,7 +94,7 @@ impl Client {
             hosts: Mutex::default(),
             plain: OnceCell::new(),
             safe: OnceCell::new(),
-            room: Room { share: Arc::new(Semaphore::new(ROOM / GRAIN)), overflow: Arc::new(Semaphore::new(1)) },
+            room: Room { share: Arc::new(Semaphore::new(ROOM / GRAIN)), lane: Arc::new(Semaphore::new(1)) },
             settings: settings.clone(),
         };
         Self { shared: Arc::new(shared) }
@@ -168,14 +170,14 @@ impl Room {
     /// Waits for room for the beginning of an answer.
     async fn first(&self) -> Held {
         let permits = Arc::clone(&self.share).acquire_many_owned(grains(SHARE)).await.ok();
-        Held { room: self.clone(), permits, overflow: None }
+        Held { room: self.clone(), permits, lane: None }
     }
 }
 
 impl Held {
     /// Waits until an answer of this many bytes has room; `false` when it had to wait.
     async fn grow(&mut self, bytes: usize) -> bool {
-        if self.overflow.is_some() {
+        if self.lane.is_some() {
             return true;
         }
         let held = self.permits.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
@@ -185,18 +187,30 @@ impl Held {
         }
         // In steps, so that a long answer does not come back for every packet.
         let wanted = wanted.max(grains(SHARE));
-        if let Ok(more) = Arc::clone(&self.room.share).try_acquire_many_owned(wanted) {
+        let (share, lane) = (Arc::clone(&self.room.share), Arc::clone(&self.room.lane));
+        if bytes > LONG
+            && let Ok(lane) = Arc::clone(&lane).try_acquire_owned()
+        {
+            self.take(lane);
+            return true;
+        }
+        if let Ok(more) = Arc::clone(&share).try_acquire_many_owned(wanted) {
             self.merge(more);
             return true;
         }
-        let (share, overflow) = (Arc::clone(&self.room.share), Arc::clone(&self.room.overflow));
         tokio::select! {
             biased;
             Ok(more) = share.acquire_many_owned(wanted) => self.merge(more),
-            Ok(lane) = overflow.acquire_owned() => self.overflow = Some(lane),
+            Ok(lane) = lane.acquire_owned() => self.take(lane),
             else => {}
         }
         false
+    }
+
+    /// From here on it needs no room.
+    fn take(&mut self, lane: OwnedSemaphorePermit) {
+        self.lane = Some(lane);
+        self.permits = None;
     }
 
     /// Gives back what the answer does not need after all.
@@ -244,4 +258,49 @@ fn build(safe: bool, connect: Duration, per_host: usize) -> Result<reqwest::Clie
         .pool_max_idle_per_host(per_host)
         .http1_ignore_invalid_headers_in_responses(true)
         .build()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn room() -> Room {
+        Room { share: Arc::new(Semaphore::new(ROOM / GRAIN)), lane: Arc::new(Semaphore::new(1)) }
+    }
+
+    #[tokio::test]
+    async fn a_long_answer_leaves_the_room_to_the_short_ones() {
+        let room = room();
+        let mut long = room.first().await;
+        assert!(long.grow(LONG).await);
+        assert!(room.share.available_permits() < (ROOM - LONG) / GRAIN + 1);
+        assert!(long.grow(3 * ROOM).await, "in the lane there is no waiting");
+        assert_eq!(room.share.available_permits(), ROOM / GRAIN);
+        // The lane is taken: the next one has room like any other, as long as there is.
+        let mut next = room.first().await;
+        assert!(next.grow(2 * LONG).await);
+        drop(long);
+        assert!(next.grow(2 * ROOM).await);
+        drop(next);
+        assert_eq!((room.share.available_permits(), room.lane.available_permits()), (ROOM / GRAIN, 1));
+    }
+
+    #[tokio::test]
+    async fn half_read_answers_never_wait_for_each_other() {
+        let room = room();
+        let mut all = Vec::new();
+        for _ in 0..ROOM / SHARE {
+            all.push(room.first().await);
+        }
+        assert_eq!(room.share.available_permits(), 0);
+        // Nobody has finished and there is no room: one of them goes on in the lane.
+        let mut one = all.swap_remove(0);
+        assert!(!one.grow(2 * SHARE).await);
+        assert_eq!(room.lane.available_permits(), 0);
+        // Its room is free for the next, who goes on when it is there.
+        let mut two = all.swap_remove(0);
+        assert!(two.grow(2 * SHARE).await);
+        two.shrink(1);
+        assert_eq!(room.share.available_permits(), 2 * SHARE / GRAIN - 1);
+    }
 }
