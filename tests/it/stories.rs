@@ -338,6 +338,9 @@ fn searching() {
     for (name, size) in [("120", WIDE), ("80", USUAL), ("40", NARROW)] {
         story(&format!("search_notes_{name}"), Sample, size, "s \"baker\" tab down wait:100");
     }
+    let mut marked = Story::new(Sample, NARROW);
+    marked.keys("s \"baker\" tab");
+    insta::assert_snapshot!("search_marks_what_matches", marked.picture(true));
     let mut reading = Story::new(Sample, USUAL);
     reading.event(Event::Indexed(12_000, 33_462));
     reading.keys("s \"lighthouse\"");
