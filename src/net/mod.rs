@@ -157,6 +157,15 @@ pub fn host(address: &str) -> String {
     reqwest::Url::parse(address).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
 }
 
+/// The server that an address asks: host and port, because one that is silent says nothing about another on the same
+/// machine; empty when there is none.
+#[must_use]
+pub fn server(address: &str) -> String {
+    let url = reqwest::Url::parse(address).ok();
+    let server = url.and_then(|url| Some(format!("{}:{}", url.host_str()?, url.port_or_known_default()?)));
+    server.unwrap_or_default()
+}
+
 /// Whether a document from `origin` may make earmark ask `target`: a feed on the internet must not be able to name the
 /// listener's router or printer as its next page.
 pub async fn may_lead(origin: &str, target: &str) -> bool {

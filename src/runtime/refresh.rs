@@ -21,7 +21,7 @@ use crate::error::Problem;
 use crate::feed::{self, Parsed};
 use crate::library::{EpisodeList, FeedDelta, Sources, identity, merge};
 use crate::model::{EpisodeId, FeedHealth, FeedUrl, MovedBy, Show, ShowId, Subscription, Timestamp};
-use crate::net::{Client, FetchError, Fetched, Held, Request, Turn};
+use crate::net::{self, Client, FetchError, Fetched, Held, Request, Turn};
 use crate::store::{Reader, Refreshed, Store, StoreError, Validators, Written};
 
 /// Documents that are parsed at once: one core stays free for the screen.
@@ -311,7 +311,8 @@ impl Run<'_> {
     async fn ask(&self, show: &Show, url: &FeedUrl, known: &Validators) -> Result<Answer, Failure> {
         let host = host_of(show);
         let turn = self.ctx.client.turn(&host).await.map_err(Failure::Fetch)?;
-        if let Some(Some((times, error))) = lock(&self.dead).get(&host)
+        let server = net::server(url.as_str());
+        if let Some(Some((times, error))) = lock(&self.dead).get(&server)
             && *times >= DEAD_AFTER
         {
             return Err(Failure::DeadHost(error.clone()));
@@ -321,12 +322,12 @@ impl Run<'_> {
         let mut dead = lock(&self.dead);
         match &fetched {
             Err(error) if error.is_dead_host() || matches!(error, FetchError::Offline { .. }) => {
-                let entry = dead.entry(host).or_insert_with(|| Some((0, error.clone())));
+                let entry = dead.entry(server).or_insert_with(|| Some((0, error.clone())));
                 if let Some((times, _)) = entry {
                     *times = times.saturating_add(1);
                 }
             }
-            _ => drop(dead.insert(host, None)),
+            _ => drop(dead.insert(server, None)),
         }
         drop(dead);
         match fetched.map_err(Failure::Fetch)? {

@@ -600,6 +600,23 @@ async fn a_server_that_is_not_there_is_not_tried_for_each_of_its_shows() {
 }
 
 #[tokio::test]
+async fn a_server_that_is_not_there_says_nothing_about_another_one_on_its_host() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let dead = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let (_stage, alive) = Stage::serve(two()).await;
+    // One at a time and in this order: the living one is asked when the others have failed.
+    let library = Library::with(&config::Refresh { per_host: 1, ..Default::default() });
+    for number in 0..3 {
+        library.follow(&format!("{dead}/{number}")).await;
+    }
+    let show = library.follow(&format!("{alive}/feed")).await;
+    let (summary, _) = library.run(library.shows(), true).await;
+    assert_eq!((summary.failed.len(), summary.updated), (3, 1), "{:?}", summary.failed);
+    assert_eq!(library.episodes(show.id), ["Second", "First"]);
+}
+
+#[tokio::test]
 async fn being_offline_is_no_fault_of_the_shows() {
     let library = Library::new();
     for number in 0..3 {
