@@ -55,6 +55,12 @@ impl World {
 
 impl Drop for World {
     fn drop(&mut self) {
+        // Little that came in is found by the next command at once; much is read by whoever asks for words first.
+        match self.ctx.writer.call_blocking(Urgency::Bulk, crate::store::Store::index_little) {
+            Ok(Ok(_)) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "what came in is not in the index yet"),
+            Err(error) => tracing::warn!(%error, "what came in is not in the index yet"),
+        }
         self.ctx.writer.close_blocking(PATIENCE);
     }
 }

@@ -80,9 +80,13 @@ pub fn absorb(library: &mut Library, mut show: Show, list: Option<Arc<EpisodeLis
     library.revision += 1;
 }
 
-/// Takes in an episode list that was read from the library, without its show.
+/// Takes in an episode list that was read from the library, without its show. One with fewer episodes than are here was read
+/// before the others came in, and is left: episodes never leave a list.
 pub fn take_list(library: &mut Library, list: Arc<EpisodeList>) {
     let id = list.show();
+    if library.lists.get(&id).is_some_and(|here| here.len() > list.len()) {
+        return;
+    }
     hold(library, list);
     recount(library, id);
     library.revision += 1;

@@ -35,7 +35,7 @@ pub struct Known {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Fresh {
     pub episode: ParsedEpisode,
-    /// So many links are in its notes.
+    /// So many links are in its notes, when they were counted.
     pub links: u16,
     /// The moment by which it is sorted: its date, else that of its neighbour in the document.
     pub place: Timestamp,
@@ -117,10 +117,13 @@ pub fn merge(known: &[Known], parsed: Parsed) -> FeedDelta {
     // The rest of a document in pages is not gone, it is on the next page.
     let whole = complete && show.next_page.is_none() && !strangers;
     let mut delta = FeedDelta { show, oldest_first, dates, repairs, ..FeedDelta::default() };
+    // The archive of a new show is counted when it is indexed: whoever reads links there need not read them here.
+    let count_links = !known.is_empty();
     let mut seen = vec![false; known.len()];
     for ((episode, place), found) in episodes.into_iter().zip(places).zip(found) {
         let fresh = |episode: ParsedEpisode| {
-            let links = u16::try_from(episode.links(base.as_deref()).len()).unwrap_or(u16::MAX);
+            let links = if count_links { episode.links(base.as_deref()).len() } else { 0 };
+            let links = u16::try_from(links).unwrap_or(u16::MAX);
             Fresh { episode, links, place: place.unwrap_or_default() }
         };
         let Some((index, known)) = found.and_then(|index| known.get(index).map(|known| (index, known))) else {

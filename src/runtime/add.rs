@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::failure::{self, Failure};
-use super::index;
 use super::refresh::{Context, Document, body_hash, health_of, longest, read_file};
 use super::writer::Urgency;
 use crate::error::Problem;
@@ -152,7 +151,6 @@ pub async fn follow(ctx: &Context, candidates: Vec<Candidate>, follow: bool) -> 
         let added = added.await.map_err(|gone| gone.problem())?;
         shows.extend(added.map_err(|error| not_added(&error))?);
     }
-    index::little(&ctx.writer).await;
     Ok(shows)
 }
 

@@ -1,4 +1,4 @@
-//! Behind the scenes: what refreshes brought is brought into the index, little at once, much bit by bit.
+//! Behind the scenes: what refreshes brought is brought into the index, bit by bit.
 //!
 //! The bits stand in the writer's second queue, one at a time: whatever the listener changes is written between two of
 //! them.
@@ -8,40 +8,50 @@ use std::sync::Arc;
 use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
 
+use super::readers::Readers;
 use super::writer::{Urgency, Writer};
 use crate::app::Event;
-use crate::store::{Indexed, Store, StoreError};
+use crate::store::Store;
 
-/// After something came in: brings it into the index when it is little, and leaves it for later when it is much.
-pub async fn little(writer: &Writer) {
-    if let Err(error) = ask(writer, Store::index_little).await {
-        tracing::warn!(%error, "what came in is not in the index yet");
-    }
-}
-
-/// Each time it is woken, brings everything that is missing into the index and says how far it is. Ends with `stop`.
-pub async fn behind(writer: Writer, wake: Arc<Notify>, stop: CancellationToken, events: mpsc::Sender<Event>) {
+/// Each time it is woken, brings everything that is missing into the index, says how far it is, and gives the lists in which
+/// links were counted. Ends with `stop`.
+pub async fn behind(
+    writer: Writer,
+    readers: Arc<Readers>,
+    wake: Arc<Notify>,
+    stop: CancellationToken,
+    events: mpsc::Sender<Event>,
+) {
     while stop.run_until_cancelled(wake.notified()).await.is_some() {
         loop {
-            let indexed = match ask(&writer, Store::index_some).await {
-                Ok(indexed) => indexed,
+            let indexed = match writer.call(Urgency::Bulk, Store::index_some).await {
+                Ok(Ok(indexed)) => indexed,
+                Ok(Err(error)) => {
+                    tracing::warn!(%error, "the index stays behind");
+                    break;
+                }
                 Err(error) => {
                     tracing::warn!(%error, "the index stays behind");
                     break;
                 }
             };
+            let complete = indexed.is_complete();
             drop(events.send(Event::Indexed(indexed.done, indexed.total)).await);
-            if indexed.is_complete() || stop.is_cancelled() {
+            if !indexed.recounted.is_empty() {
+                let readers = Arc::clone(&readers);
+                let lists = tokio::task::spawn_blocking(move || {
+                    let lists = indexed.recounted.into_iter();
+                    lists.map(|show| readers.with(|reader| reader.list(show)).map(Arc::new)).collect()
+                });
+                match lists.await {
+                    Ok(Ok(lists)) => drop(events.send(Event::ListsLoaded { lists, complete: false }).await),
+                    Ok(Err(error)) => tracing::warn!(%error, "counted links are not shown yet"),
+                    Err(error) => tracing::warn!(%error, "counted links are not shown yet"),
+                }
+            }
+            if complete || stop.is_cancelled() {
                 break;
             }
         }
     }
-}
-
-async fn ask(
-    writer: &Writer,
-    job: impl FnOnce(&mut Store) -> Result<Indexed, StoreError> + Send + 'static,
-) -> Result<Indexed, String> {
-    let done = writer.call(Urgency::Bulk, job).await;
-    done.map_err(|gone| gone.to_string())?.map_err(|error| error.to_string())
 }

@@ -84,7 +84,7 @@ impl Shell {
         let context = refresh::Context::new(client, writer.clone(), Arc::clone(&readers), wall_clock);
         let index = Arc::new(Notify::new());
         let stop = context.cancel.clone();
-        tokio.spawn(index::behind(writer.clone(), Arc::clone(&index), stop, events.clone()));
+        tokio.spawn(index::behind(writer.clone(), Arc::clone(&readers), Arc::clone(&index), stop, events.clone()));
         Self {
             tokio,
             events,

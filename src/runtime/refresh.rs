@@ -13,7 +13,6 @@ use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
 use super::failure::{Failure, host_of};
-use super::index;
 use super::readers::Readers;
 use super::rhythm;
 use super::writer::{Gone, Urgency, Writer};
@@ -185,9 +184,6 @@ pub async fn run(ctx: &Context, shows: Vec<Show>, asked: bool, reports: mpsc::Se
     stream::iter(due).for_each_concurrent(None, |(show, known, _busy)| run.one(show, known)).await;
 
     run.note_healths().await;
-    if lock(&run.summary).updated > 0 {
-        index::little(&ctx.writer).await;
-    }
     run.say_offline().await;
     run.summary.into_inner().unwrap_or_else(PoisonError::into_inner)
 }

@@ -6,6 +6,7 @@ use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::{StoreError, during, schema};
@@ -197,11 +198,18 @@ fn connect(library: &Path, end: LastEnd) -> Result<Connection, Fault> {
     // After a large refresh the log shrinks again.
     conn.pragma_update(None, "journal_size_limit", 8 << 20)?;
     conn.set_prepared_statement_cache_capacity(96);
+    plan_once(&conn)?;
     if schema::version(&conn)? > 0 && end != LastEnd::Clean {
         check_pages(&conn, library, end)?;
     }
     schema::migrate(&mut conn)?;
     Ok(conn)
+}
+
+/// A prepared statement keeps its plan whatever is bound to it. Otherwise SQLite prepares one anew as soon as a number is
+/// compared with another parameter than last time, which costs more than most of ours do.
+fn plan_once(conn: &Connection) -> rusqlite::Result<()> {
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map(drop)
 }
 
 /// Opens a library for reading only.
@@ -224,6 +232,7 @@ pub fn open_to_read(library: &Path) -> Result<Connection, StoreError> {
         conn.pragma_update(None, "query_only", true)?;
         conn.pragma_update(None, "cache_size", -8192)?;
         conn.set_prepared_statement_cache_capacity(64);
+        plan_once(&conn)?;
         check_owner(&conn)?;
         Ok(conn)
     };

@@ -36,18 +36,20 @@ const LITTLE: u64 = 500;
 const MARK: char = '§';
 
 /// How much of the library is in the index.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Indexed {
     /// Episodes that are.
     pub done: u64,
     /// All episodes.
     pub total: u64,
+    /// Shows of which links were counted on the way, so that their lists changed.
+    pub recounted: Vec<ShowId>,
 }
 
 impl Indexed {
     /// Nothing is missing.
     #[must_use]
-    pub fn is_complete(self) -> bool {
+    pub fn is_complete(&self) -> bool {
         self.done >= self.total
     }
 }
@@ -65,8 +67,8 @@ impl Store {
         self.transact("reading notes for search", Until::PowerCut, |tx| {
             renew(tx)?;
             let chunk = read(tx)?;
-            write(tx, &chunk)?;
-            state(tx)
+            let recounted = write(tx, &chunk)?;
+            Ok(Indexed { recounted, ..state(tx)? })
         })
     }
 
@@ -127,7 +129,7 @@ fn state(conn: &Connection) -> Sql<Indexed> {
     let missing = u64::from(ahead) + u64::from(changed);
     // Counts of shows are kept apart: never let them say that all is done when it is not.
     let total = total.max(missing);
-    Ok(Indexed { done: total - missing, total })
+    Ok(Indexed { done: total - missing, total, recounted: Vec::new() })
 }
 
 /// Empties an index that another version made.
@@ -157,6 +159,7 @@ struct Chunk {
 #[derive(Debug)]
 struct Document {
     episode: u32,
+    show: ShowId,
     text: String,
     /// How many links the notes have.
     links: u16,
@@ -227,30 +230,39 @@ fn document(row: &Row<'_>) -> Sql<Document> {
     }
     Ok(Document {
         episode: row.get(0)?,
+        show,
         text,
         links: u16::try_from(addresses.len()).unwrap_or(u16::MAX),
         bytes: notes.len(),
     })
 }
 
-fn write(conn: &Connection, chunk: &Chunk) -> Sql<()> {
+/// Gives the shows of which links were counted.
+fn write(conn: &Connection, chunk: &Chunk) -> Sql<Vec<ShowId>> {
+    let mut recounted = Vec::new();
     let mut count = conn.prepare_cached("UPDATE episode SET links = ?2 WHERE id = ?1 AND links <> ?2")?;
     let mut replace = conn.prepare_cached("REPLACE INTO words (rowid, text) VALUES (?1, ?2)")?;
     let mut done = conn.prepare_cached("DELETE FROM unindexed WHERE episode = ?1")?;
     for document in &chunk.changed {
         replace.execute(params![document.episode, document.text])?;
-        count.execute(params![document.episode, document.links])?;
+        if count.execute(params![document.episode, document.links])? > 0 {
+            recounted.push(document.show);
+        }
         done.execute([document.episode])?;
     }
     let mut insert = conn.prepare_cached("INSERT INTO words (rowid, text) VALUES (?1, ?2)")?;
     for document in &chunk.fresh {
         insert.execute(params![document.episode, document.text])?;
-        count.execute(params![document.episode, document.links])?;
+        if count.execute(params![document.episode, document.links])? > 0 {
+            recounted.push(document.show);
+        }
     }
     if let Some(last) = chunk.fresh.last() {
         conn.prepare_cached("UPDATE indexed SET upto = ?1")?.execute([last.episode])?;
     }
-    Ok(())
+    recounted.sort_unstable();
+    recounted.dedup();
+    Ok(recounted)
 }
 
 /// The mark of a link to this target: in any show, when none is given, it is only the beginning of the mark.
@@ -367,7 +379,7 @@ mod tests {
              INSERT INTO episode_identity VALUES (7, 'g', '', 0, 0); INSERT INTO episode_body VALUES (7, 'g', NULL, '', '{}');",
         )
         .unwrap();
-        assert_eq!(store.indexed().unwrap(), Indexed { done: 0, total: 7 });
+        assert_eq!(store.indexed().unwrap(), Indexed { done: 0, total: 7, recounted: Vec::new() });
         assert!(store.index_some().unwrap().is_complete());
         let count = |words: &str| store.reader().unwrap().search(&Query::parse(words), true, 9).unwrap().len();
         assert_eq!((count("stale"), count("fresh")), (0, 1));

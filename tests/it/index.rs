@@ -280,6 +280,27 @@ fn links_of_many_episodes_are_counted_once_each() {
 }
 
 #[test]
+fn links_of_an_archive_are_counted_behind_the_scenes_and_those_of_news_at_once() {
+    let mut house = House::new();
+    let two = "<a href='https://a.example/'>a</a> and https://b.example/x";
+    let show = house.show("one", vec![episode(1, "First", two)]);
+    house.show("quiet", vec![episode(1, "Quiet", "no link")]);
+    let counts = |house: &House| {
+        let list = house.reader().list(show).unwrap();
+        list.iter().map(|episode| episode.links).collect::<Vec<_>>()
+    };
+    assert_eq!(counts(&house), [0]);
+    let indexed = house.store.index_some().unwrap();
+    assert_eq!(indexed.recounted, [show]);
+    assert_eq!(counts(&house), [2]);
+
+    house.refresh(show, vec![episode(2, "Second", "https://c.example/"), episode(1, "First", two)]);
+    assert_eq!(counts(&house), [1, 2]);
+    assert_eq!(house.store.index_some().unwrap().recounted, []);
+    assert_eq!(counts(&house), [1, 2]);
+}
+
+#[test]
 fn a_search_can_be_stopped() {
     let mut house = House::new();
     house.show("one", (0..1_000).map(|n| episode(n, &format!("N{n}"), "common words")).collect());
