@@ -1,9 +1,13 @@
 //! Atom 1.0 and 0.3 through `atom_syndication`. Only user of it.
 
+use std::collections::BTreeMap;
+
+use atom_syndication::extension::Extension;
 use atom_syndication::{Entry, Feed, Link, Text, TextType};
 
 use super::finish::{self, Draft, Finisher, first, text};
-use super::podcast::{self, Tags};
+use super::podcast;
+use super::tag::{self, Tag, Tags};
 use super::{ParsedShow, pace, value};
 use crate::model::{Enclosure, ShowOrder, Timestamp};
 
@@ -12,23 +16,16 @@ pub(super) fn read(document: &str) -> Result<Feed, atom_syndication::Error> {
     Feed::read_from(document.as_bytes())
 }
 
-/// The two crates have the same type of extension under two names; what reads the tags knows that of `rss`. Depth is
-/// bounded by `repair`.
-fn extensions(map: atom_syndication::extension::ExtensionMap) -> rss::extension::ExtensionMap {
-    type Theirs = std::collections::BTreeMap<String, Vec<atom_syndication::extension::Extension>>;
-    type Ours = std::collections::BTreeMap<String, Vec<rss::extension::Extension>>;
-    fn one(extension: atom_syndication::extension::Extension) -> rss::extension::Extension {
-        rss::extension::Extension {
-            name: extension.name,
-            value: extension.value,
-            attrs: extension.attrs,
-            children: all(extension.children),
-        }
+impl tag::Element for Extension {
+    fn attributes(&self) -> &BTreeMap<String, String> {
+        self.attrs()
     }
-    fn all(map: Theirs) -> Ours {
-        map.into_iter().map(|(name, list)| (name, list.into_iter().map(one).collect())).collect()
+    fn text(&self) -> Option<&str> {
+        self.value()
     }
-    map.into_iter().map(|(prefix, tags)| (prefix, all(tags))).collect()
+    fn children(&self) -> &BTreeMap<String, Vec<Self>> {
+        self.children()
+    }
 }
 
 fn link<'a>(links: &'a [Link], relation: &str) -> Option<&'a str> {
@@ -45,9 +42,8 @@ fn of_text(source: Text) -> String {
 }
 
 /// What the feed says of the show.
-pub(super) fn show(mut feed: Feed, finisher: &Finisher) -> ParsedShow {
-    let extensions = extensions(std::mem::take(&mut feed.extensions));
-    let feed = &feed;
+pub(super) fn show(feed: &Feed, finisher: &Finisher) -> ParsedShow {
+    let extensions = tag::all(&feed.extensions);
     let itunes = Tags::of(&extensions, "itunes");
     let author = first([
         itunes.text("author"),
@@ -66,7 +62,7 @@ pub(super) fn show(mut feed: Feed, finisher: &Finisher) -> ParsedShow {
             .map(of_text)
             .filter(|text| !text.trim().is_empty())
             .or_else(|| first([itunes.text("summary"), itunes.text("subtitle")]).map(str::to_string)),
-        image: first([itunes.all("image").iter().find_map(podcast::image_address), feed.logo(), feed.icon()])
+        image: first([itunes.all("image").find_map(Tag::image_address), feed.logo(), feed.icon()])
             .and_then(|image| finisher.address(image)),
         categories: categories(feed, itunes),
         explicit: itunes.text("explicit").and_then(value::explicit),
@@ -97,9 +93,9 @@ pub(super) fn show(mut feed: Feed, finisher: &Finisher) -> ParsedShow {
 fn categories(feed: &Feed, itunes: Tags<'_>) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     for tag in itunes.all("category") {
-        let Some(outer) = podcast::attribute(tag, "text").map(text) else { continue };
-        let inner = tag.children().get("category").into_iter().flatten();
-        let names = inner.filter_map(|tag| Some(format!("{outer} > {}", text(podcast::attribute(tag, "text")?))));
+        let Some(outer) = tag.attribute("text").map(text) else { continue };
+        let inner = tag.children("category");
+        let names = inner.filter_map(|tag| Some(format!("{outer} > {}", text(tag.attribute("text")?))));
         all.extend(std::iter::once(outer.clone()).chain(names));
     }
     if all.is_empty() {
@@ -110,9 +106,10 @@ fn categories(feed: &Feed, itunes: Tags<'_>) -> Vec<String> {
     all
 }
 
-/// What an entry says.
-pub(super) fn draft(mut entry: Entry, finisher: &Finisher) -> Draft {
-    let extensions = extensions(std::mem::take(&mut entry.extensions));
+/// What an entry says. `own` are its elements of other namespaces, when the crate did not get to see them.
+pub(super) fn draft(mut entry: Entry, own: Option<Vec<Tag<'_>>>, finisher: &Finisher) -> Draft {
+    let extensions = std::mem::take(&mut entry.extensions);
+    let extensions = own.unwrap_or_else(|| tag::all(&extensions));
     let (itunes, ours) = (Tags::of(&extensions, "itunes"), Tags::of(&extensions, "earmark"));
     let dc = Tags::of(&extensions, "dc");
     let stamp = |time: &atom_syndication::FixedDateTime| Timestamp(time.timestamp());
@@ -141,8 +138,8 @@ pub(super) fn draft(mut entry: Entry, finisher: &Finisher) -> Draft {
         kind: itunes.text("episodeType").map(value::kind).unwrap_or_default(),
         explicit: itunes.text("explicit").and_then(value::explicit),
         image: first([
-            itunes.all("image").iter().find_map(podcast::image_address),
-            Tags::of(&extensions, "media").all("thumbnail").iter().find_map(podcast::image_address),
+            itunes.all("image").find_map(Tag::image_address),
+            Tags::of(&extensions, "media").all("thumbnail").find_map(Tag::image_address),
         ])
         .map(str::to_string),
         ..Draft::default()

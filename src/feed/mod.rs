@@ -18,6 +18,7 @@ mod podcast;
 mod raw;
 mod repair;
 mod rss;
+mod tag;
 pub mod transcript;
 pub mod value;
 mod whole;
@@ -229,7 +230,7 @@ pub fn parse_news(
     read(bytes, url, charset, &mut is_known, repair::mend)
 }
 
-type Mend = for<'a> fn(&'a str, &Root, usize, u64) -> Mended<'a>;
+type Mend = for<'a> fn(&'a str, &Root, usize, u64, &mut dyn FnMut(u64) -> bool) -> Mended<'a>;
 
 fn read(
     bytes: &[u8],
@@ -265,7 +266,7 @@ fn read(
     // What an item means depends on this program and on where the document came from (RFC 3986 §5.2: but not on a query).
     let place = url.as_str().split(['?', '#']).next().unwrap_or_default();
     let seed = raw::hash(kind as u64, format!("{} {place}", env!("CARGO_PKG_VERSION")).as_bytes());
-    let mended = mend(text, &root, start, seed);
+    let mended = mend(text, &root, start, seed, is_known);
     let finisher = Finisher::new(url);
     let mut parsed = Parsed {
         kind,
@@ -278,7 +279,7 @@ fn read(
 
     let mut news = Vec::with_capacity(mended.items.len());
     for piece in &mended.items {
-        if is_known(piece.raw) {
+        if piece.known {
             parsed.unread.push(Unread { before: news.len(), raw: piece.raw });
         } else {
             news.push(piece);
@@ -287,10 +288,12 @@ fn read(
     parsed.episodes.reserve_exact(news.len());
     let mut lost = Lost::default();
     if kind == FeedKind::Atom {
-        parsed.show = atom::show(atom::read(&mended.head).map_err(|error| refused(&error))?, &finisher);
+        parsed.show = atom::show(&atom::read(&mended.head).map_err(|error| refused(&error))?, &finisher);
         let entries = |document: &str| atom::read(document).ok().map(|feed| feed.entries);
         batch::read(&news, &batch::ATOM, entries, |piece, entry| match entry {
-            Some(entry) => parsed.episodes.push(finisher.episode(atom::draft(entry, &finisher), piece.raw)),
+            Some(entry) => {
+                parsed.episodes.push(finisher.episode(atom::draft(entry, piece.tags(), &finisher), piece.raw));
+            }
             None => lost.note(parsed.episodes.len(), piece.start()),
         });
     } else {
@@ -304,7 +307,9 @@ fn read(
         parsed.show = rss::show(&channel, &finisher);
         let items = |document: &str| rss::read(document).ok().map(|channel| channel.items);
         batch::read(&news, &batch::RSS, items, |piece, item| match item {
-            Some(item) => parsed.episodes.push(finisher.episode(rss::draft(item, &finisher), piece.raw)),
+            Some(item) => {
+                parsed.episodes.push(finisher.episode(rss::draft(item, piece.tags(), &finisher), piece.raw));
+            }
             None => lost.note(parsed.episodes.len(), piece.start()),
         });
     }
@@ -441,6 +446,15 @@ mod tests {
             "</item>",
             "<itunes:category text=\"A\"><itunes:category text=\"B\"/></itunes:category>",
             "<x:y z=\"1\">w</x:y>",
+            "<itunes:duration> 1:02 </itunes:duration><itunes:season/><itunes:episode><!-- 2 -->3</itunes:episode>",
+            "<itunes:season>4</itunes:season><itunes:season>5</itunes:season><itunes:explicit></itunes:explicit>",
+            "<podcast:season name='&quot;S&#39;\n'>6</podcast:season><podcast:episode>7</podcast:episode>",
+            "<podcast:transcript url=\"https://a.example/t?a=1&amp;b=2\" type='text/vtt' type='text/html'/>",
+            "<podcast:alternateEnclosure type='audio/opus' length='9' title='O\tP'><podcast:source uri='/o.opus'/>\
+             <podcast:integrity type='x' value='y'/></podcast:alternateEnclosure>",
+            "<dc:date>2024-02-05</dc:date><dc:creator/><atom:author><atom:name>N</atom:name></atom:author>",
+            "<podcast:location><![CDATA[ Here &amp; ]]>there&amp;now </podcast:location>",
+            "<media:description>&eacute; long enough that nobody wants to read it twice, or so one may think</media:description>",
             "\n",
         ]);
         prop::collection::vec(parts, 0..8).prop_map(|parts| parts.concat())

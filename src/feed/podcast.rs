@@ -1,81 +1,34 @@
-//! The tags of the Podcasting 2.0 namespace, of Media RSS and of Podlove chapters, found by the prefix that `repair`
-//! gave them for their namespace.
-
-use std::collections::BTreeMap;
-
-use rss::extension::{Extension, ExtensionMap};
+//! What the tags of the Podcasting 2.0 namespace, of Media RSS and of Podlove chapters say.
 
 use super::finish::{Draft, Finisher, text};
+use super::tag::{Tag, Tags};
 use super::{ParsedShow, RemoteItem, value};
 use crate::model::{
     Alternate, Chapter, Discussion, Enclosure, Frequency, Funding, Further, Live, Named, Person, Secs, Soundbite,
     Trailer, Transcript,
 };
 
-/// The elements of one prefix in a channel or an item.
-#[derive(Clone, Copy)]
-pub(super) struct Tags<'a>(Option<&'a BTreeMap<String, Vec<Extension>>>);
-
-impl<'a> Tags<'a> {
-    pub(super) fn of(extensions: &'a ExtensionMap, prefix: &str) -> Self {
-        Self(extensions.get(prefix))
-    }
-
-    /// All elements of this name, in the order of the document.
-    pub(super) fn all(self, name: &str) -> &'a [Extension] {
-        self.0.and_then(|tags| tags.get(name)).map(Vec::as_slice).unwrap_or_default()
-    }
-
-    /// The text of the first element of this name that has any.
-    pub(super) fn text(self, name: &str) -> Option<&'a str> {
-        self.all(name).iter().find_map(Extension::value)
-    }
-}
-
-/// An attribute that is not empty.
-pub(super) fn attribute<'a>(tag: &'a Extension, name: &str) -> Option<&'a str> {
-    tag.attrs().get(name).map(|value| value.trim()).filter(|value| !value.is_empty())
-}
-
-/// The text of the first child of this name.
-pub(super) fn child_text<'a>(tag: &'a Extension, name: &str) -> Option<&'a str> {
-    children(tag, name).iter().find_map(Extension::value)
-}
-
-fn children<'a>(tag: &'a Extension, name: &str) -> &'a [Extension] {
-    tag.children().get(name).map(Vec::as_slice).unwrap_or_default()
-}
-
-/// Where an image is: `href`, `url`, or the text of the element when it is an address (`href=…">` occurs as text).
-pub(super) fn image_address(tag: &Extension) -> Option<&str> {
-    attribute(tag, "href").or_else(|| attribute(tag, "url")).or_else(|| {
-        tag.value().filter(|text| text.starts_with("http://") || text.starts_with("https://") || text.starts_with('/'))
-    })
-}
-
 /// What the `podcast:` tags of a channel say. Children of `podcast:liveItem` are below it and speak for nobody else.
 pub(super) fn show(tags: Tags<'_>, show: &mut ParsedShow, finisher: &Finisher) {
     show.guid = tags.text("guid").map(text);
     show.funding = tags
         .all("funding")
-        .iter()
         .filter_map(|tag| {
             Some(Funding {
-                url: finisher.address(attribute(tag, "url")?)?,
-                text: tag.value().map(text).unwrap_or_default(),
+                url: finisher.address(tag.attribute("url")?)?,
+                text: tag.text().map(text).unwrap_or_default(),
             })
         })
         .collect();
     show.persons = persons(tags, finisher);
     show.podroll = tags
         .all("podroll")
-        .iter()
-        .flat_map(|roll| children(roll, "remoteItem"))
+        .flat_map(|roll| roll.children("remoteItem"))
         .map(|tag| RemoteItem {
-            feed_url: attribute(tag, "feedUrl").map(text),
-            feed_guid: attribute(tag, "feedGuid").map(text),
-            title: attribute(tag, "title").or_else(|| tag.value()).map(text),
-            medium: attribute(tag, "medium").map(text),
+            feed_url: tag.attribute("feedUrl").map(text),
+            feed_guid: tag.attribute("feedGuid").map(text),
+            title: tag.attribute("title").or_else(|| tag.text()).map(text),
+            medium: tag.attribute("medium").map(text),
         })
         .filter(|item| item.feed_url.is_some() || item.feed_guid.is_some())
         .collect();
@@ -83,37 +36,37 @@ pub(super) fn show(tags: Tags<'_>, show: &mut ParsedShow, finisher: &Finisher) {
     show.further.location = tags.text("location").map(text);
     show.further.trailers = tags
         .all("trailer")
-        .iter()
         .filter_map(|tag| {
             Some(Trailer {
-                title: tag.value().map(text).unwrap_or_default(),
-                url: finisher.address(attribute(tag, "url")?)?,
-                published: attribute(tag, "pubdate").or_else(|| attribute(tag, "pubDate")).and_then(value::date),
-                season: attribute(tag, "season").and_then(value::number).and_then(|season| u16::try_from(season).ok()),
+                title: tag.text().map(text).unwrap_or_default(),
+                url: finisher.address(tag.attribute("url")?)?,
+                published: tag.attribute("pubdate").or_else(|| tag.attribute("pubDate")).and_then(value::date),
+                season: tag.attribute("season").and_then(value::number).and_then(|season| u16::try_from(season).ok()),
             })
         })
         .collect();
-    show.further.live = tags.all("liveItem").iter().map(|tag| live(tag, finisher)).collect();
+    show.further.live = tags.all("liveItem").map(|tag| live(tag, finisher)).collect();
 }
 
-fn live(tag: &Extension, finisher: &Finisher) -> Live {
-    let chat = children(tag, "chat").first().or_else(|| children(tag, "contentLink").first());
+fn live(tag: &Tag<'_>, finisher: &Finisher) -> Live {
+    let chat = tag.children("chat").next().or_else(|| tag.children("contentLink").next());
     Live {
-        title: child_text(tag, "title").map(text).unwrap_or_default(),
-        status: attribute(tag, "status").map(|status| text(status).to_lowercase()).unwrap_or_default(),
-        start: attribute(tag, "start").and_then(value::date),
-        end: attribute(tag, "end").and_then(value::date),
-        url: children(tag, "enclosure")
-            .iter()
-            .find_map(|enclosure| finisher.address(attribute(enclosure, "url")?))
-            .or_else(|| finisher.address(child_text(tag, "link")?)),
+        title: tag.child_text("title").map(text).unwrap_or_default(),
+        status: tag.attribute("status").map(|status| text(status).to_lowercase()).unwrap_or_default(),
+        start: tag.attribute("start").and_then(value::date),
+        end: tag.attribute("end").and_then(value::date),
+        url: tag
+            .children("enclosure")
+            .find_map(|enclosure| finisher.address(enclosure.attribute("url")?))
+            .or_else(|| finisher.address(tag.child_text("link")?)),
         // A chat is an address, or a space on a server.
-        chat: attribute(tag, "chat")
+        chat: tag
+            .attribute("chat")
             .map(text)
-            .or_else(|| chat.and_then(|chat| attribute(chat, "href")).and_then(|link| finisher.address(link)))
+            .or_else(|| chat.and_then(|chat| chat.attribute("href")).and_then(|link| finisher.address(link)))
             .or_else(|| {
                 let said =
-                    ["protocol", "server", "space"].map(|name| chat.and_then(|chat| attribute(chat, name)).map(text));
+                    ["protocol", "server", "space"].map(|name| chat.and_then(|chat| chat.attribute(name)).map(text));
                 let said: Vec<String> = said.into_iter().flatten().collect();
                 (!said.is_empty()).then(|| said.join(" "))
             }),
@@ -122,58 +75,55 @@ fn live(tag: &Extension, finisher: &Finisher) -> Live {
 
 /// What stands in a channel and in an item alike.
 fn further(tags: Tags<'_>, finisher: &Finisher) -> Further {
-    let named = |tag: &Extension| Named {
-        name: tag.value().map(text).unwrap_or_default(),
-        url: attribute(tag, "url").and_then(|url| finisher.address(url)),
+    let named = |tag: &Tag<'_>| Named {
+        name: tag.text().map(text).unwrap_or_default(),
+        url: tag.attribute("url").and_then(|url| finisher.address(url)),
     };
     Further {
-        license: tags.all("license").first().map(named).filter(|one| !one.name.is_empty() || one.url.is_some()),
-        value: tags.all("value").first().and_then(payment),
+        license: tags.first("license").map(named).filter(|one| !one.name.is_empty() || one.url.is_some()),
+        value: tags.first("value").and_then(payment),
         discussions: tags
             .all("socialInteract")
-            .iter()
             .filter_map(|tag| {
-                let url = attribute(tag, "uri").or_else(|| attribute(tag, "url")).or_else(|| tag.value())?;
+                let url = tag.attribute("uri").or_else(|| tag.attribute("url")).or_else(|| tag.text())?;
                 Some(Discussion {
-                    protocol: attribute(tag, "protocol").map(text).unwrap_or_default().to_lowercase(),
+                    protocol: tag.attribute("protocol").map(text).unwrap_or_default().to_lowercase(),
                     url: finisher.address(url)?,
-                    account: attribute(tag, "accountId").map(text),
+                    account: tag.attribute("accountId").map(text),
                 })
             })
             .filter(|one| one.protocol != "disabled")
             .collect(),
-        publisher: tags.all("publisher").iter().flat_map(|tag| children(tag, "remoteItem")).next().map(|tag| Named {
-            name: attribute(tag, "title").or_else(|| tag.value()).map(text).unwrap_or_default(),
-            url: attribute(tag, "feedUrl").and_then(|url| finisher.address(url)),
+        publisher: tags.all("publisher").flat_map(|tag| tag.children("remoteItem")).next().map(|tag| Named {
+            name: tag.attribute("title").or_else(|| tag.text()).map(text).unwrap_or_default(),
+            url: tag.attribute("feedUrl").and_then(|url| finisher.address(url)),
         }),
-        frequency: tags.all("updateFrequency").first().map(|tag| Frequency {
-            text: tag.value().map(text).unwrap_or_default(),
-            rule: attribute(tag, "rrule").map(text),
-            start: attribute(tag, "dtstart").and_then(value::date),
-            complete: attribute(tag, "complete").is_some_and(value::yes),
+        frequency: tags.first("updateFrequency").map(|tag| Frequency {
+            text: tag.text().map(text).unwrap_or_default(),
+            rule: tag.attribute("rrule").map(text),
+            start: tag.attribute("dtstart").and_then(value::date),
+            complete: tag.attribute("complete").is_some_and(value::yes),
         }),
         medium: tags.text("medium").map(text),
         locked: tags.text("locked").map(value::yes),
         blocked: tags
             .all("block")
-            .iter()
-            .filter(|tag| tag.value().is_some_and(value::yes))
-            .map(|tag| attribute(tag, "id").map_or_else(|| String::from("everywhere"), text))
+            .filter(|tag| tag.text().is_some_and(value::yes))
+            .map(|tag| tag.attribute("id").map_or_else(|| String::from("everywhere"), text))
             .collect(),
         alternates: tags
             .all("alternateEnclosure")
-            .iter()
             .map(|tag| {
-                let sources = children(tag, "source").iter();
+                let sources = tag.children("source");
                 Alternate {
-                    title: attribute(tag, "title").map(text),
-                    mime: attribute(tag, "type").map(text),
-                    bytes: attribute(tag, "length").and_then(value::size),
+                    title: tag.attribute("title").map(text),
+                    mime: tag.attribute("type").map(text),
+                    bytes: tag.attribute("length").and_then(value::size),
                     // Some say it with decimals.
-                    bitrate: attribute(tag, "bitrate").and_then(value::number),
-                    height: attribute(tag, "height").and_then(value::number),
-                    language: attribute(tag, "lang").or_else(|| attribute(tag, "language")).map(text),
-                    sources: sources.filter_map(|source| finisher.address(attribute(source, "uri")?)).collect(),
+                    bitrate: tag.attribute("bitrate").and_then(value::number),
+                    height: tag.attribute("height").and_then(value::number),
+                    language: tag.attribute("lang").or_else(|| tag.attribute("language")).map(text),
+                    sources: sources.filter_map(|source| finisher.address(source.attribute("uri")?)).collect(),
                 }
             })
             .filter(|one| !one.sources.is_empty())
@@ -183,13 +133,13 @@ fn further(tags: Tags<'_>, finisher: &Finisher) -> Further {
 }
 
 /// `podcast:value` in words: “lightning, keysend: Ann 90, Bob 10”.
-fn payment(tag: &Extension) -> Option<String> {
-    let how: Vec<String> = ["type", "method"].iter().filter_map(|name| attribute(tag, name)).map(text).collect();
-    let parts: Vec<String> = children(tag, "valueRecipient")
-        .iter()
+fn payment(tag: &Tag<'_>) -> Option<String> {
+    let how: Vec<String> = ["type", "method"].iter().filter_map(|name| tag.attribute(name)).map(text).collect();
+    let parts: Vec<String> = tag
+        .children("valueRecipient")
         .map(|one| {
-            let name = attribute(one, "name").or_else(|| attribute(one, "address")).map(text).unwrap_or_default();
-            attribute(one, "split").map_or(name.clone(), |split| format!("{name} {}", text(split)))
+            let name = one.attribute("name").or_else(|| one.attribute("address")).map(text).unwrap_or_default();
+            one.attribute("split").map_or(name.clone(), |split| format!("{name} {}", text(split)))
         })
         .collect();
     let said: Vec<String> = [how.join(", "), parts.join(", ")].into_iter().filter(|part| !part.is_empty()).collect();
@@ -204,15 +154,14 @@ fn persons(tags: Tags<'_>, finisher: &Finisher) -> Vec<Person> {
             .unwrap_or_else(|| otherwise.into())
     };
     tags.all("person")
-        .iter()
         .filter_map(|tag| {
-            let name = text(tag.value()?);
+            let name = text(tag.text()?);
             (!name.is_empty()).then(|| Person {
                 name,
-                role: or(attribute(tag, "role"), "host"),
-                group: or(attribute(tag, "group"), "cast"),
-                link: attribute(tag, "href").and_then(|link| finisher.address(link)),
-                image: attribute(tag, "img").and_then(|image| finisher.address(image)),
+                role: or(tag.attribute("role"), "host"),
+                group: or(tag.attribute("group"), "cast"),
+                link: tag.attribute("href").and_then(|link| finisher.address(link)),
+                image: tag.attribute("img").and_then(|image| finisher.address(image)),
             })
         })
         .collect()
@@ -222,49 +171,47 @@ fn persons(tags: Tags<'_>, finisher: &Finisher) -> Vec<Person> {
 pub(super) fn episode(tags: Tags<'_>, draft: &mut Draft, finisher: &Finisher) {
     draft.persons = persons(tags, finisher);
     draft.chapters_url =
-        tags.all("chapters").iter().find_map(|tag| attribute(tag, "url")).and_then(|url| finisher.address(url));
+        tags.all("chapters").find_map(|tag| tag.attribute("url")).and_then(|url| finisher.address(url));
     draft.transcripts = tags
         .all("transcript")
-        .iter()
         .filter_map(|tag| {
             Some(Transcript {
-                url: finisher.address(attribute(tag, "url")?)?,
-                mime: attribute(tag, "type").map(text),
-                language: attribute(tag, "language").map(text),
+                url: finisher.address(tag.attribute("url")?)?,
+                mime: tag.attribute("type").map(text),
+                language: tag.attribute("language").map(text),
             })
         })
         .collect();
     draft.soundbites = tags
         .all("soundbite")
-        .iter()
         .filter_map(|tag| {
             Some(Soundbite {
-                start: value::position(attribute(tag, "startTime")?)?,
-                duration: value::duration(attribute(tag, "duration")?)?,
-                title: tag.value().map(text).unwrap_or_default(),
+                start: value::position(tag.attribute("startTime")?)?,
+                duration: value::duration(tag.attribute("duration")?)?,
+                title: tag.text().map(text).unwrap_or_default(),
             })
         })
         .collect();
     draft.location = tags.text("location").map(text);
     draft.further = further(tags, finisher);
-    if let Some(season) = tags.all("season").first() {
-        draft.season = draft.season.or_else(|| season.value().and_then(value::number));
-        draft.season_name = attribute(season, "name").map(text);
+    if let Some(season) = tags.first("season") {
+        draft.season = draft.season.or_else(|| season.text().and_then(value::number));
+        draft.season_name = season.attribute("name").map(text);
     }
     draft.number = draft.number.or_else(|| tags.text("episode").and_then(value::number));
 
     draft.own_enclosures = draft.enclosures.len();
     // Alternate enclosures come after the item's own, so that the plain one is still what is played.
     for tag in tags.all("alternateEnclosure") {
-        for source in children(tag, "source") {
-            let Some(url) = attribute(source, "uri").and_then(|url| finisher.address(url)) else { continue };
+        for source in tag.children("source") {
+            let Some(url) = source.attribute("uri").and_then(|url| finisher.address(url)) else { continue };
             if draft.enclosures.iter().any(|known| known.url == url) {
                 continue;
             }
             draft.enclosures.push(Enclosure {
                 url,
-                mime: attribute(tag, "type").map(text),
-                bytes: attribute(tag, "length").and_then(value::size),
+                mime: tag.attribute("type").map(text),
+                bytes: tag.attribute("length").and_then(value::size),
                 preferred: false,
             });
         }
@@ -276,37 +223,37 @@ pub(super) fn media(tags: Tags<'_>, draft: &mut Draft, finisher: &Finisher) {
     if !draft.enclosures.is_empty() {
         return;
     }
-    let grouped = tags.all("group").iter().flat_map(|group| children(group, "content"));
-    for tag in tags.all("content").iter().chain(grouped) {
-        let mime = attribute(tag, "type");
+    let grouped = tags.all("group").flat_map(|group| group.children("content"));
+    for tag in tags.all("content").chain(grouped) {
+        let mime = tag.attribute("type");
         let plays = mime.is_some_and(|mime| mime.starts_with("audio/") || mime.starts_with("video/"))
-            || matches!(attribute(tag, "medium"), Some("audio" | "video"));
+            || matches!(tag.attribute("medium"), Some("audio" | "video"));
         if !plays {
             continue;
         }
-        if let Some(url) = attribute(tag, "url").and_then(|url| finisher.address(url)) {
+        if let Some(url) = tag.attribute("url").and_then(|url| finisher.address(url)) {
             draft.enclosures.push(Enclosure {
                 url,
                 mime: mime.map(text),
-                bytes: attribute(tag, "fileSize").and_then(value::size),
+                bytes: tag.attribute("fileSize").and_then(value::size),
                 preferred: false,
             });
         }
         if draft.duration.is_none() {
-            draft.duration = attribute(tag, "duration").and_then(value::duration);
+            draft.duration = tag.attribute("duration").and_then(value::duration);
         }
     }
 }
 
 /// Podlove simple chapters.
 pub(super) fn chapters(tags: Tags<'_>, draft: &mut Draft, finisher: &Finisher) {
-    for tag in tags.all("chapters").iter().flat_map(|list| children(list, "chapter")) {
-        let Some(start) = attribute(tag, "start").and_then(value::position) else { continue };
+    for tag in tags.all("chapters").flat_map(|list| list.children("chapter")) {
+        let Some(start) = tag.attribute("start").and_then(value::position) else { continue };
         draft.chapters.push(Chapter {
             start,
-            title: attribute(tag, "title").map(text).unwrap_or_default(),
-            link: attribute(tag, "href").and_then(|link| finisher.address(link)),
-            image: attribute(tag, "image").and_then(|image| finisher.address(image)),
+            title: tag.attribute("title").map(text).unwrap_or_default(),
+            link: tag.attribute("href").and_then(|link| finisher.address(link)),
+            image: tag.attribute("image").and_then(|image| finisher.address(image)),
             listed: true,
         });
     }

@@ -1,10 +1,15 @@
-//! RSS 2.0, 0.9x and 1.0 (RDF) through the `rss` crate. Only user of it, together with `podcast`.
+//! RSS 2.0, 0.9x and 1.0 (RDF) through the `rss` crate. Only user of it.
 
+use std::collections::BTreeMap;
+
+use rss::extension::Extension;
+use rss::extension::dublincore::DublinCoreExtension;
 use rss::extension::itunes::{ITunesChannelExtension, ITunesItemExtension};
 use rss::{Channel, Item};
 
 use super::finish::{self, Draft, Finisher, first, text};
-use super::podcast::{self, Tags};
+use super::podcast;
+use super::tag::{self, Tag, Tags};
 use super::{ParsedShow, pace, value};
 use crate::model::{Enclosure, ShowOrder};
 use crate::text::clean;
@@ -18,7 +23,7 @@ pub(super) fn read(document: &str) -> Result<Channel, rss::Error> {
 pub(super) fn show(channel: &Channel, finisher: &Finisher) -> ParsedShow {
     let nothing = ITunesChannelExtension::default();
     let itunes = channel.itunes_ext().unwrap_or(&nothing);
-    let extensions = channel.extensions();
+    let extensions = &tag::all(channel.extensions());
     let (atom, play, ours) =
         (Tags::of(extensions, "atom"), Tags::of(extensions, "googleplay"), Tags::of(extensions, "earmark"));
     let podcast = Tags::of(extensions, "podcast");
@@ -27,7 +32,7 @@ pub(super) fn show(channel: &Channel, finisher: &Finisher) -> ParsedShow {
 
     let author = first([
         itunes.author(),
-        atom.all("author").iter().find_map(|author| podcast::child_text(author, "name")),
+        atom.all("author").find_map(|author| author.child_text("name")),
         creators.first().map(String::as_str),
         channel.managing_editor(),
         itunes.owner().and_then(rss::extension::itunes::ITunesOwner::name),
@@ -36,9 +41,8 @@ pub(super) fn show(channel: &Channel, finisher: &Finisher) -> ParsedShow {
     ]);
     let link_to = |relation: &str| {
         atom.all("link")
-            .iter()
-            .find(|link| podcast::attribute(link, "rel") == Some(relation))
-            .and_then(|link| finisher.address(podcast::attribute(link, "href")?))
+            .find(|link| link.attribute("rel") == Some(relation))
+            .and_then(|link| finisher.address(link.attribute("href")?))
     };
     let mut show = ParsedShow {
         title: first([Some(channel.title()), ours.text("title")]).map(text).unwrap_or_default(),
@@ -59,9 +63,9 @@ pub(super) fn show(channel: &Channel, finisher: &Finisher) -> ParsedShow {
         .map(str::to_string),
         image: first([
             itunes.image(),
-            ours.all("image").iter().find_map(podcast::image_address),
+            ours.all("image").find_map(Tag::image_address),
             channel.image().map(rss::Image::url),
-            play.all("image").iter().find_map(podcast::image_address),
+            play.all("image").find_map(Tag::image_address),
         ])
         .and_then(|image| finisher.address(image)),
         categories: categories(channel, itunes),
@@ -121,14 +125,55 @@ fn categories(channel: &Channel, itunes: &ITunesChannelExtension) -> Vec<String>
     all
 }
 
-/// What an item says, still in the publisher's words.
-pub(super) fn draft(item: Item, finisher: &Finisher) -> Draft {
-    let itunes: ITunesItemExtension = item.itunes_ext.unwrap_or_default();
-    let extensions = &item.extensions;
+impl tag::Element for Extension {
+    fn attributes(&self) -> &BTreeMap<String, String> {
+        self.attrs()
+    }
+    fn text(&self) -> Option<&str> {
+        self.value()
+    }
+    fn children(&self) -> &BTreeMap<String, Vec<Self>> {
+        self.children()
+    }
+}
+
+/// The elements that the crate takes apart itself.
+fn known_tags<'a>(itunes: &'a ITunesItemExtension, dublin: &'a DublinCoreExtension, all: &mut Vec<Tag<'a>>) {
+    let texts = [
+        ("author", itunes.author()),
+        ("duration", itunes.duration()),
+        ("season", itunes.season()),
+        ("episode", itunes.episode()),
+        ("episodeType", itunes.episode_type()),
+        ("explicit", itunes.explicit()),
+        ("summary", itunes.summary()),
+        ("subtitle", itunes.subtitle()),
+    ];
+    all.extend(texts.into_iter().filter_map(|(name, text)| Some(Tag::of_text("itunes", name, text?))));
+    all.extend(itunes.image().map(|image| Tag {
+        prefix: "itunes",
+        name: "image",
+        attributes: vec![("href", image.into())],
+        ..Tag::default()
+    }));
+    all.extend(dublin.creators().iter().map(|name| Tag::of_text("dc", "creator", name)));
+    all.extend(dublin.dates().iter().map(|date| Tag::of_text("dc", "date", date)));
+}
+
+/// What an item says, still in the publisher's words. `own` are its elements of other namespaces, when the crate did not get
+/// to see them.
+pub(super) fn draft(mut item: Item, own: Option<Vec<Tag<'_>>>, finisher: &Finisher) -> Draft {
+    let extensions = std::mem::take(&mut item.extensions);
+    let (taken, dublin) = (item.itunes_ext.take().unwrap_or_default(), item.dublin_core_ext.take().unwrap_or_default());
+    let extensions = &own.unwrap_or_else(|| {
+        let mut all = tag::all(&extensions);
+        known_tags(&taken, &dublin, &mut all);
+        all
+    });
+    let itunes = Tags::of(extensions, "itunes");
     let (atom, media, ours) =
         (Tags::of(extensions, "atom"), Tags::of(extensions, "media"), Tags::of(extensions, "earmark"));
-    let play = Tags::of(extensions, "googleplay");
-    let dublin = item.dublin_core_ext.as_ref();
+    let (play, dublin) = (Tags::of(extensions, "googleplay"), Tags::of(extensions, "dc"));
     let owned = |text: &str| text.to_string();
 
     // The crate leaves no blanks around a text and no empty one, so what is there says something.
@@ -138,37 +183,31 @@ pub(super) fn draft(item: Item, finisher: &Finisher) -> Draft {
         title: item.title.or_else(|| first([ours.text("title"), media.text("title")]).map(owned)),
         link: item.link.or_else(|| {
             atom.all("link")
-                .iter()
-                .filter(|link| matches!(podcast::attribute(link, "rel"), None | Some("alternate")))
-                .find_map(|link| podcast::attribute(link, "href"))
+                .filter(|link| matches!(link.attribute("rel"), None | Some("alternate")))
+                .find_map(|link| link.attribute("href"))
                 .map(owned)
         }),
-        author: itunes.author.or(item.author).or_else(|| {
+        author: itunes.first_text("author").map(owned).or(item.author).or_else(|| {
             first([
-                atom.all("author").iter().find_map(|author| podcast::child_text(author, "name")),
-                dublin.and_then(|dc| dc.creators().first()).map(String::as_str),
+                atom.all("author").find_map(|author| author.child_text("name")),
+                dublin.text("creator"),
                 play.text("author"),
             ])
             .map(owned)
         }),
-        published: [
-            item.pub_date.as_deref(),
-            dublin.and_then(|dc| dc.dates().first()).map(String::as_str),
-            atom.text("published"),
-            atom.text("updated"),
-        ]
-        .into_iter()
-        .flatten()
-        .find_map(value::date),
-        duration: itunes.duration.as_deref().and_then(value::duration),
-        season: itunes.season.as_deref().and_then(value::number),
-        number: itunes.episode.as_deref().and_then(value::number),
-        kind: itunes.episode_type.as_deref().map(value::kind).unwrap_or_default(),
-        explicit: first([itunes.explicit.as_deref(), play.text("explicit")]).and_then(value::explicit),
+        published: [item.pub_date.as_deref(), dublin.text("date"), atom.text("published"), atom.text("updated")]
+            .into_iter()
+            .flatten()
+            .find_map(value::date),
+        duration: itunes.first_text("duration").and_then(value::duration),
+        season: itunes.first_text("season").and_then(value::number),
+        number: itunes.first_text("episode").and_then(value::number),
+        kind: itunes.first_text("episodeType").map(value::kind).unwrap_or_default(),
+        explicit: first([itunes.first_text("explicit"), play.text("explicit")]).and_then(value::explicit),
         image: first([
-            itunes.image.as_deref(),
-            ours.all("image").iter().find_map(podcast::image_address),
-            media.all("thumbnail").iter().find_map(podcast::image_address),
+            itunes.first("image").and_then(|image| image.attribute("href")),
+            ours.all("image").find_map(Tag::image_address),
+            media.all("thumbnail").find_map(Tag::image_address),
         ])
         .map(str::to_string),
         ..Draft::default()
@@ -186,7 +225,7 @@ pub(super) fn draft(item: Item, finisher: &Finisher) -> Draft {
         draft.enclosures = enclosure(one.url, one.mime_type, &one.length).into_iter().collect();
     }
     for more in ours.all("enclosure") {
-        let get = |name| podcast::attribute(more, name).unwrap_or_default();
+        let get = |name| more.attribute(name).unwrap_or_default();
         draft.enclosures.extend(enclosure(get("url").to_string(), get("type").to_string(), get("length")));
     }
     podcast::media(media, &mut draft, finisher);
@@ -195,11 +234,19 @@ pub(super) fn draft(item: Item, finisher: &Finisher) -> Draft {
 
     // The notes: what a browser would show first; the short forms only when there is nothing else.
     let says_something = |notes: &String| !notes.trim().is_empty();
-    draft.notes = [item.content, item.description, itunes.summary, itunes.subtitle]
+    draft.notes = [item.content, item.description]
         .into_iter()
         .flatten()
         .find(says_something)
-        .or_else(|| first([media.text("description"), play.text("description")]).map(str::to_string))
+        .or_else(|| {
+            first([
+                itunes.first_text("summary"),
+                itunes.first_text("subtitle"),
+                media.text("description"),
+                play.text("description"),
+            ])
+            .map(owned)
+        })
         .unwrap_or_default();
     draft
 }

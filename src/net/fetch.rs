@@ -8,6 +8,7 @@ use reqwest::header::{self, HeaderMap, HeaderName};
 use reqwest::{Response, StatusCode, Url};
 use tokio::time::{Instant, timeout_at};
 
+use super::unpack::{self, Packing};
 use super::{Client, Held, Turn, guard};
 use crate::model::FeedUrl;
 
@@ -48,6 +49,8 @@ pub enum Fetched {
     },
     Body {
         bytes: Vec<u8>,
+        /// How they are packed; [`Client::fetch`] gives them unpacked.
+        packing: Packing,
         /// 200, or another status of success.
         status: u16,
         /// From the `Content-Type` header.
@@ -141,8 +144,8 @@ enum Hop {
 }
 
 impl Client {
-    /// Asks for one address, follows redirects, and reads the answer to its end. `progress` is told the bytes so far,
-    /// after decompression.
+    /// Asks for one address, follows redirects, reads the answer to its end and unpacks it. `progress` is told the bytes so
+    /// far, as they come over the wire.
     ///
     /// Waiting for a turn (in all, of the host, for room) does not count as time of the server's.
     ///
@@ -150,10 +153,20 @@ impl Client {
     /// [`FetchError`], which tells apart everything that a listener can act on.
     pub async fn fetch(&self, request: &Request, progress: impl Fn(u64) + Send + Sync) -> Result<Fetched, FetchError> {
         let turn = self.turn(&super::host(&request.url)).await?;
-        self.fetch_in(turn, request, progress).await
+        let mut fetched = self.fetch_in(turn, request, progress).await?;
+        if let Fetched::Body { bytes, packing, held, .. } = &mut fetched
+            && *packing != Packing::Plain
+        {
+            let (packed, how, limit) = (std::mem::take(bytes), *packing, self.shared.settings.max_mib);
+            let unpacked = tokio::task::spawn_blocking(move || how.unpack(packed, limit)).await;
+            *bytes = unpacked.map_err(|error| FetchError::Client(error.to_string()))??;
+            *packing = Packing::Plain;
+            held.grow(bytes.len()).await;
+        }
+        Ok(fetched)
     }
 
-    /// [`Client::fetch`] by somebody who has waited for the turn already.
+    /// [`Client::fetch`] by somebody who has waited for the turn already and unpacks the answer.
     ///
     /// # Errors
     /// As [`Client::fetch`].
@@ -268,7 +281,7 @@ impl Client {
             Some((user, password)) => http.get(without_user_info(url)).basic_auth(user, Some(password)),
             None => http.get(url.clone()),
         };
-        ask = ask.header(header::ACCEPT, ACCEPT);
+        ask = ask.header(header::ACCEPT, ACCEPT).header(header::ACCEPT_ENCODING, unpack::ACCEPTED);
         if let Some(etag) = &request.etag {
             ask = ask.header(header::IF_NONE_MATCH, etag);
         }
@@ -294,6 +307,7 @@ impl Client {
         let status = answer.status().as_u16();
         let headers = answer.headers();
         let (mime, charset) = text(headers, header::CONTENT_TYPE).map_or((None, None), |value| content_type(&value));
+        let packing = Packing::of(headers);
         let etag = text(headers, header::ETAG);
         let last_modified = text(headers, header::LAST_MODIFIED);
         let ttl = freshness(headers);
@@ -333,6 +347,7 @@ impl Client {
         held.shrink(bytes.len());
         Ok(Fetched::Body {
             bytes,
+            packing,
             status,
             charset,
             mime,

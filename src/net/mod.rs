@@ -9,6 +9,7 @@ pub mod discover;
 pub mod fetch;
 mod guard;
 pub mod logins;
+mod unpack;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,10 +20,11 @@ use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore};
 pub use discover::{DiscoverError, Discovered, FoundFeed, Tried};
 pub use fetch::{FetchError, Fetched, Request, Waited};
 pub use logins::Logins;
+pub use unpack::Packing;
 
 use crate::config;
 
-/// Bytes of answers that may be in memory at once: on their way, waiting to be read, or read and waiting to be written.
+/// Bytes of answers that may be in memory at once as they came over the wire: on their way, or waiting to be read.
 pub const ROOM: usize = 12 << 20;
 /// Taken when an answer begins, and again whenever it outgrows what it has; most feeds are smaller.
 const SHARE: usize = 256 << 10;
@@ -261,8 +263,6 @@ fn build(safe: bool, connect: Duration, per_host: usize) -> Result<reqwest::Clie
         // Redirects are followed by `fetch`, which remembers the permanent ones and refuses the dangerous ones.
         .redirect(reqwest::redirect::Policy::none())
         .referer(false)
-        .gzip(true)
-        .brotli(true)
         .pool_idle_timeout(Duration::from_secs(30))
         .pool_max_idle_per_host(per_host)
         .http1_ignore_invalid_headers_in_responses(true)

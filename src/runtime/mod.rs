@@ -5,6 +5,7 @@
 #![expect(clippy::disallowed_methods, reason = "the shell is where clock, threads and files are")]
 
 pub mod add;
+mod desks;
 pub mod desktop;
 pub mod details;
 mod failure;

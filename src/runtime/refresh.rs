@@ -9,9 +9,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_util::stream::{self, StreamExt as _};
 use tokio::io::AsyncReadExt as _;
-use tokio::sync::{Semaphore, mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
+use super::desks::{Desk, Desks};
 use super::failure::{Failure, host_of};
 use super::readers::Readers;
 use super::rhythm;
@@ -20,11 +21,13 @@ use crate::error::Problem;
 use crate::feed::{self, Parsed};
 use crate::library::{EpisodeList, FeedDelta, Sources, identity, merge};
 use crate::model::{EpisodeId, FeedHealth, FeedUrl, MovedBy, Show, ShowId, Subscription, Timestamp};
-use crate::net::{self, Client, FetchError, Fetched, Held, Request, Turn};
+use crate::net::{self, Client, FetchError, Fetched, Held, Packing, Request, Turn};
 use crate::store::{Reader, Refreshed, Store, StoreError, Validators, Written};
 
 /// Documents that are parsed at once: one core stays free for the screen.
 const PARSERS: usize = 2;
+/// Kibibytes of documents, unpacked, of which what was read waits to be written. A longer one waits until nothing else does.
+const UNWRITTEN: u32 = 16 << 10;
 /// Bytes of documents that are written in one transaction, less than a tenth of a second: the listener's own changes wait
 /// for its end. A longer document goes alone.
 const TOGETHER: usize = 2 << 20;
@@ -42,7 +45,8 @@ pub struct Context {
     /// Stops what is running at the next moment that is safe.
     pub cancel: CancellationToken,
     clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
-    parsers: Arc<Semaphore>,
+    desks: Desks,
+    unwritten: Arc<Semaphore>,
     /// Shows being asked now, so that two refreshes never merge into the same show at once.
     busy: Arc<Mutex<HashSet<ShowId>>>,
     looked: Arc<Mutex<VecDeque<(FeedUrl, Document)>>>,
@@ -69,7 +73,8 @@ impl Context {
             readers,
             cancel: CancellationToken::new(),
             clock: Arc::new(clock),
-            parsers: Arc::new(Semaphore::new(PARSERS)),
+            desks: Desks::new(PARSERS),
+            unwritten: Arc::new(Semaphore::new(UNWRITTEN as usize)),
             busy: Arc::default(),
             looked: Arc::default(),
         }
@@ -127,7 +132,7 @@ pub(super) struct Document {
 pub enum Report {
     /// Will be asked when its turn comes.
     Waiting(ShowId),
-    /// Bytes so far, after decompression.
+    /// Bytes so far, as they come over the wire.
     Downloading(ShowId, u64),
     Reading(ShowId),
     /// Nothing new; the show with its new health.
@@ -209,6 +214,7 @@ enum Answer {
     },
     Body {
         bytes: Vec<u8>,
+        packing: Packing,
         charset: Option<String>,
         base: FeedUrl,
         /// `None` for a file.
@@ -231,8 +237,8 @@ struct News {
     found: Refreshed,
     /// Where the feed is to move with this answer.
     moves: Option<Move>,
-    /// The room of the answer, which what was read of it takes up until it is written.
-    held: Option<Held>,
+    /// The room that what was read takes up until it is written.
+    room: Option<OwnedSemaphorePermit>,
     /// How long the document was.
     bytes: usize,
 }
@@ -240,7 +246,7 @@ struct News {
 /// News that wait for the writer.
 struct Waiting {
     found: Refreshed,
-    held: Option<Held>,
+    room: Option<OwnedSemaphorePermit>,
     bytes: usize,
     back: oneshot::Sender<Result<Written, StoreError>>,
 }
@@ -287,20 +293,36 @@ impl Run<'_> {
                 let moved_to = moved_to.filter(|to| to != url && known.refused.as_ref() != Some(to));
                 Ok(Read::Same(Validators { ttl: ttl.or(known.ttl), moved_to, ..known }, Some(304)))
             }
-            Answer::Body { bytes, charset, base, status, validators, held } => {
+            Answer::Body { bytes, packing, charset, base, status, validators, held } => {
                 self.tell(Report::Reading(show.id)).await;
-                let Ok(permit) = Arc::clone(&self.ctx.parsers).acquire_owned().await else {
-                    return Err(Failure::Broken(String::from("the parsers are closed")));
-                };
+                let desk = self.ctx.desks.take(bytes.len()).await;
+                let bytes = self.unpack(bytes, packing).await?;
+                drop(held);
+                let room = self.room(bytes.len()).await;
                 let (show, now, readers) = (show.clone(), self.ctx.now(), Arc::clone(&self.ctx.readers));
                 let read = tokio::task::spawn_blocking(move || {
-                    let _permit = permit;
-                    let answer = Received { bytes, charset, base, status, validators: *validators, held };
+                    let _desk: Desk = desk;
+                    let answer = Received { bytes, charset, base, status, validators: *validators, room };
                     read(&show, &known, answer, now, &readers)
                 });
                 read.await.map_err(|error| Failure::Broken(error.to_string()))?
             }
         }
+    }
+
+    async fn unpack(&self, bytes: Vec<u8>, packing: Packing) -> Result<Vec<u8>, Failure> {
+        if packing == Packing::Plain {
+            return Ok(bytes);
+        }
+        let limit = self.ctx.client.settings().max_mib;
+        let unpacked = tokio::task::spawn_blocking(move || packing.unpack(bytes, limit)).await;
+        unpacked.map_err(|error| Failure::Broken(error.to_string()))?.map_err(Failure::Fetch)
+    }
+
+    /// Waits for room for what a document of this many bytes says. It is given back by the writer, which waits for nobody.
+    async fn room(&self, bytes: usize) -> Option<OwnedSemaphorePermit> {
+        let kib = u32::try_from(bytes.div_ceil(1 << 10)).unwrap_or(u32::MAX).min(UNWRITTEN);
+        Arc::clone(&self.ctx.unwritten).acquire_many_owned(kib).await.ok()
     }
 
     /// Asks the server, unless it is known to be dead.
@@ -328,16 +350,27 @@ impl Run<'_> {
         drop(dead);
         match fetched.map_err(Failure::Fetch)? {
             Fetched::Unchanged { ttl, moved_to } => Ok(Answer::Unchanged { ttl, moved_to }),
-            Fetched::Body { bytes, status, charset, etag, last_modified, ttl, url: last, moved_to, held, .. } => {
-                Ok(Answer::Body {
-                    bytes,
-                    charset,
-                    base: FeedUrl::parse(&last).unwrap_or_else(|| url.clone()),
-                    status: Some(status),
-                    validators: Box::new(Validators { etag, last_modified, ttl, moved_to, ..Validators::default() }),
-                    held: Some(held),
-                })
-            }
+            Fetched::Body {
+                bytes,
+                packing,
+                status,
+                charset,
+                etag,
+                last_modified,
+                ttl,
+                url: last,
+                moved_to,
+                held,
+                ..
+            } => Ok(Answer::Body {
+                bytes,
+                packing,
+                charset,
+                base: FeedUrl::parse(&last).unwrap_or_else(|| url.clone()),
+                status: Some(status),
+                validators: Box::new(Validators { etag, last_modified, ttl, moved_to, ..Validators::default() }),
+                held: Some(held),
+            }),
         }
     }
 
@@ -360,7 +393,15 @@ impl Run<'_> {
         let path = path.ok_or(Failure::Fetch(FetchError::BadAddress))?;
         let bytes = read_file(&path, self.ctx.client.settings().max_mib).await.map_err(Failure::File)?;
         let validators = Box::new(Validators { ttl: known.ttl, ..Validators::default() });
-        Ok(Answer::Body { bytes, charset: None, base: url.clone(), status: None, validators, held: None })
+        Ok(Answer::Body {
+            bytes,
+            packing: Packing::Plain,
+            charset: None,
+            base: url.clone(),
+            status: None,
+            validators,
+            held: None,
+        })
     }
 
     /// Health only; the episodes are not even looked at.
@@ -425,9 +466,9 @@ impl Run<'_> {
     /// Puts news where the writer finds them, and waits until they are written. The writer takes what is there together,
     /// so that many small shows are one transaction.
     async fn pen(&self, news: News) -> Result<Written, Failure> {
-        let News { found, held, bytes, .. } = news;
+        let News { found, room, bytes, .. } = news;
         let (back, mut answer) = oneshot::channel();
-        lock(&self.pen).push_back(Waiting { found, held, bytes, back });
+        lock(&self.pen).push_back(Waiting { found, room, bytes, back });
         let pen = Arc::clone(&self.pen);
         // As many calls as there are news, and each takes at least one: so each is taken, if by the call of another.
         let call = self.ctx.writer.call(Urgency::Bulk, move |store| write_waiting(store, &pen));
@@ -599,11 +640,11 @@ fn write_waiting(store: &mut Store, pen: &Mutex<VecDeque<Waiting>>) {
         {
             bytes = bytes.saturating_add(one.bytes);
             found.push(one.found);
-            rest.push((one.back, one.held));
+            rest.push((one.back, one.room));
         }
     }
-    for (written, (back, held)) in store.write_all(&found).into_iter().zip(rest) {
-        drop(held);
+    for (written, (back, room)) in store.write_all(&found).into_iter().zip(rest) {
+        drop(room);
         // Whoever waited may be gone; it is written all the same.
         drop(back.send(written));
     }
@@ -616,12 +657,12 @@ struct Received {
     base: FeedUrl,
     status: Option<u16>,
     validators: Validators,
-    held: Option<Held>,
+    room: Option<OwnedSemaphorePermit>,
 }
 
 /// Same as last time, or parsed and merged. Blocking: much processor time, and one query.
 fn read(show: &Show, known: &Validators, answer: Received, now: Timestamp, readers: &Readers) -> Result<Read, Failure> {
-    let Received { bytes, charset, base, status, mut validators, held } = answer;
+    let Received { bytes, charset, base, status, mut validators, room } = answer;
     let (hash, length) = (body_hash(&bytes), bytes.len());
     validators.refused.clone_from(&known.refused);
     let may_move = |to: &FeedUrl| show.feed_url.as_ref() != Some(to) && known.refused.as_ref() != Some(to);
@@ -655,7 +696,7 @@ fn read(show: &Show, known: &Validators, answer: Received, now: Timestamp, reade
     let delta = merge(&episodes, parsed);
     let health = FeedHealth { status, ..health_of(show, &delta, validators.ttl, now) };
     let found = Refreshed { show: show.id, delta, validators, health };
-    Ok(Read::News(Box::new(News { found, moves, held, bytes: length })))
+    Ok(Read::News(Box::new(News { found, moves, room, bytes: length })))
 }
 
 /// The health of a show whose document was read.

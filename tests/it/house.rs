@@ -27,6 +27,8 @@ const WALLS: &[(&str, &[&str])] = &[
 const HOMES: &[(&str, &[&str])] = &[
     ("reqwest", &["net/"]),
     ("rustls", &["net/"]),
+    ("flate2", &["net/"]),
+    ("brotli_decompressor", &["net/"]),
     ("rusqlite", &["store/"]),
     ("rss", &["feed/"]),
     ("atom_syndication", &["feed/"]),

@@ -8,7 +8,7 @@ use super::root::starts_name;
 use super::{MOST_SCOPES, Mender, Scope};
 use crate::feed::names;
 
-impl<'a> Mender<'a> {
+impl<'a> Mender<'a, '_> {
     /// Looks at the attributes: notes namespace declarations; false when they are not well-formed.
     pub(super) fn attributes(&mut self, tag: &'a str, from: usize) -> bool {
         if from == tag.len() {

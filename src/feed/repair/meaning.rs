@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{Mender, Role};
 use crate::feed::names::{self, Prefix};
 
-impl<'a> Mender<'a> {
+impl<'a> Mender<'a, '_> {
     /// The name as the format crates know it, with its canonical prefix if it has one.
     pub(super) fn name(&self, name: &'a str) -> (Cow<'a, str>, Option<Prefix>) {
         let (prefix, local) = name.split_once(':').unwrap_or(("", name));

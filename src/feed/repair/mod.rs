@@ -23,6 +23,7 @@ pub(super) use self::root::{Root, root};
 use super::Warning;
 use super::names::{self, Prefix};
 use super::raw;
+use super::tag::Tag;
 
 /// Deeper elements lose their tags: nothing that a feed means stands there, and the format crates recurse.
 const DEEPEST: usize = 48;
@@ -49,14 +50,24 @@ pub(super) struct Piece<'a> {
     text: &'a str,
     at: usize,
     patches: Vec<Patch<'a>>,
+    /// Elements of other namespaces, which are left out of what is written; of a sound item only.
+    asides: Option<Box<[Range<usize>]>>,
     /// Tells this item from every other, and from itself in other surroundings.
     pub raw: u64,
+    /// Whoever asked for the document knows it.
+    pub known: bool,
 }
 
 impl Piece<'_> {
     /// Adds the item, mended, to a document.
     pub(super) fn write(&self, document: &mut String) {
         splice(self.text, &self.patches, self.at, document);
+    }
+
+    /// The elements of other namespaces; `None` when they are in what is written.
+    pub(super) fn tags(&self) -> Option<Vec<Tag<'_>>> {
+        let source = |place: &Range<usize>| self.text.get(place.start - self.at..place.end - self.at);
+        self.asides.as_ref().map(|all| all.iter().filter_map(|place| Tag::read(source(place)?)).collect())
     }
 
     /// Where the item starts in the document.
@@ -66,25 +77,46 @@ impl Piece<'_> {
 }
 
 /// Mends a document whose root element of this kind starts at `from`. `seed` is what else the meaning of an item depends on.
-pub(super) fn mend<'a>(text: &'a str, root: &Root, from: usize, seed: u64) -> Mended<'a> {
-    walk(text, root, from, seed, true)
+/// Of an item that is known no more is kept than its place.
+pub(super) fn mend<'a>(
+    text: &'a str,
+    root: &Root,
+    from: usize,
+    seed: u64,
+    is_known: &mut dyn FnMut(u64) -> bool,
+) -> Mended<'a> {
+    walk(text, root, from, seed, is_known, true)
 }
 
 /// The same without leaps, which must not be told apart.
 #[cfg(test)]
-pub(super) fn mend_step_by_step<'a>(text: &'a str, root: &Root, from: usize, seed: u64) -> Mended<'a> {
-    walk(text, root, from, seed, false)
+pub(super) fn mend_step_by_step<'a>(
+    text: &'a str,
+    root: &Root,
+    from: usize,
+    seed: u64,
+    is_known: &mut dyn FnMut(u64) -> bool,
+) -> Mended<'a> {
+    walk(text, root, from, seed, is_known, false)
 }
 
-fn walk<'a>(text: &'a str, root: &Root, from: usize, seed: u64, leaps: bool) -> Mended<'a> {
+fn walk<'a>(
+    text: &'a str,
+    root: &Root,
+    from: usize,
+    seed: u64,
+    is_known: &mut dyn FnMut(u64) -> bool,
+    leaps: bool,
+) -> Mended<'a> {
     let mut mender = Mender {
         text,
+        is_known,
         items: Vec::new(),
         more_items: 0,
         seed,
         leaps,
         elements: sound::Elements::default(),
-        surplus: Vec::new(),
+        found: sound::Found::default(),
         atom: *root == Root::Atom,
         rdf: *root == Root::Rdf,
         patches: Vec::new(),
@@ -169,8 +201,9 @@ impl Warnings {
     }
 }
 
-struct Mender<'a> {
+struct Mender<'a, 'k> {
     text: &'a str,
+    is_known: &'k mut dyn FnMut(u64) -> bool,
     items: Vec<Piece<'a>>,
     more_items: usize,
     /// Hash of everything around an item that may change its meaning.
@@ -178,8 +211,8 @@ struct Mender<'a> {
     /// Sound items are not walked through.
     leaps: bool,
     elements: sound::Elements<'a>,
-    /// What the last look found to be left out, for its memory.
-    surplus: Vec<Range<usize>>,
+    /// What the last look found, for its memory.
+    found: sound::Found,
     atom: bool,
     rdf: bool,
     patches: Vec<Patch<'a>>,
@@ -195,7 +228,7 @@ struct Mender<'a> {
     warnings: Warnings,
 }
 
-impl<'a> Mender<'a> {
+impl<'a> Mender<'a, '_> {
     fn patch(&mut self, at: usize, length: usize, with: impl Into<Cow<'a, str>>) {
         self.patches.push(Patch { at, length, with: with.into() });
     }
@@ -378,24 +411,26 @@ impl<'a> Mender<'a> {
         }
         let around = sound::Around { atom: self.atom, scopes: &self.scopes, html_entities: self.html_entities };
         if is_item {
-            let found = sound::item(self.text, start, around, &mut self.elements, std::mem::take(&mut self.surplus))?;
-            let cuts = found.surplus.iter().map(cut).collect();
-            self.item(start..found.end, cuts);
-            self.surplus = found.surplus;
-            self.surplus.clear();
-            return Some(found.end);
+            let end = sound::item(self.text, start, around, &mut self.elements, &mut self.found)?;
+            let found = std::mem::take(&mut self.found);
+            self.item(start..end, |piece| {
+                piece.patches = found.surplus.iter().chain(&found.asides).map(cut).collect();
+                piece.asides = Some(found.asides.as_slice().into());
+            });
+            self.found = found;
+            return Some(end);
         }
         let met = &mut self.stack.last_mut()?.met;
-        let found = sound::of_channel(self.text, start, around, &mut self.elements, met)?;
+        let end = sound::of_channel(self.text, start, around, &mut self.elements, met, &mut self.found)?;
         for ((prefix, _), used) in names::DECLARED.iter().zip(&mut self.used) {
             *used |= name.strip_prefix(prefix.as_bytes()).is_some_and(|rest| rest.starts_with(b":"));
         }
-        self.patches.extend(found.surplus.iter().map(cut));
-        Some(found.end)
+        self.patches.extend(self.found.surplus.iter().map(cut));
+        Some(end)
     }
 
-    /// Keeps an item with what has to be changed in it.
-    fn item(&mut self, place: Range<usize>, mut patches: Vec<Patch<'a>>) {
+    /// Keeps an item; `fill` says what has to be changed in it.
+    fn item(&mut self, place: Range<usize>, fill: impl FnOnce(&mut Piece<'a>)) {
         if self.items.len() >= MOST_ITEMS {
             self.more_items += 1;
             // Neighbours go together: a million of them are one piece that is left out.
@@ -407,16 +442,21 @@ impl<'a> Mender<'a> {
             }
             return;
         }
-        patches.sort_by_key(|patch| patch.at);
         let at = place.start;
         let text = self.text.get(place).unwrap_or_default();
-        self.items.push(Piece { text, at, patches, raw: raw::hash(self.seed, text.as_bytes()) });
+        let raw = raw::hash(self.seed, text.as_bytes());
+        let mut piece = Piece { text, at, patches: Vec::new(), asides: None, raw, known: (self.is_known)(raw) };
+        if !piece.known {
+            fill(&mut piece);
+            piece.patches.sort_by_key(|patch| patch.at);
+        }
+        self.items.push(piece);
     }
 
     /// Keeps an item that was walked through and ends here.
     fn walked(&mut self, open: usize, from: usize, to: usize) {
         let patches = self.patches.split_off(open.min(self.patches.len()));
-        self.item(from..to, patches);
+        self.item(from..to, |piece| piece.patches = patches);
     }
 }
 

@@ -28,11 +28,20 @@ pub(super) struct Around<'s> {
     pub html_entities: bool,
 }
 
-/// An item that needs no mending.
-pub(super) struct Sound {
-    pub end: usize,
-    /// Elements that nobody will read, in the order of the document.
+/// What is left out of what is handed on.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// Elements that nobody will read.
     pub surplus: Vec<Range<usize>>,
+    /// Elements of the item from other namespaces, in the order of the document: they are read another way.
+    pub asides: Vec<Range<usize>>,
+}
+
+impl Found {
+    fn clear(&mut self) {
+        self.surplus.clear();
+        self.asides.clear();
+    }
 }
 
 /// What a name means, worked out once for a document.
@@ -55,6 +64,8 @@ struct Element {
     date: bool,
     /// Its rank among the elements that hold notes.
     notes: Option<usize>,
+    /// Not the format's own.
+    aside: bool,
     /// Nothing of ours asks for it, in an item, in a channel, or anywhere.
     unread: Unread,
 }
@@ -80,6 +91,7 @@ impl Element {
             href: false,
             date: false,
             notes: None,
+            aside: name.contains(':') && name != "content:encoded",
             unread: Unread::default(),
         };
         if around.atom {
@@ -113,6 +125,7 @@ impl Element {
                 channel: matches!(name, "podcast:remoteItem" | "podcast:txt"),
                 deeper: matches!(name, "podcast:integrity" | "podcast:valueTimeSplit"),
             },
+            aside: none.aside,
         }
     }
 }
@@ -163,17 +176,19 @@ impl<'t> Elements<'t> {
     }
 }
 
-/// Looks at the item whose start tag begins at `start`. `None` when anything about it is not as it should be.
+/// Looks at the item whose start tag begins at `start`; where it ends. `None` when anything about it is not as it should be.
 pub(super) fn item<'t>(
     text: &'t str,
     start: usize,
     around: Around<'_>,
     elements: &mut Elements<'t>,
-    surplus: Vec<Range<usize>>,
-) -> Option<Sound> {
-    let mut look = Look::new(text, start, around, elements, surplus);
+    found: &mut Found,
+) -> Option<usize> {
+    found.clear();
+    let mut look = Look::new(text, start, around, elements, found);
     while !look.step()? {}
-    Some(look.done())
+    look.done();
+    Some(look.at)
 }
 
 /// The same for an element of the channel (in Atom: of the feed) that is no item. `met` are those elements that may stand once
@@ -184,8 +199,10 @@ pub(super) fn of_channel<'t>(
     around: Around<'_>,
     elements: &mut Elements<'t>,
     met: &mut u16,
-) -> Option<Sound> {
-    let mut look = Look::new(text, start, around, elements, Vec::new());
+    found: &mut Found,
+) -> Option<usize> {
+    found.clear();
+    let mut look = Look::new(text, start, around, elements, found);
     look.channel = true;
     look.met = *met;
     // The channel itself is open around it.
@@ -195,7 +212,7 @@ pub(super) fn of_channel<'t>(
         look.step()?;
     }
     *met = look.met;
-    Some(Sound { end: look.at, surplus: look.surplus })
+    Some(look.at)
 }
 
 struct Look<'t, 's> {
@@ -212,7 +229,7 @@ struct Look<'t, 's> {
     /// Elements of the item that may stand once and did.
     met: u16,
     notes: Notes,
-    surplus: Vec<Range<usize>>,
+    found: &'s mut Found,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -225,6 +242,7 @@ struct Open {
     visible: bool,
     notes: Option<usize>,
     unread: bool,
+    aside: bool,
 }
 
 /// The elements that hold notes, the one that is read first.
@@ -236,13 +254,7 @@ struct Notes {
 }
 
 impl<'t, 's> Look<'t, 's> {
-    fn new(
-        text: &'t str,
-        at: usize,
-        around: Around<'s>,
-        elements: &'s mut Elements<'t>,
-        surplus: Vec<Range<usize>>,
-    ) -> Self {
+    fn new(text: &'t str, at: usize, around: Around<'s>, elements: &'s mut Elements<'t>, found: &'s mut Found) -> Self {
         Self {
             text,
             bytes: text.as_bytes(),
@@ -254,7 +266,7 @@ impl<'t, 's> Look<'t, 's> {
             depth: 0,
             met: 0,
             notes: Notes::default(),
-            surplus,
+            found,
         }
     }
 
@@ -271,7 +283,9 @@ impl<'t, 's> Look<'t, 's> {
                 }
                 self.at += open.length + 3;
                 if open.unread {
-                    self.surplus.push(open.name - 1..self.at);
+                    self.found.surplus.push(open.name - 1..self.at);
+                } else if open.aside && open.notes.is_none() {
+                    self.found.asides.push(open.name - 1..self.at);
                 }
                 if self.depth == 1 {
                     self.closed(&open);
@@ -323,7 +337,7 @@ impl<'t, 's> Look<'t, 's> {
         }
         let element = self.elements.get(name, self.around);
         if self.depth > 1 {
-            return if element.deeper { self.enter(start, length, empty, element.unread.deeper) } else { None };
+            return if element.deeper { self.enter(start, length, empty, element.unread.deeper, false) } else { None };
         }
         let child = if self.channel { element.in_channel } else { element.child };
         if !child || self.met & element.once != 0 || self.met & element.after != element.after {
@@ -340,21 +354,24 @@ impl<'t, 's> Look<'t, 's> {
             self.met |= element.once;
         }
         let unread = if self.channel { element.unread.channel } else { element.unread.item };
+        let aside = element.aside && !self.channel;
         if empty {
-            return self.enter(start, length, true, unread);
+            return self.enter(start, length, true, unread, aside);
         }
         let visible = element.notes.is_some() && self.is_visible();
         let Element { leaf, notes, .. } = element;
-        self.push(Open { name: start, length, leaf, visible, notes, unread })
+        self.push(Open { name: start, length, leaf, visible, notes, unread, aside })
     }
 
     /// An element of which nothing more need be known than that it is there.
-    fn enter(&mut self, name: usize, length: usize, empty: bool, unread: bool) -> Option<()> {
+    fn enter(&mut self, name: usize, length: usize, empty: bool, unread: bool, aside: bool) -> Option<()> {
         if !empty {
-            return self.push(Open { name, length, unread, ..Open::default() });
+            return self.push(Open { name, length, unread, aside, ..Open::default() });
         }
         if unread {
-            self.surplus.push(name - 1..self.at);
+            self.found.surplus.push(name - 1..self.at);
+        } else if aside {
+            self.found.asides.push(name - 1..self.at);
         }
         Some(())
     }
@@ -376,13 +393,17 @@ impl<'t, 's> Look<'t, 's> {
         }
     }
 
-    fn done(mut self) -> Sound {
-        if let Some(enough) = self.notes.enough {
-            let others = self.notes.elements.into_iter().skip(enough + 1).flatten();
-            self.surplus.extend(others.map(|(from, to)| from..to).filter(|element| element.len() > SHORT));
-            self.surplus.sort_unstable_by_key(|element| element.start);
+    /// Which notes are read at all, and which of them another way.
+    fn done(&mut self) {
+        for (rank, (from, to)) in
+            self.notes.elements.iter().enumerate().filter_map(|(rank, place)| Some((rank, (*place)?)))
+        {
+            if self.notes.enough.is_some_and(|enough| rank > enough) && to - from > SHORT {
+                self.found.surplus.push(from..to);
+            } else if rank > 1 {
+                self.found.asides.push(from..to);
+            }
         }
-        Sound { end: self.at, surplus: self.surplus }
     }
 
     /// From behind the name to behind the tag; whether it is an empty element.

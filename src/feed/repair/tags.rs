@@ -7,7 +7,7 @@ use super::root::starts_name;
 use super::{DEEPEST, Mender, Open, Role};
 use crate::feed::{names, raw};
 
-impl<'a> Mender<'a> {
+impl<'a> Mender<'a, '_> {
     /// A start tag (or an empty element). False when it is none.
     pub(super) fn open(&mut self, start: usize, end: usize, length: usize, empty: bool) -> bool {
         let Some(tag) = self.text.get(start + 1..start + 1 + length) else { return false };

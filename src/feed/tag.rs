@@ -1,0 +1,323 @@
+//! Elements of other namespaces than the format's own: iTunes, Podcasting 2.0, Media RSS, Podlove and the like, found by the
+//! prefix that `repair` gave them.
+//!
+//! Of an item that is sound they are read here, from the document itself. The format crates make maps of maps of them, which
+//! takes longer than all the rest of an item; where the crates read them after all (an item that had to be mended, the
+//! channel), the same values come from there.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use memchr::{memchr, memchr2, memmem};
+
+/// Elements inside elements: `repair` calls no item sound that has more.
+const DEEPEST: u32 = 64;
+
+/// An element, and what stands in it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Tag<'t> {
+    /// Empty below the first level, where nobody asks for it.
+    pub prefix: &'t str,
+    /// Without the prefix.
+    pub name: &'t str,
+    pub attributes: Vec<(&'t str, Cow<'t, str>)>,
+    /// Without white space around it; never empty.
+    pub text: Option<Cow<'t, str>>,
+    pub children: Vec<Tag<'t>>,
+}
+
+impl<'t> Tag<'t> {
+    /// The element that begins here, in a document that was found sound.
+    pub(super) fn read(source: &'t str) -> Option<Self> {
+        let mut scan = Scan { source, at: 0 };
+        let (name, mut tag) = scan.element(0)?;
+        (tag.prefix, tag.name) = name.split_once(':')?;
+        Some(tag)
+    }
+
+    /// An element that is nothing but a text.
+    pub(super) fn of_text(prefix: &'t str, name: &'t str, text: &'t str) -> Self {
+        Self { prefix, name, text: trimmed(Cow::Borrowed(text)), ..Self::default() }
+    }
+
+    /// An attribute that is not empty.
+    pub(super) fn attribute(&self, name: &str) -> Option<&str> {
+        // Of two, readers of XML that do not refuse them take the last.
+        let value = self.attributes.iter().rev().find(|(key, _)| *key == name).map(|(_, value)| value.trim());
+        value.filter(|value| !value.is_empty())
+    }
+
+    pub(super) fn text(&self) -> Option<&str> {
+        self.text.as_deref()
+    }
+
+    /// All children of this name, in the order of the document.
+    pub(super) fn children(&self, name: &str) -> impl Iterator<Item = &Self> {
+        self.children.iter().filter(move |child| child.name == name)
+    }
+
+    /// The text of the first child of this name that has any.
+    pub(super) fn child_text(&self, name: &str) -> Option<&str> {
+        self.children(name).find_map(Self::text)
+    }
+
+    /// Where an image is: `href`, `url`, or the text of the element when it is an address (`href=…">` occurs as text).
+    pub(super) fn image_address(&self) -> Option<&str> {
+        let is_address =
+            |text: &&str| text.starts_with("http://") || text.starts_with("https://") || text.starts_with('/');
+        self.attribute("href").or_else(|| self.attribute("url")).or_else(|| self.text().filter(is_address))
+    }
+}
+
+/// An element as a format crate has it: each of the two has a type of its own, and both are alike.
+pub(super) trait Element: Sized {
+    fn attributes(&self) -> &BTreeMap<String, String>;
+    fn text(&self) -> Option<&str>;
+    fn children(&self) -> &BTreeMap<String, Vec<Self>>;
+}
+
+/// What a format crate made of elements of other namespaces, by prefix and name. Depth is bounded by `repair`.
+pub(super) fn all<E: Element>(map: &BTreeMap<String, BTreeMap<String, Vec<E>>>) -> Vec<Tag<'_>> {
+    fn one<'a, E: Element>(prefix: &'a str, name: &'a str, element: &'a E) -> Tag<'a> {
+        let below = |(name, list): (&'a String, &'a Vec<E>)| list.iter().map(move |child| one("", name, child));
+        Tag {
+            prefix,
+            name,
+            attributes: element.attributes().iter().map(|(key, value)| (key.as_str(), value.into())).collect(),
+            text: element.text().map(Into::into),
+            children: element.children().iter().flat_map(below).collect(),
+        }
+    }
+    map.iter()
+        .flat_map(|(prefix, names)| names.iter().map(move |(name, list)| (prefix, name, list)))
+        .flat_map(|(prefix, name, list)| list.iter().map(move |element| one(prefix, name, element)))
+        .collect()
+}
+
+/// The elements of one prefix in a channel or an item.
+#[derive(Clone, Copy)]
+pub(super) struct Tags<'a> {
+    all: &'a [Tag<'a>],
+    prefix: &'a str,
+}
+
+impl<'a> Tags<'a> {
+    pub(super) fn of(all: &'a [Tag<'a>], prefix: &'a str) -> Self {
+        Self { all, prefix }
+    }
+
+    /// All elements of this name, in the order of the document.
+    pub(super) fn all(self, name: &str) -> impl Iterator<Item = &'a Tag<'a>> {
+        self.all.iter().filter(move |tag| tag.prefix == self.prefix && tag.name == name)
+    }
+
+    pub(super) fn first(self, name: &str) -> Option<&'a Tag<'a>> {
+        self.all(name).next()
+    }
+
+    /// The text of the first element of this name that has any.
+    pub(super) fn text(self, name: &str) -> Option<&'a str> {
+        self.all(name).find_map(Tag::text)
+    }
+
+    /// The text of the first element of this name, if that has any.
+    pub(super) fn first_text(self, name: &str) -> Option<&'a str> {
+        self.first(name).and_then(Tag::text)
+    }
+}
+
+fn trimmed(text: Cow<'_, str>) -> Option<Cow<'_, str>> {
+    let text = match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
+        Cow::Owned(text) if text.trim().len() == text.len() => Cow::Owned(text),
+        Cow::Owned(text) => Cow::Owned(text.trim().to_string()),
+    };
+    (!text.is_empty()).then_some(text)
+}
+
+/// A place in a sound document.
+struct Scan<'t> {
+    source: &'t str,
+    at: usize,
+}
+
+impl<'t> Scan<'t> {
+    fn rest(&self) -> Option<&'t str> {
+        self.source.get(self.at..)
+    }
+
+    fn blanks(&mut self) {
+        let rest = self.source.as_bytes().get(self.at..).unwrap_or_default();
+        self.at += rest.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+    }
+
+    /// A name, up to what cannot be part of one.
+    fn name(&mut self) -> Option<&'t str> {
+        let rest = self.rest()?;
+        let length = rest.bytes().position(|byte| byte.is_ascii_whitespace() || matches!(byte, b'=' | b'>' | b'/'))?;
+        self.at += length;
+        rest.get(..length).filter(|name| !name.is_empty())
+    }
+
+    /// The element that begins here, with its name as written.
+    fn element(&mut self, depth: u32) -> Option<(&'t str, Tag<'t>)> {
+        if depth > DEEPEST {
+            return None;
+        }
+        self.at += self.rest()?.starts_with('<').then_some(1)?;
+        let name = self.name()?;
+        let mut tag = Tag::default();
+        loop {
+            self.blanks();
+            match self.rest()?.as_bytes() {
+                [b'>', ..] => break self.at += 1,
+                [b'/', b'>', ..] => {
+                    self.at += 2;
+                    return Some((name, tag));
+                }
+                _ => tag.attributes.push(self.attribute()?),
+            }
+        }
+        let mut text = Cow::Borrowed("");
+        loop {
+            let rest = self.rest()?;
+            let next = memchr2(b'<', b'&', rest.as_bytes())?;
+            add(&mut text, rest.get(..next)?);
+            self.at += next;
+            let rest = rest.get(next..)?;
+            if rest.starts_with('&') {
+                let (meaning, length) = reference(rest)?;
+                self.at += length;
+                add(&mut text, meaning.as_str(rest.get(..length)?));
+            } else if rest.starts_with("</") {
+                self.at += memchr(b'>', rest.as_bytes())? + 1;
+                tag.text = trimmed(text);
+                return Some((name, tag));
+            } else if let Some(inside) = rest.strip_prefix("<![CDATA[") {
+                let length = memmem::find(inside.as_bytes(), b"]]>")?;
+                self.at += length + 12;
+                add(&mut text, inside.get(..length)?);
+            } else if rest.starts_with("<!--") {
+                self.at += memmem::find(rest.as_bytes().get(4..)?, b"-->")? + 7;
+            } else {
+                let (name, mut child) = self.element(depth + 1)?;
+                child.name = name.split_once(':').map_or(name, |(_, local)| local);
+                tag.children.push(child);
+            }
+        }
+    }
+
+    fn attribute(&mut self) -> Option<(&'t str, Cow<'t, str>)> {
+        let name = self.name()?;
+        self.blanks();
+        self.at += self.rest()?.starts_with('=').then_some(1)?;
+        self.blanks();
+        let rest = self.rest()?;
+        let quote = *rest.as_bytes().first().filter(|quote| matches!(quote, b'"' | b'\''))?;
+        let length = memchr(quote, rest.as_bytes().get(1..)?)?;
+        self.at += length + 2;
+        Some((name, normalized(rest.get(1..=length)?)?))
+    }
+}
+
+/// Appends without a copy as long as there is one piece only.
+fn add<'t>(text: &mut Cow<'t, str>, piece: impl Into<Cow<'t, str>>) {
+    let piece = piece.into();
+    if text.is_empty() {
+        *text = piece;
+    } else if !piece.is_empty() {
+        text.to_mut().push_str(&piece);
+    }
+}
+
+/// The value of an attribute (XML 1.0 §3.3.3): white space is blanks, references are what they stand for.
+fn normalized(value: &str) -> Option<Cow<'_, str>> {
+    if !value.bytes().any(|byte| matches!(byte, b'&' | b'\t' | b'\n' | b'\r')) {
+        return Some(Cow::Borrowed(value));
+    }
+    let mut out = String::with_capacity(value.len());
+    let mut rest = value;
+    while let Some(next) = rest.find(['&', '\t', '\n', '\r']) {
+        out.push_str(rest.get(..next)?);
+        rest = rest.get(next..)?;
+        let length = if rest.starts_with('&') {
+            let (meaning, length) = reference(rest)?;
+            out.push_str(&meaning.as_str(rest.get(..length)?));
+            length
+        } else {
+            out.push(' ');
+            if rest.starts_with("\r\n") { 2 } else { 1 }
+        };
+        rest = rest.get(length..)?;
+    }
+    out.push_str(rest);
+    Some(Cow::Owned(out))
+}
+
+/// What a reference stands for.
+enum Meaning {
+    Named(&'static str),
+    Number(char),
+    /// Of HTML, not of XML: it stays as it is written, and whoever reads the text as HTML knows it.
+    Unknown,
+}
+
+impl Meaning {
+    fn as_str<'t>(&self, written: &'t str) -> Cow<'t, str> {
+        match self {
+            Self::Named(meaning) => Cow::Borrowed(meaning),
+            Self::Number(meaning) => Cow::Owned(meaning.to_string()),
+            Self::Unknown => Cow::Borrowed(written),
+        }
+    }
+}
+
+/// The reference that begins here, and how long it is.
+fn reference(rest: &str) -> Option<(Meaning, usize)> {
+    let end = memchr(b';', rest.as_bytes())?;
+    let name = rest.get(1..end)?;
+    let meaning = match name {
+        "lt" => Meaning::Named("<"),
+        "gt" => Meaning::Named(">"),
+        "amp" => Meaning::Named("&"),
+        "quot" => Meaning::Named("\""),
+        "apos" => Meaning::Named("'"),
+        _ => match name.strip_prefix('#') {
+            Some(number) => {
+                let code = match number.strip_prefix('x') {
+                    Some(hex) => u32::from_str_radix(hex, 16),
+                    None => number.parse(),
+                };
+                Meaning::Number(char::from_u32(code.ok()?)?)
+            }
+            None => Meaning::Unknown,
+        },
+    };
+    Some((meaning, end + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_element_is_read_with_all_that_is_in_it() {
+        let source = "<podcast:value type = 'a&#x26;b'\n n=\"1\r\n2\tx\" e=''> <!-- < --> one &amp; <![CDATA[<b>]]>&#8217;&nbsp; \
+                      <podcast:to name=\"A\"/><x>y</x> </podcast:value>rest";
+        let tag = Tag::read(source).unwrap();
+        assert_eq!((tag.prefix, tag.name), ("podcast", "value"));
+        assert_eq!((tag.attribute("type"), tag.attribute("n"), tag.attribute("e")), (Some("a&b"), Some("1 2 x"), None));
+        assert_eq!(tag.text(), Some("one & <b>’&nbsp;"));
+        assert_eq!(tag.children("to").next().unwrap().attribute("name"), Some("A"));
+        assert_eq!(tag.child_text("x"), Some("y"));
+    }
+
+    #[test]
+    fn what_needs_no_change_is_not_copied() {
+        let tag = Tag::read("<itunes:author href='x'> Ada </itunes:author>").unwrap();
+        assert!(matches!(tag.text, Some(Cow::Borrowed("Ada"))));
+        assert!(matches!(tag.attributes.as_slice(), [("href", Cow::Borrowed("x"))]));
+        assert_eq!(Tag::read("<itunes:a/>").unwrap().text(), None);
+        assert_eq!(Tag::read("<itunes:a>"), None);
+    }
+}

@@ -1,0 +1,153 @@
+//! Answers as they come over the wire, and how to unpack them. A packed answer is a quarter as long, so it stays packed until
+//! somebody has time to read it; unpacking is work for a processor and not for whoever waits for sockets.
+
+use std::io::{self, Read};
+
+use flate2::bufread::GzDecoder;
+use reqwest::header::{self, HeaderMap};
+
+use super::FetchError;
+
+/// What is asked for.
+pub(super) const ACCEPTED: &str = "gzip, br";
+/// Memory that the brotli decoder reads into.
+const BUFFER: usize = 32 << 10;
+/// Text is seldom packed better than this; whoever promises more has to show it.
+const USUAL: usize = 12;
+
+/// How an answer is packed (`Content-Encoding`, RFC 9110 §8.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Packing {
+    /// Not at all, or in a way that was not asked for: some servers write `utf-8` there.
+    #[default]
+    Plain,
+    /// RFC 1952.
+    Gzip,
+    /// RFC 7932.
+    Brotli,
+}
+
+impl Packing {
+    pub(super) fn of(headers: &HeaderMap) -> Self {
+        let said = headers.get(header::CONTENT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        match said.trim() {
+            name if name.eq_ignore_ascii_case("gzip") || name.eq_ignore_ascii_case("x-gzip") => Self::Gzip,
+            name if name.eq_ignore_ascii_case("br") => Self::Brotli,
+            _ => Self::Plain,
+        }
+    }
+
+    /// The answer as it was before it was packed. Takes time in proportion to what comes out, and stops at `limit_mib`.
+    ///
+    /// # Errors
+    /// [`FetchError::TooLarge`], [`FetchError::Truncated`] when the pack ends in the middle, and [`FetchError::BadEncoding`].
+    pub fn unpack(self, packed: Vec<u8>, limit_mib: u64) -> Result<Vec<u8>, FetchError> {
+        // Whoever announces a pack and sends nothing has sent nothing.
+        if self == Self::Plain || packed.is_empty() {
+            return Ok(packed);
+        }
+        let limit = usize::try_from(limit_mib.saturating_mul(1 << 20)).unwrap_or(usize::MAX);
+        let mut out = Vec::with_capacity(self.promised(&packed).min(limit));
+        let done = match self {
+            Self::Plain => Ok(()),
+            Self::Gzip => gunzip(&packed, limit, &mut out),
+            Self::Brotli => {
+                fill(&mut brotli_decompressor::Decompressor::new(packed.as_slice(), BUFFER), limit, &mut out)
+            }
+        };
+        if out.len() > limit {
+            return Err(FetchError::TooLarge { limit_mib });
+        }
+        match done {
+            Ok(()) => Ok(out),
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                Err(FetchError::Truncated { bytes: out.len() as u64, detail: error.to_string() })
+            }
+            Err(error) => Err(FetchError::BadEncoding { detail: error.to_string() }),
+        }
+    }
+
+    /// How long it will be, as far as one may believe it: gzip says so in its last four bytes.
+    fn promised(self, packed: &[u8]) -> usize {
+        let usual = packed.len().saturating_mul(USUAL);
+        match (self, packed.last_chunk::<4>()) {
+            (Self::Gzip, Some(length)) => (u32::from_le_bytes(*length) as usize + 1).min(usual),
+            _ => packed.len().saturating_mul(4),
+        }
+    }
+}
+
+/// Reads all there is, one byte beyond the limit at most.
+fn fill(from: &mut impl Read, limit: usize, out: &mut Vec<u8>) -> io::Result<()> {
+    let left = limit.saturating_add(1).saturating_sub(out.len());
+    from.take(left as u64).read_to_end(out).map(drop)
+}
+
+/// A gzip file may have several members; what is none behind the last is left, as `gzip` does.
+fn gunzip(packed: &[u8], limit: usize, out: &mut Vec<u8>) -> io::Result<()> {
+    let mut rest = packed;
+    loop {
+        let mut member = GzDecoder::new(rest);
+        fill(&mut member, limit, out)?;
+        if out.len() > limit {
+            return Ok(());
+        }
+        rest = member.into_inner();
+        if !rest.starts_with(&[0x1F, 0x8B]) {
+            return Ok(());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn gzip(content: &[u8]) -> Vec<u8> {
+        let mut packer = GzEncoder::new(Vec::new(), Compression::fast());
+        packer.write_all(content).unwrap();
+        packer.finish().unwrap()
+    }
+
+    #[test]
+    fn members_follow_each_other_and_rubbish_behind_them_is_left() {
+        let both = [gzip(b"one "), gzip(b"two"), b"\0\0\0".to_vec()].concat();
+        assert_eq!(Packing::Gzip.unpack(both, 1).unwrap(), b"one two");
+        assert_eq!(Packing::Gzip.unpack(Vec::new(), 1).unwrap(), b"");
+    }
+
+    #[test]
+    fn whoever_promises_four_gigabytes_gets_no_memory_for_them() {
+        let mut packed = gzip(b"short");
+        let length = packed.len();
+        packed[length - 4..].copy_from_slice(&u32::MAX.to_le_bytes());
+        assert!(Packing::Gzip.promised(&packed) <= length * USUAL);
+        assert!(Packing::Gzip.unpack(packed, 1).is_err(), "the length is part of the format");
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_packed_comes_out_and_what_was_cut_does_not(
+            content in prop::collection::vec(any::<u8>(), 1..2_000), cut in 0.0..1.0,
+        ) {
+            let packed = gzip(&content);
+            prop_assert_eq!(Packing::Gzip.unpack(packed.clone(), 1).unwrap(), content);
+            let half = packed[..1 + (cut * (packed.len() - 2) as f64) as usize].to_vec();
+            let error = Packing::Gzip.unpack(half, 1).unwrap_err();
+            let truncated = matches!(error, FetchError::Truncated { .. });
+            prop_assert!(truncated, "{error:?}");
+        }
+
+        #[test]
+        fn any_bytes_end(bytes in prop::collection::vec(any::<u8>(), 0..500)) {
+            let _ = Packing::Gzip.unpack(bytes.clone(), 1);
+            let _ = Packing::Brotli.unpack(bytes, 1);
+        }
+    }
+}
