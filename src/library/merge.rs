@@ -37,6 +37,9 @@ pub struct Fresh {
     pub episode: ParsedEpisode,
     /// So many links are in its notes, when they were counted.
     pub links: u16,
+    /// [`identity::media`] and [`fingerprint`] of it.
+    pub media: String,
+    pub fingerprint: u64,
     /// The moment by which it is sorted: its date, else that of its neighbour in the document.
     pub place: Timestamp,
 }
@@ -121,13 +124,15 @@ pub fn merge(known: &[Known], parsed: Parsed) -> FeedDelta {
     let count_links = !known.is_empty();
     let mut seen = vec![false; known.len()];
     for ((episode, place), found) in episodes.into_iter().zip(places).zip(found) {
-        let fresh = |episode: ParsedEpisode| {
+        let fresh = |episode: ParsedEpisode, fingerprint: u64| {
             let links = if count_links { episode.links(base.as_deref()).len() } else { 0 };
             let links = u16::try_from(links).unwrap_or(u16::MAX);
-            Fresh { episode, links, place: place.unwrap_or_default() }
+            let media = identity::media(&episode.enclosures);
+            Fresh { episode, links, media, fingerprint, place: place.unwrap_or_default() }
         };
         let Some((index, known)) = found.and_then(|index| known.get(index).map(|known| (index, known))) else {
-            delta.new.push(fresh(episode));
+            let hash = fingerprint(&episode);
+            delta.new.push(fresh(episode, hash));
             continue;
         };
         if let Some(seen) = seen.get_mut(index) {
@@ -139,8 +144,9 @@ pub fn merge(known: &[Known], parsed: Parsed) -> FeedDelta {
         if episode.raw != 0 && episode.raw == known.raw {
             continue;
         }
-        if fingerprint(&episode) != known.fingerprint {
-            delta.changed.push((known.id, fresh(episode)));
+        let hash = fingerprint(&episode);
+        if hash != known.fingerprint {
+            delta.changed.push((known.id, fresh(episode, hash)));
         } else if episode.raw != 0 {
             delta.resourced.push((known.id, episode.raw));
         }

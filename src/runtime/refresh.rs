@@ -643,7 +643,11 @@ fn write_waiting(store: &mut Store, pen: &Mutex<VecDeque<Waiting>>) {
             rest.push((one.back, one.room));
         }
     }
-    for (written, (back, room)) in store.write_all(&found).into_iter().zip(rest) {
+    let written = store.write_all(&found);
+    // A large show is a hundred thousand pieces of memory to give back: the next does not wait for that.
+    let rubbish = std::thread::Builder::new().spawn(move || drop(found));
+    drop(rubbish);
+    for (written, (back, room)) in written.into_iter().zip(rest) {
         drop(room);
         // Whoever waited may be gone; it is written all the same.
         drop(back.send(written));

@@ -256,8 +256,8 @@ impl<'a> Insert<'a> {
         self.identity.execute(params![
             id.get(),
             episode.key.as_str(),
-            identity::media(&episode.enclosures),
-            merge::fingerprint(episode) as i64,
+            fresh.media,
+            fresh.fingerprint as i64,
             episode.raw as i64
         ])?;
         self.body.execute(params![
@@ -303,8 +303,8 @@ fn update(conn: &Connection, show: ShowId, id: EpisodeId, fresh: &Fresh, now: Ti
     .execute(params![
         id.get(),
         episode.key.as_str(),
-        identity::media(&episode.enclosures),
-        merge::fingerprint(episode) as i64,
+        fresh.media,
+        fresh.fingerprint as i64,
         episode.raw as i64
     ])?;
     conn.prepare_cached(
