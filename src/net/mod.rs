@@ -25,7 +25,7 @@ pub use unpack::Packing;
 use crate::config;
 
 /// Bytes of answers that may be in memory at once as they came over the wire: on their way, or waiting to be read.
-pub const ROOM: usize = 12 << 20;
+pub const ROOM: usize = 8 << 20;
 /// Taken when an answer begins, and again whenever it outgrows what it has; most feeds are smaller.
 const SHARE: usize = 256 << 10;
 /// Longer answers go into a lane of their own, one at a time, so that none takes the room of many short ones.

@@ -1,101 +1,200 @@
-//! Desks at which documents are read: a few, because reading is work for a processor. When one gets free, the longest document
-//! that waits is next, so that the longest of all is not what everybody waits for in the end.
+//! Desks at which documents are read: a few threads of their own, because reading is work for a processor and takes memory in
+//! large pieces, which stays with the thread that asked for it.
+//!
+//! When a desk gets free, the longest document that waits is next, so that the longest of all is not what everybody waits for
+//! in the end. What was read takes up [`Room`] until it is written; a desk waits when there is none.
 
 use std::collections::BinaryHeap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
 
 use tokio::sync::oneshot;
 
-/// Some desks. Cloning shares them.
+/// Some desks. Cloning shares them; the threads are started when first needed, and end with the last handle.
 #[derive(Debug, Clone)]
 pub struct Desks {
-    state: Arc<Mutex<State>>,
+    handle: Arc<Handle>,
+    /// Kibibytes.
+    room: Arc<Room>,
 }
 
 #[derive(Debug)]
+struct Handle(Arc<Shared>);
+
+#[derive(Debug, Default)]
+struct Shared {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Debug, Default)]
 struct State {
-    free: usize,
-    waiting: BinaryHeap<Waiting>,
+    waiting: BinaryHeap<Job>,
+    /// Threads that may still be started.
+    unused: usize,
+    idle: usize,
+    closed: bool,
 }
 
-#[derive(Debug)]
-struct Waiting {
+struct Job {
     bytes: usize,
-    go: oneshot::Sender<Desk>,
+    work: Box<dyn FnOnce() + Send>,
 }
 
-impl PartialEq for Waiting {
+impl fmt::Debug for Job {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Job").field("bytes", &self.bytes).finish_non_exhaustive()
+    }
+}
+
+impl PartialEq for Job {
     fn eq(&self, other: &Self) -> bool {
         self.bytes == other.bytes
     }
 }
 
-impl Eq for Waiting {}
+impl Eq for Job {}
 
-impl PartialOrd for Waiting {
+impl PartialOrd for Job {
     fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl Ord for Waiting {
+impl Ord for Job {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
         self.bytes.cmp(&other.bytes)
     }
 }
 
-/// A place at a desk. Dropping it lets the next document have it.
-#[derive(Debug)]
-pub struct Desk {
-    /// `None` when it was passed on to somebody who is gone.
-    desks: Option<Desks>,
-}
-
 impl Desks {
-    /// So many desks.
+    /// So many desks, and so many kibibytes of room for what was read at them.
     #[must_use]
-    pub fn new(count: usize) -> Self {
-        Self { state: Arc::new(Mutex::new(State { free: count.max(1), waiting: BinaryHeap::new() })) }
+    pub fn new(count: usize, room: usize) -> Self {
+        let state = State { unused: count.max(1), ..State::default() };
+        let shared = Shared { state: Mutex::new(state), changed: Condvar::new() };
+        Self { handle: Arc::new(Handle(Arc::new(shared))), room: Room::new(room) }
     }
 
-    /// Waits for a desk for a document of this length.
-    pub async fn take(&self, bytes: usize) -> Desk {
-        let waited = {
-            let mut state = self.lock();
-            if state.free > 0 {
-                state.free -= 1;
-                None
-            } else {
-                let (go, came) = oneshot::channel();
-                state.waiting.push(Waiting { bytes, go });
-                Some(came)
+    /// The room for what is read here.
+    #[must_use]
+    pub fn room(&self) -> &Arc<Room> {
+        &self.room
+    }
+
+    /// Has a document of this length read at a desk. Whoever stops waiting before its turn saves the work.
+    ///
+    /// # Errors
+    /// In words, when the work broke off or there is no thread to do it.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        bytes: usize,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, String> {
+        let (back, answer) = oneshot::channel();
+        let work = move || {
+            if !back.is_closed() {
+                drop(back.send(work()));
             }
         };
-        match waited {
-            None => Desk { desks: Some(self.clone()) },
-            // Whoever waits is always called, as every desk that is given back goes to one who waits.
-            Some(came) => came.await.unwrap_or(Desk { desks: None }),
-        }
+        self.put(Job { bytes, work: Box::new(work) });
+        answer.await.map_err(|_| String::from("reading broke off"))
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn put(&self, job: Job) {
+        let shared = &self.handle.0;
+        let start = {
+            let mut state = lock(&shared.state);
+            state.waiting.push(job);
+            let start = state.idle == 0 && state.unused > 0;
+            state.unused -= usize::from(start);
+            start
+        };
+        if !start {
+            shared.changed.notify_one();
+            return;
+        }
+        let desk = Arc::clone(shared);
+        if let Err(error) = thread::Builder::new().name(String::from("desk")).spawn(move || serve(&desk)) {
+            tracing::error!(%error, "no thread to read feeds with");
+            // With no thread at all nobody would ever come: whoever waits is told.
+            lock(&shared.state).waiting.clear();
+        }
     }
 }
 
-impl Drop for Desk {
+impl Drop for Handle {
     fn drop(&mut self) {
-        let Some(desks) = self.desks.take() else { return };
-        let mut state = desks.lock();
-        while let Some(next) = state.waiting.pop() {
-            match next.go.send(Self { desks: Some(desks.clone()) }) {
-                Ok(()) => return,
-                // That one was stopped while it waited.
-                Err(mut desk) => desk.desks = None,
-            }
-        }
-        state.free += 1;
+        lock(&self.0.state).closed = true;
+        self.0.changed.notify_all();
     }
+}
+
+/// One desk.
+fn serve(shared: &Shared) {
+    let mut state = lock(&shared.state);
+    loop {
+        if state.closed {
+            return;
+        }
+        if let Some(job) = state.waiting.pop() {
+            drop(state);
+            // A document that breaks the reader costs itself; who waits for it sees that nothing comes.
+            if catch_unwind(AssertUnwindSafe(job.work)).is_err() {
+                tracing::error!("reading a document broke off");
+            }
+            state = lock(&shared.state);
+        } else {
+            state.idle += 1;
+            state = shared.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state.idle -= 1;
+        }
+    }
+}
+
+/// Room that is taken and given back in pieces; whoever finds too little waits.
+#[derive(Debug)]
+pub struct Room {
+    all: usize,
+    free: Mutex<usize>,
+    more: Condvar,
+}
+
+/// A piece of room. Dropping it gives it back.
+#[derive(Debug)]
+pub struct Taken {
+    room: Arc<Room>,
+    size: usize,
+}
+
+impl Room {
+    fn new(all: usize) -> Arc<Self> {
+        Arc::new(Self { all, free: Mutex::new(all), more: Condvar::new() })
+    }
+
+    /// Waits for this much room; for more than there is, until nobody else has any.
+    pub fn take(self: &Arc<Self>, size: usize) -> Taken {
+        let size = size.min(self.all);
+        let mut free = lock(&self.free);
+        while *free < size {
+            free = self.more.wait(free).unwrap_or_else(PoisonError::into_inner);
+        }
+        *free -= size;
+        Taken { room: Arc::clone(self), size }
+    }
+}
+
+impl Drop for Taken {
+    fn drop(&mut self) {
+        *lock(&self.room.free) += self.size;
+        self.room.more.notify_all();
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
@@ -104,20 +203,53 @@ mod tests {
 
     #[tokio::test]
     async fn the_longest_is_next_and_whoever_left_is_passed_over() {
-        let desks = Desks::new(1);
-        let first = desks.take(1).await;
-        let mut waiting: Vec<_> = [5, 9, 7].into_iter().map(|bytes| Box::pin(desks.take(bytes))).collect();
+        let desks = Desks::new(1, 1);
+        let (order, (open, gate)) = (Arc::new(Mutex::new(Vec::new())), std::sync::mpsc::channel::<()>());
+        let read = |bytes: usize| {
+            let order = Arc::clone(&order);
+            desks.read(bytes, move || lock(&order).push(bytes))
+        };
+        let first = desks.read(1, move || gate.recv().unwrap());
+        let mut waiting: Vec<_> = [5, 9, 7].map(read).into_iter().map(Box::pin).collect();
+        let mut first = Box::pin(first);
+        // Each stands in line as soon as it was asked for the first time.
+        assert!(futures_util::FutureExt::now_or_never(first.as_mut()).is_none());
         for one in &mut waiting {
             assert!(futures_util::FutureExt::now_or_never(one.as_mut()).is_none());
         }
         drop(waiting.remove(1));
-        drop(first);
-        let mut seven = waiting.remove(1);
-        let desk = futures_util::FutureExt::now_or_never(seven.as_mut()).expect("the longest who is still there");
-        assert!(futures_util::FutureExt::now_or_never(waiting[0].as_mut()).is_none());
-        drop(desk);
-        // Called and gone before it noticed: the desk is free again.
-        drop(waiting);
-        assert!(futures_util::FutureExt::now_or_never(Box::pin(desks.take(1))).is_some());
+        open.send(()).unwrap();
+        first.await.unwrap();
+        for one in waiting {
+            one.await.unwrap();
+        }
+        assert_eq!(*lock(&order), [7, 5]);
+    }
+
+    #[tokio::test]
+    async fn a_reader_that_breaks_off_costs_itself() {
+        let desks = Desks::new(1, 1);
+        let broken = desks.read(1, || panic!("told by the test")).await;
+        assert_eq!(broken, Err::<(), _>(String::from("reading broke off")));
+        assert_eq!(desks.read(1, || 7).await, Ok(7));
+    }
+
+    #[test]
+    fn whoever_asks_for_more_than_there_is_gets_all() {
+        let room = Room::new(3);
+        let all = room.take(1_000);
+        assert_eq!(*lock(&room.free), 0);
+        let (there, other) = std::sync::mpsc::channel();
+        let next = thread::spawn({
+            let room = Arc::clone(&room);
+            move || {
+                there.send(()).unwrap();
+                drop(room.take(2));
+            }
+        });
+        other.recv().unwrap();
+        drop(all);
+        next.join().unwrap();
+        assert_eq!(*lock(&room.free), 3);
     }
 }

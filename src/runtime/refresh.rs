@@ -9,10 +9,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_util::stream::{self, StreamExt as _};
 use tokio::io::AsyncReadExt as _;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
-use super::desks::{Desk, Desks};
+use super::desks::{Desks, Taken};
 use super::failure::{Failure, host_of};
 use super::readers::Readers;
 use super::rhythm;
@@ -27,10 +27,10 @@ use crate::store::{Reader, Refreshed, Store, StoreError, Validators, Written};
 /// Documents that are parsed at once: one core stays free for the screen.
 const PARSERS: usize = 2;
 /// Kibibytes of documents, unpacked, of which what was read waits to be written. A longer one waits until nothing else does.
-const UNWRITTEN: u32 = 16 << 10;
+const UNWRITTEN: usize = 20 << 10;
 /// Bytes of documents that are written in one transaction, less than a tenth of a second: the listener's own changes wait
 /// for its end. A longer document goes alone.
-const TOGETHER: usize = 2 << 20;
+const TOGETHER: usize = 4 << 20;
 /// Documents that were looked at and may still be followed.
 const LOOKED: usize = 8;
 /// Failures to reach a server after which its other shows are not tried in the same run.
@@ -46,7 +46,6 @@ pub struct Context {
     pub cancel: CancellationToken,
     clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     desks: Desks,
-    unwritten: Arc<Semaphore>,
     /// Shows being asked now, so that two refreshes never merge into the same show at once.
     busy: Arc<Mutex<HashSet<ShowId>>>,
     looked: Arc<Mutex<VecDeque<(FeedUrl, Document)>>>,
@@ -73,8 +72,7 @@ impl Context {
             readers,
             cancel: CancellationToken::new(),
             clock: Arc::new(clock),
-            desks: Desks::new(PARSERS),
-            unwritten: Arc::new(Semaphore::new(UNWRITTEN as usize)),
+            desks: Desks::new(PARSERS, UNWRITTEN),
             busy: Arc::default(),
             looked: Arc::default(),
         }
@@ -238,7 +236,7 @@ struct News {
     /// Where the feed is to move with this answer.
     moves: Option<Move>,
     /// The room that what was read takes up until it is written.
-    room: Option<OwnedSemaphorePermit>,
+    room: Taken,
     /// How long the document was.
     bytes: usize,
 }
@@ -246,9 +244,11 @@ struct News {
 /// News that wait for the writer.
 struct Waiting {
     found: Refreshed,
-    room: Option<OwnedSemaphorePermit>,
+    room: Taken,
     bytes: usize,
-    back: oneshot::Sender<Result<Written, StoreError>>,
+    /// Gets what was found back as well: a large show is a hundred thousand pieces of memory to let go, which is no work for
+    /// the writer.
+    back: oneshot::Sender<(Result<Written, StoreError>, Refreshed)>,
 }
 
 /// A new address that was said twice.
@@ -295,34 +295,18 @@ impl Run<'_> {
             }
             Answer::Body { bytes, packing, charset, base, status, validators, held } => {
                 self.tell(Report::Reading(show.id)).await;
-                let desk = self.ctx.desks.take(bytes.len()).await;
-                let bytes = self.unpack(bytes, packing).await?;
-                drop(held);
-                let room = self.room(bytes.len()).await;
                 let (show, now, readers) = (show.clone(), self.ctx.now(), Arc::clone(&self.ctx.readers));
-                let read = tokio::task::spawn_blocking(move || {
-                    let _desk: Desk = desk;
+                let (limit, room) = (self.ctx.client.settings().max_mib, Arc::clone(self.ctx.desks.room()));
+                let read = self.ctx.desks.read(bytes.len(), move || {
+                    let bytes = packing.unpack(bytes, limit).map_err(Failure::Fetch)?;
+                    drop(held);
+                    let room = room.take(bytes.len().div_ceil(1 << 10));
                     let answer = Received { bytes, charset, base, status, validators: *validators, room };
                     read(&show, &known, answer, now, &readers)
                 });
-                read.await.map_err(|error| Failure::Broken(error.to_string()))?
+                read.await.map_err(Failure::Broken)?
             }
         }
-    }
-
-    async fn unpack(&self, bytes: Vec<u8>, packing: Packing) -> Result<Vec<u8>, Failure> {
-        if packing == Packing::Plain {
-            return Ok(bytes);
-        }
-        let limit = self.ctx.client.settings().max_mib;
-        let unpacked = tokio::task::spawn_blocking(move || packing.unpack(bytes, limit)).await;
-        unpacked.map_err(|error| Failure::Broken(error.to_string()))?.map_err(Failure::Fetch)
-    }
-
-    /// Waits for room for what a document of this many bytes says. It is given back by the writer, which waits for nobody.
-    async fn room(&self, bytes: usize) -> Option<OwnedSemaphorePermit> {
-        let kib = u32::try_from(bytes.div_ceil(1 << 10)).unwrap_or(u32::MAX).min(UNWRITTEN);
-        Arc::clone(&self.ctx.unwritten).acquire_many_owned(kib).await.ok()
     }
 
     /// Asks the server, unless it is known to be dead.
@@ -481,7 +465,10 @@ impl Run<'_> {
             }
         };
         match written {
-            Ok(written) => written.map_err(Failure::Store),
+            Ok((written, found)) => {
+                tokio::task::spawn_blocking(move || drop(found));
+                written.map_err(Failure::Store)
+            }
             Err(_) => Err(Failure::Writer(Gone::Panicked(String::from("among others")))),
         }
     }
@@ -644,13 +631,10 @@ fn write_waiting(store: &mut Store, pen: &Mutex<VecDeque<Waiting>>) {
         }
     }
     let written = store.write_all(&found);
-    // A large show is a hundred thousand pieces of memory to give back: the next does not wait for that.
-    let rubbish = std::thread::Builder::new().spawn(move || drop(found));
-    drop(rubbish);
-    for (written, (back, room)) in written.into_iter().zip(rest) {
+    for ((written, found), (back, room)) in written.into_iter().zip(found).zip(rest) {
         drop(room);
         // Whoever waited may be gone; it is written all the same.
-        drop(back.send(written));
+        drop(back.send((written, found)));
     }
 }
 
@@ -661,7 +645,7 @@ struct Received {
     base: FeedUrl,
     status: Option<u16>,
     validators: Validators,
-    room: Option<OwnedSemaphorePermit>,
+    room: Taken,
 }
 
 /// Same as last time, or parsed and merged. Blocking: much processor time, and one query.

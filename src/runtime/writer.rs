@@ -15,7 +15,7 @@ use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
 use crate::error::Problem;
-use crate::store::Store;
+use crate::store::{Copier, Store};
 
 /// Changes of the listener's that may wait.
 const URGENT: usize = 1_024;
@@ -224,12 +224,75 @@ fn said(panic: &(dyn Any + Send)) -> String {
     words.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| String::from("without a reason"))
 }
 
+/// Rows after which the log is copied back: some 20 MB.
+const ROWS: u64 = 10_000;
+
+/// The thread that copies the log into the library while this one writes. There is none before much was written.
+#[derive(Default)]
+struct Copying {
+    ask: Option<std::sync::mpsc::SyncSender<()>>,
+    thread: Option<JoinHandle<()>>,
+    /// Rows that had been written when it was last asked.
+    rows: u64,
+    failed: bool,
+}
+
+impl Copying {
+    /// Has the log copied when it has grown enough.
+    fn go_on(&mut self, store: &Store) {
+        let rows = store.rows_written();
+        if rows < self.rows + ROWS || self.failed {
+            return;
+        }
+        self.rows = rows;
+        if self.ask.is_none() {
+            match store.copier() {
+                Ok(copier) => self.start(copier),
+                Err(error) => {
+                    tracing::warn!(%error, "the log is copied by those who write");
+                    self.failed = true;
+                }
+            }
+        }
+        if let Some(ask) = &self.ask {
+            // One that waits already will copy this as well.
+            let _ = ask.try_send(());
+        }
+    }
+
+    fn start(&mut self, copier: Copier) {
+        let (ask, asked) = std::sync::mpsc::sync_channel(1);
+        let work = move || {
+            while asked.recv().is_ok() {
+                if let Err(error) = copier.copy() {
+                    tracing::warn!(%error, "the log stays long");
+                }
+            }
+        };
+        match thread::Builder::new().name(String::from("copier")).spawn(work) {
+            Ok(thread) => (self.ask, self.thread) = (Some(ask), Some(thread)),
+            Err(error) => tracing::warn!(%error, "no thread to copy the log with"),
+        }
+    }
+}
+
+impl Drop for Copying {
+    /// The store is closed after this, and copies the rest.
+    fn drop(&mut self) {
+        self.ask = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
 async fn serve(
     mut store: Store,
     mut urgent: mpsc::Receiver<Job>,
     mut bulk: mpsc::Receiver<Job>,
     closing: &CancellationToken,
 ) {
+    let mut copying = Copying::default();
     loop {
         let job = tokio::select! {
             biased;
@@ -239,6 +302,7 @@ async fn serve(
             else => return,
         };
         job(&mut store);
+        copying.go_on(&store);
     }
     // From here on nothing more is taken; what was taken and is the listener's is done.
     bulk.close();

@@ -8,7 +8,7 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
 use super::body::{self, EpisodeBody};
 use super::{index, people, search};
 use crate::library::episodes::Builder;
-use crate::library::{EpisodeList, EpisodeRow, FeedDelta, Fresh, Known, identity, merge};
+use crate::library::{EpisodeList, EpisodeRow, FeedDelta, Fresh, Known};
 use crate::model::{EpisodeDetail, EpisodeId, EpisodeKey, EpisodeKind, Notes, Secs, ShowId, Timestamp};
 
 type Sql<T> = rusqlite::Result<T>;

@@ -155,6 +155,23 @@ impl Store {
         Ok(Self { conn, path: path.to_path_buf(), lock, suspect: false })
     }
 
+    /// What copies the log back into the library from now on, instead of every commit that finds it long. Whoever has it calls
+    /// it now and then, and drops it before the store.
+    ///
+    /// # Errors
+    /// When the connection cannot be made; then commits go on to do it.
+    pub fn copier(&self) -> Result<Copier, StoreError> {
+        let conn = file::open_to_copy(&self.path).map_err(during(COPYING))?;
+        self.conn.pragma_update(None, "wal_autocheckpoint", 0).map_err(during(COPYING))?;
+        Ok(Copier { conn })
+    }
+
+    /// Rows that were written since this store was opened; grows.
+    #[must_use]
+    pub fn rows_written(&self) -> u64 {
+        self.conn.total_changes()
+    }
+
     /// A reader on the same file.
     ///
     /// # Errors
@@ -317,6 +334,25 @@ impl Store {
     /// When it could not be written.
     pub fn forget_previews(&mut self, before: Timestamp) -> Result<Vec<ShowId>, StoreError> {
         self.transact("forgetting previews", Until::Always, |tx| shows::forget_previews(tx, before))
+    }
+}
+
+const COPYING: &str = "copying the log into the library";
+
+/// Copies what was committed from the log into the library, on another thread than the one that writes: that takes as long as
+/// the disk does.
+#[derive(Debug)]
+pub struct Copier {
+    conn: Connection,
+}
+
+impl Copier {
+    /// Copies what there is, as far as no reader needs it as it was; disturbs nobody.
+    ///
+    /// # Errors
+    /// When it could not be written. Nothing is lost then: it stays in the log.
+    pub fn copy(&self) -> Result<(), StoreError> {
+        self.conn.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())).map_err(during(COPYING))
     }
 }
 
