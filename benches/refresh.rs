@@ -291,7 +291,7 @@ impl Server {
         let started = Instant::now();
         let etag = known.then(|| String::from("\"1\""));
         let requests = (0..self.feeds.len()).map(|show| {
-            let request = Request { url: self.url(show), etag: etag.clone(), last_modified: None };
+            let request = Request { url: self.url(show), etag: etag.clone(), ..Request::default() };
             let client = client.clone();
             tokio::spawn(async move {
                 let fetched = client.fetch(&request, |_| ()).await.unwrap();

@@ -250,7 +250,7 @@ pub static TABLE: &[ActionInfo] = &[
 
     row(Action::Later, "later", &["w"], "Put into Listen Later, or take out", "later", G::Do, W::All),
     row(Action::LaterTop, "later-top", &["W"], "Put at the top of Listen Later", "to the top", G::Do, W::All),
-    row(Action::Play, "play", &["p"], "Play the selection: an episode, or from a chapter", "play", G::Do, W::All),
+    row(Action::Play, "play", &["p"], "Play the selection: an episode, or from a chapter or a line of a transcript", "play", G::Do, W::All),
     row(Action::MarkPlayed, "mark-played", &["m"], "Played, or not played", "played", G::Do, W::All),
     row(Action::MarkAllPlayed, "mark-all-played", &["M"], "Mark everything in this list as played", "all played", G::Do, W::List),
     row(Action::FollowShow, "follow-show", &["a"], "Follow the selected show", "follow", G::Do, W::All),
@@ -279,7 +279,7 @@ pub static TABLE: &[ActionInfo] = &[
     row(Action::Quieter, "quieter", &["-"], "Volume down", "quieter", G::Player, W::All),
     row(Action::Louder, "louder", &["+", "="], "Volume up", "louder", G::Player, W::All),
 
-    row(Action::View, "view", &["v"], "Next layout of this place", "layout", G::Program, W::All),
+    row(Action::View, "view", &["v"], "Next layout of this place; in a transcript: follow the audio again", "layout", G::Program, W::All),
     row(Action::Cancel, "cancel", &["esc", "ctrl-g"], "Close the overlay, clear the filter, drop half-typed keys; never leaves the place", "cancel", G::Program, W::All),
     row(Action::Quit, "quit", &["q"], "Close the overlay; with none open, leave the program", "quit", G::Program, W::All),
     row(Action::QuitNow, "quit-now", &["Q", "ctrl-c"], "Leave the program at once", "quit at once", G::Program, W::All),

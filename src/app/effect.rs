@@ -8,6 +8,8 @@ pub enum Slot {
     Episode,
     Show,
     Links,
+    Chapters,
+    Transcript,
     Related,
     Look,
     Preview,
@@ -45,6 +47,17 @@ pub enum Effect {
     LoadShow(Ticket, ShowId),
     LoadLinks(Ticket, LinksOf),
     Related(Ticket, ShowId),
+    /// Chapters and transcripts that lie apart from the feed: what is kept, else (or when wanted `again`) from their server.
+    ReadChapters {
+        ticket: Ticket,
+        episode: EpisodeId,
+        again: bool,
+    },
+    ReadTranscript {
+        ticket: Ticket,
+        episode: EpisodeId,
+        again: bool,
+    },
     /// Which notes hold these words? `true` while they are being typed.
     Search(Ticket, String, bool),
     /// Find out what a typed address or path is.

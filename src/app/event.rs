@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use super::effect::{LinksOf, LoginOf, Ticket};
 use super::overlay::Found;
-use super::state::LinkEntry;
+use super::state::{EpisodePage, LinkEntry};
 use crate::error::Problem;
 use crate::library::EpisodeList;
 use crate::library::query::Hit;
 use crate::model::{
-    CandidateKey, EpisodeDetail, EpisodeId, Inside, ListenState, PlayerStatus, QueueItem, Recommendation, Secs, Show,
-    ShowDetail, ShowId, Timestamp,
+    CandidateKey, EpisodeId, Inside, Kept, ListenState, PlayerStatus, QueueItem, Recommendation, Secs, Show,
+    ShowDetail, ShowId, Timestamp, TranscriptText,
 };
 
 /// The moment: wall clock, zone, and a clock that only goes forward.
@@ -66,7 +66,11 @@ pub enum Event {
         lists: Vec<Arc<EpisodeList>>,
         complete: bool,
     },
-    EpisodeLoaded(Ticket, Box<EpisodeDetail>, Vec<Option<Inside>>),
+    EpisodeLoaded(Ticket, Box<EpisodePage>),
+    /// Chapters were fetched: the page as it is with them.
+    ChaptersRead(Ticket, Box<EpisodePage>),
+    /// A transcript, its lines joined to paragraphs.
+    TranscriptRead(Ticket, EpisodeId, Box<Kept<TranscriptText>>),
     ShowLoaded(Ticket, ShowId, Box<ShowDetail>),
     LinksLoaded(Ticket, LinksOf, Vec<LinkEntry>),
     RelatedLoaded(Ticket, ShowId, Vec<Recommendation>),

@@ -5,6 +5,7 @@
 
 use ratatui::layout::Rect;
 
+use super::subject::is_text;
 use super::{Cursor, Entry, EpisodeTab, PaneId, Place, Rows, ShowTab, Size, State};
 
 /// The smallest screen that is drawn; below it one line says so.
@@ -92,7 +93,7 @@ pub fn layouts(state: &State) -> u8 {
     }
     match present(state).map(|entry| &entry.place) {
         Some(Place::Library) if state.size.width >= 72 && !welcome(state) => 2,
-        Some(Place::New | Place::Search | Place::Episode(_)) if wide => 2,
+        Some(Place::New | Place::Search | Place::Episode(_)) if wide && text_or_list(state) != PaneId::Transcript => 2,
         Some(Place::Show(_)) if wide && matches!(text_or_list(state), PaneId::Links | PaneId::Similar) => 2,
         _ => 1,
     }
@@ -105,7 +106,7 @@ pub fn text_width(state: &State) -> u16 {
     let pane = areas
         .panes
         .iter()
-        .find(|(id, _)| matches!(id, PaneId::Notes | PaneId::About))
+        .find(|(id, _)| is_text(*id))
         .map_or_else(|| Rect::new(0, 0, state.size.width, 1), |(_, area)| *area);
     text_area(pane).width.max(1)
 }
@@ -166,6 +167,7 @@ pub fn text_or_list(state: &State) -> PaneId {
             EpisodeTab::Notes => PaneId::Notes,
             EpisodeTab::Links => PaneId::Links,
             EpisodeTab::Chapters => PaneId::Chapters,
+            EpisodeTab::Transcript => PaneId::Transcript,
             EpisodeTab::People => PaneId::People,
             EpisodeTab::Similar => PaneId::Similar,
         },
@@ -402,7 +404,7 @@ impl<'a> Builder<'a> {
 
     /// A text does not stick to the rule above it where there is room; a search in the text stands in that line.
     fn air_above_text(&mut self, pane: PaneId) {
-        if self.height >= 20 && self.width >= 72 && matches!(pane, PaneId::Notes | PaneId::About) {
+        if self.height >= 20 && self.width >= 72 && is_text(pane) {
             self.y += 1;
         }
     }

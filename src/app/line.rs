@@ -6,8 +6,9 @@ use std::ops::Range;
 use super::effect::LinksOf;
 use super::layout::{Hit, text_or_list};
 use super::offers::{self, Crumb};
+use super::state::EpisodePage;
 use super::{Entry, EpisodeTab, PaneId, Place, Row, ShowTab, State, words};
-use crate::model::{EpisodeId, Secs, ShowId, Subscription};
+use crate::model::{EpisodeId, MoreChapters, Secs, ShowId, Subscription};
 use crate::text::width::width;
 
 /// Where the breadcrumb begins: after ` ‹ ›  `.
@@ -328,8 +329,16 @@ pub fn tabs(state: &State) -> Vec<Tab> {
             let show = show_of(state, id);
             let similar = show.and_then(|show| state.related.get(&show)).map(|related| related.len() as u64);
             let mut out = vec![tab(EpisodeTab::Notes, "Notes", None), tab(EpisodeTab::Links, "Links", links)];
-            if chapters > 0 || entry.episode_tab == EpisodeTab::Chapters {
-                out.push(tab(EpisodeTab::Chapters, "Chapters", Some(chapters as u64)));
+            let page = state.episodes.get(&id);
+            if page.is_some_and(EpisodePage::may_have_chapters) || entry.episode_tab == EpisodeTab::Chapters {
+                // How many there are behind an address is known when they were read.
+                let unread = chapters == 0 && page.is_none_or(|page| page.more_chapters != MoreChapters::None);
+                out.push(tab(EpisodeTab::Chapters, "Chapters", (!unread).then_some(chapters as u64)));
+            }
+            if detail.is_some_and(|detail| !detail.transcripts.is_empty())
+                || entry.episode_tab == EpisodeTab::Transcript
+            {
+                out.push(tab(EpisodeTab::Transcript, "Transcript", None));
             }
             if people > 0 || entry.episode_tab == EpisodeTab::People {
                 out.push(tab(EpisodeTab::People, "People", Some(people as u64)));

@@ -66,7 +66,7 @@ pub fn build(state: &State, pane: PaneId) -> Rows {
             })
         }
         PaneId::Welcome => Rows { rows: (1..=3).map(Row::Choice).collect(), unfiltered: 3 },
-        PaneId::Notes | PaneId::About => Rows::default(),
+        PaneId::Notes | PaneId::About | PaneId::Transcript => Rows::default(),
     }
 }
 

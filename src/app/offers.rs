@@ -102,6 +102,14 @@ pub fn bottom(state: &State) -> Vec<Offer> {
             (Action::NextTab, "tabs"),
             (Action::Filter, "filter"),
         ]),
+        PaneId::Transcript => wanted.extend([
+            (Action::Open, "play from here"),
+            (Action::Filter, "find"),
+            (Action::View, "follow the audio"),
+            (Action::CopyLink, "copy line"),
+            (Action::NextTab, "tabs"),
+            (Action::Refresh, "read again"),
+        ]),
         PaneId::People => wanted.extend([
             (Action::Open, "search this name"),
             (Action::OpenOutside, "web page"),
@@ -176,6 +184,9 @@ pub fn possible(state: &State, action: &Action) -> bool {
     let show = || subject::show(state).is_some();
     let page = matches!(state.entry().place, Place::Show(_) | Place::Episode(_));
     match action {
+        Action::Open if pane == PaneId::Transcript => {
+            super::update::chosen_line(state).is_some_and(|(_, line)| line.start.is_some())
+        }
         Action::Open => {
             if text {
                 subject::link(state).is_some()
@@ -276,6 +287,10 @@ pub fn possible(state: &State, action: &Action) -> bool {
         Action::PrevChapter | Action::NextChapter => state.player.as_ref().is_some_and(|player| {
             state.episodes.get(&player.episode).is_some_and(|page| !page.detail.chapters.is_empty())
         }),
+        Action::View if pane == PaneId::Transcript => {
+            let playing = state.player.as_ref().map(|player| Place::Episode(player.episode));
+            playing == Some(state.place()) && state.cursor(pane).away
+        }
         Action::View => super::layout::layouts(state) > 1,
         _ => true,
     }
@@ -298,6 +313,7 @@ pub fn actions(state: &State) -> Vec<Offer> {
         Some(Row::Person(_)) => "Search for this name",
         Some(Row::Choice(_)) => "Choose",
         Some(Row::Older(_)) => "Read older episodes",
+        _ if pane == PaneId::Transcript => "Play from here",
         _ if subject::link(state).is_some() => "Follow this link",
         _ => "Open",
     };

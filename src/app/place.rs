@@ -37,6 +37,7 @@ pub enum EpisodeTab {
     Notes,
     Links,
     Chapters,
+    Transcript,
     People,
     Similar,
 }
@@ -53,6 +54,7 @@ pub enum PaneId {
     About,
     Notes,
     Chapters,
+    Transcript,
     People,
     Later,
     Search,
@@ -124,7 +126,8 @@ impl ShowTab {
 }
 
 impl EpisodeTab {
-    pub const ALL: [Self; 5] = [Self::Notes, Self::Links, Self::Chapters, Self::People, Self::Similar];
+    pub const ALL: [Self; 6] =
+        [Self::Notes, Self::Links, Self::Chapters, Self::Transcript, Self::People, Self::Similar];
     /// As an address spells it.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -132,6 +135,7 @@ impl EpisodeTab {
             Self::Notes => "notes",
             Self::Links => "links",
             Self::Chapters => "chapters",
+            Self::Transcript => "transcript",
             Self::People => "people",
             Self::Similar => "similar",
         }
@@ -143,6 +147,7 @@ impl EpisodeTab {
             Self::Notes => PaneId::Notes,
             Self::Links => PaneId::Links,
             Self::Chapters => PaneId::Chapters,
+            Self::Transcript => PaneId::Transcript,
             Self::People => PaneId::People,
             Self::Similar => PaneId::Similar,
         }
@@ -356,6 +361,7 @@ mod tests {
             "messages",
             "show/3/links",
             "episode/9/chapters",
+            "episode/9/transcript",
             "search?q=great+stagnation%3F",
         ] {
             let address = Address::parse(text).unwrap();

@@ -81,6 +81,8 @@ pub struct Cursor {
     pub grouped: bool,
     /// In a text: the current link's number.
     pub link: Option<u16>,
+    /// In a transcript: the listener moved, so it does not follow the audio.
+    pub away: bool,
     /// In a text: the block at the top, so that a resize keeps the reading position.
     pub block: u32,
 }

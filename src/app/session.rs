@@ -53,7 +53,7 @@ struct SavedVisit {
     at: i64,
 }
 
-const PANES: [(PaneId, &str); 14] = [
+const PANES: [(PaneId, &str); 15] = [
     (PaneId::Shows, "shows"),
     (PaneId::Episodes, "episodes"),
     (PaneId::New, "new"),
@@ -62,6 +62,7 @@ const PANES: [(PaneId, &str); 14] = [
     (PaneId::About, "about"),
     (PaneId::Notes, "notes"),
     (PaneId::Chapters, "chapters"),
+    (PaneId::Transcript, "transcript"),
     (PaneId::People, "people"),
     (PaneId::Later, "later"),
     (PaneId::Search, "search"),
@@ -167,6 +168,7 @@ fn entry(saved: SavedEntry) -> Option<Entry> {
             reversed: cursor.reversed,
             grouped: cursor.grouped,
             link: None,
+            away: false,
             block: cursor.block,
         };
         entry.cursors.insert(pane, cursor);

@@ -14,8 +14,9 @@ use crate::error::Problem;
 use crate::library::query::Hit;
 use crate::library::{Library, catalogue, related};
 use crate::model::{
-    Candidate, CandidateKey, Change, Episode, EpisodeDetail, EpisodeId, FeedUrl, Inside, Link, LinkKind, LinkTarget,
-    PlayerStatus, Recommendation, Secs, Show, ShowDetail, ShowId, Subscription, Timestamp,
+    Candidate, CandidateKey, Change, Episode, EpisodeDetail, EpisodeId, FeedUrl, Inside, Kept, Link, LinkKind,
+    LinkTarget, MoreChapters, PlayerStatus, Recommendation, Secs, Show, ShowDetail, ShowId, Subscription, Timestamp,
+    TranscriptText,
 };
 use crate::text::layout::Page;
 use crate::text::words::Phrase;
@@ -45,6 +46,10 @@ pub struct State {
     pub shows: Cache<ShowId, ShowDetail>,
     pub links: Cache<LinksOf, Vec<LinkEntry>>,
     pub related: Cache<ShowId, Vec<Recommendation>>,
+    /// Transcripts, their lines joined to paragraphs.
+    pub transcripts: Cache<EpisodeId, Kept<TranscriptText>>,
+    /// Questions that had no answer, and why where that is to be said; not asked again before the place is entered anew.
+    pub unanswered: HashMap<Question, Option<Problem>>,
     /// What the last search found in notes.
     pub in_notes: InNotes,
     /// Newest question asked per slot.
@@ -97,8 +102,6 @@ pub struct Memo {
     pub stale: HashSet<Question>,
     /// What the notes were searched for.
     pub searched: Option<(Vec<Phrase>, Vec<Phrase>)>,
-    /// Questions that had no answer; not asked again before the place is entered anew.
-    pub unanswered: HashSet<Question>,
     /// What the selection rests on, and since when (milliseconds).
     pub resting: Option<(Question, u64)>,
     /// Feeds of the library by comparison key, for this library revision.
@@ -158,6 +161,9 @@ pub enum Question {
     Show(ShowId),
     Links(LinksOf),
     Related(ShowId),
+    /// Chapters that lie apart from the feed.
+    Chapters(EpisodeId),
+    Transcript(EpisodeId),
 }
 
 /// Why shows are being added.
@@ -183,6 +189,15 @@ pub struct LookingAt {
 pub struct EpisodePage {
     pub detail: EpisodeDetail,
     pub inside: Vec<Option<Inside>>,
+    pub more_chapters: MoreChapters,
+}
+
+impl EpisodePage {
+    /// Whether there are chapters to show, or an address that promises some.
+    #[must_use]
+    pub fn may_have_chapters(&self) -> bool {
+        self.more_chapters == MoreChapters::Address || self.detail.chapters.iter().any(|chapter| chapter.listed)
+    }
 }
 
 /// A text laid out for the width of the present place.
@@ -354,6 +369,8 @@ impl State {
             shows: Cache::new(64),
             links: Cache::new(16),
             related: Cache::new(32),
+            transcripts: Cache::new(4),
+            unanswered: HashMap::new(),
             in_notes: InNotes::default(),
             tickets: BTreeMap::new(),
             waiting: BTreeMap::new(),
@@ -506,6 +523,15 @@ impl State {
         }
     }
 
+    /// The transcript of the present page, when it was read.
+    #[must_use]
+    pub fn here_transcript(&self) -> Option<&Kept<TranscriptText>> {
+        match self.entry().place {
+            Place::Episode(id) => self.transcripts.get(&id),
+            _ => None,
+        }
+    }
+
     /// Whose links the Links tab of the present page shows.
     #[must_use]
     pub fn links_of(&self) -> Option<LinksOf> {
@@ -529,7 +555,8 @@ impl State {
         EpisodeTab::ALL
             .into_iter()
             .filter(|tab| match tab {
-                EpisodeTab::Chapters => detail.is_some_and(|d| d.chapters.iter().any(|chapter| chapter.listed)),
+                EpisodeTab::Chapters => self.here_detail().is_some_and(EpisodePage::may_have_chapters),
+                EpisodeTab::Transcript => detail.is_some_and(|d| !d.transcripts.is_empty()),
                 EpisodeTab::People => detail.is_some_and(|d| !d.persons.is_empty()),
                 EpisodeTab::Notes | EpisodeTab::Links | EpisodeTab::Similar => true,
             })

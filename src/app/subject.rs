@@ -7,7 +7,7 @@ use crate::model::{CandidateKey, EpisodeId, Inside, Link, LinkKind, LinkTarget, 
 /// Whether this pane holds a text and not rows.
 #[must_use]
 pub fn is_text(pane: PaneId) -> bool {
-    matches!(pane, PaneId::Notes | PaneId::About)
+    matches!(pane, PaneId::Notes | PaneId::About | PaneId::Transcript)
 }
 
 /// A link as following and copying need it, wherever it stands.

@@ -8,6 +8,7 @@ pub mod date;
 mod decode;
 pub mod directory;
 mod finish;
+pub mod id3;
 pub mod inspect;
 mod json;
 mod names;

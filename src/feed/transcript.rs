@@ -8,17 +8,107 @@ use serde_json::Value;
 use super::decode;
 use super::finish::text;
 use super::podcast::seconds;
-use crate::model::{Block, Secs, Span, TranscriptLine};
+use crate::model::{Block, Secs, Span, Transcript, TranscriptLine, TranscriptLink, TranscriptText};
 use crate::text::html;
 
 /// So many lines are kept: ten hours of single words.
 const MOST: usize = 200_000;
+/// So many bytes of words are kept: more than anybody says in a week.
+const MOST_BYTES: usize = 8 << 20;
+/// So many links are kept.
+const MOST_LINKS: usize = 1_000;
+
+/// An episode's transcripts, the most useful first: in the language of the show before others, with times before without,
+/// then as the feed has them.
+#[must_use]
+pub fn best_first<'a>(all: &'a [Transcript], language: Option<&str>) -> Vec<&'a Transcript> {
+    let language = language.map(primary);
+    let rank = |one: &&Transcript| {
+        let foreign = match (&language, one.language.as_deref().map(primary)) {
+            (Some(own), Some(this)) => u8::from(*own != this),
+            _ => 0,
+        };
+        (foreign, form(one))
+    };
+    let mut all: Vec<&Transcript> = all.iter().collect();
+    all.sort_by_key(rank);
+    all
+}
+
+/// `pt` of `pt-BR`.
+fn primary(language: &str) -> String {
+    language.trim().split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase()
+}
+
+/// Formats by how much they tell: speakers and times, times, perhaps times, words only.
+fn form(transcript: &Transcript) -> u8 {
+    let mime = transcript.mime.as_deref().unwrap_or_default().to_ascii_lowercase();
+    let path = transcript.url.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    let is = |names: &[&str], endings: &[&str]| {
+        names.iter().any(|name| mime.contains(name))
+            || (mime.is_empty() && endings.iter().any(|end| path.ends_with(end)))
+    };
+    match () {
+        () if is(&["vtt"], &[".vtt"]) => 0,
+        () if is(&["srt", "subrip"], &[".srt"]) => 1,
+        () if is(&["json"], &[".json"]) => 2,
+        () if is(&["html"], &[".html", ".htm"]) => 4,
+        () if is(&["text/plain"], &[".txt"]) => 5,
+        // Whatever it is, it is looked at before what has no times.
+        () => 3,
+    }
+}
+
+/// A transcript with its links and its maker. Relative addresses are resolved against `base`, where it came from.
+#[must_use]
+pub fn with_links(bytes: &[u8], base: &str) -> TranscriptText {
+    let decoded = decode::decode(bytes, None);
+    let document = decoded.text.trim();
+    let mut lines = lines(document);
+    let mut room = MOST_BYTES;
+    lines.retain(|line| {
+        let fits = line.text.len() <= room;
+        room = if fits { room - line.text.len() } else { 0 };
+        fits
+    });
+    let mut links: Vec<TranscriptLink> = Vec::new();
+    let mut add = |found: Vec<(String, String)>, at: Option<Secs>| {
+        for (url, label) in found {
+            if links.len() < MOST_LINKS && !links.iter().any(|known| known.url == url) {
+                links.push(TranscriptLink { url, label, at });
+            }
+        }
+    };
+    if !document.starts_with(['{', '[']) && !document.starts_with("WEBVTT") && is_html(document) {
+        add(html::links(document, Some(base)), None);
+    }
+    for line in &lines {
+        if line.text.contains("://") || line.text.contains("www.") {
+            add(html::links(&line.text, Some(base)), line.start);
+        }
+    }
+    TranscriptText { lines, links, made_by: made_by(document) }
+}
+
+/// “WEBVTT - transcribed by Ann”, or a note before the first cue.
+fn made_by(document: &str) -> Option<String> {
+    let head = document.strip_prefix("WEBVTT")?.lines().take_while(|line| !line.contains("-->")).take(20);
+    let said = head.map(|line| line.trim().trim_start_matches("NOTE").trim_matches([' ', '\t', '-', ':']));
+    let by = said.filter(|line| {
+        let line = line.to_ascii_lowercase();
+        line.starts_with("by ") || line.contains(" by ")
+    });
+    by.map(|line| text(line).chars().take(80).collect::<String>()).find(|line| !line.is_empty())
+}
 
 /// The lines of a transcript as they stand in the document; empty when there is nothing to read in it.
 #[must_use]
 pub fn read(bytes: &[u8]) -> Vec<TranscriptLine> {
     let decoded = decode::decode(bytes, None);
-    let document = decoded.text.trim();
+    lines(decoded.text.trim())
+}
+
+fn lines(document: &str) -> Vec<TranscriptLine> {
     let mut lines = if document.starts_with(['{', '['])
         && let Ok(value) = serde_json::from_str::<Value>(document)
     {
@@ -385,6 +475,44 @@ mod tests {
         let read: Vec<_> = joined.iter().map(|line| (line.speaker.as_deref(), line.text.as_str())).collect();
         assert_eq!(read, [(Some("Ann"), "Tea please."), (None, "Thanks."), (Some("Bob"), "茶を")]);
         assert_eq!(joined[0].end, Some(Secs(2)));
+    }
+
+    #[test]
+    fn the_best_one_has_times_and_the_language_of_the_show() {
+        let one = |url: &str, mime: &str, language: &str| Transcript {
+            url: url.to_string(),
+            mime: Some(mime.to_string()).filter(|mime| !mime.is_empty()),
+            language: Some(language.to_string()).filter(|language| !language.is_empty()),
+        };
+        let all = [
+            one("a", "text/html", "en"),
+            one("b.srt?x=.vtt", "", ""),
+            one("c", "application/json", "en-US"),
+            one("d", "text/vtt", "de"),
+            one("e", "text/plain", ""),
+            one("f.vtt", "", "EN"),
+        ];
+        let order =
+            |language| best_first(&all, language).iter().filter_map(|one| one.url.chars().next()).collect::<String>();
+        assert_eq!(order(Some("en-gb")), "fbcaed");
+        assert_eq!(order(Some("de")), "dbefca");
+        assert_eq!(order(None), "dfbcae");
+    }
+
+    #[test]
+    fn links_and_makers_are_kept() {
+        let html = "<p>See <a href=\"/notes\">the notes</a>.</p><p>And https://example.com/tea</p>";
+        let text = with_links(html.as_bytes(), "https://example.org/t/1.html");
+        let links: Vec<_> = text.links.iter().map(|link| (link.url.as_str(), link.label.as_str(), link.at)).collect();
+        assert_eq!(links[0], ("https://example.org/notes", "the notes", None));
+        assert_eq!(links[1].0, "https://example.com/tea");
+        assert_eq!(links.len(), 2, "{links:?}");
+        let vtt = "WEBVTT\n\nNOTE\nTranscribed by <b>Ann</b>\n\n00:05.000 --> 00:06.000\nAt www.example.com and www.example.com\n";
+        let text = with_links(vtt.as_bytes(), "https://example.org/t/1.vtt");
+        assert_eq!(text.made_by.as_deref(), Some("Transcribed by Ann"));
+        assert_eq!(text.links.len(), 1);
+        assert_eq!(text.links[0].at, Some(Secs(5)));
+        assert_eq!(with_links(b"WEBVTT\n\n00:05.000 --> 00:06.000\nWritten by me\n", "").made_by, None);
     }
 
     proptest::proptest! {

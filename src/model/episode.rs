@@ -96,6 +96,46 @@ pub struct Soundbite {
     pub title: String,
 }
 
+/// Chapters or a transcript that lie apart from the feed, as they were read: where from, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept<T> {
+    pub url: String,
+    pub at: Timestamp,
+    pub what: T,
+}
+
+/// Where chapters may be had that the feed does not hold and that were not read yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum MoreChapters {
+    /// Nowhere, or they are here already.
+    #[default]
+    None,
+    /// At the address that the feed names (`podcast:chapters`).
+    Address,
+    /// Perhaps in the audio file.
+    File,
+}
+
+/// A transcript as it was read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TranscriptText {
+    pub lines: Vec<TranscriptLine>,
+    /// Addresses in it, in reading order, the same one once.
+    pub links: Vec<TranscriptLink>,
+    /// What it says of who made it.
+    pub made_by: Option<String>,
+}
+
+/// An address in a transcript.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TranscriptLink {
+    pub url: String,
+    /// The words it stands on; may be the address itself.
+    pub label: String,
+    /// When it is spoken of; `None` in transcripts without times, and in HTML.
+    pub at: Option<Secs>,
+}
+
 /// One timed line of a fetched transcript.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TranscriptLine {

@@ -11,7 +11,10 @@ mod recommendation;
 mod secret;
 mod show;
 
-pub use episode::{Chapter, Enclosure, Episode, EpisodeDetail, EpisodeKind, Soundbite, Transcript, TranscriptLine};
+pub use episode::{
+    Chapter, Enclosure, Episode, EpisodeDetail, EpisodeKind, Kept, MoreChapters, Soundbite, Transcript, TranscriptLine,
+    TranscriptLink, TranscriptText,
+};
 pub use further::{Alternate, Discussion, Frequency, Further, Live, Named, Trailer};
 pub use id::{EpisodeId, EpisodeKey, FeedUrl, PodcastGuid, Secs, ShowId, Timestamp};
 pub use listening::{Change, ListenState, QueueItem, QueuePlace};

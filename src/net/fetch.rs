@@ -27,6 +27,8 @@ pub struct Request {
     pub url: String,
     pub etag: Option<String>,
     pub last_modified: Option<String>,
+    /// Only so many bytes from the beginning are wanted: a server that sends more is not listened to any further.
+    pub first: Option<usize>,
 }
 
 impl Request {
@@ -34,6 +36,12 @@ impl Request {
     #[must_use]
     pub fn new(url: impl Into<String>) -> Self {
         Self { url: url.into(), ..Self::default() }
+    }
+
+    /// Asks for the first bytes of what is at this address.
+    #[must_use]
+    pub fn beginning(url: impl Into<String>, bytes: usize) -> Self {
+        Self { first: Some(bytes.max(1)), ..Self::new(url) }
     }
 }
 
@@ -262,7 +270,7 @@ impl Client {
                 Ok(Hop::Redirect { to: text(headers, header::LOCATION).unwrap_or_default(), permanent })
             }
             StatusCode::UNAUTHORIZED => Err(FetchError::Denied { host: host_of(url), given }),
-            _ if status.is_success() => self.body(url, answer, clock, progress).await.map(Hop::Done),
+            _ if status.is_success() => self.body(url, request.first, answer, clock, progress).await.map(Hop::Done),
             _ => Err(FetchError::Status { code: status.as_u16(), retry_after: retry_after(headers) }),
         }
     }
@@ -288,12 +296,16 @@ impl Client {
         if let Some(date) = &request.last_modified {
             ask = ask.header(header::IF_MODIFIED_SINCE, date);
         }
+        if let Some(first) = request.first {
+            ask = ask.header(header::RANGE, format!("bytes=0-{}", first.saturating_sub(1)));
+        }
         clock.connected(url, ask.send()).await?.map_err(|error| connect_error(&error, url, clock))
     }
 
     async fn body(
         &self,
         url: &Url,
+        first: Option<usize>,
         mut answer: Response,
         clock: &mut Deadline,
         progress: &(impl Fn(u64) + Send + Sync),
@@ -301,7 +313,7 @@ impl Client {
         let limit_mib = self.shared.settings.max_mib;
         let limit = usize::try_from(limit_mib.saturating_mul(1 << 20)).unwrap_or(usize::MAX);
         let promised = answer.content_length().map_or(0, |length| usize::try_from(length).unwrap_or(usize::MAX));
-        if promised > limit {
+        if promised > limit && first.is_none() {
             return Err(FetchError::TooLarge { limit_mib });
         }
         let status = answer.status().as_u16();
@@ -321,7 +333,13 @@ impl Client {
         loop {
             let read = answer.chunk();
             let chunk = clock.next(url, read).await?.map_err(|error| body_error(&error, bytes.len()))?;
-            let Some(chunk) = chunk else { break };
+            let Some(mut chunk) = chunk else { break };
+            if let Some(first) = first {
+                chunk.truncate(first.saturating_sub(bytes.len()));
+                if chunk.is_empty() {
+                    break;
+                }
+            }
             let length = bytes.len().saturating_add(chunk.len());
             if length > limit {
                 return Err(FetchError::TooLarge { limit_mib });

@@ -2,7 +2,9 @@
 
 use crate::app::effect::LinksOf;
 use crate::app::state::{EpisodePage, LinkEntry};
-use crate::model::{Block, EpisodeId, Inside, Link, LinkTarget, Notes, ShowDetail, ShowId, Span};
+use crate::model::{
+    Block, EpisodeDetail, EpisodeId, Inside, Link, LinkTarget, MoreChapters, Notes, ShowDetail, ShowId, Span,
+};
 use crate::store::{Reader, StoreError, StoredLink};
 use crate::text::{html, marks, target};
 
@@ -13,12 +15,42 @@ use crate::text::{html, marks, target};
 pub fn episode(reader: &Reader, id: EpisodeId) -> Result<Option<EpisodePage>, StoreError> {
     let Some((mut detail, source)) = reader.episode(id)? else { return Ok(None) };
     detail.notes = html::notes(&source, detail.link.as_deref());
-    // Times in the notes are chapters where the feed names no others.
-    if detail.chapters.is_empty() && detail.chapters_url.is_none() {
-        detail.chapters = marks::chapters(&detail.notes);
-    }
+    let more_chapters = chapters(reader, &mut detail)?;
     let inside = leads_inside(reader, &detail.notes.links)?;
-    Ok(Some(EpisodePage { detail, inside }))
+    Ok(Some(EpisodePage { detail, inside, more_chapters }))
+}
+
+/// Puts in the chapters that the feed does not hold itself: those that were fetched, else the times in the notes. Gives where
+/// (more of) them may be had.
+fn chapters(reader: &Reader, detail: &mut EpisodeDetail) -> Result<MoreChapters, StoreError> {
+    if !detail.chapters.is_empty() {
+        return Ok(MoreChapters::None);
+    }
+    let marks = marks::chapters(&detail.notes);
+    let (more, place) = match (&detail.chapters_url, preferred(detail)) {
+        (Some(url), _) => (MoreChapters::Address, url.as_str()),
+        (None, Some(file)) if marks.is_empty() => (MoreChapters::File, place(file)),
+        _ => (MoreChapters::None, ""),
+    };
+    let kept = reader.kept_chapters(detail.id)?;
+    let more = if kept.as_ref().is_some_and(|kept| kept.url == place) { MoreChapters::None } else { more };
+    detail.chapters = kept.map(|kept| kept.what).filter(|kept| !kept.is_empty()).unwrap_or(marks);
+    Ok(more)
+}
+
+/// The file that is played, when it is of a kind that can hold chapters where earmark finds them (ID3).
+pub(super) fn preferred(detail: &EpisodeDetail) -> Option<&str> {
+    let file = detail.enclosures.iter().max_by_key(|file| file.preferred)?;
+    let mime = file.mime.as_deref().unwrap_or_default().to_ascii_lowercase();
+    let named = mime.contains("mpeg") || mime.contains("mp3");
+    let ends = place(&file.url).to_ascii_lowercase().ends_with(".mp3");
+    let web = file.url.starts_with("http://") || file.url.starts_with("https://");
+    (web && (ends || named && !mime.starts_with("video"))).then_some(file.url.as_str())
+}
+
+/// An address without what may be different each time, and secret.
+pub(super) fn place(url: &str) -> &str {
+    url.split(['?', '#']).next().unwrap_or(url)
 }
 
 /// A show's detail with its description laid out as blocks.
@@ -54,6 +86,7 @@ pub fn links(reader: &Reader, of: LinksOf) -> Result<Vec<LinkEntry>, StoreError>
 fn links_of_episode(reader: &Reader, id: EpisodeId) -> Result<Vec<LinkEntry>, StoreError> {
     let Some((mut detail, source)) = reader.episode(id)? else { return Ok(Vec::new()) };
     detail.notes = html::notes(&source, detail.link.as_deref());
+    chapters(reader, &mut detail)?;
     let stored = reader.episode_links(id)?;
     let shared = |address: &str| {
         let same = |link: &&StoredLink| link.url == address;
@@ -93,6 +126,10 @@ fn links_of_episode(reader: &Reader, id: EpisodeId) -> Result<Vec<LinkEntry>, St
     }
     for transcript in &detail.transcripts {
         also(&transcript.url, "Transcript", String::from("transcript of this episode"));
+    }
+    for link in reader.transcript_links(id)? {
+        let at = link.at.map_or_else(String::new, |at| format!(", {}", clock(at.0)));
+        also(&link.url, &link.label, format!("in the transcript{at}"));
     }
     for talk in &detail.further.discussions {
         let by = talk.account.as_ref().map_or_else(String::new, |account| format!(" by {account}"));

@@ -22,6 +22,8 @@ pub(super) enum Failure {
     NotAFeed(NotAFeed),
     /// A document without episodes, where there were some.
     Emptied,
+    /// An answer that holds nothing of what it was asked for.
+    Nothing,
     /// A feed on disk that cannot be read.
     File(std::io::Error),
     Store(StoreError),
@@ -123,6 +125,9 @@ impl Failure {
             Self::Emptied => {
                 ("refresh.emptied", String::from("The feed came back without a single episode, so nothing was changed"))
             }
+            Self::Nothing => {
+                ("refresh.nothing", String::from("Nothing that can be read is in the answer of the server"))
+            }
             Self::File(error) => match error.kind() {
                 std::io::ErrorKind::NotFound => {
                     ("refresh.file-missing", String::from("The file is not there any more"))
@@ -139,12 +144,18 @@ impl Failure {
         }
     }
 
+    /// The same of something that is no feed but belongs to one (`chapters`, `transcript`).
+    pub(super) fn why_of(&self, what: &str) -> (&'static str, String) {
+        let (id, why) = self.why();
+        (id, why.replace("the feed", &format!("the {what}")).replace("The feed", &format!("The {what}")))
+    }
+
     /// The technical causes, without secrets.
-    fn detail(&self) -> String {
+    pub(super) fn detail(&self) -> String {
         match self {
             Self::Fetch(error) | Self::DeadHost(error) => error.to_string(),
             Self::NotAFeed(error) => error.to_string(),
-            Self::Emptied => String::new(),
+            Self::Emptied | Self::Nothing => String::new(),
             Self::File(error) => error.to_string(),
             Self::Store(error) => error.to_string(),
             Self::Writer(error) => error.to_string(),

@@ -13,6 +13,7 @@ use super::add;
 use super::desktop;
 use super::details;
 use super::index;
+use super::media;
 use super::older::{self, Reach};
 use super::readers::Readers;
 use super::refresh::{self, Report};
@@ -109,7 +110,7 @@ impl Shell {
             Effect::LoadList(show) => self.load_list(show),
             Effect::LoadEpisode(ticket, id) => self.ask(ticket, move |reader| {
                 let page = details::episode(reader, id)?;
-                Ok(page.map(|page| Event::EpisodeLoaded(ticket, Box::new(page.detail), page.inside)))
+                Ok(page.map(|page| Event::EpisodeLoaded(ticket, Box::new(page))))
             }),
             Effect::LoadShow(ticket, id) => self.ask(ticket, move |reader| {
                 Ok(details::show(reader, id)?.map(|detail| Event::ShowLoaded(ticket, id, Box::new(detail))))
@@ -121,6 +122,20 @@ impl Shell {
                 let similar = self.similar.clone();
                 self.ask(ticket, move |reader| {
                     Ok(Some(Event::RelatedLoaded(ticket, show, similar.recommend(reader, show)?)))
+                });
+            }
+            Effect::ReadChapters { ticket, episode, again } => {
+                let context = self.context.clone();
+                self.fetch(ticket, async move {
+                    let page = media::chapters(&context, episode, again).await?;
+                    Ok(page.map(|page| Event::ChaptersRead(ticket, Box::new(page))))
+                });
+            }
+            Effect::ReadTranscript { ticket, episode, again } => {
+                let context = self.context.clone();
+                self.fetch(ticket, async move {
+                    let text = media::transcript(&context, episode, again).await?;
+                    Ok(text.map(|text| Event::TranscriptRead(ticket, episode, Box::new(text))))
                 });
             }
             Effect::Resolve(ticket, address) => self.ask(ticket, move |reader| {
@@ -203,6 +218,20 @@ impl Shell {
                 // Stopped by a newer question, which has a ticket of its own.
                 Err(stopped) if stopped.is_cancelled() => return,
                 Err(panicked) => Event::NotLoaded(ticket, Some(broken_job(&panicked))),
+            };
+            let _ = events.send(event).await;
+        });
+        self.newest(ticket.slot, task.abort_handle());
+    }
+
+    /// Asks a server; a newer question of the same slot stops this one.
+    fn fetch(&mut self, ticket: Ticket, work: impl Future<Output = Result<Option<Event>, Problem>> + Send + 'static) {
+        let events = self.events.clone();
+        let task = self.tokio.spawn(async move {
+            let event = match work.await {
+                Ok(Some(event)) => event,
+                Ok(None) => Event::NotLoaded(ticket, None),
+                Err(problem) => Event::NotLoaded(ticket, Some(problem)),
             };
             let _ = events.send(event).await;
         });

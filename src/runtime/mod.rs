@@ -11,6 +11,7 @@ pub mod details;
 mod failure;
 pub mod index;
 mod jobs;
+pub mod media;
 pub mod older;
 mod panics;
 pub mod readers;

@@ -365,6 +365,7 @@ impl Run<'_> {
             url: url.to_string(),
             etag: known.etag.clone().filter(|_| !moving),
             last_modified: known.last_modified.clone().filter(|_| !moving),
+            ..Request::default()
         };
         let told = |bytes| drop(self.reports.try_send(Report::Downloading(show, bytes)));
         told(0);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, params};
 
-use super::{StoredLink, episodes, index, search, shows};
+use super::{StoredLink, apart, episodes, index, search, shows};
 use crate::library::identity;
 use crate::model::{EpisodeId, FeedUrl, Inside, ShowId};
 use crate::text::target;
@@ -87,6 +87,9 @@ pub fn of_show(conn: &Connection, show: ShowId) -> Sql<Vec<StoredLink>> {
     }
     each_of_show(conn, show, base, |episode, url, text| {
         found.add(hash(&url), url, text, "in the notes", vec![episode]);
+    })?;
+    apart::links_of_show(conn, show, |episode, link| {
+        found.also(Some(link.url), link.label, "in a transcript", episode);
     })?;
     Ok(found.links)
 }

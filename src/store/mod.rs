@@ -3,6 +3,7 @@
 //! Promise: a change for which [`Store::save`] returned `Ok` is on disk (`synchronous=FULL`, one transaction); a refresh
 //! of one show is one transaction; a file that is damaged or newer is never written to.
 
+mod apart;
 mod body;
 mod episodes;
 mod file;
@@ -25,8 +26,8 @@ pub use search::Stopper;
 use crate::library::related::Evidence;
 use crate::library::{EpisodeList, FeedDelta, Known, ParsedShow};
 use crate::model::{
-    Candidate, CandidateKey, Change, EpisodeDetail, EpisodeId, FeedHealth, FeedUrl, Inside, ListenState, MovedBy,
-    QueueItem, Show, ShowDetail, ShowId, Timestamp,
+    Candidate, CandidateKey, Change, Chapter, EpisodeDetail, EpisodeId, FeedHealth, FeedUrl, Inside, Kept, ListenState,
+    MovedBy, QueueItem, Show, ShowDetail, ShowId, Timestamp, TranscriptLink, TranscriptText,
 };
 
 /// Why the library could not be read or written.
@@ -319,6 +320,22 @@ impl Store {
         self.transact("saving changes", Until::Always, |tx| listener::save(tx, changes, now))
     }
 
+    /// Keeps the chapters of an episode that were fetched, in the place of those that were kept before.
+    ///
+    /// # Errors
+    /// When it could not be written.
+    pub fn keep_chapters(&mut self, episode: EpisodeId, kept: &Kept<Vec<Chapter>>) -> Result<(), StoreError> {
+        self.transact("keeping chapters", Until::PowerCut, |tx| apart::keep_chapters(tx, episode, kept))
+    }
+
+    /// Keeps the transcript of an episode that was fetched, in the place of the one that was kept before.
+    ///
+    /// # Errors
+    /// When it could not be written.
+    pub fn keep_transcript(&mut self, episode: EpisodeId, kept: &Kept<TranscriptText>) -> Result<(), StoreError> {
+        self.transact("keeping a transcript", Until::PowerCut, |tx| apart::keep_transcript(tx, episode, kept))
+    }
+
     /// Takes every sample show out, with all that hangs on it — but those that the listener chose to follow and that have
     /// a feed of their own, which are shows like any other from then on.
     ///
@@ -458,6 +475,30 @@ impl Reader {
     /// When it could not be read.
     pub fn episode(&self, id: EpisodeId) -> Result<Option<(EpisodeDetail, String)>, StoreError> {
         episodes::detail(&self.conn, id).map_err(during("reading an episode"))
+    }
+
+    /// The chapters of an episode that were fetched from outside of the feed; none where there turned out to be none.
+    ///
+    /// # Errors
+    /// When it could not be read.
+    pub fn kept_chapters(&self, id: EpisodeId) -> Result<Option<Kept<Vec<Chapter>>>, StoreError> {
+        apart::chapters(&self.conn, id).map_err(during("reading the chapters of an episode"))
+    }
+
+    /// The transcript of an episode that was fetched.
+    ///
+    /// # Errors
+    /// When it could not be read.
+    pub fn kept_transcript(&self, id: EpisodeId) -> Result<Option<Kept<TranscriptText>>, StoreError> {
+        apart::transcript(&self.conn, id).map_err(during("reading the transcript of an episode"))
+    }
+
+    /// The links of the transcript that was fetched.
+    ///
+    /// # Errors
+    /// When it could not be read.
+    pub fn transcript_links(&self, id: EpisodeId) -> Result<Vec<TranscriptLink>, StoreError> {
+        apart::transcript_links(&self.conn, id).map_err(during("reading the links of a transcript"))
     }
 
     /// One show's detail; `about` and `links` are empty, the description as published comes beside it.

@@ -12,7 +12,7 @@ pub const APPLICATION: i32 = 0x6561_726b;
 /// The format that this program writes.
 pub const NEWEST: u32 = MIGRATIONS.len() as u32;
 
-const MIGRATIONS: &[&str] = &[FIRST, WHERE_FEEDS_LIVE, PAGES, INDEX, RAW];
+const MIGRATIONS: &[&str] = &[FIRST, WHERE_FEEDS_LIVE, PAGES, INDEX, RAW, APART];
 
 const FIRST: &str = "
 CREATE TABLE show (
@@ -271,6 +271,19 @@ const RAW: &str = "
 ALTER TABLE episode_identity ADD COLUMN raw INTEGER NOT NULL DEFAULT 0;
 ";
 
+/// Chapters (0) and transcripts (1) that lie apart from the feed, as they were fetched: from where and when.
+const APART: &str = "
+CREATE TABLE apart (
+  episode INTEGER NOT NULL REFERENCES episode ON DELETE CASCADE,
+  what    INTEGER NOT NULL,
+  url     TEXT    NOT NULL,
+  at      INTEGER NOT NULL,
+  body    TEXT    NOT NULL,
+  links   TEXT    NOT NULL,
+  PRIMARY KEY (episode, what)
+) STRICT;
+";
+
 /// The format of this file; 0 for one that is empty.
 pub fn version(conn: &Connection) -> rusqlite::Result<u32> {
     conn.pragma_query_value(None, "user_version", |row| row.get(0))
@@ -312,7 +325,7 @@ mod tests {
     fn published_migrations_stay_as_they_are() {
         let hashes: Vec<String> =
             MIGRATIONS.iter().map(|step| format!("{:016x}", crate::library::identity::hash(step))).collect();
-        insta::assert_snapshot!(hashes.join(" "), @"1cb7ab03e9368bc3 1e16c70b1fff4a8e 56755cf420e11807 25f6aac0206839c1 728ee6c610430304");
+        insta::assert_snapshot!(hashes.join(" "), @"1cb7ab03e9368bc3 1e16c70b1fff4a8e 56755cf420e11807 25f6aac0206839c1 728ee6c610430304 58be5b4f3731e6f4");
     }
 
     #[test]

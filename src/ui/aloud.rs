@@ -1,6 +1,7 @@
 //! The selection as a sentence, for who hears the screen instead of seeing it.
 
 use super::{Screen, episode, related, show};
+use crate::app::update::chosen_line;
 use crate::app::{PaneId, Row, words};
 use crate::library::apply;
 use crate::model::{EpisodeId, Subscription};
@@ -10,6 +11,12 @@ use crate::model::{EpisodeId, Subscription};
 pub fn sentence(screen: &Screen) -> Option<String> {
     let state = screen.state;
     let pane = state.focus();
+    if pane == PaneId::Transcript {
+        let (index, line) = chosen_line(state)?;
+        let total = state.here_transcript().map_or(0, |text| text.what.lines.len());
+        let time = line.start.map(|start| format!("{}: ", words::position(start))).unwrap_or_default();
+        return Some(format!("Line {} of {total}, {time}{}", index + 1, line.text));
+    }
     if matches!(pane, PaneId::Notes | PaneId::About) {
         let links = crate::app::subject::text_links(state);
         let current = screen.cursor_of(pane).link?;

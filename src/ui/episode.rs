@@ -3,7 +3,8 @@
 use ratatui::layout::Rect;
 
 use super::theme::{On, Role};
-use super::{Screen, lists, show};
+use super::{Screen, lists, show, transcript};
+use crate::app::state::Question;
 use crate::app::{Action, PaneId, Place, Row, Slot, line, words};
 use crate::model::{EpisodeDetail, EpisodeId, EpisodeKind, Secs};
 use crate::text::{target, width::width};
@@ -169,12 +170,16 @@ pub fn chapters(screen: &mut Screen, area: Rect) {
         }
         screen.canvas.text_on(x + 13, y, end.saturating_sub(x + 13), &chapter.title, Role::Text, on);
     });
+    let problem = match screen.entry.place {
+        Place::Episode(id) => transcript::problem(screen, Question::Chapters(id)),
+        _ => None,
+    };
     lists::empty(
         screen,
         PaneId::Chapters,
-        &[Slot::Episode],
+        &[Slot::Episode, Slot::Chapters],
         "Reading the chapters",
-        &["This episode has no chapters.".into()],
+        &problem.unwrap_or_else(|| vec!["This episode has no chapters.".into()]),
     );
 }
 

@@ -6,6 +6,7 @@ use super::Screen;
 use super::theme::{On, Role};
 use crate::app::line::{self, Notice};
 use crate::app::overlay::Overlay;
+use crate::app::subject::is_text;
 use crate::app::{Action, PaneId, Place, State, offers, words};
 use crate::text::width::width;
 
@@ -142,7 +143,7 @@ fn position(screen: &Screen) -> String {
         return format!("{number}…");
     }
     let pane = screen.state.focus();
-    if matches!(pane, PaneId::Notes | PaneId::About) {
+    if is_text(pane) {
         let Some(content) = screen.areas.content(pane) else { return String::new() };
         let lines = screen.state.page.as_ref().map_or(0, |page| page.page.lines.len());
         let height = usize::from(content.height);

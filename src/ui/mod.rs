@@ -19,6 +19,7 @@ mod signs;
 mod texts;
 mod theme;
 mod toasts;
+mod transcript;
 mod welcome;
 
 use ratatui::Frame;
@@ -145,6 +146,7 @@ fn content(screen: &mut Screen) {
             PaneId::Similar => related::similar(screen, area),
             PaneId::Search => search::draw(screen, area),
             PaneId::Notes | PaneId::About => texts::draw(screen, pane, area),
+            PaneId::Transcript => transcript::draw(screen),
             PaneId::Chapters => episode::chapters(screen, area),
             PaneId::People => episode::people(screen, area),
         }
@@ -179,6 +181,9 @@ pub fn selection_at(state: &State) -> Option<Position> {
     let focus = state.focus();
     let content = areas.content(focus)?;
     let top = layout::top_of(state, focus, usize::from(content.height));
+    if focus == PaneId::Transcript {
+        return transcript::chosen_at(state, entry, content);
+    }
     if matches!(focus, PaneId::Notes | PaneId::About) {
         return Some(texts::reading_at(state, entry, focus, layout::text_area(content)));
     }

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::theme::{On, Role};
-use super::{Screen, lists, texts};
+use super::{Screen, lists, texts, transcript};
 use crate::app::{Action, Place, line, words};
 use crate::model::{Popularity, Show, Subscription};
 use crate::text::{target, width::width};
@@ -31,6 +31,11 @@ pub fn tabs(screen: &mut Screen) {
     if more_right {
         let after_bar = u16::from(tabs.last().is_some_and(|tab| tab.active));
         screen.canvas.text(end + after_bar, area.y, 1, forward, Role::Dim);
+    } else if let Some(words) = transcript::following(screen) {
+        if usize::from(area.right().saturating_sub(end)) > width(&words) + 2 {
+            let margin = if screen.wide() { 9 } else { 1 };
+            screen.canvas.right(end, area.right() - margin, area.y, &words, Role::Dim, On::Ground);
+        }
     } else if screen.wide() {
         let (previous, next) = (lists::key(screen, &Action::PrevTab), lists::key(screen, &Action::NextTab));
         let words = format!("{previous} and {next} switch");

@@ -8,7 +8,7 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 
 use super::{Depth, Painter, draw};
-use crate::app::effect::LinksOf;
+use crate::app::effect::{LinksOf, Slot, Ticket};
 use crate::app::event::{Event, Now, RefreshStep, Size};
 use crate::app::keymap::Keymap;
 use crate::app::overlay::{AddShow, AddStage, Found, Login, Overlay};
@@ -272,7 +272,7 @@ fn episode_page(state: &mut State) {
         further: crate::model::Further::default(),
     };
     let inside = vec![None; detail.notes.links.len()];
-    state.episodes.put(episode_id(44), EpisodePage { detail, inside });
+    state.episodes.put(episode_id(44), EpisodePage { detail, inside, more_chapters: MoreChapters::None });
     go(state, Place::Episode(episode_id(44)));
     let width = layout::text_width(state);
     let page = state.episodes.get(&episode_id(44)).map(|page| crate::text::layout::page(&page.detail.notes, width));
@@ -405,7 +405,7 @@ fn picture(state: &State) -> String {
 
 type Scene = (&'static str, fn(&mut State));
 
-const SCENES: [Scene; 12] = [
+const SCENES: [Scene; 15] = [
     ("library", |_| {}),
     ("library-refreshing", |state| {
         let steps = (1..=15).map(|number| (show_id(number), RefreshStep::Waiting)).collect();
@@ -425,6 +425,30 @@ const SCENES: [Scene; 12] = [
         state.history.here_mut().focus = PaneId::People;
         settle(state);
     }),
+    ("episode-transcript", |state| {
+        transcript(state, true);
+        ask(state, Action::Down);
+        ask(state, Action::View);
+    }),
+    ("episode-transcript-found", |state| {
+        transcript(state, true);
+        ask(state, Action::Filter);
+        for c in "documentation".chars() {
+            let _ = update(state, Msg::Key(Chord::char(c)));
+        }
+    }),
+    ("episode-transcript-failed", |state| {
+        transcript(state, false);
+        let problem = Problem::new(
+            "transcript.not-read",
+            "The transcript could not be read.",
+            "The server says the transcript is not there (404).",
+            "{refresh} tries again.",
+        );
+        let ticket =
+            Ticket { slot: Slot::Transcript, number: state.tickets.get(&Slot::Transcript).copied().unwrap_or(0) };
+        let _ = update(state, Msg::Happened(Event::NotLoaded(ticket, Some(problem))));
+    }),
     ("links", links),
     ("similar", similar),
     ("later", |state| go(state, Place::Later)),
@@ -436,6 +460,50 @@ const SCENES: [Scene; 12] = [
     }),
     ("history", |state| go(state, Place::History)),
 ];
+
+/// The transcript of that episode, which plays; or what waits for it.
+fn transcript(state: &mut State, read: bool) {
+    episode_page(state);
+    let mut page = state.episodes.get(&episode_id(44)).cloned().expect("the page is there");
+    let url = String::from("https://transcripts.example.org/11.vtt");
+    page.detail.transcripts = vec![Transcript { url: url.clone(), mime: Some("text/vtt".into()), language: None }];
+    state.episodes.put(episode_id(44), page);
+    if let Some(player) = &mut state.player {
+        (player.episode, player.position) = (episode_id(44), Secs(1080));
+    }
+    state.history.here_mut().episode_tab = EpisodeTab::Transcript;
+    state.history.here_mut().focus = PaneId::Transcript;
+    settle(state);
+    if !read {
+        return;
+    }
+    let line = |start: u32, speaker: &str, text: &str| TranscriptLine {
+        start: Some(Secs(start)),
+        end: None,
+        speaker: Some(speaker.to_string()).filter(|name| !name.is_empty()),
+        text: text.into(),
+    };
+    let talk = [
+        ("Hugo", "So let us start with open source. When you adopt a library, what are you really buying?"),
+        ("Mark", "You are buying the documentation, and the people who answer when the documentation is wrong."),
+        ("Hugo", "That is a strong claim."),
+        (
+            "Mark",
+            "It is. I have seen worse libraries win because somebody sat down and wrote how to use them, and I have seen \
+             better ones forgotten. Nobody reads benchmarks on a Friday evening. ドキュメントがすべてを決めるのです。",
+        ),
+        ("", "And then somebody has to keep it true, release after release."),
+    ];
+    let lines: Vec<TranscriptLine> = (0_u32..)
+        .zip(talk.iter().cycle().take(40))
+        .map(|(at, (speaker, text))| line(1020 + at * 13 - 13, speaker, text))
+        .collect();
+    let what = TranscriptText { lines, links: Vec::new(), made_by: Some("transcribed by Ann Example".into()) };
+    let kept = Kept { url, at: Timestamp(NOW - 3 * DAY), what };
+    let number = state.tickets.get(&Slot::Transcript).copied().unwrap_or(0);
+    let ticket = Ticket { slot: Slot::Transcript, number };
+    let _ = update(state, Msg::Happened(Event::TranscriptRead(ticket, episode_id(44), Box::new(kept))));
+}
 
 /// What lies above a place.
 const ABOVE: [Scene; 10] = [

@@ -8,6 +8,7 @@ use super::{Hyperlink, Screen, lists};
 use crate::app::layout::{self, Areas};
 use crate::app::overlay::{HintTarget, Hints, Overlay};
 use crate::app::state::LaidOut;
+use crate::app::subject::is_text;
 use crate::app::{Action, Entry, PaneId, Place, Slot, State};
 use crate::model::{Link, LinkKind};
 use crate::text::layout::{Line, Role as Part, Run};
@@ -46,7 +47,7 @@ pub fn draw(screen: &mut Screen, pane: PaneId, _area: Rect) {
     for (y, (number, line)) in (area.y..area.bottom()).zip(visible) {
         let mut x = area.x;
         for run in &line.runs {
-            let style = run_style(screen, run, links, cursor.link);
+            let style = run_style(screen, run, links, cursor.link, On::Ground);
             x += screen.canvas.put(x, y, area.right().saturating_sub(x), &run.text, style);
         }
         if !cursor.filter.is_empty() {
@@ -76,7 +77,7 @@ fn nothing(screen: &mut Screen, area: Rect) {
     lists::sentences(screen, Rect { y, height: area.bottom() - y, ..area }, &lines);
 }
 
-fn run_style(screen: &Screen, run: &Run, links: &[Link], current: Option<u16>) -> Style {
+pub fn run_style(screen: &Screen, run: &Run, links: &[Link], current: Option<u16>, on: On) -> Style {
     let role = match run.role {
         Part::Heading => Role::Heading,
         Part::Quote => Role::Quote,
@@ -93,7 +94,7 @@ fn run_style(screen: &Screen, run: &Run, links: &[Link], current: Option<u16>) -
         Some(_) => Role::Link,
         None => role,
     };
-    let mut style = screen.canvas.theme.style(role);
+    let mut style = screen.canvas.theme.on(role, on);
     if run.style.bold {
         style = style.add_modifier(Modifier::BOLD);
     }
@@ -107,7 +108,7 @@ fn run_style(screen: &Screen, run: &Run, links: &[Link], current: Option<u16>) -
 }
 
 /// Marks every place of a line where the words of a search stand.
-fn found(screen: &mut Screen, area: Rect, line: &Line, words: &str) {
+pub fn found(screen: &mut Screen, area: Rect, line: &Line, words: &str) {
     let text: String = line.runs.iter().map(|run| run.text.as_str()).collect();
     let text = width::drawable(&text).into_owned();
     let same = |a: char, b: char| a.to_lowercase().eq(b.to_lowercase());
@@ -178,7 +179,7 @@ pub fn reading_at(state: &State, entry: &Entry, pane: PaneId, area: Rect) -> Pos
 /// Cells of the links that are on the screen.
 pub fn hyperlinks(state: &State, entry: &Entry, areas: &Areas) -> Vec<Hyperlink> {
     let pane = state.focus();
-    if !matches!(pane, PaneId::Notes | PaneId::About) {
+    if !is_text(pane) {
         return Vec::new();
     }
     let (Some(laid), Some(content)) = (page(state, entry, pane), areas.content(pane)) else { return Vec::new() };

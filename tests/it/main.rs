@@ -10,6 +10,7 @@
     reason = "tests fail by panicking, and touch the world that the program keeps at its edges"
 )]
 
+mod apart;
 mod bombs;
 mod cli;
 mod config;

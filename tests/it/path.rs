@@ -126,7 +126,7 @@ fn answer(state: &mut State, reader: &earmark::store::Reader, pending: &mut Vec<
         let event = match effect {
             Effect::LoadEpisode(ticket, id) => {
                 let Some(page) = details::episode(reader, id).unwrap() else { continue };
-                Event::EpisodeLoaded(ticket, Box::new(page.detail), page.inside)
+                Event::EpisodeLoaded(ticket, Box::new(page))
             }
             Effect::LoadShow(ticket, id) => {
                 let Some(detail) = details::show(reader, id).unwrap() else { continue };

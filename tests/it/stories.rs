@@ -129,7 +129,7 @@ impl Story {
                 Event::ListsLoaded { lists: vec![Arc::new(self.reader.list(id).unwrap())], complete: false }
             }
             Effect::LoadEpisode(ticket, id) => match details::episode(&self.reader, id).unwrap() {
-                Some(page) => Event::EpisodeLoaded(ticket, Box::new(page.detail), page.inside),
+                Some(page) => Event::EpisodeLoaded(ticket, Box::new(page)),
                 None => gone(ticket),
             },
             Effect::LoadShow(ticket, id) => match details::show(&self.reader, id).unwrap() {

@@ -3,4 +3,5 @@
 mod feeds;
 mod journeys;
 mod table;
+mod transcripts;
 mod world;

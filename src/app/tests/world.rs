@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use crate::app::effect::LinksOf;
 use crate::app::event::{Added, Event};
-use crate::app::state::LinkEntry;
+use crate::app::state::{EpisodePage, LinkEntry};
 use crate::app::{Action, Chord, Effect, Msg, Now, Row, Size, State, update};
 use crate::config::Config;
 use crate::library::{EpisodeList, EpisodeRow, related};
 use crate::model::{
     Candidate, Chapter, Counts, Enclosure, EpisodeDetail, EpisodeId, EpisodeKey, EpisodeKind, FeedHealth, FeedUrl,
-    Person, Reason, Recommendation, Secs, Show, ShowDetail, ShowId, ShowOrder, Subscription, Timestamp,
+    MoreChapters, Person, Reason, Recommendation, Secs, Show, ShowDetail, ShowId, ShowOrder, Subscription, Timestamp,
 };
 use crate::text::{html, target};
 
@@ -249,7 +249,10 @@ impl World {
                 let show = self.state.library.show_of.get(id).copied().unwrap_or(show_id(1));
                 let detail = detail(*id, show);
                 let inside = detail.notes.links.iter().map(|_| None).collect();
-                Event::EpisodeLoaded(*ticket, Box::new(detail), inside)
+                Event::EpisodeLoaded(
+                    *ticket,
+                    Box::new(EpisodePage { detail, inside, more_chapters: MoreChapters::None }),
+                )
             }
             Effect::LoadShow(ticket, id) => {
                 let about = html::notes("<p>About <a href=\"https://example.org/about\">it</a>.</p>", None);

@@ -2,9 +2,11 @@
 //! moment the state cares for.
 
 use crate::app::effect::LinksOf;
-use crate::app::state::Question;
+use crate::app::state::{EpisodePage, Question};
 use crate::app::subject::is_text;
 use crate::app::{Effect, EpisodeTab, PaneId, Place, Row, Slot, State, Ticket};
+use crate::error::Problem;
+use crate::model::MoreChapters;
 
 /// The selection rests this long (milliseconds) before its details are read.
 const REST: u64 = 80;
@@ -36,11 +38,11 @@ pub fn answered(state: &mut State, ticket: Ticket) -> bool {
 }
 
 /// The question had no answer; it is not asked again before the place is entered anew.
-pub fn failed(state: &mut State, ticket: Ticket) {
+pub fn failed(state: &mut State, ticket: Ticket, why: Option<Problem>) {
     if state.tickets.get(&ticket.slot) == Some(&ticket.number) {
         state.waiting.remove(&ticket.slot);
         if let Some(question) = state.memo.asked.remove(&ticket.slot) {
-            state.memo.unanswered.insert(question);
+            state.unanswered.insert(question, why);
         }
         state.dirty = true;
     }
@@ -53,11 +55,13 @@ fn slot(question: Question) -> Option<Slot> {
         Question::Show(_) => Some(Slot::Show),
         Question::Links(_) => Some(Slot::Links),
         Question::Related(_) => Some(Slot::Related),
+        Question::Chapters(_) => Some(Slot::Chapters),
+        Question::Transcript(_) => Some(Slot::Transcript),
     }
 }
 
 fn known(state: &State, question: Question) -> bool {
-    if state.memo.unanswered.contains(&question) {
+    if state.unanswered.contains_key(&question) {
         return true;
     }
     let there = match question {
@@ -68,6 +72,8 @@ fn known(state: &State, question: Question) -> bool {
         Question::Show(id) => state.shows.get(&id).is_some(),
         Question::Links(of) => state.links.get(&of).is_some(),
         Question::Related(id) => state.related.get(&id).is_some(),
+        Question::Chapters(id) => state.episodes.get(&id).is_none_or(|page| page.more_chapters == MoreChapters::None),
+        Question::Transcript(id) => state.transcripts.get(&id).is_some(),
     };
     there && !state.memo.stale.contains(&question)
 }
@@ -94,6 +100,14 @@ fn wanted(state: &State) -> Vec<Question> {
                 if entry.episode_tab == EpisodeTab::Similar {
                     out.push(Question::Related(show));
                 }
+            }
+            // These ask servers: only who opens the tab wants them.
+            match entry.episode_tab {
+                EpisodeTab::Chapters => out.push(Question::Chapters(id)),
+                EpisodeTab::Transcript if state.episodes.get(&id).is_some_and(has_transcript) => {
+                    out.push(Question::Transcript(id));
+                }
+                _ => {}
             }
             out.push(Question::Links(LinksOf::Episode(id)));
         }
@@ -155,16 +169,29 @@ pub fn ask(state: &mut State, out: &mut Vec<Effect>) {
         if state.memo.asked.get(&slot) == Some(&question) {
             continue;
         }
-        let ticket = ticket(state, slot);
-        state.memo.asked.insert(slot, question);
-        out.push(match question {
-            Question::Episode(id) => Effect::LoadEpisode(ticket, id),
-            Question::Show(id) => Effect::LoadShow(ticket, id),
-            Question::Links(of) => Effect::LoadLinks(ticket, of),
-            Question::Related(id) => Effect::Related(ticket, id),
-            Question::List(id) => Effect::LoadList(id),
-        });
+        put(state, question, false, out);
     }
+}
+
+/// Asks this question, whatever is known. `again`: also the server of what is kept.
+pub fn put(state: &mut State, question: Question, again: bool, out: &mut Vec<Effect>) {
+    let Some(slot) = slot(question) else { return };
+    state.unanswered.remove(&question);
+    let ticket = ticket(state, slot);
+    state.memo.asked.insert(slot, question);
+    out.push(match question {
+        Question::Episode(id) => Effect::LoadEpisode(ticket, id),
+        Question::Show(id) => Effect::LoadShow(ticket, id),
+        Question::Links(of) => Effect::LoadLinks(ticket, of),
+        Question::Related(id) => Effect::Related(ticket, id),
+        Question::Chapters(episode) => Effect::ReadChapters { ticket, episode, again },
+        Question::Transcript(episode) => Effect::ReadTranscript { ticket, episode, again },
+        Question::List(id) => Effect::LoadList(id),
+    });
+}
+
+fn has_transcript(page: &EpisodePage) -> bool {
+    !page.detail.transcripts.is_empty()
 }
 
 impl State {

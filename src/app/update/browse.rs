@@ -1,6 +1,6 @@
 //! Moving: rows and panes, places and tabs, back and forward, siblings, sorting.
 
-use super::{add, details, follow, notes, play, refresh, say};
+use super::{add, details, follow, notes, play, refresh, say, transcript};
 use crate::app::line::{self, TabId};
 use crate::app::place::Address;
 use crate::app::rows::Sort;
@@ -46,6 +46,7 @@ pub fn end(state: &mut State, last: bool) {
     step(state, if last { isize::MAX / 4 } else { isize::MIN / 4 });
     // A heading above the first row comes into sight with it.
     if !last {
+        // (Of a transcript: what it says of itself.)
         let pane = state.focus();
         state.history.here_mut().cursors.entry(pane).or_default().top = 0;
     }
@@ -122,14 +123,14 @@ pub fn show_tab(state: &mut State, tab: TabId) {
             entry.focus = tab.pane();
         }
     }
-    state.memo.unanswered.clear();
+    state.unanswered.clear();
 }
 
 /// Goes to a place. Where one already is, nothing is added; only a tab that is asked for changes.
 pub fn enter(state: &mut State, mut entry: Entry, out: &mut Vec<Effect>) {
     state.overlays.clear();
     state.typed_number = None;
-    state.memo.unanswered.clear();
+    state.unanswered.clear();
     if state.entry().place == entry.place {
         match entry.place {
             Place::Show(_) => show_tab(state, TabId::Show(entry.show_tab)),
@@ -237,7 +238,7 @@ pub fn back(state: &mut State, out: &mut Vec<Effect>) {
     state.typed_number = None;
     if state.history.back() {
         state.overlays.clear();
-        state.memo.unanswered.clear();
+        state.unanswered.clear();
         visited(state, out);
     } else {
         say::hint(state, "This is the first place you visited.");
@@ -249,7 +250,7 @@ pub fn forward(state: &mut State, out: &mut Vec<Effect>) {
     state.typed_number = None;
     if state.history.forward() {
         state.overlays.clear();
-        state.memo.unanswered.clear();
+        state.unanswered.clear();
         visited(state, out);
     } else {
         say::hint(state, "This is the last place you visited.");
@@ -315,7 +316,7 @@ pub fn sibling(state: &mut State, by: isize, out: &mut Vec<Effect>) {
     entry.show_tab = here.show_tab;
     // Tabs that the next episode may not have fall back to the notes.
     entry.episode_tab = match here.episode_tab {
-        EpisodeTab::Chapters | EpisodeTab::People => EpisodeTab::Notes,
+        EpisodeTab::Chapters | EpisodeTab::Transcript | EpisodeTab::People => EpisodeTab::Notes,
         tab => tab,
     };
     entry.siblings = rows;
@@ -335,6 +336,10 @@ fn page_of(state: &State, row: &Row) -> Option<Place> {
 /// Goes deeper: opens the selection.
 pub fn open(state: &mut State, out: &mut Vec<Effect>) {
     let pane = state.focus();
+    if pane == PaneId::Transcript {
+        transcript::open(state, out);
+        return;
+    }
     if is_text(pane) {
         match subject::link(state) {
             Some(link) => follow::follow(state, &link, out),
@@ -452,6 +457,10 @@ pub fn grouping(state: &mut State) {
 
 /// The next layout that the width allows.
 pub fn view(state: &mut State) {
+    if state.focus() == PaneId::Transcript {
+        transcript::follow_again(state);
+        return;
+    }
     let layouts = layout::layouts(state);
     if layouts <= 1 {
         say::hint(state, "This place has one layout at this width.");

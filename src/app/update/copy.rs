@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::follow::own_address;
-use super::say;
+use super::{say, transcript};
 use crate::app::subject;
 use crate::app::{Action, Effect, PaneId, Place, Row, State, words};
 use crate::model::{Block, Span};
@@ -12,6 +12,7 @@ use crate::text::target as address;
 /// Copies what the action names, and says what, shortened.
 pub fn copy(state: &mut State, action: &Action, out: &mut Vec<Effect>) {
     let text = match action {
+        Action::CopyLink if state.focus() == PaneId::Transcript => transcript::copied(state),
         Action::CopyTitle => Some(subject::title(state)),
         Action::CopyMarkdown => link(state).map(|url| {
             let title = subject::link(state).map_or_else(|| subject::title(state), |link| link.label);

@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{add, ask, change, follow, login, notes, play, refresh, say, search};
+use super::{add, ask, change, follow, login, notes, play, refresh, say, search, transcript};
 use crate::app::event::{Event, Now};
-use crate::app::state::EpisodePage;
-use crate::app::{Effect, State};
+use crate::app::{Effect, Slot, State};
 use crate::error::Problem;
 use crate::library::{self, EpisodeList};
 use crate::model::Recommendation;
@@ -36,10 +35,22 @@ pub fn happened(state: &mut State, event: Event, out: &mut Vec<Effect>) {
                 state.memo.look_for_due = Some(state.now.millis);
             }
         }
-        Event::EpisodeLoaded(ticket, detail, inside) => {
+        Event::EpisodeLoaded(ticket, page) => {
             if ask::answered(state, ticket) {
-                state.episodes.put(detail.id, EpisodePage { detail: *detail, inside });
+                state.episodes.put(page.detail.id, *page);
                 play::detail_loaded(state, out);
+            }
+        }
+        Event::ChaptersRead(ticket, page) => {
+            if ask::answered(state, ticket) {
+                transcript::outdate_links(state, page.detail.id);
+                state.episodes.put(page.detail.id, *page);
+            }
+        }
+        Event::TranscriptRead(ticket, id, text) => {
+            if ask::answered(state, ticket) {
+                transcript::outdate_links(state, id);
+                state.transcripts.put(id, *text);
             }
         }
         Event::ShowLoaded(ticket, id, detail) => {
@@ -58,8 +69,11 @@ pub fn happened(state: &mut State, event: Event, out: &mut Vec<Effect>) {
                 state.related.put(id, found);
             }
         }
+        Event::NotLoaded(ticket, problem) if matches!(ticket.slot, Slot::Chapters | Slot::Transcript) => {
+            transcript::not_read(state, ticket, problem);
+        }
         Event::NotLoaded(ticket, problem) => {
-            ask::failed(state, ticket);
+            ask::failed(state, ticket, None);
             state.memo.adding = state.memo.adding.filter(|adding| adding.ticket != ticket);
             if let Some(problem) = problem {
                 say::trouble(state, problem);
@@ -112,7 +126,7 @@ fn failed(state: &mut State, problem: Problem) {
     if (problem.id.starts_with("add.") || problem.id.starts_with("preview."))
         && let Some(adding) = state.memo.adding.take()
     {
-        ask::failed(state, adding.ticket);
+        ask::failed(state, adding.ticket, None);
     }
     say::trouble(state, problem);
 }

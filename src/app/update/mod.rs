@@ -19,9 +19,11 @@ mod related;
 mod say;
 mod search;
 mod settle;
+mod transcript;
 
 pub use add::wants_login;
 pub(super) use settle::settle as bring_up_to_date;
+pub use transcript::{chosen as chosen_line, spoken_at};
 
 use super::keymap::Lookup;
 use super::{Action, Chord, Effect, KeyCode, Msg, State};

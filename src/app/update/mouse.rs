@@ -1,6 +1,6 @@
 //! The mouse: a click selects, a click on the selection opens, the wheel scrolls what is under it.
 
-use super::{browse, follow, notes, play, prompt};
+use super::{browse, follow, notes, play, prompt, transcript};
 use crate::app::event::{Mouse, MouseKind};
 use crate::app::layout::{self, Hit};
 use crate::app::overlay::HintTarget;
@@ -78,6 +78,7 @@ fn click(state: &mut State, hit: Hit, event: Mouse, out: &mut Vec<Effect>) {
                 browse::show_tab(state, which);
             }
         }
+        Hit::Row(PaneId::Transcript, row) => transcript::click(state, row, out),
         Hit::Row(pane, row) if is_text(pane) => {
             if let Some(number) = link_at(state, pane, row, event.column) {
                 notes::follow_hint(state, &HintTarget::Link { number, line: row }, false, out);

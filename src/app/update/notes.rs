@@ -1,7 +1,7 @@
 //! Reading a text: scrolling, walking its links, numbers, letters on links, finding words.
 
 use super::browse::{choose, height};
-use super::{browse, follow, say};
+use super::{browse, follow, say, transcript};
 use crate::app::overlay::{HintTarget, Hints};
 use crate::app::subject::{self, is_text};
 use crate::app::{Action, Effect, Overlay, PaneId, Row, State};
@@ -32,6 +32,10 @@ fn scroll_to(state: &mut State, line: usize) {
 /// Scrolls by lines.
 pub fn scroll(state: &mut State, by: isize) {
     let pane = state.focus();
+    if pane == PaneId::Transcript {
+        transcript::step(state, by);
+        return;
+    }
     let top = state.cursor(pane).top;
     scroll_to(state, top.saturating_add_signed(by));
 }
@@ -96,6 +100,10 @@ pub fn find(state: &mut State, forward: bool, here: bool) {
     if words.is_empty() {
         return;
     }
+    if pane == PaneId::Transcript {
+        transcript::find(state, &words, forward, here);
+        return;
+    }
     let Some(laid) = &state.page else { return };
     let hits: Vec<usize> = laid
         .page
@@ -144,7 +152,7 @@ pub fn number(state: &mut State, digit: u16, out: &mut Vec<Effect>) {
         return;
     }
     let Some(highest) = highest(state) else {
-        let text = if matches!(state.focus(), PaneId::Notes | PaneId::About | PaneId::Links) {
+        let text = if is_text(state.focus()) || state.focus() == PaneId::Links {
             "There are no links here."
         } else {
             "Numbers follow links in show notes and in the Links view. f puts a letter on each row."

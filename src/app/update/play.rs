@@ -1,9 +1,10 @@
 //! Playing: the preferred enclosure from where it was left, the position kept, the next one from Listen Later.
 
-use super::{change, say};
+use super::{ask, change, say, transcript};
+use crate::app::state::Question;
 use crate::app::subject;
 use crate::app::{Action, Effect, Row, State, words};
-use crate::model::{Change, EpisodeId, PlayerCommand, PlayerStatus, QueuePlace, Secs};
+use crate::model::{Change, EpisodeId, MoreChapters, PlayerCommand, PlayerStatus, QueuePlace, Secs};
 
 /// The position is saved when it moved by this many seconds.
 const SAVE_EVERY: u32 = 5;
@@ -11,13 +12,13 @@ const BACK: i32 = -15;
 const ON: i32 = 30;
 const VOLUME_STEP: u8 = 5;
 
-/// Plays the selection: an episode from where it was left, or from the selected chapter.
+/// Plays the selection: an episode from where it was left, or from the selected chapter or line of a transcript.
 pub fn play_selection(state: &mut State, out: &mut Vec<Effect>) {
-    let chapter = match state.selected() {
+    let chapter = match state.selected().cloned() {
         Some(Row::Chapter(index)) => {
-            state.here_detail().and_then(|page| page.detail.chapters.get(*index as usize)).map(|chapter| chapter.start)
+            state.here_detail().and_then(|page| page.detail.chapters.get(index as usize)).map(|chapter| chapter.start)
         }
-        _ => None,
+        _ => transcript::start(state),
     };
     let Some((_, id)) = subject::episode(state) else {
         say::hint(state, "Choose an episode first; p plays it. In the library Tab goes to the episodes.");
@@ -62,6 +63,10 @@ pub fn play(state: &mut State, id: EpisodeId, start: Option<Secs>, out: &mut Vec
     save_position(state, out);
     state.memo.saved_position = None;
     out.push(Effect::Player(PlayerCommand::Load { episode: id, url, title, start: start.unwrap_or(left_at) }));
+    // { and } want to know the chapters; who plays an episode asks its servers anyway.
+    if state.episodes.get(&id).is_some_and(|page| page.more_chapters != MoreChapters::None) {
+        ask::put(state, Question::Chapters(id), false, out);
+    }
     // What plays is the first of Listen Later while it plays.
     let queue = &state.library.queue;
     if queue.iter().any(|item| item.episode == id) && queue.first().is_none_or(|item| item.episode != id) {

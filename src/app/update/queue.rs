@@ -134,7 +134,7 @@ fn stays(pane: PaneId) -> &'static str {
     match pane {
         PaneId::Shows => "Choose a show first; x stops following it.",
         PaneId::Later => "Listen Later is empty. w keeps an episode for later.",
-        PaneId::Episodes | PaneId::New | PaneId::Notes => {
+        PaneId::Episodes | PaneId::New | PaneId::Notes | PaneId::Transcript => {
             "Episodes stay in their show. m marks one as played, w takes it out of Listen Later."
         }
         PaneId::Links => "Links stay as the notes have them. o opens one, y copies it.",

@@ -1,6 +1,6 @@
 //! Refreshing: asking, counting, taking in what came without moving the selection, and saying how it went in one line.
 
-use super::say;
+use super::{say, transcript};
 use crate::app::effect::LinksOf;
 use crate::app::event::RefreshStep;
 use crate::app::state::{Level, Question, RefreshRun};
@@ -13,6 +13,9 @@ use crate::text::target::masked;
 
 /// Refreshes the selection, or what the page is about, or every show that the list has.
 pub fn refresh(state: &mut State, out: &mut Vec<Effect>) {
+    if transcript::read_again(state, out) {
+        return;
+    }
     if let Some(id) = subject::show(state) {
         ask(state, vec![id], out);
     } else if matches!(state.focus(), PaneId::New | PaneId::Later | PaneId::Messages) {
@@ -240,6 +243,10 @@ fn outdated(state: &mut State, id: ShowId) {
         if state.episodes.get(&episode).is_some_and(|page| page.detail.show == id) {
             stale.push(Question::Episode(episode));
             stale.push(Question::Links(LinksOf::Episode(episode)));
+            // Its address may be another one now.
+            if state.transcripts.get(&episode).is_some() {
+                stale.push(Question::Transcript(episode));
+            }
         }
     }
     state.memo.stale.extend(stale);

@@ -4,13 +4,16 @@
 use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use crate::app::about;
+use super::transcript;
 use crate::app::listing;
 use crate::app::place::{PaneId, Place};
 use crate::app::rows::Row;
 use crate::app::state::LaidOut;
-use crate::app::{State, layout};
+use crate::app::subject::is_text;
+use crate::app::{State, layout, words};
+use crate::model::{Kept, TranscriptText};
 use crate::text::layout as text_layout;
+use crate::text::target;
 
 /// Brings rows, cursors and the page up to date. Does nothing that was already done.
 pub fn settle(state: &mut State) {
@@ -24,8 +27,11 @@ pub fn settle(state: &mut State) {
         if pane == PaneId::Episodes && state.place() == Place::Library {
             beside(state);
         }
-        if matches!(pane, PaneId::Notes | PaneId::About) {
+        if is_text(pane) {
             page(state, pane);
+            if pane == PaneId::Transcript {
+                transcript::follow(state);
+            }
         } else {
             list(state, pane);
         }
@@ -103,21 +109,35 @@ fn page(state: &mut State, pane: PaneId) {
     let height = layout::areas(state).page_rows(pane).max(1);
     let place = state.place();
     let mut hash = DefaultHasher::new();
-    (&place, pane, width, state.memo.arrived, state.library.revision).hash(&mut hash);
+    (&place, pane, width).hash(&mut hash);
+    match (&place, pane) {
+        // Long, and nothing else in it but what was read.
+        (Place::Episode(id), PaneId::Transcript) => {
+            state.transcripts.get(id).map(|text| (&text.url, text.at)).hash(&mut hash);
+        }
+        _ => (state.memo.arrived, state.library.revision).hash(&mut hash),
+    }
     let from = hash.finish();
     let here = state.page.as_ref().is_some_and(|page| page.place == place && page.of == pane);
     if !here || state.memo.page_from != from {
+        let transcript = match (&place, pane) {
+            (Place::Episode(id), PaneId::Transcript) => state.transcripts.get(id),
+            _ => None,
+        };
         let notes = match (&place, pane) {
             (Place::Episode(id), PaneId::Notes) => state.episodes.get(id).map(|page| Cow::Borrowed(&page.detail.notes)),
             (Place::Show(id), PaneId::About) => state
                 .shows
                 .get(id)
                 .zip(state.show(*id))
-                .map(|(detail, show)| Cow::Owned(about::notes(state, show, detail))),
+                .map(|(detail, show)| Cow::Owned(crate::app::about::notes(state, show, detail))),
             _ => None,
         };
         let same_width = here && state.page.as_ref().is_some_and(|page| page.page.width == width);
-        let laid = notes.map(|notes| (text_layout::page(&notes, width), notes.links.clone()));
+        let laid = match transcript {
+            Some(text) => Some((text_layout::transcript(&about(state, text), &text.what.lines, width), Vec::new())),
+            None => notes.map(|notes| (text_layout::page(&notes, width), notes.links.clone())),
+        };
         state.memo.page_from = from;
         match laid {
             Some((page, links)) => {
@@ -140,4 +160,14 @@ fn page(state: &mut State, pane: PaneId) {
     if let Some(line) = laid.page.lines.get(cursor.top) {
         cursor.block = line.block;
     }
+}
+
+/// What a transcript says of itself, above its first line.
+fn about(state: &State, text: &Kept<TranscriptText>) -> String {
+    let times = text.what.lines.iter().any(|line| line.start.is_some());
+    let mut parts = vec![if times { "Synced" } else { "Without times" }.to_owned()];
+    parts.extend(text.what.made_by.clone());
+    parts.push(format!("from {}", target::host(&text.url)));
+    parts.push(format!("read on {}", words::full_date(text.at, state.now)));
+    parts.join(" · ")
 }

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use unicode_linebreak::linebreaks;
 
 use super::{target, width};
-use crate::model::{Block, Link, LinkTarget, Notes, Span, Style};
+use crate::model::{Block, Link, LinkTarget, Notes, Secs, Span, Style, TranscriptLine};
 
 /// Text is never set wider.
 const WIDEST: usize = 100;
@@ -87,6 +87,74 @@ pub fn page(notes: &Notes, width: u16) -> Page {
         setter.lines.pop();
     }
     Page { width, lines: setter.lines }
+}
+
+/// From this width on the words of a transcript stand beside the names of who speaks; below, under them.
+const BESIDE_NAMES: usize = 60;
+/// Names of speakers take no more cells than this.
+const WIDEST_NAME: usize = 18;
+
+/// Lays out a transcript for `width` cells (at least 1): what it says of itself, then its lines with time and speaker. Block
+/// 0 is `about`, line `n` (from 0) is block `n + 1`. No line is wider.
+#[must_use]
+pub fn transcript(about: &str, lines: &[TranscriptLine], width: u16) -> Page {
+    let cells = usize::from(width).clamp(1, WIDEST);
+    let mut out: Vec<Line> = Vec::new();
+    let run = |text: String, role: Role, bold: bool| Run {
+        text,
+        role,
+        style: Style { bold, ..Style::default() },
+        link: None,
+    };
+    for runs in fill(&[run(about.to_owned(), Role::Dim, false)], cells) {
+        out.push(Line { runs, block: 0 });
+    }
+    out.push(Line::default());
+    let clocks: Vec<String> = lines.iter().map(|line| line.start.map(clock).unwrap_or_default()).collect();
+    let clock_cells = clocks.iter().map(String::len).max().unwrap_or(0);
+    // Where not even a few words fit beside the time, there is none.
+    let clock_cells = if cells >= clock_cells + 2 + LEAST_ROOM { clock_cells } else { 0 };
+    let after_clock = if clock_cells > 0 { clock_cells + 2 } else { 0 };
+    let names = lines.iter().filter_map(|line| line.speaker.as_deref()).map(width::width);
+    let name_cells = names.max().unwrap_or(0).min(WIDEST_NAME);
+    let beside = cells >= BESIDE_NAMES;
+    let indent = after_clock + if beside && name_cells > 0 { name_cells + 3 } else { 0 };
+    let room = cells.saturating_sub(indent).max(1);
+    for ((line, clock), block) in lines.iter().zip(&clocks).zip(1_u32..) {
+        let mut head: Vec<Run> = Vec::new();
+        if clock_cells > 0 {
+            head.push(run(format!("{clock:>clock_cells$}  "), Role::Dim, false));
+        }
+        if let Some(name) = &line.speaker {
+            let most = if beside { name_cells } else { cells.saturating_sub(after_clock).max(1) };
+            let name = width::elide(name, most);
+            let pad = if beside { (name_cells + 3).saturating_sub(width::width(&name)) } else { 0 };
+            head.push(run(name, Role::Text, true));
+            head.push(run(" ".repeat(pad), Role::Text, false));
+            if !beside {
+                out.push(Line { runs: std::mem::take(&mut head), block });
+                head.push(run(" ".repeat(after_clock), Role::Text, false));
+            }
+        } else if beside && name_cells > 0 {
+            head.push(run(" ".repeat(name_cells + 3), Role::Text, false));
+        }
+        for words in fill(&[run(line.text.clone(), Role::Text, false)], room) {
+            let mut runs = std::mem::take(&mut head);
+            if runs.is_empty() && indent > 0 {
+                runs.push(run(" ".repeat(indent), Role::Text, false));
+            }
+            runs.extend(words);
+            runs.retain(|run| !run.text.is_empty());
+            out.push(Line { runs, block });
+        }
+    }
+    Page { width, lines: out }
+}
+
+/// `1:02:03` or `4:05`.
+fn clock(at: Secs) -> String {
+    let (hours, minutes, seconds) = (at.0 / 3600, at.0 / 60 % 60, at.0 % 60);
+    if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
 }
 
 /// Wraps plain text at Unicode line-break opportunities; no line is wider than `width`.

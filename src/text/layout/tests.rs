@@ -137,6 +137,23 @@ fn a_position_survives_a_new_width() {
 
 proptest! {
     #[test]
+    fn no_line_of_a_transcript_is_wider_than_its_room(
+        lines in prop::collection::vec(("\\PC{0,60}", prop::option::of("\\PC{0,30}"), prop::option::of(any::<u32>())), 0..6),
+        width in 1_u16..130,
+    ) {
+        let lines: Vec<TranscriptLine> = lines
+            .into_iter()
+            .map(|(text, speaker, start)| TranscriptLine { text, speaker, start: start.map(Secs), end: None })
+            .collect();
+        let page = transcript("What it says of itself", &lines, width);
+        let widest = page.lines.iter().map(|line| width::width(&line.text())).max().unwrap_or(0);
+        prop_assert!(widest <= usize::from(width), "{widest} > {width}");
+        prop_assert!(page.lines.is_sorted_by_key(|line| line.block));
+        let blocks: std::collections::BTreeSet<u32> = page.lines.iter().map(|line| line.block).collect();
+        prop_assert_eq!(blocks.len(), lines.len() + 1, "every line of it has one of the page");
+    }
+
+    #[test]
     fn no_line_is_wider_than_its_room(
         source in "(<p>|</p>|<ul>|<ol start=98>|<li>|</ul>|<blockquote>|</blockquote>|<pre>|</pre>|<table>|<tr>|<td>|</table>|<h1>|</h1>|<hr>|<br>|<a href='https://a.org/[a-c]'>|</a>|[a-z]{1,12}|漢字かな|👩‍👩‍👧|❤️|e\u{301}|עברית| |  ){0,40}",
         any in "\\PC{0,60}",

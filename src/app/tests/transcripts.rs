@@ -1,0 +1,192 @@
+//! Chapters and transcripts that lie apart from the feed, in the hands of a listener.
+
+use super::world::{NOW, World, episode_id};
+use crate::app::event::Event;
+use crate::app::{Action, Effect, PaneId, Slot, Ticket};
+use crate::error::Problem;
+use crate::model::{
+    Kept, MoreChapters, PlayerCommand, PlayerStatus, Secs, Timestamp, Transcript, TranscriptLine, TranscriptText,
+};
+
+/// The page of episode 105, which has a transcript at an address.
+fn with_transcript() -> World {
+    let mut world = World::new();
+    world.act(Action::Go("episode/105".into()));
+    let mut page = world.state.episodes.get(&episode_id(105)).cloned().unwrap();
+    let url = String::from("https://transcripts.example.org/105.vtt");
+    page.detail.transcripts = vec![Transcript { url, mime: None, language: None }];
+    page.more_chapters = MoreChapters::Address;
+    page.detail.chapters.clear();
+    world.state.episodes.put(episode_id(105), page);
+    world.sent();
+    world
+}
+
+/// Answers what asks for the transcript: a line every ten seconds.
+fn answer_transcript(world: &mut World, times: bool) {
+    let sent = world.sent();
+    let asked = sent.iter().find_map(|effect| match effect {
+        Effect::ReadTranscript { ticket, episode, .. } => Some((*ticket, *episode)),
+        _ => None,
+    });
+    let (ticket, episode) = asked.unwrap_or_else(|| panic!("nobody asks for it: {sent:?}"));
+    let line = |n: u32| TranscriptLine {
+        start: times.then_some(Secs(n * 10)),
+        speaker: n.is_multiple_of(2).then(|| "Ann".to_string()),
+        text: format!("Line {n} about {}.", if n == 30 { "Émile" } else { "things" }),
+        ..TranscriptLine::default()
+    };
+    let what = TranscriptText { lines: (0..60).map(line).collect(), ..TranscriptText::default() };
+    let kept = Kept { url: "https://transcripts.example.org/105.vtt".into(), at: Timestamp(NOW), what };
+    world.event(Event::TranscriptRead(ticket, episode, Box::new(kept)));
+}
+
+fn plays(world: &mut World, at: u32) {
+    world.event(Event::Player(PlayerStatus {
+        episode: episode_id(105),
+        position: Secs(at),
+        duration: Some(Secs(3105)),
+        paused: false,
+        speed: 10,
+        volume: 80,
+    }));
+}
+
+fn chosen(world: &World) -> usize {
+    world.state.cursor(PaneId::Transcript).index
+}
+
+fn asks_servers(effects: &[Effect]) -> bool {
+    effects.iter().any(|effect| matches!(effect, Effect::ReadTranscript { .. } | Effect::ReadChapters { .. }))
+}
+
+#[test]
+fn servers_are_asked_for_what_a_tab_shows_and_only_then() {
+    let mut world = with_transcript();
+    // Other tabs, other rows, time: nobody is asked.
+    world.keys("] [ j k h j").wait(500);
+    assert!(!asks_servers(&world.sent()));
+    world.keys("H ] ]");
+    assert_eq!(world.address(), "episode/105/chapters");
+    assert!(asks_servers(&world.sent()));
+    world.keys("]");
+    assert_eq!(world.address(), "episode/105/transcript");
+    answer_transcript(&mut world, true);
+    // It is there: leaving and coming back asks nobody.
+    world.keys("[ [ ] ]");
+    let again = world.sent();
+    assert!(!again.iter().any(|effect| matches!(effect, Effect::ReadTranscript { .. })), "{again:?}");
+}
+
+#[test]
+fn a_transcript_that_cannot_be_read_says_so_and_is_tried_again() {
+    let mut world = with_transcript();
+    world.keys("] ] ]");
+    let ticket = |world: &mut World| {
+        let sent = world.sent();
+        let asked = sent.into_iter().find_map(|effect| match effect {
+            Effect::ReadTranscript { ticket, again, .. } => Some((ticket, again)),
+            _ => None,
+        });
+        asked.expect("it is asked for")
+    };
+    let (first, again) = ticket(&mut world);
+    assert!(!again);
+    let problem = Problem::new("transcript.not-read", "It could not be read.", "No answer.", "{refresh} tries again.");
+    world.event(Event::NotLoaded(first, Some(problem.clone())));
+    world.wait(1000);
+    assert!(!asks_servers(&world.sent()), "not by itself");
+    let kept = world.state.unanswered.values().flatten().collect::<Vec<_>>();
+    assert_eq!(kept, [&problem]);
+    world.keys("r");
+    let (second, again) = ticket(&mut world);
+    assert!(again && second != first);
+    assert!(world.state.unanswered.is_empty());
+    // The answer to the first question comes late and is not wanted any more.
+    world.event(Event::NotLoaded(first, Some(problem)));
+    assert!(world.state.unanswered.is_empty());
+}
+
+#[test]
+fn a_transcript_follows_the_audio_until_the_listener_moves() {
+    let mut world = with_transcript();
+    world.keys("] ] ]");
+    answer_transcript(&mut world, true);
+    assert_eq!(chosen(&world), 0);
+    plays(&mut world, 125);
+    assert_eq!(chosen(&world), 12);
+    plays(&mut world, 455);
+    assert_eq!(chosen(&world), 45);
+    let top = world.state.cursor(PaneId::Transcript).top;
+    assert!(top > 20, "the line is in sight: {top}");
+    // A step away, and it stays there.
+    world.keys("k");
+    assert_eq!(chosen(&world), 44);
+    plays(&mut world, 465);
+    assert_eq!(chosen(&world), 44);
+    world.keys("v");
+    assert_eq!(chosen(&world), 46);
+    plays(&mut world, 475);
+    assert_eq!(chosen(&world), 47);
+    // Another episode plays: nothing to follow.
+    world.event(Event::PlayerStopped { episode: episode_id(105), position: Secs(475), finished: false });
+    world.keys("g g v");
+    assert!(world.said().contains("while its episode plays"), "{}", world.said());
+}
+
+#[test]
+fn a_line_of_a_transcript_is_found_copied_and_played_from() {
+    let mut world = with_transcript();
+    world.keys("] ] ]");
+    answer_transcript(&mut world, true);
+    world.keys("/ \"emile\" enter");
+    assert_eq!(chosen(&world), 30, "accents do not matter");
+    world.keys("j y");
+    assert!(world.sent().contains(&Effect::Copy("5:10 Ann: Line 31 about things.".into())));
+    world.keys("enter");
+    let load = |effect: &Effect| matches!(effect, Effect::Player(PlayerCommand::Load { start: Secs(310), .. }));
+    let sent = world.sent();
+    assert!(sent.iter().any(load), "{sent:?}");
+    plays(&mut world, 330);
+    assert_eq!(chosen(&world), 33, "it follows from there");
+    world.keys("j p");
+    assert!(world.sent().contains(&Effect::Player(PlayerCommand::SeekTo(Secs(340)))));
+    world.keys("/ \"nowhere\" enter");
+    assert!(world.said().contains("does not occur in this transcript"), "{}", world.said());
+    // First, last, pages.
+    world.keys("G");
+    assert_eq!(chosen(&world), 59);
+    world.keys("g g");
+    assert_eq!((chosen(&world), world.state.cursor(PaneId::Transcript).top), (0, 0));
+    world.keys("ctrl-f");
+    assert!(chosen(&world) > 5);
+    world.keys("ctrl-b");
+    assert_eq!(chosen(&world), 0);
+}
+
+#[test]
+fn a_transcript_without_times_is_read_like_a_text() {
+    let mut world = with_transcript();
+    world.keys("] ] ]");
+    answer_transcript(&mut world, false);
+    plays(&mut world, 100);
+    assert_eq!(chosen(&world), 0);
+    world.keys("j j enter");
+    assert_eq!(chosen(&world), 2);
+    assert!(world.said().contains("has no times"), "{}", world.said());
+    world.keys("v");
+    assert!(world.said().contains("cannot follow"), "{}", world.said());
+}
+
+#[test]
+fn playing_asks_for_the_chapters_that_its_keys_need() {
+    let mut world = with_transcript();
+    world.keys("p");
+    assert!(world.sent().iter().any(|effect| matches!(effect, Effect::ReadChapters { again: false, .. })));
+    // That there were none after all is not told to who did not ask.
+    let number = world.state.tickets[&Slot::Chapters];
+    let problem = Problem::new("chapters.not-read", "They could not be read.", "No answer.", "");
+    let before = world.state.messages.len();
+    world.event(Event::NotLoaded(Ticket { slot: Slot::Chapters, number }, Some(problem)));
+    assert_eq!(world.state.messages.len(), before);
+}
