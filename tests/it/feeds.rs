@@ -427,7 +427,8 @@ fn every_real_feed_is_read_as_it_is() {
 #[test]
 fn hard_files_are_read_or_refused() {
     let Some(corpus) = corpus() else { return };
-    let mut slowest = (Duration::ZERO, String::new());
+    // Processor time of this thread, length, and name of each.
+    let mut weighed: Vec<(Duration, usize, String)> = Vec::new();
     let (mut read, mut refused) = (0, 0);
     let mut folders = vec![corpus.join("hard")];
     while let Some(folder) = folders.pop() {
@@ -438,8 +439,10 @@ fn hard_files_are_read_or_refused() {
                 continue;
             }
             let bytes = std::fs::read(&path).expect("the corpus is readable");
-            let started = Instant::now();
-            match feed::parse(&bytes, &address(), None) {
+            let started = cpu_time::ThreadTime::now();
+            let outcome = feed::parse(&bytes, &address(), None);
+            weighed.push((started.elapsed(), bytes.len(), path.display().to_string()));
+            match outcome {
                 Ok(parsed) => {
                     read += 1;
                     no_control_characters(&parsed);
@@ -450,17 +453,18 @@ fn hard_files_are_read_or_refused() {
                     assert!(reason.to_string().len() > 5, "{}: {reason}", path.display());
                 }
             }
-            let took = started.elapsed();
-            // Generous, since other tests run beside this one; a hang or a quadratic walk is far beyond it.
-            assert!(took < Duration::from_secs(10), "{} took {took:?}", path.display());
-            if took > slowest.0 {
-                slowest = (took, path.display().to_string());
-            }
         }
     }
+    // No file takes far more work for its length than all of them together; what takes no time at all is not weighed.
+    let (time, bytes) = weighed.iter().fold((Duration::ZERO, 0), |(time, bytes), one| (time + one.0, bytes + one.1));
+    for (took, length, name) in &weighed {
+        let fair = time.mul_f64(*length as f64 / bytes as f64);
+        assert!(*took <= fair * 50 + Duration::from_millis(100), "{name}: {took:?} for {length} bytes, not {fair:?}");
+    }
+    let slowest = weighed.iter().max_by_key(|one| one.0).expect("there are some");
     assert!(read > 300 && refused > 5, "{read} read, {refused} refused");
     let (files, outcome) = judge_all(&corpus, "hard/");
-    println!("hard: {read} read, {refused} refused; slowest {:?} {}", slowest.0, slowest.1);
+    println!("hard: {read} read, {refused} refused; slowest {:?} {}", slowest.0, slowest.2);
     println!(
         "hard: {} of {files} files and {} of {} fields agree\n{}",
         files - outcome.disagreeing,
@@ -599,61 +603,91 @@ fn part_of(expected: &Value, read: &Value, path: &str, differences: &mut Vec<Str
     }
 }
 
-/// Documents that are built to hurt: each must end soon, whatever it ends with. Sizes are such that a quadratic walk
-/// would take minutes.
+/// A document that is built to hurt, as large as one likes.
+type Bomb = (&'static str, fn(usize) -> String);
+
+fn channel(inside: &str) -> String {
+    format!("<rss version=\"2.0\"><channel><title>t</title>{inside}</channel></rss>")
+}
+
+/// Each with so many of what it repeats that a quadratic walk would take minutes, and a function from that number.
+const BOMBS: [(usize, Bomb); 22] = [
+    (100_000, ("nested items", |n| channel(&"<item><a>".repeat(n)))),
+    (100_000, ("nested tags", |n| channel(&"<x:a>".repeat(n)))),
+    (100_000, ("nested and closed", |n| channel(&format!("<item>{}{}</item>", "<x:a>".repeat(n), "</x:a>".repeat(n))))),
+    (100_000, ("nested categories", |n| channel(&"<itunes:category text=\"a\">".repeat(n)))),
+    (100_000, ("nested notes", |n| channel(&format!("<item><description>{}</description></item>", "<div>".repeat(n))))),
+    (100_000, ("nested atom", |n| format!("<feed xmlns=\"http://www.w3.org/2005/Atom\"><entry>{}", "<x:a>".repeat(n)))),
+    (300_000, ("only <", |n| format!("<rss><channel>{}", "<".repeat(n)))),
+    (300_000, ("tags without end", |n| format!("<rss><channel>{}", "<a ".repeat(n)))),
+    (300_000, ("open quotation marks", |n| format!("<rss><channel>{}", "<a b=\"".repeat(n)))),
+    (300_000, ("ends of nothing", |n| channel(&"</b>".repeat(n)))),
+    (300_000, ("ends after many starts", |n| channel(&format!("{}{}", "<a>".repeat(n), "</b>".repeat(n))))),
+    (300_000, ("only &", |n| channel(&format!("<item><description>{}</description></item>", "&".repeat(n))))),
+    (300_000, ("references without end", |n| channel(&format!("<item><link>{}</link></item>", "&a".repeat(n))))),
+    (300_000, ("comments without end", |n| format!("<rss><channel>{}", "<!--".repeat(n)))),
+    (300_000, ("document types", |n| format!("{}<rss/>", "<!a[>".repeat(n)))),
+    (300_000, ("page links", |n| format!("<html>{}", "<link rel=alternate ".repeat(n)))),
+    (20_000, ("one tag with many attributes", |n| channel(&format!("<a {}/>", "b=\"c\" ".repeat(n))))),
+    (
+        20_000,
+        ("many namespaces", |n| channel(&format!("<a {}/>", "xmlns:q=\"http://www.w3.org/2005/Atom\" ".repeat(n)))),
+    ),
+    (50_000, ("many declared elements", |n| channel(&"<q:a xmlns:q=\"http://www.w3.org/2005/Atom\">".repeat(n)))),
+    (10_000, ("the same guid", |n| channel(&"<item><guid>a</guid></item>".repeat(n)))),
+    (300_000, ("json", |n| format!("{{\"version\":\"jsonfeed.org\",\"items\":{}", "[".repeat(n)))),
+    (
+        40,
+        ("billion laughs", |n| {
+            let declared = (0..n).fold(String::new(), |all, n| {
+                all + &format!("<!ENTITY b{n} \"{}\">", format!("&b{};", n + 1).repeat(10))
+            });
+            let item = channel("<item><title>&b0;</title><guid>1</guid></item>");
+            format!("<!DOCTYPE rss [<!ENTITY a \"ha\">{declared}]>{item}")
+        }),
+    ),
+];
+
+/// Reads it as a feed and as a list; gives the processor time of this thread, which is the same on a busy machine.
+fn read_bomb(name: &str, document: &str) -> Duration {
+    let started = cpu_time::ThreadTime::now();
+    if let Ok(parsed) = feed::parse(document.as_bytes(), &address(), None) {
+        let size: usize = parsed.episodes.iter().map(|episode| episode.title.len() + episode.notes_html.len()).sum();
+        assert!(size < document.len() * 8 + 1000, "{name}: {} bytes became {size}", document.len());
+    }
+    let _ = opml::read(document.replace("rss", "opml").replace("item", "outline").as_bytes());
+    started.elapsed()
+}
+
+/// Whatever a document does, four times as much of it is four times the work: eight times is let pass, sixteen (every piece
+/// looks at every other) is not. What takes no time at all is not weighed.
 #[test]
 fn bombs_go_off_harmlessly() {
-    let long = 300_000;
-    let channel = |inside: &str| format!("<rss version=\"2.0\"><channel><title>t</title>{inside}</channel></rss>");
-    let bombs: Vec<(&str, String)> = vec![
-        ("nested items", channel(&"<item><a>".repeat(100_000))),
-        ("nested tags", channel(&"<x:a>".repeat(100_000))),
-        (
-            "nested and closed",
-            channel(&format!("<item>{}{}</item>", "<x:a>".repeat(100_000), "</x:a>".repeat(100_000))),
-        ),
-        ("nested categories", channel(&"<itunes:category text=\"a\">".repeat(100_000))),
-        ("nested notes", channel(&format!("<item><description>{}</description></item>", "<div>".repeat(100_000)))),
-        ("nested atom", format!("<feed xmlns=\"http://www.w3.org/2005/Atom\"><entry>{}", "<x:a>".repeat(100_000))),
-        ("only <", format!("<rss><channel>{}", "<".repeat(long))),
-        ("tags without end", format!("<rss><channel>{}", "<a ".repeat(long))),
-        ("open quotation marks", format!("<rss><channel>{}", "<a b=\"".repeat(long))),
-        ("ends of nothing", channel(&"</b>".repeat(long))),
-        ("ends after many starts", channel(&format!("{}{}", "<a>".repeat(long), "</b>".repeat(long)))),
-        ("only &", channel(&format!("<item><description>{}</description></item>", "&".repeat(long)))),
-        ("references without end", channel(&format!("<item><link>{}</link></item>", "&a".repeat(long)))),
-        ("comments without end", format!("<rss><channel>{}", "<!--".repeat(long))),
-        ("document types", format!("{}<rss/>", "<!a[>".repeat(long))),
-        ("page links", format!("<html>{}", "<link rel=alternate ".repeat(long))),
-        ("one tag with many attributes", channel(&format!("<a {}/>", "b=\"c\" ".repeat(20_000)))),
-        ("many namespaces", channel(&format!("<a {}/>", "xmlns:q=\"http://www.w3.org/2005/Atom\" ".repeat(20_000)))),
-        ("many declared elements", channel(&"<q:a xmlns:q=\"http://www.w3.org/2005/Atom\">".repeat(50_000))),
-        ("the same guid", channel(&"<item><guid>a</guid></item>".repeat(10_000))),
-        ("json", format!("{{\"version\":\"jsonfeed.org\",\"items\":{}", "[".repeat(long))),
-        (
-            "billion laughs",
-            format!(
-                "<!DOCTYPE rss [<!ENTITY a \"ha\">{}]>{}",
-                (0..30).fold(String::new(), |all, n| {
-                    all + &format!("<!ENTITY b{n} \"{}\">", format!("&b{};", n + 1).repeat(10))
-                }),
-                channel("<item><title>&b0;</title><guid>1</guid></item>")
-            ),
-        ),
-    ];
-    for (name, document) in bombs {
-        let started = Instant::now();
-        let outcome = feed::parse(document.as_bytes(), &address(), None);
-        let took = started.elapsed();
-        assert!(took < Duration::from_secs(20), "{name} took {took:?}");
-        if let Ok(parsed) = outcome {
-            let size: usize =
-                parsed.episodes.iter().map(|episode| episode.title.len() + episode.notes_html.len()).sum();
-            assert!(size < document.len() * 8 + 1000, "{name}: {} bytes became {size}", document.len());
-        }
-        let _ = opml::read(document.replace("rss", "opml").replace("item", "outline").as_bytes());
-        assert!(started.elapsed() < Duration::from_secs(40), "{name} as OPML");
+    const UNWEIGHED: Duration = Duration::from_millis(50);
+    for (most, (name, bomb)) in BOMBS {
+        let (part, whole) = (bomb(most / 4), bomb(most));
+        let mut weighed = Vec::new();
+        // The first measurement may fall together with whatever else a machine does.
+        let grows = (0..3).all(|_| {
+            let (part, whole) = (read_bomb(name, &part), read_bomb(name, &whole));
+            weighed.push((part, whole));
+            whole > part * 8 + UNWEIGHED
+        });
+        assert!(!grows, "{name}: four times as long takes {weighed:?}");
     }
+}
+
+/// The weighing can tell: a walk that goes back to the beginning for every piece is found out.
+#[test]
+fn a_quadratic_walk_would_be_found_out() {
+    let walk = |n: usize| {
+        let text = "<a ".repeat(n);
+        let started = cpu_time::ThreadTime::now();
+        assert!((0..text.len()).all(|at| !text.as_bytes()[..at].contains(&b'>')));
+        started.elapsed()
+    };
+    let tell = (0..3).any(|_| walk(4_000) > walk(1_000) * 8);
+    assert!(tell, "{:?} {:?}", walk(1_000), walk(4_000));
 }
 
 /// Words of feeds in any order: far more interesting than random letters.
