@@ -181,7 +181,7 @@ fn episodes(state: &State, show: ShowId, cursor: &Cursor, headings: bool) -> Row
                 .position(*id)
                 .and_then(|at| list.get(at))
                 .and_then(|episode| episode.season)
-                .map_or_else(|| String::from("Without season"), |season| format!("Season {season}")),
+                .map_or_else(|| String::from("Without season"), |season| season_heading(state, show, season)),
             _ => String::new(),
         });
     }
@@ -191,6 +191,17 @@ fn episodes(state: &State, show: ShowId, cursor: &Cursor, headings: bool) -> Row
         rows.insert(at, Row::Older(show));
     }
     Rows { rows, unfiltered }
+}
+
+/// “Season 3: The Harbour”; publishers who write “Season 3” as its name have said nothing more.
+fn season_heading(state: &State, show: ShowId, season: u16) -> String {
+    let plain = format!("Season {season}");
+    let names = state.shows.get(&show).map(|detail| detail.seasons.as_slice()).unwrap_or_default();
+    match names.iter().find(|(number, _)| *number == season) {
+        Some((_, name)) if fold(name) == fold(&plain) || *name == season.to_string() => plain,
+        Some((_, name)) => format!("{plain}: {name}"),
+        None => plain,
+    }
 }
 
 fn sorted_episodes(state: &State, mut ids: Vec<(ShowId, EpisodeId)>, cursor: &Cursor) -> Rows {

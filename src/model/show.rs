@@ -154,6 +154,8 @@ pub struct ShowDetail {
     pub further: Further,
     /// What was mended in the last document, one sentence each.
     pub repairs: Vec<String>,
+    /// Names of seasons (`podcast:season`), by number.
+    pub seasons: Vec<(u16, String)>,
     /// Where the feed has moved, newest first.
     pub moves: Vec<Moved>,
     /// The newest failure and when it was, even when all is well again.

@@ -16,6 +16,7 @@ use crate::feed;
 use crate::library::{FeedDelta, merge};
 use crate::model::{FeedUrl, Show, ShowId};
 use crate::net::{self, FetchError, Fetched, Request};
+use crate::store::Store;
 
 /// Pages that are read in a row; a feed with more of them is making them up.
 const MOST_PAGES: usize = 1_000;
@@ -44,7 +45,9 @@ pub async fn read(ctx: &Context, show: &Show, reach: Reach, reports: &mpsc::Send
         let Some(page) = next.filter(|page| read.insert(page.clone())) else { break };
         let (delta, next) = fetch(ctx, show, &page).await.map_err(|failure| told(show, &failure))?;
         let next = next.filter(|next| !read.contains(next));
-        let written = ctx.writer.call(Urgency::Bulk, move |store| store.write_older(id, &delta, next.as_deref())).await;
+        let now = ctx.now();
+        let write = move |store: &mut Store| store.write_older(id, &delta, next.as_deref(), now);
+        let written = ctx.writer.call(Urgency::Bulk, write).await;
         let written = written.map_err(|gone| told(show, &Failure::Writer(gone)))?;
         let written = written.map_err(|error| told(show, &Failure::Store(error)))?;
         came += written.new.len();

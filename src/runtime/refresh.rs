@@ -5,6 +5,7 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::fmt;
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_util::stream::{self, StreamExt as _};
@@ -20,7 +21,7 @@ use super::writer::{Gone, Urgency, Writer};
 use crate::error::Problem;
 use crate::feed::{self, Parsed};
 use crate::library::{EpisodeList, FeedDelta, Sources, identity, merge};
-use crate::model::{EpisodeId, FeedHealth, FeedUrl, MovedBy, Show, ShowId, Subscription, Timestamp};
+use crate::model::{EpisodeId, FeedHealth, FeedUrl, Frequency, MovedBy, Show, ShowId, Subscription, Timestamp};
 use crate::net::{self, Client, FetchError, Fetched, Held, Packing, Request, Turn};
 use crate::store::{Reader, Refreshed, Store, StoreError, Validators, Written};
 
@@ -507,7 +508,7 @@ impl Run<'_> {
             let due = if ended {
                 rhythm::next_due(&show, None, None, None, true, now)
             } else {
-                rhythm::next_try(&show, failures, failure.is_slow_to_change(), failure.retry_after(), now)
+                rhythm::next_try(failures, failure.is_slow_to_change(), failure.retry_after(), dice(), now)
             };
             let problem = failure.problem(&show, failures, Some((now, due)));
             show.health.last_try = Some(now);
@@ -690,9 +691,12 @@ fn read(show: &Show, known: &Validators, answer: Received, now: Timestamp, reade
 
 /// The health of a show whose document was read.
 pub(super) fn health_of(show: &Show, delta: &FeedDelta, ttl: Option<u32>, now: Timestamp) -> FeedHealth {
-    let ended = delta.show.complete;
+    let frequency = delta.show.further.frequency.as_ref();
+    let ended = delta.show.complete || frequency.is_some_and(|frequency| frequency.complete);
     let newest = delta.dates.iter().max().copied();
-    let due = rhythm::next_due(show, rhythm::rhythm(&delta.dates), newest, ttl, ended, now);
+    // What a publisher means to do counts until there are episodes to go by.
+    let rhythm = rhythm::rhythm(&delta.dates).or_else(|| frequency.and_then(Frequency::rhythm));
+    let due = rhythm::next_due(show, rhythm, newest, ttl, ended, now);
     let due = rhythm::awake(due, delta.show.quiet, now);
     FeedHealth {
         last_ok: Some(now),
@@ -739,10 +743,17 @@ fn skipped(samples: usize, nameless: usize) -> Problem {
     Problem::new("refresh.skipped", format!("{shows} not asked for news."), why, "")
 }
 
-/// The longest wish: of the cache headers, of `ttl`, of the syndication module.
+/// The longest wish: of the cache headers, of `ttl`, of the syndication module, and of how often the show means to come.
 pub(super) fn longest(headers: Option<u32>, parsed: &Parsed) -> Option<u32> {
     let ttl = parsed.show.ttl_minutes.map(|minutes| minutes.saturating_mul(60));
-    headers.max(ttl).max(parsed.show.update_seconds)
+    let frequency = parsed.show.further.frequency.as_ref().and_then(Frequency::rhythm).map(rhythm::worth_asking);
+    headers.max(ttl).max(parsed.show.update_seconds).max(frequency)
+}
+
+/// A number that nobody can foretell: the hasher's own seed, which the system gives.
+fn dice() -> u32 {
+    let number = RandomState::new().build_hasher().finish();
+    u32::try_from(number >> 32).unwrap_or_default()
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -1,7 +1,8 @@
 //! When to ask a feed again: by how often it publishes, by what the server wishes, and ever later while it fails.
 //!
-//! All arithmetic, no clock and no dice: what spreads the requests of many shows over time is a number made from the show's id, so
-//! the same library always asks at the same times.
+//! All arithmetic, no clock: what spreads the requests of many shows over time is a number made from the show's id, so the same
+//! library always asks at the same times. Only who failed is tried again at a moment that dice decide, which are handed in:
+//! everybody who lost a server at once must not come back to it at once.
 
 use crate::model::{FeedHealth, Secs, Show, ShowId, Timestamp};
 
@@ -32,6 +33,11 @@ pub(super) fn rhythm(dates: &[Timestamp]) -> Option<Secs> {
     u32::try_from(*median).ok().map(Secs)
 }
 
+/// How often it is worth asking a show that comes this often, in seconds: twelve times per episode.
+pub(super) fn worth_asking(gap: Secs) -> u32 {
+    gap.0 / 12
+}
+
 /// When to ask again after a good answer: twelve times per episode, less often when the show has gone quiet.
 pub(super) fn next_due(
     show: &Show,
@@ -41,13 +47,13 @@ pub(super) fn next_due(
     ended: bool,
     now: Timestamp,
 ) -> Timestamp {
-    let pace = rhythm.or(show.rhythm).map_or(UNKNOWN_PACE, |gap| u64::from(gap.0) / 12);
+    let pace = rhythm.or(show.rhythm).map_or(UNKNOWN_PACE, |gap| u64::from(worth_asking(gap)));
     let quiet = newest
         .or(show.counts.newest)
         .map_or(0, |newest| u64::try_from(now.0.saturating_sub(newest.0)).unwrap_or(0) / 50);
     let wish = ttl.map_or(0, u64::from).min(LONGEST_WISH);
     let wait = if ended { LATEST } else { pace.max(quiet).max(wish).clamp(SOONEST, LATEST) };
-    after(now, (wait + share(show.id, 0, wait / 10)).min(LATEST))
+    after(now, (wait + share(show.id, wait / 10)).min(LATEST))
 }
 
 /// A moment at which the publisher wants to be asked: the first hour from `due` on that is not among the quiet ones (as
@@ -70,11 +76,11 @@ pub(super) fn awake(due: Timestamp, quiet: u32, now: Timestamp) -> Timestamp {
 }
 
 /// When to ask again after a failure: a quarter of an hour, then twice as long each time. `slow` for answers that seldom change by
-/// themselves (404 and the like); `wish` is the server's `Retry-After` in seconds.
-pub(super) fn next_try(show: &Show, failures: u16, slow: bool, wish: Option<u64>, now: Timestamp) -> Timestamp {
+/// themselves (404 and the like); `wish` is the server's `Retry-After` in seconds; `dice`, any number, adds up to a quarter of the time.
+pub(super) fn next_try(failures: u16, slow: bool, wish: Option<u64>, dice: u32, now: Timestamp) -> Timestamp {
     let (first, most) = if slow { (6 * HOUR, LATEST) } else { (15 * MINUTE, DAY) };
     let doubled = first.saturating_mul(1 << u32::from(failures.saturating_sub(1)).min(16)).min(most);
-    let spread = doubled + share(show.id, failures, doubled / 4);
+    let spread = doubled + ((u64::from(dice) * (doubled / 4)) >> 32);
     // Somebody who names a time is not asked before it.
     after(now, spread.max(wish.unwrap_or(0)).min(LATEST))
 }
@@ -93,10 +99,10 @@ fn after(now: Timestamp, seconds: u64) -> Timestamp {
     Timestamp(now.0.saturating_add_unsigned(seconds))
 }
 
-/// A part of `most` that differs from show to show and from failure to failure, and is always the same for both.
-fn share(show: ShowId, failures: u16, most: u64) -> u64 {
+/// A part of `most` that differs from show to show, and is always the same for one.
+fn share(show: ShowId, most: u64) -> u64 {
     // Fibonacci hashing: neighbouring numbers land far apart.
-    let mixed = ((u64::from(show.get()) << 16) | u64::from(failures)).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
+    let mixed = (u64::from(show.get()) << 16).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
     (mixed * most) >> 32
 }
 
@@ -209,15 +215,25 @@ mod tests {
 
         #[test]
         fn failing_shows_are_tried_again_within_a_week(
-            id in 1_u32..,
             failures: u16,
             slow: bool,
             wish in proptest::option::of(any::<u64>()),
+            dice: u32,
         ) {
-            let due = next_try(&show(id), failures, slow, wish, NOW);
+            let due = next_try(failures, slow, wish, dice, NOW);
             let wait = u64::try_from(due.0 - NOW.0).unwrap();
             prop_assert!((15 * MINUTE..=LATEST).contains(&wait), "{}", wait);
             prop_assert!(wait >= wish.unwrap_or(0).min(LATEST));
+        }
+
+        #[test]
+        fn dice_add_at_most_a_quarter(failures in 1_u16..8, one: u32, other: u32) {
+            let wait = |dice| u64::try_from(next_try(failures, false, None, dice, NOW).0 - NOW.0).unwrap();
+            let least = wait(0);
+            prop_assert_eq!(least, ((15 * MINUTE) << (failures - 1)).min(DAY));
+            prop_assert!((least..=least + least / 4).contains(&wait(one)));
+            prop_assert!(wait(u32::MAX) >= least + least / 4 - 1, "the whole quarter is used");
+            prop_assert!(one > other || wait(one) <= wait(other), "and evenly");
         }
     }
 }

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
 
 use super::body::{self, EpisodeBody};
-use super::{index, people, search};
+use super::{Page, index, people, search};
 use crate::library::episodes::Builder;
 use crate::library::{EpisodeList, EpisodeRow, FeedDelta, Fresh, Known};
 use crate::model::{EpisodeDetail, EpisodeId, EpisodeKey, EpisodeKind, Notes, Secs, ShowId, Timestamp};
@@ -131,6 +131,7 @@ pub fn write(
     show: ShowId,
     delta: &FeedDelta,
     now: Timestamp,
+    page: Page,
 ) -> Sql<(Vec<EpisodeId>, Option<EpisodeList>)> {
     for (gone, ids) in [(true, &delta.gone), (false, &delta.back)] {
         for id in ids {
@@ -148,6 +149,7 @@ pub fn write(
         conn.prepare_cached("UPDATE episode_identity SET raw = ?2 WHERE episode = ?1")?
             .execute(params![id.get(), *raw as i64])?;
     }
+    name_seasons(conn, show, delta)?;
     if delta.new.is_empty() {
         return Ok((Vec::new(), None));
     }
@@ -171,7 +173,8 @@ pub fn write(
         if !here.insert(Cow::Borrowed(fresh.episode.key.as_str())) {
             continue;
         }
-        let back = oldest.is_some_and(|oldest| place.0 < oldest);
+        let believed = fresh.episode.published.is_none_or(|published| published == place);
+        let back = oldest.is_some_and(|oldest| place.0 < oldest || (page == Page::Older && !believed));
         let id = insert.episode(conn, show, place, back, fresh)?;
         new.push(id);
         if let Some(list) = &mut list {
@@ -180,6 +183,32 @@ pub fn write(
     }
     new.reverse();
     Ok((new, list.map(Builder::finish)))
+}
+
+/// Keeps what publishers call their seasons. Where a document has several names for one, the newest episode's counts.
+fn name_seasons(conn: &Connection, show: ShowId, delta: &FeedDelta) -> Sql<()> {
+    let mut names: HashMap<u16, (Option<Timestamp>, &str)> = HashMap::new();
+    for fresh in delta.changed.iter().map(|(_, fresh)| fresh).chain(&delta.new) {
+        let episode = &fresh.episode;
+        if let (Some(season), Some(name)) = (episode.season, episode.season_name.as_deref().filter(|n| !n.is_empty())) {
+            let entry = names.entry(season).or_insert((episode.published, name));
+            if episode.published > entry.0 {
+                *entry = (episode.published, name);
+            }
+        }
+    }
+    for (season, (_, name)) in names {
+        conn.prepare_cached("INSERT OR REPLACE INTO season (show, number, name) VALUES (?1, ?2, ?3)")?
+            .execute(params![show.get(), season, name])?;
+    }
+    Ok(())
+}
+
+/// Names of a show's seasons, by number.
+pub fn seasons(conn: &Connection, show: ShowId) -> Sql<Vec<(u16, String)>> {
+    conn.prepare_cached("SELECT number, name FROM season WHERE show = ?1 ORDER BY number")?
+        .query_map([show.get()], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect()
 }
 
 /// The keys of a show's episodes.

@@ -70,6 +70,14 @@ impl Until {
     }
 }
 
+/// Which part of a feed was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Page {
+    Newest,
+    /// A page of older episodes: nothing on it is news because of a date that cannot be.
+    Older,
+}
+
 /// Puts the operation into an error of SQLite.
 fn during(doing: &'static str) -> impl FnOnce(rusqlite::Error) -> StoreError {
     move |source| StoreError::Sql { doing, source }
@@ -247,14 +255,19 @@ impl Store {
     }
 
     /// Writes what a page of older episodes brought, and which page comes next. Nothing else of the show changes: what an old
-    /// page says of it is old.
+    /// page says of it is old. A date in the future is as little believed as in a refresh.
     ///
     /// # Errors
     /// When it could not be written; then nothing was, and the same page is still the next.
-    pub fn write_older(&mut self, show: ShowId, delta: &FeedDelta, next: Option<&str>) -> Result<Written, StoreError> {
+    pub fn write_older(
+        &mut self,
+        show: ShowId,
+        delta: &FeedDelta,
+        next: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Written, StoreError> {
         self.transact("writing older episodes", Until::PowerCut, |tx| {
-            // How old a page is says nothing about when it was read: its dates are taken as they are.
-            let (new, _) = episodes::write(tx, show, delta, Timestamp(i64::MAX))?;
+            let (new, _) = episodes::write(tx, show, delta, now, Page::Older)?;
             shows::turn_page(tx, show, next)?;
             shows::recount(tx, show)?;
             Ok(Written { show: shows::one(tx, show)?, list: episodes::list(tx, show)?, new })
@@ -389,7 +402,7 @@ fn write(
         shows::note_next_page(tx, show, delta.show.next_page.as_deref(), delta.gap)?;
     }
     let read_at = health.last_try.or(health.last_ok).unwrap_or(Timestamp(i64::MAX));
-    let (new, first) = episodes::write(tx, show, delta, read_at)?;
+    let (new, first) = episodes::write(tx, show, delta, read_at, Page::Newest)?;
     shows::write_validators(tx, show, validators)?;
     shows::write_health(tx, show, health)?;
     // All there is was just written: nothing has to be read again.

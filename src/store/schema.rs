@@ -12,7 +12,7 @@ pub const APPLICATION: i32 = 0x6561_726b;
 /// The format that this program writes.
 pub const NEWEST: u32 = MIGRATIONS.len() as u32;
 
-const MIGRATIONS: &[&str] = &[FIRST, WHERE_FEEDS_LIVE, PAGES, INDEX, RAW, APART];
+const MIGRATIONS: &[&str] = &[FIRST, WHERE_FEEDS_LIVE, PAGES, INDEX, RAW, APART, SEASONS];
 
 const FIRST: &str = "
 CREATE TABLE show (
@@ -284,6 +284,21 @@ CREATE TABLE apart (
 ) STRICT;
 ";
 
+/// Names of seasons, for the headings of lists; those that are known already are in the wide part of episodes.
+const SEASONS: &str = "
+CREATE TABLE season (
+  show   INTEGER NOT NULL REFERENCES show ON DELETE CASCADE,
+  number INTEGER NOT NULL,
+  name   TEXT    NOT NULL,
+  PRIMARY KEY (show, number)
+) STRICT, WITHOUT ROWID;
+INSERT OR REPLACE INTO season
+  SELECT e.show, e.season, json_extract(b.details, '$.season_name')
+  FROM episode e JOIN episode_body b ON b.episode = e.id
+  WHERE e.season IS NOT NULL AND json_valid(b.details) AND json_extract(b.details, '$.season_name') <> ''
+  ORDER BY e.id;
+";
+
 /// The format of this file; 0 for one that is empty.
 pub fn version(conn: &Connection) -> rusqlite::Result<u32> {
     conn.pragma_query_value(None, "user_version", |row| row.get(0))
@@ -325,7 +340,7 @@ mod tests {
     fn published_migrations_stay_as_they_are() {
         let hashes: Vec<String> =
             MIGRATIONS.iter().map(|step| format!("{:016x}", crate::library::identity::hash(step))).collect();
-        insta::assert_snapshot!(hashes.join(" "), @"1cb7ab03e9368bc3 1e16c70b1fff4a8e 56755cf420e11807 25f6aac0206839c1 728ee6c610430304 58be5b4f3731e6f4");
+        insta::assert_snapshot!(hashes.join(" "), @"1cb7ab03e9368bc3 1e16c70b1fff4a8e 56755cf420e11807 25f6aac0206839c1 728ee6c610430304 58be5b4f3731e6f4 e6cba987db484adc");
     }
 
     #[test]
@@ -337,5 +352,35 @@ mod tests {
         let again = tables(&conn);
         migrate(&mut conn).unwrap();
         assert_eq!(again, tables(&conn), "a second time changes nothing");
+    }
+
+    #[test]
+    fn names_of_seasons_that_are_there_already_are_found() {
+        let mut conn = Connection::open_in_memory().unwrap();
+        let before = MIGRATIONS.iter().position(|step| *step == SEASONS).unwrap();
+        for step in &MIGRATIONS[..before] {
+            conn.execute_batch(step).unwrap();
+        }
+        conn.pragma_update(None, "user_version", before as u32).unwrap();
+        conn.execute_batch("INSERT INTO show (id, title, added, looked) VALUES (1, 'A', 0, 0)").unwrap();
+        let episodes = [
+            ("NULL", r#"{"season_name":"no number"}"#),
+            ("2", r#"{"season_name":"Old"}"#),
+            ("2", r#"{"season_name":"New"}"#),
+            ("3", "{}"),
+            ("4", "damaged {"),
+            ("5", r#"{"season_name":""}"#),
+        ];
+        for (season, details) in episodes {
+            conn.execute_batch(&format!(
+                "INSERT INTO episode (show, place, season, kind, links, gone, playable, title) VALUES (1, 0, {season}, 0, 0, 0, 0, 'E');
+                 INSERT INTO episode_body (episode, notes_html, details) VALUES (last_insert_rowid(), '', '{details}');"
+            ))
+            .unwrap();
+        }
+        migrate(&mut conn).unwrap();
+        let mut all = conn.prepare("SELECT number || ' ' || name FROM season").unwrap();
+        let found: Vec<String> = all.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+        assert_eq!(found, ["2 New"]);
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::body::{self, ShowBody};
-use super::{Validators, people};
+use super::{Validators, episodes, people};
 use crate::error::Problem;
 use crate::library::{EpisodeList, ParsedShow, apply, identity};
 use crate::model::{
@@ -690,6 +690,7 @@ pub fn detail(conn: &Connection, id: ShowId) -> Sql<Option<(ShowDetail, String)>
         generator: wide.generator,
         copyright: wide.copyright,
         repairs: wide.repairs,
+        seasons: episodes::seasons(conn, id)?,
         moves: moves(conn, id)?,
         last_failure: last_failure(conn, id)?,
         ..ShowDetail::default()

@@ -184,6 +184,24 @@ async fn a_page_that_fails_is_the_next_one_again() {
 }
 
 #[tokio::test]
+async fn a_date_from_the_future_on_an_old_page_is_not_believed() {
+    let book = Book::serve().await;
+    book.page("1", 21..=30, Some(("next", "/2")));
+    // NOW is day 152; day 900 is in 2026.
+    book.page("2", [11, 900].into_iter(), None);
+    let shelf = Shelf::following(&format!("{}/1", book.base)).await;
+    shelf.refresh().await;
+    let new = shelf.show().counts.new;
+    assert_eq!(shelf.older(Reach::AllPages).await, Ok(2));
+    assert_eq!(shelf.show().counts.new, new, "an old page brings no news");
+    // What comes tomorrow stands before it and is new.
+    book.page("1", [22, 23, 24, 25, 26, 27, 28, 29, 30, 154].into_iter(), Some(("next", "/2")));
+    shelf.refresh().await;
+    assert_eq!(shelf.days()[..2], [154, 900]);
+    assert_eq!(shelf.show().counts.new, new + 1);
+}
+
+#[tokio::test]
 async fn pages_in_a_circle_end() {
     let book = Book::serve().await;
     book.page("1", 21..=30, Some(("next", "/2")));

@@ -383,7 +383,11 @@ async fn publishers_say_how_often_and_when_they_want_to_be_asked() {
     // Two episodes a day apart would be asked for every two hours.
     let with = |tags: &str| {
         two()
-            .replace("<rss ", "<rss xmlns:sy=\"http://purl.org/rss/1.0/modules/syndication/\" ")
+            .replace(
+                "<rss ",
+                "<rss xmlns:sy=\"http://purl.org/rss/1.0/modules/syndication/\" \
+                 xmlns:podcast=\"https://podcastindex.org/namespace/1.0\" ",
+            )
             .replace("<description>A show", &format!("{tags}<description>A show"))
     };
     let wait = async |tags: &str| {
@@ -406,9 +410,33 @@ async fn publishers_say_how_often_and_when_they_want_to_be_asked() {
     assert!(wait(hourly).await < 10 * HOUR);
     assert!(wait("<sy:updatePeriod>daily</sy:updatePeriod>").await >= 24 * HOUR);
     assert!(wait("<ttl>1200</ttl>").await >= 20 * HOUR);
+    // An episode a month is worth a look every two days and a half, of which a server's wish counts up to one.
+    let monthly = "<podcast:updateFrequency rrule=\"FREQ=MONTHLY\">monthly</podcast:updateFrequency>";
+    assert!(wait(monthly).await >= 24 * HOUR);
+    let daily = "<podcast:updateFrequency rrule=\"FREQ=DAILY\">daily</podcast:updateFrequency>";
+    assert!(wait(daily).await < 10 * HOUR);
     // The clock stands at midnight of a Saturday.
     let quiet = wait("<skipDays><day>Saturday</day></skipDays><skipHours><hour>0</hour></skipHours>").await;
     assert!((25 * HOUR..26 * HOUR).contains(&quiet), "{quiet}");
+}
+
+#[tokio::test]
+async fn a_show_that_says_it_is_complete_has_ended() {
+    let said = |tag: &str| {
+        two()
+            .replace("<rss ", "<rss xmlns:podcast=\"https://podcastindex.org/namespace/1.0\" ")
+            .replace("<description>A show", &format!("{tag}<description>A show"))
+    };
+    let (stage, base) =
+        Stage::serve(said("<podcast:updateFrequency complete=\"true\">That was all.</podcast:updateFrequency>")).await;
+    let library = Library::new();
+    let id = library.follow(&base).await.id;
+    let (_, show) = library.refresh(id).await;
+    assert!(show.health.ended);
+    assert_eq!(show.health.next_due.unwrap().0 - START, 7 * 24 * HOUR);
+    stage.answer(200, &[], said("<podcast:updateFrequency>Now and then.</podcast:updateFrequency>"));
+    let (_, show) = library.refresh(id).await;
+    assert!(!show.health.ended, "it goes on after all");
 }
 
 #[tokio::test]

@@ -833,3 +833,30 @@ fn an_episode_from_the_future_stands_where_it_came_in() {
     assert_eq!(read, written.list, "and so it is read again");
     assert_eq!(read.get(1).unwrap().published, Some(Timestamp(far + DAY)));
 }
+
+#[test]
+fn seasons_have_the_names_that_the_newest_episodes_give_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(&folder.path().join("library.db")).unwrap();
+    let show = store.add(&candidate("https://example.org/feed"), true, NOW).unwrap().id;
+    let named = |number: u32, season: u16, name: Option<&str>| ParsedEpisode {
+        season: Some(season),
+        season_name: name.map(str::to_owned),
+        ..item(number)
+    };
+    let mut write = |episodes: Vec<ParsedEpisode>| {
+        let known = store.reader().unwrap().known(show).unwrap();
+        let delta = merge(&known, Parsed { episodes, complete: true, ..Parsed::default() });
+        store.write(show, &delta, &Validators::default(), &FeedHealth::default(), NOW).unwrap();
+        store.reader().unwrap().show_detail(show).unwrap().unwrap().0.seasons
+    };
+    let first = vec![named(3, 2, Some("Boats")), named(2, 2, Some("Ships")), named(1, 1, None)];
+    assert_eq!(write(first), [(2, "Boats".into())]);
+    let second = vec![
+        named(4, 3, Some("Planes")),
+        named(3, 2, Some("Boats")),
+        named(2, 2, Some("Ships")),
+        named(1, 1, Some("Carts")),
+    ];
+    assert_eq!(write(second), [(1, "Carts".into()), (2, "Boats".into()), (3, "Planes".into())]);
+}

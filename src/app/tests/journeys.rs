@@ -1,14 +1,17 @@
 //! One test a journey, and properties over any sequence of keys and events.
 
+use std::sync::Arc;
+
 use proptest::prelude::*;
 
-use super::world::{World, candidate, episode_id, list, show, show_id};
+use super::world::{DAY, NOW, World, candidate, episode_id, list, show, show_id};
 use crate::app::event::{Event, Mouse, MouseKind, RefreshStep};
 use crate::app::overlay::{AddStage, Found};
 use crate::app::state::Session;
-use crate::app::{Action, Chord, Effect, Msg, Overlay, PaneId, Place, Row, Size, layout, offers};
+use crate::app::{Action, Chord, Effect, Msg, Overlay, PaneId, Place, Row, Size, Slot, Ticket, layout, offers};
 use crate::error::Problem;
-use crate::model::{Change, PlayerCommand, PlayerStatus, Secs, Subscription};
+use crate::library::{EpisodeList, EpisodeRow};
+use crate::model::{Change, EpisodeKind, PlayerCommand, PlayerStatus, Secs, ShowDetail, Subscription, Timestamp};
 
 #[test]
 fn moving_selects_and_the_second_pane_follows() {
@@ -147,6 +150,44 @@ fn tabs_change_the_entry_and_add_none() {
     assert_eq!(world.address(), "episode/105/links");
     world.keys("U");
     assert_eq!(world.address(), "show/2/links");
+}
+
+#[test]
+fn headings_of_seasons_have_their_names() {
+    let mut world = World::new();
+    let row = |(id, season): (u32, Option<u16>)| EpisodeRow {
+        id: episode_id(id),
+        title: format!("Part {id}"),
+        published: Some(Timestamp(NOW - 1000 * DAY + i64::from(id))),
+        duration: None,
+        season,
+        number: None,
+        kind: EpisodeKind::Full,
+        links: 0,
+        gone: false,
+        playable: true,
+        back: false,
+    };
+    let rows = [(204, None), (203, Some(3)), (202, Some(2)), (201, Some(1))].map(row);
+    world.event(Event::ListsLoaded {
+        lists: vec![Arc::new(EpisodeList::new(show_id(3), rows.into()))],
+        complete: false,
+    });
+    world.act(Action::Go("show/3".into()));
+    let seasons = vec![(1, "season 1".into()), (3, "The Harbour".into())];
+    let detail = Box::new(ShowDetail { seasons, ..ShowDetail::default() });
+    let ticket = Ticket { slot: Slot::Show, number: world.state.tickets[&Slot::Show] };
+    world.event(Event::ShowLoaded(ticket, show_id(3), detail));
+    let headings: Vec<String> = world
+        .state
+        .rows_of(PaneId::Episodes)
+        .iter()
+        .filter_map(|row| match row {
+            Row::Heading(name, _) => Some(name.clone()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(headings, ["Without season", "Season 3: The Harbour", "Season 2", "Season 1"]);
 }
 
 #[test]
