@@ -4,12 +4,12 @@ use std::error::Error;
 use std::io;
 use std::time::{Duration, SystemTime};
 
-use reqwest::header::{self, HeaderMap, HeaderName};
+use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Response, StatusCode, Url};
 use tokio::time::{Instant, timeout_at};
 
 use super::unpack::{self, Packing};
-use super::{Client, Held, Turn, guard};
+use super::{Client, Held, Turn, digest, guard};
 use crate::model::FeedUrl;
 
 /// Redirects in a row that are followed; browsers stop at 20, feeds need three.
@@ -151,6 +151,13 @@ enum Hop {
     Redirect { to: String, permanent: bool },
 }
 
+/// How a request says who asks.
+enum Login<'a> {
+    None,
+    Basic(&'a str, &'a str),
+    Digest(String),
+}
+
 impl Client {
     /// Asks for one address, follows redirects, reads the answer to its end and unpacks it. `progress` is told the bytes so
     /// far, as they come over the wire.
@@ -244,14 +251,15 @@ impl Client {
         // What was given for the server is newer than what stands in the address, and that is sent by itself.
         let login = self.shared.logins.of(url);
         let given = login.is_some() || !url.username().is_empty() || url.password().is_some();
-        let login = login.as_ref();
-        let answer = match self.answer(url.scheme(), url, request, login, clock).await {
-            // A proxy that is itself asked over TLS needs the certificates after all.
-            Err(FetchError::Tls { .. }) if url.scheme() == "http" => {
-                self.answer("https", url, request, login, clock).await?
-            }
-            answer => answer?,
-        };
+        let login = login.or_else(|| user_info(url));
+        let mut answer = self.signed(url, request, login.as_ref(), clock).await?;
+        // Whose password is to prove itself instead of being sent is asked again with the proof, once.
+        if answer.status() == StatusCode::UNAUTHORIZED
+            && login.is_some()
+            && self.shared.challenges.told(url, digest::challenge(answer.headers()))
+        {
+            answer = self.signed(url, request, login.as_ref(), clock).await?;
+        }
         let status = answer.status();
         let headers = answer.headers();
         let conditional = request.etag.is_some() || request.last_modified.is_some();
@@ -275,21 +283,52 @@ impl Client {
         }
     }
 
+    /// What the server says to a request with this login, as it wants to have it.
+    async fn signed(
+        &self,
+        url: &Url,
+        request: &Request,
+        login: Option<&(String, String)>,
+        clock: &Deadline,
+    ) -> Result<Response, FetchError> {
+        let proof = login.and_then(|(user, password)| self.shared.challenges.answer(url, user, password));
+        let login = match (proof, login) {
+            (Some(proof), _) => Login::Digest(proof),
+            (None, Some((user, password))) => Login::Basic(user, password),
+            (None, None) => Login::None,
+        };
+        match self.answer(url.scheme(), url, request, &login, clock).await {
+            // A proxy that is itself asked over TLS needs the certificates after all.
+            Err(FetchError::Tls { .. }) if url.scheme() == "http" => {
+                self.answer("https", url, request, &login, clock).await
+            }
+            answer => answer,
+        }
+    }
+
     /// Status and headers of what the server says.
     async fn answer(
         &self,
         scheme: &str,
         url: &Url,
         request: &Request,
-        login: Option<&(String, String)>,
+        login: &Login<'_>,
         clock: &Deadline,
     ) -> Result<Response, FetchError> {
         let http = self.http(scheme).await?;
-        let mut ask = match login {
-            Some((user, password)) => http.get(without_user_info(url)).basic_auth(user, Some(password)),
-            None => http.get(url.clone()),
-        };
-        ask = ask.header(header::ACCEPT, ACCEPT).header(header::ACCEPT_ENCODING, unpack::ACCEPTED);
+        let mut ask = http.get(without_user_info(url));
+        match login {
+            Login::None => {}
+            Login::Basic(user, password) => ask = ask.basic_auth(user, Some(password)),
+            Login::Digest(proof) => {
+                let Ok(mut proof) = HeaderValue::from_str(proof) else { return Err(FetchError::BadAddress) };
+                proof.set_sensitive(true);
+                ask = ask.header(header::AUTHORIZATION, proof);
+            }
+        }
+        // A part of something packed is of no use.
+        let packing = if request.first.is_some() { "identity" } else { unpack::ACCEPTED };
+        ask = ask.header(header::ACCEPT, ACCEPT).header(header::ACCEPT_ENCODING, packing);
         if let Some(etag) = &request.etag {
             ask = ask.header(header::IF_NONE_MATCH, etag);
         }
@@ -458,6 +497,24 @@ fn keep_user_info(from: &Url, to: &mut Url) {
         let _: Result<(), ()> = to.set_username(from.username());
         let _: Result<(), ()> = to.set_password(from.password());
     }
+}
+
+/// Name and password of an address.
+fn user_info(url: &Url) -> Option<(String, String)> {
+    let plain = |text: &str| {
+        let mut bytes = Vec::with_capacity(text.len());
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once('%') {
+            bytes.extend_from_slice(before.as_bytes());
+            let code = after.get(..2).and_then(|code| u8::from_str_radix(code, 16).ok());
+            bytes.push(code.unwrap_or(b'%'));
+            rest = if code.is_some() { after.get(2..).unwrap_or_default() } else { after };
+        }
+        bytes.extend_from_slice(rest.as_bytes());
+        String::from_utf8_lossy(&bytes).into_owned()
+    };
+    let given = !url.username().is_empty() || url.password().is_some();
+    given.then(|| (plain(url.username()), plain(url.password().unwrap_or_default())))
 }
 
 fn without_user_info(url: &Url) -> Url {
@@ -655,6 +712,16 @@ mod tests {
         assert_eq!(moved("https://me:pw@a.example/x", "https://b.example/y"), "https://b.example/y");
         assert_eq!(moved("https://me:pw@a.example/x", "http://a.example/y"), "http://a.example/y");
         assert_eq!(moved("https://me:pw@a.example/x", "https://you:x@a.example/y"), "https://you:x@a.example/y");
+    }
+
+    #[test]
+    fn names_and_passwords_of_addresses_are_read() {
+        let of = |text: &str| user_info(&Url::parse(text).unwrap());
+        let both = |user: &str, password: &str| Some((user.to_owned(), password.to_owned()));
+        assert_eq!(of("http://me%40home:p%25w+%C3%A9@a.example/x"), both("me@home", "p%w+é"));
+        assert_eq!(of("http://me@a.example/"), both("me", ""));
+        assert_eq!(of("http://:100%@a.example/"), both("", "100%"));
+        assert_eq!(of("http://a.example/"), None);
     }
 
     #[test]

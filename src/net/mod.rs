@@ -4,6 +4,7 @@
 //! than [`ROOM`] bytes of answers plus one long answer, never follows a redirect to anything but `http` and `https`, and never from the
 //! internet into the listener's own network, never sends a login to another server than it was given for. Every answer ends: in time, in size, or with the reason why not.
 
+mod digest;
 mod directory;
 pub mod discover;
 pub mod fetch;
@@ -51,6 +52,7 @@ struct Shared {
     /// which only those wait for who need them.
     plain: OnceCell<reqwest::Client>,
     safe: OnceCell<reqwest::Client>,
+    challenges: digest::Challenges,
     all: Arc<Semaphore>,
     hosts: Mutex<HashMap<String, Arc<Semaphore>>>,
     room: Room,
@@ -94,6 +96,7 @@ impl Client {
             logins,
             all: Arc::new(Semaphore::new(settings.parallel.max(1))),
             hosts: Mutex::default(),
+            challenges: digest::Challenges::default(),
             plain: OnceCell::new(),
             safe: OnceCell::new(),
             room: Room { share: Arc::new(Semaphore::new(ROOM / GRAIN)), lane: Arc::new(Semaphore::new(1)) },

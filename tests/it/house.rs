@@ -29,6 +29,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rustls", &["net/"]),
     ("flate2", &["net/"]),
     ("brotli_decompressor", &["net/"]),
+    ("ring", &["net/"]),
+    ("md5", &["net/"]),
     ("rusqlite", &["store/"]),
     ("rss", &["feed/"]),
     ("atom_syndication", &["feed/"]),

@@ -73,6 +73,75 @@ async fn a_login_is_sent_to_its_server_only() {
     assert!(told.lock().unwrap().iter().all(|(_, said)| said.as_deref() == Some(KEY)));
 }
 
+/// A parameter of an `Authorization: Digest …`.
+fn part<'a>(said: &'a str, name: &str) -> Option<&'a str> {
+    let all = said.strip_prefix("Digest ")?.split(", ").filter_map(|one| one.split_once('='));
+    all.filter(|(known, _)| *known == name).map(|(_, value)| value.trim_matches('"')).next()
+}
+
+/// A server that wants a proof (MD5, `me` and `hunter2`) with this nonce, which it can change.
+async fn wants_proof(nonce: Arc<Mutex<String>>) -> (String, Told) {
+    let told = Told::default();
+    let own = Arc::clone(&told);
+    let hash = |text: String| format!("{:x}", md5::compute(text));
+    let handler = move |uri: Uri, headers: HeaderMap| {
+        let said = headers.get(header::AUTHORIZATION).map(|value| value.to_str().unwrap().to_owned());
+        let nonce = nonce.lock().unwrap().clone();
+        let proof = said.as_deref().is_some_and(|said| {
+            let (Some(nc), Some(cnonce)) = (part(said, "nc"), part(said, "cnonce")) else { return false };
+            let secret = hash(String::from("me:members:hunter2"));
+            let asked = hash(format!("GET:{uri}"));
+            part(said, "nonce") == Some(&nonce)
+                && part(said, "response") == Some(&hash(format!("{secret}:{nonce}:{nc}:{cnonce}:auth:{asked}")))
+        });
+        own.lock().unwrap().push((uri.to_string(), said));
+        async move {
+            if proof {
+                return feed("Members only", &[(1, "One")]).into_response();
+            }
+            let wants = format!("Digest realm=\"members\", qop=\"auth\", nonce=\"{nonce}\"");
+            (StatusCode::UNAUTHORIZED, [(header::WWW_AUTHENTICATE, wants)], "").into_response()
+        }
+    };
+    (serve(Router::new().fallback(get(handler))).await, told)
+}
+
+#[tokio::test]
+async fn a_server_that_wants_a_proof_gets_one() {
+    let nonce = Arc::new(Mutex::new(String::from("first")));
+    let (base, told) = wants_proof(Arc::clone(&nonce)).await;
+    let folder = tempdir().unwrap();
+    let logins = Logins::at(folder.path().join("logins.json"));
+    logins.keep(&format!("{base}/feed"), "me", "hunter2").unwrap();
+    let client = Client::with(&config::Refresh::default(), &config::Directories::default(), logins);
+    let fetch = async |url: String| client.fetch(&Request::new(url), |_| ()).await;
+    let heard = || std::mem::take(&mut *told.lock().unwrap());
+
+    assert!(matches!(fetch(format!("{base}/feed?page=1")).await, Ok(Fetched::Body { .. })));
+    assert_eq!(heard().len(), 2, "asked, then proved");
+    // From then on at once, and anew when the server wants another proof.
+    assert!(matches!(fetch(format!("{base}/feed")).await, Ok(Fetched::Body { .. })));
+    let said = heard();
+    assert_eq!(said.len(), 1);
+    assert_eq!(part(said[0].1.as_ref().unwrap(), "nc"), Some("00000002"));
+    *nonce.lock().unwrap() = String::from("second");
+    assert!(matches!(fetch(format!("{base}/feed")).await, Ok(Fetched::Body { .. })));
+    assert_eq!(heard().len(), 2);
+
+    // A wrong password is refused after one proof; nothing goes round and round.
+    client.logins().keep(&format!("{base}/feed"), "me", "wrong").unwrap();
+    assert!(matches!(fetch(format!("{base}/feed")).await, Err(FetchError::Denied { given: true, .. })));
+    assert_eq!(heard().len(), 2);
+    // Who has no login sends nothing.
+    let (base, told) = wants_proof(nonce).await;
+    let error = fetch(format!("{base}/feed")).await.unwrap_err();
+    assert!(matches!(error, FetchError::Denied { given: false, .. }));
+    assert_eq!(*told.lock().unwrap(), [(String::from("/feed"), None)]);
+    // A name and a password in the address prove themselves too.
+    let own = base.replace("http://", "http://me:hunter2@") + "/feed";
+    assert!(matches!(fetch(own).await, Ok(Fetched::Body { .. })));
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_private_feed_is_signed_in_to_and_its_password_stands_nowhere() {
     let (base, told) = guarded(String::new()).await;
