@@ -42,7 +42,7 @@ fn read(context: &Context, what: &str) -> Result<(Box<Parsed>, String), Fail> {
 fn fetch(context: &Context, what: &str) -> Result<(Box<Parsed>, String), Fail> {
     online(context, what)?;
     let config = &context.settings.config;
-    let client = Client::with(&config.refresh, &config.directories, Logins::at(context.paths.logins()));
+    let client = Client::with(config, Logins::at(context.paths.logins()));
     match waiting()?.block_on(client.discover(what, |_| ())) {
         Ok(Discovered::List(_)) => Err(refused(what, &NotAFeed::Opml)),
         Ok(Discovered::Feeds(feeds)) => {

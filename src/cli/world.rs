@@ -28,7 +28,7 @@ impl World {
         let store = library::store(context)?;
         let tokio = waiting()?;
         let config = &context.settings.config;
-        let client = Client::with(&config.refresh, &config.directories, Logins::at(context.paths.logins()));
+        let client = Client::with(config, Logins::at(context.paths.logins()));
         let readers = Arc::new(Readers::new(&context.paths.library()));
         let ctx = refresh::Context::new(client, Writer::start(store), readers, now);
         Ok(Self { ctx, tokio })

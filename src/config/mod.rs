@@ -23,6 +23,7 @@ use serde::{Deserialize, Serialize};
 pub struct Config {
     pub ui: Ui,
     pub refresh: Refresh,
+    pub net: Net,
     pub directories: Directories,
     pub links: Links,
     pub player: Player,
@@ -108,6 +109,20 @@ impl Default for Refresh {
             max_mib: 64,
             automatic: true,
         }
+    }
+}
+
+/// How servers are reached.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Net {
+    /// The full path of a file with certificates (PEM) that are trusted besides those of the system; `off`.
+    pub ca_file: String,
+}
+
+impl Default for Net {
+    fn default() -> Self {
+        Self { ca_file: "off".into() }
     }
 }
 

@@ -2,6 +2,7 @@
 //! environment, `--set`, `earmark config` and the commented default file all follow it.
 
 use std::fmt;
+use std::path::Path;
 
 use super::Config;
 
@@ -37,6 +38,8 @@ pub enum Takes {
     Text,
     /// A web address, or `off`.
     Address,
+    /// The full path of a file, or `off`.
+    File,
 }
 
 impl fmt::Display for Takes {
@@ -47,6 +50,7 @@ impl fmt::Display for Takes {
             Self::Number(least, most) => write!(f, "a whole number from {least} to {most}"),
             Self::Text => f.write_str("a text in quotes"),
             Self::Address => f.write_str("a web address in quotes, or \"off\""),
+            Self::File => f.write_str("the full path of a file in quotes, or \"off\""),
         }
     }
 }
@@ -91,6 +95,11 @@ impl Setting {
                     return Err(format!("“{text}” is not {}", self.takes));
                 }
             }
+            (Takes::File, Value::Text(text)) => {
+                if text != "off" && !Path::new(text).is_absolute() {
+                    return Err(format!("“{text}” is not {}", self.takes));
+                }
+            }
             (Takes::Yes, Value::Yes(_)) => {}
             (takes, value) => return Err(format!("{value} is not {takes}")),
         }
@@ -109,7 +118,7 @@ impl Setting {
                 _ => Value::Text(text.to_owned()),
             },
             Takes::Number(..) => text.parse().map_or_else(|_| Value::Text(text.to_owned()), Value::Number),
-            Takes::Choice(_) | Takes::Text | Takes::Address => Value::Text(text.to_owned()),
+            Takes::Choice(_) | Takes::Text | Takes::Address | Takes::File => Value::Text(text.to_owned()),
         }
     }
 
@@ -207,6 +216,13 @@ pub static TABLE: &[Setting] = &[
         Takes::Number(1, 1024),
         Number,
         refresh.max_mib
+    ),
+    setting!(
+        "net.ca_file",
+        "Certificates (PEM) that are trusted besides those of the system; off: none",
+        Takes::File,
+        Text,
+        net.ca_file
     ),
     setting!(
         "directories.apple",

@@ -127,6 +127,9 @@ pub enum FetchError {
     Truncated { bytes: u64, detail: String },
     #[error("the answer cannot be unpacked: {detail}")]
     BadEncoding { detail: String },
+    /// The certificates of `net.ca_file` cannot be used.
+    #[error("the certificates of {file} cannot be used: {detail}")]
+    CaFile { file: String, detail: String },
     #[error("no HTTP client: {0}")]
     Client(String),
 }
@@ -192,6 +195,9 @@ impl Client {
         progress: impl Fn(u64) + Send + Sync,
     ) -> Result<Fetched, FetchError> {
         let origin = web_address(&request.url).ok_or(FetchError::BadAddress)?;
+        if self.shared.silent {
+            return Err(FetchError::Offline { detail: String::from("earmark was told to stay offline") });
+        }
         let mut url = origin.clone();
         let mut seen = vec![origin.clone()];
         let mut left = Duration::from_secs(self.shared.settings.total_timeout);

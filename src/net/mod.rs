@@ -13,6 +13,7 @@ pub mod logins;
 mod unpack;
 
 use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -47,6 +48,8 @@ pub struct Client {
 struct Shared {
     settings: config::Refresh,
     directories: config::Directories,
+    net: config::Net,
+    silent: bool,
     logins: Logins,
     /// Built on first use, off the calling thread. Two of them, because reading the system's certificates takes 5 to 40 ms,
     /// which only those wait for who need them.
@@ -85,14 +88,32 @@ impl Client {
     /// A client with these limits. Nothing is built and nothing is sent before the first request.
     #[must_use]
     pub fn new(settings: &config::Refresh) -> Self {
-        Self::with(settings, &config::Directories::default(), Logins::none())
+        Self::with(&config::Config { refresh: settings.clone(), ..config::Config::default() }, Logins::none())
     }
 
-    /// The same with directories at these addresses, and with logins for private feeds.
+    /// The client of these settings, with logins for private feeds.
     #[must_use]
-    pub fn with(settings: &config::Refresh, directories: &config::Directories, logins: Logins) -> Self {
+    pub fn with(config: &config::Config, logins: Logins) -> Self {
+        Self::of(&config.refresh, &config.directories, &config.net, logins, false)
+    }
+
+    /// A client that sends nothing: every request ends as it does without a network.
+    #[must_use]
+    pub fn silent(config: &config::Config) -> Self {
+        Self::of(&config.refresh, &config.directories, &config.net, Logins::none(), true)
+    }
+
+    fn of(
+        settings: &config::Refresh,
+        directories: &config::Directories,
+        net: &config::Net,
+        logins: Logins,
+        silent: bool,
+    ) -> Self {
         let shared = Shared {
             directories: directories.clone(),
+            net: net.clone(),
+            silent,
             logins,
             all: Arc::new(Semaphore::new(settings.parallel.max(1))),
             hosts: Mutex::default(),
@@ -114,7 +135,7 @@ impl Client {
     /// A client of its own with the same settings and these logins, for trying them.
     #[must_use]
     pub fn signing_in(&self, logins: Logins) -> Self {
-        Self::with(&self.shared.settings, &self.shared.directories, logins)
+        Self::of(&self.shared.settings, &self.shared.directories, &self.shared.net, logins, self.shared.silent)
     }
 
     /// Names and passwords of private feeds.
@@ -129,11 +150,11 @@ impl Client {
         let cell = if safe { &self.shared.safe } else { &self.shared.plain };
         let settings = self.settings();
         let (connect, per_host) = (Duration::from_secs(settings.connect_timeout), settings.per_host.max(1));
+        let trusted = Some(self.shared.net.ca_file.as_str()).filter(|file| safe && *file != "off").map(PathBuf::from);
         cell.get_or_try_init(|| async move {
-            tokio::task::spawn_blocking(move || build(safe, connect, per_host))
+            tokio::task::spawn_blocking(move || build(safe, trusted.as_deref(), connect, per_host))
                 .await
                 .map_err(|error| FetchError::Client(error.to_string()))?
-                .map_err(|error| FetchError::Client(fetch::chain(&error)))
         })
         .await
     }
@@ -254,12 +275,30 @@ fn grains(bytes: usize) -> u32 {
     u32::try_from(bytes.div_ceil(GRAIN)).unwrap_or(u32::MAX)
 }
 
-fn build(safe: bool, connect: Duration, per_host: usize) -> Result<reqwest::Client, reqwest::Error> {
+/// The certificates of the file that the listener named.
+fn certificates(file: &Path) -> Result<Vec<reqwest::Certificate>, FetchError> {
+    let wrong = |detail: String| FetchError::CaFile { file: file.display().to_string(), detail };
+    #[expect(clippy::disallowed_methods, reason = "TLS is set up here, on a thread that may wait for the disk")]
+    let bytes = std::fs::read(file).map_err(|error| wrong(error.to_string()))?;
+    let found = reqwest::Certificate::from_pem_bundle(&bytes).map_err(|error| wrong(fetch::chain(&error)))?;
+    if found.is_empty() { Err(wrong(String::from("it holds no certificate"))) } else { Ok(found) }
+}
+
+fn build(
+    safe: bool,
+    trusted: Option<&Path>,
+    connect: Duration,
+    per_host: usize,
+) -> Result<reqwest::Client, FetchError> {
     // An error means that a provider is installed already, which is as good.
     drop(rustls::crypto::ring::default_provider().install_default());
     let client = reqwest::Client::builder();
     // Without certificates it trusts nobody.
-    let client = if safe { client } else { client.tls_certs_only([]) };
+    let client = match trusted.map(certificates).transpose()? {
+        _ if !safe => client.tls_certs_only([]),
+        Some(more) => client.tls_certs_merge(more),
+        None => client,
+    };
     client
         .user_agent(USER_AGENT)
         .connect_timeout(connect)
@@ -270,6 +309,11 @@ fn build(safe: bool, connect: Duration, per_host: usize) -> Result<reqwest::Clie
         .pool_max_idle_per_host(per_host)
         .http1_ignore_invalid_headers_in_responses(true)
         .build()
+        .map_err(|error| match trusted {
+            // What a certificate holds is looked at here only.
+            Some(file) => FetchError::CaFile { file: file.display().to_string(), detail: fetch::chain(&error) },
+            None => FetchError::Client(fetch::chain(&error)),
+        })
 }
 
 #[cfg(test)]

@@ -306,6 +306,9 @@ fn cause(error: &FetchError) -> (&'static str, String) {
         FetchError::BadEncoding { .. } => {
             ("refresh.encoding", String::from("The answer cannot be unpacked, so nothing was changed"))
         }
+        FetchError::CaFile { file, .. } => {
+            ("refresh.ca-file", format!("The certificates of net.ca_file ({}) cannot be used", text::clean::line(file)))
+        }
         FetchError::Client(_) => {
             ("refresh.client", String::from("Secure connections cannot be set up on this machine"))
         }

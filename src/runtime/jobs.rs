@@ -81,7 +81,7 @@ impl Shell {
         let writer = Writer::start(store);
         let readers = Arc::new(Readers::new(&start.paths.library()));
         let logins = Logins::at(start.paths.logins());
-        let client = Client::with(&start.config.refresh, &start.config.directories, logins);
+        let client = if start.offline { Client::silent(&start.config) } else { Client::with(&start.config, logins) };
         let context = refresh::Context::new(client, writer.clone(), Arc::clone(&readers), wall_clock);
         let index = Arc::new(Notify::new());
         let stop = context.cancel.clone();

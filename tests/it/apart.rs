@@ -89,18 +89,21 @@ struct Shelf {
 
 impl Shelf {
     async fn following(site: &Site) -> Self {
+        let shelf = Self::with(site, Client::new(&config::Refresh::default())).await;
+        shelf.refresh().await;
+        site.asked();
+        shelf
+    }
+
+    async fn with(site: &Site, client: Client) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("library.db");
         let writer = Writer::start(Store::open(&path).unwrap());
-        let client = Client::new(&config::Refresh::default());
         let ctx = Context::new(client, writer, Arc::new(Readers::new(&path)), || NOW);
         let feed_url = FeedUrl::parse(&format!("{}/feed", site.base));
         let candidate = Candidate { feed_url, title: "A show".into(), ..Candidate::default() };
         ctx.writer.call(Urgency::Urgent, move |store| store.add(&candidate, true, NOW)).await.unwrap().unwrap();
-        let shelf = Self { _folder: folder, ctx };
-        shelf.refresh().await;
-        site.asked();
-        shelf
+        Self { _folder: folder, ctx }
     }
 
     async fn refresh(&self) {
@@ -299,4 +302,20 @@ async fn a_file_without_chapters_is_looked_at_once() {
     shelf.refresh().await;
     assert_eq!(shelf.read_chapters(false).await.unwrap(), Vec::<String>::new());
     assert_eq!(site.asked(), ["/feed", "/two.mp3 bytes=0-9", "/two.mp3 bytes=0-1048575"]);
+}
+
+#[tokio::test]
+async fn who_stays_offline_reads_what_is_kept_and_asks_nobody() {
+    let site = Site::serve(true).await;
+    site.feed(TRANSCRIPTS);
+    site.put("/t.vtt", "WEBVTT\n\n00:01.000 --> 00:02.000\nKept\n");
+    let mut shelf = Shelf::following(&site).await;
+    shelf.read_transcript(false).await.unwrap();
+    site.asked();
+    shelf.ctx.client = Client::silent(&config::Config::default());
+    assert_eq!(shelf.read_transcript(false).await.unwrap(), [(Some(1), String::from("Kept"))]);
+    let why = shelf.read_transcript(true).await.unwrap_err();
+    assert!(why.contains("No server can be reached"), "{why}");
+    shelf.refresh().await;
+    assert_eq!(site.asked(), Vec::<String>::new());
 }

@@ -37,6 +37,7 @@ fn every_setting_can_be_set_and_is_found_in_the_config() {
             }
             (_, Value::Yes(now)) => Value::Yes(!now),
             (Takes::Number(least, _), Value::Number(now)) => Value::Number(if now == least { now + 1 } else { least }),
+            (Takes::File, _) => Value::Text(std::env::temp_dir().join("ca.pem").display().to_string()),
             (Takes::Address, _) => Value::Text(String::from("off")),
             _ => Value::Text(String::from("mpv --profile=podcasts")),
         };
@@ -96,7 +97,7 @@ fn the_nearest_name_is_offered_wherever_it_was_meant() {
         ("[ui]\nparallel = 3\n", "there is no setting “parallel”. Did you mean `parallel` in [refresh]?"),
         ("theme = \"dark\"\n", "line 1, column 1: there is no setting “theme”. Did you mean `theme` in [ui]?"),
         ("[refersh]\nparallel = 3\n", "line 1, column 2: there is no section “refersh”. Did you mean `refresh`?"),
-        ("[colours]\nx = 3\n", "Sections are ui, refresh, directories, links, player."),
+        ("[colours]\nx = 3\n", "Sections are ui, refresh, net, directories, links, player."),
         ("[ui]\nqwertyuiop = 1\n", "`earmark config` lists all settings."),
         ("ui = 3\n", "“ui” is a section, not a setting."),
         ("[ui]\ntheme = [\"dark\"]\n", "a list is not allowed here"),

@@ -37,4 +37,5 @@ mod situations;
 mod store;
 mod stories;
 mod terminal;
+mod tls;
 mod writer;

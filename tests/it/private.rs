@@ -51,7 +51,7 @@ async fn a_login_is_sent_to_its_server_only() {
     let folder = tempdir().unwrap();
     let logins = Logins::at(folder.path().join("logins.json"));
     logins.keep(&format!("{base}/members/feed"), "me", "hunter2").unwrap();
-    let client = Client::with(&config::Refresh::default(), &config::Directories::default(), logins);
+    let client = Client::with(&config::Config::default(), logins);
     let fetch = async |url: String| client.fetch(&Request::new(url), |_| ()).await;
 
     assert!(matches!(fetch(format!("{base}/members/feed")).await, Ok(Fetched::Body { .. })));
@@ -113,7 +113,7 @@ async fn a_server_that_wants_a_proof_gets_one() {
     let folder = tempdir().unwrap();
     let logins = Logins::at(folder.path().join("logins.json"));
     logins.keep(&format!("{base}/feed"), "me", "hunter2").unwrap();
-    let client = Client::with(&config::Refresh::default(), &config::Directories::default(), logins);
+    let client = Client::with(&config::Config::default(), logins);
     let fetch = async |url: String| client.fetch(&Request::new(url), |_| ()).await;
     let heard = || std::mem::take(&mut *told.lock().unwrap());
 
