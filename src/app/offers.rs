@@ -221,6 +221,7 @@ pub fn possible(state: &State, action: &Action) -> bool {
         }
         Action::Links | Action::LinksOfShow => episode() || show(),
         Action::Similar | Action::CopyFeedUrl => show() || subject::candidate(state).is_some(),
+        Action::CopyLink | Action::Filter if pane == PaneId::Transcript => super::update::chosen_line(state).is_some(),
         Action::CopyLink
         | Action::CopyTitle
         | Action::CopyMarkdown

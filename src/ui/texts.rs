@@ -47,7 +47,7 @@ pub fn draw(screen: &mut Screen, pane: PaneId, _area: Rect) {
     for (y, (number, line)) in (area.y..area.bottom()).zip(visible) {
         let mut x = area.x;
         for run in &line.runs {
-            let style = run_style(screen, run, links, cursor.link, On::Ground);
+            let style = run_style(screen, run, links, cursor.link);
             x += screen.canvas.put(x, y, area.right().saturating_sub(x), &run.text, style);
         }
         if !cursor.filter.is_empty() {
@@ -77,7 +77,7 @@ fn nothing(screen: &mut Screen, area: Rect) {
     lists::sentences(screen, Rect { y, height: area.bottom() - y, ..area }, &lines);
 }
 
-pub fn run_style(screen: &Screen, run: &Run, links: &[Link], current: Option<u16>, on: On) -> Style {
+pub fn run_style(screen: &Screen, run: &Run, links: &[Link], current: Option<u16>) -> Style {
     let role = match run.role {
         Part::Heading => Role::Heading,
         Part::Quote => Role::Quote,
@@ -94,7 +94,7 @@ pub fn run_style(screen: &Screen, run: &Run, links: &[Link], current: Option<u16
         Some(_) => Role::Link,
         None => role,
     };
-    let mut style = screen.canvas.theme.on(role, on);
+    let mut style = screen.canvas.theme.style(role);
     if run.style.bold {
         style = style.add_modifier(Modifier::BOLD);
     }

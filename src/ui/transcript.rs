@@ -2,12 +2,13 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::theme::{On, Role};
+use super::theme::Role;
 use super::{Screen, frame, lists, texts};
 use crate::app::state::Question;
 use crate::app::update::spoken_at;
 use crate::app::{Action, Entry, PaneId, Place, Slot, State, layout};
 use crate::model::Secs;
+use crate::text::layout::Role as Part;
 
 const PANE: PaneId = PaneId::Transcript;
 
@@ -30,22 +31,24 @@ pub fn draw(screen: &mut Screen) {
     let mut before = laid.page.lines.get(cursor.top.wrapping_sub(1)).map(|line| line.block);
     let visible = laid.page.lines.iter().skip(cursor.top).take(usize::from(area.height));
     for (y, line) in (area.y..area.bottom()).zip(visible) {
-        let on = if line.block == chosen && line.block > 0 { On::Selected } else { On::Ground };
-        if on == On::Selected {
-            let whole = Rect::new(content.x, y, (area.right() + 1).min(content.right()) - content.x, 1);
-            let fill = screen.canvas.theme.style(Role::Selected);
-            screen.canvas.clear(whole, fill);
+        // A bar and a lit time, not a lit ground: this is a text that is read, and while it follows the audio it moves.
+        let here = line.block == chosen && line.block > 0;
+        if here {
             let mark = screen.canvas.signs.selected;
-            screen.canvas.text_on(content.x, y, 1, mark, Role::Accent, on);
+            screen.canvas.text(content.x, y, 1, mark, Role::Accent);
         }
         if spoken == Some(line.block) && before != spoken && area.x > content.x + 1 {
             let sign = screen.canvas.signs.current;
-            screen.canvas.text_on(area.x - 1, y, 1, sign, Role::Player, on);
+            screen.canvas.text(area.x - 1, y, 1, sign, Role::Player);
         }
         before = Some(line.block);
         let mut x = area.x;
         for run in &line.runs {
-            let style = texts::run_style(screen, run, &[], None, on);
+            let style = if here && run.role == Part::Dim {
+                screen.canvas.theme.style(Role::Accent)
+            } else {
+                texts::run_style(screen, run, &[], None)
+            };
             x += screen.canvas.put(x, y, area.right().saturating_sub(x), &run.text, style);
         }
         if !cursor.filter.is_empty() {

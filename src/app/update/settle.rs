@@ -135,7 +135,9 @@ fn page(state: &mut State, pane: PaneId) {
         };
         let same_width = here && state.page.as_ref().is_some_and(|page| page.page.width == width);
         let laid = match transcript {
-            Some(text) => Some((text_layout::transcript(&about(state, text), &text.what.lines, width), Vec::new())),
+            Some(text) => {
+                Some((text_layout::transcript(&about(state, text, width), &text.what.lines, width), Vec::new()))
+            }
             None => notes.map(|notes| (text_layout::page(&notes, width), notes.links.clone())),
         };
         state.memo.page_from = from;
@@ -163,11 +165,14 @@ fn page(state: &mut State, pane: PaneId) {
 }
 
 /// What a transcript says of itself, above its first line.
-fn about(state: &State, text: &Kept<TranscriptText>) -> String {
+fn about(state: &State, text: &Kept<TranscriptText>, width: u16) -> String {
     let times = text.what.lines.iter().any(|line| line.start.is_some());
     let mut parts = vec![if times { "Synced" } else { "Without times" }.to_owned()];
     parts.extend(text.what.made_by.clone());
     parts.push(format!("from {}", target::host(&text.url)));
-    parts.push(format!("read on {}", words::full_date(text.at, state.now)));
+    // On a narrow screen it must not take the room of what is said.
+    if width >= 60 {
+        parts.push(format!("read on {}", words::full_date(text.at, state.now)));
+    }
     parts.join(" · ")
 }

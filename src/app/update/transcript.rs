@@ -248,7 +248,7 @@ pub fn not_read(state: &mut State, ticket: Ticket, problem: Option<Problem>) {
     };
     let show = state.page_show();
     if empty {
-        say::keep(state, Level::Trouble, problem, show);
+        say::keep(state, Level::Note, problem, show);
     } else {
         say::say(state, Level::Trouble, problem, show, false);
     }
