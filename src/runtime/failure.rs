@@ -24,6 +24,8 @@ pub(super) enum Failure {
     Emptied,
     /// An answer that holds nothing of what it was asked for.
     Nothing,
+    /// The show is part of the sample.
+    Sample,
     /// A feed on disk that cannot be read.
     File(std::io::Error),
     Store(StoreError),
@@ -128,6 +130,7 @@ impl Failure {
             Self::Nothing => {
                 ("refresh.nothing", String::from("Nothing that can be read is in the answer of the server"))
             }
+            Self::Sample => ("refresh.sample", String::from("The sample library has no servers")),
             Self::File(error) => match error.kind() {
                 std::io::ErrorKind::NotFound => {
                     ("refresh.file-missing", String::from("The file is not there any more"))
@@ -155,7 +158,7 @@ impl Failure {
         match self {
             Self::Fetch(error) | Self::DeadHost(error) => error.to_string(),
             Self::NotAFeed(error) => error.to_string(),
-            Self::Emptied | Self::Nothing => String::new(),
+            Self::Emptied | Self::Nothing | Self::Sample => String::new(),
             Self::File(error) => error.to_string(),
             Self::Store(error) => error.to_string(),
             Self::Writer(error) => error.to_string(),

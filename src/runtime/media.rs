@@ -108,6 +108,10 @@ async fn of_file(ctx: &Context, show: &Show, url: &str) -> Result<Vec<Chapter>, 
 
 /// Bytes and the address that gave them in the end.
 async fn fetch(ctx: &Context, show: &Show, request: Request) -> Result<(Vec<u8>, String), Failure> {
+    // What is invented has no server, even where it names one.
+    if show.feed_url.as_ref().is_some_and(FeedUrl::is_sample) {
+        return Err(Failure::Sample);
+    }
     let feed = show.feed_url.as_ref().filter(|feed| feed.is_remote()).map(FeedUrl::as_str);
     // An address in a document is as little to be trusted as a redirect.
     if let Some(feed) = feed

@@ -1,8 +1,8 @@
 //! The sample library: feeds that are part of the program and go the same road as any other feed.
 
-use crate::feed;
+use crate::feed::{self, transcript};
 use crate::library::{EpisodeList, catalogue, merge};
-use crate::model::{Candidate, FeedHealth, FeedUrl, PodcastGuid, Show, Timestamp};
+use crate::model::{Candidate, FeedHealth, FeedUrl, Kept, PodcastGuid, Show, ShowId, Timestamp};
 use crate::store::{Store, StoreError, Validators};
 
 /// A feed of the sample: its address and the document itself.
@@ -32,6 +32,14 @@ pub const FEEDS: &[Embedded] = embedded![
     "sample:harbour-tales" => "harbour-tales.xml",
 ];
 
+/// A transcript of the sample, kept as if it had been fetched: feed, guid of the episode, its address, and itself.
+const TRANSCRIPTS: [(&str, &str, &str, &str); 1] = [(
+    "sample:the-quiet-index",
+    "q-is-for",
+    "https://example.org/the-quiet-index/q-is-for.vtt",
+    include_str!("../../assets/sample/q-is-for.vtt"),
+)];
+
 /// Puts the sample library into the store and follows its shows. Doing it again changes nothing.
 ///
 /// The documents carry no size, date of fetching or validators: a real show among them is fetched whole at its first
@@ -48,10 +56,22 @@ pub fn install(store: &mut Store, now: Timestamp) -> Result<Vec<(Show, EpisodeLi
         let delta = merge(&known, parsed);
         let health = FeedHealth { last_ok: Some(now), last_try: Some(now), ..FeedHealth::default() };
         let written = store.write(show.id, &delta, &Validators::default(), &health, now)?;
+        transcripts(store, feed, show.id, now)?;
         installed.push((written.show, written.list));
     }
     store.index_little()?;
     Ok(installed)
+}
+
+fn transcripts(store: &mut Store, feed: &Embedded, show: ShowId, now: Timestamp) -> Result<(), StoreError> {
+    let of_this = TRANSCRIPTS.iter().filter(|(address, ..)| *address == feed.address);
+    for (_, guid, url, document) in of_this {
+        let known = store.reader()?.known(show)?;
+        let Some(episode) = known.iter().find(|one| one.key.as_str() == format!("g:{guid}")) else { continue };
+        let what = transcript::with_links(document.as_bytes(), url);
+        store.keep_transcript(episode.id, &Kept { url: (*url).to_owned(), at: now, what })?;
+    }
+    Ok(())
 }
 
 /// An embedded document as the program understands it. `None` never happens for the documents that are shipped (a

@@ -4,9 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use earmark::feed::{self, Parsed, ParsedEpisode};
-use earmark::library::catalogue;
+use earmark::library::{EpisodeList, catalogue};
 use earmark::model::{Block, EpisodeKind, FeedUrl, LinkTarget, ListItem, Notes, ShowOrder, Span, Timestamp};
 use earmark::runtime::sample::{self, FEEDS};
+use earmark::store::Store;
 use earmark::text::html;
 
 const GRADIENTS: &str = "https://feeds.fireside.fm/vanishinggradients/rss";
@@ -293,6 +294,19 @@ fn there_are_chapters_a_transcript_seasons_a_trailer_a_bonus_and_a_serial() {
     assert!(episodes().any(|episode| episode.chapters.iter().any(|chapter| chapter.link.is_some())));
     let told = episodes().find(|episode| !episode.transcripts.is_empty()).unwrap();
     assert!(told.notes_html.contains("Transcript"), "the words of the transcript can be read without a network");
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(&folder.path().join("library.db")).unwrap();
+    let installed = sample::install(&mut store, Timestamp(1_795_435_200)).unwrap();
+    let reader = store.reader().unwrap();
+    let episodes_with = |(_, list): &(_, EpisodeList)| -> Vec<_> {
+        list.iter().filter_map(|one| Some((one.id, reader.kept_transcript(one.id).unwrap()?))).collect()
+    };
+    let kept: Vec<_> = installed.iter().flat_map(episodes_with).collect();
+    let [(id, kept)] = kept.as_slice() else { panic!("{kept:?}") };
+    let (detail, _) = reader.episode(*id).unwrap().unwrap();
+    assert!(detail.transcripts.iter().any(|one| one.url == kept.url), "it is the one that the feed names");
+    assert!(kept.what.lines.len() > 12 && kept.what.made_by.is_some() && kept.what.links.len() == 1);
+    assert!(kept.what.lines.iter().all(|line| line.speaker.is_some() && line.start.is_some()));
     let seasons: BTreeSet<u16> = episodes().filter_map(|episode| episode.season).collect();
     assert_eq!(seasons.into_iter().collect::<Vec<_>>(), [1, 2]);
     assert!(episodes().filter(|episode| episode.kind == EpisodeKind::Trailer).count() >= 3);

@@ -16,6 +16,7 @@ use earmark::app::state::InNotes;
 use earmark::app::{Chord, Effect, Msg, Now, Row, Size, State, update};
 use earmark::config::Config;
 use earmark::error::Problem;
+use earmark::feed::transcript;
 use earmark::library::query::Query;
 use earmark::library::related;
 use earmark::model::{Candidate, FeedUrl, Inside, PlayerStatus, Secs, Timestamp};
@@ -130,6 +131,14 @@ impl Story {
             }
             Effect::LoadEpisode(ticket, id) => match details::episode(&self.reader, id).unwrap() {
                 Some(page) => Event::EpisodeLoaded(ticket, Box::new(page)),
+                None => gone(ticket),
+            },
+            // The sample keeps its transcript; nothing is fetched in a story.
+            Effect::ReadTranscript { ticket, episode, .. } => match self.reader.kept_transcript(episode).unwrap() {
+                Some(mut kept) => {
+                    kept.what.lines = transcript::paragraphs(&kept.what.lines);
+                    Event::TranscriptRead(ticket, episode, Box::new(kept))
+                }
                 None => gone(ticket),
             },
             Effect::LoadShow(ticket, id) => match details::show(&self.reader, id).unwrap() {
@@ -301,6 +310,17 @@ fn the_episode_page() {
 fn chapters_and_people() {
     story("episode_chapters", Sample, USUAL, "/ \"engines\" enter enter enter ] ]");
     story("episode_people", Sample, USUAL, "/ \"night_bus\" enter enter enter ] ]");
+}
+
+#[test]
+fn a_transcript() {
+    let open = "/ \"quiet_index\" enter enter / \"q_is\" enter enter ] ] ]";
+    story("transcript_120", Sample, WIDE, open);
+    story("transcript_80", Sample, USUAL, &format!("{open} j j j"));
+    story("transcript_40", Sample, NARROW, &format!("{open} j"));
+    story("transcript_found", Sample, USUAL, &format!("{open} / \"drawer\" enter n"));
+    story("transcript_without_player", Sample, USUAL, &format!("{open} v"));
+    story("transcript_links", Sample, USUAL, &format!("{open} u"));
 }
 
 #[test]
