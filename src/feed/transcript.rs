@@ -59,10 +59,11 @@ fn form(transcript: &Transcript) -> u8 {
     }
 }
 
-/// A transcript with its links and its maker. Relative addresses are resolved against `base`, where it came from.
+/// A transcript with its links and its maker. Relative addresses are resolved against `base`, where it came from; `charset` is
+/// what the server called its encoding.
 #[must_use]
-pub fn with_links(bytes: &[u8], base: &str) -> TranscriptText {
-    let decoded = decode::decode(bytes, None);
+pub fn with_links(bytes: &[u8], base: &str, charset: Option<&str>) -> TranscriptText {
+    let decoded = decode::decode(bytes, charset);
     let document = decoded.text.trim();
     let mut lines = lines(document);
     let mut room = MOST_BYTES;
@@ -502,17 +503,19 @@ mod tests {
     #[test]
     fn links_and_makers_are_kept() {
         let html = "<p>See <a href=\"/notes\">the notes</a>.</p><p>And https://example.com/tea</p>";
-        let text = with_links(html.as_bytes(), "https://example.org/t/1.html");
+        let text = with_links(html.as_bytes(), "https://example.org/t/1.html", None);
         let links: Vec<_> = text.links.iter().map(|link| (link.url.as_str(), link.label.as_str(), link.at)).collect();
         assert_eq!(links[0], ("https://example.org/notes", "the notes", None));
         assert_eq!(links[1].0, "https://example.com/tea");
         assert_eq!(links.len(), 2, "{links:?}");
         let vtt = "WEBVTT\n\nNOTE\nTranscribed by <b>Ann</b>\n\n00:05.000 --> 00:06.000\nAt www.example.com and www.example.com\n";
-        let text = with_links(vtt.as_bytes(), "https://example.org/t/1.vtt");
+        let text = with_links(vtt.as_bytes(), "https://example.org/t/1.vtt", None);
         assert_eq!(text.made_by.as_deref(), Some("Transcribed by Ann"));
         assert_eq!(text.links.len(), 1);
         assert_eq!(text.links[0].at, Some(Secs(5)));
-        assert_eq!(with_links(b"WEBVTT\n\n00:05.000 --> 00:06.000\nWritten by me\n", "").made_by, None);
+        let old = with_links(b"WEBVTT\n\n00:05.000 --> 00:06.000\n\xc7a va\n", "", Some("iso-8859-1"));
+        assert_eq!(old.lines[0].text, "Ça va");
+        assert_eq!(with_links(b"WEBVTT\n\n00:05.000 --> 00:06.000\nWritten by me\n", "", None).made_by, None);
     }
 
     proptest::proptest! {

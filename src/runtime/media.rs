@@ -44,8 +44,8 @@ pub async fn transcript(ctx: &Context, id: EpisodeId, again: bool) -> Result<Opt
     let mut first: Option<Failure> = None;
     for one in transcript::best_first(&detail.transcripts, show.language.as_deref()).into_iter().take(MOST_TRIED) {
         let read = async {
-            let (bytes, url) = fetch(ctx, &show, Request::new(&one.url)).await?;
-            let what = blocking(move || transcript::with_links(&bytes, &url)).await?;
+            let (bytes, url, charset) = fetch(ctx, &show, Request::new(&one.url)).await?;
+            let what = blocking(move || transcript::with_links(&bytes, &url, charset.as_deref())).await?;
             if what.lines.is_empty() {
                 return Err(Failure::Nothing);
             }
@@ -92,22 +92,22 @@ pub async fn chapters(ctx: &Context, id: EpisodeId, again: bool) -> Result<Optio
 }
 
 async fn of_address(ctx: &Context, show: &Show, url: &str) -> Result<Vec<Chapter>, Failure> {
-    let (bytes, from) = fetch(ctx, show, Request::new(url)).await?;
+    let (bytes, from, _) = fetch(ctx, show, Request::new(url)).await?;
     let from = FeedUrl::parse(&from).ok_or(Failure::Fetch(FetchError::BadAddress))?;
     blocking(move || chapters::read(&bytes, &from)).await?.ok_or(Failure::Nothing)
 }
 
 /// The head of the file tells how long its tag is; most files have none, and only ten bytes of them were asked for.
 async fn of_file(ctx: &Context, show: &Show, url: &str) -> Result<Vec<Chapter>, Failure> {
-    let (head, _) = fetch(ctx, show, Request::beginning(url, id3::HEAD)).await?;
+    let (head, ..) = fetch(ctx, show, Request::beginning(url, id3::HEAD)).await?;
     let Some(length) = id3::length(&head) else { return Ok(Vec::new()) };
-    let (bytes, from) = fetch(ctx, show, Request::beginning(url, length.min(MOST_OF_A_TAG))).await?;
+    let (bytes, from, _) = fetch(ctx, show, Request::beginning(url, length.min(MOST_OF_A_TAG))).await?;
     let from = FeedUrl::parse(&from).ok_or(Failure::Fetch(FetchError::BadAddress))?;
     blocking(move || id3::chapters(&bytes, &from)).await
 }
 
-/// Bytes and the address that gave them in the end.
-async fn fetch(ctx: &Context, show: &Show, request: Request) -> Result<(Vec<u8>, String), Failure> {
+/// Bytes, the address that gave them in the end, and what the server calls their encoding.
+async fn fetch(ctx: &Context, show: &Show, request: Request) -> Result<(Vec<u8>, String, Option<String>), Failure> {
     // What is invented has no server, even where it names one.
     if show.feed_url.as_ref().is_some_and(FeedUrl::is_sample) {
         return Err(Failure::Sample);
@@ -122,7 +122,7 @@ async fn fetch(ctx: &Context, show: &Show, request: Request) -> Result<(Vec<u8>,
     }
     let fetched = ctx.cancel.run_until_cancelled(Box::pin(ctx.client.fetch(&request, |_| ()))).await;
     match fetched.ok_or_else(|| Failure::Broken(String::from("stopped")))?.map_err(Failure::Fetch)? {
-        Fetched::Body { bytes, url, .. } => Ok((bytes, url)),
+        Fetched::Body { bytes, url, charset, .. } => Ok((bytes, url, charset)),
         Fetched::Unchanged { .. } => Err(Failure::Fetch(FetchError::Status { code: 304, retry_after: None })),
     }
 }

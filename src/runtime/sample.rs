@@ -68,7 +68,7 @@ fn transcripts(store: &mut Store, feed: &Embedded, show: ShowId, now: Timestamp)
     for (_, guid, url, document) in of_this {
         let known = store.reader()?.known(show)?;
         let Some(episode) = known.iter().find(|one| one.key.as_str() == format!("g:{guid}")) else { continue };
-        let what = transcript::with_links(document.as_bytes(), url);
+        let what = transcript::with_links(document.as_bytes(), url, None);
         store.keep_transcript(episode.id, &Kept { url: (*url).to_owned(), at: now, what })?;
     }
     Ok(())
