@@ -23,6 +23,8 @@ const MOST_TRIED: usize = 4;
 #[derive(Clone, Copy)]
 enum What {
     Chapters,
+    /// The audio file, for its chapters.
+    File,
     Transcript,
 }
 
@@ -87,7 +89,8 @@ pub async fn chapters(ctx: &Context, id: EpisodeId, again: bool) -> Result<Optio
         let kept = Kept { url, at: ctx.now(), what };
         keep(ctx, move |store| store.keep_chapters(id, &kept)).await
     };
-    read.await.map_err(|failure| told(&failure, Some(&show)))?;
+    let asked = if from == MoreChapters::File { What::File } else { What::Chapters };
+    read.await.map_err(|failure| self::told(asked, &failure, Some(&show)))?;
     ctx.read(move |reader| details::episode(reader, id)).await.map_err(|failure| told(&failure, Some(&show)))
 }
 
@@ -155,13 +158,14 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) 
 
 /// A failure in the words of this task. It is no fault of the feed's: the show's health stays as it is.
 fn told(what: What, failure: &Failure, show: Option<&Show>) -> Problem {
-    let (id, name) = match what {
-        What::Chapters => ("chapters.not-read", "chapters"),
-        What::Transcript => ("transcript.not-read", "transcript"),
+    let (id, name, asked) = match what {
+        What::Chapters => ("chapters.not-read", "chapters", "list of chapters"),
+        What::File => ("chapters.not-read", "chapters", "audio file"),
+        What::Transcript => ("transcript.not-read", "transcript", "transcript"),
     };
-    let (_, why) = failure.why_of(name);
+    let (_, why) = failure.why_of(asked);
     let hint = if matches!(failure, Failure::Fetch(FetchError::Denied { .. })) {
-        "{login} takes its name and password, then {refresh} tries again."
+        "`earmark login ADDRESS` takes them ({details} tells the address), then {refresh} tries again."
     } else {
         "{refresh} tries again."
     };
