@@ -1,8 +1,10 @@
 //! Chapters and transcripts that lie apart from the feed, in the hands of a listener.
 
+use proptest::prelude::*;
+
 use super::world::{NOW, World, episode_id};
 use crate::app::event::Event;
-use crate::app::{Action, Effect, PaneId, Slot, Ticket};
+use crate::app::{Action, Effect, PaneId, Size, Slot, Ticket};
 use crate::error::Problem;
 use crate::model::{
     Kept, MoreChapters, PlayerCommand, PlayerStatus, Secs, Timestamp, Transcript, TranscriptLine, TranscriptText,
@@ -189,4 +191,39 @@ fn playing_asks_for_the_chapters_that_its_keys_need() {
     let before = world.state.messages.len();
     world.event(Event::NotLoaded(Ticket { slot: Slot::Chapters, number }, Some(problem)));
     assert_eq!(world.state.messages.len(), before);
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_done_in_a_transcript_the_chosen_line_is_one_of_it(
+        steps in prop::collection::vec((0_usize..14, 0_u32..700, 20_u16..140, 4_u16..50), 1..60),
+        times: bool,
+    ) {
+        const KEYS: [&str; 12] =
+            ["j", "k", "ctrl-d", "ctrl-u", "ctrl-f", "ctrl-b", "G", "g g", "v", "n", "/ \"line_3\" enter", "esc"];
+        let mut world = with_transcript();
+        world.keys("] ] ]");
+        answer_transcript(&mut world, times);
+        for (step, at, width, height) in steps {
+            if let Some(keys) = KEYS.get(step) {
+                world.keys(keys);
+            } else if step == 12 {
+                plays(&mut world, at);
+            } else {
+                world.event(Event::Resized(Size { width, height }));
+            }
+            prop_assert!(chosen(&world) < 60);
+            let cursor = world.state.cursor(PaneId::Transcript);
+            let lines = world.state.page.as_ref().map_or(0, |laid| laid.page.lines.len());
+            prop_assert!(cursor.top < lines.max(1), "{} of {lines}", cursor.top);
+            if times && !cursor.away && world.state.player.is_some() {
+                // What is spoken is on the screen.
+                let rows = crate::app::layout::areas(&world.state).page_rows(PaneId::Transcript);
+                let block = chosen(&world) as u32 + 1;
+                let page = &world.state.page.as_ref().unwrap().page;
+                let shown = page.lines.iter().skip(cursor.top).take(rows).any(|line| line.block == block);
+                prop_assert!(shown || rows == 0, "line {block} is not among {rows} from {}", cursor.top);
+            }
+        }
+    }
 }
