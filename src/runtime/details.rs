@@ -4,6 +4,7 @@ use crate::app::effect::LinksOf;
 use crate::app::state::{EpisodePage, LinkEntry};
 use crate::model::{
     Block, EpisodeDetail, EpisodeId, Inside, Link, LinkTarget, MoreChapters, Notes, ShowDetail, ShowId, Span,
+    Transcript,
 };
 use crate::store::{Reader, StoreError, StoredLink};
 use crate::text::{html, marks, target};
@@ -16,6 +17,12 @@ pub fn episode(reader: &Reader, id: EpisodeId) -> Result<Option<EpisodePage>, St
     let Some((mut detail, source)) = reader.episode(id)? else { return Ok(None) };
     detail.notes = html::notes(&source, detail.link.as_deref());
     let more_chapters = chapters(reader, &mut detail)?;
+    // What was read once stays, even where the feed names it no more.
+    if detail.transcripts.is_empty()
+        && let Some(url) = reader.kept_transcript_url(id)?
+    {
+        detail.transcripts.push(Transcript { url, mime: None, language: None });
+    }
     let inside = leads_inside(reader, &detail.notes.links)?;
     Ok(Some(EpisodePage { detail, inside, more_chapters }))
 }

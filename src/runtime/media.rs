@@ -38,7 +38,7 @@ pub async fn transcript(ctx: &Context, id: EpisodeId, again: bool) -> Result<Opt
     let read = ctx.read(move |reader| Ok((reader.episode(id)?, reader.kept_transcript(id)?))).await;
     let (found, kept) = read.map_err(|failure| told(&failure, None))?;
     let Some((detail, _)) = found else { return Ok(None) };
-    let listed = |url: &str| detail.transcripts.iter().any(|one| one.url == url);
+    let listed = |url: &str| detail.transcripts.is_empty() || detail.transcripts.iter().any(|one| one.url == url);
     if let Some(kept) = kept.filter(|kept| !again && listed(&kept.url)) {
         return joined(kept).await.map(Some).map_err(|failure| told(&failure, None));
     }

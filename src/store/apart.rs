@@ -44,6 +44,11 @@ pub fn transcript(conn: &Connection, id: EpisodeId) -> Sql<Option<Kept<Transcrip
     Ok(Some(Kept { url, at, what }))
 }
 
+/// Where the transcript that is kept came from.
+pub fn transcript_url(conn: &Connection, id: EpisodeId) -> Sql<Option<String>> {
+    Ok(read(conn, id, TRANSCRIPT, "''")?.map(|(url, ..)| url))
+}
+
 /// The links of a transcript that was fetched, without the rest of it.
 pub fn transcript_links(conn: &Connection, id: EpisodeId) -> Sql<Vec<TranscriptLink>> {
     let Some((.., links)) = read(conn, id, TRANSCRIPT, "links")? else { return Ok(Vec::new()) };

@@ -506,6 +506,14 @@ impl Reader {
         apart::transcript(&self.conn, id).map_err(during("reading the transcript of an episode"))
     }
 
+    /// Where the transcript that is kept of an episode came from.
+    ///
+    /// # Errors
+    /// When it could not be read.
+    pub fn kept_transcript_url(&self, id: EpisodeId) -> Result<Option<String>, StoreError> {
+        apart::transcript_url(&self.conn, id).map_err(during("reading where a transcript came from"))
+    }
+
     /// The links of the transcript that was fetched.
     ///
     /// # Errors

@@ -238,6 +238,14 @@ async fn the_best_transcript_is_read_and_kept() {
     site.put("/new.json", r#"{"segments": [{"startTime": 7, "body": "From JSON"}]}"#);
     shelf.refresh().await;
     assert_eq!(shelf.read_transcript(false).await.unwrap(), [(Some(7), String::from("From JSON"))]);
+    // A feed that names none any more takes none away.
+    site.feed("");
+    shelf.refresh().await;
+    site.asked();
+    let page = shelf.ctx.readers.with(|reader| details::episode(reader, shelf.episode())).unwrap().unwrap();
+    assert_eq!(page.detail.transcripts.len(), 1);
+    assert_eq!(shelf.read_transcript(false).await.unwrap(), [(Some(7), String::from("From JSON"))]);
+    assert_eq!(site.asked(), Vec::<String>::new());
 }
 
 #[tokio::test]
