@@ -138,7 +138,7 @@ mod tests {
         ) {
             let packed = gzip(&content);
             prop_assert_eq!(Packing::Gzip.unpack(packed.clone(), 1).unwrap(), content);
-            let half = packed[..1 + (cut * (packed.len() - 2) as f64) as usize].to_vec();
+            let half = packed[..=((cut * (packed.len() - 2) as f64) as usize)].to_vec();
             let error = Packing::Gzip.unpack(half, 1).unwrap_err();
             let truncated = matches!(error, FetchError::Truncated { .. });
             prop_assert!(truncated, "{error:?}");

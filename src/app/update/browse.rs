@@ -44,9 +44,8 @@ pub fn page(state: &mut State, direction: isize, part: usize) {
 /// First or last row; top or end of a text.
 pub fn end(state: &mut State, last: bool) {
     step(state, if last { isize::MAX / 4 } else { isize::MIN / 4 });
-    // A heading above the first row comes into sight with it.
+    // A heading above the first row comes into sight with it, as does what a transcript says of itself.
     if !last {
-        // (Of a transcript: what it says of itself.)
         let pane = state.focus();
         state.history.here_mut().cursors.entry(pane).or_default().top = 0;
     }
