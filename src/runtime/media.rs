@@ -164,7 +164,9 @@ fn told(what: What, failure: &Failure, show: Option<&Show>) -> Problem {
         What::Transcript => ("transcript.not-read", "transcript", "transcript"),
     };
     let (_, why) = failure.why_of(asked);
-    let hint = if matches!(failure, Failure::Fetch(FetchError::Denied { .. })) {
+    let hint = if matches!(failure, Failure::Sample) {
+        ""
+    } else if matches!(failure, Failure::Fetch(FetchError::Denied { .. })) {
         "`earmark login ADDRESS` takes them ({details} tells the address), then {refresh} tries again."
     } else {
         "{refresh} tries again."

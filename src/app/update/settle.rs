@@ -12,8 +12,7 @@ use crate::app::state::LaidOut;
 use crate::app::subject::is_text;
 use crate::app::{State, layout, words};
 use crate::model::{Kept, TranscriptText};
-use crate::text::layout as text_layout;
-use crate::text::target;
+use crate::text::{layout as text_layout, target, width as text_width};
 
 /// Brings rows, cursors and the page up to date. Does nothing that was already done.
 pub fn settle(state: &mut State) {
@@ -170,9 +169,8 @@ fn about(state: &State, text: &Kept<TranscriptText>, width: u16) -> String {
     let mut parts = vec![if times { "Synced" } else { "Without times" }.to_owned()];
     parts.extend(text.what.made_by.clone());
     parts.push(format!("from {}", target::host(&text.url)));
-    // On a narrow screen it must not take the room of what is said.
-    if width >= 60 {
-        parts.push(format!("read on {}", words::full_date(text.at, state.now)));
-    }
-    parts.join(" · ")
+    let short = parts.join(" · ");
+    let whole = format!("{short} · read on {}", words::full_date(text.at, state.now));
+    // It must not take the room of what is said.
+    if text_width::width(&whole) <= usize::from(width) { whole } else { short }
 }
