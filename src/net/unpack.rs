@@ -12,6 +12,8 @@ use super::FetchError;
 pub(super) const ACCEPTED: &str = "gzip, br";
 /// Memory that the brotli decoder reads into.
 const BUFFER: usize = 32 << 10;
+/// Longer answers are counted first; hardly a feed is.
+const UNCOUNTED: usize = 16 << 20;
 /// Text is seldom packed better than this; whoever promises more has to show it.
 const USUAL: usize = 12;
 
@@ -47,15 +49,20 @@ impl Packing {
             return Ok(packed);
         }
         let limit = usize::try_from(limit_mib.saturating_mul(1 << 20)).unwrap_or(usize::MAX);
-        let mut out = Vec::with_capacity(self.promised(&packed).min(limit));
-        let done = match self {
-            Self::Plain => Ok(()),
-            Self::Gzip => gunzip(&packed, limit, &mut out),
-            Self::Brotli => {
-                fill(&mut brotli_decompressor::Decompressor::new(packed.as_slice(), BUFFER), limit, &mut out)
+        let mut out = Vec::with_capacity(self.promised(&packed).min(limit).min(UNCOUNTED));
+        let mut done = self.unpack_into(&packed, limit.min(UNCOUNTED), &mut out);
+        if done.is_ok() && out.len() > UNCOUNTED {
+            // So much of so little may be a bomb. It is counted before any more memory is given to it.
+            let mut count = Count(0);
+            done = self.unpack_into(&packed, limit, &mut count);
+            if done.is_ok() && count.0 <= limit {
+                out = Vec::with_capacity(count.0 + 1);
+                done = self.unpack_into(&packed, limit, &mut out);
             }
-        };
-        if out.len() > limit {
+            if count.0 > limit {
+                return Err(FetchError::TooLarge { limit_mib });
+            }
+        } else if out.len() > limit {
             return Err(FetchError::TooLarge { limit_mib });
         }
         match done {
@@ -64,6 +71,15 @@ impl Packing {
                 Err(FetchError::Truncated { bytes: out.len() as u64, detail: error.to_string() })
             }
             Err(error) => Err(FetchError::BadEncoding { detail: error.to_string() }),
+        }
+    }
+
+    /// Unpacks up to the limit and one byte more.
+    fn unpack_into(self, packed: &[u8], limit: usize, out: &mut impl Sink) -> io::Result<()> {
+        match self {
+            Self::Plain => Ok(()),
+            Self::Gzip => gunzip(packed, limit, out),
+            Self::Brotli => out.fill(&mut brotli_decompressor::Decompressor::new(packed, BUFFER), limit),
         }
     }
 
@@ -77,19 +93,46 @@ impl Packing {
     }
 }
 
-/// Reads all there is, one byte beyond the limit at most.
-fn fill(from: &mut impl Read, limit: usize, out: &mut Vec<u8>) -> io::Result<()> {
-    let left = limit.saturating_add(1).saturating_sub(out.len());
-    from.take(left as u64).read_to_end(out).map(drop)
+/// Where unpacked bytes go.
+trait Sink {
+    fn length(&self) -> usize;
+    /// Takes all there is, up to one byte beyond the limit.
+    fn fill(&mut self, from: &mut impl Read, limit: usize) -> io::Result<()>;
+}
+
+impl Sink for Vec<u8> {
+    fn length(&self) -> usize {
+        self.len()
+    }
+
+    fn fill(&mut self, from: &mut impl Read, limit: usize) -> io::Result<()> {
+        let left = limit.saturating_add(1).saturating_sub(self.len());
+        from.take(left as u64).read_to_end(self).map(drop)
+    }
+}
+
+/// Only counts them.
+struct Count(usize);
+
+impl Sink for Count {
+    fn length(&self) -> usize {
+        self.0
+    }
+
+    fn fill(&mut self, from: &mut impl Read, limit: usize) -> io::Result<()> {
+        let left = limit.saturating_add(1).saturating_sub(self.0);
+        self.0 += usize::try_from(io::copy(&mut from.take(left as u64), &mut io::sink())?).unwrap_or(usize::MAX);
+        Ok(())
+    }
 }
 
 /// A gzip file may have several members; what is none behind the last is left, as `gzip` does.
-fn gunzip(packed: &[u8], limit: usize, out: &mut Vec<u8>) -> io::Result<()> {
+fn gunzip(packed: &[u8], limit: usize, out: &mut impl Sink) -> io::Result<()> {
     let mut rest = packed;
     loop {
         let mut member = GzDecoder::new(rest);
-        fill(&mut member, limit, out)?;
-        if out.len() > limit {
+        out.fill(&mut member, limit)?;
+        if out.length() > limit {
             return Ok(());
         }
         rest = member.into_inner();
@@ -120,6 +163,16 @@ mod tests {
         let both = [gzip(b"one "), gzip(b"two"), b"\0\0\0".to_vec()].concat();
         assert_eq!(Packing::Gzip.unpack(both, 1).unwrap(), b"one two");
         assert_eq!(Packing::Gzip.unpack(Vec::new(), 1).unwrap(), b"");
+    }
+
+    #[test]
+    fn what_is_long_is_counted_before_it_is_kept() {
+        let long = vec![b' '; UNCOUNTED + 5];
+        let (packed, mib) = (gzip(&long), (UNCOUNTED >> 20) as u64);
+        assert_eq!(Packing::Gzip.unpack(packed.clone(), mib), Err(FetchError::TooLarge { limit_mib: mib }));
+        assert_eq!(Packing::Gzip.unpack(packed.clone(), mib + 1).unwrap().len(), long.len());
+        let cut = packed[..packed.len() - 9].to_vec();
+        assert!(matches!(Packing::Gzip.unpack(cut, mib + 1), Err(FetchError::Truncated { .. })));
     }
 
     #[test]
