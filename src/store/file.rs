@@ -194,7 +194,7 @@ fn connect(library: &Path, end: LastEnd) -> Result<Connection, Fault> {
     conn.pragma_update(None, "synchronous", "full")?;
     conn.pragma_update(None, "foreign_keys", true)?;
     conn.pragma_update(None, "temp_store", "memory")?;
-    conn.pragma_update(None, "cache_size", -8192)?;
+    conn.pragma_update(None, "cache_size", -12_288)?;
     conn.pragma_update(None, "wal_autocheckpoint", COPIED_EVERY)?;
     // After a large refresh the log shrinks again.
     conn.pragma_update(None, "journal_size_limit", 8 << 20)?;

@@ -16,6 +16,7 @@ mod tags;
 use std::borrow::Cow;
 use std::ops::Range;
 
+use memchr::memmem;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
@@ -117,6 +118,9 @@ fn walk<'a>(
         leaps,
         elements: sound::Elements::default(),
         found: sound::Found::default(),
+        closing: 0,
+        guesses: text.len().saturating_mul(2),
+        guessed: None,
         atom: *root == Root::Atom,
         rdf: *root == Root::Rdf,
         patches: Vec::new(),
@@ -134,6 +138,10 @@ fn walk<'a>(
     let cut = mender.walk(from);
     mender.finish(cut)
 }
+
+/// The bit in which hashes of items that were sound differ from those of items that had to be mended: what was mended is told
+/// each time, so only what was sound can be passed unseen.
+const SOUND: u64 = 1;
 
 /// A replacement of `length` bytes at `at`.
 struct Patch<'a> {
@@ -211,6 +219,12 @@ struct Mender<'a, 'k> {
     /// Sound items are not walked through.
     leaps: bool,
     elements: sound::Elements<'a>,
+    /// Behind the first end tag of an item that was not passed yet.
+    closing: usize,
+    /// Bytes that may still be hashed in vain.
+    guesses: usize,
+    /// The last one in vain: from, to, hash.
+    guessed: Option<(usize, usize, u64)>,
     /// What the last look found, for its memory.
     found: sound::Found,
     atom: bool,
@@ -409,17 +423,21 @@ impl<'a> Mender<'a, '_> {
         if !place {
             return None;
         }
-        let around = sound::Around { atom: self.atom, scopes: &self.scopes, html_entities: self.html_entities };
         if is_item {
+            if let Some(end) = self.recognise(start) {
+                return Some(end);
+            }
+            let around = sound::Around { atom: self.atom, scopes: &self.scopes, html_entities: self.html_entities };
             let end = sound::item(self.text, start, around, &mut self.elements, &mut self.found)?;
             let found = std::mem::take(&mut self.found);
-            self.item(start..end, |piece| {
+            self.item(start..end, !found.html_entities, |piece| {
                 piece.patches = found.surplus.iter().chain(&found.asides).map(cut).collect();
                 piece.asides = Some(found.asides.as_slice().into());
             });
             self.found = found;
             return Some(end);
         }
+        let around = sound::Around { atom: self.atom, scopes: &self.scopes, html_entities: self.html_entities };
         let met = &mut self.stack.last_mut()?.met;
         let end = sound::of_channel(self.text, start, around, &mut self.elements, met, &mut self.found)?;
         for ((prefix, _), used) in names::DECLARED.iter().zip(&mut self.used) {
@@ -429,8 +447,32 @@ impl<'a> Mender<'a, '_> {
         Some(end)
     }
 
+    /// Passes an item that was found sound before, to the letter; where it ends. Nothing of it is looked at: the first end tag is
+    /// its end if what stands up to there is known.
+    fn recognise(&mut self, start: usize) -> Option<usize> {
+        if self.items.len() >= MOST_ITEMS {
+            return None;
+        }
+        let closing: &[u8] = if self.atom { b"</entry>" } else { b"</item>" };
+        if self.closing < start {
+            let found = memmem::find(self.text.as_bytes().get(start..)?, closing);
+            self.closing = found.map_or(usize::MAX, |found| start + found + closing.len());
+        }
+        let text = self.text.get(start..self.closing)?;
+        self.guesses = self.guesses.checked_sub(text.len())?;
+        let raw = raw::hash(self.seed, text.as_bytes()) | SOUND;
+        if !(self.is_known)(raw) {
+            self.guessed = Some((start, self.closing, raw));
+            return None;
+        }
+        // A good guess costs nothing.
+        self.guesses += text.len();
+        self.items.push(Piece { text, at: start, patches: Vec::new(), asides: None, raw, known: true });
+        Some(self.closing)
+    }
+
     /// Keeps an item; `fill` says what has to be changed in it.
-    fn item(&mut self, place: Range<usize>, fill: impl FnOnce(&mut Piece<'a>)) {
+    fn item(&mut self, place: Range<usize>, sound: bool, fill: impl FnOnce(&mut Piece<'a>)) {
         if self.items.len() >= MOST_ITEMS {
             self.more_items += 1;
             // Neighbours go together: a million of them are one piece that is left out.
@@ -444,8 +486,12 @@ impl<'a> Mender<'a, '_> {
         }
         let at = place.start;
         let text = self.text.get(place).unwrap_or_default();
-        let raw = raw::hash(self.seed, text.as_bytes());
-        let mut piece = Piece { text, at, patches: Vec::new(), asides: None, raw, known: (self.is_known)(raw) };
+        let raw = match self.guessed.take() {
+            Some((from, to, raw)) if sound && from == at && to == at + text.len() => raw,
+            _ => raw::hash(self.seed, text.as_bytes()) & !SOUND | u64::from(sound),
+        };
+        let known = (self.is_known)(raw);
+        let mut piece = Piece { text, at, patches: Vec::new(), asides: None, raw, known };
         if !piece.known {
             fill(&mut piece);
             piece.patches.sort_by_key(|patch| patch.at);
@@ -456,7 +502,7 @@ impl<'a> Mender<'a, '_> {
     /// Keeps an item that was walked through and ends here.
     fn walked(&mut self, open: usize, from: usize, to: usize) {
         let patches = self.patches.split_off(open.min(self.patches.len()));
-        self.item(from..to, |piece| piece.patches = patches);
+        self.item(from..to, false, |piece| piece.patches = patches);
     }
 }
 

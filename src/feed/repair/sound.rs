@@ -35,12 +35,15 @@ pub(super) struct Found {
     pub surplus: Vec<Range<usize>>,
     /// Elements of the item from other namespaces, in the order of the document: they are read another way.
     pub asides: Vec<Range<usize>>,
+    /// It is sound only because names of HTML for characters were told before.
+    pub html_entities: bool,
 }
 
 impl Found {
     fn clear(&mut self) {
         self.surplus.clear();
         self.asides.clear();
+        self.html_entities = false;
     }
 }
 
@@ -303,7 +306,12 @@ impl<'t, 's> Look<'t, 's> {
                 self.at += memmem::find(rest, b"-->")? + 7;
             }
             [b'<', ..] => self.start_tag()?,
-            [b'&', ..] => self.at += reference(rest, Some(self.around.html_entities))?,
+            [b'&', ..] => {
+                self.at += reference(rest, Some(false)).or_else(|| {
+                    self.found.html_entities = true;
+                    reference(rest, Some(self.around.html_entities))
+                })?;
+            }
             // Mostly the line break before the next tag.
             [blank, ..] if blank.is_ascii_whitespace() => self.at += blanks(rest),
             _ => self.at += memchr2(b'<', b'&', rest)?,
