@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::failure::{self, Failure};
-use super::refresh::{Context, Document, body_hash, health_of, longest, read_file};
+use super::refresh::{Context, Document, health_of, longest, read_file};
 use super::writer::Urgency;
 use crate::error::Problem;
 use crate::feed::opml::{self, Outline};
@@ -77,7 +77,7 @@ pub async fn look_inside(
     let base = url.clone().or_else(|| FeedUrl::parse("file:///-"));
     let Some(base) = base else { return Err(failure::nothing_found(name, &DiscoverError::NotAnAddress)) };
     let read = tokio::task::spawn_blocking(move || match feed::parse(&bytes, &base, None) {
-        Ok(parsed) => Ok(Inside::Feed(Box::new(parsed), body_hash(&bytes))),
+        Ok(parsed) => Ok(Inside::Feed(Box::new(parsed), feed::hash(&bytes))),
         Err(NotAFeed::Opml) => opml::read(&bytes).map(Inside::List).map_err(NotAFeed::Other),
         Err(other) => Err(other),
     });

@@ -20,7 +20,7 @@ use super::rhythm;
 use super::writer::{Gone, Urgency, Writer};
 use crate::error::Problem;
 use crate::feed::{self, Parsed};
-use crate::library::{EpisodeList, FeedDelta, Sources, identity, merge};
+use crate::library::{EpisodeList, FeedDelta, Sources, merge};
 use crate::model::{EpisodeId, FeedHealth, FeedUrl, Frequency, MovedBy, Show, ShowId, Subscription, Timestamp};
 use crate::net::{self, Client, FetchError, Fetched, Held, Packing, Request, Turn};
 use crate::store::{Reader, Refreshed, Store, StoreError, Validators, Written};
@@ -653,7 +653,7 @@ struct Received {
 /// Same as last time, or parsed and merged. Blocking: much processor time, and one query.
 fn read(show: &Show, known: &Validators, answer: Received, now: Timestamp, readers: &Readers) -> Result<Read, Failure> {
     let Received { bytes, charset, base, status, mut validators, room } = answer;
-    let (hash, length) = (body_hash(&bytes), bytes.len());
+    let (hash, length) = (feed::hash(&bytes), bytes.len());
     validators.refused.clone_from(&known.refused);
     let may_move = |to: &FeedUrl| show.feed_url.as_ref() != Some(to) && known.refused.as_ref() != Some(to);
     let redirected = validators.moved_to.take().filter(may_move);
@@ -706,15 +706,6 @@ pub(super) fn health_of(show: &Show, delta: &FeedDelta, ttl: Option<u32>, now: T
         ended,
         ..FeedHealth::default()
     }
-}
-
-/// Tells two documents apart. Holds this version's name: a newer earmark reads every document once more, as it may
-/// understand more of it.
-pub(super) fn body_hash(bytes: &[u8]) -> u64 {
-    let mut hash = identity::Stable::default();
-    hash.text(env!("CARGO_PKG_VERSION"));
-    hash.bytes(bytes);
-    hash.finish()
 }
 
 /// A whole file, unless it is longer than a feed may be.
