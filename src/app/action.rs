@@ -83,6 +83,8 @@ pub enum Action {
     Quieter,
     Louder,
     View,
+    /// Artwork on or off.
+    Artwork,
     Cancel,
     Quit,
     QuitNow,
@@ -280,6 +282,7 @@ pub static TABLE: &[ActionInfo] = &[
     row(Action::Louder, "louder", &["+", "="], "Volume up", "louder", G::Player, W::All),
 
     row(Action::View, "view", &["v"], "Next layout of this place; in a transcript: follow the audio again", "layout", G::Program, W::All),
+    row(Action::Artwork, "artwork", &["V"], "Artwork on or off", "artwork", G::Program, W::All),
     row(Action::Cancel, "cancel", &["esc", "ctrl-g"], "Close the overlay, clear the filter, drop half-typed keys; never leaves the place", "cancel", G::Program, W::All),
     row(Action::Quit, "quit", &["q"], "Close the overlay; with none open, leave the program", "quit", G::Program, W::All),
     row(Action::QuitNow, "quit-now", &["Q", "ctrl-c"], "Leave the program at once", "quit at once", G::Program, W::All),

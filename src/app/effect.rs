@@ -1,6 +1,6 @@
 //! What the program wants from the world: plain values that can be printed and compared.
 
-use crate::model::{Candidate, Change, EpisodeId, PlayerCommand, Secret, ShowId};
+use crate::model::{Artwork, Candidate, Change, EpisodeId, FeedUrl, PlayerCommand, Secret, ShowId};
 
 /// A kind of question of which only the newest answer matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -10,6 +10,7 @@ pub enum Slot {
     Links,
     Chapters,
     Transcript,
+    Artwork,
     Related,
     Look,
     Preview,
@@ -57,6 +58,11 @@ pub enum Effect {
         ticket: Ticket,
         episode: EpisodeId,
         again: bool,
+    },
+    /// Fetch this artwork, unless it is kept; `from` is the feed that names it. A newer wish stops this one.
+    Artwork {
+        of: Artwork,
+        from: FeedUrl,
     },
     /// Which notes hold these words? `true` while they are being typed.
     Search(Ticket, String, bool),

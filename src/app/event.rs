@@ -9,8 +9,8 @@ use crate::error::Problem;
 use crate::library::EpisodeList;
 use crate::library::query::Hit;
 use crate::model::{
-    CandidateKey, EpisodeId, Inside, Kept, ListenState, PlayerStatus, QueueItem, Recommendation, Secs, Show,
-    ShowDetail, ShowId, Timestamp, TranscriptText,
+    Artwork, CandidateKey, EpisodeId, Inside, Kept, ListenState, Picture, PlayerStatus, QueueItem, Recommendation,
+    Secs, Show, ShowDetail, ShowId, Timestamp, TranscriptText,
 };
 
 /// The moment: wall clock, zone, and a clock that only goes forward.
@@ -71,6 +71,8 @@ pub enum Event {
     ChaptersRead(Ticket, Box<EpisodePage>),
     /// A transcript, its lines joined to paragraphs.
     TranscriptRead(Ticket, EpisodeId, Box<Kept<TranscriptText>>),
+    /// Artwork that was asked for; `None` when there is no picture to be had.
+    ArtworkCame(Artwork, Option<Arc<Picture>>),
     ShowLoaded(Ticket, ShowId, Box<ShowDetail>),
     LinksLoaded(Ticket, LinksOf, Vec<LinkEntry>),
     RelatedLoaded(Ticket, ShowId, Vec<Recommendation>),

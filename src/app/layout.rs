@@ -6,7 +6,7 @@
 use ratatui::layout::Rect;
 
 use super::subject::is_text;
-use super::{Cursor, Entry, EpisodeTab, PaneId, Place, Rows, ShowTab, Size, State};
+use super::{Cursor, Entry, EpisodeTab, PaneId, Place, Row, Rows, ShowTab, Size, State};
 
 /// The smallest screen that is drawn; below it one line says so.
 pub const SMALLEST: Size = Size { width: 20, height: 4 };
@@ -31,6 +31,8 @@ pub struct Areas {
     pub titled: bool,
     /// The preview or side pane, its title line included where panes have one.
     pub side: Option<Rect>,
+    /// Where the artwork of the page or of the selected show stands.
+    pub artwork: Option<Rect>,
     /// Columns of the thin rules between panes.
     pub separators: Vec<u16>,
     /// Facts about the selection below a list (narrow Links and Similar, Messages).
@@ -255,7 +257,27 @@ impl<'a> Builder<'a> {
             Place::Show(_) => self.show(pane),
             Place::Episode(_) => self.episode(pane),
         }
+        self.areas.artwork = self.artwork();
         self.areas
+    }
+
+    /// By the sizes of the screen, and none where the words beside it would have no room.
+    fn artwork(&self) -> Option<Rect> {
+        if !self.panes() || self.height < 20 {
+            return None;
+        }
+        match (&self.entry.place, self.areas.header, self.areas.side) {
+            (Place::Show(_), Some(header), _) if header.height >= 10 => Some(Rect::new(header.x + 2, header.y, 20, 9)),
+            (Place::Show(_), Some(header), _) if header.height >= 4 => Some(Rect::new(header.x + 2, header.y, 10, 4)),
+            (Place::Episode(_), _, Some(side)) if !self.areas.titled => {
+                let room = side.height >= 26 && side.width >= 23;
+                room.then(|| Rect::new(side.x + 2, side.y + 1, 20, 9))
+            }
+            (_, _, Some(side)) if matches!(self.state.selected(), Some(Row::Show(_))) => {
+                (side.width >= 32).then(|| Rect::new(side.x + 2, side.y + 2, 12, 5))
+            }
+            _ => None,
+        }
     }
 
     fn rule_below_top(&mut self, wanted: bool) {

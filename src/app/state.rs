@@ -14,9 +14,9 @@ use crate::error::Problem;
 use crate::library::query::Hit;
 use crate::library::{Library, catalogue, related};
 use crate::model::{
-    Candidate, CandidateKey, Change, Episode, EpisodeDetail, EpisodeId, FeedUrl, Inside, Kept, Link, LinkKind,
-    LinkTarget, MoreChapters, PlayerStatus, Recommendation, Secs, Show, ShowDetail, ShowId, Subscription, Timestamp,
-    TranscriptText,
+    Artwork, Candidate, CandidateKey, Change, Episode, EpisodeDetail, EpisodeId, FeedUrl, Inside, Kept, Link, LinkKind,
+    LinkTarget, MoreChapters, Picture, PlayerStatus, Recommendation, Secs, Show, ShowDetail, ShowId, Subscription,
+    Timestamp, TranscriptText,
 };
 use crate::text::layout::Page;
 use crate::text::words::Phrase;
@@ -48,6 +48,8 @@ pub struct State {
     pub related: Cache<ShowId, Vec<Recommendation>>,
     /// Transcripts, their lines joined to paragraphs.
     pub transcripts: Cache<EpisodeId, Kept<TranscriptText>>,
+    /// Artwork that was asked for lately; `None` where there is no picture to be had.
+    pub artwork: Cache<Artwork, Option<Arc<Picture>>>,
     /// Questions that had no answer, and why where that is to be said; not asked again before the place is entered anew.
     pub unanswered: HashMap<Question, Option<Problem>>,
     /// What the last search found in notes.
@@ -73,6 +75,8 @@ pub struct State {
     pub offline: bool,
     /// False over ssh or without a display: links are copied instead of opened.
     pub desktop: bool,
+    /// False where the terminal has too few colours or signs for pictures.
+    pub pictures: bool,
     pub focused: bool,
     pub quitting: bool,
     /// Something changed since the last frame.
@@ -104,6 +108,11 @@ pub struct Memo {
     pub searched: Option<(Vec<Phrase>, Vec<Phrase>)>,
     /// What the selection rests on, and since when (milliseconds).
     pub resting: Option<(Question, u64)>,
+    /// The artwork that belongs to what is in front; what was asked for last.
+    pub artwork: Option<InFront>,
+    pub artwork_asked: Option<Artwork>,
+    /// The setting that `V` brings back.
+    pub artwork_as: String,
     /// Feeds of the library by comparison key, for this library revision.
     pub feeds: HashMap<String, ShowId>,
     pub feeds_of: Option<u64>,
@@ -151,6 +160,16 @@ impl InNotes {
     pub fn of(&self, episode: EpisodeId) -> Option<&Hit> {
         self.hits.iter().find(|hit| hit.episode == episode)
     }
+}
+
+/// Artwork that has its place on the screen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InFront {
+    pub of: Artwork,
+    /// Since when (milliseconds).
+    pub since: u64,
+    /// The listener is not just passing by.
+    pub rested: bool,
 }
 
 /// Something that only the world can answer.
@@ -370,6 +389,7 @@ impl State {
             links: Cache::new(16),
             related: Cache::new(32),
             transcripts: Cache::new(4),
+            artwork: Cache::new(12),
             unanswered: HashMap::new(),
             in_notes: InNotes::default(),
             tickets: BTreeMap::new(),
@@ -386,6 +406,7 @@ impl State {
             visits: VecDeque::new(),
             offline: false,
             desktop: true,
+            pictures: true,
             focused: true,
             quitting: false,
             dirty: true,

@@ -54,6 +54,8 @@ pub struct Ui {
     pub mouse: bool,
     pub title: bool,
     pub hyperlinks: bool,
+    /// `auto` (as the terminal can), `blocks`, `off`.
+    pub artwork: String,
     pub motion: bool,
     /// Milliseconds before the menu of a half-typed sequence opens; 0 means never by itself.
     pub sequence_menu_ms: u64,
@@ -71,6 +73,7 @@ impl Default for Ui {
             mouse: true,
             title: true,
             hyperlinks: true,
+            artwork: "auto".into(),
             motion: true,
             sequence_menu_ms: 300,
             number_wait_ms: 700,

@@ -171,6 +171,13 @@ pub static TABLE: &[Setting] = &[
     setting!("ui.mouse", "Clicks and the wheel", Takes::Yes, Yes, ui.mouse),
     setting!("ui.title", "The window's title names the episode", Takes::Yes, Yes, ui.title),
     setting!("ui.hyperlinks", "Links carry the terminal's own hyperlink", Takes::Yes, Yes, ui.hyperlinks),
+    setting!(
+        "ui.artwork",
+        "Artwork as pictures: as fine as the terminal can, as half blocks, or not at all",
+        Takes::Choice(&["auto", "blocks", "off"]),
+        Text,
+        ui.artwork
+    ),
     setting!("ui.motion", "Things may move while waiting", Takes::Yes, Yes, ui.motion),
     setting!(
         "ui.sequence_menu_ms",

@@ -6,6 +6,7 @@ mod further;
 mod id;
 mod listening;
 mod notes;
+mod picture;
 mod playing;
 mod recommendation;
 mod secret;
@@ -19,6 +20,7 @@ pub use further::{Alternate, Discussion, Frequency, Further, Live, Named, Traile
 pub use id::{EpisodeId, EpisodeKey, FeedUrl, PodcastGuid, Secs, ShowId, Timestamp};
 pub use listening::{Change, ListenState, QueueItem, QueuePlace};
 pub use notes::{Block, Inside, Link, LinkKind, LinkTarget, ListItem, Notes, Span, Style};
+pub use picture::{Artwork, Picture};
 pub use playing::{PlayerCommand, PlayerStatus};
 pub use recommendation::{Candidate, CandidateKey, Reason, Recommendation};
 pub use secret::Secret;

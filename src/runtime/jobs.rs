@@ -10,6 +10,8 @@ use tokio::task::AbortHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::add;
+#[cfg(feature = "images")]
+use super::artwork::{self, Shelf};
 use super::desktop;
 use super::details;
 use super::index;
@@ -26,7 +28,7 @@ use crate::app::event::{Added, RefreshStep};
 use crate::app::overlay::Found;
 use crate::app::{Effect, Event, Msg, State, update};
 use crate::error::Problem;
-use crate::model::{Candidate, Change, PlayerCommand, Secret, Show, ShowId};
+use crate::model::{Artwork, Candidate, Change, FeedUrl, PlayerCommand, Secret, Show, ShowId};
 use crate::net::{Client, Logins};
 use crate::player::{self, Player};
 use crate::store::{Reader, Store, StoreError};
@@ -72,6 +74,8 @@ pub struct Shell {
     player: Option<Player>,
     /// There may be something that is not in the index.
     index: Arc<Notify>,
+    #[cfg(feature = "images")]
+    shelf: Shelf,
 }
 
 impl Shell {
@@ -100,6 +104,8 @@ impl Shell {
             last_session: None,
             player: None,
             index,
+            #[cfg(feature = "images")]
+            shelf: Shelf::new(artwork::folder(&start.paths.cache)),
         }
     }
 
@@ -138,6 +144,7 @@ impl Shell {
                     Ok(text.map(|text| Event::TranscriptRead(ticket, episode, Box::new(text))))
                 });
             }
+            Effect::Artwork { of, from } => self.artwork(of, from),
             Effect::Resolve(ticket, address) => self.ask(ticket, move |reader| {
                 let inside = reader.resolve(&[&address])?.into_iter().next().flatten();
                 Ok(Some(Event::Resolved(ticket, address, inside)))
@@ -243,6 +250,28 @@ impl Shell {
             older.abort();
         }
     }
+
+    /// A newer wish stops this one, unless its picture is being decoded already.
+    #[cfg(feature = "images")]
+    fn artwork(&mut self, of: Artwork, from: FeedUrl) {
+        let (context, events, shelf) = (self.context.clone(), self.events.clone(), self.shelf.clone());
+        let task = self.tokio.spawn(async move {
+            let image = artwork::picture(&context, &shelf, &of, &from).await;
+            let wanted = of.clone();
+            let drawn = tokio::task::spawn_blocking(move || {
+                let image = image?;
+                // Cells are about twice as high as wide.
+                artwork::half_blocks(&image, artwork::cells(&image, &wanted, (1, 2)))
+            });
+            let picture = drawn.await.ok().flatten().map(Arc::new);
+            let _ = events.send(Event::ArtworkCame(of, picture)).await;
+        });
+        self.newest(Slot::Artwork, task.abort_handle());
+    }
+
+    #[cfg(not(feature = "images"))]
+    #[expect(clippy::unused_self, clippy::needless_pass_by_value, reason = "without pictures nobody asks for any")]
+    fn artwork(&mut self, _of: Artwork, _from: FeedUrl) {}
 
     fn look(&mut self, ticket: Ticket, typed: String) {
         let (context, events) = (self.context.clone(), self.events.clone());

@@ -5,6 +5,8 @@
 #![expect(clippy::disallowed_methods, reason = "the shell is where clock, threads and files are")]
 
 pub mod add;
+#[cfg(feature = "images")]
+pub mod artwork;
 mod desks;
 pub mod desktop;
 pub mod details;
@@ -138,6 +140,7 @@ impl Session {
         let mut state = State::new(start.config.clone(), keymap, size, clock.now());
         state.desktop = start.terminal.desktop;
         state.offline = start.offline;
+        state.pictures = cfg!(feature = "images") && self.painter.pictures();
 
         // Shows first, then the frame, then everything else: what is known is on the screen at once.
         let reader = store.reader().map_err(|error| error.problem())?;

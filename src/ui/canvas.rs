@@ -19,8 +19,8 @@ pub struct Canvas<'a> {
     pub cursor: Option<Position>,
     /// The selected row of what lies above the place.
     pub mark: Option<Position>,
-    /// Whether boxes stand for artwork: what is read aloud has none.
-    pub artwork: bool,
+    /// Whether there are colours and signs for pictures.
+    pub pictures: bool,
 }
 
 impl Canvas<'_> {
@@ -170,9 +170,6 @@ impl Canvas<'_> {
 
     /// What stands for a show's artwork: a box with the initials of its title.
     pub fn initials(&mut self, area: Rect, title: &str) {
-        if !self.artwork {
-            return;
-        }
         self.frame(area, self.signs.square, Role::Border, On::Ground);
         let initials: String = title
             .split(|c: char| !c.is_alphanumeric())

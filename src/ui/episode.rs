@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::theme::{On, Role};
-use super::{Screen, lists, show, transcript};
+use super::{Screen, artwork, lists, show, transcript};
 use crate::app::state::Question;
 use crate::app::{Action, PaneId, Place, Row, Slot, line, words};
 use crate::model::{EpisodeDetail, EpisodeId, EpisodeKind, Secs};
@@ -234,11 +234,10 @@ pub fn side(screen: &mut Screen, area: Rect) {
     let mut y = area.y;
     let show = line::show_of(screen.state, id).and_then(|id| screen.state.library.shows.get(&id)).cloned();
     if let Some(show) = &show
-        && area.height >= 26
-        && width >= 20
+        && let Some(place) = screen.areas.artwork
     {
-        screen.canvas.initials(Rect::new(x, y + 1, 20, 6), &show.title);
-        y += 7;
+        artwork::draw(screen, &show.title);
+        y = place.bottom();
     }
     let chapters: Vec<_> = detail(screen)
         .map_or_else(Vec::new, |detail| detail.chapters.iter().filter(|chapter| chapter.listed).cloned().collect());

@@ -4,6 +4,7 @@
 //! out texts — pages come laid out in `State::page` — and no cell ever holds a control character.
 
 mod aloud;
+mod artwork;
 mod canvas;
 mod episode;
 mod episodes;
@@ -25,6 +26,7 @@ mod welcome;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
+pub use artwork::bare;
 pub use signs::Signs;
 pub use theme::{Depth, On, Role, THEMES, Theme};
 
@@ -37,6 +39,8 @@ use canvas::Canvas;
 pub struct Painter {
     pub theme: Theme,
     pub signs: Signs,
+    /// How many colours pictures may have.
+    pub depth: Depth,
 }
 
 impl Painter {
@@ -45,7 +49,7 @@ impl Painter {
     #[must_use]
     pub fn new(ui: &crate::config::Ui, depth: Depth, unicode: bool) -> Self {
         let signs = if ui.accessible { "ascii" } else { ui.signs.as_str() };
-        Self { theme: Theme::or_default(&ui.theme, depth), signs: Signs::chosen(signs, unicode) }
+        Self { theme: Theme::or_default(&ui.theme, depth), signs: Signs::chosen(signs, unicode), depth }
     }
 }
 
@@ -61,6 +65,7 @@ struct Screen<'a> {
     state: &'a State,
     entry: &'a Entry,
     areas: &'a Areas,
+    depth: Depth,
     canvas: Canvas<'a>,
 }
 
@@ -95,7 +100,7 @@ fn draw_into(state: &State, painter: &Painter, buffer: &mut ratatui::buffer::Buf
         signs: &painter.signs,
         cursor: None,
         mark: None,
-        artwork: !state.config.ui.accessible,
+        pictures: painter.pictures(),
     };
     canvas.clear(area, painter.theme.style(Role::Ground));
     if layout::too_small(state.size) {
@@ -111,7 +116,7 @@ fn draw_into(state: &State, painter: &Painter, buffer: &mut ratatui::buffer::Buf
     }
     let entry = state.history.entries.get(state.history.at)?;
     let areas = layout::areas(state);
-    let mut screen = Screen { state, entry, areas: &areas, canvas };
+    let mut screen = Screen { state, entry, areas: &areas, depth: painter.depth, canvas };
     frame::lines(&mut screen);
     content(&mut screen);
     frame::rules(&mut screen);

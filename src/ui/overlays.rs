@@ -158,7 +158,7 @@ fn help(screen: &mut Screen, prompt: &Prompt, top: usize) {
 }
 
 /// Two actions that belong together and share a line of the keys overlay, with their words.
-const PAIRS: [(&str, &str, &str); 23] = [
+const PAIRS: [(&str, &str, &str); 24] = [
     ("down", "up", "down, up"),
     ("half-page-down", "half-page-up", "half a page"),
     ("page-down", "page-up", "page"),
@@ -180,6 +180,7 @@ const PAIRS: [(&str, &str, &str); 23] = [
     ("prev-chapter", "next-chapter", "chapter"),
     ("slower", "faster", "slower, faster"),
     ("quieter", "louder", "volume"),
+    ("view", "artwork", "layout, artwork"),
     ("quit", "quit-now", "quit, at once"),
     ("suspend", "redraw", "suspend, redraw"),
 ];

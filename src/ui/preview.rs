@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::theme::{On, Role};
-use super::{Screen, episode, lists, related, show, texts};
+use super::{Screen, artwork, episode, lists, related, show, texts};
 use crate::app::state::LinkEntry;
 use crate::app::{Action, Place, Row, line, words};
 use crate::library::related::reason_text;
@@ -79,7 +79,7 @@ fn below(area: Rect, y: u16) -> Rect {
 fn show_preview(screen: &mut Screen, area: Rect, id: ShowId) {
     let Some(found) = screen.state.library.shows.get(&id).cloned() else { return };
     let now = screen.state.now;
-    let artwork = screen.state.size.height >= 20 && area.width >= 28;
+    let pictured = screen.areas.artwork.is_some();
     let mut y = area.y;
     let star = screen.canvas.signs.star;
     let stars = found.popularity.iter().find_map(|one| show::rating(one, None, false)).map(|w| format!("{star} {w}"));
@@ -89,8 +89,8 @@ fn show_preview(screen: &mut Screen, area: Rect, id: ShowId) {
     let often = often.map_or_else(|| total.clone(), |often| format!("{often} · {total}"));
     let listeners = found.popularity.iter().find_map(|one| show::audience(one, false)).unwrap_or_default();
     let facts = [(found.author.clone(), Role::Text), (stars.unwrap_or(listeners), Role::Star), (often, Role::Dim)];
-    if artwork {
-        screen.canvas.initials(Rect::new(area.x, y, 12, 5), &found.title);
+    if pictured {
+        artwork::draw(screen, &found.title);
         // The words beside the box may use the blank margin, too.
         let beside = Rect { x: area.x + 14, width: area.width - 12, height: 5, ..area };
         let mut at = texts::paragraph(screen, beside, &found.title, 2, Role::Heading);

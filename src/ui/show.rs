@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::theme::{On, Role};
-use super::{Screen, lists, texts, transcript};
+use super::{Screen, artwork, lists, texts, transcript};
 use crate::app::{Action, Place, line, words};
 use crate::model::{Popularity, Show, Subscription};
 use crate::text::{target, width::width};
@@ -187,8 +187,8 @@ fn support(screen: &Screen, show: &Show, whole: bool) -> String {
 
 fn small(screen: &mut Screen, area: Rect, show: &Show) {
     let (mut x, end) = (area.x + 2, area.right().saturating_sub(3));
-    if screen.state.size.height >= 20 {
-        screen.canvas.initials(Rect::new(x, area.y, 10, 4), &show.title);
+    if screen.areas.artwork.is_some() {
+        artwork::draw(screen, &show.title);
         x += 12;
     }
     title_line(screen, x, end, area.y, show);
@@ -220,8 +220,9 @@ fn small(screen: &mut Screen, area: Rect, show: &Show) {
 }
 
 fn large(screen: &mut Screen, area: Rect, show: &Show) {
-    screen.canvas.initials(Rect::new(area.x + 2, area.y, 20, 9), &show.title);
-    let (x, end) = (area.x + 24, area.right().saturating_sub(2));
+    artwork::draw(screen, &show.title);
+    let x = screen.areas.artwork.map_or(area.x + 2, |artwork| artwork.right() + 2);
+    let (x, end) = (x, area.right().saturating_sub(2));
     let y = area.y;
     title_line(screen, x, end, y, show);
     let room = end.saturating_sub(x).min(100);

@@ -35,7 +35,7 @@ pub struct Signs {
     /// Turns ten times a second.
     pub spinner: &'static [&'static str],
     /// What is drawn with other characters than it was written with, in our own words and rules.
-    ascii: bool,
+    pub(super) ascii: bool,
 }
 
 impl Signs {

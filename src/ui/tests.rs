@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
+use ratatui::style::Color;
 
 use super::{Depth, Painter, draw};
 use crate::app::effect::{LinksOf, Slot, Ticket};
@@ -14,7 +15,7 @@ use crate::app::keymap::Keymap;
 use crate::app::overlay::{AddShow, AddStage, Found, Login, Overlay};
 use crate::app::place::{Entry, EpisodeTab, PaneId, Place, ShowTab};
 use crate::app::prompt::Prompt;
-use crate::app::state::{EpisodePage, LaidOut, Level, LinkEntry, Message, RefreshRun, Toast};
+use crate::app::state::{EpisodePage, InFront, LaidOut, Level, LinkEntry, Message, RefreshRun, Toast};
 use crate::app::{Action, Chord, Msg, State, layout, update};
 use crate::config::Config;
 use crate::error::Problem;
@@ -601,6 +602,77 @@ fn screens_look_as_they_should() {
             all = format!("{all}{width}×{height}\n{}\n\n", without_keys(&picture(&state)));
         }
         insta::with_settings!({ prepend_module_to_snapshot => false }, { insta::assert_snapshot!(name, all) });
+    }
+}
+
+/// Puts an invented picture into the place that the screen has for one: red grows to the right, green downwards.
+fn with_picture(state: &mut State) {
+    let Some(area) = layout::areas(state).artwork else { return };
+    let (width, height) = (area.height * 2, area.height);
+    let dots = (0..height * 2).flat_map(|y| (0..width).map(move |x| [x as u8 * 10, y as u8 * 10, 40])).collect();
+    let of = Artwork { url: "https://art.example.org/1".into(), width: area.width, height: area.height };
+    state.artwork.put(of.clone(), Picture::new(width, height, dots).map(std::sync::Arc::new));
+    state.memo.artwork = Some(InFront { of, since: 0, rested: true });
+}
+
+const PICTURED: [Scene; 3] = [SCENES[0], SCENES[2], SCENES[3]];
+
+#[test]
+fn pictures_stand_beside_the_words_in_half_blocks() {
+    let mut all = String::new();
+    for (width, height) in [(120, 36), (80, 24)] {
+        for (name, scene) in PICTURED {
+            let mut state = library(width, height);
+            scene(&mut state);
+            with_picture(&mut state);
+            all = format!("{all}{name} {width}×{height}\n{}\n", without_keys(&picture(&state)));
+        }
+    }
+    insta::with_settings!({ prepend_module_to_snapshot => false }, { insta::assert_snapshot!("artwork", all) });
+}
+
+#[test]
+fn a_picture_takes_the_place_of_the_initials_and_of_nothing_else() {
+    let ui = crate::config::Ui::default();
+    let blocks = |buffer: &Buffer| buffer.content().iter().filter(|cell| cell.symbol() == "▀").count();
+    for (_, scene) in PICTURED {
+        let mut state = library(120, 36);
+        scene(&mut state);
+        let before = buffer(&state, &painter("dark"));
+        with_picture(&mut state);
+        let area = layout::areas(&state).artwork.expect("there is room");
+        let painter = painter("dark");
+        let with = buffer(&state, &painter);
+        assert_eq!(blocks(&with), usize::from(area.height * 2) * usize::from(area.height));
+        for at in with.area.positions().filter(|at| !area.contains(*at)) {
+            assert_eq!(with[at], before[at], "{at:?}");
+        }
+        let (inside, of) = super::bare(&state, &painter, &with).expect("nothing lies on it");
+        assert_eq!((of.width, inside.height), (area.width, area.height));
+        let cell = &with[(inside.x + 3, inside.y + 2)];
+        assert_eq!((cell.fg, cell.bg), (Color::Rgb(30, 40, 40), Color::Rgb(30, 50, 40)));
+        // Menus and messages lie above it, and leave no trace.
+        let (mut under, bare) = (state.clone(), with.clone());
+        ask(&mut under, Action::Help);
+        under.memo.artwork.clone_from(&state.memo.artwork);
+        let covered = buffer(&under, &painter);
+        let hidden = blocks(&covered) < blocks(&bare);
+        assert_eq!(super::bare(&under, &painter, &covered).is_none(), hidden);
+        under.overlays.clear();
+        assert!(buffer(&under, &painter) == bare);
+        // Fewer colours, or signs of ASCII: the box with initials.
+        for depth in [Depth::None, Depth::Sixteen] {
+            assert_eq!(blocks(&buffer(&state, &Painter::new(&ui, depth, true))), 0, "{depth:?}");
+        }
+        assert_eq!(blocks(&buffer(&state, &Painter::new(&ui, Depth::TrueColor, false))), 0);
+        let indexed = buffer(&state, &Painter::new(&ui, Depth::TwoFiftySix, true));
+        assert!(matches!(indexed[(inside.x, inside.y)].fg, Color::Indexed(16..)));
+        for off in ["off", "accessible"] {
+            let mut state = state.clone();
+            state.config.ui.artwork = off.into();
+            state.config.ui.accessible = off == "accessible";
+            assert_eq!(blocks(&buffer(&state, &painter)), 0, "{off}");
+        }
     }
 }
 

@@ -402,14 +402,25 @@ fn nearest(rgb: u32, depth: Depth) -> Color {
         Depth::None => Color::Reset,
         Depth::TrueColor => Color::Rgb(r, g, b),
         Depth::TwoFiftySix => {
-            // The first sixteen belong to the listener and can be anything; the cube and the greys are fixed.
-            (16..=255u8).min_by_key(|index| distance(indexed(*index), want)).map_or(Color::Reset, Color::Indexed)
+            // The first sixteen belong to the listener and can be anything; the cube and the greys are fixed. The nearest
+            // of the cube is the nearest in each channel.
+            let step =
+                |value: u8| (0..6u8).min_by_key(|step| indexed(16 + step).last().map_or(0, |own| own.abs_diff(value)));
+            let [red, green, blue] = want.map(|value| step(value).unwrap_or(0));
+            let cube = 16 + 36 * red + 6 * green + blue;
+            let grey = (232..=255u8).min_by_key(|grey| distance(indexed(*grey), want)).unwrap_or(232);
+            Color::Indexed(if distance(indexed(grey), want) < distance(indexed(cube), want) { grey } else { cube })
         }
         Depth::Sixteen => ANSI
             .iter()
             .min_by_key(|(_, known)| distance(channels(*known), want))
             .map_or(Color::Reset, |(colour, _)| *colour),
     }
+}
+
+/// The colour of a dot of a picture.
+pub fn dot([red, green, blue]: [u8; 3], depth: Depth) -> Color {
+    nearest(u32::from_be_bytes([0, red, green, blue]), depth)
 }
 
 /// What the indexed colours 16 to 255 are: a cube of 6 × 6 × 6, then 24 greys.

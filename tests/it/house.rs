@@ -45,6 +45,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("crossterm", &["runtime/terminal.rs", "main.rs"]),
     ("ratatui", &["ui/", "app/layout.rs", "runtime/"]),
     ("tokio", &["net/", "player/", "runtime/", "cli/", "main.rs"]),
+    ("image", &["runtime/artwork.rs", "runtime/graphics.rs"]),
+    ("ratatui_image", &["runtime/graphics.rs"]),
     ("nucleo_matcher", &["library/"]),
     ("clap", &["cli/", "main.rs"]),
     ("open", &["runtime/desktop.rs"]),

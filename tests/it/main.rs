@@ -11,6 +11,8 @@
 )]
 
 mod apart;
+#[cfg(feature = "images")]
+mod artwork;
 mod bombs;
 mod cli;
 mod config;

@@ -1,5 +1,6 @@
 //! Journeys through `update` alone: keys in, state and effects out.
 
+mod artwork;
 mod feeds;
 mod journeys;
 mod table;

@@ -125,6 +125,7 @@ fn the_key_table_names_what_the_key_document_names() {
         ("+", "louder"),
         ("=", "louder"),
         ("v", "view"),
+        ("V", "artwork"),
         ("esc", "cancel"),
         ("ctrl-g", "cancel"),
         ("q", "quit"),

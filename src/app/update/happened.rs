@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{add, ask, change, follow, login, notes, play, refresh, say, search, transcript};
+use super::{add, artwork, ask, change, follow, login, notes, play, refresh, say, search, transcript};
 use crate::app::event::{Event, Now};
 use crate::app::{Effect, Slot, State};
 use crate::error::Problem;
@@ -53,6 +53,7 @@ pub fn happened(state: &mut State, event: Event, out: &mut Vec<Effect>) {
                 state.transcripts.put(id, *text);
             }
         }
+        Event::ArtworkCame(of, picture) => artwork::came(state, of, picture),
         Event::ShowLoaded(ticket, id, detail) => {
             if ask::answered(state, ticket) {
                 state.shows.put(id, *detail);
@@ -115,6 +116,10 @@ pub fn happened(state: &mut State, event: Event, out: &mut Vec<Effect>) {
         }
         Event::Offline(offline) => {
             state.dirty |= state.offline != offline;
+            if state.offline && !offline {
+                // Artwork that could not be had may be there now.
+                state.artwork.clear();
+            }
             state.offline = offline;
         }
         Event::Terminate => super::quit(state, out),

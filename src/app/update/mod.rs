@@ -1,6 +1,7 @@
 //! The only place where the program decides anything: state and message in, effects out.
 
 mod add;
+mod artwork;
 mod ask;
 mod browse;
 mod change;
@@ -58,6 +59,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     search::ask(state, &mut out);
     settle::settle(state);
     ask::ask(state, &mut out);
+    artwork::ask(state, &mut out);
     out
 }
 
@@ -194,6 +196,7 @@ fn act(state: &mut State, action: Action, out: &mut Vec<Effect>) {
         | Action::Quieter
         | Action::Louder => play::control(state, &action, out),
         Action::View => browse::view(state),
+        Action::Artwork => artwork::toggle(state),
         Action::Cancel => browse::cancel(state),
         Action::Quit | Action::QuitNow => quit(state, out),
         Action::Suspend => out.push(Effect::Suspend),
