@@ -134,6 +134,9 @@ impl Drop for Handle {
 
 /// One desk.
 fn serve(shared: &Shared) {
+    // Keys and the writer come first. On Linux this is said of a thread; elsewhere it would be said of the whole program.
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::nice(5);
     let mut state = lock(&shared.state);
     loop {
         if state.closed {
