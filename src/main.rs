@@ -10,7 +10,7 @@ use earmark::app::{Action, TABLE, keymap::Keymap};
 use earmark::cli::{self, Arguments, Command, Context, Format, Global, KeyLine, Status, say};
 use earmark::config::{ConfigNote, Loaded, NoteAt, Paths};
 use earmark::error::Problem;
-use earmark::runtime::start::{Depth, Start, Surroundings, Terminal};
+use earmark::runtime::start::{Colors, Depth, Start, Surroundings, Terminal};
 use earmark::{log, runtime};
 
 fn main() -> ExitCode {
@@ -48,7 +48,7 @@ fn start(arguments: Arguments) -> Result<Status, Problem> {
         say(what);
     }
     let context = Context {
-        terminal: terminal(&settings),
+        terminal: terminal(),
         offline: arguments.global.offline,
         search_path: env::var_os("PATH"),
         stdin_is_terminal: std::io::stdin().is_terminal(),
@@ -87,8 +87,8 @@ fn start(arguments: Arguments) -> Result<Status, Problem> {
     let keys_toml = read(&context.paths.keys());
     runtime::run(&Start {
         around: around(),
-        accessible: context.settings.config.ui.accessible,
         config: context.settings.config,
+        origins: context.settings.origins,
         notes: context.settings.notes,
         keys_toml,
         paths: context.paths,
@@ -166,14 +166,14 @@ fn around() -> Surroundings {
 }
 
 /// What the environment says about terminal and desktop.
-fn terminal(settings: &Loaded) -> Terminal {
+fn terminal() -> Terminal {
     let term = variable("TERM").unwrap_or_default();
     let multiplexer = variable("TMUX").is_some() || variable("STY").is_some() || term.starts_with("screen");
     let ssh = variable("SSH_TTY").is_some() || variable("SSH_CONNECTION").is_some();
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(variable).unwrap_or_default().to_ascii_lowercase();
     let utf8 = cfg!(any(windows, target_os = "macos")) || locale.contains("utf-8") || locale.contains("utf8");
     Terminal {
-        colors: colors(&settings.config.ui.color, &term),
+        colors: colors(&term),
         unicode: utf8 && term != "linux" && term != "dumb",
         multiplexer,
         ssh,
@@ -182,20 +182,17 @@ fn terminal(settings: &Loaded) -> Terminal {
     }
 }
 
-/// How many colours may be written: the setting, then `CLICOLOR_FORCE`, then `NO_COLOR`, then what the terminal says.
-fn colors(setting: &str, term: &str) -> Depth {
-    let forced = setting == "always" || variable("CLICOLOR_FORCE").is_some_and(|value| value != "0");
+/// How many colours may be written: `CLICOLOR_FORCE`, then `NO_COLOR`, then what the terminal says.
+fn colors(term: &str) -> Colors {
+    let color_term =
+        variable("COLORTERM").unwrap_or_else(|| String::from(if cfg!(windows) { "truecolor" } else { "" }));
+    let forced = variable("CLICOLOR_FORCE").is_some_and(|value| value != "0");
     let no_color = if forced { None } else { variable("NO_COLOR") };
-    let depth = Depth::detect(
-        &variable("COLORTERM").unwrap_or_else(|| String::from(if cfg!(windows) { "truecolor" } else { "" })),
-        term,
-        &no_color.unwrap_or_default(),
-    );
-    match setting {
-        "never" => Depth::None,
-        "always" if depth == Depth::None => Depth::Sixteen,
-        _ => depth,
-    }
+    let always = match Depth::detect(&color_term, term, "") {
+        Depth::None => Depth::Sixteen,
+        depth => depth,
+    };
+    Colors { auto: Depth::detect(&color_term, term, &no_color.unwrap_or_default()), always }
 }
 
 /// How wide the terminal on standard output is.

@@ -28,7 +28,7 @@ pub enum Action {
     Parent,
     Back,
     Forward,
-    /// Go to a place by its address or short name (`library`, `new`, `later`, `history`, `messages`, `show/3`).
+    /// Go to a place by its address or short name (`library`, `new`, `later`, `history`, `messages`, `settings`, `show/3`).
     Go(Cow<'static, str>),
     OpenOutside,
     Details,
@@ -85,6 +85,8 @@ pub enum Action {
     View,
     /// Artwork on or off.
     Artwork,
+    /// Change the selected setting.
+    Change,
     Cancel,
     Quit,
     QuitNow,
@@ -198,6 +200,7 @@ pub static TABLE: &[ActionInfo] = &[
     go("search", "go search", &["g s"], "Go to the search, with the last question", "search"),
     go("history", "go history", &["g y"], "Show what you visited", "history"),
     go("messages", "go messages", &["g m"], "Go to the messages: refresh report, errors, earlier notices", "messages"),
+    go("settings", "go settings", &["g c"], "Go to the settings: each with its value, changed in place", "settings"),
     ActionInfo {
         action: Action::Go(Cow::Borrowed("")),
         name: "go",
@@ -258,7 +261,7 @@ pub static TABLE: &[ActionInfo] = &[
     row(Action::FollowShow, "follow-show", &["a"], "Follow the selected show", "follow", G::Do, W::All),
     row(Action::Add, "add", &["A"], "Add a show by address, or an OPML file", "add", G::Do, W::All),
     row(Action::Similar, "similar", &["e"], "More shows like this one", "similar", G::Do, W::All),
-    row(Action::Remove, "remove", &["x"], "Remove the selection from this place: unfollow, dismiss, take out", "remove", G::Do, W::List),
+    row(Action::Remove, "remove", &["x"], "Remove the selection from this place: unfollow, dismiss, take out; a setting: back to its default", "remove", G::Do, W::List),
     row(Action::RemoveFinished, "remove-finished", &["X"], "Remove all that is played from this place", "remove played", G::Do, W::List),
     row(Action::Refresh, "refresh", &["r", "f5"], "Refresh the selection or this page", "refresh", G::Do, W::All),
     row(Action::RefreshAll, "refresh-all", &["R"], "Refresh all shows", "refresh all", G::Do, W::All),
@@ -283,6 +286,7 @@ pub static TABLE: &[ActionInfo] = &[
 
     row(Action::View, "view", &["v"], "Next layout of this place; in a transcript: follow the audio again", "layout", G::Program, W::All),
     row(Action::Artwork, "artwork", &["V"], "Artwork on or off", "artwork", G::Program, W::All),
+    row(Action::Change, "change", &[], "In the settings: the next value, or a box for it", "change", G::Program, W::List),
     row(Action::Cancel, "cancel", &["esc", "ctrl-g"], "Close the overlay, clear the filter, drop half-typed keys; never leaves the place", "cancel", G::Program, W::All),
     row(Action::Quit, "quit", &["q"], "Close the overlay; with none open, leave the program", "quit", G::Program, W::All),
     row(Action::QuitNow, "quit-now", &["Q", "ctrl-c"], "Leave the program at once", "quit at once", G::Program, W::All),

@@ -1,5 +1,6 @@
 //! What the program wants from the world: plain values that can be printed and compared.
 
+use crate::config::{Config, Value};
 use crate::model::{Artwork, Candidate, Change, EpisodeId, FeedUrl, PlayerCommand, Secret, ShowId};
 
 /// A kind of question of which only the newest answer matters.
@@ -95,6 +96,14 @@ pub enum Effect {
     StopRefresh,
     /// Save changes in one transaction; answered by `Saved` with this number.
     Save(u64, Vec<Change>),
+    /// Write a setting into `config.toml`, or take it out; answered by `SettingKept` or `SettingNotKept` with this number.
+    KeepSetting {
+        number: u64,
+        setting: &'static str,
+        value: Option<Value>,
+    },
+    /// The settings are others from now on.
+    Adopt(Box<Config>),
     InstallSample,
     RemoveSample,
     /// Hand an address to the desktop (checked again there) — http, https and mailto only.

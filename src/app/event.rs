@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::effect::{LinksOf, LoginOf, Ticket};
 use super::overlay::Found;
 use super::state::{EpisodePage, LinkEntry};
+use crate::config::Origins;
 use crate::error::Problem;
 use crate::library::EpisodeList;
 use crate::library::query::Hit;
@@ -110,6 +111,10 @@ pub enum Event {
     Saved(u64),
     /// These changes could not be saved; they are offered again.
     NotSaved(u64, Problem),
+    /// A setting is in `config.toml`, whose lines are these now.
+    SettingKept(u64, Origins),
+    /// A setting could not be written.
+    SettingNotKept(u64, Problem),
     /// Where a link leads inside earmark, if anywhere.
     Resolved(Ticket, String, Option<Inside>),
     Player(PlayerStatus),

@@ -32,7 +32,8 @@ pub enum Lookup {
 }
 
 /// Sections that `[keys.…]` may name: the places.
-pub const PLACES: [&str; 8] = ["library", "new", "show", "episode", "later", "search", "history", "messages"];
+pub const PLACES: [&str; 9] =
+    ["library", "new", "show", "episode", "later", "search", "history", "messages", "settings"];
 
 impl Default for Keymap {
     /// The keys of the action table.
@@ -50,6 +51,13 @@ impl Default for Keymap {
                 bindings.push(Binding { place: None, chords, actions: vec![action] });
             }
         }
+        // In the settings the largest key changes the selected one; nothing there is played.
+        let space = Chord::plain(KeyCode::Char(' '));
+        bindings.push(Binding {
+            place: Some(String::from("settings")),
+            chords: vec![space],
+            actions: vec![Action::Change],
+        });
         Self { bindings, own: false }
     }
 }
@@ -163,6 +171,12 @@ impl Keymap {
                 }
             }
         }
+        // A key that the listener has given a meaning keeps it in every place.
+        let own_everywhere: Vec<Chord> =
+            own.iter().filter(|binding| binding.place.is_none()).filter_map(|b| b.chords.first().copied()).collect();
+        map.bindings.retain(|known| {
+            known.place.is_none() || !known.chords.first().is_some_and(|chord| own_everywhere.contains(chord))
+        });
         for (binding, at) in own_in_order(own) {
             if let Some(hidden) = map.clash(&binding) {
                 notes.push(format!("{at}{hidden}"));
@@ -313,7 +327,7 @@ mod tests {
         let map = Keymap::default();
         assert_eq!(map.lookup("library", &keys("j")), Lookup::Actions(vec![Action::Down]));
         assert_eq!(map.lookup("library", &keys("g g")), Lookup::Actions(vec![Action::First]));
-        assert!(matches!(map.lookup("library", &keys("g")), Lookup::Prefix(next) if next.len() == 7));
+        assert!(matches!(map.lookup("library", &keys("g")), Lookup::Prefix(next) if next.len() == 8));
         assert_eq!(map.lookup("library", &keys("b")), Lookup::None);
         assert_eq!(map.lookup("library", &keys("7")), Lookup::Actions(vec![Action::FollowNumber(7)]));
         assert_eq!(map.key_of("library", &Action::MoveDown), "Alt-j");
@@ -326,6 +340,7 @@ mod tests {
         assert_eq!(notes, Vec::<String>::new());
         assert_eq!(map.lookup("library", &keys("ctrl-n")), Lookup::Actions(vec![Action::Down]));
         assert_eq!(map.lookup("library", &keys("space")), Lookup::None);
+        assert_eq!(map.lookup("settings", &keys("space")), Lookup::None);
         assert_eq!(map.lookup("library", &keys(", ,")), Lookup::Actions(vec![Action::Go("later".into())]));
         assert_eq!(map.lookup("library", &keys("alt-g")), Lookup::Actions(vec![Action::Links, Action::First]));
         assert_eq!(map.lookup("library", &keys("enter")), Lookup::Actions(vec![Action::Open]));
@@ -354,6 +369,9 @@ mod tests {
         let map = Keymap::default();
         for (i, a) in map.bindings.iter().enumerate() {
             for b in map.bindings.iter().skip(i + 1) {
+                if a.place != b.place {
+                    continue;
+                }
                 assert!(a.chords != b.chords, "{} has two meanings", shown(&a.chords));
                 assert!(
                     !a.chords.starts_with(&b.chords) && !b.chords.starts_with(&a.chords),
@@ -363,6 +381,7 @@ mod tests {
             }
         }
         // Every key of the table is a key.
-        assert_eq!(map.bindings.len(), TABLE.iter().map(|info| info.keys.len()).sum::<usize>());
+        let everywhere = map.bindings.iter().filter(|binding| binding.place.is_none()).count();
+        assert_eq!(everywhere, TABLE.iter().map(|info| info.keys.len()).sum::<usize>());
     }
 }

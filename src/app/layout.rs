@@ -35,7 +35,7 @@ pub struct Areas {
     pub artwork: Option<Rect>,
     /// Columns of the thin rules between panes.
     pub separators: Vec<u16>,
-    /// Facts about the selection below a list (narrow Links and Similar, Messages).
+    /// Facts about the selection below a list (narrow Links, Similar and Settings, Messages).
     pub foot: Option<Rect>,
     /// The rule above foot, player and bottom line.
     pub rule_bottom: Option<u16>,
@@ -95,7 +95,11 @@ pub fn layouts(state: &State) -> u8 {
     }
     match present(state).map(|entry| &entry.place) {
         Some(Place::Library) if state.size.width >= 72 && !welcome(state) => 2,
-        Some(Place::New | Place::Search | Place::Episode(_)) if wide && text_or_list(state) != PaneId::Transcript => 2,
+        Some(Place::New | Place::Search | Place::Settings | Place::Episode(_))
+            if wide && text_or_list(state) != PaneId::Transcript =>
+        {
+            2
+        }
         Some(Place::Show(_)) if wide && matches!(text_or_list(state), PaneId::Links | PaneId::Similar) => 2,
         _ => 1,
     }
@@ -159,6 +163,7 @@ pub fn text_or_list(state: &State) -> PaneId {
         Place::Search => PaneId::Search,
         Place::History => PaneId::History,
         Place::Messages => PaneId::Messages,
+        Place::Settings => PaneId::Settings,
         Place::Show(_) => match entry.show_tab {
             ShowTab::Episodes => PaneId::Episodes,
             ShowTab::Links => PaneId::Links,
@@ -241,6 +246,16 @@ impl<'a> Builder<'a> {
                 });
                 self.rule_at_bottom(self.height >= 12);
                 self.single(pane);
+            }
+            Place::Settings => {
+                let foot = match self.height {
+                    _ if wide && self.entry.layout.is_multiple_of(2) => 0,
+                    ..8 => 0,
+                    8..20 => 1,
+                    _ if self.width < 72 => 5,
+                    _ => 4,
+                };
+                self.listing(pane, wide, foot);
             }
             Place::Search => self.search(wide),
             Place::Show(_) | Place::Episode(_) if pane == PaneId::Links => {

@@ -7,7 +7,8 @@ use super::effect::LinksOf;
 use super::layout::{Hit, text_or_list};
 use super::offers::{self, Crumb};
 use super::state::EpisodePage;
-use super::{Entry, EpisodeTab, PaneId, Place, Row, ShowTab, State, words};
+use super::{Entry, EpisodeTab, PaneId, Place, Row, ShowTab, State, settings, words};
+use crate::config::TABLE;
 use crate::model::{EpisodeId, MoreChapters, Secs, ShowId, Subscription};
 use crate::text::width::width;
 
@@ -159,6 +160,11 @@ fn fact(state: &State) -> Option<String> {
             }
             let episodes: usize = state.library.lists.values().map(|list| list.len()).sum();
             Some(format!("{}, {} searched", words::counted(shows, "show"), words::counted(episodes as u64, "episode")))
+        }
+        PaneId::Settings => {
+            let set = TABLE.iter().filter(|one| settings::changed(state, one)).count();
+            (set > 0)
+                .then(|| if narrow { format!("{set} changed") } else { format!("{set} of {} changed", TABLE.len()) })
         }
         PaneId::Messages if !narrow => {
             let kept = state.messages.iter().filter(|message| message.kept()).count();

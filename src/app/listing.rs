@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use super::rows::{Cursor, Row, Rows, Sort};
 use super::state::InNotes;
 use super::{Overlay, PaneId, Place, State};
+use crate::config;
 use crate::library::find;
 use crate::library::query::Query;
 use crate::model::{EpisodeId, Popularity, Show, ShowId, ShowOrder, Subscription};
@@ -48,6 +49,7 @@ pub fn build(state: &State, pane: PaneId) -> Rows {
                 _ => String::new(),
             })
         }
+        PaneId::Settings => settings(&cursor),
         PaneId::Chapters => {
             let chapters = state.here_detail().map(|page| page.detail.chapters.as_slice()).unwrap_or_default();
             let rows =
@@ -304,6 +306,27 @@ fn later(state: &State, cursor: &Cursor) -> Rows {
         .filter_map(|item| state.library.show_of.get(&item.episode).map(|show| Row::Episode(*show, item.episode)))
         .collect();
     filtered(rows, cursor, |row| state.row_title(row))
+}
+
+/// Every setting by section, or those that match.
+fn settings(cursor: &Cursor) -> Rows {
+    let rows = config::TABLE.iter().map(|setting| Row::Setting(setting.name)).collect();
+    let of = |row: &Row| match row {
+        Row::Setting(name) => config::find(name),
+        _ => None,
+    };
+    let mut rows = filtered(rows, cursor, |row| {
+        of(row).map_or_else(String::new, |setting| format!("{} {}", setting.name, setting.about))
+    });
+    if cursor.filter.trim().is_empty() {
+        let settings = std::mem::take(&mut rows.rows);
+        for (section, title) in config::SECTIONS {
+            let inside = |row: &&Row| of(row).is_some_and(|setting| setting.section() == *section);
+            rows.rows.push(Row::Heading(String::from(*title), format!("[{section}]")));
+            rows.rows.extend(settings.iter().filter(inside).cloned());
+        }
+    }
+    rows
 }
 
 /// Own shows and titles first, then episodes by their notes, then shows of the catalogue that are not followed. All words

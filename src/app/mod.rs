@@ -16,6 +16,7 @@ pub mod place;
 pub mod prompt;
 pub mod rows;
 pub mod session;
+pub mod settings;
 pub mod state;
 pub mod subject;
 #[cfg(test)]

@@ -5,7 +5,8 @@ use super::action::{ActionInfo, Group, TABLE, Where, info, named};
 use super::effect::LinksOf;
 use super::rows::Sort;
 use super::subject::{self, is_text};
-use super::{Action, PaneId, Place, Row, State, keymap::Lookup};
+use super::{Action, PaneId, Place, Row, State, keymap::Lookup, settings};
+use crate::config::Origin;
 use crate::library::find;
 use crate::model::Subscription;
 
@@ -134,6 +135,19 @@ pub fn bottom(state: &State) -> Vec<Offer> {
             (Action::Later, "later"),
         ]),
         PaneId::History => wanted.extend([(Action::Open, "open"), (Action::Filter, "filter"), (Action::Back, "back")]),
+        PaneId::Settings => {
+            let typed = settings_typed(state);
+            wanted.extend([
+                (Action::Open, if typed { "new value" } else { "next value" }),
+                (Action::Remove, "default"),
+                (Action::Filter, "filter"),
+                (Action::Undo, "undo"),
+                (Action::View, "layout"),
+            ]);
+            if !typed {
+                wanted.insert(1, (Action::Parent, "value before"));
+            }
+        }
         PaneId::Messages => wanted.extend([
             (Action::Open, "open"),
             (Action::Details, "details"),
@@ -195,6 +209,8 @@ pub fn possible(state: &State, action: &Action) -> bool {
             }
         }
         Action::NextSibling | Action::PrevSibling | Action::NextTab | Action::PrevTab => page,
+        Action::Parent if pane == PaneId::Settings => state.selected().is_some() && !settings_typed(state),
+        Action::Change => pane == PaneId::Settings && state.selected().is_some(),
         Action::Parent => state.entry().place != Place::Library,
         Action::Back => state.history.can_back(),
         Action::Forward => state.history.can_forward(),
@@ -232,6 +248,9 @@ pub fn possible(state: &State, action: &Action) -> bool {
                 || episode()
                 || show()
                 || matches!(state.selected(), Some(Row::Candidate(_) | Row::Message(_)))
+                || pane == PaneId::Settings
+                    && !matches!(action, Action::CopyMarkdown | Action::CopyJson | Action::OpenOutside)
+                    && state.selected().is_some()
         }
         Action::CopyAudioUrl
         | Action::CopyPosition
@@ -255,6 +274,9 @@ pub fn possible(state: &State, action: &Action) -> bool {
         Action::Remove => match pane {
             PaneId::Shows | PaneId::Later | PaneId::Similar | PaneId::Messages => state.selected().is_some(),
             PaneId::Search => subject::candidate(state).is_some(),
+            PaneId::Settings => {
+                settings::selected(state).is_some_and(|setting| state.origins.of(setting.name) == Origin::File)
+            }
             _ => false,
         },
         Action::RemoveFinished => match pane {
@@ -297,6 +319,11 @@ pub fn possible(state: &State, action: &Action) -> bool {
     }
 }
 
+/// Whether the selected setting has a value that is typed.
+fn settings_typed(state: &State) -> bool {
+    settings::selected(state).is_some_and(|setting| settings::typed(state, setting))
+}
+
 fn can_follow(state: &State, id: crate::model::ShowId) -> bool {
     state.show(id).is_some_and(|show| show.subscription != Subscription::Following)
 }
@@ -314,6 +341,8 @@ pub fn actions(state: &State) -> Vec<Offer> {
         Some(Row::Person(_)) => "Search for this name",
         Some(Row::Choice(_)) => "Choose",
         Some(Row::Older(_)) => "Read older episodes",
+        Some(Row::Setting(_)) if settings_typed(state) => "Type another value",
+        Some(Row::Setting(_)) => "Next value",
         _ if pane == PaneId::Transcript => "Play from here",
         _ if subject::link(state).is_some() => "Follow this link",
         _ => "Open",
@@ -355,6 +384,11 @@ pub fn actions(state: &State) -> Vec<Offer> {
             add(Action::MoveDown, "Move down");
             add(Action::RemoveFinished, "Remove all that is played");
         }
+        PaneId::Settings => {
+            add(Action::Parent, "Value before");
+            add(Action::Remove, "Back to the default");
+            add(Action::Undo, "Undo the last change");
+        }
         PaneId::Similar => add(Action::Remove, "Never suggest it again"),
         PaneId::Messages => {
             add(Action::Remove, "Remove this message");
@@ -364,8 +398,8 @@ pub fn actions(state: &State) -> Vec<Offer> {
     }
     add(Action::MarkAllPlayed, "Mark the whole list as played");
     add(Action::OpenOutside, "Open in the web browser");
-    add(Action::CopyLink, "Copy its link");
-    add(Action::CopyTitle, "Copy its title");
+    add(Action::CopyLink, if pane == PaneId::Settings { "Copy its line" } else { "Copy its link" });
+    add(Action::CopyTitle, if pane == PaneId::Settings { "Copy its name" } else { "Copy its title" });
     add(Action::CopyFeedUrl, "Copy the feed address");
     add(Action::Refresh, "Refresh");
     let problem = subject::show(state).and_then(|id| state.show(id)).and_then(|show| show.health.problem.as_ref());
@@ -535,6 +569,7 @@ pub fn title_of(state: &State, place: &Place) -> String {
         Place::Search => "Search".into(),
         Place::History => "History".into(),
         Place::Messages => "Messages".into(),
+        Place::Settings => "Settings".into(),
         Place::Show(id) => state.show(*id).map_or_else(|| format!("Show {id}"), |show| show.title.clone()),
         Place::Episode(id) => {
             state.find_episode(*id).map_or_else(|| format!("Episode {id}"), |episode| episode.title.to_string())
@@ -548,7 +583,9 @@ pub fn crumbs(state: &State) -> Vec<Crumb> {
     let place = state.place();
     let crumb = |place: Place| Crumb { label: title_of(state, &place), place };
     match place {
-        Place::Library | Place::New | Place::Later | Place::History | Place::Messages => vec![crumb(place)],
+        Place::Library | Place::New | Place::Later | Place::History | Place::Messages | Place::Settings => {
+            vec![crumb(place)]
+        }
         Place::Search => {
             let mut out = vec![crumb(Place::Search)];
             let query = state.entry().query.trim();

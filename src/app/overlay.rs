@@ -25,6 +25,8 @@ pub enum Overlay {
     Details { title: String, lines: Vec<(String, String)>, top: usize },
     /// Signing in to a private feed.
     Login(Login),
+    /// The value of a setting that is typed, and what is wrong with what was tried.
+    Setting { name: &'static str, prompt: Prompt, wrong: String },
     /// A question with a safe default.
     Confirm { question: String, yes: (char, String), then: Box<super::Action> },
 }

@@ -18,6 +18,7 @@ pub enum Place {
     Search,
     History,
     Messages,
+    Settings,
 }
 
 /// Tabs of a show page, in order.
@@ -60,6 +61,7 @@ pub enum PaneId {
     Search,
     History,
     Messages,
+    Settings,
     /// The choices of the first-run page.
     Welcome,
 }
@@ -167,6 +169,7 @@ impl Place {
             Self::Search => "search",
             Self::History => "history",
             Self::Messages => "messages",
+            Self::Settings => "settings",
         }
     }
 }
@@ -183,8 +186,8 @@ impl fmt::Display for Place {
 }
 
 impl Address {
-    /// Reads an address: `library`, `new`, `later`, `history`, `messages`, `show/3`, `show/3/links`, `episode/9/chapters`,
-    /// `search?q=words`. `None` for anything else.
+    /// Reads an address: `library`, `new`, `later`, `history`, `messages`, `settings`, `show/3`, `show/3/links`,
+    /// `episode/9/chapters`, `search?q=words`. `None` for anything else.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim().trim_start_matches("earmark:").trim_matches('/');
@@ -211,6 +214,7 @@ impl Address {
             ("search", None) => Place::Search,
             ("history", None) => Place::History,
             ("messages", None) => Place::Messages,
+            ("settings", None) => Place::Settings,
             ("show", Some(number)) => Place::Show(ShowId::new(number.parse().ok()?)?),
             ("episode", Some(number)) => Place::Episode(EpisodeId::new(number.parse().ok()?)?),
             _ => return None,
@@ -238,6 +242,7 @@ impl Entry {
             Place::Search => PaneId::Search,
             Place::History => PaneId::History,
             Place::Messages => PaneId::Messages,
+            Place::Settings => PaneId::Settings,
         };
         Self {
             place,
@@ -359,6 +364,7 @@ mod tests {
             "later",
             "history",
             "messages",
+            "settings",
             "show/3/links",
             "episode/9/chapters",
             "episode/9/transcript",

@@ -2,6 +2,7 @@
 //! never per frame; the painter formats only the rows that are visible.
 
 use super::PaneId;
+use crate::config;
 use crate::model::{CandidateKey, EpisodeId, ShowId};
 
 /// One row. Its identity survives new episodes and refreshes; the painter looks up what it shows.
@@ -22,10 +23,12 @@ pub enum Row {
     Message(u32),
     /// Index into the visits.
     Visit(u32),
-    /// A numbered choice of the first-run page.
     /// Reads the next page of a show's older episodes.
     Older(ShowId),
+    /// A numbered choice of the first-run page.
     Choice(u8),
+    /// The name of a setting.
+    Setting(&'static str),
 }
 
 impl Row {
@@ -155,6 +158,7 @@ impl Row {
             Self::Visit(n) => format!("visit {n}"),
             Self::Older(id) => format!("older {id}"),
             Self::Choice(n) => format!("choice {n}"),
+            Self::Setting(name) => format!("setting {name}"),
         }
     }
 
@@ -176,6 +180,7 @@ impl Row {
             "visit" => Self::Visit(rest.parse().ok()?),
             "older" => Self::Older(ShowId::new(rest.parse().ok()?)?),
             "choice" => Self::Choice(rest.parse().ok()?),
+            "setting" => Self::Setting(config::find(rest)?.name),
             _ => return None,
         })
     }

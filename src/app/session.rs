@@ -53,7 +53,7 @@ struct SavedVisit {
     at: i64,
 }
 
-const PANES: [(PaneId, &str); 15] = [
+const PANES: [(PaneId, &str); 16] = [
     (PaneId::Shows, "shows"),
     (PaneId::Episodes, "episodes"),
     (PaneId::New, "new"),
@@ -68,6 +68,7 @@ const PANES: [(PaneId, &str); 15] = [
     (PaneId::Search, "search"),
     (PaneId::History, "history"),
     (PaneId::Messages, "messages"),
+    (PaneId::Settings, "settings"),
     (PaneId::Welcome, "welcome"),
 ];
 

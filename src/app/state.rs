@@ -9,7 +9,7 @@ use super::keymap::Keymap;
 use super::overlay::Overlay;
 use super::place::{Entry, EpisodeTab, History, PaneId, Place, ShowTab};
 use super::rows::{Cursor, Row, Rows};
-use crate::config::Config;
+use crate::config::{Config, Origins, Value};
 use crate::error::Problem;
 use crate::library::query::Hit;
 use crate::library::{Library, catalogue, related};
@@ -27,6 +27,8 @@ pub struct State {
     pub size: Size,
     pub now: Now,
     pub config: Config,
+    /// Where the settings come from.
+    pub origins: Origins,
     pub keymap: Keymap,
     pub library: Library,
     /// Shows are there (first frame); all lists are there.
@@ -126,6 +128,9 @@ pub struct Memo {
     pub looking: Option<LookingAt>,
     /// Save numbers.
     pub saves: u64,
+    /// Settings on their way to `config.toml`, by their number.
+    pub writing: BTreeMap<u64, SettingWrite>,
+    pub writes: u64,
     /// Changes that were refused and wait to be offered again at this moment (milliseconds).
     pub offer_again: Option<u64>,
     pub refused: BTreeSet<u64>,
@@ -290,11 +295,29 @@ pub struct RefreshRun {
     pub asked: bool,
 }
 
+/// A setting that is being written, and what `config.toml` said of it before.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SettingWrite {
+    pub name: &'static str,
+    pub before: Option<Value>,
+}
+
+/// A setting as `config.toml` is to have it again; `None`: not at all.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SettingBack {
+    /// The number of the write that this takes back.
+    pub write: u64,
+    pub name: &'static str,
+    pub value: Option<Value>,
+}
+
 /// One thing that can be undone: what to apply, and the sentence that says what was done.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Step {
     pub said: String,
     pub changes: Vec<Change>,
+    /// A setting instead of changes of the library.
+    pub setting: Option<SettingBack>,
     pub at: Timestamp,
 }
 
@@ -373,6 +396,7 @@ impl State {
             size,
             now,
             config,
+            origins: Origins::default(),
             keymap,
             library: Library::default(),
             shows_loaded: false,
@@ -442,6 +466,7 @@ impl State {
             Place::Search => vec![PaneId::Search],
             Place::History => vec![PaneId::History],
             Place::Messages => vec![PaneId::Messages],
+            Place::Settings => vec![PaneId::Settings],
         }
     }
 
@@ -623,6 +648,7 @@ impl State {
             Row::Visit(n) => self.visits.get(*n as usize).map_or_else(String::new, |visit| visit.title.clone()),
             Row::Older(_) => String::from("older episodes …"),
             Row::Choice(n) => choice(*n).to_string(),
+            Row::Setting(name) => (*name).to_string(),
         }
     }
 }

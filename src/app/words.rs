@@ -1,4 +1,4 @@
-//! Numbers as people read them: dates, ages, lengths, positions, counts. One place, so that every list and line agrees.
+//! Numbers as people read them: dates, ages, lengths, positions, counts; and whole sentences. One place, so that every list and line agrees.
 
 use super::Now;
 use crate::model::{Moved, MovedBy, Secs, Timestamp};
@@ -19,6 +19,14 @@ pub fn civil(at: Timestamp, offset: i32) -> Option<(i16, i8, i8, i8, i8)> {
 
 fn month(number: i8) -> &'static str {
     usize::try_from(number - 1).ok().and_then(|index| MONTHS.get(index)).copied().unwrap_or("")
+}
+
+/// A part of a sentence as a whole one.
+#[must_use]
+pub fn sentence(part: &str) -> String {
+    let mut letters = part.chars();
+    let first = letters.next().map(char::to_uppercase).into_iter().flatten();
+    first.chain(letters).chain(['.']).collect()
 }
 
 /// The date column of lists: `now`, `5 m`, `3 h`, `2 d`, then `12 Oct`, then `12 Oct 2023`. At most 11 cells. What lies ahead

@@ -41,7 +41,7 @@ pub fn version() -> &'static str {
     max_term_width = 100,
 )]
 pub struct Arguments {
-    /// Where to open the program: library, new, later, history, messages, show/3, episode/57/links, …
+    /// Where to open the program: library, new, later, history, messages, settings, show/3, episode/57/links, …
     #[arg(value_name = "ADDRESS")]
     pub address: Option<String>,
 
@@ -140,7 +140,7 @@ pub enum Command {
         earmark go later       Listen Later on the screen\n  \
         earmark show/3/links   the same without “go”, for every other place")]
     Go {
-        /// The place: library, new, later, history, messages, show/3, episode/57/links, …
+        /// The place: library, new, later, history, messages, settings, show/3, episode/57/links, …
         #[arg(value_name = "ADDRESS")]
         address: Option<String>,
         #[command(flatten)]

@@ -99,7 +99,7 @@ fn check(of: &'static str, state: State, says: impl Into<String>, hint: impl Int
 
 fn terminal(context: &Context) -> Check {
     let terminal = &context.terminal;
-    let colors = match terminal.colors {
+    let colors = match terminal.colors.of(&context.settings.config.ui.color) {
         Depth::None => "no colours",
         Depth::Sixteen => "16 colours",
         Depth::TwoFiftySix => "256 colours",

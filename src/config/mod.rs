@@ -4,13 +4,17 @@
 //! [`ConfigNote`] with line and column. Nothing in here reads the environment by itself but [`Paths::find`], which only
 //! `main` calls.
 
+mod origins;
 mod paths;
 mod read;
 mod table;
+mod write;
 
+pub use origins::{Origin, Origins};
 pub use paths::Paths;
-pub use read::{ConfigNote, Loaded, NoteAt, Origin};
-pub use table::{Setting, TABLE, THEMES, Takes, Value, differences};
+pub use read::{ConfigNote, Loaded, NoteAt};
+pub use table::{SECTIONS, Setting, TABLE, THEMES, Takes, Value, differences, find};
+pub use write::written;
 
 /// The commented default file, as `earmark config --default` prints it.
 pub const DEFAULT_FILE: &str = include_str!("../../assets/config.toml");

@@ -1,37 +1,14 @@
 //! Reading settings from `config.toml`, the environment and the command line. A wrong value costs that value and leaves
 //! a note; nothing here fails.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use toml::de::{DeTable, DeValue};
 
 use super::Config;
+use super::origins::{Origin, Origins};
 use super::table::{self, Setting, TABLE, Value};
 use crate::error::Problem;
-
-/// Where a value comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Origin {
-    #[default]
-    Default,
-    File,
-    Environment,
-    CommandLine,
-}
-
-impl Origin {
-    /// As `earmark config` prints it.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Default => "default",
-            Self::File => "config.toml",
-            Self::Environment => "environment",
-            Self::CommandLine => "command line",
-        }
-    }
-}
 
 /// Something that could not be used, and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,7 +67,7 @@ impl ConfigNote {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Loaded {
     pub config: Config,
-    origins: BTreeMap<&'static str, Origin>,
+    pub origins: Origins,
     pub notes: Vec<ConfigNote>,
 }
 
@@ -104,7 +81,7 @@ impl Loaded {
     /// Where this setting's value comes from.
     #[must_use]
     pub fn origin(&self, name: &str) -> Origin {
-        self.origins.get(name).copied().unwrap_or_default()
+        self.origins.of(name)
     }
 
     /// Takes what a `config.toml` says. After a syntax error the readable rest counts.
@@ -221,27 +198,21 @@ impl Loaded {
             return Err(format!("There is no setting “{name}”. {hint}"));
         };
         setting.set(&mut self.config, setting.read_plain(value)).map_err(|what| format!("{name}: {what}."))?;
-        self.origins.insert(setting.name, Origin::CommandLine);
+        self.origins.note(setting.name, Origin::CommandLine, None);
         Ok(())
     }
 
     /// Settings that follow from others: what is read aloud has plain signs and nothing that moves, unless that was set
     /// too.
     pub fn settle(&mut self) {
-        if self.config.ui.accessible {
-            if self.origin("ui.signs") == Origin::Default {
-                self.config.ui.signs = String::from("ascii");
-            }
-            if self.origin("ui.motion") == Origin::Default {
-                self.config.ui.motion = false;
-            }
-        }
+        self.origins.settle(&mut self.config);
     }
 
     fn put(&mut self, at: NoteAt, setting: &'static Setting, value: Value, origin: Origin) {
         match setting.set(&mut self.config, value) {
             Ok(()) => {
-                self.origins.insert(setting.name, origin);
+                let line = if let NoteAt::File { line, .. } = at { Some(line) } else { None };
+                self.origins.note(setting.name, origin, line);
             }
             Err(what) => self.refused(at, setting, &what),
         }
@@ -301,7 +272,7 @@ fn plain(value: &DeValue<'_>) -> Result<Value, String> {
 }
 
 /// Line and column of a byte, both from 1.
-fn position(text: &str, byte: usize) -> NoteAt {
+pub(super) fn position(text: &str, byte: usize) -> NoteAt {
     let before = text.get(..byte).unwrap_or(text);
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().unwrap_or(before).chars().count() + 1;

@@ -25,6 +25,17 @@ impl fmt::Display for Value {
     }
 }
 
+impl Value {
+    /// As it is typed and shown: a text without its quotes.
+    #[must_use]
+    pub fn plain(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            other => other.to_string(),
+        }
+    }
+}
+
 /// What a setting takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Takes {
@@ -52,6 +63,14 @@ impl fmt::Display for Takes {
             Self::Address => f.write_str("a web address in quotes, or \"off\""),
             Self::File => f.write_str("the full path of a file in quotes, or \"off\""),
         }
+    }
+}
+
+impl Takes {
+    /// What is allowed where nothing is quoted, as in a box.
+    #[must_use]
+    pub fn plain(self) -> String {
+        self.to_string().replace(" in quotes", "").replace('"', "")
     }
 }
 
@@ -105,6 +124,39 @@ impl Setting {
         }
         (self.set)(config, value);
         Ok(())
+    }
+
+    /// The section it stands in: `ui`.
+    #[must_use]
+    pub fn section(&self) -> &'static str {
+        self.name.split_once('.').map_or("", |(section, _)| section)
+    }
+
+    /// Its name within the section: `theme`.
+    #[must_use]
+    pub fn own(&self) -> &'static str {
+        self.name.split_once('.').map_or(self.name, |(_, own)| own)
+    }
+
+    /// Its value when nobody sets it.
+    #[must_use]
+    pub fn default(&self) -> Value {
+        (self.get)(&Config::default())
+    }
+
+    /// The value after this one, or before it, of a setting that has a few; the last is followed by the first. `None`
+    /// for what is typed.
+    #[must_use]
+    pub fn next(&self, value: &Value, forward: bool) -> Option<Value> {
+        match (self.takes, value) {
+            (Takes::Yes, Value::Yes(yes)) => Some(Value::Yes(!yes)),
+            (Takes::Choice(words), Value::Text(text)) => {
+                let at = words.iter().position(|word| word == text).unwrap_or(0);
+                let next = if forward { at + 1 } else { at + words.len() - 1 } % words.len();
+                words.get(next).map(|word| Value::Text((*word).to_owned()))
+            }
+            _ => None,
+        }
     }
 
     /// Reads a value without quotes, as the environment and the command line give it.
@@ -161,6 +213,16 @@ macro_rules! setting {
 
 /// Themes that are built in.
 pub const THEMES: &[&str] = &["terminal", "dark", "light", "contrast", "mono"];
+
+/// The sections and what each is about, in the order of the table.
+pub const SECTIONS: &[(&str, &str)] = &[
+    ("ui", "Screen and keys"),
+    ("refresh", "Refreshing feeds"),
+    ("net", "Network"),
+    ("directories", "Directories"),
+    ("links", "Links"),
+    ("player", "Player"),
+];
 
 /// The table, in the order of the default file.
 pub static TABLE: &[Setting] = &[

@@ -22,11 +22,12 @@ use super::refresh::{self, Report};
 use super::signin::{SignedIn, sign_in};
 use super::similar::Similar;
 use super::writer::{Urgency, Writer};
-use super::{Start, sample, search, session, wall_clock};
+use super::{Start, sample, search, session, settings, wall_clock};
 use crate::app::effect::{LoginOf, Slot, Ticket};
 use crate::app::event::{Added, RefreshStep};
 use crate::app::overlay::Found;
 use crate::app::{Effect, Event, Msg, State, update};
+use crate::config::{self, Config, Value};
 use crate::error::Problem;
 use crate::model::{Artwork, Candidate, Change, FeedUrl, PlayerCommand, Secret, Show, ShowId};
 use crate::net::{Client, Logins};
@@ -84,9 +85,7 @@ impl Shell {
     pub fn new(start: &Start, store: Store, events: mpsc::Sender<Event>, tokio: Handle) -> Self {
         let writer = Writer::start(store);
         let readers = Arc::new(Readers::new(&start.paths.library()));
-        let logins = Logins::at(start.paths.logins());
-        let client = if start.offline { Client::silent(&start.config) } else { Client::with(&start.config, logins) };
-        let context = refresh::Context::new(client, writer.clone(), Arc::clone(&readers), wall_clock);
+        let context = refresh::Context::new(client(start), writer.clone(), Arc::clone(&readers), wall_clock);
         let index = Arc::new(Notify::new());
         let stop = context.cancel.clone();
         tokio.spawn(index::behind(writer.clone(), Arc::clone(&readers), Arc::clone(&index), stop, events.clone()));
@@ -168,6 +167,8 @@ impl Shell {
             ),
             Effect::StopRefresh => self.stop_refresh.cancel(),
             Effect::Save(number, changes) => self.save(number, changes),
+            Effect::KeepSetting { number, setting, value } => self.keep_setting(number, setting, value),
+            Effect::Adopt(config) => self.adopt(*config),
             Effect::InstallSample => self.install_sample(),
             Effect::RemoveSample => self.remove_sample(),
             Effect::OpenUrl(address) => self.open(address),
@@ -409,6 +410,28 @@ impl Shell {
         );
     }
 
+    /// Through the one writer, so that changes are written in the order they were made, the last before leaving too.
+    fn keep_setting(&self, number: u64, name: &'static str, value: Option<Value>) {
+        let Some(setting) = config::find(name) else { return };
+        let path = self.start.paths.settings();
+        self.write(
+            move |_| Ok(settings::keep(&path, setting, value.as_ref())),
+            move |kept| match kept {
+                Ok(Ok(lines)) => Event::SettingKept(number, lines),
+                Ok(Err(problem)) | Err(problem) => Event::SettingNotKept(number, problem),
+            },
+        );
+    }
+
+    /// What is asked from now on is asked with these settings; what is under way ends with those it began with.
+    fn adopt(&mut self, config: Config) {
+        let was = std::mem::replace(&mut self.start.config, config);
+        let now = &self.start.config;
+        if (&was.refresh, &was.net, &was.directories) != (&now.refresh, &now.net, &now.directories) {
+            self.context.client = client(&self.start);
+        }
+    }
+
     fn install_sample(&self) {
         self.write(
             |store| sample::install(store, wall_clock()),
@@ -507,6 +530,15 @@ impl Shell {
         {
             tracing::warn!(%error, "the session could not be kept");
         }
+    }
+}
+
+/// What asks servers, with the settings in force.
+fn client(start: &Start) -> Client {
+    if start.offline {
+        Client::silent(&start.config)
+    } else {
+        Client::with(&start.config, Logins::at(start.paths.logins()))
     }
 }
 

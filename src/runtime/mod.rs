@@ -22,6 +22,7 @@ mod rhythm;
 pub mod sample;
 mod search;
 mod session;
+mod settings;
 mod signals;
 pub mod signin;
 mod similar;
@@ -41,9 +42,9 @@ use crate::config::{self, ConfigNote};
 use crate::error::Problem;
 use crate::model::Timestamp;
 use crate::store::{Store, StoreError};
-use crate::ui::{self, Depth, Painter};
+use crate::ui::{self, Painter};
 use jobs::{Here, Shell};
-pub use start::Start;
+pub use start::{Colors, Start};
 use terminal::{Manners, Screen};
 
 /// Why the program ended, for the exit status.
@@ -78,8 +79,7 @@ pub fn run(start: &Start) -> Result<Ended, Problem> {
     let entered = tokio.enter();
     signals::listen(keys.clone());
     drop(entered);
-    let manners = Manners { mouse: start.config.ui.mouse && !start.accessible, title: start.config.ui.title };
-    let screen = Screen::enter(manners).map_err(|error| {
+    let screen = Screen::enter(manners(&start.config.ui)).map_err(|error| {
         Problem::new(
             "terminal.none",
             "earmark needs a terminal.",
@@ -87,10 +87,11 @@ pub fn run(start: &Start) -> Result<Ended, Problem> {
             "Use a command such as `earmark shows` instead.",
         )
     })?;
-    let (depth, unicode) = (start.terminal.colors, start.terminal.unicode);
+    let (colors, unicode) = (start.terminal.colors, start.terminal.unicode);
     let hyperlinks = start.terminal.term != "linux";
-    let painter = Painter::new(&start.config.ui, depth, unicode);
-    let session = Session { screen, painter, painted_with: start.config.ui.clone(), depth, unicode, hyperlinks };
+    let ui = start.config.ui.clone();
+    let painter = Painter::new(&ui, colors.of(&ui.color), unicode);
+    let session = Session { screen, painter, painted_with: ui, colors, unicode, hyperlinks };
     let world = World { tokio: tokio.handle().clone(), keys, inputs };
     let outcome = panic::catch_unwind(AssertUnwindSafe(|| session.run(start, store, notes, world)));
     terminal::restore();
@@ -121,10 +122,10 @@ struct World {
 
 struct Session {
     screen: Screen,
-    /// The painter in force, and the settings it was made from: a theme chosen meanwhile makes a new one.
+    /// The painter in force, and the settings it was made from: others make a new one.
     painter: Painter,
     painted_with: config::Ui,
-    depth: Depth,
+    colors: Colors,
     unicode: bool,
     /// The Linux console writes what it does not know as text.
     hyperlinks: bool,
@@ -138,6 +139,7 @@ impl Session {
         let size = self.screen.size().map_err(lost)?;
         let (keymap, key_notes) = start.keys_toml.as_deref().map(Keymap::load).unwrap_or_default();
         let mut state = State::new(start.config.clone(), keymap, size, clock.now());
+        state.origins = start.origins.clone();
         state.desktop = start.terminal.desktop;
         state.offline = start.offline;
         state.pictures = cfg!(feature = "images") && self.painter.pictures();
@@ -258,12 +260,19 @@ impl Session {
         state.dirty = false;
         if self.painted_with != state.config.ui {
             self.painted_with.clone_from(&state.config.ui);
-            self.painter = Painter::new(&state.config.ui, self.depth, self.unicode);
+            let depth = self.colors.of(&state.config.ui.color);
+            self.painter = Painter::new(&state.config.ui, depth, self.unicode);
+            self.screen.adjust(manners(&state.config.ui))?;
         }
         let links = if self.hyperlinks { ui::hyperlinks(state) } else { Vec::new() };
         self.screen.draw(|frame| ui::draw(state, &self.painter, frame), &links)?;
         self.screen.name(&window_title(state))
     }
+}
+
+/// What of the terminal these settings ask for. Who hears the screen has no use for the mouse.
+fn manners(ui: &config::Ui) -> Manners {
+    Manners { mouse: ui.mouse && !ui.accessible, title: ui.title }
 }
 
 /// `Episode — Show · earmark`: the place and what it is in.

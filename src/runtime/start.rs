@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 pub use super::desktop::Surroundings;
-use crate::config::{Config, ConfigNote, Paths};
+use crate::config::{Config, ConfigNote, Origins, Paths};
 /// How many colours may be written.
 pub use crate::ui::Depth;
 
@@ -12,6 +12,8 @@ pub use crate::ui::Depth;
 pub struct Start {
     /// Settings in force (command line over environment over file over defaults).
     pub config: Config,
+    /// Where they come from.
+    pub origins: Origins,
     /// What was wrong in `config.toml`, the environment or an option; shown as messages.
     pub notes: Vec<ConfigNote>,
     /// The text of `keys.toml`, when there is one.
@@ -21,8 +23,6 @@ pub struct Start {
     pub address: Option<String>,
     /// Begin with an empty history.
     pub fresh: bool,
-    /// One pane, real cursor, sentences instead of signs.
-    pub accessible: bool,
     /// Ask the network nothing.
     pub offline: bool,
     /// The listener's home folder, for `~` in what is typed.
@@ -36,12 +36,33 @@ pub struct Start {
     pub version: &'static str,
 }
 
+/// How many colours may be written, by the setting `ui.color`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Colors {
+    /// With `auto`: as the terminal and `NO_COLOR` say.
+    pub auto: Depth,
+    /// With `always`.
+    pub always: Depth,
+}
+
+impl Colors {
+    /// The depth with this setting.
+    #[must_use]
+    pub fn of(self, setting: &str) -> Depth {
+        match setting {
+            "never" => Depth::None,
+            "always" => self.always,
+            _ => self.auto,
+        }
+    }
+}
+
 /// What the environment says about the terminal and the desktop.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Terminal {
     /// `TERM`.
     pub term: String,
-    pub colors: Depth,
+    pub colors: Colors,
     /// The locale is UTF-8 and the terminal is no Linux console: the Unicode signs can be drawn.
     pub unicode: bool,
     /// Inside tmux or screen.

@@ -26,7 +26,7 @@ use crate::text::width;
 use crate::ui::Hyperlink;
 
 /// What of the terminal's abilities the settings ask for.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Manners {
     pub mouse: bool,
     pub title: bool,
@@ -84,6 +84,10 @@ pub struct OneWrite {
 /// Begin and end of a synchronized update (mode 2026).
 const BEGIN: &[u8] = b"\x1b[?2026h";
 const END: &[u8] = b"\x1b[?2026l";
+
+/// Keep the window's title, and bring it back (XTWINOPS 22 and 23).
+const PUSH_TITLE: &[u8] = b"\x1b[22;0t";
+const POP_TITLE: &[u8] = b"\x1b[23;0t";
 
 impl Write for OneWrite {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -169,6 +173,29 @@ impl Screen {
         self.terminal.resize(Rect::new(0, 0, size.width, size.height))
     }
 
+    /// Takes up other manners.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn adjust(&mut self, manners: Manners) -> io::Result<()> {
+        let was = std::mem::replace(&mut self.manners, manners);
+        let backend = self.terminal.backend_mut();
+        match (was.mouse, manners.mouse) {
+            (false, true) => drop(backend.queue(EnableMouseCapture)?),
+            (true, false) => drop(backend.queue(DisableMouseCapture)?),
+            _ => {}
+        }
+        match (was.title, manners.title) {
+            (false, true) => backend.write_all(PUSH_TITLE)?,
+            (true, false) => {
+                self.title.clear();
+                backend.write_all(POP_TITLE)?;
+            }
+            _ => {}
+        }
+        Write::flush(backend)
+    }
+
     /// Names the window. Only called when the name changed; off by settings.
     ///
     /// # Errors
@@ -235,7 +262,7 @@ fn take_over(manners: Manners) -> io::Result<()> {
     let mut out = OneWrite::default();
     if manners.title {
         // Push the window title, so that leaving can bring it back.
-        out.write_all(b"\x1b[22;0t")?;
+        out.write_all(PUSH_TITLE)?;
     }
     out.queue(EnterAlternateScreen)?.queue(EnableBracketedPaste)?.queue(EnableFocusChange)?.queue(cursor::Hide)?;
     if manners.mouse {
@@ -261,7 +288,7 @@ pub fn restore() {
             .queue(LeaveAlternateScreen)?
             .queue(cursor::Show)?;
         // Pop the window title; terminals without a title stack ignore it.
-        out.write_all(b"\x1b[23;0t")
+        out.write_all(POP_TITLE)
     })();
     let _ = queued.and_then(|()| out.flush());
     let _ = disable_raw_mode();

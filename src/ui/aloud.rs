@@ -2,7 +2,7 @@
 
 use super::{Screen, episode, related, show};
 use crate::app::update::chosen_line;
-use crate::app::{PaneId, Row, words};
+use crate::app::{PaneId, Row, settings, words};
 use crate::library::apply;
 use crate::model::{EpisodeId, Subscription};
 
@@ -60,6 +60,11 @@ pub fn sentence(screen: &Screen) -> Option<String> {
             parts.push(person.role.clone());
         }
         Row::Message(number) => parts.extend(state.message(*number).map(|message| words::ago(message.at, state.now))),
+        Row::Setting(name) => {
+            let setting = crate::config::find(name)?;
+            parts.push((setting.get)(&state.config).plain());
+            parts.push(format!("from {}", settings::from(state, setting)));
+        }
         Row::Visit(_) | Row::Choice(_) | Row::Older(_) | Row::Heading(..) => {}
     }
     parts.retain(|part| !part.is_empty());

@@ -14,6 +14,7 @@ mod overlays;
 mod preview;
 mod related;
 mod search;
+mod settings;
 mod show;
 mod shows;
 mod signs;
@@ -147,6 +148,7 @@ fn content(screen: &mut Screen) {
             PaneId::Episodes => episodes::draw(screen, area),
             PaneId::New | PaneId::Later | PaneId::History => episodes::draw_across(screen, pane, area),
             PaneId::Messages => lists::messages(screen, area),
+            PaneId::Settings => settings::draw(screen, area),
             PaneId::Links => related::links(screen, area),
             PaneId::Similar => related::similar(screen, area),
             PaneId::Search => search::draw(screen, area),

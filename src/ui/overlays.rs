@@ -21,6 +21,7 @@ pub fn draw(screen: &mut Screen) {
             Overlay::Actions { title, prompt, selected } => actions(screen, title, prompt, *selected),
             Overlay::Add(add) => add_show(screen, add),
             Overlay::Login(login) => sign_in(screen, login),
+            Overlay::Setting { name, prompt, wrong } => setting(screen, name, prompt, wrong),
             Overlay::Details { title, lines, top } => details(screen, title, lines, *top),
             Overlay::Confirm { question, yes, .. } => confirm(screen, question, yes),
             // Drawn where they belong: in the pane's title line, on the links.
@@ -302,6 +303,7 @@ fn place_name(screen: &Screen) -> &'static str {
         Place::Search => "Search",
         Place::History => "History",
         Place::Messages => "Messages",
+        Place::Settings => "Settings",
     }
 }
 
@@ -527,6 +529,49 @@ fn sign_in(screen: &mut Screen, login: &Login) {
     let enter = if login.on_password { "sign in" } else { "next" };
     if inside.height > 3 {
         keys_line(screen, inside, x, end, last, vec![(open, enter), (tab, "other line"), (esc, "cancel")]);
+    }
+}
+
+/// The box for the value of a setting.
+fn setting(screen: &mut Screen, name: &str, prompt: &Prompt, wrong: &str) {
+    let Some(setting) = crate::config::find(name) else { return };
+    let area = middle(screen, 64, 9);
+    let inside = screen.canvas.overlay(area, name, "");
+    if inside.width < 12 || inside.height < 2 {
+        return;
+    }
+    let (x, end, last) = (inside.x + 2, inside.right() - 1, inside.bottom().saturating_sub(1));
+    let spacious = inside.height >= 6;
+    let mut y = inside.y + u16::from(spacious);
+    screen.canvas.prompt(x, y, end.saturating_sub(x), prompt, On::Surface);
+    y += 1 + u16::from(spacious);
+    let room = end.saturating_sub(x);
+    let takes = words::sentence(&setting.takes.plain());
+    let default = format!("{takes} Default: {}.", setting.default().plain());
+    let about = words::sentence(setting.about);
+    let (sign, trouble) = (screen.canvas.signs.trouble, !wrong.is_empty());
+    let lines = if trouble {
+        [(wrong, Role::Error), (&default, Role::Dim)]
+    } else {
+        [(&*about, Role::Text), (&default, Role::Dim)]
+    };
+    let keys = inside.height > 3;
+    for (text, role) in lines {
+        let mark = trouble && role == Role::Error;
+        let indent = 2 * u16::from(mark);
+        for (index, line) in wrap(text, room.saturating_sub(indent).max(1)).iter().enumerate() {
+            if y < last + u16::from(!keys) {
+                if mark && index == 0 {
+                    screen.canvas.text_on(x, y, 1, sign, Role::Error, On::Surface);
+                }
+                screen.canvas.text_on(x + indent, y, room.saturating_sub(indent), line, role, On::Surface);
+                y += 1;
+            }
+        }
+    }
+    if keys {
+        let (open, _, esc) = keys3(screen);
+        keys_line(screen, inside, x, end, last, vec![(open, "set"), (esc, "cancel")]);
     }
 }
 

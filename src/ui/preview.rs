@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::theme::{On, Role};
-use super::{Screen, artwork, episode, lists, related, show, texts};
+use super::{Screen, artwork, episode, lists, related, settings, show, texts};
 use crate::app::state::LinkEntry;
 use crate::app::{Action, Place, Row, line, words};
 use crate::library::related::reason_text;
@@ -59,12 +59,13 @@ pub fn side(screen: &mut Screen) {
                 candidate_preview(screen, inside, &candidate, &reasons);
             }
         }
+        Some(Row::Setting(name)) => settings::preview(screen, inside, name),
         _ => {}
     }
 }
 
-/// One line, and the row below it.
-fn put(screen: &mut Screen, area: Rect, y: u16, text: &str, role: Role) -> u16 {
+/// One line; gives the row below it.
+pub fn put(screen: &mut Screen, area: Rect, y: u16, text: &str, role: Role) -> u16 {
     if text.is_empty() || y >= area.bottom() {
         return y;
     }
@@ -72,7 +73,8 @@ fn put(screen: &mut Screen, area: Rect, y: u16, text: &str, role: Role) -> u16 {
     y + 1
 }
 
-fn below(area: Rect, y: u16) -> Rect {
+/// The part of an area from this row on.
+pub fn below(area: Rect, y: u16) -> Rect {
     Rect { y, height: area.bottom().saturating_sub(y), ..area }
 }
 
@@ -192,7 +194,7 @@ fn opening(blocks: &[Block]) -> String {
 }
 
 /// Keys and what they do, one below the other.
-fn keys(screen: &mut Screen, area: Rect, mut y: u16, offers: &[(Action, &str)]) {
+pub fn keys(screen: &mut Screen, area: Rect, mut y: u16, offers: &[(Action, &str)]) {
     let keys: Vec<String> = offers.iter().map(|(action, _)| lists::key(screen, action)).collect();
     let cells = keys.iter().map(|key| width(key)).max().unwrap_or(0);
     let cells = u16::try_from(cells).unwrap_or(6).min(area.width / 2);
@@ -379,6 +381,7 @@ pub fn foot(screen: &mut Screen) {
             let used = screen.canvas.text(x, area.y + 1, room, label, Role::Dim);
             screen.canvas.text(x + used, area.y + 1, room.saturating_sub(used), &words, Role::Text);
         }
+        Some(Row::Setting(name)) => settings::foot(screen, Rect { x, width: room, ..area }, name),
         Some(Row::Message(number)) => {
             let Some(message) = screen.state.messages.iter().find(|message| message.number == number).cloned() else {
                 return;

@@ -406,7 +406,7 @@ fn picture(state: &State) -> String {
 
 type Scene = (&'static str, fn(&mut State));
 
-const SCENES: [Scene; 15] = [
+const SCENES: [Scene; 16] = [
     ("library", |_| {}),
     ("library-refreshing", |state| {
         let steps = (1..=15).map(|number| (show_id(number), RefreshStep::Waiting)).collect();
@@ -460,6 +460,10 @@ const SCENES: [Scene; 15] = [
         settle(state);
     }),
     ("history", |state| go(state, Place::History)),
+    ("settings", |state| {
+        state.config.ui.signs = "ascii".into();
+        go(state, Place::Settings);
+    }),
 ];
 
 /// The transcript of that episode, which plays; or what waits for it.
@@ -507,11 +511,16 @@ fn transcript(state: &mut State, read: bool) {
 }
 
 /// What lies above a place.
-const ABOVE: [Scene; 10] = [
+const ABOVE: [Scene; 11] = [
     ("welcome", |state| {
         state.library = crate::library::Library::default();
         state.player = None;
         settle(state);
+    }),
+    ("setting-wrong", |state| {
+        let (prompt, wrong) =
+            (Prompt::with("0"), String::from("0 is out of range: it takes a whole number from 1 to 64."));
+        state.overlays.push(Overlay::Setting { name: "refresh.per_host", prompt, wrong });
     }),
     ("add-typing", |state| ask(state, Action::Add)),
     ("add-found", |state| {

@@ -14,7 +14,7 @@ use earmark::app::keymap::Keymap;
 use earmark::app::overlay::Found;
 use earmark::app::state::InNotes;
 use earmark::app::{Chord, Effect, Msg, Now, Row, Size, State, update};
-use earmark::config::Config;
+use earmark::config::{Config, Loaded};
 use earmark::error::Problem;
 use earmark::feed::transcript;
 use earmark::library::query::Query;
@@ -454,6 +454,49 @@ fn focus_is_shown_without_colour() {
     story.state.config.ui.theme = "mono".into();
     story.keys("j");
     insta::assert_snapshot!("library_mono_styles", story.picture(true));
+}
+
+/// Settings as a listener has them who has changed a few, one of them from outside of the file.
+fn settings(size: (u16, u16)) -> Story {
+    let mut story = Story::new(Sample, size);
+    let mut loaded = Loaded::new();
+    loaded
+        .file("# mine\n[ui]\ntheme = \"dark\"\n\n[refresh]\nparallel = 8\n[player]\ncommand = \"mpv --no-terminal\"\n");
+    loaded.variable("EARMARK_UI__MOUSE", "false");
+    loaded.config.ui.signs = "unicode".into();
+    story.state.config = loaded.config;
+    story.state.origins = loaded.origins;
+    story.keys("g c");
+    story
+}
+
+#[test]
+fn settings_at_every_size() {
+    for (name, size) in [("settings_120", WIDE), ("settings_80", USUAL), ("settings_40", NARROW)] {
+        insta::assert_snapshot!(name, settings(size).screen());
+    }
+    let mut story = settings(WIDE);
+    story.keys("j j j j");
+    insta::assert_snapshot!("settings_wins", story.screen());
+    story.keys("/ \"host\"");
+    insta::assert_snapshot!("settings_filtered", story.screen());
+    let mut story = settings(USUAL);
+    story.keys("/ \"parallel\" enter enter backspace");
+    insta::assert_snapshot!("settings_typing", story.screen());
+    story.keys("\"999\" enter");
+    insta::assert_snapshot!("settings_wrong", story.screen());
+    let mut story = settings(NARROW);
+    story.keys("/ \"parallel\" enter enter \"999\" enter");
+    insta::assert_snapshot!("settings_wrong_40", story.screen());
+}
+
+#[test]
+fn changed_settings_stand_out_without_colour_and_in_plain_signs() {
+    let mut story = settings(USUAL);
+    story.state.config.ui.theme = "mono".into();
+    story.state.config.ui.signs = "ascii".into();
+    story.keys("j");
+    insta::assert_snapshot!("settings_mono_ascii_styles", story.picture(true));
 }
 
 #[test]

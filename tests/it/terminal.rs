@@ -253,3 +253,32 @@ fn links_of_a_text_are_the_terminals_own_links_unless_switched_off() {
         assert_eq!(open > 0, wanted);
     }
 }
+
+#[test]
+fn a_setting_is_changed_on_the_screen_and_in_the_file() {
+    let home = tempdir().unwrap();
+    let (file, mine) =
+        (home.path().join("config/earmark/config.toml"), "# mine\n[ui]\n# quiet\nmotion = false # always\n");
+    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+    std::fs::write(&file, mine).unwrap();
+    let mut pty = Pty::start(home.path(), (120, 36), &["settings"], &[]);
+    pty.wait_for("sequence_menu_ms");
+    // The first one is the theme: one step on, and leave in the same breath.
+    pty.type_keys("l");
+    pty.wait_for("config.toml:5");
+    pty.type_keys(":theme mono\r");
+    pty.wait("the other theme", |screen| screen.contents().contains("mono") && !screen.contents().contains("Command"));
+    pty.type_keys("q");
+    assert_eq!(pty.end(), 0);
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), format!("{mine}theme = \"mono\"\n"));
+
+    let broken = "[ui]\ntheme = mono\n";
+    std::fs::write(&file, broken).unwrap();
+    let mut pty = Pty::start(home.path(), (120, 36), &["settings"], &[]);
+    pty.wait_for("sequence_menu_ms");
+    pty.type_keys("l");
+    pty.wait_for("ui.theme stays as it was");
+    pty.type_keys("q");
+    assert_eq!(pty.end(), 0);
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), broken);
+}

@@ -908,6 +908,7 @@ fn no_action_is_silent_in_any_place() {
         ("search", "s o t h e r enter"),
         ("history", "g y"),
         ("messages", "g m"),
+        ("settings", "g c"),
     ];
     // Where there is no further row there is nothing to tell; drawing anew shows nothing new.
     let quiet = |info: &crate::app::ActionInfo| {

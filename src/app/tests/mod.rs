@@ -3,6 +3,7 @@
 mod artwork;
 mod feeds;
 mod journeys;
+mod settings;
 mod table;
 mod transcripts;
 mod world;

@@ -209,7 +209,8 @@ pub fn go_to(state: &mut State, address: &str, out: &mut Vec<Effect>) {
         say::hint(
             state,
             format!(
-                "There is no place “{address}”. Places are library, new, later, search, history, messages, show/3."
+                "There is no place “{address}”. Places are library, new, later, search, history, messages, \
+                 settings, show/3."
             ),
         );
         return;
@@ -384,6 +385,7 @@ pub fn open(state: &mut State, out: &mut Vec<Effect>) {
         }
         Row::Older(id) => refresh::read_older(state, id, out),
         Row::Choice(number) => choose(state, number, out),
+        Row::Setting(_) => super::settings::change(state, out),
     }
 }
 

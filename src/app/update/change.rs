@@ -1,6 +1,6 @@
 //! The listener's changes: applied at once, saved with a number, undone and redone by sentence.
 
-use super::say;
+use super::{say, settings};
 use crate::app::state::{Level, Step};
 use crate::app::{Effect, State};
 use crate::error::Problem;
@@ -65,7 +65,12 @@ pub fn quiet(state: &mut State, out: &mut Vec<Effect>, changes: &[Change]) {
 
 /// Puts a step that was made elsewhere (a show added by the shell) onto the undo stack.
 pub fn remember(state: &mut State, said: impl Into<String>, inverses: Vec<Change>) {
-    state.undo.push(Step { said: said.into(), changes: inverses, at: state.now.wall });
+    remember_step(state, Step { said: said.into(), changes: inverses, setting: None, at: state.now.wall });
+}
+
+/// Puts a step onto the undo stack. What was undone before cannot be redone any more.
+pub fn remember_step(state: &mut State, step: Step) {
+    state.undo.push(step);
     if state.undo.len() > STEPS {
         state.undo.remove(0);
     }
@@ -79,10 +84,9 @@ pub fn undo(state: &mut State, out: &mut Vec<Effect>) {
         return;
     };
     state.toasts.retain(|toast| !toast.undo);
-    let (done, inverses) = apply(state, &step.changes);
-    save(state, out, done);
+    let Some(step) = reversed(state, step, out) else { return };
     say::done(state, format!("Undone: {}", step.said));
-    state.redo.push(Step { said: step.said, changes: inverses, at: state.now.wall });
+    state.redo.push(step);
 }
 
 /// Does the last undone step again.
@@ -91,10 +95,21 @@ pub fn redo(state: &mut State, out: &mut Vec<Effect>) {
         say::hint(state, "There is nothing to redo.");
         return;
     };
-    let (done, inverses) = apply(state, &step.changes);
-    save(state, out, done);
+    let Some(step) = reversed(state, step, out) else { return };
     say::done(state, format!("Done again: {}", step.said));
-    state.undo.push(Step { said: step.said, changes: inverses, at: state.now.wall });
+    state.undo.push(step);
+}
+
+/// Takes a step; what is given takes it back. `None` when it is a setting that something else decides by now.
+fn reversed(state: &mut State, step: Step, out: &mut Vec<Effect>) -> Option<Step> {
+    let at = state.now.wall;
+    if let Some(back) = step.setting {
+        let setting = Some(settings::put(state, back.name, back.value, out)?);
+        return Some(Step { setting, at, ..step });
+    }
+    let (done, changes) = apply(state, &step.changes);
+    save(state, out, done);
+    Some(Step { changes, at, ..step })
 }
 
 /// The disk refused: the changes stay, are offered again, and one message says so.

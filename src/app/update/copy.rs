@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::follow::own_address;
-use super::{say, transcript};
+use super::{say, settings, transcript};
 use crate::app::subject;
 use crate::app::{Action, Effect, PaneId, Place, Row, State, words};
 use crate::model::{Block, Span};
@@ -13,6 +13,7 @@ use crate::text::target as address;
 pub fn copy(state: &mut State, action: &Action, out: &mut Vec<Effect>) {
     let text = match action {
         Action::CopyLink if state.focus() == PaneId::Transcript => transcript::copied(state),
+        Action::CopyLink if state.focus() == PaneId::Settings => settings::line(state),
         Action::CopyTitle => Some(subject::title(state)),
         Action::CopyMarkdown => link(state).map(|url| {
             let title = subject::link(state).map_or_else(|| subject::title(state), |link| link.label);
@@ -49,6 +50,7 @@ pub fn copy(state: &mut State, action: &Action, out: &mut Vec<Effect>) {
             "Choose an episode first: its audio address, position and notes can be copied."
         }
         Action::CopyFeedUrl => "Nothing here has a feed. On a show or an episode it can be copied.",
+        Action::CopyLink if state.focus() == PaneId::Settings => "Choose a setting first; y copies its line.",
         _ => "Nothing here has an address. On a link, an episode or a show it can be copied.",
     };
     say::hint(state, text);

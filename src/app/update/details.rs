@@ -2,7 +2,8 @@
 
 use super::say;
 use crate::app::subject;
-use crate::app::{Overlay, Row, State, action, words};
+use crate::app::{Overlay, Row, State, action, settings, words};
+use crate::config;
 use crate::model::{EpisodeId, ShowId};
 use crate::text::target::masked;
 
@@ -13,6 +14,7 @@ pub fn open(state: &mut State) {
     match state.selected().cloned() {
         Some(Row::Message(number)) => message(state, number, &mut lines),
         Some(Row::Candidate(key)) => candidate(state, &key, &mut lines),
+        Some(Row::Setting(name)) => setting(state, name, &mut lines),
         _ => {
             if let Some(link) = subject::link(state) {
                 push(&mut lines, "link", &link.label);
@@ -60,6 +62,16 @@ fn push(lines: &mut Vec<(String, String)>, name: &str, value: impl Into<String>)
     if !value.is_empty() {
         lines.push((name.to_string(), value));
     }
+}
+
+fn setting(state: &State, name: &str, lines: &mut Vec<(String, String)>) {
+    let Some(setting) = config::find(name) else { return };
+    push(lines, "value", (setting.get)(&state.config).to_string());
+    push(lines, "from", settings::from(state, setting));
+    push(lines, "default", setting.default().to_string());
+    push(lines, "takes", setting.takes.to_string());
+    push(lines, "variable", setting.variable());
+    push(lines, "option", format!("--set {}={}", setting.name, setting.default().plain()));
 }
 
 fn message(state: &State, number: u32, lines: &mut Vec<(String, String)>) {

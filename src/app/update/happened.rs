@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{add, artwork, ask, change, follow, login, notes, play, refresh, say, search, transcript};
+use super::{add, artwork, ask, change, follow, login, notes, play, refresh, say, search, settings, transcript};
 use crate::app::event::{Event, Now};
 use crate::app::{Effect, Slot, State};
 use crate::error::Problem;
@@ -96,6 +96,8 @@ pub fn happened(state: &mut State, event: Event, out: &mut Vec<Effect>) {
             state.memo.refused.remove(&number);
         }
         Event::NotSaved(number, problem) => change::refused(state, number, problem),
+        Event::SettingKept(number, lines) => settings::kept(state, number, &lines),
+        Event::SettingNotKept(number, problem) => settings::not_kept(state, number, problem, out),
         Event::Resolved(ticket, address, inside) => {
             if ask::answered(state, ticket) {
                 follow::resolved(state, &address, inside, out);

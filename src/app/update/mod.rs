@@ -19,6 +19,7 @@ mod refresh;
 mod related;
 mod say;
 mod search;
+mod settings;
 mod settle;
 mod transcript;
 
@@ -139,6 +140,8 @@ fn act(state: &mut State, action: Action, out: &mut Vec<Effect>) {
         Action::PrevStop => browse::stop(state, false),
         Action::NextTab => browse::tab(state, 1),
         Action::PrevTab => browse::tab(state, -1),
+        Action::Parent if state.focus() == super::PaneId::Settings => settings::backward(state, out),
+        Action::Change => settings::change(state, out),
         Action::Open => browse::open(state, out),
         Action::Parent => browse::parent(state, out),
         Action::Back => browse::back(state, out),
@@ -203,10 +206,7 @@ fn act(state: &mut State, action: Action, out: &mut Vec<Effect>) {
         Action::Redraw => out.push(Effect::Redraw),
         Action::InstallSample => out.push(Effect::InstallSample),
         Action::RemoveSample => add::remove_sample(state, out),
-        Action::Theme(name) => {
-            state.config.ui.theme = name.into_owned();
-            out.push(Effect::Redraw);
-        }
+        Action::Theme(name) => settings::theme(state, &name, out),
     }
 }
 

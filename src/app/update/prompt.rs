@@ -1,6 +1,6 @@
 //! What lies above a place has the keys: boxes, menus, hints, questions.
 
-use super::{add, browse, login, notes, perform, say};
+use super::{add, browse, login, notes, perform, say, settings};
 use crate::app::overlay::Overlay;
 use crate::app::prompt::{Edited, Prompt};
 use crate::app::subject::{self, is_text};
@@ -64,6 +64,11 @@ pub fn paste(state: &mut State, text: &str) {
         Some(Overlay::Add(add)) => {
             add.prompt.insert(text.trim());
             add.stage = crate::app::overlay::AddStage::Typing;
+            return;
+        }
+        Some(Overlay::Setting { prompt, wrong, .. }) => {
+            prompt.insert(text.trim());
+            wrong.clear();
             return;
         }
         Some(Overlay::Login(form)) => {
@@ -151,6 +156,7 @@ pub fn key(state: &mut State, chord: Chord, out: &mut Vec<Effect>) {
         Overlay::Actions { .. } => actions(state, chord, out),
         Overlay::Add(_) => add::key(state, chord, out),
         Overlay::Login(_) => login::key(state, chord, out),
+        Overlay::Setting { .. } => settings::key(state, chord, out),
         Overlay::Filter { .. } | Overlay::Search { .. } => typing(state, chord, out),
         Overlay::Hints(_) => hints(state, chord, out),
         Overlay::Details { .. } => details(state, chord),

@@ -120,6 +120,7 @@ pub fn remove(state: &mut State, out: &mut Vec<Effect>) {
             change::announce(state, out, said, &[Change::Dequeue(id)]);
         }
         (PaneId::Similar | PaneId::Search, Some(Row::Candidate(_))) => related::dismiss(state, out),
+        (PaneId::Settings, Some(Row::Setting(_))) => super::settings::reset(state, out),
         (PaneId::Messages, Some(Row::Message(number))) => {
             state.messages.retain(|message| message.number != number);
             state.toasts.retain(|toast| toast.message != number);
@@ -143,6 +144,7 @@ fn stays(pane: PaneId) -> &'static str {
         PaneId::Similar | PaneId::Search => {
             "Only shows that are not followed can be dismissed. x in the library unfollows."
         }
+        PaneId::Settings => "Choose a setting first; x sets it back to its default.",
         PaneId::About => "x in the library stops following a show.",
         PaneId::Chapters | PaneId::People | PaneId::Welcome => "There is nothing to remove here.",
     }
