@@ -87,7 +87,7 @@ pub fn store(context: &Context) -> Result<Store, Fail> {
 
 /// Everything about shows and the listener; no episodes.
 pub fn shows(reader: &Reader) -> Result<Library, Fail> {
-    let mut library = Library::default();
+    let mut library = Library { links_counted: reader.indexed()?.is_complete(), ..Library::default() };
     for show in reader.shows()? {
         library.shows.insert(show.id, Arc::new(show));
     }

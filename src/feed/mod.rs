@@ -274,7 +274,7 @@ fn read(
     let text = &*whole::prepared(text, start, url);
     // What an item means depends on this program and on where the document came from (RFC 3986 §5.2: but not on a query).
     let place = url.as_str().split(['?', '#']).next().unwrap_or_default();
-    let seed = raw::hash(kind as u64, format!("{} {place}", env!("CARGO_PKG_VERSION")).as_bytes());
+    let seed = raw::hash(kind as u64, format!("{} 2 {place}", env!("CARGO_PKG_VERSION")).as_bytes());
     let mended = mend(text, &root, start, seed, is_known);
     let finisher = Finisher::new(url);
     let mut parsed = Parsed {
@@ -456,6 +456,8 @@ mod tests {
             "<itunes:category text=\"A\"><itunes:category text=\"B\"/></itunes:category>",
             "<x:y z=\"1\">w</x:y>",
             "<itunes:duration> 1:02 </itunes:duration><itunes:season/><itunes:episode><!-- 2 -->3</itunes:episode>",
+            "<itunes:summary>one</itunes:summary><itunes:summary/><itunes:subtitle>two</itunes:subtitle>",
+            "<itunes:subtitle/><itunes:summary>  </itunes:summary>",
             "<itunes:season>4</itunes:season><itunes:season>5</itunes:season><itunes:explicit></itunes:explicit>",
             "<podcast:season name='&quot;S&#39;\n'>6</podcast:season><podcast:episode>7</podcast:episode>",
             "<podcast:transcript url=\"https://a.example/t?a=1&amp;b=2\" type='text/vtt' type='text/html'/>",

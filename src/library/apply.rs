@@ -81,10 +81,11 @@ pub fn absorb(library: &mut Library, mut show: Show, list: Option<Arc<EpisodeLis
 }
 
 /// Takes in an episode list that was read from the library, without its show. One with fewer episodes than are here was read
-/// before the others came in, and is left: episodes never leave a list.
+/// before the others came in, and is left: episodes never leave a list. Neither is one of a show that is not here any more.
 pub fn take_list(library: &mut Library, list: Arc<EpisodeList>) {
     let id = list.show();
-    if library.lists.get(&id).is_some_and(|here| here.len() > list.len()) {
+    let older = library.lists.get(&id).is_some_and(|here| here.len() > list.len());
+    if older || !library.shows.contains_key(&id) {
         return;
     }
     hold(library, list);

@@ -29,6 +29,8 @@ pub struct Library {
     pub shows: BTreeMap<ShowId, Arc<Show>>,
     /// Absent until loaded.
     pub lists: HashMap<ShowId, Arc<EpisodeList>>,
+    /// Every episode has its number of links; otherwise none may mean that nobody has counted.
+    pub links_counted: bool,
     /// Which show an episode belongs to is in its list; this finds it without knowing the show.
     pub show_of: Owners,
     pub marks: HashMap<EpisodeId, ListenState>,

@@ -79,7 +79,12 @@ impl Packing {
         match self {
             Self::Plain => Ok(()),
             Self::Gzip => gunzip(packed, limit, out),
-            Self::Brotli => out.fill(&mut brotli_decompressor::Decompressor::new(packed, BUFFER), limit),
+            Self::Brotli => {
+                let mut source = Source { rest: packed, ended: false };
+                let done = out.fill(&mut brotli_decompressor::Decompressor::new(&mut source, BUFFER), limit);
+                // The decoder calls everything invalid; whoever asked for more than there is was cut off.
+                if source.ended { done.map_err(|_| io::ErrorKind::UnexpectedEof.into()) } else { done }
+            }
         }
     }
 
@@ -90,6 +95,19 @@ impl Packing {
             (Self::Gzip, Some(length)) => (u32::from_le_bytes(*length) as usize + 1).min(usual),
             _ => packed.len().saturating_mul(4),
         }
+    }
+}
+
+/// Bytes that notice when somebody asks for more of them.
+struct Source<'a> {
+    rest: &'a [u8],
+    ended: bool,
+}
+
+impl Read for Source<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        self.ended |= self.rest.is_empty() && !into.is_empty();
+        self.rest.read(into)
     }
 }
 
@@ -173,6 +191,19 @@ mod tests {
         assert_eq!(Packing::Gzip.unpack(packed.clone(), mib + 1).unwrap().len(), long.len());
         let cut = packed[..packed.len() - 9].to_vec();
         assert!(matches!(Packing::Gzip.unpack(cut, mib + 1), Err(FetchError::Truncated { .. })));
+    }
+
+    #[test]
+    fn brotli_that_is_cut_off_is_told_from_what_is_none() {
+        // One block that is not compressed (RFC 7932 §9.2): “hello”, and the end.
+        let whole = [0x40, 0, 0x10, b'h', b'e', b'l', b'l', b'o', 3];
+        assert_eq!(Packing::Brotli.unpack(whole.to_vec(), 1).unwrap(), b"hello");
+        for length in 1..whole.len() {
+            let error = Packing::Brotli.unpack(whole[..length].to_vec(), 1).unwrap_err();
+            assert!(matches!(error, FetchError::Truncated { .. }), "{length}: {error:?}");
+        }
+        let error = Packing::Brotli.unpack(b"<rss>this is not packed at all</rss>".to_vec(), 1).unwrap_err();
+        assert!(matches!(error, FetchError::BadEncoding { .. }), "{error:?}");
     }
 
     #[test]

@@ -34,6 +34,9 @@ struct State {
     waiting: BinaryHeap<Job>,
     /// Threads that may still be started.
     unused: usize,
+    /// Threads that were started.
+    alive: usize,
+    /// Of these, those that wait for work.
     idle: usize,
     closed: bool,
 }
@@ -108,8 +111,10 @@ impl Desks {
         let start = {
             let mut state = lock(&shared.state);
             state.waiting.push(job);
-            let start = state.idle == 0 && state.unused > 0;
+            // One that was called and has not come yet still counts as idle.
+            let start = state.waiting.len() > state.idle && state.unused > 0;
             state.unused -= usize::from(start);
+            state.alive += usize::from(start);
             start
         };
         if !start {
@@ -119,8 +124,13 @@ impl Desks {
         let desk = Arc::clone(shared);
         if let Err(error) = thread::Builder::new().name(String::from("desk")).spawn(move || serve(&desk)) {
             tracing::error!(%error, "no thread to read feeds with");
+            let mut state = lock(&shared.state);
+            state.unused += 1;
+            state.alive -= 1;
             // With no thread at all nobody would ever come: whoever waits is told.
-            lock(&shared.state).waiting.clear();
+            let lost = if state.alive == 0 { std::mem::take(&mut state.waiting) } else { BinaryHeap::new() };
+            drop(state);
+            drop(lost);
         }
     }
 }

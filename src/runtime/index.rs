@@ -3,6 +3,7 @@
 //! The bits stand in the writer's second queue, one at a time: whatever the listener changes is written between two of
 //! them.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use tokio::sync::{Notify, mpsc};
@@ -11,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use super::readers::Readers;
 use super::writer::{Urgency, Writer};
 use crate::app::Event;
+use crate::model::ShowId;
 use crate::store::Store;
 
 /// Each time it is woken, brings everything that is missing into the index, says how far it is, and gives the lists in which
@@ -23,6 +25,7 @@ pub async fn behind(
     events: mpsc::Sender<Event>,
 ) {
     while stop.run_until_cancelled(wake.notified()).await.is_some() {
+        let mut open = BTreeSet::new();
         loop {
             let indexed = match writer.call(Urgency::Bulk, Store::index_some).await {
                 Ok(Ok(indexed)) => indexed,
@@ -37,10 +40,17 @@ pub async fn behind(
             };
             let complete = indexed.is_complete();
             drop(events.send(Event::Indexed(indexed.done, indexed.total)).await);
-            if !indexed.recounted.is_empty() {
+            // A long show is counted in many bits; its list is read when the last of them is done.
+            let counted: BTreeSet<ShowId> = indexed.recounted.into_iter().collect();
+            let ready: Vec<ShowId> = match complete {
+                true => open.union(&counted).copied().collect(),
+                false => open.difference(&counted).copied().collect(),
+            };
+            open = if complete { BTreeSet::new() } else { counted };
+            if !ready.is_empty() {
                 let readers = Arc::clone(&readers);
                 let lists = tokio::task::spawn_blocking(move || {
-                    let lists = indexed.recounted.into_iter();
+                    let lists = ready.into_iter();
                     lists.map(|show| readers.with(|reader| reader.list(show)).map(Arc::new)).collect()
                 });
                 match lists.await {

@@ -236,8 +236,9 @@ struct News {
     found: Refreshed,
     /// Where the feed is to move with this answer.
     moves: Option<Move>,
-    /// The room that what was read takes up until it is written.
-    room: Taken,
+    /// The room that what was read takes up until it is written. Nobody may wait for the network with it: whoever has the
+    /// network's attention may be waiting for room.
+    room: Option<Taken>,
     /// How long the document was.
     bytes: usize,
 }
@@ -245,7 +246,7 @@ struct News {
 /// News that wait for the writer.
 struct Waiting {
     found: Refreshed,
-    room: Taken,
+    room: Option<Taken>,
     bytes: usize,
     /// Gets what was found back as well: a large show is a hundred thousand pieces of memory to let go, which is no work for
     /// the writer.
@@ -416,6 +417,9 @@ impl Run<'_> {
 
     /// Publisher's facts, validators and health in one transaction; then the new address if there is one.
     async fn write(&self, show: Show, mut news: News) {
+        if matches!(news.moves, Some(Move::Said(_))) {
+            news.room = None;
+        }
         let moves = match news.moves.take() {
             Some(Move::Redirect(to)) => Some((to, MovedBy::Redirect)),
             Some(Move::Said(to)) if self.is_feed(&to).await => {
@@ -455,15 +459,25 @@ impl Run<'_> {
         let News { found, room, bytes, .. } = news;
         let (back, mut answer) = oneshot::channel();
         lock(&self.pen).push_back(Waiting { found, room, bytes, back });
-        let pen = Arc::clone(&self.pen);
-        // As many calls as there are news, and each takes at least one: so each is taken, if by the call of another.
-        let call = self.ctx.writer.call(Urgency::Bulk, move |store| write_waiting(store, &pen));
-        let written = tokio::select! {
-            biased;
-            written = &mut answer => written,
-            called = call => {
-                called.map_err(Failure::Writer)?;
-                answer.await
+        let written = loop {
+            let pen = Arc::clone(&self.pen);
+            let call = self.ctx.writer.call(Urgency::Bulk, move |store| write_waiting(store, &pen));
+            tokio::select! {
+                biased;
+                written = &mut answer => break written,
+                called = call => match (called, answer.try_recv()) {
+                    (_, Ok(written)) => break Ok(written),
+                    (Ok(()), Err(oneshot::error::TryRecvError::Closed)) => break (&mut answer).await,
+                    // This call had enough to do with those in front of it.
+                    (Ok(()), Err(oneshot::error::TryRecvError::Empty)) => {}
+                    (Err(gone), _) => {
+                        if gone == Gone::Closed {
+                            // Nobody will write any of it, and desks may be waiting for its room.
+                            lock(&self.pen).clear();
+                        }
+                        return Err(Failure::Writer(gone));
+                    }
+                },
             }
         };
         match written {
@@ -686,7 +700,7 @@ fn read(show: &Show, known: &Validators, answer: Received, now: Timestamp, reade
     let delta = merge(&episodes, parsed);
     let health = FeedHealth { status, ..health_of(show, &delta, validators.ttl, now) };
     let found = Refreshed { show: show.id, delta, validators, health };
-    Ok(Read::News(Box::new(News { found, moves, room, bytes: length })))
+    Ok(Read::News(Box::new(News { found, moves, room: Some(room), bytes: length })))
 }
 
 /// The health of a show whose document was read.

@@ -255,8 +255,10 @@ impl Copying {
             }
         }
         if let Some(ask) = &self.ask {
-            // One that waits already will copy this as well.
-            let _ = ask.try_send(());
+            // One that waits already will copy this as well; one that broke off is followed by another.
+            if let Err(std::sync::mpsc::TrySendError::Disconnected(())) = ask.try_send(()) {
+                self.ask = None;
+            }
         }
     }
 
@@ -271,7 +273,10 @@ impl Copying {
         };
         match thread::Builder::new().name(String::from("copier")).spawn(work) {
             Ok(thread) => (self.ask, self.thread) = (Some(ask), Some(thread)),
-            Err(error) => tracing::warn!(%error, "no thread to copy the log with"),
+            Err(error) => {
+                tracing::warn!(%error, "no thread to copy the log with");
+                self.failed = true;
+            }
         }
     }
 }

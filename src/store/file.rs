@@ -209,6 +209,9 @@ fn connect(library: &Path, end: LastEnd) -> Result<Connection, Fault> {
 
 /// Pages in the log after which it is copied back: 32 MiB, so that pages that every feed touches are copied once for many.
 pub const COPIED_EVERY: u32 = 4096;
+/// The same for whoever writes beside somebody who copies: 96 MiB. The log can begin anew only when all of it was copied and
+/// nothing was written meanwhile, which beside a busy writer never happens.
+pub const COPIED_AT_LAST: u32 = 12_288;
 
 /// One more connection to a library that is open for writing, for copying its log back while others write.
 pub fn open_to_copy(library: &Path) -> rusqlite::Result<Connection> {

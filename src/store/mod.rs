@@ -164,14 +164,14 @@ impl Store {
         Ok(Self { conn, path: path.to_path_buf(), lock, suspect: false })
     }
 
-    /// What copies the log back into the library from now on, instead of every commit that finds it long. Whoever has it calls
-    /// it now and then, and drops it before the store.
+    /// What copies the log back into the library from now on; a commit does so only when it has become very long all the same.
+    /// Whoever has it calls it now and then, and drops it before the store.
     ///
     /// # Errors
     /// When the connection cannot be made; then commits go on to do it.
     pub fn copier(&self) -> Result<Copier, StoreError> {
         let conn = file::open_to_copy(&self.path).map_err(during(COPYING))?;
-        self.conn.pragma_update(None, "wal_autocheckpoint", 0).map_err(during(COPYING))?;
+        self.conn.pragma_update(None, "wal_autocheckpoint", file::COPIED_AT_LAST).map_err(during(COPYING))?;
         Ok(Copier { conn })
     }
 

@@ -454,7 +454,7 @@ impl<'a> Mender<'a, '_> {
             return None;
         }
         let closing: &[u8] = if self.atom { b"</entry>" } else { b"</item>" };
-        if self.closing < start {
+        if self.closing <= start {
             let found = memmem::find(self.text.as_bytes().get(start..)?, closing);
             self.closing = found.map_or(usize::MAX, |found| start + found + closing.len());
         }

@@ -254,6 +254,7 @@ struct Notes {
     /// The first or the second shows something, so that what comes after it is not read.
     enough: Option<usize>,
     elements: [Option<(usize, usize)>; 4],
+    met: [bool; 4],
 }
 
 impl<'t, 's> Look<'t, 's> {
@@ -363,6 +364,13 @@ impl<'t, 's> Look<'t, 's> {
         }
         let unread = if self.channel { element.unread.channel } else { element.unread.item };
         let aside = element.aside && !self.channel;
+        // Of two short notes the first counts; whoever walks through them knows which that is.
+        if let Some(met) = element.notes.filter(|rank| *rank > 1).and_then(|rank| self.notes.met.get_mut(rank))
+            && std::mem::replace(met, true)
+            && aside
+        {
+            return None;
+        }
         if empty {
             return self.enter(start, length, true, unread, aside);
         }
