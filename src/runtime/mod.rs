@@ -142,7 +142,7 @@ impl Session {
         state.origins = start.origins.clone();
         state.desktop = start.terminal.desktop;
         state.offline = start.offline;
-        state.pictures = cfg!(feature = "images") && self.painter.pictures();
+        state.pictures = pictures(&self.painter);
 
         // Shows first, then the frame, then everything else: what is known is on the screen at once.
         let reader = store.reader().map_err(|error| error.problem())?;
@@ -262,12 +262,18 @@ impl Session {
             self.painted_with.clone_from(&state.config.ui);
             let depth = self.colors.of(&state.config.ui.color);
             self.painter = Painter::new(&state.config.ui, depth, self.unicode);
+            state.pictures = pictures(&self.painter);
             self.screen.adjust(manners(&state.config.ui))?;
         }
         let links = if self.hyperlinks { ui::hyperlinks(state) } else { Vec::new() };
         self.screen.draw(|frame| ui::draw(state, &self.painter, frame), &links)?;
         self.screen.name(&window_title(state))
     }
+}
+
+/// Whether pictures can be drawn: this program was built with them, and colours and signs suffice.
+fn pictures(painter: &Painter) -> bool {
+    cfg!(feature = "images") && painter.pictures()
 }
 
 /// What of the terminal these settings ask for. Who hears the screen has no use for the mouse.
