@@ -546,8 +546,9 @@ fn setting(screen: &mut Screen, name: &str, prompt: &Prompt, wrong: &str) {
     screen.canvas.prompt(x, y, end.saturating_sub(x), prompt, On::Surface);
     y += 1 + u16::from(spacious);
     let room = end.saturating_sub(x);
-    let takes = words::sentence(&setting.takes.plain());
-    let default = format!("{takes} Default: {}.", setting.default().plain());
+    // What is wrong with a value says already what is allowed.
+    let takes = if wrong.is_empty() { words::sentence(&setting.takes.plain()) + " " } else { String::new() };
+    let default = format!("{takes}Default: {}.", setting.default().plain());
     let about = words::sentence(setting.about);
     let (sign, trouble) = (screen.canvas.signs.trouble, !wrong.is_empty());
     let lines = if trouble {
