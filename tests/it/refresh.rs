@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 
 use axum::Router;
 use axum::extract::Path;
+use axum::http::HeaderMap;
 use axum::response::IntoResponse as _;
 use axum::routing::get;
 use earmark::config;
@@ -109,6 +110,32 @@ async fn run(ctx: &Context, shows: Vec<Show>, asked: bool) -> (Summary, Vec<Repo
 
 fn two() -> String {
     feed("Two episodes", &[(2, "Second"), (1, "First")])
+}
+
+/// More documents than there is room for, each of which sends earmark to ask another address before it is written.
+#[tokio::test]
+async fn many_feeds_that_move_at_once_do_not_wait_for_each_other() {
+    let notes: Arc<str> = "word ".repeat(150_000).into();
+    let page = async move |Path(number): Path<u32>, headers: HeaderMap| {
+        let host = headers.get("host").and_then(|host| host.to_str().ok()).unwrap_or_default().to_owned();
+        let item = format!("<item><title>One</title><guid>1</guid><description>{notes}</description></item>");
+        format!(
+            "<rss xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd'><channel><title>S{number}</title>\
+             <itunes:new-feed-url>http://{host}/{}</itunes:new-feed-url>{item}</channel></rss>",
+            number % 100 + 100
+        )
+    };
+    let base = serve(Router::new().route("/{number}", get(page))).await;
+    let library = Library::new();
+    for number in 0..60 {
+        library.follow(&format!("{base}/{number}")).await;
+    }
+    for moved in [0, 60] {
+        let run = library.run(library.shows(), true);
+        let (summary, _) = tokio::time::timeout(std::time::Duration::from_secs(120), run).await.expect("it ends");
+        assert_eq!((summary.failed.len(), summary.moved), (0, moved));
+        library.later(3_600);
+    }
 }
 
 #[tokio::test]
