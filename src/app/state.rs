@@ -413,7 +413,7 @@ impl State {
             links: Cache::new(16),
             related: Cache::new(32),
             transcripts: Cache::new(4),
-            artwork: Cache::new(12),
+            artwork: Cache::new(8),
             unanswered: HashMap::new(),
             in_notes: InNotes::default(),
             tickets: BTreeMap::new(),

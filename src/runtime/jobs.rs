@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::runtime::Handle;
+#[cfg(feature = "images")]
+use tokio::sync::watch;
 use tokio::sync::{Notify, mpsc};
 use tokio::task::AbortHandle;
 use tokio_util::sync::CancellationToken;
@@ -14,9 +16,13 @@ use super::add;
 use super::artwork::{self, Shelf};
 use super::desktop;
 use super::details;
+#[cfg(feature = "images")]
+use super::graphics::Gallery;
 use super::index;
 use super::media;
 use super::older::{self, Reach};
+#[cfg(feature = "images")]
+use super::probe;
 use super::readers::Readers;
 use super::refresh::{self, Report};
 use super::signin::{SignedIn, sign_in};
@@ -76,7 +82,17 @@ pub struct Shell {
     /// There may be something that is not in the index.
     index: Arc<Notify>,
     #[cfg(feature = "images")]
+    pictures: Pictures,
+}
+
+/// Where artwork is kept, and where it is made ready for the screen.
+#[cfg(feature = "images")]
+#[derive(Clone)]
+struct Pictures {
     shelf: Shelf,
+    gallery: Gallery,
+    /// What the terminal said of its graphics.
+    told: probe::Told,
 }
 
 impl Shell {
@@ -104,7 +120,11 @@ impl Shell {
             player: None,
             index,
             #[cfg(feature = "images")]
-            shelf: Shelf::new(artwork::folder(&start.paths.cache)),
+            pictures: Pictures {
+                shelf: Shelf::new(artwork::folder(&start.paths.cache)),
+                gallery: Gallery::default(),
+                told: watch::channel(Some(None)).1,
+            },
         }
     }
 
@@ -252,17 +272,37 @@ impl Shell {
         }
     }
 
+    /// Where pictures are made ready. The terminal is to be asked for its graphics, and the answer told here, when that
+    /// comes back.
+    #[cfg(feature = "images")]
+    pub fn pictures(&mut self, gallery: &Gallery, possible: bool) -> Option<probe::Tell> {
+        self.pictures.gallery = gallery.clone();
+        let terminal = &self.start.terminal;
+        // Multiplexers pass no pictures on, and over ssh they are slow.
+        let asked = possible && !terminal.multiplexer && !terminal.ssh && !self.start.config.ui.accessible;
+        asked.then(|| {
+            let (tell, told) = watch::channel(None);
+            self.pictures.told = told;
+            tell
+        })
+    }
+
     /// A newer wish stops this one, unless its picture is being decoded already.
     #[cfg(feature = "images")]
     fn artwork(&mut self, of: Artwork, from: FeedUrl) {
-        let (context, events, shelf) = (self.context.clone(), self.events.clone(), self.shelf.clone());
+        let (context, events, mut pictures) = (self.context.clone(), self.events.clone(), self.pictures.clone());
         let task = self.tokio.spawn(async move {
-            let image = artwork::picture(&context, &shelf, &of, &from).await;
+            let image = artwork::picture(&context, &pictures.shelf, &of, &from).await;
+            let graphics = pictures.told.wait_for(Option::is_some).await.ok().and_then(|told| (*told)?);
             let wanted = of.clone();
             let drawn = tokio::task::spawn_blocking(move || {
                 let image = image?;
                 // Cells are about twice as high as wide.
-                artwork::half_blocks(&image, artwork::cells(&image, &wanted, (1, 2)))
+                let cells = artwork::cells(&image, &wanted, graphics.map_or((1, 2), |graphics| graphics.cell));
+                if let Some(graphics) = graphics {
+                    pictures.gallery.put(&wanted, &image, cells, graphics);
+                }
+                artwork::half_blocks(&image, cells)
             });
             let picture = drawn.await.ok().flatten().map(Arc::new);
             let _ = events.send(Event::ArtworkCame(of, picture)).await;
@@ -271,7 +311,7 @@ impl Shell {
     }
 
     #[cfg(not(feature = "images"))]
-    #[expect(clippy::unused_self, clippy::needless_pass_by_value, reason = "without pictures nobody asks for any")]
+    #[expect(clippy::unused_self, reason = "without pictures nobody asks for any")]
     fn artwork(&mut self, _of: Artwork, _from: FeedUrl) {}
 
     fn look(&mut self, ticket: Ticket, typed: String) {

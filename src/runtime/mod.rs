@@ -11,11 +11,15 @@ mod desks;
 pub mod desktop;
 pub mod details;
 mod failure;
+#[cfg(feature = "images")]
+pub mod graphics;
 pub mod index;
 mod jobs;
 pub mod media;
 pub mod older;
 mod panics;
+#[cfg(feature = "images")]
+mod probe;
 pub mod readers;
 pub mod refresh;
 mod rhythm;
@@ -35,6 +39,8 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
 
+#[cfg(feature = "images")]
+use crate::app::Size;
 use crate::app::event::Now;
 use crate::app::keymap::Keymap;
 use crate::app::{Effect, Event, Msg, State, offers, update};
@@ -91,7 +97,18 @@ pub fn run(start: &Start) -> Result<Ended, Problem> {
     let hyperlinks = start.terminal.term != "linux";
     let ui = start.config.ui.clone();
     let painter = Painter::new(&ui, colors.of(&ui.color), unicode);
-    let session = Session { screen, painter, painted_with: ui, colors, unicode, hyperlinks };
+    let session = Session {
+        screen,
+        painter,
+        painted_with: ui,
+        colors,
+        unicode,
+        hyperlinks,
+        #[cfg(feature = "images")]
+        gallery: graphics::Gallery::default(),
+        #[cfg(feature = "images")]
+        drawn_at: Size::default(),
+    };
     let world = World { tokio: tokio.handle().clone(), keys, inputs };
     let outcome = panic::catch_unwind(AssertUnwindSafe(|| session.run(start, store, notes, world)));
     terminal::restore();
@@ -129,6 +146,11 @@ struct Session {
     unicode: bool,
     /// The Linux console writes what it does not know as text.
     hyperlinks: bool,
+    #[cfg(feature = "images")]
+    gallery: graphics::Gallery,
+    /// The size of the last frame: another one is drawn on a screen that was cleared.
+    #[cfg(feature = "images")]
+    drawn_at: Size,
 }
 
 impl Session {
@@ -157,6 +179,9 @@ impl Session {
         let World { tokio, keys, inputs } = world;
         let (report, events) = mpsc::channel(256);
         let mut shell = Shell::new(start, store, report, tokio.clone());
+        #[cfg(feature = "images")]
+        read_keys(keys, shell.pictures(&self.gallery, self.painter.pictures()));
+        #[cfg(not(feature = "images"))]
         read_keys(keys);
         shell.load_lists();
 
@@ -185,9 +210,10 @@ impl Session {
                 match shell.carry_out(effect) {
                     None => {}
                     Some(Here::Copy(text)) => self.screen.copy(&text)?,
-                    Some(Here::Redraw) => self.screen.forget()?,
+                    Some(Here::Redraw) => self.forget()?,
                     Some(Here::Suspend) => {
                         self.screen.suspend()?;
+                        self.forget()?;
                         let size = self.screen.size()?;
                         effects.extend(update(state, Msg::Happened(Event::Resized(size))));
                         effects.extend(update(state, Msg::Happened(Event::Resumed)));
@@ -256,6 +282,13 @@ impl Session {
         keyed
     }
 
+    /// The next frame is drawn whole.
+    fn forget(&mut self) -> std::io::Result<()> {
+        #[cfg(feature = "images")]
+        self.gallery.forget();
+        self.screen.forget()
+    }
+
     fn draw(&mut self, state: &mut State) -> std::io::Result<()> {
         state.dirty = false;
         if self.painted_with != state.config.ui {
@@ -266,7 +299,21 @@ impl Session {
             self.screen.adjust(manners(&state.config.ui))?;
         }
         let links = if self.hyperlinks { ui::hyperlinks(state) } else { Vec::new() };
-        self.screen.draw(|frame| ui::draw(state, &self.painter, frame), &links)?;
+        #[cfg(feature = "images")]
+        if std::mem::replace(&mut self.drawn_at, state.size) != state.size {
+            self.gallery.forget();
+        }
+        let paint = |frame: &mut ratatui::Frame| {
+            ui::draw(state, &self.painter, frame);
+            #[cfg(feature = "images")]
+            if state.config.ui.artwork == "auto"
+                && let Some((area, of)) = ui::bare(state, &self.painter, frame.buffer_mut())
+            {
+                let ground = self.painter.theme.style(ui::Role::Ground);
+                self.gallery.draw(of, area, ground, frame.buffer_mut());
+            }
+        };
+        self.screen.draw(paint, &links)?;
         self.screen.name(&window_title(state))
     }
 }
@@ -315,15 +362,31 @@ pub fn wall_clock() -> Timestamp {
     Timestamp(jiff::Timestamp::now().as_second())
 }
 
-/// Reads the terminal on a thread of its own. Ends when the terminal is closed or the loop is gone.
-fn read_keys(keys: mpsc::Sender<Msg>) {
+/// Reads the terminal on a thread of its own. Ends when the terminal is closed or the loop is gone. Before the first key
+/// it asks the terminal for its graphics, where somebody waits for that.
+fn read_keys(keys: mpsc::Sender<Msg>, #[cfg(feature = "images")] tell: Option<probe::Tell>) {
     let reader = std::thread::Builder::new().name(String::from("keys"));
     let spawned = reader.spawn(move || {
+        #[cfg(feature = "images")]
+        let mut late = probe::Late::default();
+        #[cfg(feature = "images")]
+        if let Some(tell) = tell {
+            let (answer, rest) = probe::ask();
+            late = rest;
+            tell.send_replace(Some(answer.graphics(terminal::cell())));
+            for message in answer.typed() {
+                let _ = keys.blocking_send(message);
+            }
+        }
         while let Ok(event) = terminal::read() {
-            if let Some(message) = terminal::message(event)
-                && keys.blocking_send(message).is_err()
-            {
-                return;
+            if let Some(message) = terminal::message(event) {
+                #[cfg(feature = "images")]
+                if late.swallows(&message) {
+                    continue;
+                }
+                if keys.blocking_send(message).is_err() {
+                    return;
+                }
             }
         }
         let _ = keys.blocking_send(Msg::Happened(Event::Terminate));

@@ -280,6 +280,8 @@ pub fn restore() {
     }
     let mut out = OneWrite::default();
     let queued = (|| -> io::Result<()> {
+        #[cfg(feature = "images")]
+        super::graphics::take_out(&mut out)?;
         out.queue(EndSynchronizedUpdate)?
             .queue(DisableMouseCapture)?
             .queue(DisableFocusChange)?
@@ -332,6 +334,14 @@ pub fn read_unseen(question: &str) -> io::Result<Option<String>> {
             _ => {}
         }
     }
+}
+
+/// Dots across and down in one cell, as the system knows them.
+#[cfg(feature = "images")]
+#[must_use]
+pub fn cell() -> Option<(u16, u16)> {
+    let size = crossterm::terminal::window_size().ok()?;
+    Some((size.width.checked_div(size.columns)?, size.height.checked_div(size.rows)?))
 }
 
 /// Waits for the next thing the terminal reports. Blocks: called on a thread of its own.

@@ -17,6 +17,7 @@ use earmark::runtime::writer::Writer;
 use earmark::store::Store;
 use image::{DynamicImage, GenericImageView as _, ImageFormat, Rgb, RgbImage};
 
+use crate::pty::Pty;
 use crate::server::{Manner, misbehave, serve};
 
 fn png(side: u32) -> Vec<u8> {
@@ -123,4 +124,83 @@ async fn a_server_that_never_ends_is_left() {
     let of = wanted(&format!("{base}/cover"));
     assert!(artwork::picture(&context, &home.shelf, &of, &from).await.is_none());
     assert!(asked.load(std::sync::atomic::Ordering::SeqCst) > 0);
+}
+
+/// Runs a command of the built program with the home of [`Pty`].
+fn run(home: &std::path::Path, args: &[&str]) {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_earmark"));
+    command.args(args).env_clear().env("HOME", home);
+    for (name, folder) in [
+        ("XDG_CONFIG_HOME", "config"),
+        ("XDG_DATA_HOME", "data"),
+        ("XDG_STATE_HOME", "state"),
+        ("XDG_CACHE_HOME", "cache"),
+    ] {
+        command.env(name, home.join(folder));
+    }
+    let done = command.output().unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+}
+
+fn count(bytes: &[u8], part: &[u8]) -> usize {
+    bytes.windows(part.len()).filter(|window| *window == part).count()
+}
+
+const ASKS: &[u8] = b"\x1b_Gi=31";
+const SENDS: [&[u8]; 3] = [b"\x1b_Gq=2,i=", b"\x1b]1337;File=", b"\x1bP"];
+/// What a terminal says, and which of `SENDS` it gets for that.
+const TERMINALS: [(&str, Option<usize>); 4] = [
+    ("\x1b_Gi=31;OK\x1b\\\x1bP>|kitty(0.40)\x1b\\\x1b[6;20;10t\x1b[?62;c", Some(0)),
+    ("\x1bP>|iTerm2 3.5.0\x1b\\\x1b[6;20;10t\x1b[?62;4c", Some(1)),
+    ("\x1bP>|XTerm(390)\x1b\\\x1b[6;20;10t\x1b[?64;4;22c", Some(2)),
+    ("\x1b[?62;22c", None),
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn graphics_are_written_where_the_terminal_says_it_can_and_nowhere_else() {
+    let feed = "<rss version=\"2.0\" xmlns:itunes=\"http://www.itunes.com/dtds/podcast-1.0.dtd\"><channel>\
+        <title>A pictured show</title><itunes:image href=\"/cover.png\"/>\
+        <item><title>One</title><guid>one</guid></item></channel></rss>";
+    let pages = move |uri: Uri| async move { if uri.path() == "/feed" { feed.as_bytes().to_vec() } else { png(300) } };
+    let base = serve(Router::new().fallback(get(pages))).await;
+    let home = tempfile::tempdir().unwrap();
+    tokio::task::block_in_place(|| {
+        run(home.path(), &["add", &format!("{base}/feed")]);
+        for (answer, gets) in TERMINALS {
+            let mut pty = Pty::start(home.path(), (120, 36), &[], &[("COLORTERM", "truecolor")]);
+            pty.wait_bytes("the question", |bytes| count(bytes, ASKS) == 1);
+            pty.type_keys(answer);
+            match gets {
+                Some(one) => pty.wait_bytes("the picture", |bytes| count(bytes, SENDS[one]) > 0),
+                None => pty.wait_for("▀▀▀▀"),
+            }
+            // Menus lie above it; it is there again afterwards, and it is gone with its place.
+            pty.type_keys("?");
+            pty.wait_for("Keys · Library");
+            pty.type_keys("\x1b");
+            pty.wait_gone("Keys · Library");
+            pty.type_keys("V");
+            pty.wait_for("Artwork is off");
+            pty.wait_for("AP");
+            pty.type_keys("q");
+            assert_eq!(pty.end(), 0);
+            pty.assert_restored();
+            let bytes = pty.bytes();
+            for (index, send) in SENDS.iter().enumerate() {
+                assert_eq!(count(&bytes, send) > 0, gets == Some(index), "{answer:?} {index}");
+            }
+            assert_eq!(count(&bytes, b"\x1b_Ga=d,d=I") > 0, gets == Some(0), "{answer:?}");
+        }
+        // Not asked at all: in a multiplexer and over ssh half blocks, with few colours initials.
+        for (name, value, sign) in
+            [("TMUX", "/tmp/tmux", "▀▀▀▀"), ("SSH_TTY", "/dev/pts/9", "▀▀▀▀"), ("NO_COLOR", "1", "AP")]
+        {
+            let mut pty = Pty::start(home.path(), (120, 36), &[], &[("COLORTERM", "truecolor"), (name, value)]);
+            pty.wait_for(sign);
+            pty.type_keys("q");
+            assert_eq!(pty.end(), 0);
+            let bytes = pty.bytes();
+            assert_eq!(count(&bytes, ASKS) + SENDS.iter().map(|send| count(&bytes, send)).sum::<usize>(), 0, "{name}");
+        }
+    });
 }

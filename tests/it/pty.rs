@@ -111,6 +111,17 @@ impl Pty {
         }
     }
 
+    /// Waits until what was written fulfils the condition.
+    pub fn wait_bytes(&self, what: &str, condition: impl Fn(&[u8]) -> bool) {
+        let end = Instant::now() + DEADLINE;
+        let mut seen = self.seen.0.lock().unwrap();
+        while !condition(&seen.bytes) {
+            let left = end.saturating_duration_since(Instant::now());
+            assert!(!left.is_zero() && !seen.closed, "waiting for {what}; {:?}", seen.parser.screen().contents());
+            seen = self.seen.1.wait_timeout(seen, left).unwrap().0;
+        }
+    }
+
     /// Waits until this text is on the screen.
     pub fn wait_for(&self, text: &str) {
         self.wait(&format!("{text:?}"), |screen| screen.contents().contains(text));

@@ -1,0 +1,318 @@
+//! One question to the terminal, with one deadline: which graphics it has, how large its cells are, what it is called.
+//!
+//! What was typed meanwhile is handed on, and an answer that comes too late is not taken for typing.
+
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use crate::app::{Chord, KeyCode, Msg};
+
+/// How long the terminal may take. Those that answer do so within a few milliseconds.
+const DEADLINE: Duration = Duration::from_millis(150);
+
+/// A kitty picture of one dot, only asked about; the name (XTVERSION); the size of a cell in dots; and what every terminal
+/// answers (DA1), so that nobody waits for those that know nothing of the rest.
+const QUESTION: &[u8] = b"\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\\x1b[>q\x1b[16t\x1b[c";
+
+/// How pictures are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Kitty,
+    Iterm2,
+    Sixel,
+}
+
+/// Graphics that the terminal has said it can show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Graphics {
+    pub kind: Kind,
+    /// Dots across and down in one cell.
+    pub cell: (u16, u16),
+}
+
+/// Who asked, and who waits for what the terminal said: `None` until then.
+pub type Tell = watch::Sender<Option<Option<Graphics>>>;
+pub type Told = watch::Receiver<Option<Option<Graphics>>>;
+
+/// What came back.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Answer {
+    kitty: bool,
+    sixel: bool,
+    name: String,
+    cell: Option<(u16, u16)>,
+    /// The last answer is there.
+    complete: bool,
+    /// What is no answer: keys.
+    typed: Vec<u8>,
+}
+
+impl Answer {
+    /// Reads what the terminal sent so far.
+    #[must_use]
+    pub fn read(bytes: &[u8]) -> Self {
+        let mut answer = Self::default();
+        let mut rest = bytes;
+        while let Some((first, after)) = rest.split_first() {
+            let (taken, body) = match (first, after) {
+                (0x1b, [b'_' | b'P', body @ ..]) => string(body),
+                (0x1b, [b'[', body @ ..]) => sequence(body),
+                _ => (0, None),
+            };
+            let Some(body) = body else {
+                answer.typed.push(*first);
+                rest = after;
+                continue;
+            };
+            answer.take(after.first().copied().unwrap_or(0), body);
+            rest = after.get(1 + taken..).unwrap_or_default();
+        }
+        answer
+    }
+
+    fn take(&mut self, kind: u8, body: &[u8]) {
+        let text = String::from_utf8_lossy(body);
+        if kind == b'_' {
+            self.kitty |= text.starts_with("Gi=31") && text.ends_with(";OK");
+        } else if kind == b'P' {
+            if let Some(name) = text.strip_prefix(">|") {
+                name.clone_into(&mut self.name);
+            }
+        } else if let Some(attributes) = text.strip_prefix('?').and_then(|text| text.strip_suffix('c')) {
+            self.complete = true;
+            self.sixel = attributes.split(';').skip(1).any(|one| one == "4");
+        } else if let Some(size) = text.strip_prefix("6;").and_then(|text| text.strip_suffix('t')) {
+            let mut numbers = size.split(';').filter_map(|number| number.parse::<u16>().ok());
+            let (down, across) = (numbers.next(), numbers.next());
+            self.cell = across.zip(down).filter(|cell| sensible(*cell));
+        } else {
+            self.typed.extend([b"\x1b[", body].concat());
+        }
+    }
+
+    /// What pictures may be written as; `cell` is the size of a cell where the terminal did not answer that.
+    #[must_use]
+    pub fn graphics(&self, cell: Option<(u16, u16)>) -> Option<Graphics> {
+        let cell = self.cell.or(cell.filter(|cell| sensible(*cell)))?;
+        let name = self.name.to_ascii_lowercase();
+        let called = |names: &[&str]| names.iter().any(|known| name.contains(known));
+        let kind = match () {
+            () if called(&["iterm2", "wezterm"]) => Kind::Iterm2,
+            // Others answer, too, and so do older ones, but draw no picture where its placeholders stand.
+            () if self.kitty && (called(&["ghostty"]) || has_placeholders(&name)) => Kind::Kitty,
+            // Its sixel pictures leave traces.
+            () if called(&["konsole"]) => return None,
+            () if self.sixel => Kind::Sixel,
+            () => return None,
+        };
+        Some(Graphics { kind, cell })
+    }
+
+    /// What was typed meanwhile: keys and pasted texts. Of keys that come as a sequence the arrows are known.
+    #[must_use]
+    pub fn typed(&self) -> Vec<Msg> {
+        let text = String::from_utf8_lossy(&self.typed);
+        let (mut out, mut rest) = (Vec::new(), text.as_ref());
+        while let Some(first) = rest.chars().next() {
+            if let Some((pasted, after)) = rest.strip_prefix(PASTE).and_then(|rest| rest.split_once(PASTED)) {
+                out.push(Msg::Paste(pasted.to_owned()));
+                rest = after;
+            } else if let Some(after) = rest.strip_prefix("\x1b[") {
+                let end = after.find(|letter: char| ('@'..='~').contains(&letter)).map_or(after.len(), |end| end + 1);
+                let (body, after) = after.split_at_checked(end).unwrap_or((after, ""));
+                let arrow = match body {
+                    "A" => Some(KeyCode::Up),
+                    "B" => Some(KeyCode::Down),
+                    "C" => Some(KeyCode::Right),
+                    "D" => Some(KeyCode::Left),
+                    _ => None,
+                };
+                out.extend(arrow.map(|code| Msg::Key(Chord::plain(code))));
+                rest = after;
+            } else if rest.starts_with("\x1b_") || rest.starts_with("\x1bP") {
+                // Half of an answer.
+                break;
+            } else {
+                out.extend(key(first).map(Msg::Key));
+                rest = rest.get(first.len_utf8()..).unwrap_or_default();
+            }
+        }
+        out
+    }
+
+    /// A pasted text has begun and is not at its end.
+    fn pasting(&self) -> bool {
+        let text = String::from_utf8_lossy(&self.typed);
+        text.rsplit_once(PASTE).is_some_and(|(_, rest)| !rest.contains(PASTED))
+    }
+}
+
+/// Around a pasted text.
+const PASTE: &str = "\x1b[200~";
+const PASTED: &str = "\x1b[201~";
+
+fn key(letter: char) -> Option<Chord> {
+    let code = match letter {
+        '\r' | '\n' => KeyCode::Enter,
+        '\t' => KeyCode::Tab,
+        '\x1b' => KeyCode::Esc,
+        '\x7f' => KeyCode::Backspace,
+        '\x01'..='\x1a' => {
+            let letter = char::from(u8::try_from(letter).unwrap_or(0) + b'a' - 1);
+            return Some(Chord { ctrl: true, ..Chord::char(letter) });
+        }
+        letter if letter.is_control() => return None,
+        letter => KeyCode::Char(letter),
+    };
+    Some(Chord::plain(code))
+}
+
+/// kitty draws pictures where placeholders stand since 0.28; its name is `kitty(0.32.2)`.
+fn has_placeholders(name: &str) -> bool {
+    let version = name.strip_prefix("kitty(").unwrap_or_default();
+    let mut parts = version.split(|c: char| !c.is_ascii_digit()).map_while(|part| part.parse::<u32>().ok());
+    (parts.next(), parts.next()) >= (Some(0), Some(28))
+}
+
+/// From one dot to what no screen has.
+fn sensible((across, down): (u16, u16)) -> bool {
+    (1..=100).contains(&across) && (1..=200).contains(&down)
+}
+
+/// The body of a string up to its end (ST), and the bytes that it takes with it.
+fn string(bytes: &[u8]) -> (usize, Option<&[u8]>) {
+    let end = bytes.windows(2).position(|pair| pair == b"\x1b\\");
+    end.map_or((0, None), |end| (end + 2, bytes.get(..end)))
+}
+
+/// The body of a control sequence with its last letter.
+fn sequence(bytes: &[u8]) -> (usize, Option<&[u8]>) {
+    let end = bytes.iter().position(|byte| (0x40..=0x7e).contains(byte));
+    end.map_or((0, None), |end| (end + 1, bytes.get(..=end)))
+}
+
+/// Throws away the answers that come after the deadline: strings, which would be read as keys.
+#[derive(Debug, Default)]
+pub struct Late {
+    expected: bool,
+    within: bool,
+}
+
+impl Late {
+    /// Whether this message is a part of a late answer.
+    pub fn swallows(&mut self, message: &Msg) -> bool {
+        let Msg::Key(chord) = message else { return false };
+        let alt = |letter| chord.alt && chord.code == KeyCode::Char(letter);
+        if self.within {
+            self.within = !alt('\\');
+            return true;
+        }
+        self.within = self.expected && (alt('_') || alt('P'));
+        self.within
+    }
+}
+
+/// Asks, and waits for the answer. Called by the thread that reads keys, before it reads any.
+#[cfg(unix)]
+#[must_use]
+pub fn ask() -> (Answer, Late) {
+    use std::io::Write as _;
+    use std::time::Instant;
+
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
+    let stdin = std::io::stdin();
+    let mut out = std::io::stdout().lock();
+    let asked = out.write_all(QUESTION).and_then(|()| out.flush());
+    drop(out);
+    let (mut end, mut bytes) = (Instant::now() + DEADLINE, Vec::new());
+    let mut answer = Answer::default();
+    while asked.is_ok() && (!answer.complete || answer.pasting()) {
+        let left = end.saturating_duration_since(Instant::now());
+        let Ok(left) = Timespec::try_from(left) else { break };
+        let mut fds = [PollFd::new(&stdin, PollFlags::IN)];
+        if !matches!(poll(&mut fds, Some(&left)), Ok(1..)) {
+            break;
+        }
+        let mut buffer = [0; 1024];
+        match rustix::io::read(&stdin, &mut buffer) {
+            Ok(0) | Err(_) => break,
+            Ok(count) => bytes.extend_from_slice(buffer.get(..count).unwrap_or_default()),
+        }
+        answer = Answer::read(&bytes);
+        if answer.pasting() {
+            // Its end is on the way.
+            end = Instant::now() + DEADLINE;
+        }
+    }
+    let late = Late { expected: !answer.complete, within: false };
+    (answer, late)
+}
+
+/// Nobody to ask here.
+#[cfg(not(unix))]
+#[must_use]
+pub fn ask() -> (Answer, Late) {
+    (Answer::default(), Late::default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KITTY: &[u8] = b"\x1b_Gi=31;OK\x1b\\\x1bP>|kitty(0.32.2)\x1b\\\x1b[6;20;10t\x1b[?62;c";
+
+    fn graphics(bytes: &[u8]) -> Option<Graphics> {
+        Answer::read(bytes).graphics(None)
+    }
+
+    #[test]
+    fn terminals_are_known_by_what_they_say() {
+        let kind = |bytes: &[u8]| graphics(bytes).map(|graphics| graphics.kind);
+        assert_eq!(graphics(KITTY), Some(Graphics { kind: Kind::Kitty, cell: (10, 20) }));
+        assert_eq!(kind(b"\x1bP>|XTerm(390)\x1b\\\x1b[6;16;8t\x1b[?64;1;2;4;6;9c"), Some(Kind::Sixel));
+        assert_eq!(kind(b"\x1bP>|XTerm(390)\x1b\\\x1b[6;16;8t\x1b[?64;1;2;6;9c"), None, "no sixel");
+        assert_eq!(kind(b"\x1bP>|iTerm2 3.5.10\x1b\\\x1b[6;16;8t\x1b[?62;4c"), Some(Kind::Iterm2));
+        let others: [&[u8]; 5] = [
+            b"\x1b_Gi=31;OK\x1b\\\x1bP>|kitty(0.26.5)\x1b\\\x1b[6;20;10t\x1b[?62;c",
+            b"\x1b_Gi=31;OK\x1b\\\x1bP>|Konsole 24\x1b\\\x1b[6;20;10t\x1b[?62;4c",
+            b"\x1b_Gi=31;ENOTSUPPORTED\x1b\\\x1b[6;20;10t\x1b[?62;c",
+            b"\x1b[6;0;0t\x1b[?62;4c",
+            b"",
+        ];
+        for other in others {
+            assert_eq!(graphics(other), None, "{}", String::from_utf8_lossy(other));
+        }
+        let without = Answer::read(b"\x1b[?62;4c");
+        assert_eq!(without.graphics(Some((8, 16))), Some(Graphics { kind: Kind::Sixel, cell: (8, 16) }));
+        assert_eq!(without.graphics(Some((0, 16))), None);
+    }
+
+    #[test]
+    fn what_is_typed_meanwhile_is_handed_on() {
+        let answer = Answer::read(&[b"jq".as_slice(), KITTY, b"\r\x04"].concat());
+        assert!(answer.complete && answer.kitty);
+        let typed = [Chord::char('j'), Chord::char('q'), Chord::plain(KeyCode::Enter)];
+        let ctrl_d = Chord { ctrl: true, ..Chord::char('d') };
+        let typed: Vec<Msg> = typed.into_iter().chain([ctrl_d]).map(Msg::Key).collect();
+        assert_eq!(answer.typed(), typed);
+        let paste = Answer::read(b"\x1b[B\x1b[200~https://example.org/\x1b[201~\x1b[I\x1b");
+        let [down, esc] = [KeyCode::Down, KeyCode::Esc].map(|code| Msg::Key(Chord::plain(code)));
+        assert_eq!(paste.typed(), [down, Msg::Paste("https://example.org/".into()), esc]);
+        assert!(!paste.pasting() && Answer::read(b"\x1b[200~https").pasting());
+        // Half of an answer is not typing.
+        assert_eq!(Answer::read(&KITTY[..9]).typed(), []);
+    }
+
+    #[test]
+    fn an_answer_after_the_deadline_is_not_typing() {
+        let alt = |letter| Msg::Key(Chord { alt: true, ..Chord::char(letter) });
+        let keys =
+            [alt('_'), Msg::Key(Chord::char('G')), Msg::Key(Chord::char('q')), alt('\\'), Msg::Key(Chord::char('j'))];
+        let mut late = Late { expected: true, within: false };
+        assert_eq!(keys.each_ref().map(|key| late.swallows(key)), [true, true, true, true, false]);
+        let mut asked = Late::default();
+        assert_eq!(keys.each_ref().map(|key| asked.swallows(key)), [false; 5]);
+    }
+}
