@@ -42,9 +42,10 @@ pub async fn behind(
             drop(events.send(Event::Indexed(indexed.done, indexed.total)).await);
             // A long show is counted in many bits; its list is read when the last of them is done.
             let counted: BTreeSet<ShowId> = indexed.recounted.into_iter().collect();
-            let ready: Vec<ShowId> = match complete {
-                true => open.union(&counted).copied().collect(),
-                false => open.difference(&counted).copied().collect(),
+            let ready: Vec<ShowId> = if complete {
+                open.union(&counted).copied().collect()
+            } else {
+                open.difference(&counted).copied().collect()
             };
             open = if complete { BTreeSet::new() } else { counted };
             if !ready.is_empty() {
