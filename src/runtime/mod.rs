@@ -180,13 +180,23 @@ impl Session {
         let (report, events) = mpsc::channel(256);
         let mut shell = Shell::new(start, store, report, tokio.clone());
         #[cfg(feature = "images")]
-        read_keys(keys, shell.pictures(&self.gallery, self.painter.pictures()));
+        let tell = shell.pictures(&self.gallery, self.painter.pictures());
+        #[cfg(feature = "images")]
+        let told = tell.as_ref().map(probe::Tell::subscribe);
+        #[cfg(feature = "images")]
+        read_keys(keys, tell);
         #[cfg(not(feature = "images"))]
         read_keys(keys);
         shell.load_lists();
 
         let rehearse_panic = start.rehearse_panic;
         let looped = tokio.block_on(self.turn(&mut state, &mut shell, clock, inputs, events, effects, rehearse_panic));
+        // What the terminal answers after it was left would be typed into the shell.
+        #[cfg(feature = "images")]
+        if let Some(mut told) = told {
+            let answered = told.wait_for(Option::is_some);
+            let _ = tokio.block_on(async { tokio::time::timeout(probe::DEADLINE, answered).await.is_ok() });
+        }
         terminal::restore();
         shell.close(LAST_WRITES);
         looped.map_err(lost)

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use crate::app::{Chord, KeyCode, Msg};
 
 /// How long the terminal may take. Those that answer do so within a few milliseconds.
-const DEADLINE: Duration = Duration::from_millis(150);
+pub const DEADLINE: Duration = Duration::from_millis(150);
 
 /// A kitty picture of one dot, only asked about; the name (XTVERSION); the size of a cell in dots; and what every terminal
 /// answers (DA1), so that nobody waits for those that know nothing of the rest.
