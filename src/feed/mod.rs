@@ -26,7 +26,7 @@ mod whole;
 
 use self::finish::Finisher;
 pub use self::finish::Repeats;
-use self::repair::{Mended, Root};
+use self::repair::Root;
 use crate::model::{
     Chapter, Enclosure, EpisodeKey, EpisodeKind, FeedUrl, Funding, Further, Person, Secs, ShowOrder, Soundbite,
     Timestamp, Transcript,
@@ -229,7 +229,7 @@ pub fn parse_news(
     charset: Option<&str>,
     mut is_known: impl FnMut(u64) -> bool,
 ) -> Result<Parsed, NotAFeed> {
-    read(bytes, url, charset, &mut is_known, repair::mend)
+    read(bytes, url, charset, &mut is_known, true)
 }
 
 /// Tells two documents apart. Holds this version's name: a newer earmark reads every document once more, as it may understand
@@ -239,14 +239,12 @@ pub fn hash(bytes: &[u8]) -> u64 {
     raw::hash(raw::hash(0, env!("CARGO_PKG_VERSION").as_bytes()), bytes)
 }
 
-type Mend = for<'a> fn(&'a str, &Root, usize, u64, &mut dyn FnMut(u64) -> bool) -> Mended<'a>;
-
 fn read(
     bytes: &[u8],
     url: &FeedUrl,
     charset: Option<&str>,
     is_known: &mut dyn FnMut(u64) -> bool,
-    mend: Mend,
+    leaps: bool,
 ) -> Result<Parsed, NotAFeed> {
     let decoded = decode::decode(bytes, charset);
     let text = decoded.text.trim();
@@ -275,7 +273,7 @@ fn read(
     // What an item means depends on this program and on where the document came from (RFC 3986 §5.2: but not on a query).
     let place = url.as_str().split(['?', '#']).next().unwrap_or_default();
     let seed = raw::hash(kind as u64, format!("{} 2 {place}", env!("CARGO_PKG_VERSION")).as_bytes());
-    let mended = mend(text, &root, start, seed, is_known);
+    let mended = repair::mend(text, &root, start, seed, is_known, leaps);
     let finisher = Finisher::new(url);
     let mut parsed = Parsed {
         kind,
@@ -486,7 +484,7 @@ mod tests {
             };
             let url = FeedUrl::parse("https://feed.example/x").unwrap();
             let mut leaping = parse(document.as_bytes(), &url, None);
-            let mut walking = read(document.as_bytes(), &url, None, &mut |_| false, repair::mend_step_by_step);
+            let mut walking = read(document.as_bytes(), &url, None, &mut |_| false, false);
             // What was read is all the same when it is met again.
             if let Ok(parsed) = &leaping {
                 let raws: Vec<u64> = parsed.episodes.iter().map(|episode| episode.raw).collect();

@@ -78,30 +78,9 @@ impl Piece<'_> {
 }
 
 /// Mends a document whose root element of this kind starts at `from`. `seed` is what else the meaning of an item depends on.
-/// Of an item that is known no more is kept than its place.
+/// Of an item that is known no more is kept than its place. Without `leaps` sound items are walked through like all others,
+/// which must not be told apart.
 pub(super) fn mend<'a>(
-    text: &'a str,
-    root: &Root,
-    from: usize,
-    seed: u64,
-    is_known: &mut dyn FnMut(u64) -> bool,
-) -> Mended<'a> {
-    walk(text, root, from, seed, is_known, true)
-}
-
-/// The same without leaps, which must not be told apart.
-#[cfg(test)]
-pub(super) fn mend_step_by_step<'a>(
-    text: &'a str,
-    root: &Root,
-    from: usize,
-    seed: u64,
-    is_known: &mut dyn FnMut(u64) -> bool,
-) -> Mended<'a> {
-    walk(text, root, from, seed, is_known, false)
-}
-
-fn walk<'a>(
     text: &'a str,
     root: &Root,
     from: usize,
