@@ -98,7 +98,7 @@ static LIBRARY: LazyLock<(tempfile::TempDir, PathBuf)> = LazyLock::new(|| {
         let feed_url = FeedUrl::parse(&format!("https://show{show}.example/feed"));
         let added = store.add(&Candidate { feed_url, ..Candidate::default() }, true, NOW).unwrap();
         let delta = library::merge(&[], document(show, 170));
-        store.write(added.id, &delta, &Validators::default(), &FeedHealth::default(), NOW).unwrap();
+        store.write(added.id, &delta, &Validators::default(), &FeedHealth::default()).unwrap();
     }
     (folder, path)
 });

@@ -10,7 +10,7 @@ use crate::net::{Client, Logins};
 use crate::runtime::readers::Readers;
 use crate::runtime::refresh;
 use crate::runtime::writer::{Urgency, Writer};
-use crate::store::StoreError;
+use crate::store::{Store, StoreError};
 
 /// How long leaving waits for the last write.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -47,7 +47,7 @@ impl World {
     /// Has the writer do something and waits until it is done.
     pub fn write<T: Send + 'static>(
         &self,
-        job: impl FnOnce(&mut crate::store::Store) -> Result<T, StoreError> + Send + 'static,
+        job: impl FnOnce(&mut Store) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, Fail> {
         Ok(self.ctx.writer.call_blocking(Urgency::Urgent, job).map_err(|gone| gone.problem())??)
     }
@@ -56,10 +56,9 @@ impl World {
 impl Drop for World {
     fn drop(&mut self) {
         // Little that came in is found by the next command at once; much is read by whoever asks for words first.
-        match self.ctx.writer.call_blocking(Urgency::Bulk, crate::store::Store::index_little) {
-            Ok(Ok(_)) => {}
-            Ok(Err(error)) => tracing::warn!(%error, "what came in is not in the index yet"),
-            Err(error) => tracing::warn!(%error, "what came in is not in the index yet"),
+        let done = self.ctx.writer.call_blocking(Urgency::Bulk, Store::index_little).map_err(|gone| gone.to_string());
+        if let Err(error) = done.and_then(|indexed| indexed.map_err(|error| error.to_string())) {
+            tracing::warn!(error, "what came in is not in the index yet");
         }
         self.ctx.writer.close_blocking(PATIENCE);
     }

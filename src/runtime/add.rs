@@ -142,7 +142,7 @@ pub async fn follow(ctx: &Context, candidates: Vec<Candidate>, follow: bool) -> 
                         let validators = if at_home { validators } else { Validators::default() };
                         let delta = merge(&known, Arc::unwrap_or_clone(parsed));
                         let health = health_of(&show, &delta, validators.ttl, now);
-                        store.write(show.id, &delta, &validators, &health, now)?.show
+                        store.write(show.id, &delta, &validators, &health)?.show
                     }
                 });
             }

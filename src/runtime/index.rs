@@ -27,14 +27,11 @@ pub async fn behind(
     while stop.run_until_cancelled(wake.notified()).await.is_some() {
         let mut open = BTreeSet::new();
         loop {
-            let indexed = match writer.call(Urgency::Bulk, Store::index_some).await {
-                Ok(Ok(indexed)) => indexed,
-                Ok(Err(error)) => {
-                    tracing::warn!(%error, "the index stays behind");
-                    break;
-                }
+            let done = writer.call(Urgency::Bulk, Store::index_some).await.map_err(|gone| gone.to_string());
+            let indexed = match done.and_then(|indexed| indexed.map_err(|error| error.to_string())) {
+                Ok(indexed) => indexed,
                 Err(error) => {
-                    tracing::warn!(%error, "the index stays behind");
+                    tracing::warn!(error, "the index stays behind");
                     break;
                 }
             };

@@ -13,7 +13,7 @@ use tokio::io::AsyncReadExt as _;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
-use super::desks::{Desks, Taken};
+use super::desks::{Desks, Room, Taken};
 use super::failure::{Failure, host_of};
 use super::readers::Readers;
 use super::rhythm;
@@ -302,7 +302,6 @@ impl Run<'_> {
                 let read = self.ctx.desks.read(bytes.len(), move || {
                     let bytes = packing.unpack(bytes, limit).map_err(Failure::Fetch)?;
                     drop(held);
-                    let room = room.take(bytes.len().div_ceil(1 << 10));
                     let answer = Received { bytes, charset, base, status, validators: *validators, room };
                     read(&show, &known, answer, now, &readers)
                 });
@@ -661,7 +660,7 @@ struct Received {
     base: FeedUrl,
     status: Option<u16>,
     validators: Validators,
-    room: Taken,
+    room: Arc<Room>,
 }
 
 /// Same as last time, or parsed and merged. Blocking: much processor time, and one query.
@@ -676,6 +675,8 @@ fn read(show: &Show, known: &Validators, answer: Received, now: Timestamp, reade
         let ttl = validators.ttl.or(known.ttl);
         return Ok(Read::Same(Validators { ttl, moved_to: redirected, quiet: known.quiet, ..validators }, status));
     }
+    // What is the same as last time leaves nothing to be written, and needs no room.
+    let room = room.take(length.div_ceil(1 << 10));
     let episodes = readers.with(|reader| reader.known(show.id)).map_err(Failure::Store)?;
     let mut sources = Sources::of(&episodes);
     let parsed = feed::parse_news(&bytes, &base, charset.as_deref(), |raw| sources.claim(raw));

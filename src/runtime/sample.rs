@@ -55,7 +55,7 @@ pub fn install(store: &mut Store, now: Timestamp) -> Result<Vec<(Show, EpisodeLi
         let known = store.reader()?.known(show.id)?;
         let delta = merge(&known, parsed);
         let health = FeedHealth { last_ok: Some(now), last_try: Some(now), ..FeedHealth::default() };
-        let written = store.write(show.id, &delta, &Validators::default(), &health, now)?;
+        let written = store.write(show.id, &delta, &Validators::default(), &health)?;
         transcripts(store, feed, show.id, now)?;
         installed.push((written.show, written.list));
     }

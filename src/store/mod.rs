@@ -234,7 +234,6 @@ impl Store {
         delta: &FeedDelta,
         validators: &Validators,
         health: &FeedHealth,
-        _now: Timestamp,
     ) -> Result<Written, StoreError> {
         self.transact(REFRESHED, Until::PowerCut, |tx| write(tx, show, delta, validators, health))
     }
@@ -615,7 +614,7 @@ mod tests {
         let refreshes: [fn(&mut Store, ShowId); 3] = [
             |store, show| {
                 let (delta, health) = (FeedDelta::default(), FeedHealth::default());
-                store.write(show, &delta, &Validators::default(), &health, NOW).unwrap();
+                store.write(show, &delta, &Validators::default(), &health).unwrap();
             },
             |store, _| {
                 let done = store.transact("failing", Until::PowerCut, |tx| tx.execute("no statement", []));

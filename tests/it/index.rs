@@ -48,7 +48,7 @@ impl House {
             ..Parsed::default()
         };
         let (validators, health) = (Validators::default(), FeedHealth::default());
-        self.store.write(show, &merge(&known, parsed), &validators, &health, NOW).unwrap();
+        self.store.write(show, &merge(&known, parsed), &validators, &health).unwrap();
     }
 
     fn index(&mut self) {

@@ -91,7 +91,7 @@ proptest! {
         let candidate = Candidate { feed_url: Some(url), title: parsed.show.title.clone(), ..Candidate::default() };
         let show = store.add(&candidate, true, now).unwrap();
         let delta = merge(&[], parsed);
-        let written = store.write(show.id, &delta, &Validators::default(), &FeedHealth::default(), now).unwrap();
+        let written = store.write(show.id, &delta, &Validators::default(), &FeedHealth::default()).unwrap();
         let reader = store.reader().unwrap();
 
         let size = (width, 30);

@@ -37,7 +37,7 @@ impl Shelf {
         let known = self.store.reader().unwrap().known(self.show).unwrap();
         let delta = merge(&known, parsed);
         let came = (delta.new.len(), delta.gone.len());
-        self.store.write(self.show, &delta, &Validators::default(), &FeedHealth::default(), NOW).unwrap();
+        self.store.write(self.show, &delta, &Validators::default(), &FeedHealth::default()).unwrap();
         came
     }
 

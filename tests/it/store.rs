@@ -149,7 +149,7 @@ fn refresh(store: &mut Store, show: ShowId, parsed: Parsed) -> Written {
     let delta = merge(&known, parsed);
     let health = FeedHealth { last_ok: Some(NOW), last_try: Some(NOW), ..FeedHealth::default() };
     let validators = Validators { etag: Some("\"1\"".into()), ..Validators::default() };
-    let written = store.write(show, &delta, &validators, &health, NOW).unwrap();
+    let written = store.write(show, &delta, &validators, &health).unwrap();
     // What is told of it is what is there, whether it was read again or not.
     let reader = store.reader().unwrap();
     assert_eq!(written.list, reader.list(show).unwrap());
@@ -791,7 +791,7 @@ fn a_full_disk_loses_nothing() {
         .unwrap();
     let known = store.reader().unwrap().known(show.id).unwrap();
     let delta = merge(&known, document(1..41));
-    let refused = store.write(show.id, &delta, &Validators::default(), &FeedHealth::default(), NOW);
+    let refused = store.write(show.id, &delta, &Validators::default(), &FeedHealth::default());
     assert!(refused.is_err());
     let reader = store.reader().unwrap();
     assert_eq!(reader.list(show.id).unwrap().len(), 20, "all or nothing");
@@ -825,7 +825,7 @@ fn an_episode_from_the_future_stands_where_it_came_in() {
     let parsed = Parsed { episodes, ..document(0..0) };
     let known = store.reader().unwrap().known(show).unwrap();
     let health = FeedHealth { last_ok: Some(later), last_try: Some(later), ..FeedHealth::default() };
-    let written = store.write(show, &merge(&known, parsed), &Validators::default(), &health, later).unwrap();
+    let written = store.write(show, &merge(&known, parsed), &Validators::default(), &health).unwrap();
     let titles: Vec<_> = written.list.iter().map(|episode| episode.title.to_string()).collect();
     assert_eq!(titles, ["Episode 3", "Episode 2", "Episode 1"]);
     assert_eq!(written.show.counts.newest, Some(later));
@@ -847,7 +847,7 @@ fn seasons_have_the_names_that_the_newest_episodes_give_them() {
     let mut write = |episodes: Vec<ParsedEpisode>| {
         let known = store.reader().unwrap().known(show).unwrap();
         let delta = merge(&known, Parsed { episodes, complete: true, ..Parsed::default() });
-        store.write(show, &delta, &Validators::default(), &FeedHealth::default(), NOW).unwrap();
+        store.write(show, &delta, &Validators::default(), &FeedHealth::default()).unwrap();
         store.reader().unwrap().show_detail(show).unwrap().unwrap().0.seasons
     };
     let first = vec![named(3, 2, Some("Boats")), named(2, 2, Some("Ships")), named(1, 1, None)];
