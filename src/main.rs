@@ -3,7 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "the one place that reads the environment and the settings file")]
 
 use std::env;
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Read};
 use std::process::ExitCode;
 
 use earmark::app::{Action, TABLE, keymap::Keymap};
@@ -89,6 +89,7 @@ fn start(arguments: Arguments) -> Result<Status, Problem> {
         around: around(),
         config: context.settings.config,
         origins: context.settings.origins,
+        themes: context.settings.themes,
         notes: context.settings.notes,
         keys_toml,
         paths: context.paths,
@@ -120,6 +121,7 @@ fn settings(paths: &Paths, global: &Global) -> Result<Loaded, Problem> {
             hint: String::from("The defaults are used."),
         }),
     }
+    themes(paths, &mut loaded);
     let mut variables: Vec<(String, String)> = env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
         .collect();
@@ -137,8 +139,37 @@ fn settings(paths: &Paths, global: &Global) -> Result<Loaded, Problem> {
     for option in options {
         loaded.option(&option).map_err(|what| Problem::new("usage.setting", what, "", ""))?;
     }
-    loaded.settle();
+    loaded.settle().map_err(|what| Problem::new("usage.setting", what, "", ""))?;
     Ok(loaded)
+}
+
+/// Files that are read as themes, and how much of one: a base16 scheme has less than 1 KiB.
+const THEME_ENDINGS: [&str; 3] = ["toml", "yaml", "yml"];
+const THEME_BYTES: u64 = 64 << 10;
+
+/// The files of the folder `themes`, if there is one, by name.
+fn themes(paths: &Paths, loaded: &mut Loaded) {
+    let Ok(folder) = std::fs::read_dir(paths.themes()) else { return };
+    let is_theme = |file: &std::path::PathBuf| {
+        let ending = file.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase);
+        ending.is_some_and(|ending| THEME_ENDINGS.contains(&ending.as_str()))
+    };
+    let mut files: Vec<_> = folder.filter_map(|file| Some(file.ok()?.path())).filter(is_theme).collect();
+    files.sort();
+    for file in files {
+        let Some(name) = file.file_name().and_then(|name| name.to_str()) else { continue };
+        let mut bytes = Vec::new();
+        let read = std::fs::File::open(&file).and_then(|file| file.take(THEME_BYTES).read_to_end(&mut bytes));
+        match read {
+            Ok(_) => loaded.theme_file(name, &String::from_utf8_lossy(&bytes)),
+            Err(error) => loaded.notes.push(ConfigNote {
+                at: NoteAt::Theme { file: name.to_owned(), line: 1, column: 1 },
+                id: "config.unreadable",
+                what: format!("The file could not be read: {error}."),
+                hint: String::from("The theme is not used."),
+            }),
+        }
+    }
 }
 
 /// A variable that is set and not empty.

@@ -99,7 +99,7 @@ pub enum Action {
     /// Put the sample library in / take it out.
     InstallSample,
     RemoveSample,
-    /// Choose a built-in theme by name.
+    /// Choose a theme by its name: a built-in one, or one of a file.
     Theme(Cow<'static, str>),
 }
 
@@ -297,6 +297,17 @@ pub static TABLE: &[ActionInfo] = &[
     theme("light", "theme light", "Light colours"),
     theme("contrast", "theme contrast", "Black and white with strong colours"),
     theme("mono", "theme mono", "No colours"),
+    theme("auto", "theme auto", "Dark or light colours, as the ground of your terminal"),
+    ActionInfo {
+        action: Action::Theme(Cow::Borrowed("")),
+        name: "theme",
+        does: "The colours of a built-in theme, or of a file in themes/",
+        short: "theme",
+        keys: &[],
+        group: G::Program,
+        applies: W::All,
+        argument: Some("NAME"),
+    },
 ];
 
 /// The line of the table for an action; arguments that no line has (a number, an address) find the general line.
@@ -306,6 +317,7 @@ pub fn info(action: &Action) -> Option<&'static ActionInfo> {
         let general = match action {
             Action::FollowNumber(_) => "follow-number",
             Action::Go(_) => "go",
+            Action::Theme(_) => "theme",
             _ => return None,
         };
         TABLE.iter().find(|info| info.name == general)
@@ -323,6 +335,7 @@ pub fn named(text: &str) -> Option<Action> {
     match name {
         "go" => Some(Action::Go(Cow::Owned(argument.to_string()))),
         "follow-number" => argument.parse().ok().map(Action::FollowNumber),
+        "theme" => Some(Action::Theme(Cow::Owned(argument.to_string()))),
         "sort" => Sort::named(argument).map(Action::Sort),
         _ => None,
     }

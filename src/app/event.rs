@@ -49,6 +49,13 @@ pub enum MouseKind {
     WheelDown,
 }
 
+/// On what the terminal writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ground {
+    Dark,
+    Light,
+}
+
 /// Something that happened outside.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
@@ -72,6 +79,8 @@ pub enum Event {
     ChaptersRead(Ticket, Box<EpisodePage>),
     /// A transcript, its lines joined to paragraphs.
     TranscriptRead(Ticket, EpisodeId, Box<Kept<TranscriptText>>),
+    /// The terminal has said what colour its ground is.
+    Ground(Ground),
     /// Artwork that was asked for; `None` when there is no picture to be had.
     ArtworkCame(Artwork, Option<Arc<Picture>>),
     ShowLoaded(Ticket, ShowId, Box<ShowDetail>),

@@ -26,7 +26,7 @@ pub mod words;
 
 pub use action::{Action, ActionInfo, TABLE};
 pub use effect::{Effect, Slot, Ticket};
-pub use event::{Event, Now, Size};
+pub use event::{Event, Ground, Now, Size};
 pub use key::{Chord, KeyCode};
 pub use overlay::Overlay;
 pub use place::{Entry, EpisodeTab, History, PaneId, Place, ShowTab};

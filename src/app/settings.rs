@@ -15,7 +15,7 @@ pub fn selected(state: &State) -> Option<&'static Setting> {
 /// Whether its value is typed: it has no next one.
 #[must_use]
 pub fn typed(state: &State, setting: &Setting) -> bool {
-    setting.next(&(setting.get)(&state.config), true).is_none()
+    setting.words(&state.themes).is_empty()
 }
 
 /// Whether its value is another one than the default.

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use super::effect::{LinksOf, Slot, Ticket};
-use super::event::{Now, RefreshStep, Size};
+use super::event::{Ground, Now, RefreshStep, Size};
 use super::keymap::Keymap;
 use super::overlay::Overlay;
 use super::place::{Entry, EpisodeTab, History, PaneId, Place, ShowTab};
 use super::rows::{Cursor, Row, Rows};
-use crate::config::{Config, Origins, Value};
+use crate::config::{Config, Origins, ThemeFile, Value};
 use crate::error::Problem;
 use crate::library::query::Hit;
 use crate::library::{Library, catalogue, related};
@@ -79,6 +79,10 @@ pub struct State {
     pub desktop: bool,
     /// False where the terminal has too few colours or signs for pictures.
     pub pictures: bool,
+    /// Themes that files bring.
+    pub themes: Vec<ThemeFile>,
+    /// The terminal's ground, once it was asked and has said so.
+    pub ground: Option<Ground>,
     pub focused: bool,
     pub quitting: bool,
     /// Something changed since the last frame.
@@ -431,6 +435,8 @@ impl State {
             offline: false,
             desktop: true,
             pictures: true,
+            themes: Vec::new(),
+            ground: None,
             focused: true,
             quitting: false,
             dirty: true,

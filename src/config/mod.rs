@@ -8,12 +8,14 @@ mod origins;
 mod paths;
 mod read;
 mod table;
+mod themes;
 mod write;
 
 pub use origins::{Origin, Origins};
 pub use paths::Paths;
 pub use read::{ConfigNote, Loaded, NoteAt};
 pub use table::{SECTIONS, Setting, TABLE, THEMES, Takes, Value, differences, find};
+pub use themes::{COLORS, Colors, ThemeFile, known as theme_known, names as theme_names};
 pub use write::written;
 
 /// The commented default file, as `earmark config --default` prints it.
@@ -47,7 +49,7 @@ impl Config {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Ui {
-    /// `terminal`, `dark`, `light`, `contrast`, `mono`.
+    /// A built-in theme, `auto` (dark or light as the terminal's ground), or the name of a file in `themes/`.
     pub theme: String,
     /// `unicode`, `ascii`, or `auto` (by locale and TERM).
     pub signs: String,

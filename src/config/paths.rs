@@ -10,7 +10,7 @@ use etcetera::BaseStrategy;
 /// `HOME`); Windows uses the roaming and local application data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Paths {
-    /// `config.toml`, `keys.toml`, `themes/*.toml`: edited by people only.
+    /// `config.toml`, `keys.toml`, `themes/`: edited by people only.
     pub config: PathBuf,
     /// `library.db`: must not be lost.
     pub data: PathBuf,
@@ -65,6 +65,12 @@ impl Paths {
     #[must_use]
     pub fn keys(&self) -> PathBuf {
         self.config.join("keys.toml")
+    }
+
+    /// Themes of the listener's own.
+    #[must_use]
+    pub fn themes(&self) -> PathBuf {
+        self.config.join("themes")
     }
 
     /// The log; its one predecessor has `.old` appended.

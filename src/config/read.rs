@@ -8,6 +8,7 @@ use toml::de::{DeTable, DeValue};
 use super::Config;
 use super::origins::{Origin, Origins};
 use super::table::{self, Setting, TABLE, Value};
+use super::themes::{self, ThemeFile};
 use crate::error::Problem;
 
 /// Something that could not be used, and where it stands.
@@ -27,6 +28,8 @@ pub struct ConfigNote {
 pub enum NoteAt {
     /// Line and column of `config.toml`, both from 1; columns count characters.
     File { line: u32, column: u32 },
+    /// Line and column of a file in `themes/`.
+    Theme { file: String, line: u32, column: u32 },
     /// An environment variable.
     Variable(String),
     /// An option of the command line.
@@ -43,6 +46,7 @@ impl fmt::Display for NoteAt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File { line, column } => write!(f, "config.toml, line {line}, column {column}"),
+            Self::Theme { file, line, column } => write!(f, "themes/{file}, line {line}, column {column}"),
             Self::Variable(name) => write!(f, "Variable {name}"),
             Self::CommandLine => f.write_str("--set"),
         }
@@ -68,6 +72,8 @@ impl ConfigNote {
 pub struct Loaded {
     pub config: Config,
     pub origins: Origins,
+    /// Themes that files bring, in the order of their names.
+    pub themes: Vec<ThemeFile>,
     pub notes: Vec<ConfigNote>,
 }
 
@@ -202,10 +208,41 @@ impl Loaded {
         Ok(())
     }
 
-    /// Settings that follow from others: what is read aloud has plain signs and nothing that moves, unless that was set
-    /// too.
-    pub fn settle(&mut self) {
+    /// Takes a file of the folder `themes`, by its name and what it says.
+    pub fn theme_file(&mut self, name: &str, text: &str) {
+        let (theme, notes) = themes::theme_file(name, text);
+        self.themes.extend(theme);
+        self.notes.extend(notes);
+    }
+
+    /// The end, when all was taken: a theme that nobody knows is not used, and what follows from other settings is set
+    /// (what is read aloud has plain signs and nothing that moves, unless that was set too).
+    ///
+    /// # Errors
+    /// Says that the theme of the command line is unknown, one or two sentences.
+    pub fn settle(&mut self) -> Result<(), String> {
+        let name = self.config.ui.theme.clone();
+        if !themes::known(&self.themes, &name) {
+            let all: Vec<&str> = themes::names(&self.themes).collect();
+            let near = all.iter().min_by_key(|known| table::differences(known, &name));
+            let near = near.filter(|near| table::differences(near, &name) <= 2);
+            let hint = match near {
+                Some(near) => format!("Did you mean {near}?"),
+                None => format!("There are {}.", all.join(", ")),
+            };
+            let what = format!("there is no theme “{name}”.");
+            let setting = table::find("ui.theme").filter(|setting| self.origins.of(setting.name) != Origin::Default);
+            let at = match setting.map(|setting| self.origins.of(setting.name)) {
+                Some(Origin::CommandLine) => return Err(format!("ui.theme: {what} {hint}")),
+                Some(Origin::Environment) => NoteAt::Variable(setting.map(Setting::variable).unwrap_or_default()),
+                _ => NoteAt::File { line: self.origins.line("ui.theme").unwrap_or(1), column: 1 },
+            };
+            let used = Config::default().ui.theme;
+            self.notes.push(ConfigNote { at, id: "config.value", what, hint: format!("{hint} {used} is used.") });
+            self.config.ui.theme = used;
+        }
         self.origins.settle(&mut self.config);
+        Ok(())
     }
 
     fn put(&mut self, at: NoteAt, setting: &'static Setting, value: Value, origin: Origin) {

@@ -5,6 +5,7 @@ use std::fmt;
 use std::path::Path;
 
 use super::Config;
+use super::themes::{ThemeFile, names};
 
 /// The value of a setting.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +42,8 @@ impl Value {
 pub enum Takes {
     /// One of these words.
     Choice(&'static [&'static str]),
+    /// A built-in theme or that of a file.
+    Theme,
     /// `true` or `false`.
     Yes,
     /// A whole number from … to ….
@@ -57,6 +60,7 @@ impl fmt::Display for Takes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Choice(words) => write!(f, "one of {}", words.join(", ")),
+            Self::Theme => write!(f, "one of {}, or a file in themes/", THEMES.join(", ")),
             Self::Yes => f.write_str("true or false"),
             Self::Number(least, most) => write!(f, "a whole number from {least} to {most}"),
             Self::Text => f.write_str("a text in quotes"),
@@ -104,7 +108,8 @@ impl Setting {
                     return Err(format!("{number} is out of range: it takes {}", self.takes));
                 }
             }
-            (Takes::Text, Value::Text(text)) => {
+            // Whether there is such a theme is known when all files are.
+            (Takes::Text | Takes::Theme, Value::Text(text)) => {
                 if text.trim().is_empty() {
                     return Err(String::from("it is empty"));
                 }
@@ -144,19 +149,26 @@ impl Setting {
         (self.get)(&Config::default())
     }
 
+    /// The words it has to choose from, with these theme files; empty for what is typed.
+    #[must_use]
+    pub fn words<'a>(&self, themes: &'a [ThemeFile]) -> Vec<&'a str> {
+        match self.takes {
+            Takes::Choice(words) => words.to_vec(),
+            Takes::Theme => names(themes).collect(),
+            Takes::Yes => vec!["true", "false"],
+            _ => Vec::new(),
+        }
+    }
+
     /// The value after this one, or before it, of a setting that has a few; the last is followed by the first. `None`
     /// for what is typed.
     #[must_use]
-    pub fn next(&self, value: &Value, forward: bool) -> Option<Value> {
-        match (self.takes, value) {
-            (Takes::Yes, Value::Yes(yes)) => Some(Value::Yes(!yes)),
-            (Takes::Choice(words), Value::Text(text)) => {
-                let at = words.iter().position(|word| word == text).unwrap_or(0);
-                let next = if forward { at + 1 } else { at + words.len() - 1 } % words.len();
-                words.get(next).map(|word| Value::Text((*word).to_owned()))
-            }
-            _ => None,
-        }
+    pub fn next(&self, value: &Value, themes: &[ThemeFile], forward: bool) -> Option<Value> {
+        let words = self.words(themes);
+        let last = words.len().checked_sub(1)?;
+        let at = words.iter().position(|word| *word == value.plain()).unwrap_or(0);
+        let next = if forward { at + 1 } else { at + last } % words.len();
+        words.get(next).map(|word| self.read_plain(word))
     }
 
     /// Reads a value without quotes, as the environment and the command line give it.
@@ -170,7 +182,9 @@ impl Setting {
                 _ => Value::Text(text.to_owned()),
             },
             Takes::Number(..) => text.parse().map_or_else(|_| Value::Text(text.to_owned()), Value::Number),
-            Takes::Choice(_) | Takes::Text | Takes::Address | Takes::File => Value::Text(text.to_owned()),
+            Takes::Choice(_) | Takes::Theme | Takes::Text | Takes::Address | Takes::File => {
+                Value::Text(text.to_owned())
+            }
         }
     }
 
@@ -211,8 +225,8 @@ macro_rules! setting {
     };
 }
 
-/// Themes that are built in.
-pub const THEMES: &[&str] = &["terminal", "dark", "light", "contrast", "mono"];
+/// Themes that are built in; `auto` is dark or light, as the terminal's ground.
+pub const THEMES: &[&str] = &["terminal", "dark", "light", "contrast", "mono", "auto"];
 
 /// The sections and what each is about, in the order of the table.
 pub const SECTIONS: &[(&str, &str)] = &[
@@ -226,7 +240,7 @@ pub const SECTIONS: &[(&str, &str)] = &[
 
 /// The table, in the order of the default file.
 pub static TABLE: &[Setting] = &[
-    setting!("ui.theme", "The colours", Takes::Choice(THEMES), Text, ui.theme),
+    setting!("ui.theme", "The colours", Takes::Theme, Text, ui.theme),
     setting!("ui.color", "When colours are written", Takes::Choice(&["auto", "always", "never"]), Text, ui.color),
     setting!("ui.signs", "Signs in lists and rules", Takes::Choice(&["auto", "unicode", "ascii"]), Text, ui.signs),
     setting!("ui.accessible", "Real cursor, one pane, sentences for screen readers", Takes::Yes, Yes, ui.accessible),

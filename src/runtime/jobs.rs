@@ -123,7 +123,7 @@ impl Shell {
             pictures: Pictures {
                 shelf: Shelf::new(artwork::folder(&start.paths.cache)),
                 gallery: Gallery::default(),
-                told: watch::channel(Some(None)).1,
+                told: watch::channel(Some(probe::Answer::default())).1,
             },
         }
     }
@@ -272,19 +272,18 @@ impl Shell {
         }
     }
 
-    /// Where pictures are made ready. The terminal is to be asked for its graphics, and the answer told here, when that
-    /// comes back.
+    /// Where pictures are made ready, and where the terminal's answer comes. Gives whether the terminal is to be asked
+    /// for its graphics.
     #[cfg(feature = "images")]
-    pub fn pictures(&mut self, gallery: &Gallery, possible: bool) -> Option<probe::Tell> {
+    pub fn pictures(&mut self, gallery: &Gallery, told: &probe::Told) -> bool {
         self.pictures.gallery = gallery.clone();
         let terminal = &self.start.terminal;
         // Multiplexers pass no pictures on, and over ssh they are slow.
-        let asked = possible && !terminal.multiplexer && !terminal.ssh && !self.start.config.ui.accessible;
-        asked.then(|| {
-            let (tell, told) = watch::channel(None);
-            self.pictures.told = told;
-            tell
-        })
+        let asked = !terminal.multiplexer && !terminal.ssh && !self.start.config.ui.accessible;
+        if asked {
+            self.pictures.told = told.clone();
+        }
+        asked
     }
 
     /// A newer wish stops this one, unless its picture is being decoded already.
@@ -293,7 +292,8 @@ impl Shell {
         let (context, events, mut pictures) = (self.context.clone(), self.events.clone(), self.pictures.clone());
         let task = self.tokio.spawn(async move {
             let image = artwork::picture(&context, &pictures.shelf, &of, &from).await;
-            let graphics = pictures.told.wait_for(Option::is_some).await.ok().and_then(|told| (*told)?);
+            let answer = pictures.told.wait_for(Option::is_some).await.ok();
+            let graphics = answer.and_then(|answer| answer.as_ref()?.graphics(super::terminal::cell()));
             let wanted = of.clone();
             let drawn = tokio::task::spawn_blocking(move || {
                 let image = image?;

@@ -18,7 +18,6 @@ mod jobs;
 pub mod media;
 pub mod older;
 mod panics;
-#[cfg(feature = "images")]
 mod probe;
 pub mod readers;
 pub mod refresh;
@@ -37,13 +36,13 @@ pub mod writer;
 use std::panic::{self, AssertUnwindSafe};
 use std::time::{Duration, Instant};
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 #[cfg(feature = "images")]
 use crate::app::Size;
 use crate::app::event::Now;
 use crate::app::keymap::Keymap;
-use crate::app::{Effect, Event, Msg, State, offers, update};
+use crate::app::{Effect, Event, Ground, Msg, State, offers, update};
 use crate::config::{self, ConfigNote};
 use crate::error::Problem;
 use crate::model::Timestamp;
@@ -96,11 +95,11 @@ pub fn run(start: &Start) -> Result<Ended, Problem> {
     let (colors, unicode) = (start.terminal.colors, start.terminal.unicode);
     let hyperlinks = start.terminal.term != "linux";
     let ui = start.config.ui.clone();
-    let painter = Painter::new(&ui, colors.of(&ui.color), unicode);
+    let painter = Painter::new(&ui, &start.themes, None, colors.of(&ui.color), unicode);
     let session = Session {
         screen,
         painter,
-        painted_with: ui,
+        painted_with: (ui, None),
         colors,
         unicode,
         hyperlinks,
@@ -139,9 +138,9 @@ struct World {
 
 struct Session {
     screen: Screen,
-    /// The painter in force, and the settings it was made from: others make a new one.
+    /// The painter in force, and the settings and ground it was made from: others make a new one.
     painter: Painter,
-    painted_with: config::Ui,
+    painted_with: (config::Ui, Option<Ground>),
     colors: Colors,
     unicode: bool,
     /// The Linux console writes what it does not know as text.
@@ -162,6 +161,7 @@ impl Session {
         let (keymap, key_notes) = start.keys_toml.as_deref().map(Keymap::load).unwrap_or_default();
         let mut state = State::new(start.config.clone(), keymap, size, clock.now());
         state.origins = start.origins.clone();
+        state.themes.clone_from(&start.themes);
         state.desktop = start.terminal.desktop;
         state.offline = start.offline;
         state.pictures = pictures(&self.painter);
@@ -179,21 +179,20 @@ impl Session {
         let World { tokio, keys, inputs } = world;
         let (report, events) = mpsc::channel(256);
         let mut shell = Shell::new(start, store, report, tokio.clone());
+        let (tell, mut told) = watch::channel(None);
+        // The Linux console would write the question on the screen.
+        let mut asked = start.config.ui.theme == "auto" && start.terminal.term != "linux";
         #[cfg(feature = "images")]
-        let tell = shell.pictures(&self.gallery, self.painter.pictures());
-        #[cfg(feature = "images")]
-        let told = tell.as_ref().map(probe::Tell::subscribe);
-        #[cfg(feature = "images")]
-        read_keys(keys, tell);
-        #[cfg(not(feature = "images"))]
-        read_keys(keys);
+        if self.painter.pictures() {
+            asked |= shell.pictures(&self.gallery, &told);
+        }
+        read_keys(keys, asked.then_some(tell));
         shell.load_lists();
 
         let rehearse_panic = start.rehearse_panic;
         let looped = tokio.block_on(self.turn(&mut state, &mut shell, clock, inputs, events, effects, rehearse_panic));
         // What the terminal answers after it was left would be typed into the shell.
-        #[cfg(feature = "images")]
-        if let Some(mut told) = told {
+        if asked {
             let answered = told.wait_for(Option::is_some);
             let _ = tokio.block_on(async { tokio::time::timeout(probe::DEADLINE, answered).await.is_ok() });
         }
@@ -301,10 +300,10 @@ impl Session {
 
     fn draw(&mut self, state: &mut State) -> std::io::Result<()> {
         state.dirty = false;
-        if self.painted_with != state.config.ui {
-            self.painted_with.clone_from(&state.config.ui);
+        if self.painted_with.0 != state.config.ui || self.painted_with.1 != state.ground {
+            self.painted_with = (state.config.ui.clone(), state.ground);
             let depth = self.colors.of(&state.config.ui.color);
-            self.painter = Painter::new(&state.config.ui, depth, self.unicode);
+            self.painter = Painter::new(&state.config.ui, &state.themes, state.ground, depth, self.unicode);
             state.pictures = pictures(&self.painter);
             self.screen.adjust(manners(&state.config.ui))?;
         }
@@ -373,24 +372,22 @@ pub fn wall_clock() -> Timestamp {
 }
 
 /// Reads the terminal on a thread of its own. Ends when the terminal is closed or the loop is gone. Before the first key
-/// it asks the terminal for its graphics, where somebody waits for that.
-fn read_keys(keys: mpsc::Sender<Msg>, #[cfg(feature = "images")] tell: Option<probe::Tell>) {
+/// it asks the terminal what it can do, where somebody waits for that.
+fn read_keys(keys: mpsc::Sender<Msg>, tell: Option<probe::Tell>) {
     let reader = std::thread::Builder::new().name(String::from("keys"));
     let spawned = reader.spawn(move || {
-        #[cfg(feature = "images")]
         let mut late = probe::Late::default();
-        #[cfg(feature = "images")]
         if let Some(tell) = tell {
             let (answer, rest) = probe::ask();
             late = rest;
-            tell.send_replace(Some(answer.graphics(terminal::cell())));
-            for message in answer.typed() {
+            let ground = answer.ground().map(|ground| Msg::Happened(Event::Ground(ground)));
+            for message in ground.into_iter().chain(answer.typed()) {
                 let _ = keys.blocking_send(message);
             }
+            tell.send_replace(Some(answer));
         }
         while let Ok(event) = terminal::read() {
             if let Some(message) = terminal::message(event) {
-                #[cfg(feature = "images")]
                 if late.swallows(&message) {
                     continue;
                 }

@@ -1,4 +1,5 @@
-//! One question to the terminal, with one deadline: which graphics it has, how large its cells are, what it is called.
+//! One question to the terminal, with one deadline: what colour its ground is, which graphics it has, how large its cells
+//! are, what it is called.
 //!
 //! What was typed meanwhile is handed on, and an answer that comes too late is not taken for typing.
 
@@ -6,16 +7,17 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use crate::app::{Chord, KeyCode, Msg};
+use crate::app::{Chord, Ground, KeyCode, Msg};
 
 /// How long the terminal may take. Those that answer do so within a few milliseconds.
 pub const DEADLINE: Duration = Duration::from_millis(150);
 
-/// A kitty picture of one dot, only asked about; the name (XTVERSION); the size of a cell in dots; and what every terminal
+/// The ground (OSC 11); a kitty picture of one dot, only asked about; the name (XTVERSION); the size of a cell in dots; and what every terminal
 /// answers (DA1), so that nobody waits for those that know nothing of the rest.
-const QUESTION: &[u8] = b"\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\\x1b[>q\x1b[16t\x1b[c";
+const QUESTION: &[u8] = b"\x1b]11;?\x1b\\\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\\x1b[>q\x1b[16t\x1b[c";
 
 /// How pictures are written.
+#[cfg(feature = "images")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     Kitty,
@@ -24,6 +26,7 @@ pub enum Kind {
 }
 
 /// Graphics that the terminal has said it can show.
+#[cfg(feature = "images")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Graphics {
     pub kind: Kind,
@@ -32,16 +35,19 @@ pub struct Graphics {
 }
 
 /// Who asked, and who waits for what the terminal said: `None` until then.
-pub type Tell = watch::Sender<Option<Option<Graphics>>>;
-pub type Told = watch::Receiver<Option<Option<Graphics>>>;
+pub type Tell = watch::Sender<Option<Answer>>;
+#[cfg(feature = "images")]
+pub type Told = watch::Receiver<Option<Answer>>;
 
 /// What came back.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Answer {
     kitty: bool,
     sixel: bool,
     name: String,
     cell: Option<(u16, u16)>,
+    /// Red, green and blue, each from 0 to 1.
+    ground: Option<[f32; 3]>,
     /// The last answer is there.
     complete: bool,
     /// What is no answer: keys.
@@ -56,7 +62,7 @@ impl Answer {
         let mut rest = bytes;
         while let Some((first, after)) = rest.split_first() {
             let (taken, body) = match (first, after) {
-                (0x1b, [b'_' | b'P', body @ ..]) => string(body),
+                (0x1b, [b'_' | b'P' | b']', body @ ..]) => string(body),
                 (0x1b, [b'[', body @ ..]) => sequence(body),
                 _ => (0, None),
             };
@@ -73,7 +79,9 @@ impl Answer {
 
     fn take(&mut self, kind: u8, body: &[u8]) {
         let text = String::from_utf8_lossy(body);
-        if kind == b'_' {
+        if kind == b']' {
+            self.ground = text.strip_prefix("11;rgb:").and_then(rgb).or(self.ground);
+        } else if kind == b'_' {
             self.kitty |= text.starts_with("Gi=31") && text.ends_with(";OK");
         } else if kind == b'P' {
             if let Some(name) = text.strip_prefix(">|") {
@@ -91,7 +99,16 @@ impl Answer {
         }
     }
 
+    /// Whether the terminal writes on dark or on light, as eyes see it (WCAG's weights without its curve are near enough).
+    #[must_use]
+    pub fn ground(&self) -> Option<Ground> {
+        let [red, green, blue] = self.ground?;
+        let light = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+        Some(if light > 0.5 { Ground::Light } else { Ground::Dark })
+    }
+
     /// What pictures may be written as; `cell` is the size of a cell where the terminal did not answer that.
+    #[cfg(feature = "images")]
     #[must_use]
     pub fn graphics(&self, cell: Option<(u16, u16)>) -> Option<Graphics> {
         let cell = self.cell.or(cell.filter(|cell| sensible(*cell)))?;
@@ -130,7 +147,7 @@ impl Answer {
                 };
                 out.extend(arrow.map(|code| Msg::Key(Chord::plain(code))));
                 rest = after;
-            } else if rest.starts_with("\x1b_") || rest.starts_with("\x1bP") {
+            } else if ["\x1b_", "\x1bP", "\x1b]"].iter().any(|start| rest.starts_with(start)) {
                 // Half of an answer.
                 break;
             } else {
@@ -168,7 +185,18 @@ fn key(letter: char) -> Option<Chord> {
     Some(Chord::plain(code))
 }
 
+/// `1616/1818/1d1d`, or as many digits as the terminal likes for each.
+fn rgb(text: &str) -> Option<[f32; 3]> {
+    let mut parts = text.split('/').map(|part| {
+        let most = 16u32.checked_pow(u32::try_from(part.len()).ok()?)?.checked_sub(1).filter(|most| *most > 0)?;
+        Some(u32::from_str_radix(part, 16).ok()? as f32 / most as f32)
+    });
+    let rgb = [parts.next()??, parts.next()??, parts.next()??];
+    parts.next().is_none().then_some(rgb)
+}
+
 /// kitty draws pictures where placeholders stand since 0.28; its name is `kitty(0.32.2)`.
+#[cfg(feature = "images")]
 fn has_placeholders(name: &str) -> bool {
     let version = name.strip_prefix("kitty(").unwrap_or_default();
     let mut parts = version.split(|c: char| !c.is_ascii_digit()).map_while(|part| part.parse::<u32>().ok());
@@ -180,10 +208,12 @@ fn sensible((across, down): (u16, u16)) -> bool {
     (1..=100).contains(&across) && (1..=200).contains(&down)
 }
 
-/// The body of a string up to its end (ST), and the bytes that it takes with it.
+/// The body of a string up to its end (ST, or the bell that older terminals end it with), and the bytes that it takes
+/// with it.
 fn string(bytes: &[u8]) -> (usize, Option<&[u8]>) {
-    let end = bytes.windows(2).position(|pair| pair == b"\x1b\\");
-    end.map_or((0, None), |end| (end + 2, bytes.get(..end)))
+    let st = bytes.windows(2).position(|pair| pair == b"\x1b\\").map(|end| (end, end + 2));
+    let bell = bytes.iter().position(|byte| *byte == 7).map(|end| (end, end + 1));
+    st.into_iter().chain(bell).min().map_or((0, None), |(end, taken)| (taken, bytes.get(..end)))
 }
 
 /// The body of a control sequence with its last letter.
@@ -205,10 +235,11 @@ impl Late {
         let Msg::Key(chord) = message else { return false };
         let alt = |letter| chord.alt && chord.code == KeyCode::Char(letter);
         if self.within {
-            self.within = !alt('\\');
+            let bell = chord.ctrl && chord.code == KeyCode::Char('g');
+            self.within = !alt('\\') && !bell;
             return true;
         }
-        self.within = self.expected && (alt('_') || alt('P'));
+        self.within = self.expected && (alt('_') || alt('P') || alt(']'));
         self.within
     }
 }
@@ -263,10 +294,12 @@ mod tests {
 
     const KITTY: &[u8] = b"\x1b_Gi=31;OK\x1b\\\x1bP>|kitty(0.32.2)\x1b\\\x1b[6;20;10t\x1b[?62;c";
 
+    #[cfg(feature = "images")]
     fn graphics(bytes: &[u8]) -> Option<Graphics> {
         Answer::read(bytes).graphics(None)
     }
 
+    #[cfg(feature = "images")]
     #[test]
     fn terminals_are_known_by_what_they_say() {
         let kind = |bytes: &[u8]| graphics(bytes).map(|graphics| graphics.kind);
@@ -287,6 +320,19 @@ mod tests {
         let without = Answer::read(b"\x1b[?62;4c");
         assert_eq!(without.graphics(Some((8, 16))), Some(Graphics { kind: Kind::Sixel, cell: (8, 16) }));
         assert_eq!(without.graphics(Some((0, 16))), None);
+    }
+
+    #[test]
+    fn the_ground_is_dark_or_light() {
+        let ground = |answer: &[u8]| Answer::read(&[answer, KITTY].concat()).ground();
+        assert_eq!(ground(b"\x1b]11;rgb:1616/1818/1d1d\x1b\\"), Some(Ground::Dark));
+        assert_eq!(ground(b"\x1b]11;rgb:fb/fa/f7\x07"), Some(Ground::Light));
+        // Of full blue eyes see little.
+        assert_eq!(ground(b"\x1b]11;rgb:0000/0000/ffff\x07"), Some(Ground::Dark));
+        for odd in [b"\x1b]11;rgb:fb/fa\x07".as_slice(), b"\x1b]11;rgb://\x07", b"\x1b]4;rgb:0/0/0\x07", b""] {
+            assert_eq!(ground(odd), None, "{odd:?}");
+            assert!(Answer::read(&[odd, KITTY].concat()).typed().is_empty());
+        }
     }
 
     #[test]

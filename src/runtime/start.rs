@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 pub use super::desktop::Surroundings;
-use crate::config::{Config, ConfigNote, Origins, Paths};
+use crate::config::{Config, ConfigNote, Origins, Paths, ThemeFile};
 /// How many colours may be written.
 pub use crate::ui::Depth;
 
@@ -14,6 +14,8 @@ pub struct Start {
     pub config: Config,
     /// Where they come from.
     pub origins: Origins,
+    /// Themes that files bring.
+    pub themes: Vec<ThemeFile>,
     /// What was wrong in `config.toml`, the environment or an option; shown as messages.
     pub notes: Vec<ConfigNote>,
     /// The text of `keys.toml`, when there is one.

@@ -29,10 +29,11 @@ use ratatui::layout::{Position, Rect};
 
 pub use artwork::bare;
 pub use signs::Signs;
-pub use theme::{Depth, On, Role, THEMES, Theme};
+pub use theme::{Depth, On, Role, Theme};
 
 use crate::app::layout::{self, Areas};
-use crate::app::{Cursor, Entry, PaneId, Place, State};
+use crate::app::{Cursor, Entry, Ground, PaneId, Place, State};
+use crate::config::ThemeFile;
 use canvas::Canvas;
 
 /// What everything looks like; made once from the settings and what the terminal can show.
@@ -45,12 +46,18 @@ pub struct Painter {
 }
 
 impl Painter {
-    /// A painter for these settings. `depth` is how many colours the terminal shows, `unicode` whether locale and terminal
+    /// A painter for these settings, with the themes of files and the terminal's ground as far as known. `depth` is how many colours the terminal shows, `unicode` whether locale and terminal
     /// show more than ASCII. An unknown theme is drawn as the default one.
     #[must_use]
-    pub fn new(ui: &crate::config::Ui, depth: Depth, unicode: bool) -> Self {
+    pub fn new(
+        ui: &crate::config::Ui,
+        themes: &[ThemeFile],
+        ground: Option<Ground>,
+        depth: Depth,
+        unicode: bool,
+    ) -> Self {
         let signs = if ui.accessible { "ascii" } else { ui.signs.as_str() };
-        Self { theme: Theme::or_default(&ui.theme, depth), signs: Signs::chosen(signs, unicode), depth }
+        Self { theme: Theme::or_default(&ui.theme, depth, themes, ground), signs: Signs::chosen(signs, unicode), depth }
     }
 }
 

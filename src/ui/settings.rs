@@ -7,7 +7,7 @@ use super::theme::Role;
 use super::{Screen, lists, texts};
 use crate::app::words::sentence;
 use crate::app::{Action, PaneId, Row, settings};
-use crate::config::{self, Origin, Setting, Takes};
+use crate::config::{self, Origin, Setting};
 use crate::text::width::width;
 
 /// Cells of a name: alone, and with its section before it.
@@ -62,12 +62,8 @@ pub fn preview(screen: &mut Screen, area: Rect, name: &str) {
     let value = (setting.get)(&state.config).plain();
     let mut y = put(screen, area, area.y, setting.name, Role::Heading);
     y = texts::paragraph(screen, below(area, y), &sentence(setting.about), 4, Role::Text) + 1;
-    let words: &[&str] = match setting.takes {
-        Takes::Choice(words) => words,
-        Takes::Yes => &["true", "false"],
-        _ => &[],
-    };
-    for word in words {
+    let words = setting.words(&state.themes);
+    for word in &words {
         let here = *word == value;
         let (sign, role) = if here { (screen.canvas.signs.current, Role::Accent) } else { (" ", Role::Text) };
         screen.canvas.text(area.x, y, 1, sign, Role::Accent);

@@ -377,7 +377,7 @@ fn buffer(state: &State, painter: &Painter) -> Buffer {
 
 fn painter(theme: &str) -> Painter {
     let ui = crate::config::Ui { theme: theme.into(), ..crate::config::Ui::default() };
-    Painter::new(&ui, Depth::TrueColor, true)
+    Painter::new(&ui, &[], None, Depth::TrueColor, true)
 }
 
 fn text(buffer: &Buffer) -> String {
@@ -671,10 +671,10 @@ fn a_picture_takes_the_place_of_the_initials_and_of_nothing_else() {
         assert!(buffer(&under, &painter) == bare);
         // Fewer colours, or signs of ASCII: the box with initials.
         for depth in [Depth::None, Depth::Sixteen] {
-            assert_eq!(blocks(&buffer(&state, &Painter::new(&ui, depth, true))), 0, "{depth:?}");
+            assert_eq!(blocks(&buffer(&state, &Painter::new(&ui, &[], None, depth, true))), 0, "{depth:?}");
         }
-        assert_eq!(blocks(&buffer(&state, &Painter::new(&ui, Depth::TrueColor, false))), 0);
-        let indexed = buffer(&state, &Painter::new(&ui, Depth::TwoFiftySix, true));
+        assert_eq!(blocks(&buffer(&state, &Painter::new(&ui, &[], None, Depth::TrueColor, false))), 0);
+        let indexed = buffer(&state, &Painter::new(&ui, &[], None, Depth::TwoFiftySix, true));
         assert!(matches!(indexed[(inside.x, inside.y)].fg, Color::Indexed(16..)));
         for off in ["off", "accessible"] {
             let mut state = state.clone();
@@ -737,7 +737,7 @@ proptest! {
         width in 1u16..200,
         height in 1u16..80,
         scene in 0usize..SCENES.len() + ABOVE.len(),
-        theme in 0usize..5,
+        theme in 0usize..6,
     ) {
         let mut state = library(width, height);
         let mut show = a_show(1, &title, 3);
@@ -746,7 +746,7 @@ proptest! {
         let rows = (40..58).rev().map(|id| a_row(id, &title, 2, 70, 3)).collect();
         absorb(&mut state.library, show, Some(Arc::new(EpisodeList::new(show_id(1), rows))));
         SCENES.iter().chain(&ABOVE).nth(scene).expect("in range").1(&mut state);
-        let buffer = buffer(&state, &painter(super::THEMES[theme]));
+        let buffer = buffer(&state, &painter(crate::config::THEMES[theme]));
         for y in 0..height {
             let mut x = 0;
             while x < width {
@@ -798,7 +798,7 @@ fn what_is_read_aloud_has_one_pane_a_cursor_and_a_sentence() {
     let mut state = library(120, 36);
     state.config.ui.accessible = true;
     settle(&mut state);
-    let painter = Painter::new(&state.config.ui, Depth::TrueColor, true);
+    let painter = Painter::new(&state.config.ui, &[], None, Depth::TrueColor, true);
     let mut terminal = Terminal::new(TestBackend::new(120, 36)).expect("a test backend");
     terminal.draw(|frame| draw(&state, &painter, frame)).expect("drawn");
     let at = terminal.get_cursor_position().expect("shown");

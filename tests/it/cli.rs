@@ -113,7 +113,8 @@ fn misspelt_commands_options_and_places_are_answered_with_the_right_ones() {
         (&["shows", "--jsno"], "--json"),
         (&["sample", "instal"], "install"),
         (&["shows", "--set", "ui.theem=dark"], "ui.theme"),
-        (&["shows", "--theme", "drak"], "one of terminal, dark"),
+        (&["shows", "--theme", "drak"], "Did you mean dark?"),
+        (&["shows", "--theme", "pink"], "terminal, dark, light, contrast, mono, auto"),
         (&["--clolor", "never"], "--color"),
     ] {
         let said = home.run(args).fails(2);

@@ -138,11 +138,11 @@ fn the_command_line_wins_over_the_environment_over_the_file() {
 fn what_is_read_aloud_has_plain_signs_unless_others_were_asked_for() {
     let mut loaded = Loaded::new();
     loaded.option("ui.accessible=yes").unwrap();
-    loaded.settle();
+    loaded.settle().unwrap();
     assert_eq!((loaded.config.ui.signs.as_str(), loaded.config.ui.motion), ("ascii", false));
     let mut loaded = Loaded::new();
     loaded.file("[ui]\naccessible = true\nsigns = \"unicode\"\n");
-    loaded.settle();
+    loaded.settle().unwrap();
     assert_eq!((loaded.config.ui.signs.as_str(), loaded.config.ui.motion), ("unicode", false));
 }
 
@@ -157,7 +157,26 @@ fn wrong_variables_are_notes_and_wrong_options_are_refused() {
     assert_eq!(loaded.config, Config::default());
     assert!(loaded.option("ui.theem=dark").unwrap_err().contains("Did you mean ui.theme?"));
     assert!(loaded.option("ui.theme").unwrap_err().contains("NAME=VALUE"));
-    assert!(loaded.option("ui.theme=pink").unwrap_err().contains("one of terminal, dark"));
+    loaded.option("ui.theme=pink").unwrap();
+    assert!(loaded.settle().unwrap_err().contains("there is no theme “pink”"));
+}
+
+#[test]
+fn a_theme_is_built_in_or_in_a_file_or_not_used() {
+    let mut loaded = Loaded::new();
+    loaded.file("[ui]\nmouse = true\ntheme = \"papr\"\n");
+    loaded.theme_file("paper.toml", "base = \"light\"\ntext = \"#000000\"\n");
+    let mut other = loaded.clone();
+    loaded.settle().unwrap();
+    assert_eq!(loaded.config.ui.theme, "terminal");
+    let said: Vec<String> = loaded.notes.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        said,
+        ["config.toml, line 3, column 1: there is no theme “papr”. Did you mean paper? terminal is used."]
+    );
+    other.variable("EARMARK_UI__THEME", "paper");
+    other.settle().unwrap();
+    assert_eq!((other.config.ui.theme.as_str(), other.notes.len()), ("paper", 0));
 }
 
 proptest! {

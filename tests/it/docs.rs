@@ -78,3 +78,12 @@ fn the_sample_is_told_as_it_is() {
         assert!(told.contains(name), "assets/README.md does not name {name}");
     }
 }
+
+#[test]
+fn the_readme_names_every_colour_that_a_theme_can_set() {
+    let readme = text("README.md");
+    let colours = readme.split("### Colours").nth(1).unwrap().split("## For scripts").next().unwrap();
+    let named: Vec<&str> = colours.split([' ', '\n']).filter(|word| earmark::config::COLORS.contains(word)).collect();
+    let missing: Vec<&&str> = earmark::config::COLORS.iter().filter(|name| !named.contains(name)).collect();
+    assert_eq!(missing, [&""; 0]);
+}

@@ -66,7 +66,7 @@ fn press(code: KeyCode) -> Msg {
 
 fn assert_clean(state: &State, size: (u16, u16)) {
     let mut terminal = Terminal::new(TestBackend::new(size.0, size.1)).unwrap();
-    let painter = ui::Painter::new(&state.config.ui, ui::Depth::None, true);
+    let painter = ui::Painter::new(&state.config.ui, &[], None, ui::Depth::None, true);
     terminal.draw(|frame| ui::draw(state, &painter, frame)).unwrap();
     for cell in terminal.backend().buffer().content() {
         for c in cell.symbol().chars() {

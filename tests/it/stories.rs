@@ -192,7 +192,7 @@ impl Story {
     fn picture(&mut self, styles: bool) -> String {
         // The selection has rested, and what it needs was read.
         self.wait(100);
-        let painter = Painter::new(&self.state.config.ui, Depth::Sixteen, true);
+        let painter = Painter::new(&self.state.config.ui, &[], None, Depth::Sixteen, true);
         let backend = TestBackend::new(self.state.size.width, self.state.size.height);
         let mut terminal = Terminal::new(backend).unwrap();
         terminal.draw(|frame| draw(&self.state, &painter, frame)).unwrap();

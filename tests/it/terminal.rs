@@ -282,3 +282,36 @@ fn a_setting_is_changed_on_the_screen_and_in_the_file() {
     assert_eq!(pty.end(), 0);
     assert_eq!(std::fs::read_to_string(&file).unwrap(), broken);
 }
+
+#[test]
+fn the_ground_of_the_terminal_decides_for_auto_and_files_bring_themes() {
+    let home = tempdir().unwrap();
+    let themes = home.path().join("config/earmark/themes");
+    std::fs::create_dir_all(&themes).unwrap();
+    std::fs::write(themes.join("paper.toml"), "base = \"light\"\ntext = \"#010203\"\n").unwrap();
+    let text_of = |rgb: &str| format!("38;2;{rgb}").into_bytes();
+    let shows = |pty: &Pty, what: &str, rgb: &str| {
+        let wanted = text_of(rgb);
+        pty.wait_bytes(what, |bytes| bytes.windows(wanted.len()).any(|part| part == wanted));
+    };
+    let vars = [("COLORTERM", "truecolor")];
+    for (ground, text) in [("rgb:ffff/ffff/ffff", "31;35;40"), ("rgb:0000/0000/0000", "230;230;230")] {
+        let mut pty = Pty::start(home.path(), (80, 24), &["--theme", "auto"], &vars);
+        pty.wait_bytes("the question", |bytes| bytes.windows(7).any(|part| part == b"\x1b]11;?\x1b"));
+        pty.type_keys(&format!("\x1b]11;{ground}\x1b\\\x1b[?62c"));
+        shows(&pty, ground, text);
+        pty.wait_for("Welcome");
+        pty.type_keys("q");
+        assert_eq!(pty.end(), 0);
+        pty.assert_restored();
+    }
+    // A terminal that never answers keeps its own colours, and a theme of a file is chosen by name.
+    let mut pty = Pty::start(home.path(), (80, 24), &["--theme", "auto"], &vars);
+    pty.wait_for("Welcome");
+    pty.type_keys(":theme paper\r");
+    shows(&pty, "the file's colours", "1;2;3");
+    pty.type_keys(":theme papr\r");
+    pty.wait_for("There is no theme “papr”");
+    pty.type_keys("q");
+    assert_eq!(pty.end(), 0);
+}

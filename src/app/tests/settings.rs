@@ -65,7 +65,7 @@ fn a_choice_steps_both_ways_and_counts_at_once() {
     );
     assert!(sent.iter().any(|effect| matches!(effect, Effect::Adopt(config) if config.ui.theme == "dark")));
     world.keys("left left");
-    assert_eq!(world.state.config.ui.theme, "mono", "before the first comes the last");
+    assert_eq!(world.state.config.ui.theme, "auto", "before the first comes the last");
     assert_eq!(world.address(), "settings");
     world.keys("x");
     assert_eq!(written(&mut world).last(), Some(&(4, "ui.theme", None)));

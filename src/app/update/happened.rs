@@ -53,6 +53,10 @@ pub fn happened(state: &mut State, event: Event, out: &mut Vec<Effect>) {
                 state.transcripts.put(id, *text);
             }
         }
+        Event::Ground(ground) => {
+            state.dirty |= state.config.ui.theme == "auto" && state.ground != Some(ground);
+            state.ground = Some(ground);
+        }
         Event::ArtworkCame(of, picture) => artwork::came(state, of, picture),
         Event::ShowLoaded(ticket, id, detail) => {
             if ask::answered(state, ticket) {

@@ -17,7 +17,7 @@ pub fn change(state: &mut State, out: &mut Vec<Effect>) {
         return;
     };
     let value = (setting.get)(&state.config);
-    if let Some(next) = setting.next(&value, true) {
+    if let Some(next) = setting.next(&value, &state.themes, true) {
         set(state, setting, Some(next), out);
     } else if let Some(why) = wins(state, setting) {
         say::hint(state, why);
@@ -33,7 +33,7 @@ pub fn backward(state: &mut State, out: &mut Vec<Effect>) {
         browse::parent(state, out);
         return;
     };
-    match setting.next(&(setting.get)(&state.config), false) {
+    match setting.next(&(setting.get)(&state.config), &state.themes, false) {
         Some(value) => set(state, setting, Some(value), out),
         None => say::hint(state, format!("{} is typed: Enter opens its box. Backspace goes back.", setting.name)),
     }
@@ -74,6 +74,14 @@ pub fn key(state: &mut State, chord: Chord, out: &mut Vec<Effect>) {
 /// A theme by its name. Where the file does not decide, it is for now only, and that is said.
 pub fn theme(state: &mut State, name: &str, out: &mut Vec<Effect>) {
     let Some(setting) = config::find("ui.theme") else { return };
+    if !config::theme_known(&state.themes, name) {
+        let all: Vec<&str> = config::theme_names(&state.themes).collect();
+        say::hint(
+            state,
+            format!("There is no theme “{}”. There are {}.", crate::text::clean::line(name), all.join(", ")),
+        );
+        return;
+    }
     let value = Value::Text(name.to_owned());
     if wins(state, setting).is_none() {
         set(state, setting, Some(value), out);
