@@ -28,7 +28,7 @@ pub enum Action {
     Parent,
     Back,
     Forward,
-    /// Go to a place by its address or short name (`library`, `new`, `later`, `history`, `messages`, `settings`, `show/3`).
+    /// Go to a place by its address or short name (`library`, `new`, `later`, `playing`, `history`, `messages`, `settings`, `show/3`).
     Go(Cow<'static, str>),
     OpenOutside,
     Details,
@@ -197,6 +197,7 @@ pub static TABLE: &[ActionInfo] = &[
     go("library", "go library", &["g h"], "Go to the library", "library"),
     go("new", "go new", &["g n"], "Go to the new episodes", "new episodes"),
     go("later", "go later", &["g w"], "Go to Listen Later", "Listen Later"),
+    go("playing", "go playing", &["g p"], "Go to what plays: its chapter, its words, the links of the moment", "now playing"),
     go("search", "go search", &["g s"], "Go to the search, with the last question", "search"),
     go("history", "go history", &["g y"], "Show what you visited", "history"),
     go("messages", "go messages", &["g m"], "Go to the messages: refresh report, errors, earlier notices", "messages"),

@@ -32,8 +32,8 @@ pub enum Lookup {
 }
 
 /// Sections that `[keys.…]` may name: the places.
-pub const PLACES: [&str; 9] =
-    ["library", "new", "show", "episode", "later", "search", "history", "messages", "settings"];
+pub const PLACES: [&str; 10] =
+    ["library", "new", "show", "episode", "later", "playing", "search", "history", "messages", "settings"];
 
 impl Default for Keymap {
     /// The keys of the action table.
@@ -327,7 +327,7 @@ mod tests {
         let map = Keymap::default();
         assert_eq!(map.lookup("library", &keys("j")), Lookup::Actions(vec![Action::Down]));
         assert_eq!(map.lookup("library", &keys("g g")), Lookup::Actions(vec![Action::First]));
-        assert!(matches!(map.lookup("library", &keys("g")), Lookup::Prefix(next) if next.len() == 8));
+        assert!(matches!(map.lookup("library", &keys("g")), Lookup::Prefix(next) if next.len() == 9));
         assert_eq!(map.lookup("library", &keys("b")), Lookup::None);
         assert_eq!(map.lookup("library", &keys("7")), Lookup::Actions(vec![Action::FollowNumber(7)]));
         assert_eq!(map.key_of("library", &Action::MoveDown), "Alt-j");

@@ -85,8 +85,7 @@ fn entry(state: &State) -> Option<&Entry> {
 pub fn show_of_place(state: &State) -> Option<ShowId> {
     match entry(state)?.place {
         Place::Show(show) => Some(show),
-        Place::Episode(episode) => show_of(state, episode),
-        _ => None,
+        _ => show_of(state, state.page_episode()?),
     }
 }
 
@@ -122,7 +121,7 @@ fn fact(state: &State) -> Option<String> {
             Some(words::counted(rows as u64, "episode"))
         }
         PaneId::Links => {
-            let links = links_of_place(state).and_then(|of| state.links.get(&of))?;
+            let links = state.links_of().and_then(|of| state.links.get(&of))?;
             let mut hosts: Vec<&str> =
                 links.iter().map(|link| link.host.as_str()).filter(|host| !host.is_empty()).collect();
             hosts.sort_unstable();
@@ -188,16 +187,6 @@ fn left_of(state: &State, id: EpisodeId) -> u64 {
     let duration = list.and_then(|list| list.get(list.position(id)?)).and_then(|episode| episode.duration);
     let heard = state.library.marks.get(&id).map_or(0, |mark| mark.position.0);
     u64::from(duration.map_or(0, |length| length.0.saturating_sub(heard)))
-}
-
-/// Whose links the present place lists.
-#[must_use]
-pub fn links_of_place(state: &State) -> Option<LinksOf> {
-    match entry(state)?.place {
-        Place::Show(show) => Some(LinksOf::Show(show)),
-        Place::Episode(episode) => Some(LinksOf::Episode(episode)),
-        _ => None,
-    }
 }
 
 /// The parts of the breadcrumb: those of the place, an episode by its number where its title has one (the title stands

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::rows::{Cursor, Row, Rows, Sort};
 use super::state::InNotes;
-use super::{Overlay, PaneId, Place, State};
+use super::{Overlay, PaneId, Place, State, layout};
 use crate::config;
 use crate::library::find;
 use crate::library::query::Query;
@@ -48,6 +48,11 @@ pub fn build(state: &State, pane: PaneId) -> Rows {
                 Row::Message(n) => state.message(*n).map_or_else(String::new, |m| m.problem.to_string()),
                 _ => String::new(),
             })
+        }
+        PaneId::Playing => {
+            let stops = layout::stage::here(state).map_or_else(Vec::new, |stage| stage.stops);
+            let rows: Vec<Row> = stops.into_iter().map(|(row, _)| row).collect();
+            Rows { unfiltered: rows.len(), rows }
         }
         PaneId::Settings => settings(&cursor),
         PaneId::Chapters => {

@@ -13,6 +13,7 @@ pub mod listing;
 pub mod offers;
 pub mod overlay;
 pub mod place;
+pub mod playing;
 pub mod prompt;
 pub mod rows;
 pub mod session;
@@ -25,7 +26,7 @@ pub mod update;
 pub mod words;
 
 pub use action::{Action, ActionInfo, TABLE};
-pub use effect::{Effect, Slot, Ticket};
+pub use effect::{Effect, LinksOf, Slot, Ticket};
 pub use event::{Event, Ground, Now, Size};
 pub use key::{Chord, KeyCode};
 pub use overlay::Overlay;

@@ -134,6 +134,14 @@ pub fn bottom(state: &State) -> Vec<Offer> {
             (Action::FollowShow, "follow"),
             (Action::Later, "later"),
         ]),
+        PaneId::Playing => wanted.extend([
+            (Action::Pause, if state.player.as_ref().is_some_and(|player| player.paused) { "go on" } else { "pause" }),
+            (Action::Play, if state.player.is_some() { "" } else { "play" }),
+            (Action::Open, "open"),
+            (Action::Hints, "follow"),
+            (Action::Links, "links"),
+            (Action::Later, "later"),
+        ]),
         PaneId::History => wanted.extend([(Action::Open, "open"), (Action::Filter, "filter"), (Action::Back, "back")]),
         PaneId::Settings => {
             let typed = settings_typed(state);
@@ -169,8 +177,13 @@ pub fn bottom(state: &State) -> Vec<Offer> {
     let mut out: Vec<Offer> = wanted
         .into_iter()
         .filter_map(|(action, label)| offer(state, action, label))
-        .filter(|o| !o.keys.is_empty() && o.possible)
+        .filter(|o| !o.keys.is_empty() && o.possible && !o.label.is_empty())
         .collect();
+    if pane == PaneId::Playing {
+        for (at, pair) in (1..).zip(player_pairs(state)) {
+            out.insert(at.min(out.len()), pair);
+        }
+    }
     let numbers = match pane {
         PaneId::Welcome => Some((3, "choose")),
         pane if is_text(pane) => Some((subject::text_links(state).len(), "open link")),
@@ -187,6 +200,22 @@ pub fn bottom(state: &State) -> Vec<Offer> {
         out.insert(1.min(out.len()), offer);
     }
     out
+}
+
+/// The keys of the player that come in pairs.
+fn player_pairs(state: &State) -> Vec<Offer> {
+    let pairs = [
+        (Action::SeekBack, Action::SeekForward, "seek"),
+        (Action::PrevChapter, Action::NextChapter, "chapter"),
+        (Action::Slower, Action::Faster, "speed"),
+        (Action::Quieter, Action::Louder, "volume"),
+    ];
+    let pairs = pairs.into_iter().filter_map(|(less, more, label)| {
+        let (less, more) = (offer(state, less, "")?, offer(state, more, label)?);
+        let keys = [less.keys, more.keys.clone()].into_iter().filter(|keys| !keys.is_empty()).collect::<Vec<_>>();
+        Some(Offer { keys: keys.join(" "), ..more }).filter(|pair| !pair.keys.is_empty() && pair.possible)
+    });
+    pairs.collect()
 }
 
 /// Whether an action has something to act on here.
@@ -260,9 +289,10 @@ pub fn possible(state: &State, action: &Action) -> bool {
         | Action::Play
         | Action::MarkPlayed => episode(),
         Action::NextMatch | Action::PrevMatch => !state.cursor(pane).filter.is_empty(),
-        Action::Filter => pane != PaneId::Welcome,
+        Action::Filter => !matches!(pane, PaneId::Welcome | PaneId::Playing),
         Action::Sort(sort) => Sort::of(pane).contains(sort),
         Action::Grouping => matches!(pane, PaneId::Shows | PaneId::Links),
+        Action::MarkAllPlayed if pane == PaneId::Playing => false,
         Action::MarkAllPlayed => {
             state.rows_of(pane).iter().any(|row| matches!(row, Row::Episode(..)))
                 || pane == PaneId::Shows && state.selected().is_some()
@@ -352,7 +382,10 @@ pub fn actions(state: &State) -> Vec<Offer> {
         let mark = state.library.marks.get(&id).copied().unwrap_or_default();
         let queued = state.library.queue.iter().any(|item| item.episode == id);
         let heard = super::words::position(mark.position);
-        if mark.position.0 > 0 && !mark.played {
+        let plays = state.player.as_ref().is_some_and(|player| player.episode == id && !player.paused);
+        if plays {
+            add(Action::Pause, "Pause");
+        } else if mark.position.0 > 0 && !mark.played {
             add(Action::Play, &format!("Go on playing at {heard}"));
         } else {
             add(Action::Play, "Play");
@@ -383,6 +416,10 @@ pub fn actions(state: &State) -> Vec<Offer> {
             add(Action::MoveUp, "Move up");
             add(Action::MoveDown, "Move down");
             add(Action::RemoveFinished, "Remove all that is played");
+        }
+        PaneId::Playing => {
+            add(Action::NextChapter, "Next chapter");
+            add(Action::PrevChapter, "Previous chapter");
         }
         PaneId::Settings => {
             add(Action::Parent, "Value before");
@@ -566,6 +603,7 @@ pub fn title_of(state: &State, place: &Place) -> String {
         Place::Library => "Library".into(),
         Place::New => "New episodes".into(),
         Place::Later => "Listen Later".into(),
+        Place::Playing => "Now Playing".into(),
         Place::Search => "Search".into(),
         Place::History => "History".into(),
         Place::Messages => "Messages".into(),
@@ -583,9 +621,13 @@ pub fn crumbs(state: &State) -> Vec<Crumb> {
     let place = state.place();
     let crumb = |place: Place| Crumb { label: title_of(state, &place), place };
     match place {
-        Place::Library | Place::New | Place::Later | Place::History | Place::Messages | Place::Settings => {
-            vec![crumb(place)]
-        }
+        Place::Library
+        | Place::New
+        | Place::Later
+        | Place::Playing
+        | Place::History
+        | Place::Messages
+        | Place::Settings => vec![crumb(place)],
         Place::Search => {
             let mut out = vec![crumb(Place::Search)];
             let query = state.entry().query.trim();

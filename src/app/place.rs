@@ -14,6 +14,8 @@ pub enum Place {
     Show(ShowId),
     Episode(EpisodeId),
     Later,
+    /// What plays.
+    Playing,
     /// Own titles and the catalogue; the words are in the entry's `query`.
     Search,
     History,
@@ -58,6 +60,7 @@ pub enum PaneId {
     Transcript,
     People,
     Later,
+    Playing,
     Search,
     History,
     Messages,
@@ -166,6 +169,7 @@ impl Place {
             Self::Show(_) => "show",
             Self::Episode(_) => "episode",
             Self::Later => "later",
+            Self::Playing => "playing",
             Self::Search => "search",
             Self::History => "history",
             Self::Messages => "messages",
@@ -186,7 +190,7 @@ impl fmt::Display for Place {
 }
 
 impl Address {
-    /// Reads an address: `library`, `new`, `later`, `history`, `messages`, `settings`, `show/3`, `show/3/links`,
+    /// Reads an address: `library`, `new`, `later`, `playing`, `history`, `messages`, `settings`, `show/3`, `show/3/links`,
     /// `episode/9/chapters`, `search?q=words`. `None` for anything else.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
@@ -211,6 +215,7 @@ impl Address {
             ("library", None) => Place::Library,
             ("new", None) => Place::New,
             ("later", None) => Place::Later,
+            ("playing", None) => Place::Playing,
             ("search", None) => Place::Search,
             ("history", None) => Place::History,
             ("messages", None) => Place::Messages,
@@ -239,6 +244,7 @@ impl Entry {
             Place::Show(_) => PaneId::Episodes,
             Place::Episode(_) => PaneId::Notes,
             Place::Later => PaneId::Later,
+            Place::Playing => PaneId::Playing,
             Place::Search => PaneId::Search,
             Place::History => PaneId::History,
             Place::Messages => PaneId::Messages,
@@ -362,6 +368,7 @@ mod tests {
             "library",
             "new",
             "later",
+            "playing",
             "history",
             "messages",
             "settings",

@@ -53,7 +53,7 @@ struct SavedVisit {
     at: i64,
 }
 
-const PANES: [(PaneId, &str); 16] = [
+const PANES: [(PaneId, &str); 17] = [
     (PaneId::Shows, "shows"),
     (PaneId::Episodes, "episodes"),
     (PaneId::New, "new"),
@@ -65,6 +65,7 @@ const PANES: [(PaneId, &str); 16] = [
     (PaneId::Transcript, "transcript"),
     (PaneId::People, "people"),
     (PaneId::Later, "later"),
+    (PaneId::Playing, "playing"),
     (PaneId::Search, "search"),
     (PaneId::History, "history"),
     (PaneId::Messages, "messages"),

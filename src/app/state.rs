@@ -469,6 +469,7 @@ impl State {
             Place::Show(_) => vec![entry.show_tab.pane()],
             Place::Episode(_) => vec![entry.episode_tab.pane()],
             Place::Later => vec![PaneId::Later],
+            Place::Playing => vec![PaneId::Playing],
             Place::Search => vec![PaneId::Search],
             Place::History => vec![PaneId::History],
             Place::Messages => vec![PaneId::Messages],
@@ -556,23 +557,29 @@ impl State {
         self.show_with_feed(feed).is_some()
     }
 
-    /// The show that the present page is about: itself, or the episode's.
+    /// The episode that the present place is about: of its page, or the one that plays.
     #[must_use]
-    pub fn page_show(&self) -> Option<ShowId> {
+    pub fn page_episode(&self) -> Option<EpisodeId> {
         match self.entry().place {
-            Place::Show(id) => Some(id),
-            Place::Episode(id) => self.show_of(id),
+            Place::Episode(id) => Some(id),
+            Place::Playing => self.player.as_ref().map(|player| player.episode),
             _ => None,
         }
     }
 
-    /// The episode detail of the present page.
+    /// The show that the present place is about: itself, or the episode's.
+    #[must_use]
+    pub fn page_show(&self) -> Option<ShowId> {
+        match self.entry().place {
+            Place::Show(id) => Some(id),
+            _ => self.show_of(self.page_episode()?),
+        }
+    }
+
+    /// The episode detail of the present place.
     #[must_use]
     pub fn here_detail(&self) -> Option<&EpisodePage> {
-        match self.entry().place {
-            Place::Episode(id) => self.episodes.get(&id),
-            _ => None,
-        }
+        self.episodes.get(&self.page_episode()?)
     }
 
     /// The transcript of the present page, when it was read.
@@ -584,13 +591,12 @@ impl State {
         }
     }
 
-    /// Whose links the Links tab of the present page shows.
+    /// Whose links the present place lists.
     #[must_use]
     pub fn links_of(&self) -> Option<LinksOf> {
         match self.entry().place {
             Place::Show(id) => Some(LinksOf::Show(id)),
-            Place::Episode(id) => Some(LinksOf::Episode(id)),
-            _ => None,
+            _ => self.page_episode().map(LinksOf::Episode),
         }
     }
 

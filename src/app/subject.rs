@@ -92,10 +92,11 @@ pub fn episode(state: &State) -> Option<(ShowId, EpisodeId)> {
     if let Some(Row::Episode(show, id)) = state.selected() {
         return Some((*show, *id));
     }
-    match state.entry().place {
-        Place::Episode(id) if state.entry().episode_tab != EpisodeTab::Similar => Some((state.show_of(id)?, id)),
-        _ => None,
-    }
+    let id = match state.entry().place {
+        Place::Episode(_) if state.entry().episode_tab == EpisodeTab::Similar => None,
+        _ => state.page_episode(),
+    }?;
+    Some((state.show_of(id)?, id))
 }
 
 /// The show that is selected, that the selection belongs to, or that the page is about.

@@ -157,7 +157,7 @@ fn position(screen: &Screen) -> String {
     let index = screen.cursor_of(pane).index;
     let total = rows.rows.iter().filter(|row| row.selectable()).count();
     let number = rows.rows.iter().take(index + 1).filter(|row| row.selectable()).count();
-    if matches!(screen.entry.place, Place::Library) && pane == PaneId::Welcome {
+    if matches!(pane, PaneId::Welcome | PaneId::Playing) {
         return String::new();
     }
     format!("{}/{}", words::count(number as u64), words::count(total as u64))

@@ -11,6 +11,7 @@ mod episodes;
 mod frame;
 mod lists;
 mod overlays;
+mod playing;
 mod preview;
 mod related;
 mod search;
@@ -155,6 +156,7 @@ fn content(screen: &mut Screen) {
             PaneId::Episodes => episodes::draw(screen, area),
             PaneId::New | PaneId::Later | PaneId::History => episodes::draw_across(screen, pane, area),
             PaneId::Messages => lists::messages(screen, area),
+            PaneId::Playing => playing::draw(screen),
             PaneId::Settings => settings::draw(screen, area),
             PaneId::Links => related::links(screen, area),
             PaneId::Similar => related::similar(screen, area),
@@ -183,7 +185,7 @@ pub fn hyperlinks(state: &State) -> Vec<Hyperlink> {
     }
     let Some(entry) = state.history.entries.get(state.history.at) else { return Vec::new() };
     let areas = layout::areas(state);
-    texts::hyperlinks(state, entry, &areas)
+    if entry.place == Place::Playing { playing::hyperlinks(state) } else { texts::hyperlinks(state, entry, &areas) }
 }
 
 /// Where the selection is; in a text the current link, else the first line. The terminal's cursor is put there for who
@@ -202,6 +204,10 @@ pub fn selection_at(state: &State) -> Option<Position> {
         return Some(texts::reading_at(state, entry, focus, layout::text_area(content)));
     }
     let index = entry.cursors.get(&focus).map_or(0, |cursor| cursor.index);
+    if focus == PaneId::Playing {
+        let stops = layout::stage::stage(state, content).stops;
+        return Some(stops.get(index).map_or(content, |(_, area)| *area).as_position());
+    }
     let row = u16::try_from(index.saturating_sub(top)).ok()?.min(content.height.saturating_sub(1));
     Some(Position::new(content.x, content.y + row))
 }

@@ -300,6 +300,7 @@ fn place_name(screen: &Screen) -> &'static str {
         Place::Show(_) => "show page",
         Place::Episode(_) => "episode page",
         Place::Later => "Listen Later",
+        Place::Playing => "Now Playing",
         Place::Search => "Search",
         Place::History => "History",
         Place::Messages => "Messages",

@@ -14,7 +14,7 @@ use crate::text::width::width;
 
 /// A link of the present place.
 pub fn link(screen: &Screen, number: u32) -> Option<LinkEntry> {
-    let of = line::links_of_place(screen.state)?;
+    let of = screen.state.links_of()?;
     let links = screen.state.links.get(&of)?;
     links.get(usize::try_from(number).ok()?).cloned()
 }

@@ -8,6 +8,7 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::style::Color;
 
+use super::playing::tests as playing;
 use super::{Depth, Painter, draw};
 use crate::app::effect::{LinksOf, Slot, Ticket};
 use crate::app::event::{Event, Now, RefreshStep, Size};
@@ -26,16 +27,16 @@ const DAY: i64 = 86_400;
 /// 2026-11-23T12:00:00Z
 const NOW: i64 = 1_795_435_200;
 
-fn show_id(number: u32) -> ShowId {
+pub(super) fn show_id(number: u32) -> ShowId {
     ShowId::new(number).expect("not zero")
 }
 
-fn episode_id(number: u32) -> EpisodeId {
+pub(super) fn episode_id(number: u32) -> EpisodeId {
     EpisodeId::new(number).expect("not zero")
 }
 
 /// A show as a library has it, with nothing special about it.
-pub fn a_show(number: u32, title: &str, new: u32) -> Show {
+pub(super) fn a_show(number: u32, title: &str, new: u32) -> Show {
     Show {
         id: show_id(number),
         feed_url: FeedUrl::parse(&format!("https://feeds.example.org/{number}")),
@@ -66,7 +67,7 @@ pub fn a_show(number: u32, title: &str, new: u32) -> Show {
     }
 }
 
-fn a_row(id: u32, title: &str, age_days: i64, minutes: u32, links: u16) -> EpisodeRow {
+pub(super) fn a_row(id: u32, title: &str, age_days: i64, minutes: u32, links: u16) -> EpisodeRow {
     EpisodeRow {
         id: episode_id(id),
         title: title.into(),
@@ -118,7 +119,7 @@ const EPISODES: [(&str, i64, u32, u16); 14] = [
 ];
 
 /// The invented library of the pictures.
-pub fn library(width: u16, height: u16) -> State {
+pub(super) fn library(width: u16, height: u16) -> State {
     let now = Now { wall: Timestamp(NOW), offset: 0, millis: 10_000 };
     let mut state = State::new(Config::default(), Keymap::default(), Size { width, height }, now);
     for (index, (title, new)) in SHOWS.iter().enumerate() {
@@ -181,12 +182,12 @@ pub fn library(width: u16, height: u16) -> State {
 }
 
 /// Lets the program build rows and pages.
-fn settle(state: &mut State) {
+pub(super) fn settle(state: &mut State) {
     let now = state.now;
     let _ = update(state, Msg::Happened(Event::Tick(now)));
 }
 
-fn go(state: &mut State, place: Place) {
+pub(super) fn go(state: &mut State, place: Place) {
     state.history.push(Entry::new(place));
     settle(state);
 }
@@ -368,19 +369,19 @@ fn similar(state: &mut State) {
 }
 
 /// What is on the screen, and the text of it without blanks at the ends of lines.
-fn buffer(state: &State, painter: &Painter) -> Buffer {
+pub(super) fn buffer(state: &State, painter: &Painter) -> Buffer {
     let backend = TestBackend::new(state.size.width, state.size.height);
     let mut terminal = Terminal::new(backend).expect("a test backend");
     terminal.draw(|frame| draw(state, painter, frame)).expect("drawn");
     terminal.backend().buffer().clone()
 }
 
-fn painter(theme: &str) -> Painter {
+pub(super) fn painter(theme: &str) -> Painter {
     let ui = crate::config::Ui { theme: theme.into(), ..crate::config::Ui::default() };
     Painter::new(&ui, &[], None, Depth::TrueColor, true)
 }
 
-fn text(buffer: &Buffer) -> String {
+pub(super) fn text(buffer: &Buffer) -> String {
     let mut out = String::new();
     for y in 0..buffer.area.height {
         let mut line = String::new();
@@ -400,13 +401,13 @@ fn text(buffer: &Buffer) -> String {
     out
 }
 
-fn picture(state: &State) -> String {
+pub(super) fn picture(state: &State) -> String {
     text(&buffer(state, &painter("terminal")))
 }
 
 type Scene = (&'static str, fn(&mut State));
 
-const SCENES: [Scene; 16] = [
+const SCENES: [Scene; 19] = [
     ("library", |_| {}),
     ("library-refreshing", |state| {
         let steps = (1..=15).map(|number| (show_id(number), RefreshStep::Waiting)).collect();
@@ -460,6 +461,9 @@ const SCENES: [Scene; 16] = [
         settle(state);
     }),
     ("history", |state| go(state, Place::History)),
+    ("playing", playing::whole),
+    ("playing-bare", playing::bare),
+    ("playing-nothing", playing::nothing),
     ("settings", |state| {
         state.config.ui.signs = "ascii".into();
         go(state, Place::Settings);
@@ -467,7 +471,7 @@ const SCENES: [Scene; 16] = [
 ];
 
 /// The transcript of that episode, which plays; or what waits for it.
-fn transcript(state: &mut State, read: bool) {
+pub(super) fn transcript(state: &mut State, read: bool) {
     episode_page(state);
     let mut page = state.episodes.get(&episode_id(44)).cloned().expect("the page is there");
     let url = String::from("https://transcripts.example.org/11.vtt");
@@ -595,7 +599,7 @@ fn ask(state: &mut State, action: Action) {
 }
 
 /// A picture without the line of keys: its words are not the painter's.
-fn without_keys(picture: &str) -> String {
+pub(super) fn without_keys(picture: &str) -> String {
     let lines: Vec<&str> = picture.lines().collect();
     lines.get(..lines.len().saturating_sub(1)).unwrap_or(&[]).join("\n")
 }
@@ -624,7 +628,7 @@ fn with_picture(state: &mut State) {
     state.memo.artwork = Some(InFront { of, since: 0, rested: true });
 }
 
-const PICTURED: [Scene; 3] = [SCENES[0], SCENES[2], SCENES[3]];
+const PICTURED: [Scene; 4] = [SCENES[0], SCENES[2], SCENES[3], ("playing", playing::whole)];
 
 #[test]
 fn pictures_stand_beside_the_words_in_half_blocks() {

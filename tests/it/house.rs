@@ -43,7 +43,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("unicode_width", &["text/"]),
     ("unicode_linebreak", &["text/"]),
     ("crossterm", &["runtime/terminal.rs", "main.rs"]),
-    ("ratatui", &["ui/", "app/layout.rs", "runtime/"]),
+    ("ratatui", &["ui/", "app/layout", "runtime/"]),
     ("tokio", &["net/", "player/", "runtime/", "cli/", "main.rs"]),
     ("image", &["runtime/artwork.rs", "runtime/graphics.rs"]),
     ("ratatui_image", &["runtime/graphics.rs"]),

@@ -441,6 +441,38 @@ fn refreshing_and_playing() {
     }
 }
 
+/// The reading of The Quiet Index plays: it has chapters, a transcript, and more is set aside.
+#[test]
+fn now_playing() {
+    for (name, size) in [("now_playing_120", WIDE), ("now_playing_80", USUAL), ("now_playing_40", NARROW)] {
+        let mut story = Story::new(Sample, size);
+        story.keys("g n w g h / \"quiet_index\" enter enter / \"q_is\" enter enter");
+        let earmark::app::Place::Episode(episode) = story.state.place() else { panic!() };
+        let status = |position| PlayerStatus {
+            episode,
+            position: Secs(position),
+            duration: Some(Secs(1500)),
+            paused: false,
+            speed: 12,
+            volume: 80,
+        };
+        story.event(Event::Player(status(40)));
+        story.keys("g p wait:5000");
+        insta::assert_snapshot!(name, story.screen());
+        if size == USUAL {
+            story.keys("f");
+            insta::assert_snapshot!("now_playing_hints", story.screen());
+            story.keys("esc .");
+            insta::assert_snapshot!("now_playing_actions", story.screen());
+            story.keys("esc enter");
+            let title = story.screen().lines().nth(1).unwrap_or_default().to_string();
+            assert!(title.contains("Q Is"), "Enter opens its page: {title}");
+        }
+    }
+    story("now_playing_nothing", Sample, USUAL, "g p");
+    story("now_playing_first_of_later", Sample, NARROW, "g n w g p");
+}
+
 #[test]
 fn every_size_from_smallest_to_largest() {
     story("smallest", Sample, (20, 4), "");

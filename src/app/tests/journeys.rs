@@ -905,6 +905,7 @@ fn no_action_is_silent_in_any_place() {
         ("chapters", "g h tab enter ] ]"),
         ("people", "g h tab enter ] ] ]"),
         ("later", "g w"),
+        ("now playing", "g p"),
         ("search", "s o t h e r enter"),
         ("history", "g y"),
         ("messages", "g m"),

@@ -3,6 +3,7 @@
 mod artwork;
 mod feeds;
 mod journeys;
+mod playing;
 mod settings;
 mod table;
 mod transcripts;

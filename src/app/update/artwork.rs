@@ -17,7 +17,10 @@ fn in_front(state: &State) -> Option<(Artwork, FeedUrl)> {
     }
     let area = layout::areas(state).artwork?;
     let (show, own) = match state.entry().place {
-        Place::Episode(id) => (state.show_of(id)?, state.episodes.get(&id).and_then(|page| page.detail.image.clone())),
+        Place::Episode(_) | Place::Playing => {
+            let id = state.page_episode()?;
+            (state.show_of(id)?, state.episodes.get(&id).and_then(|page| page.detail.image.clone()))
+        }
         Place::Show(id) => (id, None),
         _ => match state.selected()? {
             Row::Show(id) => (*id, None),
@@ -44,7 +47,7 @@ pub fn ask(state: &mut State, out: &mut Vec<Effect>) {
     };
     let there = state.artwork.get(&of).map(Option::is_some);
     // A page is gone to, not passed by: what is at hand is on it at once.
-    let page = matches!(state.entry().place, Place::Show(_) | Place::Episode(_));
+    let page = matches!(state.entry().place, Place::Show(_) | Place::Episode(_) | Place::Playing);
     let rested = was || now >= since + REST || (page && there == Some(true));
     if rested {
         state.artwork.touch(&of);

@@ -4,7 +4,7 @@
 use crate::app::effect::LinksOf;
 use crate::app::state::{EpisodePage, Question};
 use crate::app::subject::is_text;
-use crate::app::{Effect, EpisodeTab, PaneId, Place, Row, Slot, State, Ticket};
+use crate::app::{Effect, EpisodeTab, PaneId, Place, Row, Slot, State, Ticket, playing};
 use crate::error::Problem;
 use crate::model::MoreChapters;
 
@@ -110,6 +110,19 @@ fn wanted(state: &State) -> Vec<Question> {
                 _ => {}
             }
             out.push(Question::Links(LinksOf::Episode(id)));
+        }
+        Place::Playing => {
+            if let Some(id) = state.page_episode() {
+                out.push(Question::Episode(id));
+                out.extend(state.show_of(id).map(Question::List));
+                out.push(Question::Links(LinksOf::Episode(id)));
+                // Who plays it asks its servers anyway, and here the words are shown as they are spoken.
+                out.push(Question::Chapters(id));
+                if state.episodes.get(&id).is_some_and(has_transcript) {
+                    out.push(Question::Transcript(id));
+                }
+            }
+            out.extend(playing::next(state).map(|(show, _)| Question::List(show)));
         }
         _ => {}
     }

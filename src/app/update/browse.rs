@@ -59,6 +59,10 @@ pub fn stop(state: &mut State, forward: bool) {
         return;
     }
     let panes = state.panes();
+    if pane == PaneId::Playing && state.rows_of(pane).len() > 1 {
+        step(state, if forward { 1 } else { -1 });
+        return;
+    }
     if panes.len() > 1 {
         let at = panes.iter().position(|known| *known == pane).unwrap_or(0);
         let next = if forward { at + 1 } else { at + panes.len() - 1 } % panes.len();
@@ -209,8 +213,8 @@ pub fn go_to(state: &mut State, address: &str, out: &mut Vec<Effect>) {
         say::hint(
             state,
             format!(
-                "There is no place “{address}”. Places are library, new, later, search, history, messages, \
-                 settings, show/3."
+                "There is no place “{address}”. Places are library, new, later, playing, search, history, \
+                 messages, settings, show/3."
             ),
         );
         return;
@@ -265,6 +269,7 @@ pub fn parent(state: &mut State, out: &mut Vec<Effect>) {
             return;
         }
         Place::Episode(id) => state.show_of(id).map_or(Place::Library, Place::Show),
+        Place::Playing => state.page_episode().map_or(Place::Library, Place::Episode),
         _ => Place::Library,
     };
     let before = state.history.at.checked_sub(1).and_then(|at| state.history.entries.get(at));
@@ -351,6 +356,7 @@ pub fn open(state: &mut State, out: &mut Vec<Effect>) {
         let text = match (pane, state.page_show()) {
             (PaneId::Episodes, Some(_)) => "There is no episode to open yet. r asks the feed.",
             (PaneId::Later, _) => "Listen Later is empty. w keeps an episode for later.",
+            (PaneId::Playing, _) => "Nothing plays. p on an episode plays it.",
             _ if !state.cursor(pane).filter.is_empty() => "Nothing matches the filter. Esc clears it.",
             _ => "There is nothing to open here.",
         };

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::follow::own_address;
+use super::follow::{episode_page, own_address};
 use super::{say, settings, transcript};
 use crate::app::subject;
 use crate::app::{Action, Effect, PaneId, Place, Row, State, words};
@@ -27,7 +27,8 @@ pub fn copy(state: &mut State, action: &Action, out: &mut Vec<Effect>) {
         Action::CopyPosition => subject::episode(state).and_then(|(_, id)| {
             let playing = state.player.as_ref().filter(|player| player.episode == id).map(|player| player.position);
             let position = playing.or_else(|| state.library.marks.get(&id).map(|mark| mark.position))?;
-            own_address(state).map(|url| format!("{}#t={}", clean(state, &url), position.0))
+            // The episode’s, also from one of its chapters or links.
+            episode_page(state).map(|url| format!("{}#t={}", clean(state, &url), position.0))
         }),
         Action::CopyNotes => notes(state),
         Action::CopyJson => json(state),

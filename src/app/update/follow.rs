@@ -19,7 +19,7 @@ pub fn follow(state: &mut State, link: &Target, out: &mut Vec<Effect>) {
     }
     match &link.target {
         LinkTarget::Moment(at) => {
-            if let Some((_, id)) = page_episode(state) {
+            if let Some(id) = state.page_episode() {
                 play::jump(state, id, *at, out);
             } else {
                 say::hint(state, format!("{} is a moment of an episode.", words::position(*at)));
@@ -36,14 +36,6 @@ pub fn follow(state: &mut State, link: &Target, out: &mut Vec<Effect>) {
         }
         LinkTarget::Mail(_) => leave(state, link, out),
         LinkTarget::Refused(text) => refuse(state, text, out),
-    }
-}
-
-/// The episode of the present page, whichever tab is shown.
-fn page_episode(state: &State) -> Option<(crate::model::ShowId, crate::model::EpisodeId)> {
-    match state.entry().place {
-        Place::Episode(id) => Some((state.show_of(id)?, id)),
-        _ => None,
     }
 }
 
@@ -174,7 +166,9 @@ pub fn own_address(state: &State) -> Option<String> {
     show_page(state, subject::show(state)?)
 }
 
-fn episode_page(state: &State) -> Option<String> {
+/// The web page of the selected episode; its audio where it has none.
+#[must_use]
+pub fn episode_page(state: &State) -> Option<String> {
     let (show, id) = subject::episode(state)?;
     let own = state.episodes.get(&id).and_then(|page| {
         page.detail.link.clone().or_else(|| {

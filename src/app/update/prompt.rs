@@ -28,7 +28,7 @@ pub fn open_actions(state: &mut State) {
 /// Opens the filter of the focused list, or the search in a text, with what is in force.
 pub fn open_filter(state: &mut State) {
     let pane = state.focus();
-    if matches!(pane, PaneId::Welcome) {
+    if matches!(pane, PaneId::Welcome | PaneId::Playing) {
         say::hint(state, "There is nothing to filter here.");
     } else if pane == PaneId::Search {
         let prompt = Prompt::with(state.entry().query.clone());

@@ -87,6 +87,10 @@ pub fn mark_played(state: &mut State, out: &mut Vec<Effect>) {
 
 /// Everything in this list is played. From the shows of the library: every episode of the selected show.
 pub fn mark_all_played(state: &mut State, out: &mut Vec<Effect>) {
+    if state.focus() == PaneId::Playing {
+        say::hint(state, "M marks a whole list. Here m marks the selected episode.");
+        return;
+    }
     let pane = if state.focus() == PaneId::Shows { PaneId::Episodes } else { state.focus() };
     let changes: Vec<Change> = state
         .rows_of(pane)
@@ -138,6 +142,7 @@ fn stays(pane: PaneId) -> &'static str {
         PaneId::Episodes | PaneId::New | PaneId::Notes | PaneId::Transcript => {
             "Episodes stay in their show. m marks one as played, w takes it out of Listen Later."
         }
+        PaneId::Playing => "Space pauses what plays, w takes it out of Listen Later, m marks it as played.",
         PaneId::Links => "Links stay as the notes have them. o opens one, y copies it.",
         PaneId::History => "Visits leave by themselves, the oldest first. Enter goes there again.",
         PaneId::Messages => "There is no message to remove.",

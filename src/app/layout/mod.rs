@@ -3,7 +3,11 @@
 //! A place is stacked as top line, header, tabs, panes, foot, player line, bottom line. What the size does not allow
 //! has no area: secondary things go first, the list or the text last.
 
-use ratatui::layout::Rect;
+pub mod stage;
+
+use std::ops::Range;
+
+use ratatui::layout::{Position, Rect};
 
 use super::subject::is_text;
 use super::{Cursor, Entry, EpisodeTab, PaneId, Place, Row, Rows, ShowTab, Size, State};
@@ -160,6 +164,7 @@ pub fn text_or_list(state: &State) -> PaneId {
         Place::Library => PaneId::Shows,
         Place::New => PaneId::New,
         Place::Later => PaneId::Later,
+        Place::Playing => PaneId::Playing,
         Place::Search => PaneId::Search,
         Place::History => PaneId::History,
         Place::Messages => PaneId::Messages,
@@ -232,7 +237,7 @@ impl<'a> Builder<'a> {
             }
             Place::Library => self.library(),
             Place::New => self.listing(pane, wide, 0),
-            Place::Later | Place::History => {
+            Place::Later | Place::Playing | Place::History => {
                 self.rule_below_top(self.height >= 12);
                 self.rule_at_bottom(self.height >= 12);
                 self.single(pane);
@@ -280,6 +285,9 @@ impl<'a> Builder<'a> {
     fn artwork(&self) -> Option<Rect> {
         if !self.panes() || self.height < 20 {
             return None;
+        }
+        if self.entry.place == Place::Playing {
+            return stage::stage(self.state, self.areas.content(PaneId::Playing)?).artwork;
         }
         match (&self.entry.place, self.areas.header, self.areas.side) {
             (Place::Show(_), Some(header), _) if header.height >= 10 => Some(Rect::new(header.x + 2, header.y, 20, 9)),
@@ -520,7 +528,7 @@ pub fn visible_top(rows: &Rows, cursor: &Cursor, height: usize) -> usize {
 #[must_use]
 pub fn hit(state: &State, column: u16, row: u16) -> Hit {
     let areas = areas(state);
-    let at = ratatui::layout::Position { x: column, y: row };
+    let at = Position { x: column, y: row };
     if areas.top.contains(at) {
         return super::line::top_hit(state, column);
     }
@@ -529,6 +537,9 @@ pub fn hit(state: &State, column: u16, row: u16) -> Hit {
     }
     for (pane, area) in &areas.panes {
         let content = below_title(*area);
+        if *pane == PaneId::Playing && content.contains(at) {
+            return on_stage(&stage::stage(state, content), at);
+        }
         if content.contains(at) {
             let top = top_of(state, *pane, usize::from(content.height));
             return Hit::Row(*pane, top + usize::from(row - content.y));
@@ -542,15 +553,24 @@ pub fn hit(state: &State, column: u16, row: u16) -> Hit {
     }
     if let Some(player) = areas.player.filter(|player| player.contains(at)) {
         let bar = super::line::player_bar(state, player.width);
-        return match bar {
-            Some(bar) if column >= bar.start && column < bar.end => {
-                let length = u32::from(bar.end - bar.start);
-                Hit::Seek(u16::try_from(u32::from(column - bar.start) * 1000 / length).unwrap_or(1000))
-            }
-            _ => Hit::Player,
-        };
+        return bar.and_then(|bar| part_of(&bar, column)).map_or(Hit::Player, Hit::Seek);
     }
     if areas.bottom.contains(at) { Hit::Bottom } else { Hit::Nothing }
+}
+
+/// What of Now Playing lies under a cell.
+fn on_stage(stage: &stage::Stage, at: Position) -> Hit {
+    if let Some(bar) = stage.bar.as_ref().filter(|bar| bar.area.contains(at)) {
+        return part_of(&bar.cells, at.x).map_or(Hit::Nothing, Hit::Seek);
+    }
+    let stop = stage.stops.iter().position(|(_, area)| area.contains(at));
+    stop.map_or(Hit::Nothing, |index| Hit::Row(PaneId::Playing, index))
+}
+
+/// How far along a bar a column is, in thousandths; `None` beside it.
+fn part_of(bar: &Range<u16>, column: u16) -> Option<u16> {
+    let length = u32::from(bar.end.saturating_sub(bar.start));
+    bar.contains(&column).then(|| u16::try_from(u32::from(column - bar.start) * 1000 / length).unwrap_or(1000))
 }
 
 /// First visible row or line of a pane as it is drawn.
