@@ -15,7 +15,8 @@ use earmark::feed::{Parsed, ParsedEpisode, ParsedShow};
 use earmark::library::query::Query;
 use earmark::library::{self, EpisodeList, EpisodeRow, Known, Library, find, identity, merge};
 use earmark::model::{
-    Candidate, Enclosure, EpisodeId, EpisodeKey, EpisodeKind, FeedHealth, FeedUrl, Secs, ShowId, Timestamp,
+    Candidate, Enclosure, EpisodeId, EpisodeKey, EpisodeKind, FeedHealth, FeedUrl, Secs, ShowId, Subscription,
+    Timestamp,
 };
 use earmark::store::{Reader, Store, Validators};
 
@@ -166,6 +167,61 @@ fn newest_thousand_of_half_a_million(bencher: Bencher) {
 fn title_search_in_half_a_million(bencher: Bencher, query: &str) {
     let library = &*HUGE;
     bencher.bench(|| find::titles(black_box(library), &Query::parse(query), 200));
+}
+
+/// 500 shows with a feed and words of their own, every fiftieth of them only looked at.
+static MANY: LazyLock<Library> = LazyLock::new(|| {
+    let mut library = Library::default();
+    let pattern = Reader::open(&LIBRARY.1).unwrap().shows().unwrap().swap_remove(0);
+    for number in 1..=500_u32 {
+        let mut show = pattern.clone();
+        show.id = ShowId::new(number).unwrap();
+        show.feed_url = FeedUrl::parse(&format!("https://many{number}.example/feed"));
+        show.title = format!("Show {number}");
+        show.author = format!("Maker {}", number % 90);
+        show.summary = (0..12).map(|word| title(number * 31 + word)).collect::<Vec<_>>().join(". ");
+        if number % 50 == 0 {
+            show.subscription = Subscription::Preview;
+        }
+        library::absorb(&mut library, show, None);
+    }
+    library
+});
+
+/// The words of 500 shows, one question, and that question for each of them: For You.
+mod suggest {
+    use std::collections::BTreeMap;
+
+    use divan::Bencher;
+    use earmark::library::related::{Evidence, Index, taste};
+    use earmark::model::ShowId;
+
+    use super::MANY;
+
+    #[divan::bench]
+    fn words_of_500_shows(bencher: Bencher) {
+        let library = &*MANY;
+        bencher.bench(|| Index::build(library, &[]));
+    }
+
+    #[divan::bench]
+    fn like_one_show(bencher: Bencher) {
+        let library = &*MANY;
+        let index = Index::build(library, &[]);
+        bencher.bench(|| index.related(library, ShowId::new(7).unwrap(), &Evidence::default(), 40));
+    }
+
+    #[divan::bench(sample_count = 10)]
+    fn for_you(bencher: Bencher) {
+        let library = &*MANY;
+        let index = Index::build(library, &[]);
+        let taste = taste(library, &BTreeMap::new());
+        bencher.bench(|| {
+            let found = index.for_you(library, &taste, &BTreeMap::new());
+            assert!(!found.is_empty());
+            found
+        });
+    }
 }
 
 /// What a frame costs at 200×60: the library with a long list of shows, and the page of an episode. Beside them the floor:

@@ -28,7 +28,7 @@ pub enum Action {
     Parent,
     Back,
     Forward,
-    /// Go to a place by its address or short name (`library`, `new`, `later`, `playing`, `history`, `messages`, `settings`, `show/3`).
+    /// Go to a place by its address or short name (`library`, `later`, `playing`, `foryou`, `show/3`, …).
     Go(Cow<'static, str>),
     OpenOutside,
     Details,
@@ -199,6 +199,7 @@ pub static TABLE: &[ActionInfo] = &[
     go("later", "go later", &["g w"], "Go to Listen Later", "Listen Later"),
     go("playing", "go playing", &["g p"], "Go to what plays: its chapter, its words, the links of the moment", "now playing"),
     go("search", "go search", &["g s"], "Go to the search, with the last question", "search"),
+    go("foryou", "for-you", &["E", "g r"], "Go to For You: shows for your whole library, by why they fit", "For You"),
     go("history", "go history", &["g y"], "Show what you visited", "history"),
     go("messages", "go messages", &["g m"], "Go to the messages: refresh report, errors, earlier notices", "messages"),
     go("settings", "go settings", &["g c"], "Go to the settings: each with its value, changed in place", "settings"),

@@ -13,6 +13,7 @@ pub enum Slot {
     Transcript,
     Artwork,
     Related,
+    ForYou,
     Look,
     Preview,
     Resolve,
@@ -49,6 +50,8 @@ pub enum Effect {
     LoadShow(Ticket, ShowId),
     LoadLinks(Ticket, LinksOf),
     Related(Ticket, ShowId),
+    /// What is like all the shows one listens to?
+    ForYou(Ticket),
     /// Chapters and transcripts that lie apart from the feed: what is kept, else (or when wanted `again`) from their server.
     ReadChapters {
         ticket: Ticket,

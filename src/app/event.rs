@@ -11,7 +11,7 @@ use crate::library::EpisodeList;
 use crate::library::query::Hit;
 use crate::model::{
     Artwork, CandidateKey, EpisodeId, Inside, Kept, ListenState, Picture, PlayerStatus, QueueItem, Recommendation,
-    Secs, Show, ShowDetail, ShowId, Timestamp, TranscriptText,
+    Secs, Show, ShowDetail, ShowId, Suggestion, Timestamp, TranscriptText,
 };
 
 /// The moment: wall clock, zone, and a clock that only goes forward.
@@ -86,6 +86,7 @@ pub enum Event {
     ShowLoaded(Ticket, ShowId, Box<ShowDetail>),
     LinksLoaded(Ticket, LinksOf, Vec<LinkEntry>),
     RelatedLoaded(Ticket, ShowId, Vec<Recommendation>),
+    ForYouLoaded(Ticket, Vec<Suggestion>),
     /// A question (episode, show, links, related, adding) that has no answer, and why, unless the thing is just gone.
     NotLoaded(Ticket, Option<Problem>),
     /// What an address turned out to be.

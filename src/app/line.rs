@@ -48,7 +48,8 @@ pub fn notices(state: &State) -> Vec<(Notice, String)> {
         }
     }
     if state.offline {
-        out.push((Notice::Offline, "offline".into()));
+        let suggested = matches!(text_or_list(state), PaneId::Similar | PaneId::ForYou) && state.size.width >= 72;
+        out.push((Notice::Offline, if suggested { "offline: from your library only" } else { "offline" }.into()));
     }
     if state.unread > 0 {
         out.push((Notice::Unread, state.unread.to_string()));
@@ -138,6 +139,10 @@ fn fact(state: &State) -> Option<String> {
             let related = show_of_place(state).and_then(|show| state.related.get(&show))?;
             let shown = state.rows.get(&PaneId::Similar).map_or(related.len(), |rows| rows.unfiltered);
             Some(if narrow { words::count(shown as u64) } else { words::counted(shown as u64, "show") })
+        }
+        PaneId::ForYou => {
+            let shown = state.rows.get(&PaneId::ForYou).map_or(0, |rows| rows.unfiltered);
+            (shown > 0).then(|| if narrow { words::count(shown as u64) } else { words::counted(shown as u64, "show") })
         }
         PaneId::Later => {
             let queue = &state.library.queue;

@@ -5,10 +5,11 @@ use std::collections::{HashMap, HashSet};
 
 use super::rows::{Cursor, Row, Rows, Sort};
 use super::state::InNotes;
-use super::{Overlay, PaneId, Place, State, layout};
+use super::{Overlay, PaneId, Place, State, layout, subject};
 use crate::config;
 use crate::library::find;
 use crate::library::query::Query;
+use crate::library::related::{self, Group};
 use crate::model::{EpisodeId, Popularity, Show, ShowId, ShowOrder, Subscription};
 use crate::text::fold::fold;
 
@@ -33,6 +34,7 @@ pub fn build(state: &State, pane: PaneId) -> Rows {
         }
         PaneId::Links => links(state, &cursor),
         PaneId::Similar => similar(state, &cursor),
+        PaneId::ForYou => for_you(state, &cursor),
         PaneId::Later => later(state, &cursor),
         PaneId::Search => search(state),
         PaneId::History => {
@@ -301,6 +303,42 @@ fn similar(state: &State, cursor: &Cursor) -> Rows {
             .map_or_else(String::new, |found| format!("{} {}", found.candidate.title, found.candidate.author)),
         _ => String::new(),
     })
+}
+
+/// By reason; without headings where they are turned off, and in an order of the listener's own.
+fn for_you(state: &State, cursor: &Cursor) -> Rows {
+    let Some(suggestions) = &state.for_you else { return Rows::default() };
+    // What was dismissed, followed or let go since then.
+    let left = suggestions.iter().filter(|one| {
+        let known = subject::known(state, &one.key).and_then(|id| state.show(id));
+        !state.library.dismissed.contains(&one.key)
+            && known.is_none_or(|show| show.subscription == Subscription::Preview)
+    });
+    let grouped = cursor.sort == Sort::Natural && !cursor.grouped && cursor.filter.trim().is_empty();
+    let mut list = if cursor.sort == Sort::Natural { related::arranged(left, grouped) } else { left.collect() };
+    match cursor.sort {
+        Sort::Title => list.sort_by_cached_key(|one| fold(&one.candidate.title)),
+        Sort::Rating => list.sort_by_key(|one| Reverse(stars(&one.candidate.popularity))),
+        Sort::Listeners => list.sort_by_key(|one| Reverse(listeners(&one.candidate.popularity))),
+        _ => {}
+    }
+    if cursor.reversed {
+        list.reverse();
+    }
+    let by_key: HashMap<_, _> = list.iter().map(|one| (&one.key, *one)).collect();
+    let of = |row: &Row| match row {
+        Row::Candidate(key) => by_key.get(key).copied(),
+        _ => None,
+    };
+    let rows = list.iter().map(|one| Row::Candidate(one.key.clone())).collect();
+    let mut rows = filtered(rows, cursor, |row| {
+        of(row).map_or_else(String::new, |one| format!("{} {}", one.candidate.title, one.candidate.author))
+    });
+    if grouped {
+        rows.rows =
+            with_headings(rows.rows, |row| of(row).map_or_else(String::new, |one| Group::of(one).title().to_owned()));
+    }
+    rows
 }
 
 fn later(state: &State, cursor: &Cursor) -> Rows {

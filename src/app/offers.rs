@@ -73,11 +73,20 @@ pub fn bottom(state: &State) -> Vec<Offer> {
             (Action::LinksOfShow, "whole show"),
             (Action::Filter, "filter"),
         ]),
+        PaneId::ForYou => wanted.extend([
+            (Action::Open, "look inside"),
+            (Action::FollowShow, "follow"),
+            (Action::Remove, "not interested"),
+            (Action::Similar, "walk on"),
+            (Action::NextStop, "next reason"),
+            (Action::Filter, "filter"),
+        ]),
         PaneId::Similar => wanted.extend([
             (Action::Open, "look inside"),
             (Action::FollowShow, "follow"),
             (Action::Remove, "not interested"),
             (Action::Similar, "walk on"),
+            (Action::Go("foryou".into()), "whole library"),
             (Action::Filter, "filter"),
         ]),
         PaneId::Notes => wanted.extend([
@@ -291,8 +300,8 @@ pub fn possible(state: &State, action: &Action) -> bool {
         Action::NextMatch | Action::PrevMatch => !state.cursor(pane).filter.is_empty(),
         Action::Filter => !matches!(pane, PaneId::Welcome | PaneId::Playing),
         Action::Sort(sort) => Sort::of(pane).contains(sort),
-        Action::Grouping => matches!(pane, PaneId::Shows | PaneId::Links),
         Action::MarkAllPlayed if pane == PaneId::Playing => false,
+        Action::Grouping => matches!(pane, PaneId::Shows | PaneId::Links | PaneId::ForYou),
         Action::MarkAllPlayed => {
             state.rows_of(pane).iter().any(|row| matches!(row, Row::Episode(..)))
                 || pane == PaneId::Shows && state.selected().is_some()
@@ -302,7 +311,9 @@ pub fn possible(state: &State, action: &Action) -> bool {
             None => subject::show(state).is_some_and(|id| can_follow(state, id)),
         },
         Action::Remove => match pane {
-            PaneId::Shows | PaneId::Later | PaneId::Similar | PaneId::Messages => state.selected().is_some(),
+            PaneId::Shows | PaneId::Later | PaneId::Similar | PaneId::ForYou | PaneId::Messages => {
+                state.selected().is_some()
+            }
             PaneId::Search => subject::candidate(state).is_some(),
             PaneId::Settings => {
                 settings::selected(state).is_some_and(|setting| state.origins.of(setting.name) == Origin::File)
@@ -426,7 +437,7 @@ pub fn actions(state: &State) -> Vec<Offer> {
             add(Action::Remove, "Back to the default");
             add(Action::Undo, "Undo the last change");
         }
-        PaneId::Similar => add(Action::Remove, "Never suggest it again"),
+        PaneId::Similar | PaneId::ForYou => add(Action::Remove, "Never suggest it again"),
         PaneId::Messages => {
             add(Action::Remove, "Remove this message");
             add(Action::RemoveFinished, "Remove all messages");
@@ -487,6 +498,14 @@ pub fn palette(state: &State, typed: &str) -> Vec<Offer> {
             _ => info.does.to_string(),
         };
         out.push((u32::MAX, Offer { label, possible: possible(state, &action), action, ..plain(info) }));
+    }
+    // `go foryou` is what `for-you` does.
+    if typed.starts_with("go ")
+        && let Some(info) = named(typed).and_then(|action| info(&action))
+        && info.argument.is_none()
+        && info.name != typed
+    {
+        out.push((u32::MAX, plain(info)));
     }
     for info in TABLE.iter().filter(|info| info.argument.is_none()) {
         if typed.is_empty() {
@@ -605,6 +624,7 @@ pub fn title_of(state: &State, place: &Place) -> String {
         Place::Later => "Listen Later".into(),
         Place::Playing => "Now Playing".into(),
         Place::Search => "Search".into(),
+        Place::ForYou => "For You".into(),
         Place::History => "History".into(),
         Place::Messages => "Messages".into(),
         Place::Settings => "Settings".into(),
@@ -625,6 +645,7 @@ pub fn crumbs(state: &State) -> Vec<Crumb> {
         | Place::New
         | Place::Later
         | Place::Playing
+        | Place::ForYou
         | Place::History
         | Place::Messages
         | Place::Settings => vec![crumb(place)],

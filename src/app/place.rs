@@ -18,6 +18,8 @@ pub enum Place {
     Playing,
     /// Own titles and the catalogue; the words are in the entry's `query`.
     Search,
+    /// Shows for the whole library.
+    ForYou,
     History,
     Messages,
     Settings,
@@ -62,6 +64,7 @@ pub enum PaneId {
     Later,
     Playing,
     Search,
+    ForYou,
     History,
     Messages,
     Settings,
@@ -171,6 +174,7 @@ impl Place {
             Self::Later => "later",
             Self::Playing => "playing",
             Self::Search => "search",
+            Self::ForYou => "foryou",
             Self::History => "history",
             Self::Messages => "messages",
             Self::Settings => "settings",
@@ -190,8 +194,8 @@ impl fmt::Display for Place {
 }
 
 impl Address {
-    /// Reads an address: `library`, `new`, `later`, `playing`, `history`, `messages`, `settings`, `show/3`, `show/3/links`,
-    /// `episode/9/chapters`, `search?q=words`. `None` for anything else.
+    /// Reads an address: `library`, `new`, `later`, `playing`, `foryou`, `history`, `messages`, `settings`, `show/3`,
+    /// `show/3/links`, `episode/9/chapters`, `search?q=words`. `None` for anything else.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim().trim_start_matches("earmark:").trim_matches('/');
@@ -217,6 +221,7 @@ impl Address {
             ("later", None) => Place::Later,
             ("playing", None) => Place::Playing,
             ("search", None) => Place::Search,
+            ("foryou", None) => Place::ForYou,
             ("history", None) => Place::History,
             ("messages", None) => Place::Messages,
             ("settings", None) => Place::Settings,
@@ -246,6 +251,7 @@ impl Entry {
             Place::Later => PaneId::Later,
             Place::Playing => PaneId::Playing,
             Place::Search => PaneId::Search,
+            Place::ForYou => PaneId::ForYou,
             Place::History => PaneId::History,
             Place::Messages => PaneId::Messages,
             Place::Settings => PaneId::Settings,
@@ -369,6 +375,7 @@ mod tests {
             "new",
             "later",
             "playing",
+            "foryou",
             "history",
             "messages",
             "settings",

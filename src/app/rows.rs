@@ -135,7 +135,7 @@ impl Sort {
         match pane {
             PaneId::Shows => &[Self::Natural, Self::Date, Self::Title, Self::New, Self::Rating, Self::Listeners],
             PaneId::Episodes | PaneId::New => &[Self::Natural, Self::Date, Self::Title, Self::Length, Self::Played],
-            PaneId::Similar => &[Self::Natural, Self::Title, Self::Rating, Self::Listeners],
+            PaneId::Similar | PaneId::ForYou => &[Self::Natural, Self::Title, Self::Rating, Self::Listeners],
             PaneId::Links => &[Self::Natural, Self::Title, Self::Host, Self::Kind, Self::Appearance],
             _ => &[],
         }

@@ -53,7 +53,7 @@ struct SavedVisit {
     at: i64,
 }
 
-const PANES: [(PaneId, &str); 17] = [
+const PANES: [(PaneId, &str); 18] = [
     (PaneId::Shows, "shows"),
     (PaneId::Episodes, "episodes"),
     (PaneId::New, "new"),
@@ -67,6 +67,7 @@ const PANES: [(PaneId, &str); 17] = [
     (PaneId::Later, "later"),
     (PaneId::Playing, "playing"),
     (PaneId::Search, "search"),
+    (PaneId::ForYou, "foryou"),
     (PaneId::History, "history"),
     (PaneId::Messages, "messages"),
     (PaneId::Settings, "settings"),

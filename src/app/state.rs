@@ -16,7 +16,7 @@ use crate::library::{Library, catalogue, related};
 use crate::model::{
     Artwork, Candidate, CandidateKey, Change, Episode, EpisodeDetail, EpisodeId, FeedUrl, Inside, Kept, Link, LinkKind,
     LinkTarget, MoreChapters, Picture, PlayerStatus, Recommendation, Secs, Show, ShowDetail, ShowId, Subscription,
-    Timestamp, TranscriptText,
+    Suggestion, Timestamp, TranscriptText,
 };
 use crate::text::layout::Page;
 use crate::text::words::Phrase;
@@ -48,6 +48,8 @@ pub struct State {
     pub shows: Cache<ShowId, ShowDetail>,
     pub links: Cache<LinksOf, Vec<LinkEntry>>,
     pub related: Cache<ShowId, Vec<Recommendation>>,
+    /// What is suggested for the whole library, best first; `None` before it was asked for.
+    pub for_you: Option<Vec<Suggestion>>,
     /// Transcripts, their lines joined to paragraphs.
     pub transcripts: Cache<EpisodeId, Kept<TranscriptText>>,
     /// Artwork that was asked for lately; `None` where there is no picture to be had.
@@ -189,6 +191,7 @@ pub enum Question {
     Show(ShowId),
     Links(LinksOf),
     Related(ShowId),
+    ForYou,
     /// Chapters that lie apart from the feed.
     Chapters(EpisodeId),
     Transcript(EpisodeId),
@@ -416,6 +419,7 @@ impl State {
             shows: Cache::new(64),
             links: Cache::new(16),
             related: Cache::new(32),
+            for_you: None,
             transcripts: Cache::new(4),
             artwork: Cache::new(8),
             unanswered: HashMap::new(),
@@ -470,6 +474,7 @@ impl State {
             Place::Episode(_) => vec![entry.episode_tab.pane()],
             Place::Later => vec![PaneId::Later],
             Place::Playing => vec![PaneId::Playing],
+            Place::ForYou => vec![PaneId::ForYou],
             Place::Search => vec![PaneId::Search],
             Place::History => vec![PaneId::History],
             Place::Messages => vec![PaneId::Messages],

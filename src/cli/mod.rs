@@ -228,8 +228,9 @@ pub fn say_short_help() {
 /// # Errors
 /// The sentence that says what is wrong.
 pub fn check_address(address: &str) -> Result<(), String> {
-    const PLACES: &[&str] =
-        &["library", "new", "later", "history", "messages", "settings", "search", "show", "episode", "preview"];
+    const PLACES: &[&str] = &[
+        "library", "new", "later", "foryou", "history", "messages", "settings", "search", "show", "episode", "preview",
+    ];
     let first = address.split(['/', '?']).next().unwrap_or(address);
     if PLACES.contains(&first) || address.contains("://") {
         return Ok(());

@@ -22,7 +22,7 @@ pub use listening::{Change, ListenState, QueueItem, QueuePlace};
 pub use notes::{Block, Inside, Link, LinkKind, LinkTarget, ListItem, Notes, Span, Style};
 pub use picture::{Artwork, Picture};
 pub use playing::{PlayerCommand, PlayerStatus};
-pub use recommendation::{Candidate, CandidateKey, Reason, Recommendation};
+pub use recommendation::{Candidate, CandidateKey, Reason, Recommendation, Suggestion, Why};
 pub use secret::Secret;
 pub use show::{
     Counts, FeedHealth, Funding, Moved, MovedBy, Person, Popularity, Show, ShowDetail, ShowOrder, Source, Subscription,

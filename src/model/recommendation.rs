@@ -39,6 +39,26 @@ pub struct Recommendation {
     pub reasons: Vec<Reason>,
 }
 
+/// A show suggested for the whole library. Never without a reason.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Suggestion {
+    pub candidate: Candidate,
+    pub key: CandidateKey,
+    /// Only for ranking; never shown.
+    pub score: f32,
+    /// Strongest first, each kind of reason once.
+    pub why: Vec<Why>,
+}
+
+/// A reason, and the shows of the library that it comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Why {
+    /// What the first of the shows says; names and topics may come from the others, too.
+    pub reason: Reason,
+    /// Strongest first; never empty.
+    pub shows: Vec<ShowId>,
+}
+
 /// Why a show is suggested. `Display` is not used: `library::related::reason_text` says it in words.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Reason {

@@ -149,6 +149,10 @@ impl Shell {
                     Ok(Some(Event::RelatedLoaded(ticket, show, similar.recommend(reader, show)?)))
                 });
             }
+            Effect::ForYou(ticket) => {
+                let similar = self.similar.clone();
+                self.ask(ticket, move |reader| Ok(Some(Event::ForYouLoaded(ticket, similar.for_you(reader)?))));
+            }
             Effect::ReadChapters { ticket, episode, again } => {
                 let context = self.context.clone();
                 self.fetch(ticket, async move {

@@ -28,7 +28,7 @@ mod session;
 mod settings;
 mod signals;
 pub mod signin;
-mod similar;
+pub mod similar;
 pub mod start;
 pub mod terminal;
 pub mod writer;

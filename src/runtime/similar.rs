@@ -1,11 +1,13 @@
-//! Answers “what is like this show?” from the library file, and keeps between questions what all answers share.
+//! Answers “what is like this show?” and “what is like all my shows?” from the library file, and keeps between questions
+//! what answers share.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::library::Library;
 use crate::library::identity::Stable;
-use crate::library::related::Index;
-use crate::model::{Recommendation, ShowId};
+use crate::library::related::{Heard, Index, taste};
+use crate::model::{Recommendation, ShowId, Suggestion};
 use crate::store::{Reader, StoreError};
 
 /// How many recommendations a page gets.
@@ -16,6 +18,14 @@ const RELATED: usize = 40;
 #[derive(Debug, Clone, Default)]
 pub struct Similar {
     kept: Arc<Mutex<Option<Kept>>>,
+    for_you: Arc<Mutex<Option<Answer>>>,
+}
+
+/// What is suggested for the whole library, and what that was worked out from.
+#[derive(Debug)]
+struct Answer {
+    fingerprint: u64,
+    suggestions: Vec<Suggestion>,
 }
 
 /// An index, and what it was built from.
@@ -32,12 +42,28 @@ impl Similar {
     /// When the library cannot be read.
     pub fn recommend(&self, reader: &Reader, show: ShowId) -> Result<Vec<Recommendation>, StoreError> {
         let evidence = reader.evidence(show)?;
-        let library = Library {
-            shows: reader.shows()?.into_iter().map(|show| (show.id, Arc::new(show))).collect(),
-            dismissed: reader.listener()?.dismissed.into_iter().collect(),
-            ..Library::default()
-        };
+        let library = library(reader)?;
         Ok(self.index(&library).related(&library, show, &evidence, RELATED))
+    }
+
+    /// What is like the shows one listens to. Thinks for some milliseconds a show, and not at all when nothing has changed
+    /// since it was asked last.
+    ///
+    /// # Errors
+    /// When the library cannot be read.
+    pub fn for_you(&self, reader: &Reader) -> Result<Vec<Suggestion>, StoreError> {
+        let (library, heard) = (library(reader)?, reader.heard()?);
+        let fingerprint = decided(&library, &heard, reader.indexed()?.done);
+        // Worked out under the lock: a second question would only do the same.
+        let mut kept = self.for_you.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(kept) = kept.as_ref().filter(|kept| kept.fingerprint == fingerprint) {
+            return Ok(kept.suggestions.clone());
+        }
+        let taste = taste(&library, &heard);
+        let evidence = reader.evidence_around(&taste.keys().copied().collect())?;
+        let suggestions = self.index(&library).for_you(&library, &taste, &evidence);
+        *kept = Some(Answer { fingerprint, suggestions: suggestions.clone() });
+        Ok(suggestions)
     }
 
     fn index(&self, library: &Library) -> Arc<Index> {
@@ -51,6 +77,33 @@ impl Similar {
         *kept = Some(Kept { fingerprint, index: Arc::clone(&index) });
         index
     }
+}
+
+/// What of the library answers depend on: shows, and what the listener decided.
+fn library(reader: &Reader) -> Result<Library, StoreError> {
+    Ok(Library {
+        shows: reader.shows()?.into_iter().map(|show| (show.id, Arc::new(show))).collect(),
+        dismissed: reader.listener()?.dismissed.into_iter().collect(),
+        ..Library::default()
+    })
+}
+
+/// Tells apart libraries that suggest something else: by their words, by what was decided and heard, and by how many
+/// episodes are known with their links.
+fn decided(library: &Library, heard: &BTreeMap<ShowId, Heard>, indexed: u64) -> u64 {
+    let mut all = Stable::default();
+    all.text(&fingerprint(library).to_string());
+    all.text(&indexed.to_string());
+    for (id, show) in &library.shows {
+        let heard = heard.get(id).copied().unwrap_or_default();
+        all.text(&format!("{:?} {heard:?}", show.subscription));
+    }
+    let mut dismissed: Vec<&str> = library.dismissed.iter().map(|key| &*key.0).collect();
+    dismissed.sort_unstable();
+    for key in dismissed {
+        all.text(key);
+    }
+    all.finish()
 }
 
 /// Tells apart libraries whose words differ.

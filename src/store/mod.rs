@@ -17,13 +17,14 @@ mod search;
 mod shows;
 mod surroundings;
 
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
 pub use index::Indexed;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 pub use search::Stopper;
 
-use crate::library::related::Evidence;
+use crate::library::related::{Evidence, Heard};
 use crate::library::{EpisodeList, FeedDelta, Known, ParsedShow};
 use crate::model::{
     Candidate, CandidateKey, Change, Chapter, EpisodeDetail, EpisodeId, FeedHealth, FeedUrl, Inside, Kept, ListenState,
@@ -578,6 +579,22 @@ impl Reader {
     pub fn resolve(&self, addresses: &[&str]) -> Result<Vec<Option<Inside>>, StoreError> {
         let each = addresses.iter().map(|address| links::resolve(&self.conn, address));
         each.collect::<rusqlite::Result<_>>().map_err(during("finding where a link leads"))
+    }
+
+    /// What surrounds each of these shows that is not one of them, for `Index::for_you`.
+    ///
+    /// # Errors
+    /// When the library could not be read.
+    pub fn evidence_around(&self, shows: &HashSet<ShowId>) -> Result<BTreeMap<ShowId, Evidence>, StoreError> {
+        surroundings::around(&self.conn, shows).map_err(during("reading what surrounds the shows"))
+    }
+
+    /// How much was heard of each show, and how it is rated; those of which nothing was are left out.
+    ///
+    /// # Errors
+    /// When the library could not be read.
+    pub fn heard(&self) -> Result<BTreeMap<ShowId, Heard>, StoreError> {
+        surroundings::heard(&self.conn).map_err(during("reading what was heard"))
     }
 
     /// What surrounds a show, for `library::related`.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use rusqlite::{Connection, params};
 
 use super::{episodes, index, links, people, search, shows};
-use crate::library::related::Evidence;
+use crate::library::related::{Evidence, Heard};
 use crate::library::{catalogue, identity};
 use crate::model::{Candidate, EpisodeId, FeedUrl, Person, Show, ShowId};
 
@@ -29,6 +29,116 @@ pub fn evidence(conn: &Connection, show: ShowId) -> Sql<Evidence> {
         shared_people: shared_people(conn, show)?,
         topics: topics(conn, &all)?,
     })
+}
+
+/// The evidence around each of many shows at once, of what is not one of them. Links are those that the index knows, and only
+/// to feeds and front pages: the notes of a whole library are not read for one question. Topics are left out.
+pub fn around(conn: &Connection, wanted: &HashSet<ShowId>) -> Sql<BTreeMap<ShowId, Evidence>> {
+    let all = shows::all(conn)?;
+    let mut found = BTreeMap::new();
+    for show in all.iter().filter(|show| wanted.contains(&show.id)) {
+        let mut evidence = Evidence {
+            podroll: shows::podroll(conn, show.id)?,
+            podroll_back: podroll_back(conn, show)?,
+            people: of_show_and_episodes(conn, show.id)?,
+            shared_people: shared_people(conn, show.id)?,
+            ..Evidence::default()
+        };
+        evidence.podroll_back.retain(|id| !wanted.contains(id));
+        evidence.shared_people.retain(|(id, _)| !wanted.contains(id));
+        found.insert(show.id, evidence);
+    }
+    links_around(conn, wanted, &all, &mut found)?;
+    Ok(found)
+}
+
+/// Episodes by which one show links to another.
+#[derive(Default)]
+struct Linking {
+    episodes: HashSet<u32>,
+    latest: (i64, u32),
+}
+
+fn links_around(
+    conn: &Connection,
+    wanted: &HashSet<ShowId>,
+    all: &[Show],
+    found: &mut BTreeMap<ShowId, Evidence>,
+) -> Sql<()> {
+    let known: Vec<Candidate> = all.iter().cloned().map(shows::candidate).collect();
+    let directory = Directory::of(known.iter().chain(unknown(&known)));
+    // A show that is linked is found by its address: few addresses are asked for, where many links are written.
+    let mut addresses: Vec<(&String, &Candidate)> =
+        directory.by_key.iter().filter_map(|(key, candidate)| Some((key, (*candidate)?))).collect();
+    addresses.sort_unstable_by_key(|(key, _)| *key);
+    let mut candidates: Vec<&Candidate> = Vec::new();
+    // From a show to one of the candidates; to a show from another one.
+    let mut out: BTreeMap<(ShowId, usize), Linking> = BTreeMap::new();
+    let mut into: BTreeMap<(ShowId, ShowId), Linking> = BTreeMap::new();
+    let mut linking = conn.prepare_cached(
+        "SELECT e.show, e.id, e.place FROM words w CROSS JOIN episode e ON e.id = w.rowid WHERE w.text MATCH ?1",
+    )?;
+    let others = all.iter().any(|show| !wanted.contains(&show.id) && show.counts.total > 0);
+    for (key, candidate) in addresses {
+        let to = candidate.known.filter(|id| wanted.contains(id));
+        if to.is_some() && !others {
+            continue;
+        }
+        // A show has several addresses.
+        let at = candidates.iter().position(|known| std::ptr::eq(*known, candidate)).unwrap_or_else(|| {
+            candidates.push(candidate);
+            candidates.len() - 1
+        });
+        let target = identity::hash(key) as i64;
+        let mut rows = linking.query([search::beginning(&index::link(target, None))])?;
+        while let Some(row) = rows.next()? {
+            let from = shows::show_id(row.get(0)?)?;
+            let linking = match to {
+                Some(to) if !wanted.contains(&from) => into.entry((to, from)).or_default(),
+                None if wanted.contains(&from) => out.entry((from, at)).or_default(),
+                _ => continue,
+            };
+            linking.episodes.insert(row.get(1)?);
+            linking.latest = linking.latest.max((row.get(2)?, row.get(1)?));
+        }
+    }
+    for ((from, at), linking) in out {
+        if let (Some(evidence), Some(candidate)) = (found.get_mut(&from), candidates.get(at)) {
+            let latest = episodes::episode_id(linking.latest.1)?;
+            evidence.links_out.push((Candidate::clone(candidate), linking.episodes.len() as u32, latest));
+        }
+    }
+    for ((to, from), linking) in into {
+        if let Some(evidence) = found.get_mut(&to) {
+            let latest = episodes::episode_id(linking.latest.1)?;
+            evidence.links_in.push((from, linking.episodes.len() as u32, latest));
+        }
+    }
+    Ok(())
+}
+
+/// What of the catalogue the library does not know: what it knows goes before what the catalogue says of the same show.
+fn unknown(known: &[Candidate]) -> impl Iterator<Item = &Candidate> {
+    let feeds: HashSet<String> =
+        known.iter().filter_map(|show| show.feed_url.as_ref()).map(FeedUrl::comparison_key).collect();
+    catalogue::all()
+        .iter()
+        .filter(move |entry| entry.feed_url.as_ref().is_none_or(|feed| !feeds.contains(&feed.comparison_key())))
+}
+
+/// How much was heard of each show of which anything was.
+pub fn heard(conn: &Connection) -> Sql<BTreeMap<ShowId, Heard>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT e.show, sum(l.played), sum(l.position > 0 AND NOT l.played) FROM listen_state l
+         JOIN episode e ON e.id = l.episode WHERE l.played OR l.position > 0 GROUP BY e.show",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut found = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        let heard = Heard { finished: row.get(1)?, begun: row.get(2)?, rating: None };
+        found.insert(shows::show_id(row.get(0)?)?, heard);
+    }
+    Ok(found)
 }
 
 /// Every feed address of a show, the earlier ones too.
@@ -101,13 +211,7 @@ impl<'a> Directory<'a> {
 
 fn links_out(conn: &Connection, show: &Show, all: &[Show]) -> Sql<Vec<(Candidate, u32, EpisodeId)>> {
     let known: Vec<Candidate> = all.iter().cloned().map(shows::candidate).collect();
-    let feeds: HashSet<String> =
-        known.iter().filter_map(|show| show.feed_url.as_ref()).map(FeedUrl::comparison_key).collect();
-    // What the library knows goes before what the catalogue says of the same show.
-    let others = catalogue::all()
-        .iter()
-        .filter(|entry| entry.feed_url.as_ref().is_none_or(|feed| !feeds.contains(&feed.comparison_key())));
-    let directory = Directory::of(known.iter().chain(others));
+    let directory = Directory::of(known.iter().chain(unknown(&known)));
     let mut met: HashMap<*const Candidate, (usize, HashSet<EpisodeId>, EpisodeId)> = HashMap::new();
     let mut found: Vec<&Candidate> = Vec::new();
     let mut looked_up: HashMap<String, Option<&Candidate>> = HashMap::new();

@@ -44,7 +44,7 @@ pub fn sentence(screen: &Screen) -> Option<String> {
         Row::Candidate(key) => {
             let (found, reasons) = related::candidate(screen, key)?;
             parts.extend(found.popularity.iter().find_map(|one| show::audience(one, false)));
-            parts.extend(reasons.iter().map(crate::library::related::reason_text));
+            parts.extend(reasons);
         }
         Row::Link(number) => {
             let link = related::link(screen, *number)?;

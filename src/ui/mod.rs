@@ -160,6 +160,7 @@ fn content(screen: &mut Screen) {
             PaneId::Settings => settings::draw(screen, area),
             PaneId::Links => related::links(screen, area),
             PaneId::Similar => related::similar(screen, area),
+            PaneId::ForYou => related::for_you(screen, area),
             PaneId::Search => search::draw(screen, area),
             PaneId::Notes | PaneId::About => texts::draw(screen, pane, area),
             PaneId::Transcript => transcript::draw(screen),

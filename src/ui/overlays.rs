@@ -302,6 +302,7 @@ fn place_name(screen: &Screen) -> &'static str {
         Place::Later => "Listen Later",
         Place::Playing => "Now Playing",
         Place::Search => "Search",
+        Place::ForYou => "For You",
         Place::History => "History",
         Place::Messages => "Messages",
         Place::Settings => "Settings",

@@ -6,8 +6,7 @@ use super::theme::{On, Role};
 use super::{Screen, artwork, episode, lists, related, settings, show, texts};
 use crate::app::state::LinkEntry;
 use crate::app::{Action, Place, Row, line, words};
-use crate::library::related::reason_text;
-use crate::model::{Block, Candidate, EpisodeId, Inside, Reason, Show, ShowId, Subscription};
+use crate::model::{Block, Candidate, EpisodeId, Inside, Show, ShowId, Subscription};
 use crate::text::{layout::wrap, target, width::width};
 
 /// The selected row of the focused pane.
@@ -291,7 +290,7 @@ fn latest(screen: &mut Screen, area: Rect, y: u16, id: ShowId, most: usize) -> u
     y + 1
 }
 
-fn candidate_preview(screen: &mut Screen, area: Rect, candidate: &Candidate, reasons: &[Reason]) {
+fn candidate_preview(screen: &mut Screen, area: Rect, candidate: &Candidate, reasons: &[String]) {
     let mut y = texts::paragraph(screen, area, &candidate.title, 2, Role::Heading);
     y = put(screen, area, y, &candidate.author, Role::Text);
     let star = screen.canvas.signs.star;
@@ -322,7 +321,7 @@ fn candidate_preview(screen: &mut Screen, area: Rect, candidate: &Candidate, rea
             }
             screen.canvas.text(area.x, y, 1, dot, Role::Dim);
             let words = Rect { x: area.x + 2, width: area.width.saturating_sub(2), ..below(area, y) };
-            y = texts::paragraph(screen, words, &reason_text(reason), 2, Role::Text);
+            y = texts::paragraph(screen, words, reason, 3, Role::Text);
         }
         y += 1;
     }
@@ -352,7 +351,7 @@ pub fn foot(screen: &mut Screen) {
         }
         Some(Row::Candidate(key)) => {
             let Some((candidate, reasons)) = related::candidate(screen, &key) else { return };
-            let words = reasons.iter().map(reason_text).collect::<Vec<_>>().join(" · ");
+            let words = reasons.join(" · ");
             if area.height == 1 {
                 screen.canvas.text(x, area.y, room, &words, Role::Text);
                 return;

@@ -7,9 +7,9 @@ use super::{Screen, lists, shows};
 use crate::app::line;
 use crate::app::rows::Sort;
 use crate::app::state::LinkEntry;
-use crate::app::{Action, PaneId, Row, Slot, words};
-use crate::library::related::reason_text;
-use crate::model::{Candidate, CandidateKey, Inside, Popularity, Reason, Subscription};
+use crate::app::{Action, PaneId, Place, Row, Slot, words};
+use crate::library::related::{brief_text, reason_text, why_text};
+use crate::model::{Candidate, CandidateKey, Inside, Popularity, Subscription, Suggestion};
 use crate::text::width::width;
 
 /// A link of the present place.
@@ -19,14 +19,23 @@ pub fn link(screen: &Screen, number: u32) -> Option<LinkEntry> {
     links.get(usize::try_from(number).ok()?).cloned()
 }
 
-/// A show that a row of Similar or Search stands for, with why it is there.
-pub fn candidate(screen: &Screen, key: &CandidateKey) -> Option<(Candidate, Vec<Reason>)> {
+/// A show that a row of Similar, For You or Search stands for, with why it is there, strongest first.
+pub fn candidate(screen: &Screen, key: &CandidateKey) -> Option<(Candidate, Vec<String>)> {
+    if screen.entry.place == Place::ForYou {
+        let found = suggestion(screen, key)?;
+        let title = |id| screen.state.show(id).map(|show| show.title.clone());
+        return Some((found.candidate.clone(), found.why.iter().map(|why| why_text(why, title)).collect()));
+    }
     let show = line::show_of_place(screen.state);
     let related = show.and_then(|show| screen.state.related.get(&show));
     related
         .and_then(|list| list.iter().find(|found| found.key == *key))
-        .map(|found| (found.candidate.clone(), found.reasons.clone()))
+        .map(|found| (found.candidate.clone(), found.reasons.iter().map(reason_text).collect()))
         .or_else(|| screen.state.candidate(key).map(|found| (found.clone(), Vec::new())))
+}
+
+fn suggestion<'a>(screen: &Screen<'a>, key: &CandidateKey) -> Option<&'a Suggestion> {
+    screen.state.for_you.as_ref()?.iter().find(|one| one.key == *key)
 }
 
 /// The number of listeners with its source left out; the preview names it.
@@ -115,18 +124,8 @@ fn link_row(screen: &mut Screen, link: &LinkEntry, line: lists::Line) {
 /// Shows that are like the one of this place.
 pub fn similar(screen: &mut Screen, area: Rect) {
     let show = line::show_of_place(screen.state).and_then(|id| screen.state.library.shows.get(&id)).cloned();
-    let count = screen.state.rows.get(&PaneId::Similar).map_or(0, |rows| rows.unfiltered);
-    let columns = similar_columns(area.width);
-    if let (Some(show), true) = (&show, screen.areas.titled) {
-        let heads = columns.why.map_or(0, |_| area.width - columns.listeners + 10);
-        let title_area = Rect { width: area.width.saturating_sub(heads), ..area };
-        let name = format!("Shows like {}", show.title);
-        lists::title(screen, PaneId::Similar, title_area, &name, &words::count(count as u64), "");
-        if let Some(why) = columns.why {
-            let (x, y) = (area.x, area.y);
-            screen.canvas.right(x, x + columns.listeners, y, "listeners", Role::Dim, On::Ground);
-            screen.canvas.text(x + why, y, area.width.saturating_sub(why + 1), "why", Role::Dim);
-        }
+    if let Some(show) = &show {
+        heads(screen, PaneId::Similar, area, &format!("Shows like {}", show.title));
     }
     lists::rows(screen, PaneId::Similar, |screen, row, line| {
         if let Row::Candidate(key) = row
@@ -146,6 +145,64 @@ pub fn similar(screen: &mut Screen, area: Rect) {
             format!("The more shows are in the library, the more can be compared. {add} adds one."),
         ],
     );
+}
+
+/// Shows for the whole library, by reason. Below its heading a row only says what the heading does not.
+pub fn for_you(screen: &mut Screen, area: Rect) {
+    heads(screen, PaneId::ForYou, area, "For You");
+    let rows = screen.state.rows_of(PaneId::ForYou);
+    let grouped = rows.iter().any(|row| !row.selectable());
+    lists::rows(screen, PaneId::ForYou, |screen, row, line| {
+        let Row::Candidate(key) = row else { return };
+        let Some((candidate, mut reasons)) = candidate(screen, key) else { return };
+        if grouped && let Some(found) = suggestion(screen, key) {
+            let title = |id| screen.state.show(id).map(|show| show.title.clone());
+            reasons = found.why.iter().map(|why| brief_text(why, title)).collect();
+        }
+        let columns = similar_columns(line.area.width + 1);
+        // A further reason is only begun where it can be read to its end.
+        let room = columns.why.map_or(0, |why| usize::from(line.room(line.x() + why)));
+        while reasons.len() > 1 && width(&reasons.join(" · ")) > room {
+            reasons.pop();
+        }
+        similar_row(screen, &candidate, &reasons, line, columns);
+    });
+    let (add, similar, search) =
+        (lists::key(screen, &Action::Add), lists::key(screen, &Action::Similar), lists::key(screen, &Action::Search));
+    let following = screen.state.library.shows.values().any(|show| show.subscription == Subscription::Following);
+    let asked = screen.state.for_you.as_ref().is_some_and(|found| !found.is_empty());
+    let lines = match (following, asked) {
+        (false, _) => [
+            "There is nothing to go by yet.".to_owned(),
+            format!("Follow a show, and what is like it stands here. {add} adds one, {search} searches the catalogue."),
+        ],
+        (true, true) => [
+            "Every suggestion has been followed or dismissed.".to_owned(),
+            format!("{similar} on one of your shows lists what is like it. {search} searches the catalogue."),
+        ],
+        (true, false) => [
+            "No show that you do not follow yet is like yours.".to_owned(),
+            format!("The more shows are in the library, the more can be compared. {add} adds one."),
+        ],
+    };
+    lists::empty(screen, PaneId::ForYou, &[Slot::ForYou], "Looking for shows like yours", &lines);
+}
+
+/// The title line of a list of shows that are suggested, with the names of its columns.
+fn heads(screen: &mut Screen, pane: PaneId, area: Rect, name: &str) {
+    if !screen.areas.titled {
+        return;
+    }
+    let count = screen.state.rows.get(&pane).map_or(0, |rows| rows.unfiltered);
+    let columns = similar_columns(area.width);
+    let taken = columns.why.map_or(0, |_| area.width - columns.listeners + 10);
+    let title = Rect { width: area.width.saturating_sub(taken), ..area };
+    lists::title(screen, pane, title, name, &words::count(count as u64), "");
+    if let Some(why) = columns.why {
+        let (x, y) = (area.x, area.y);
+        screen.canvas.right(x, x + columns.listeners, y, "listeners", Role::Dim, On::Ground);
+        screen.canvas.text(x + why, y, area.width.saturating_sub(why + 1), "why", Role::Dim);
+    }
 }
 
 /// Where the columns of similar shows stand; what does not fit is left out.
@@ -173,7 +230,7 @@ fn similar_columns(width: u16) -> Columns {
     }
 }
 
-fn similar_row(screen: &mut Screen, candidate: &Candidate, reasons: &[Reason], line: lists::Line, columns: Columns) {
+fn similar_row(screen: &mut Screen, candidate: &Candidate, reasons: &[String], line: lists::Line, columns: Columns) {
     let (x, y, on) = (line.x(), line.y(), line.on);
     let columns = if screen.wide() || line.area.width < 71 { columns } else { below_columns(line.area.width + 1) };
     let facts = if on == On::Selected { Role::Text } else { Role::Dim };
@@ -197,9 +254,7 @@ fn similar_row(screen: &mut Screen, candidate: &Candidate, reasons: &[Reason], l
         screen.canvas.right(x + 3, x + columns.listeners, y, &words::count(number), facts, on);
     }
     if let Some(why) = columns.why {
-        let reasons = reasons.iter().map(reason_text).collect::<Vec<_>>().join(" · ");
-        let room = line.room(x + why);
-        screen.canvas.text_on(x + why, y, room, &reasons, facts, on);
+        screen.canvas.text_on(x + why, y, line.room(x + why), &reasons.join(" · "), facts, on);
     }
 }
 

@@ -1,13 +1,16 @@
 //! Similar shows over the real road: the sample installed into a library file, its evidence read back, every answer
 //! with its reasons in words.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
-use earmark::library::related::{Index, key, reason_text, related};
+use earmark::library::related::{Evidence, Index, key, reason_text, related, why_text};
 use earmark::library::{Library, catalogue};
-use earmark::model::{Candidate, FeedUrl, Reason, Recommendation, Show, ShowId, Subscription, Timestamp};
+use earmark::model::{
+    Candidate, Change, FeedUrl, Reason, Recommendation, Show, ShowId, Subscription, Suggestion, Timestamp,
+};
 use earmark::runtime::sample;
+use earmark::runtime::similar::Similar;
 use earmark::store::{Reader, Store};
 use tempfile::TempDir;
 
@@ -126,6 +129,64 @@ fn a_show_without_a_feed_is_kept_and_walked_from_too() {
     assert_eq!(house.store.add(&nameless, false, NOW).unwrap().id, preview.id, "the same name is the same show");
     house.library.shows.insert(preview.id, Arc::new(preview.clone()));
     assert!(house.like(preview.id).len() >= 5);
+}
+
+/// Around one show, For You sees what Similar sees: the same picks, links, people.
+#[test]
+fn what_surrounds_all_shows_is_what_surrounds_each() {
+    let mut house = House::with_sample();
+    house.store.index_some().unwrap();
+    let mut met = 0;
+    for show in house.library.shows.values() {
+        let each = house.reader.evidence(show.id).unwrap();
+        let all = house.reader.evidence_around(&HashSet::from([show.id])).unwrap().remove(&show.id).unwrap();
+        assert_eq!((&all.podroll, &all.podroll_back), (&each.podroll, &each.podroll_back), "{}", show.title);
+        assert_eq!((&all.people, &all.shared_people), (&each.people, &each.shared_people), "{}", show.title);
+        let out = |evidence: &Evidence| {
+            let mut all: Vec<_> =
+                evidence.links_out.iter().map(|(to, count, latest)| (to.title.clone(), *count, *latest)).collect();
+            all.sort();
+            all
+        };
+        met += out(&all).len() + all.links_in.len();
+        // Pages below a front page are only found where the notes are read.
+        for (title, count, _) in out(&all) {
+            assert!(out(&each).iter().any(|(other, more, _)| *other == title && *more >= count), "{title}");
+        }
+        for (from, count, _) in &all.links_in {
+            assert!(each.links_in.iter().any(|(other, more, _)| other == from && more >= count), "{}", show.title);
+        }
+    }
+    assert!(met > 5, "only {met} links were met");
+}
+
+#[test]
+fn for_you_names_your_shows_and_is_worked_out_again_when_something_was_heard() {
+    let mut house = House::with_sample();
+    let night_bus = house.show("Night Bus").id;
+    let others: Vec<ShowId> = house.library.shows.keys().copied().filter(|id| *id != night_bus).collect();
+    let unfollow = |id: &ShowId| Change::Resubscribe {
+        show: *id,
+        subscription: Subscription::Preview,
+        followed_at: None,
+        new_from: None,
+    };
+    house.store.save(&others.iter().map(unfollow).collect::<Vec<_>>(), NOW).unwrap();
+    let similar = Similar::default();
+    let found = similar.for_you(&house.reader).unwrap();
+    let maps = found.iter().find(|one| one.candidate.title == "City of Maps").unwrap();
+    let title = |id| house.library.shows.get(&id).map(|show| show.title.clone());
+    let words: Vec<String> = maps.why.iter().map(|why| why_text(why, title)).collect();
+    assert!(words.contains(&"picked by the makers of Night Bus".to_owned()), "{words:?}");
+    assert!(words.iter().any(|why| why.ends_with("in Night Bus, too")), "{words:?}");
+    assert!(found.iter().all(|one| one.candidate.known != Some(night_bus)));
+    assert_eq!(similar.for_you(&house.reader).unwrap(), found, "nothing changed");
+    let score = |found: &[Suggestion]| found.iter().find(|one| one.candidate.title == "City of Maps").unwrap().score;
+    let episode = house.library.lists[&night_bus].get(0).unwrap().id;
+    house.store.save(&[Change::Played(episode, true)], NOW).unwrap();
+    assert!(score(&similar.for_you(&house.reader).unwrap()) > score(&found), "what is heard counts more");
+    house.store.save(&[Change::Dismiss(maps.key.clone(), true)], NOW).unwrap();
+    assert!(similar.for_you(&house.reader).unwrap().iter().all(|one| one.key != maps.key));
 }
 
 #[test]

@@ -20,6 +20,7 @@ use earmark::feed::transcript;
 use earmark::library::query::Query;
 use earmark::library::related;
 use earmark::model::{Candidate, FeedUrl, Inside, PlayerStatus, Secs, Timestamp};
+use earmark::runtime::similar::Similar;
 use earmark::runtime::{details, sample};
 use earmark::store::{Reader, Store};
 use earmark::ui::{Depth, Painter, draw};
@@ -42,6 +43,7 @@ struct Story {
     state: State,
     store: Store,
     reader: Reader,
+    similar: Similar,
     /// What left the program: opened, copied, played.
     left: Vec<Effect>,
     _folder: tempfile::TempDir,
@@ -74,7 +76,7 @@ impl Story {
         let mut config = Config::default();
         config.ui.signs = "unicode".into();
         let state = State::new(config, Keymap::default(), Size { width, height }, now);
-        let mut story = Self { state, store, reader, left: Vec::new(), _folder: folder };
+        let mut story = Self { state, store, reader, similar: Similar::default(), left: Vec::new(), _folder: folder };
         let facts = story.reader.listener().unwrap();
         story.event(Event::ShowsLoaded {
             shows: story.reader.shows().unwrap(),
@@ -150,6 +152,7 @@ impl Story {
                 let evidence = self.reader.evidence(id).unwrap();
                 Event::RelatedLoaded(ticket, id, related::related(&self.state.library, id, &evidence, 40))
             }
+            Effect::ForYou(ticket) => Event::ForYouLoaded(ticket, self.similar.for_you(&self.reader).unwrap()),
             Effect::Search(ticket, typed, typing) => {
                 let hits = self.reader.search(&Query::parse(&typed), typing, InNotes::MOST).unwrap();
                 Event::Found(ticket, typed, hits)
@@ -329,6 +332,22 @@ fn looking_inside_and_following() {
     story("similar_followed", Sample, USUAL, &with("e a"));
     story("similar_dismissed", Sample, USUAL, &with("e x"));
     story("similar_walked_on", Sample, USUAL, &with("e enter e"));
+}
+
+#[test]
+fn for_you() {
+    for (name, size) in [("120", WIDE), ("80", USUAL), ("40", NARROW), ("smallest", (20, 4)), ("largest", (300, 100))] {
+        story(&format!("for_you_{name}"), Sample, size, "E j");
+    }
+    story("for_you_ungrouped", Sample, USUAL, "E S g j");
+    story("for_you_filtered", Sample, USUAL, "E / \"data\"");
+    story("for_you_dismissed", Sample, USUAL, "E x");
+    story("for_you_followed", Sample, WIDE, "E j a");
+    story("for_you_of_nothing", Nothing, USUAL, "E");
+    let mut offline = Story::new(Sample, WIDE);
+    offline.keys("E");
+    offline.event(Event::Offline(true));
+    insta::assert_snapshot!("for_you_offline", offline.screen());
 }
 
 #[test]

@@ -99,7 +99,7 @@ pub fn layouts(state: &State) -> u8 {
     }
     match present(state).map(|entry| &entry.place) {
         Some(Place::Library) if state.size.width >= 72 && !welcome(state) => 2,
-        Some(Place::New | Place::Search | Place::Settings | Place::Episode(_))
+        Some(Place::New | Place::Search | Place::ForYou | Place::Settings | Place::Episode(_))
             if wide && text_or_list(state) != PaneId::Transcript =>
         {
             2
@@ -166,6 +166,7 @@ pub fn text_or_list(state: &State) -> PaneId {
         Place::Later => PaneId::Later,
         Place::Playing => PaneId::Playing,
         Place::Search => PaneId::Search,
+        Place::ForYou => PaneId::ForYou,
         Place::History => PaneId::History,
         Place::Messages => PaneId::Messages,
         Place::Settings => PaneId::Settings,
@@ -266,14 +267,8 @@ impl<'a> Builder<'a> {
             Place::Show(_) | Place::Episode(_) if pane == PaneId::Links => {
                 self.listing(pane, wide, u16::from(self.height >= 20 && !wide));
             }
-            Place::Show(_) | Place::Episode(_) if pane == PaneId::Similar => {
-                let foot = match () {
-                    () if wide || self.height < 12 => 0,
-                    () if self.width >= 72 && self.height >= 20 => 2,
-                    () => 1,
-                };
-                self.listing(pane, wide, foot);
-            }
+            Place::Show(_) | Place::Episode(_) if pane == PaneId::Similar => self.suggestions(pane, wide),
+            Place::ForYou => self.suggestions(pane, wide),
             Place::Show(_) => self.show(pane),
             Place::Episode(_) => self.episode(pane),
         }
@@ -387,7 +382,11 @@ impl<'a> Builder<'a> {
         }
         let y = self.y;
         if wide && self.entry.layout.is_multiple_of(2) {
-            let list = if pane == PaneId::Similar { self.width * 2 / 3 } else { self.width * 13 / 20 };
+            let list = if matches!(pane, PaneId::Similar | PaneId::ForYou) {
+                self.width * 2 / 3
+            } else {
+                self.width * 13 / 20
+            };
             // Beyond this the columns of the list have their natural width, and the preview nothing to fill more with.
             let list = list.max(self.width.saturating_sub(70));
             self.areas.panes.push((pane, self.rest(y, 0, list)));
@@ -396,6 +395,16 @@ impl<'a> Builder<'a> {
         } else {
             self.single_at(pane, y);
         }
+    }
+
+    /// A list of shows with the reason of the selection in the preview, or below it.
+    fn suggestions(&mut self, pane: PaneId, wide: bool) {
+        let foot = match () {
+            () if wide || self.height < 12 => 0,
+            () if self.width >= 72 && self.height >= 20 => 2,
+            () => 1,
+        };
+        self.listing(pane, wide, foot);
     }
 
     fn single_at(&mut self, pane: PaneId, y: u16) {

@@ -2,6 +2,7 @@
 
 mod artwork;
 mod feeds;
+mod for_you;
 mod journeys;
 mod playing;
 mod settings;

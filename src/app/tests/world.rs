@@ -10,7 +10,8 @@ use crate::config::Config;
 use crate::library::{EpisodeList, EpisodeRow, related};
 use crate::model::{
     Candidate, Chapter, Counts, Enclosure, EpisodeDetail, EpisodeId, EpisodeKey, EpisodeKind, FeedHealth, FeedUrl,
-    MoreChapters, Person, Reason, Recommendation, Secs, Show, ShowDetail, ShowId, ShowOrder, Subscription, Timestamp,
+    MoreChapters, Person, Reason, Recommendation, Secs, Show, ShowDetail, ShowId, ShowOrder, Subscription, Suggestion,
+    Timestamp, Why,
 };
 use crate::text::{html, target};
 
@@ -126,6 +127,21 @@ pub fn candidate(number: u32) -> Candidate {
         author: "Eve".into(),
         ..Candidate::default()
     }
+}
+
+/// Three that Alpha’s makers pick, two by the makers of Beta.
+pub fn suggestions() -> Vec<Suggestion> {
+    let one = |number: u32| {
+        let candidate = Candidate { author: format!("Maker {number}"), ..candidate(number) };
+        let (reason, show) = if number < 4 { (Reason::Podroll, 1) } else { (Reason::SameAuthor("Ada".into()), 2) };
+        Suggestion {
+            key: related::key(&candidate),
+            candidate,
+            score: 9.0 - f32::from(u8::try_from(number).unwrap()),
+            why: vec![Why { reason, shows: vec![show_id(show)] }],
+        }
+    };
+    (1..=5).map(one).collect()
 }
 
 pub struct World {
@@ -273,6 +289,7 @@ impl World {
                     .collect();
                 Event::RelatedLoaded(*ticket, *id, found)
             }
+            Effect::ForYou(ticket) => Event::ForYouLoaded(*ticket, suggestions()),
             Effect::Resolve(ticket, address) => Event::Resolved(*ticket, address.clone(), None),
             Effect::Search(ticket, typed, _) => Event::Found(*ticket, typed.clone(), Vec::new()),
             Effect::Save(number, _) => Event::Saved(*number),

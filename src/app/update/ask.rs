@@ -55,6 +55,7 @@ fn slot(question: Question) -> Option<Slot> {
         Question::Show(_) => Some(Slot::Show),
         Question::Links(_) => Some(Slot::Links),
         Question::Related(_) => Some(Slot::Related),
+        Question::ForYou => Some(Slot::ForYou),
         Question::Chapters(_) => Some(Slot::Chapters),
         Question::Transcript(_) => Some(Slot::Transcript),
     }
@@ -72,6 +73,7 @@ fn known(state: &State, question: Question) -> bool {
         Question::Show(id) => state.shows.get(&id).is_some(),
         Question::Links(of) => state.links.get(&of).is_some(),
         Question::Related(id) => state.related.get(&id).is_some(),
+        Question::ForYou => state.for_you.is_some(),
         Question::Chapters(id) => state.episodes.get(&id).is_none_or(|page| page.more_chapters == MoreChapters::None),
         Question::Transcript(id) => state.transcripts.get(&id).is_some(),
     };
@@ -124,6 +126,7 @@ fn wanted(state: &State) -> Vec<Question> {
             }
             out.extend(playing::next(state).map(|(show, _)| Question::List(show)));
         }
+        Place::ForYou => out.push(Question::ForYou),
         _ => {}
     }
     out
@@ -197,6 +200,7 @@ pub fn put(state: &mut State, question: Question, again: bool, out: &mut Vec<Eff
         Question::Show(id) => Effect::LoadShow(ticket, id),
         Question::Links(of) => Effect::LoadLinks(ticket, of),
         Question::Related(id) => Effect::Related(ticket, id),
+        Question::ForYou => Effect::ForYou(ticket),
         Question::Chapters(episode) => Effect::ReadChapters { ticket, episode, again },
         Question::Transcript(episode) => Effect::ReadTranscript { ticket, episode, again },
         Question::List(id) => Effect::LoadList(id),

@@ -4,7 +4,7 @@ use super::{add, details, follow, notes, play, refresh, say, transcript};
 use crate::app::line::{self, TabId};
 use crate::app::place::Address;
 use crate::app::rows::Sort;
-use crate::app::state::Visit;
+use crate::app::state::{Question, Visit};
 use crate::app::subject::{self, is_text};
 use crate::app::{Effect, Entry, EpisodeTab, PaneId, Place, Row, ShowTab, State, layout, offers};
 use crate::model::{Change, Subscription};
@@ -171,6 +171,10 @@ fn visited(state: &mut State, out: &mut Vec<Effect>) {
     if let Place::Episode(id) = place {
         super::change::quiet(state, out, &[Change::Seen(id, true)]);
     }
+    // What was heard, followed and dismissed meanwhile counts: the shell answers at once when it is nothing.
+    if place == Place::ForYou && state.for_you.is_some() {
+        state.memo.stale.insert(Question::ForYou);
+    }
     if matches!(place, Place::History | Place::Messages) {
         if place == Place::Messages {
             state.unread = 0;
@@ -213,7 +217,7 @@ pub fn go_to(state: &mut State, address: &str, out: &mut Vec<Effect>) {
         say::hint(
             state,
             format!(
-                "There is no place “{address}”. Places are library, new, later, playing, search, history, \
+                "There is no place “{address}”. Places are library, new, later, playing, search, foryou, history, \
                  messages, settings, show/3."
             ),
         );
@@ -355,6 +359,7 @@ pub fn open(state: &mut State, out: &mut Vec<Effect>) {
     let Some(row) = state.selected().cloned() else {
         let text = match (pane, state.page_show()) {
             (PaneId::Episodes, Some(_)) => "There is no episode to open yet. r asks the feed.",
+            (PaneId::ForYou, _) => "Nothing is suggested yet. A adds a show, s searches the catalogue.",
             (PaneId::Later, _) => "Listen Later is empty. w keeps an episode for later.",
             (PaneId::Playing, _) => "Nothing plays. p on an episode plays it.",
             _ if !state.cursor(pane).filter.is_empty() => "Nothing matches the filter. Esc clears it.",
@@ -449,7 +454,7 @@ pub fn grouping(state: &mut State) {
     let pane = state.focus();
     let cursor = state.history.here_mut().cursors.entry(pane).or_default();
     match pane {
-        PaneId::Shows => cursor.grouped = !cursor.grouped,
+        PaneId::Shows | PaneId::ForYou => cursor.grouped = !cursor.grouped,
         PaneId::Links => {
             cursor.sort = match cursor.sort {
                 Sort::Kind => Sort::Appearance,
@@ -458,7 +463,7 @@ pub fn grouping(state: &mut State) {
             };
             cursor.reversed = false;
         }
-        _ => say::hint(state, "Grouping works for shows in the library and for links."),
+        _ => say::hint(state, "Grouping works for shows in the library and For You, and for links."),
     }
 }
 

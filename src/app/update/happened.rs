@@ -74,6 +74,14 @@ pub fn happened(state: &mut State, event: Event, out: &mut Vec<Effect>) {
                 state.related.put(id, found);
             }
         }
+        Event::ForYouLoaded(ticket, found) => {
+            if ask::answered(state, ticket) {
+                for one in &found {
+                    state.candidates.insert(one.key.clone(), one.candidate.clone());
+                }
+                state.for_you = Some(found);
+            }
+        }
         Event::NotLoaded(ticket, problem) if matches!(ticket.slot, Slot::Chapters | Slot::Transcript) => {
             transcript::not_read(state, ticket, problem);
         }

@@ -154,8 +154,9 @@ impl Index {
         Self { shown, shows, place }
     }
 
-    /// Shows that have words in common with this one, most alike first; empty when it is not in the index.
-    pub(super) fn alike(&self, show: ShowId) -> Vec<Alike> {
+    /// Shows among the `wanted` that have words in common with this one, most alike first: at most `most`, none below
+    /// `least`. Empty when it is not in the index.
+    pub(super) fn alike(&self, show: ShowId, wanted: impl Fn(Who) -> bool, least: f32, most: usize) -> Vec<Alike> {
         let Some(asked) = self.place.get(&show).and_then(|place| self.shows.get(*place)) else { return Vec::new() };
         let mut weights: [Vec<f32>; 3] = std::array::from_fn(|_| vec![0.0; self.shown.len()]);
         for (bag, weights) in asked.bags.iter().zip(&mut weights) {
@@ -165,25 +166,29 @@ impl Index {
                 }
             }
         }
-        let mut found: Vec<Alike> = Vec::new();
-        for entry in &self.shows {
-            if entry.who == asked.who {
-                continue;
-            }
+        let mut found: Vec<(f32, &Entry)> = Vec::new();
+        for entry in self.shows.iter().filter(|entry| entry.who != asked.who && wanted(entry.who)) {
             let mut score = 0.0;
             for ((bag, weights), share) in entry.bags.iter().zip(&weights).zip(SHARE) {
                 let dot: f32 =
                     bag.iter().map(|(term, weight)| weight * weights.get(*term as usize).copied().unwrap_or(0.0)).sum();
                 score += share * dot;
             }
-            if score <= 0.0 {
-                continue;
+            if score > 0.0 {
+                let score = score * category_factor(asked, entry);
+                if score >= least {
+                    found.push((score, entry));
+                }
             }
-            let topics = self.topics(entry, &weights[0]);
-            found.push(Alike { who: entry.who, score: score * category_factor(asked, entry), topics });
         }
-        found.sort_by(|a, b| b.score.total_cmp(&a.score));
-        found
+        found.sort_by(|a, b| b.0.total_cmp(&a.0));
+        found.truncate(most);
+        // What both are about is only worked out for those that remain.
+        let alike = |(score, entry): (f32, &Entry)| {
+            let topics = self.topics(entry, &weights[0]);
+            Alike { who: entry.who, score, topics }
+        };
+        found.into_iter().map(alike).collect()
     }
 
     /// The heaviest terms of both, at most three; a word that is part of a named pair is not named again.

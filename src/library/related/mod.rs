@@ -4,11 +4,13 @@
 //! twice, no row without a reason. What a directory lists comes first, in its own order; after that the sum of all
 //! reasons decides.
 
+mod for_you;
 mod likeness;
 mod words;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+pub use for_you::{Group, Heard, Taste, arranged, brief_text, taste, why_text};
 pub use likeness::Index;
 
 use super::{Library, catalogue};
@@ -63,7 +65,8 @@ impl Index {
     #[must_use]
     pub fn related(&self, library: &Library, show: ShowId, evidence: &Evidence, limit: usize) -> Vec<Recommendation> {
         let Some(asked) = library.shows.get(&show) else { return Vec::new() };
-        let mut table = Table::new(library, asked);
+        let crowd = Crowd::new(library, |_| true);
+        let mut table = Table::new(&crowd, asked);
         said_by_others(&mut table, asked, evidence);
         worked_out(&mut table, asked, evidence, self);
         table.ranked(limit)
@@ -99,26 +102,29 @@ fn worked_out(table: &mut Table<'_>, asked: &Show, evidence: &Evidence, index: &
             table.add_known(*id, Reason::SharedPeople(names.clone()), often(names.len() as u32, 0.8));
         }
     }
+    let crowd = table.crowd;
     let own = makers(&asked.author);
-    let mut others: Vec<Candidate> = table.library.shows.values().map(|show| candidate_of(show)).collect();
-    others.extend(catalogue::all().iter().cloned());
-    for other in &others {
-        let theirs = makers(&other.author);
-        if let Some((_, name)) = theirs.iter().find(|(key, _)| own.iter().any(|(own, _)| own == key)) {
-            table.add(other.clone(), Reason::SameAuthor(name.clone()), 0.7);
+    let people: Vec<(String, &Person)> = evidence
+        .people
+        .iter()
+        .map(|person| (fold(person.name.trim()), person))
+        .filter(|(key, _)| key.contains(' ') && !own.iter().any(|(own, _)| own == key))
+        .collect();
+    for other in &crowd.others {
+        if let Some((_, name)) = other.makers.iter().find(|(key, _)| own.iter().any(|(own, _)| own == key)) {
+            table.add(other.candidate.clone(), Reason::SameAuthor(name.clone()), 0.7);
         }
         // Somebody who appears here makes that show.
-        let met = evidence.people.iter().find(|person| {
-            let key = fold(person.name.trim());
-            key.contains(' ')
-                && !own.iter().any(|(own, _)| *own == key)
-                && theirs.iter().any(|(their, _)| *their == key)
-        });
-        if let Some(person) = met {
-            table.add(other.clone(), Reason::SharedPeople(vec![person.name.clone()]), often(1, 0.8));
+        let met = people.iter().find(|(key, _)| other.makers.iter().any(|(their, _)| their == key));
+        if let Some((_, person)) = met {
+            table.add(other.candidate.clone(), Reason::SharedPeople(vec![person.name.clone()]), often(1, 0.8));
         }
     }
-    for alike in index.alike(asked.id).into_iter().take_while(|alike| alike.score >= LEAST_LIKE).take(MOST_LIKE) {
+    let wanted = |who| match who {
+        Who::Known(id) => crowd.may_be(id),
+        Who::Listed(_) => true,
+    };
+    for alike in index.alike(asked.id, wanted, LEAST_LIKE, MOST_LIKE) {
         let least = match alike.topics.as_slice() {
             [] => continue,
             [one] if !one.contains(' ') => LEAST_LIKE_IN_ONE,
@@ -138,19 +144,21 @@ fn worked_out(table: &mut Table<'_>, asked: &Show, evidence: &Evidence, index: &
             }
         }
     }
-    same_category(table, asked, &others);
+    same_category(table, asked);
 }
 
 /// The same category is a weak reason: it is added to shows that have another one, and alone only to fill a list that
 /// would be short.
-fn same_category(table: &mut Table<'_>, asked: &Show, others: &[Candidate]) {
+fn same_category(table: &mut Table<'_>, asked: &Show) {
     let mut own: Vec<&String> = asked.categories.iter().collect();
     own.extend(in_catalogue(asked).iter().flat_map(|listed| &listed.categories));
     let language = primary(asked.language.as_deref());
+    let crowd = table.crowd;
     let mut missing = FILL_TO.saturating_sub(table.len());
     // A subcategory in common says more than a main category, so those fill first.
     for exact in [true, false] {
-        for other in others {
+        for other in &crowd.others {
+            let (other, keys) = (&other.candidate, &other.keys);
             let shared =
                 other.categories.iter().find(|category| {
                     own.iter().any(|own| {
@@ -164,7 +172,7 @@ fn same_category(table: &mut Table<'_>, asked: &Show, others: &[Candidate]) {
             }
             let (name, strength) = if exact { (shared.as_str(), 0.25) } else { (main(shared), 0.1) };
             let reason = Reason::SameCategory(name.to_string());
-            if table.find(other).is_some() {
+            if table.find(keys).is_some() {
                 table.add(other.clone(), reason, strength);
             } else if missing > 0 {
                 let before = table.len();
@@ -234,31 +242,73 @@ struct Found {
     keys: Vec<CandidateKey>,
 }
 
+/// What is the same for every question about a library: the shows that may be an answer, and under which keys they are met.
+#[derive(Debug)]
+struct Crowd<'a> {
+    library: &'a Library,
+    others: Vec<Other>,
+    /// Any key of a show of the library → that show.
+    known: HashMap<CandidateKey, ShowId>,
+    /// Shows of the library that are no answer.
+    unwanted: HashSet<ShowId>,
+}
+
+/// A show that may be an answer.
+#[derive(Debug)]
+struct Other {
+    candidate: Candidate,
+    keys: Vec<CandidateKey>,
+    makers: Vec<(String, String)>,
+}
+
+impl<'a> Crowd<'a> {
+    /// The shows of the library that are `wanted`, and all of the catalogue that are no others of the library.
+    fn new(library: &'a Library, wanted: impl Fn(&Show) -> bool) -> Self {
+        let mut crowd = Self { library, others: Vec::new(), known: HashMap::new(), unwanted: HashSet::new() };
+        for (id, show) in &library.shows {
+            let candidate = candidate_of(show);
+            let keys = keys(&candidate);
+            for key in &keys {
+                crowd.known.entry(key.clone()).or_insert(*id);
+            }
+            if wanted(show) {
+                let makers = makers(&candidate.author);
+                crowd.others.push(Other { candidate, keys, makers });
+            } else {
+                crowd.unwanted.insert(*id);
+            }
+        }
+        for candidate in catalogue::all() {
+            let keys = keys(candidate);
+            if !keys.iter().any(|key| crowd.known.get(key).is_some_and(|id| crowd.unwanted.contains(id))) {
+                crowd.others.push(Other { candidate: candidate.clone(), keys, makers: makers(&candidate.author) });
+            }
+        }
+        crowd
+    }
+
+    /// Whether this show of the library may be an answer.
+    fn may_be(&self, id: ShowId) -> bool {
+        !self.unwanted.contains(&id)
+    }
+}
+
 /// Collects candidates, joins what is the same show, and ranks.
 #[derive(Debug)]
 struct Table<'a> {
-    library: &'a Library,
+    crowd: &'a Crowd<'a>,
     asked: ShowId,
+    /// Another show under the same name or address is the one that is asked about.
+    own: HashSet<CandidateKey>,
     found: Vec<Option<Found>>,
     /// Any key of a row → its place in `found`.
     place: HashMap<CandidateKey, usize>,
-    /// Any key of a show of the library → that show.
-    known: HashMap<CandidateKey, ShowId>,
 }
 
 impl<'a> Table<'a> {
-    fn new(library: &'a Library, asked: &Show) -> Self {
-        let mut known = HashMap::new();
-        for (id, show) in &library.shows {
-            for key in keys(&candidate_of(show)) {
-                known.entry(key).or_insert(*id);
-            }
-        }
-        // Another show under the same name or address is this one.
-        for key in keys(&candidate_of(asked)) {
-            known.insert(key, asked.id);
-        }
-        Self { library, asked: asked.id, found: Vec::new(), place: HashMap::new(), known }
+    fn new(crowd: &'a Crowd<'a>, asked: &Show) -> Self {
+        let own = keys(&candidate_of(asked)).into_iter().collect();
+        Self { crowd, asked: asked.id, own, found: Vec::new(), place: HashMap::new() }
     }
 
     fn len(&self) -> usize {
@@ -266,22 +316,23 @@ impl<'a> Table<'a> {
     }
 
     fn add_known(&mut self, id: ShowId, reason: Reason, strength: f32) {
-        if let Some(show) = self.library.shows.get(&id) {
+        if let Some(show) = self.crowd.library.shows.get(&id) {
             self.add(candidate_of(show), reason, strength);
         }
     }
 
     /// The show of the library that a candidate is.
     fn known_as(&self, candidate: &Candidate, keys: &[CandidateKey]) -> Option<ShowId> {
-        candidate
-            .known
-            .filter(|id| self.library.shows.contains_key(id))
-            .or_else(|| keys.iter().find_map(|key| self.known.get(key)).copied())
+        candidate.known.filter(|id| self.crowd.library.shows.contains_key(id)).or_else(|| {
+            keys.iter().find_map(|key| {
+                if self.own.contains(key) { Some(self.asked) } else { self.crowd.known.get(key).copied() }
+            })
+        })
     }
 
-    /// The row of a candidate.
-    fn find(&self, candidate: &Candidate) -> Option<usize> {
-        keys(candidate).iter().find_map(|key| self.place.get(key)).copied()
+    /// The row that is met under one of these keys.
+    fn find(&self, keys: &[CandidateKey]) -> Option<usize> {
+        keys.iter().find_map(|key| self.place.get(key)).copied()
     }
 
     /// Adds a reason for a candidate; rows that turn out to be the same show become one.
@@ -289,7 +340,7 @@ impl<'a> Table<'a> {
         complete(&mut candidate);
         let mut all = keys(&candidate);
         candidate.known = self.known_as(&candidate, &all);
-        if let Some(show) = candidate.known.and_then(|id| self.library.shows.get(&id)) {
+        if let Some(show) = candidate.known.and_then(|id| self.crowd.library.shows.get(&id)) {
             let heard = std::mem::replace(&mut candidate, candidate_of(show)).popularity;
             complete(&mut candidate);
             add_popularity(&mut candidate, &heard);
@@ -299,9 +350,9 @@ impl<'a> Table<'a> {
                 }
             }
         }
-        if candidate.known == Some(self.asked)
+        if candidate.known.is_some_and(|id| id == self.asked || !self.crowd.may_be(id))
             || candidate.title.is_empty()
-            || all.iter().any(|key| self.library.dismissed.contains(key))
+            || self.dismissed(&all)
         {
             return;
         }
@@ -334,17 +385,23 @@ impl<'a> Table<'a> {
         }
     }
 
+    fn dismissed(&self, keys: &[CandidateKey]) -> bool {
+        keys.iter().any(|key| self.crowd.library.dismissed.contains(key))
+    }
+
+    /// What is left: nothing dismissed, and not the show itself, which several sources together may turn out to mean.
+    fn rows(mut self) -> Vec<Found> {
+        let mut rows: Vec<Found> = std::mem::take(&mut self.found).into_iter().flatten().collect();
+        rows.retain(|found| {
+            let itself = || keys(&found.candidate).iter().any(|key| self.own.contains(key));
+            !self.dismissed(&found.keys) && (found.candidate.known.is_some() || !itself())
+        });
+        rows
+    }
+
     fn ranked(self, limit: usize) -> Vec<Recommendation> {
         let mut rows: Vec<(Option<u16>, Recommendation)> = Vec::new();
-        for mut found in self.found.into_iter().flatten() {
-            if found.keys.iter().any(|key| self.library.dismissed.contains(key)) {
-                continue;
-            }
-            // What several sources say of one candidate may add up to the show itself.
-            let itself = |key: &CandidateKey| self.known.get(key) == Some(&self.asked);
-            if found.candidate.known.is_none() && keys(&found.candidate).iter().any(itself) {
-                continue;
-            }
+        for mut found in self.rows() {
             found.reasons.sort_by(|a, b| b.0.total_cmp(&a.0));
             let listed = found.reasons.iter().find_map(|(_, reason)| match reason {
                 Reason::Directory(_, place) => Some(*place),
