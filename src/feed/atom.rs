@@ -1,31 +1,16 @@
 //! Atom 1.0 and 0.3 through `atom_syndication`. Only user of it.
 
-use std::collections::BTreeMap;
-
-use atom_syndication::extension::Extension;
 use atom_syndication::{Entry, Feed, Link, Text, TextType};
 
 use super::finish::{self, Draft, Finisher, first, text};
 use super::podcast;
-use super::tag::{self, Tag, Tags};
+use super::tag::{Tag, Tags};
 use super::{ParsedShow, pace, value};
 use crate::model::{Enclosure, ShowOrder, Timestamp};
 
 /// Reads a sound document.
 pub(super) fn read(document: &str) -> Result<Feed, atom_syndication::Error> {
     Feed::read_from(document.as_bytes())
-}
-
-impl tag::Element for Extension {
-    fn attributes(&self) -> &BTreeMap<String, String> {
-        self.attrs()
-    }
-    fn text(&self) -> Option<&str> {
-        self.value()
-    }
-    fn children(&self) -> &BTreeMap<String, Vec<Self>> {
-        self.children()
-    }
 }
 
 fn link<'a>(links: &'a [Link], relation: &str) -> Option<&'a str> {
@@ -41,21 +26,21 @@ fn of_text(source: Text) -> String {
     markup(source.value, source.r#type == TextType::Text)
 }
 
-/// What the feed says of the show.
-pub(super) fn show(feed: &Feed, finisher: &Finisher) -> ParsedShow {
-    let extensions = tag::all(&feed.extensions);
-    let itunes = Tags::of(&extensions, "itunes");
+/// What the feed says of the show. `tags` are its elements of other namespaces.
+pub(super) fn show(feed: &Feed, tags: &[Tag<'_>], finisher: &Finisher) -> ParsedShow {
+    let of = |prefix| Tags::of(tags, prefix);
+    let itunes = of("itunes");
     let author = first([
         itunes.text("author"),
         feed.authors().first().map(atom_syndication::Person::name),
-        Tags::of(&extensions, "dc").text("creator"),
+        of("dc").text("creator"),
         feed.authors().first().and_then(atom_syndication::Person::email),
     ]);
     let mut show = ParsedShow {
         title: text(feed.title().as_str()),
         author: author.map(|author| finish::person_name(author.to_string())),
         link: link(feed.links(), "alternate").and_then(|link| finisher.address(link)),
-        language: first([feed.lang(), Tags::of(&extensions, "dc").text("language")]).map(text),
+        language: first([feed.lang(), of("dc").text("language")]).map(text),
         description_html: feed
             .subtitle()
             .cloned()
@@ -81,12 +66,12 @@ pub(super) fn show(feed: &Feed, finisher: &Finisher) -> ParsedShow {
         block: itunes.text("block").map(value::yes),
         complete: itunes.text("complete").is_some_and(value::yes),
         update_seconds: {
-            let pace = Tags::of(&extensions, "sy");
+            let pace = of("sy");
             pace::seconds(pace.text("updatePeriod"), pace.text("updateFrequency"))
         },
         ..ParsedShow::default()
     };
-    podcast::show(Tags::of(&extensions, "podcast"), &mut show, finisher);
+    podcast::show(of("podcast"), &mut show, finisher);
     show
 }
 
@@ -106,12 +91,10 @@ fn categories(feed: &Feed, itunes: Tags<'_>) -> Vec<String> {
     all
 }
 
-/// What an entry says. `own` are its elements of other namespaces, when the crate did not get to see them.
-pub(super) fn draft(mut entry: Entry, own: Option<Vec<Tag<'_>>>, finisher: &Finisher) -> Draft {
-    let extensions = std::mem::take(&mut entry.extensions);
-    let extensions = own.unwrap_or_else(|| tag::all(&extensions));
-    let (itunes, ours) = (Tags::of(&extensions, "itunes"), Tags::of(&extensions, "earmark"));
-    let dc = Tags::of(&extensions, "dc");
+/// What an entry says. `tags` are its elements of other namespaces.
+pub(super) fn draft(mut entry: Entry, tags: &[Tag<'_>], finisher: &Finisher) -> Draft {
+    let of = |prefix| Tags::of(tags, prefix);
+    let (itunes, ours, dc, media) = (of("itunes"), of("earmark"), of("dc"), of("media"));
     let stamp = |time: &atom_syndication::FixedDateTime| Timestamp(time.timestamp());
     // 1970-01-01T00:00:00Z is what the crate says for “nothing”.
     let updated = Some(stamp(entry.updated())).filter(|time| time.0 != 0);
@@ -139,7 +122,7 @@ pub(super) fn draft(mut entry: Entry, own: Option<Vec<Tag<'_>>>, finisher: &Fini
         explicit: itunes.text("explicit").and_then(value::explicit),
         image: first([
             itunes.all("image").find_map(Tag::image_address),
-            Tags::of(&extensions, "media").all("thumbnail").find_map(Tag::image_address),
+            media.all("thumbnail").find_map(Tag::image_address),
         ])
         .map(str::to_string),
         ..Draft::default()
@@ -162,9 +145,9 @@ pub(super) fn draft(mut entry: Entry, own: Option<Vec<Tag<'_>>>, finisher: &Fini
             preferred: false,
         }));
     }
-    podcast::media(Tags::of(&extensions, "media"), &mut draft, finisher);
-    podcast::episode(Tags::of(&extensions, "podcast"), &mut draft, finisher);
-    podcast::chapters(Tags::of(&extensions, "psc"), &mut draft, finisher);
+    podcast::media(media, &mut draft, finisher);
+    podcast::episode(of("podcast"), &mut draft, finisher);
+    podcast::chapters(of("psc"), &mut draft, finisher);
 
     let summary = entry.summary.take();
     let content =

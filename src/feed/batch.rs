@@ -13,12 +13,7 @@ pub(super) struct Around {
     pub after: &'static str,
 }
 
-/// The prefixes are those that repair gives, and of these the crate asks for two.
-pub(super) const RSS: Around = Around {
-    before: "<rss xmlns:itunes=\"http://www.itunes.com/dtds/podcast-1.0.dtd\" \
-             xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><channel>",
-    after: "</channel></rss>",
-};
+pub(super) const RSS: Around = Around { before: "<rss><channel>", after: "</channel></rss>" };
 
 pub(super) const ATOM: Around = Around { before: "<feed>", after: "</feed>" };
 

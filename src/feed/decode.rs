@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use memchr::memmem;
 
 use super::Warning;
 
@@ -267,9 +268,9 @@ fn utf32(bytes: &[u8]) -> Option<String> {
 
 /// The `encoding` of the XML declaration.
 fn declaration(bytes: &[u8]) -> Option<String> {
-    let head = String::from_utf8_lossy(bytes.get(..bytes.len().min(1024))?);
-    let (_, rest) = head.split_once("<?xml")?;
-    let (inside, _) = rest.split_once("?>")?;
+    let head = bytes.get(..bytes.len().min(1024))?;
+    let rest = head.get(memmem::find(head, b"<?xml")? + 5..)?;
+    let inside = String::from_utf8_lossy(rest.get(..memmem::find(rest, b"?>")?)?);
     let (_, value) = inside.split_once("encoding")?;
     let value = value.trim_start().strip_prefix('=')?.trim_start();
     let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;

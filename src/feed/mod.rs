@@ -273,7 +273,7 @@ fn read(
     // What an item means depends on this program and on where the document came from (RFC 3986 §5.2: but not on a query).
     let place = url.as_str().split(['?', '#']).next().unwrap_or_default();
     let seed = raw::hash(kind as u64, format!("{} 2 {place}", env!("CARGO_PKG_VERSION")).as_bytes());
-    let mended = repair::mend(text, &root, start, seed, is_known, leaps);
+    let mut mended = repair::mend(text, &root, start, seed, is_known, leaps);
     let finisher = Finisher::new(url);
     let mut parsed = Parsed {
         kind,
@@ -282,7 +282,7 @@ fn read(
         warnings: decoded.warnings,
         ..Parsed::default()
     };
-    parsed.warnings.extend(mended.warnings);
+    parsed.warnings.append(&mut mended.warnings);
 
     let mut news = Vec::with_capacity(mended.items.len());
     for piece in &mended.items {
@@ -295,11 +295,12 @@ fn read(
     parsed.episodes.reserve_exact(news.len());
     let mut lost = Lost::default();
     if kind == FeedKind::Atom {
-        parsed.show = atom::show(&atom::read(&mended.head).map_err(|error| refused(&error))?, &finisher);
+        let feed = atom::read(&mended.head).map_err(|error| refused(&error))?;
+        parsed.show = atom::show(&feed, &mended.tags(), &finisher);
         let entries = |document: &str| atom::read(document).ok().map(|feed| feed.entries);
         batch::read(&news, &batch::ATOM, entries, |piece, entry| match entry {
             Some(entry) => {
-                parsed.episodes.push(finisher.episode(atom::draft(entry, piece.tags(), &finisher), piece.raw));
+                parsed.episodes.push(finisher.episode(atom::draft(entry, &piece.tags(), &finisher), piece.raw));
             }
             None => lost.note(parsed.episodes.len(), piece.start()),
         });
@@ -311,11 +312,11 @@ fn read(
             }
             Err(error) => return Err(refused(&error)),
         };
-        parsed.show = rss::show(&channel, &finisher);
+        parsed.show = rss::show(&channel, &mended.tags(), &finisher);
         let items = |document: &str| rss::read(document).ok().map(|channel| channel.items);
         batch::read(&news, &batch::RSS, items, |piece, item| match item {
             Some(item) => {
-                parsed.episodes.push(finisher.episode(rss::draft(item, piece.tags(), &finisher), piece.raw));
+                parsed.episodes.push(finisher.episode(rss::draft(item, &piece.tags(), &finisher), piece.raw));
             }
             None => lost.note(parsed.episodes.len(), piece.start()),
         });

@@ -5,10 +5,6 @@ use std::borrow::Cow;
 /// The prefix that a namespace usually has; empty for the namespaces of the formats themselves.
 pub(super) type Prefix = &'static str;
 
-/// Prefixes whose declaration the `rss` crate looks at, with the address that it expects.
-pub(super) const DECLARED: [(Prefix, &str); 2] =
-    [("itunes", "http://www.itunes.com/dtds/podcast-1.0.dtd"), ("dc", "http://purl.org/dc/elements/1.1/")];
-
 /// What a namespace is. Addresses are compared without scheme, case, `www.` and trailing slash: all of these vary in
 /// real feeds, and no two known namespaces differ in nothing else.
 pub(super) fn namespace(uri: &str) -> Option<Prefix> {
@@ -17,6 +13,7 @@ pub(super) fn namespace(uri: &str) -> Option<Prefix> {
     let rest = rest.strip_prefix("www.").unwrap_or(rest).trim_end_matches(['/', '#']);
     Some(match rest {
         "purl.org/rss/1.0/modules/content" => "content",
+        "purl.org/rss/1.0/modules/syndication" => "sy",
         "purl.org/dc/elements/1.1" | "purl.org/dc/elements/1.0" => "dc",
         "search.yahoo.com/mrss" | "search.yahoo.com/rss" | "video.search.yahoo.com/mrss" => "media",
         "w3.org/2005/atom" | "purl.org/atom/ns" => "atom",
@@ -39,9 +36,16 @@ pub(super) fn namespace(uri: &str) -> Option<Prefix> {
     })
 }
 
+/// Prefix and local name. Names are short: nothing that searches many bytes at a time gets started on one.
+pub(super) fn split(name: &str) -> Option<(&str, &str)> {
+    let at = name.bytes().position(|byte| byte == b':')?;
+    Some((name.get(..at)?, name.get(at + 1..)?))
+}
+
 /// What a prefix means when the document does not say.
 pub(super) fn usual(prefix: &str) -> Option<Prefix> {
-    const USUAL: [Prefix; 9] = ["itunes", "podcast", "content", "dc", "media", "atom", "psc", "googleplay", "rdf"];
+    const USUAL: [Prefix; 10] =
+        ["itunes", "podcast", "content", "dc", "media", "atom", "psc", "googleplay", "rdf", "sy"];
     USUAL.iter().find(|known| known.eq_ignore_ascii_case(prefix)).copied()
 }
 
@@ -104,10 +108,34 @@ pub(super) fn rss_case(written: Cow<'_, str>) -> Cow<'_, str> {
 /// Whether anything of ours asks for this child of an RSS item: whoever asks for another one adds it here. What nobody asks
 /// for is not even handed to the format crate; of some feeds that is most of every item.
 pub(super) fn is_read(written: &str) -> bool {
-    match written.split_once(':') {
+    match split(written) {
         None => matches!(written, "title" | "link" | "description" | "guid" | "pubDate" | "author" | "enclosure"),
         Some(("itunes", local)) => !matches!(local, "keywords" | "block" | "order" | "isClosedCaptioned"),
         Some((prefix, _)) => usual(prefix).is_some(),
+    }
+}
+
+/// The same for children of an RSS channel.
+pub(super) fn is_read_in_channel(written: &str) -> bool {
+    match split(written) {
+        None => matches!(
+            written,
+            "title"
+                | "link"
+                | "description"
+                | "language"
+                | "copyright"
+                | "managingEditor"
+                | "category"
+                | "generator"
+                | "image"
+                | "ttl"
+                | "skipHours"
+                | "skipDays"
+        ),
+        Some(("itunes", local)) => local != "keywords",
+        Some(("podcast", local)) => !matches!(local, "remoteItem" | "txt"),
+        Some((prefix, _)) => matches!(prefix, "content" | "dc" | "atom" | "googleplay" | "sy"),
     }
 }
 
@@ -144,7 +172,7 @@ pub(super) fn once(written: &str) -> Option<u16> {
 
 /// Elements that hold text and nothing else.
 pub(super) fn is_text(written: &str) -> bool {
-    match written.split_once(':') {
+    match split(written) {
         None => matches!(
             written,
             "title"

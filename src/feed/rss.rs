@@ -1,15 +1,10 @@
 //! RSS 2.0, 0.9x and 1.0 (RDF) through the `rss` crate. Only user of it.
 
-use std::collections::BTreeMap;
-
-use rss::extension::Extension;
-use rss::extension::dublincore::DublinCoreExtension;
-use rss::extension::itunes::{ITunesChannelExtension, ITunesItemExtension};
 use rss::{Channel, Item};
 
 use super::finish::{self, Draft, Finisher, first, text};
 use super::podcast;
-use super::tag::{self, Tag, Tags};
+use super::tag::{Tag, Tags};
 use super::{ParsedShow, pace, value};
 use crate::model::{Enclosure, ShowOrder};
 use crate::text::clean;
@@ -19,23 +14,18 @@ pub(super) fn read(document: &str) -> Result<Channel, rss::Error> {
     Channel::read_from(document.as_bytes())
 }
 
-/// What the channel says of the show.
-pub(super) fn show(channel: &Channel, finisher: &Finisher) -> ParsedShow {
-    let nothing = ITunesChannelExtension::default();
-    let itunes = channel.itunes_ext().unwrap_or(&nothing);
-    let extensions = &tag::all(channel.extensions());
-    let (atom, play, ours) =
-        (Tags::of(extensions, "atom"), Tags::of(extensions, "googleplay"), Tags::of(extensions, "earmark"));
-    let podcast = Tags::of(extensions, "podcast");
-    let creators =
-        channel.dublin_core_ext().map(rss::extension::dublincore::DublinCoreExtension::creators).unwrap_or_default();
+/// What the channel says of the show. `tags` are its elements of other namespaces.
+pub(super) fn show(channel: &Channel, tags: &[Tag<'_>], finisher: &Finisher) -> ParsedShow {
+    let of = |prefix| Tags::of(tags, prefix);
+    let (itunes, dublin, atom) = (of("itunes"), of("dc"), of("atom"));
+    let (play, ours, pace) = (of("googleplay"), of("earmark"), of("sy"));
 
     let author = first([
-        itunes.author(),
+        itunes.first_text("author"),
         atom.all("author").find_map(|author| author.child_text("name")),
-        creators.first().map(String::as_str),
+        dublin.text("creator"),
         channel.managing_editor(),
-        itunes.owner().and_then(rss::extension::itunes::ITunesOwner::name),
+        itunes.first("owner").and_then(|owner| owner.child_text("name")),
         play.text("author"),
         ours.text("author"),
     ]);
@@ -48,70 +38,62 @@ pub(super) fn show(channel: &Channel, finisher: &Finisher) -> ParsedShow {
         title: first([Some(channel.title()), ours.text("title")]).map(text).unwrap_or_default(),
         author: author.map(|author| finish::person_name(author.to_string())),
         link: finisher.address(channel.link()),
-        language: first([
-            channel.language(),
-            channel.dublin_core_ext().and_then(|dc| dc.languages().first()).map(String::as_str),
-        ])
-        .map(text),
+        language: first([channel.language(), dublin.text("language")]).map(text),
         description_html: first([
             Some(channel.description()),
-            itunes.summary(),
-            Tags::of(extensions, "content").text("encoded"),
-            itunes.subtitle(),
+            itunes.first_text("summary"),
+            of("content").text("encoded"),
+            itunes.first_text("subtitle"),
             play.text("description"),
         ])
         .map(str::to_string),
         image: first([
-            itunes.image(),
+            itunes.first("image").and_then(|image| image.attribute("href")),
             ours.all("image").find_map(Tag::image_address),
             channel.image().map(rss::Image::url),
             play.all("image").find_map(Tag::image_address),
         ])
         .and_then(|image| finisher.address(image)),
         categories: categories(channel, itunes),
-        explicit: first([itunes.explicit(), play.text("explicit")]).and_then(value::explicit),
-        order: match itunes.r#type().map(str::trim) {
+        explicit: first([itunes.first_text("explicit"), play.text("explicit")]).and_then(value::explicit),
+        order: match itunes.first_text("type") {
             Some(order) if order.eq_ignore_ascii_case("serial") => ShowOrder::Serial,
             _ => ShowOrder::Episodic,
         },
-        new_feed_url: itunes.new_feed_url().and_then(|address| finisher.address(address)),
+        new_feed_url: itunes.first_text("new-feed-url").and_then(|address| finisher.address(address)),
         self_link: link_to("self"),
         next_page: link_to("next").or_else(|| link_to("prev-archive")),
         hub: link_to("hub"),
         generator: channel.generator().map(text).filter(|text| !text.is_empty()),
         copyright: channel.copyright().map(text).filter(|text| !text.is_empty()),
-        block: itunes.block().map(value::yes),
-        complete: itunes.complete().is_some_and(value::yes),
+        block: itunes.first_text("block").map(value::yes),
+        complete: itunes.first_text("complete").is_some_and(value::yes),
         ttl_minutes: channel.ttl().and_then(value::number),
-        update_seconds: channel
-            .syndication_ext()
-            .and_then(|sy| pace::seconds(Some(&sy.period().to_string()), Some(&sy.frequency().to_string()))),
+        update_seconds: pace::seconds(pace.text("updatePeriod"), pace.text("updateFrequency")),
         quiet: pace::quiet(
             channel.skip_hours().iter().map(String::as_str),
             channel.skip_days().iter().map(String::as_str),
         ),
         ..ParsedShow::default()
     };
-    podcast::show(podcast, &mut show, finisher);
+    podcast::show(of("podcast"), &mut show, finisher);
     show
 }
 
 /// iTunes categories; for a feed without them those of RSS, which are often as good.
-fn categories(channel: &Channel, itunes: &ITunesChannelExtension) -> Vec<String> {
+fn categories(channel: &Channel, itunes: Tags<'_>) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     let mut add = |name: String| {
         if !name.is_empty() && !all.contains(&name) {
             all.push(name);
         }
     };
-    for category in itunes.categories() {
-        let outer = text(category.text());
+    let name = |category: &Tag<'_>| category.attribute("text").map(text).unwrap_or_default();
+    for category in itunes.all("category") {
+        let outer = name(category);
         add(outer.clone());
-        if let Some(inner) = category.subcategory() {
-            let inner = text(inner.text());
-            if !inner.is_empty() {
-                add(format!("{outer} > {inner}"));
-            }
+        for inner in category.children("category").map(name).filter(|inner| !inner.is_empty()) {
+            add(format!("{outer} > {inner}"));
         }
     }
     if all.is_empty() {
@@ -125,55 +107,11 @@ fn categories(channel: &Channel, itunes: &ITunesChannelExtension) -> Vec<String>
     all
 }
 
-impl tag::Element for Extension {
-    fn attributes(&self) -> &BTreeMap<String, String> {
-        self.attrs()
-    }
-    fn text(&self) -> Option<&str> {
-        self.value()
-    }
-    fn children(&self) -> &BTreeMap<String, Vec<Self>> {
-        self.children()
-    }
-}
-
-/// The elements that the crate takes apart itself.
-fn known_tags<'a>(itunes: &'a ITunesItemExtension, dublin: &'a DublinCoreExtension, all: &mut Vec<Tag<'a>>) {
-    let texts = [
-        ("author", itunes.author()),
-        ("duration", itunes.duration()),
-        ("season", itunes.season()),
-        ("episode", itunes.episode()),
-        ("episodeType", itunes.episode_type()),
-        ("explicit", itunes.explicit()),
-        ("summary", itunes.summary()),
-        ("subtitle", itunes.subtitle()),
-    ];
-    all.extend(texts.into_iter().filter_map(|(name, text)| Some(Tag::of_text("itunes", name, text?))));
-    all.extend(itunes.image().map(|image| Tag {
-        prefix: "itunes",
-        name: "image",
-        attributes: vec![("href", image.into())],
-        ..Tag::default()
-    }));
-    all.extend(dublin.creators().iter().map(|name| Tag::of_text("dc", "creator", name)));
-    all.extend(dublin.dates().iter().map(|date| Tag::of_text("dc", "date", date)));
-}
-
-/// What an item says, still in the publisher's words. `own` are its elements of other namespaces, when the crate did not get
-/// to see them.
-pub(super) fn draft(mut item: Item, own: Option<Vec<Tag<'_>>>, finisher: &Finisher) -> Draft {
-    let extensions = std::mem::take(&mut item.extensions);
-    let (taken, dublin) = (item.itunes_ext.take().unwrap_or_default(), item.dublin_core_ext.take().unwrap_or_default());
-    let extensions = &own.unwrap_or_else(|| {
-        let mut all = tag::all(&extensions);
-        known_tags(&taken, &dublin, &mut all);
-        all
-    });
-    let itunes = Tags::of(extensions, "itunes");
-    let (atom, media, ours) =
-        (Tags::of(extensions, "atom"), Tags::of(extensions, "media"), Tags::of(extensions, "earmark"));
-    let (play, dublin) = (Tags::of(extensions, "googleplay"), Tags::of(extensions, "dc"));
+/// What an item says, still in the publisher's words. `tags` are its elements of other namespaces.
+pub(super) fn draft(item: Item, tags: &[Tag<'_>], finisher: &Finisher) -> Draft {
+    let of = |prefix| Tags::of(tags, prefix);
+    let (itunes, dublin, atom) = (of("itunes"), of("dc"), of("atom"));
+    let (media, play, ours) = (of("media"), of("googleplay"), of("earmark"));
     let owned = |text: &str| text.to_string();
 
     // The crate leaves no blanks around a text and no empty one, so what is there says something.
@@ -229,8 +167,8 @@ pub(super) fn draft(mut item: Item, own: Option<Vec<Tag<'_>>>, finisher: &Finish
         draft.enclosures.extend(enclosure(get("url").to_string(), get("type").to_string(), get("length")));
     }
     podcast::media(media, &mut draft, finisher);
-    podcast::episode(Tags::of(extensions, "podcast"), &mut draft, finisher);
-    podcast::chapters(Tags::of(extensions, "psc"), &mut draft, finisher);
+    podcast::episode(of("podcast"), &mut draft, finisher);
+    podcast::chapters(of("psc"), &mut draft, finisher);
 
     // The notes: what a browser would show first; the short forms only when there is nothing else.
     let says_something = |notes: &String| !notes.trim().is_empty();

@@ -1,16 +1,14 @@
 //! Elements of other namespaces than the format's own: iTunes, Podcasting 2.0, Media RSS, Podlove and the like, found by the
 //! prefix that `repair` gave them.
 //!
-//! Of an item that is sound they are read here, from the document itself. The format crates make maps of maps of them, which
-//! takes longer than all the rest of an item; where the crates read them after all (an item that had to be mended, the
-//! channel), the same values come from there.
+//! They are read here, from the document itself. The format crates make maps of maps of them, which takes longer than all the
+//! rest of an item.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use memchr::{memchr, memchr2, memmem};
 
-/// Elements inside elements: `repair` calls no item sound that has more.
+/// Elements inside elements: `repair` leaves no more of them.
 const DEEPEST: u32 = 64;
 
 /// An element, and what stands in it.
@@ -27,17 +25,12 @@ pub(super) struct Tag<'t> {
 }
 
 impl<'t> Tag<'t> {
-    /// The element that begins here, in a document that was found sound.
+    /// The element that begins here, in a document that is sound or was mended.
     pub(super) fn read(source: &'t str) -> Option<Self> {
         let mut scan = Scan { source, at: 0 };
         let (name, mut tag) = scan.element(0)?;
         (tag.prefix, tag.name) = name.split_once(':')?;
         Some(tag)
-    }
-
-    /// An element that is nothing but a text.
-    pub(super) fn of_text(prefix: &'t str, name: &'t str, text: &'t str) -> Self {
-        Self { prefix, name, text: trimmed(Cow::Borrowed(text)), ..Self::default() }
     }
 
     /// An attribute that is not empty.
@@ -67,31 +60,6 @@ impl<'t> Tag<'t> {
             |text: &&str| text.starts_with("http://") || text.starts_with("https://") || text.starts_with('/');
         self.attribute("href").or_else(|| self.attribute("url")).or_else(|| self.text().filter(is_address))
     }
-}
-
-/// An element as a format crate has it: each of the two has a type of its own, and both are alike.
-pub(super) trait Element: Sized {
-    fn attributes(&self) -> &BTreeMap<String, String>;
-    fn text(&self) -> Option<&str>;
-    fn children(&self) -> &BTreeMap<String, Vec<Self>>;
-}
-
-/// What a format crate made of elements of other namespaces, by prefix and name. Depth is bounded by `repair`.
-pub(super) fn all<E: Element>(map: &BTreeMap<String, BTreeMap<String, Vec<E>>>) -> Vec<Tag<'_>> {
-    fn one<'a, E: Element>(prefix: &'a str, name: &'a str, element: &'a E) -> Tag<'a> {
-        let below = |(name, list): (&'a String, &'a Vec<E>)| list.iter().map(move |child| one("", name, child));
-        Tag {
-            prefix,
-            name,
-            attributes: element.attributes().iter().map(|(key, value)| (key.as_str(), value.into())).collect(),
-            text: element.text().map(Into::into),
-            children: element.children().iter().flat_map(below).collect(),
-        }
-    }
-    map.iter()
-        .flat_map(|(prefix, names)| names.iter().map(move |(name, list)| (prefix, name, list)))
-        .flat_map(|(prefix, name, list)| list.iter().map(move |element| one(prefix, name, element)))
-        .collect()
 }
 
 /// The elements of one prefix in a channel or an item.

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
+use std::rc::Rc;
 
 use memchr::memmem;
 use quick_xml::Reader;
@@ -37,7 +38,7 @@ pub(super) fn prepared<'a>(text: &'a str, start: usize, url: &FeedUrl) -> Cow<'a
         room: text.len() + 65_536,
         patches: Vec::new(),
         depth: 0,
-        bases: vec![(0, url.is_remote().then(|| Url::parse(url.as_str()).ok()).flatten())],
+        bases: vec![(0, url.is_remote().then(|| Url::parse(url.as_str()).ok()).flatten().map(Rc::new))],
         expects: Expects::Nothing,
     };
     walk.document(start);
@@ -76,7 +77,7 @@ struct Walk<'a> {
     patches: Vec<(Range<usize>, String)>,
     depth: usize,
     /// The bases in force, each with the depth of its element.
-    bases: Vec<(usize, Option<Url>)>,
+    bases: Vec<(usize, Option<Rc<Url>>)>,
     expects: Expects,
 }
 
@@ -138,11 +139,11 @@ impl<'a> Walk<'a> {
         let mut base = self.bases.last().and_then(|(_, base)| base.clone());
         if let Some(said) = value("xml:base") {
             let said = self.expanded(said).replace("&amp;", "&");
-            base = match &base {
+            let joined = match &base {
                 Some(base) => base.join(said.trim()).ok(),
                 None => Url::parse(said.trim()).ok(),
-            }
-            .or(base);
+            };
+            base = joined.map(Rc::new).or(base);
             if opens {
                 self.bases.push((self.depth, base.clone()));
             }
@@ -158,7 +159,7 @@ impl<'a> Walk<'a> {
             let (Some(name), Some(old)) = (inside.get(name.clone()), inside.get(place.clone())) else { continue };
             let mut new = self.expanded(old);
             if is_based && ADDRESSES.contains(&name) {
-                new = resolved(&new, base.as_ref()).map_or(new, Cow::Owned);
+                new = resolved(&new, base.as_deref()).map_or(new, Cow::Owned);
             }
             if *new != *old {
                 let (new, place) = (new.into_owned(), at + place.start..at + place.end);
@@ -189,7 +190,7 @@ impl<'a> Walk<'a> {
         let Some(text) = self.text.get(place.clone()) else { return };
         let new = match expects {
             Expects::Nothing => None,
-            Expects::Address => resolved(text, self.bases.last().and_then(|(_, base)| base.as_ref())),
+            Expects::Address => resolved(text, self.bases.last().and_then(|(_, base)| base.as_deref())),
             Expects::Base64 => base64(text).map(|bytes| escaped(&String::from_utf8_lossy(&bytes))),
         };
         // Lines are counted in what is read; they have to stay as many.
@@ -240,7 +241,12 @@ fn attributes(inside: &str) -> Vec<(Range<usize>, Range<usize>)> {
 
 /// A relative address made absolute, as it is written in XML; `None` for what is absolute or no address.
 fn resolved(address: &str, base: Option<&Url>) -> Option<String> {
-    let plain = address.trim().replace("&amp;", "&");
+    let address = address.trim();
+    // Most are whole already, and to take one apart costs more than all the rest of its tag.
+    if address.starts_with("https://") || address.starts_with("http://") {
+        return None;
+    }
+    let plain = address.replace("&amp;", "&");
     // Of an address without scheme that begins like a host the finisher knows what to do.
     if plain.is_empty() || plain.contains(char::is_whitespace) || plain.starts_with("www.") {
         return None;

@@ -37,27 +37,7 @@ impl<'a> Mender<'a, '_> {
                 if !at_root {
                     self.scopes.push(Scope { prefix, means });
                 }
-            } else if prefix == means {
-                let known = names::DECLARED.iter().position(|(known, _)| *known == means);
-                if let Some(at) = known
-                    && let Some((_, uri)) = names::DECLARED.get(at)
-                {
-                    if at_root {
-                        if let Some(flag) = self.declared.get_mut(at) {
-                            *flag = *uri == value;
-                        }
-                    } else if *uri != value
-                        && let Some(value) = borrowed(self.text, value)
-                    {
-                        // What the root declares is not what holds here, and the crate compares letter by letter.
-                        let offset = value.as_ptr() as usize - self.text.as_ptr() as usize;
-                        self.patch(offset, value.len(), *uri);
-                    }
-                }
-                if self.scopes.iter().any(|scope| scope.prefix == prefix) {
-                    self.scopes.push(Scope { prefix, means });
-                }
-            } else {
+            } else if prefix != means || self.scopes.iter().any(|scope| scope.prefix == prefix) {
                 self.scopes.push(Scope { prefix, means });
             }
         }

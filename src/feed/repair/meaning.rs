@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 
 use super::{Mender, Role};
-use crate::feed::names::{self, Prefix};
+use crate::feed::names;
 
 impl<'a> Mender<'a, '_> {
-    /// The name as the format crates know it, with its canonical prefix if it has one.
-    pub(super) fn name(&self, name: &'a str) -> (Cow<'a, str>, Option<Prefix>) {
-        let (prefix, local) = name.split_once(':').unwrap_or(("", name));
+    /// The name as we and the format crates know it, with its canonical prefix if it has one.
+    pub(super) fn name(&self, name: &'a str) -> Cow<'a, str> {
+        let (prefix, local) = names::split(name).unwrap_or(("", name));
         let declared = self.scopes.iter().rev().find(|scope| scope.prefix == prefix).map(|scope| scope.means);
         let means = match declared {
             Some(means) => means,
@@ -16,18 +16,29 @@ impl<'a> Mender<'a, '_> {
             // An undeclared prefix means what it usually means; so does a declared one whose address nobody knows.
             None => match names::usual(prefix) {
                 Some(means) => means,
-                None => return (Cow::Borrowed(name), None),
+                None => return Cow::Borrowed(name),
             },
         };
         // In an Atom document the words of Atom stand without prefix, in every other they keep one.
         let means = if means == "atom" && self.atom { "" } else { means };
         if means == prefix {
-            return (Cow::Borrowed(name), Some(means).filter(|means| !means.is_empty()));
+            Cow::Borrowed(name)
+        } else if means.is_empty() {
+            Cow::Borrowed(local)
+        } else {
+            Cow::Owned(format!("{means}:{local}"))
         }
-        if means.is_empty() {
-            return (Cow::Borrowed(local), None);
-        }
-        (Cow::Owned(format!("{means}:{local}")), Some(means))
+    }
+
+    /// Whether an element that stands here is read by us and not by the format crate: it is of another namespace.
+    pub(super) fn is_aside(&self, written: &str) -> bool {
+        let here = match self.stack.last().map(|open| open.role) {
+            Some(Role::Item) => written != "content:encoded",
+            Some(Role::Channel) => true,
+            Some(Role::Root) => self.atom,
+            _ => false,
+        };
+        here && names::split(written).is_some()
     }
 
     /// Decides what the element is to us; may close what was left open before it, and may rename it.
@@ -101,10 +112,6 @@ impl<'a> Mender<'a, '_> {
             }
             return (Role::Channel, written);
         }
-        if *written == *"itunes:category" {
-            self.subcategory(start);
-            return (Role::Other, written);
-        }
         if !matches!(parent, Role::Channel | Role::Item) {
             return (Role::Other, written);
         }
@@ -159,26 +166,6 @@ impl<'a> Mender<'a, '_> {
                     })
             },
         )
-    }
-
-    /// `rss` keeps one sub-category of a category; the second and further ones get a category of the same name.
-    pub(super) fn subcategory(&mut self, start: usize) {
-        let Some(open) = self.stack.last_mut() else { return };
-        if *open.written != *"itunes:category" {
-            return;
-        }
-        open.children = open.children.saturating_add(1);
-        if open.children < 2 {
-            return;
-        }
-        let (from, to) = (open.start, open.tag_end);
-        let Some(tag) = self.text.get(from..to) else { return };
-        let Some((_, attributes)) = tag.split_once(|c: char| c.is_ascii_whitespace()) else { return };
-        // Only a tag that needed no repair itself can be repeated as it stands.
-        if attributes.contains('&') && !attributes.contains("&amp;") {
-            return;
-        }
-        self.patch(start, 0, format!("</itunes:category><itunes:category {attributes}"));
     }
 
     pub(super) fn atom_role(&mut self, written: Cow<'a, str>, start: usize) -> (Role, Cow<'a, str>) {

@@ -5,7 +5,8 @@
 //! document it sees the head only. What is mended: bare `&`, bad
 //! character references, tags that are not closed, never opened, or not tags at all, attributes without quotation
 //! marks, capitals in names, markup inside text, documents that are cut off. Prefixes are changed to the usual ones by
-//! their namespace, because the format crates look at prefixes. Nothing here recurses, and entities are never expanded.
+//! their namespace. The format crates get to see the elements of their own format; those of other namespaces are read by
+//! [`Tag`], where they stand. Nothing here recurses, and entities are never expanded.
 
 mod attributes;
 mod meaning;
@@ -22,7 +23,7 @@ use quick_xml::events::Event;
 
 pub(super) use self::root::{Root, root};
 use super::Warning;
-use super::names::{self, Prefix};
+use super::names::Prefix;
 use super::raw;
 use super::tag::Tag;
 
@@ -39,6 +40,8 @@ const MOST_ITEMS: usize = 50_000;
 pub(super) struct Mended<'a> {
     /// Everything but the items.
     pub head: String,
+    /// What of it is of other namespaces.
+    pub asides: Vec<Cow<'a, str>>,
     /// In the order of the document.
     pub items: Vec<Piece<'a>>,
     pub warnings: Vec<Warning>,
@@ -51,8 +54,8 @@ pub(super) struct Piece<'a> {
     text: &'a str,
     at: usize,
     patches: Vec<Patch<'a>>,
-    /// Elements of other namespaces, which are left out of what is written; of a sound item only.
-    asides: Option<Box<[Range<usize>]>>,
+    /// Elements of other namespaces, which are left out of what is written.
+    asides: Vec<Cow<'a, str>>,
     /// Tells this item from every other, and from itself in other surroundings.
     pub raw: u64,
     /// Whoever asked for the document knows it.
@@ -65,16 +68,26 @@ impl Piece<'_> {
         splice(self.text, &self.patches, self.at, document);
     }
 
-    /// The elements of other namespaces; `None` when they are in what is written.
-    pub(super) fn tags(&self) -> Option<Vec<Tag<'_>>> {
-        let source = |place: &Range<usize>| self.text.get(place.start - self.at..place.end - self.at);
-        self.asides.as_ref().map(|all| all.iter().filter_map(|place| Tag::read(source(place)?)).collect())
+    /// The elements of other namespaces.
+    pub(super) fn tags(&self) -> Vec<Tag<'_>> {
+        tags(&self.asides)
     }
 
     /// Where the item starts in the document.
     pub(super) fn start(&self) -> usize {
         self.at
     }
+}
+
+impl Mended<'_> {
+    /// The elements of other namespaces around the items.
+    pub(super) fn tags(&self) -> Vec<Tag<'_>> {
+        tags(&self.asides)
+    }
+}
+
+fn tags<'t>(asides: &'t [Cow<'_, str>]) -> Vec<Tag<'t>> {
+    asides.iter().filter_map(|source| Tag::read(source)).collect()
 }
 
 /// Mends a document whose root element of this kind starts at `from`. `seed` is what else the meaning of an item depends on.
@@ -103,11 +116,9 @@ pub(super) fn mend<'a>(
         atom: *root == Root::Atom,
         rdf: *root == Root::Rdf,
         patches: Vec::new(),
+        asides: Vec::new(),
         stack: Vec::new(),
         scopes: Vec::new(),
-        declared: [false; names::DECLARED.len()],
-        used: [false; names::DECLARED.len()],
-        root_end: None,
         channels: 0,
         html_entities: false,
         ended: false,
@@ -149,15 +160,16 @@ struct Open<'a> {
     /// The name as it is written into the mended document.
     written: Cow<'a, str>,
     role: Role,
-    /// Where its tag starts and ends in the source, and how many patches stood before it.
+    /// Where its tag starts and ends in the source, and how many patches and asides stood before it.
     start: usize,
     tag_end: usize,
     patches: usize,
+    asides: usize,
     scopes: usize,
     /// Which of the elements that may stand once were met (bits of [`names::once`]).
     met: u16,
-    /// Sub-categories inside an `itunes:category`.
-    children: u16,
+    /// It is of another namespace, and a child of an item or of the channel.
+    aside: bool,
 }
 
 /// A declared prefix that is not spelled like the usual one.
@@ -209,12 +221,10 @@ struct Mender<'a, 'k> {
     atom: bool,
     rdf: bool,
     patches: Vec<Patch<'a>>,
+    /// Elements of other namespaces, those of the channel first.
+    asides: Vec<Cow<'a, str>>,
     stack: Vec<Open<'a>>,
     scopes: Vec<Scope<'a>>,
-    declared: [bool; names::DECLARED.len()],
-    used: [bool; names::DECLARED.len()],
-    /// Index of the patch at the end of the root's tag that will hold the missing declarations.
-    root_end: Option<usize>,
     channels: u32,
     html_entities: bool,
     ended: bool,
@@ -253,6 +263,8 @@ impl<'a> Mender<'a, '_> {
         let mut budget = self.text.len() * 4 + 65_536;
         let mut base = from;
         'anew: loop {
+            let looked_at;
+            (base, looked_at) = self.leap_all(base);
             let mut reader = Reader::from_str(self.text.get(base..).unwrap_or_default());
             let config = reader.config_mut();
             config.allow_dangling_amp = true;
@@ -261,8 +273,9 @@ impl<'a> Mender<'a, '_> {
             let mut start = base;
             loop {
                 let event = reader.read_event();
-                if let Ok(Event::Start(tag) | Event::Empty(tag)) = &event
-                    && let Some(end) = self.leap(start, tag)
+                if let Ok(Event::Start(_) | Event::Empty(_)) = &event
+                    && start != looked_at
+                    && let Some(end) = self.leap(start)
                 {
                     base = end;
                     continue 'anew;
@@ -344,6 +357,7 @@ impl<'a> Mender<'a, '_> {
             {
                 until = open.start;
                 self.patches.truncate(open.patches);
+                self.asides.truncate(open.asides);
                 self.stack.truncate(item);
             }
         }
@@ -354,8 +368,11 @@ impl<'a> Mender<'a, '_> {
                 end.push_str(&open.written);
                 end.push('>');
             }
+            if open.aside {
+                self.patch(until, 0, std::mem::take(&mut end));
+                self.aside(open.patches, open.start..until);
+            }
         }
-        self.declare();
         self.items.retain(|item| item.at < until);
         let items = std::mem::take(&mut self.items);
         for item in &items {
@@ -373,26 +390,26 @@ impl<'a> Mender<'a, '_> {
             let what = format!("only the first {MOST_ITEMS} items were read, {} were not", self.more_items);
             warnings.push(Warning { line: None, what, mended: false });
         }
-        Mended { head, items, warnings, complete: complete && self.more_items == 0 }
+        Mended { head, asides: self.asides, items, warnings, complete: complete && self.more_items == 0 }
     }
 
-    /// Declares the usual prefixes that are used and were declared otherwise or not at all.
-    fn declare(&mut self) {
-        let mut declarations = String::new();
-        for ((prefix, uri), (used, declared)) in names::DECLARED.iter().zip(self.used.iter().zip(&self.declared)) {
-            if *used && !declared {
-                declarations.extend([" xmlns:", prefix, "=\"", uri, "\""]);
+    /// Passes everything that is sound from here on: where that ends, and where the tag stands that is not.
+    fn leap_all(&mut self, from: usize) -> (usize, usize) {
+        let mut at = from;
+        loop {
+            let rest = self.text.as_bytes().get(at..).unwrap_or_default();
+            let next = at + sound::blanks(rest);
+            match self.leap(next) {
+                Some(end) => at = end,
+                None => return (at, next),
             }
         }
-        if let Some(patch) = self.root_end.and_then(|index| self.patches.get_mut(index)) {
-            patch.with = Cow::Owned(declarations);
-        }
     }
 
-    /// Passes an item, or an element of the channel, that is sound; where it ends.
-    fn leap(&mut self, start: usize, tag: &[u8]) -> Option<usize> {
+    /// Passes an item, or an element of the channel, that begins here and is sound; where it ends.
+    fn leap(&mut self, start: usize) -> Option<usize> {
         let parent = self.stack.last().filter(|_| self.leaps)?.role;
-        let name = tag.get(..tag.iter().position(u8::is_ascii_whitespace).unwrap_or(tag.len()))?;
+        let name = sound::tag_name(self.text.as_bytes().get(start..)?)?;
         let (is_item, place) = if self.atom {
             (name == b"entry", parent == Role::Root)
         } else {
@@ -409,9 +426,10 @@ impl<'a> Mender<'a, '_> {
             let around = sound::Around { atom: self.atom, scopes: &self.scopes, html_entities: self.html_entities };
             let end = sound::item(self.text, start, around, &mut self.elements, &mut self.found)?;
             let found = std::mem::take(&mut self.found);
+            let text = self.text;
             self.item(start..end, !found.html_entities, |piece| {
-                piece.patches = found.surplus.iter().chain(&found.asides).map(cut).collect();
-                piece.asides = Some(found.asides.as_slice().into());
+                piece.patches = cuts(text, found.surplus.iter().chain(&found.asides));
+                piece.asides = found.asides.iter().filter_map(|place| text.get(place.clone())).map(Cow::from).collect();
             });
             self.found = found;
             return Some(end);
@@ -419,10 +437,8 @@ impl<'a> Mender<'a, '_> {
         let around = sound::Around { atom: self.atom, scopes: &self.scopes, html_entities: self.html_entities };
         let met = &mut self.stack.last_mut()?.met;
         let end = sound::of_channel(self.text, start, around, &mut self.elements, met, &mut self.found)?;
-        for ((prefix, _), used) in names::DECLARED.iter().zip(&mut self.used) {
-            *used |= name.strip_prefix(prefix.as_bytes()).is_some_and(|rest| rest.starts_with(b":"));
-        }
-        self.patches.extend(self.found.surplus.iter().map(cut));
+        self.patches.extend(cuts(self.text, self.found.surplus.iter().chain(&self.found.asides)));
+        self.asides.extend(self.found.asides.iter().filter_map(|place| self.text.get(place.clone())).map(Cow::from));
         Some(end)
     }
 
@@ -446,7 +462,7 @@ impl<'a> Mender<'a, '_> {
         }
         // A good guess costs nothing.
         self.guesses += text.len();
-        self.items.push(Piece { text, at: start, patches: Vec::new(), asides: None, raw, known: true });
+        self.items.push(Piece { text, at: start, patches: Vec::new(), asides: Vec::new(), raw, known: true });
         Some(self.closing)
     }
 
@@ -470,7 +486,7 @@ impl<'a> Mender<'a, '_> {
             _ => raw::hash(self.seed, text.as_bytes()) & !SOUND | u64::from(sound),
         };
         let known = (self.is_known)(raw);
-        let mut piece = Piece { text, at, patches: Vec::new(), asides: None, raw, known };
+        let mut piece = Piece { text, at, patches: Vec::new(), asides: Vec::new(), raw, known };
         if !piece.known {
             fill(&mut piece);
             piece.patches.sort_by_key(|patch| patch.at);
@@ -479,15 +495,48 @@ impl<'a> Mender<'a, '_> {
     }
 
     /// Keeps an item that was walked through and ends here.
-    fn walked(&mut self, open: usize, from: usize, to: usize) {
-        let patches = self.patches.split_off(open.min(self.patches.len()));
-        self.item(from..to, false, |piece| piece.patches = patches);
+    fn walked(&mut self, patches: usize, asides: usize, place: Range<usize>) {
+        let patches = self.patches.split_off(patches.min(self.patches.len()));
+        let asides = self.asides.split_off(asides.min(self.asides.len()));
+        self.item(place, false, |piece| {
+            piece.patches = patches;
+            piece.asides = asides;
+        });
+    }
+
+    /// Keeps an element of another namespace that was walked through, with what was mended in it.
+    fn aside(&mut self, patches: usize, place: Range<usize>) {
+        let mut patches = self.patches.split_off(patches.min(self.patches.len()));
+        let source = self.text.get(place.clone()).unwrap_or_default();
+        self.asides.push(if patches.is_empty() {
+            Cow::Borrowed(source)
+        } else {
+            patches.sort_by_key(|patch| patch.at);
+            let mut mended = String::new();
+            splice(source, &patches, place.start, &mut mended);
+            Cow::Owned(mended)
+        });
+        self.patch(place.start, place.len(), "");
     }
 }
 
-/// Leaves out this part.
-fn cut<'a>(part: &Range<usize>) -> Patch<'a> {
-    Patch { at: part.start, length: part.len(), with: Cow::Borrowed("") }
+/// Leaves out these parts, and the white space between neighbours.
+fn cuts<'a, 'p>(text: &str, parts: impl Iterator<Item = &'p Range<usize>>) -> Vec<Patch<'a>> {
+    let mut parts: Vec<&Range<usize>> = parts.collect();
+    parts.sort_by_key(|part| part.start);
+    let mut all: Vec<Patch<'a>> = Vec::new();
+    for part in parts {
+        if let Some(last) = all.last_mut() {
+            let end = last.at + last.length;
+            let between = text.as_bytes().get(end..part.start);
+            if between.is_none_or(|between| between.iter().all(u8::is_ascii_whitespace)) {
+                last.length = part.end.max(end) - last.at;
+                continue;
+            }
+        }
+        all.push(Patch { at: part.start, length: part.len(), with: Cow::Borrowed("") });
+    }
+    all
 }
 
 /// Adds the text, which starts at `from` in the document, with its patches (in order) to the result.

@@ -33,7 +33,7 @@ pub(super) struct Around<'s> {
 pub(super) struct Found {
     /// Elements that nobody will read.
     pub surplus: Vec<Range<usize>>,
-    /// Elements of the item from other namespaces, in the order of the document: they are read another way.
+    /// Elements of other namespaces, in the order of the document: they are read another way.
     pub asides: Vec<Range<usize>>,
     /// It is sound only because names of HTML for characters were told before.
     pub html_entities: bool,
@@ -67,8 +67,8 @@ struct Element {
     date: bool,
     /// Its rank among the elements that hold notes.
     notes: Option<usize>,
-    /// Not the format's own.
-    aside: bool,
+    /// Of another namespace than the format's own.
+    prefixed: bool,
     /// Nothing of ours asks for it, in an item, in a channel, or anywhere.
     unread: Unread,
 }
@@ -94,7 +94,7 @@ impl Element {
             href: false,
             date: false,
             notes: None,
-            aside: name.contains(':') && name != "content:encoded",
+            prefixed: names::split(name).is_some(),
             unread: Unread::default(),
         };
         if around.atom {
@@ -103,13 +103,12 @@ impl Element {
             let child = deeper && !renamed;
             return Self { child, in_channel: child, date, ..none };
         }
-        let child = deeper && (name.contains(':') || !names::is_misspelt(name));
+        let child = deeper && (none.prefixed || !names::is_misspelt(name));
         Self {
             child,
             // No standard knows a plain author of a channel, and neither does the crate.
             in_channel: child && name != "author",
-            // A category inside a category is counted.
-            deeper: deeper && name != "itunes:category",
+            deeper,
             leaf: names::is_text(name),
             once: match name {
                 "itunes:title" | "itunes:image" => 0,
@@ -125,17 +124,17 @@ impl Element {
                 .position(|notes| *notes == name),
             unread: Unread {
                 item: !names::is_read(name),
-                channel: matches!(name, "podcast:remoteItem" | "podcast:txt"),
+                channel: !names::is_read_in_channel(name),
                 deeper: matches!(name, "podcast:integrity" | "podcast:valueTimeSplit"),
             },
-            aside: none.aside,
+            prefixed: none.prefixed,
         }
     }
 }
 
 /// Whether the format crates know the element by the name under which it stands here.
 fn usual(name: &str, around: Around<'_>) -> bool {
-    let prefix = name.split_once(':').map_or("", |(prefix, _)| prefix);
+    let prefix = names::split(name).map_or("", |(prefix, _)| prefix);
     let scope = around.scopes.iter().rev().find(|scope| scope.prefix == prefix);
     let means = match scope {
         Some(scope) => scope.means,
@@ -171,6 +170,9 @@ impl<'t> Elements<'t> {
             return *element;
         }
         let element = Element::new(name, around);
+        if self.known.is_empty() {
+            self.known.reserve(MOST_ELEMENTS / 2);
+        }
         if self.known.len() < MOST_ELEMENTS {
             self.known.push((name, element));
             self.next = self.known.len();
@@ -363,9 +365,10 @@ impl<'t, 's> Look<'t, 's> {
             self.met |= element.once;
         }
         let unread = if self.channel { element.unread.channel } else { element.unread.item };
-        let aside = element.aside && !self.channel;
+        let aside = element.prefixed && (self.channel || name != "content:encoded");
+        let notes = element.notes.filter(|_| !self.channel);
         // Of two short notes the first counts; whoever walks through them knows which that is.
-        if let Some(met) = element.notes.filter(|rank| *rank > 1).and_then(|rank| self.notes.met.get_mut(rank))
+        if let Some(met) = notes.filter(|rank| *rank > 1).and_then(|rank| self.notes.met.get_mut(rank))
             && std::mem::replace(met, true)
             && aside
         {
@@ -374,9 +377,8 @@ impl<'t, 's> Look<'t, 's> {
         if empty {
             return self.enter(start, length, true, unread, aside);
         }
-        let visible = element.notes.is_some() && self.is_visible();
-        let Element { leaf, notes, .. } = element;
-        self.push(Open { name: start, length, leaf, visible, notes, unread, aside })
+        let visible = notes.is_some() && self.is_visible();
+        self.push(Open { name: start, length, leaf: element.leaf, visible, notes, unread, aside })
     }
 
     /// An element of which nothing more need be known than that it is there.
@@ -478,8 +480,7 @@ impl<'t, 's> Look<'t, 's> {
         let Some(means) = names::namespace(value) else { return Some(()) };
         let prefix = key.strip_prefix(b"xmlns:")?;
         let redeclared = self.around.scopes.iter().any(|scope| scope.prefix.as_bytes() == prefix);
-        let other = names::DECLARED.iter().any(|(known, uri)| *known == means && *uri != value);
-        (prefix == means.as_bytes() && !redeclared && !other).then_some(())
+        (prefix == means.as_bytes() && !redeclared).then_some(())
     }
 
     /// A date of Atom whose tag ends here.
@@ -508,7 +509,13 @@ impl<'t, 's> Look<'t, 's> {
     }
 }
 
-fn blanks(rest: &[u8]) -> usize {
+/// The name of the start tag that begins here.
+pub(super) fn tag_name(rest: &[u8]) -> Option<&[u8]> {
+    let inside = rest.strip_prefix(b"<")?;
+    inside.get(..inside.iter().position(|byte| !is_name(*byte))?)
+}
+
+pub(super) fn blanks(rest: &[u8]) -> usize {
     rest.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(rest.len())
 }
 

@@ -21,7 +21,7 @@ impl<'a> Mender<'a, '_> {
             && matches!(top.role, Role::Leaf | Role::Escaped)
         {
             let leaf = self.stack.iter().rposition(|open| open.role == Role::Leaf).unwrap_or(0);
-            let written = self.name(name).0;
+            let written = self.name(name);
             let over = self.stack.get(leaf).is_some_and(|open| names::ends_text(&open.written, &written));
             if over {
                 self.close_down_to(leaf, start);
@@ -48,14 +48,9 @@ impl<'a> Mender<'a, '_> {
             self.scopes.truncate(scopes);
             return false;
         }
-        let (written, prefix) = self.name(name);
-        if let Some(prefix) = prefix
-            && let Some(used) = names::DECLARED.iter().position(|(known, _)| *known == prefix)
-            && let Some(flag) = self.used.get_mut(used)
-        {
-            *flag = true;
-        }
+        let written = self.name(name);
         let (role, written) = self.role(name, written, start, end, tag, empty);
+        let aside = matches!(role, Role::Leaf | Role::Other) && self.is_aside(&written);
         let patches = self.patches.len();
 
         if role == Role::Dropped {
@@ -71,15 +66,17 @@ impl<'a> Mender<'a, '_> {
             let rebuilt = rebuild(tag, name_length, &written);
             self.patch(start + 1, length, rebuilt);
         }
-        if role == Role::Root {
-            self.root_end = Some(self.patches.len());
-            self.patch(start + 1 + length, 0, "");
+        if role == Role::Root && !self.atom {
+            // The crate makes a map of what is declared here, and needs none of it.
+            self.patches.truncate(patches);
+            self.patch(start, end - start, format!("<{written}{}>", if empty { "/" } else { "" }));
         }
         if empty {
             self.scopes.truncate(scopes);
             match role {
                 Role::Root => self.ended = true,
-                Role::Item => self.walked(patches, start, end),
+                Role::Item => self.walked(patches, self.asides.len(), start..end),
+                _ if aside => self.aside(patches, start..end),
                 _ => {}
             }
         } else {
@@ -91,6 +88,7 @@ impl<'a> Mender<'a, '_> {
             if let Some(open) = self.stack.last_mut() {
                 open.scopes = scopes;
                 open.patches = patches;
+                open.aside = aside;
             }
         }
         true
@@ -98,8 +96,8 @@ impl<'a> Mender<'a, '_> {
 
     pub(super) fn push(&mut self, name: &'a str, written: Cow<'a, str>, role: Role, start: usize, tag_end: usize) {
         let scopes = self.scopes.len();
-        let patches = self.patches.len();
-        self.stack.push(Open { name, written, role, start, tag_end, patches, scopes, met: 0, children: 0 });
+        let (patches, asides) = (self.patches.len(), self.asides.len());
+        self.stack.push(Open { name, written, role, start, tag_end, patches, asides, scopes, met: 0, aside: false });
     }
 
     /// An end tag.
@@ -151,7 +149,9 @@ impl<'a> Mender<'a, '_> {
             self.warn(at, || format!("<{}> is not closed", names::shown(&written)));
             self.patch(at, 0, format!("</{written}>"));
             if open.role == Role::Item {
-                self.walked(open.patches, open.start, at);
+                self.walked(open.patches, open.asides, open.start..at);
+            } else if open.aside {
+                self.aside(open.patches, open.start..at);
             }
         }
     }
@@ -166,7 +166,9 @@ impl<'a> Mender<'a, '_> {
             _ => {}
         }
         if open.role == Role::Item {
-            self.walked(open.patches, open.start, end);
+            self.walked(open.patches, open.asides, open.start..end);
+        } else if open.aside {
+            self.aside(open.patches, open.start..end);
         }
         if self.stack.is_empty() {
             self.ended = true;
