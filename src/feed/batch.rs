@@ -24,7 +24,7 @@ pub(super) fn read<T>(
     parse: impl Fn(&str) -> Option<Vec<T>>,
     mut keep: impl FnMut(&Piece<'_>, Option<T>),
 ) {
-    let mut document = String::with_capacity(ENOUGH * 2);
+    let mut document = String::new();
     let mut rest = items;
     while !rest.is_empty() {
         document.clear();

@@ -38,7 +38,7 @@ pub(super) struct Draft {
     pub persons: Vec<Person>,
     pub soundbites: Vec<Soundbite>,
     pub location: Option<String>,
-    pub further: Further,
+    pub further: Option<Box<Further>>,
 }
 
 /// One line of display text.

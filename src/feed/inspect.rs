@@ -139,7 +139,7 @@ fn episode(episode: &ParsedEpisode, base: Option<&str>) -> Value {
         })).collect::<Vec<_>>(),
         "location": episode.location,
     });
-    add(&mut all, of_episode(&episode.further));
+    add(&mut all, of_episode(episode.further.as_deref().unwrap_or(&Further::default())));
     all
 }
 

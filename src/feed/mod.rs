@@ -158,7 +158,8 @@ pub struct ParsedEpisode {
     pub persons: Vec<Person>,
     pub soundbites: Vec<Soundbite>,
     pub location: Option<String>,
-    pub further: Further,
+    /// Hardly any item says something of this, and it is large.
+    pub further: Option<Box<Further>>,
 }
 
 impl ParsedEpisode {
@@ -316,7 +317,7 @@ fn read(
         let items = |document: &str| rss::read(document).ok().map(|channel| channel.items);
         batch::read(&news, &batch::RSS, items, |piece, item| match item {
             Some(item) => {
-                parsed.episodes.push(finisher.episode(rss::draft(item, &piece.tags(), &finisher), piece.raw));
+                parsed.episodes.push(finisher.episode(rss::draft(item, piece.tags(), &finisher), piece.raw));
             }
             None => lost.note(parsed.episodes.len(), piece.start()),
         });

@@ -115,6 +115,14 @@ pub(super) fn is_read(written: &str) -> bool {
     }
 }
 
+/// The same for children of an Atom entry.
+pub(super) fn is_read_in_entry(written: &str) -> bool {
+    match split(written) {
+        None => !matches!(written, "category" | "contributor" | "rights" | "source"),
+        Some((prefix, _)) => usual(prefix).is_some(),
+    }
+}
+
 /// The same for children of an RSS channel.
 pub(super) fn is_read_in_channel(written: &str) -> bool {
     match split(written) {

@@ -169,6 +169,10 @@ fn persons(tags: Tags<'_>, finisher: &Finisher) -> Vec<Person> {
 
 /// What the `podcast:` tags of an item say.
 pub(super) fn episode(tags: Tags<'_>, draft: &mut Draft, finisher: &Finisher) {
+    draft.own_enclosures = draft.enclosures.len();
+    if tags.is_empty() {
+        return;
+    }
     draft.persons = persons(tags, finisher);
     draft.chapters_url =
         tags.all("chapters").find_map(|tag| tag.attribute("url")).and_then(|url| finisher.address(url));
@@ -193,14 +197,13 @@ pub(super) fn episode(tags: Tags<'_>, draft: &mut Draft, finisher: &Finisher) {
         })
         .collect();
     draft.location = tags.text("location").map(text);
-    draft.further = further(tags, finisher);
+    draft.further = Some(further(tags, finisher)).filter(|said| !said.is_empty()).map(Box::new);
     if let Some(season) = tags.first("season") {
         draft.season = draft.season.or_else(|| season.text().and_then(value::number));
         draft.season_name = season.attribute("name").map(text);
     }
     draft.number = draft.number.or_else(|| tags.text("episode").and_then(value::number));
 
-    draft.own_enclosures = draft.enclosures.len();
     // Alternate enclosures come after the item's own, so that the plain one is still what is played.
     for tag in tags.all("alternateEnclosure") {
         for source in tag.children("source") {

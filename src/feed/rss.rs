@@ -4,7 +4,7 @@ use rss::{Channel, Item};
 
 use super::finish::{self, Draft, Finisher, first, text};
 use super::podcast;
-use super::tag::{Tag, Tags};
+use super::tag::{self, Tag, Tags};
 use super::{ParsedShow, pace, value};
 use crate::model::{Enclosure, ShowOrder};
 use crate::text::clean;
@@ -107,9 +107,12 @@ fn categories(channel: &Channel, itunes: Tags<'_>) -> Vec<String> {
     all
 }
 
-/// What an item says, still in the publisher's words. `tags` are its elements of other namespaces.
-pub(super) fn draft(item: Item, tags: &[Tag<'_>], finisher: &Finisher) -> Draft {
-    let of = |prefix| Tags::of(tags, prefix);
+/// What an item says, still in the publisher's words. `tags` are its elements of other namespaces, and its notes.
+pub(super) fn draft(item: Item, mut tags: Vec<Tag<'_>>, finisher: &Finisher) -> Draft {
+    // What a browser would show first.
+    let notes =
+        tag::take_text(&mut tags, "content", "encoded").or_else(|| tag::take_text(&mut tags, "", "description"));
+    let of = |prefix| Tags::of(&tags, prefix);
     let (itunes, dublin, atom) = (of("itunes"), of("dc"), of("atom"));
     let (media, play, ours) = (of("media"), of("googleplay"), of("earmark"));
     let owned = |text: &str| text.to_string();
@@ -170,12 +173,8 @@ pub(super) fn draft(item: Item, tags: &[Tag<'_>], finisher: &Finisher) -> Draft 
     podcast::episode(of("podcast"), &mut draft, finisher);
     podcast::chapters(of("psc"), &mut draft, finisher);
 
-    // The notes: what a browser would show first; the short forms only when there is nothing else.
-    let says_something = |notes: &String| !notes.trim().is_empty();
-    draft.notes = [item.content, item.description]
-        .into_iter()
-        .flatten()
-        .find(says_something)
+    // The short forms only when there is nothing else.
+    draft.notes = notes
         .or_else(|| {
             first([
                 itunes.first_text("summary"),

@@ -1,12 +1,14 @@
 //! Elements of other namespaces than the format's own: iTunes, Podcasting 2.0, Media RSS, Podlove and the like, found by the
-//! prefix that `repair` gave them.
+//! prefix that `repair` gave them; and the notes of RSS.
 //!
-//! They are read here, from the document itself. The format crates make maps of maps of them, which takes longer than all the
-//! rest of an item.
+//! They are read here, from the document itself. The format crates make maps of maps of the former, which takes longer than all
+//! the rest of an item, and take the latter apart at every `&lt;`.
 
 use std::borrow::Cow;
 
 use memchr::{memchr, memchr2, memmem};
+
+use super::names;
 
 /// Elements inside elements: `repair` leaves no more of them.
 const DEEPEST: u32 = 64;
@@ -29,7 +31,7 @@ impl<'t> Tag<'t> {
     pub(super) fn read(source: &'t str) -> Option<Self> {
         let mut scan = Scan { source, at: 0 };
         let (name, mut tag) = scan.element(0)?;
-        (tag.prefix, tag.name) = name.split_once(':')?;
+        (tag.prefix, tag.name) = names::split(name).unwrap_or(("", name));
         Some(tag)
     }
 
@@ -74,6 +76,11 @@ impl<'a> Tags<'a> {
         Self { all, prefix }
     }
 
+    /// Whether there are none.
+    pub(super) fn is_empty(self) -> bool {
+        self.all.iter().all(|tag| tag.prefix != self.prefix)
+    }
+
     /// All elements of this name, in the order of the document.
     pub(super) fn all(self, name: &str) -> impl Iterator<Item = &'a Tag<'a>> {
         self.all.iter().filter(move |tag| tag.prefix == self.prefix && tag.name == name)
@@ -94,10 +101,19 @@ impl<'a> Tags<'a> {
     }
 }
 
+/// The text of the first element of this name that has any; it is taken out.
+pub(super) fn take_text(tags: &mut [Tag<'_>], prefix: &str, name: &str) -> Option<String> {
+    let mut named = tags.iter_mut().filter(|tag| tag.prefix == prefix && tag.name == name);
+    named.find_map(|tag| tag.text.take()).map(Cow::into_owned)
+}
+
 fn trimmed(text: Cow<'_, str>) -> Option<Cow<'_, str>> {
     let text = match text {
         Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
-        Cow::Owned(text) if text.trim().len() == text.len() => Cow::Owned(text),
+        Cow::Owned(mut text) if text.trim().len() == text.len() => {
+            text.shrink_to_fit();
+            Cow::Owned(text)
+        }
         Cow::Owned(text) => Cow::Owned(text.trim().to_string()),
     };
     (!text.is_empty()).then_some(text)
@@ -150,13 +166,19 @@ impl<'t> Scan<'t> {
         loop {
             let rest = self.rest()?;
             let next = memchr2(b'<', b'&', rest.as_bytes())?;
-            add(&mut text, rest.get(..next)?);
+            // Of the element itself most of what follows is its text; of those in it that would be too much.
+            let room = if depth == 0 { rest.len() - next } else { 0 };
+            add(&mut text, rest.get(..next)?, room);
             self.at += next;
             let rest = rest.get(next..)?;
             if rest.starts_with('&') {
                 let (meaning, length) = reference(rest)?;
                 self.at += length;
-                add(&mut text, meaning.as_str(rest.get(..length)?));
+                match meaning {
+                    Meaning::Named(meaning) => add(&mut text, meaning, room),
+                    Meaning::Number(meaning) => owned(&mut text, room).push(meaning),
+                    Meaning::Unknown => add(&mut text, rest.get(..length)?, room),
+                }
             } else if rest.starts_with("</") {
                 self.at += memchr(b'>', rest.as_bytes())? + 1;
                 tag.text = trimmed(text);
@@ -164,7 +186,7 @@ impl<'t> Scan<'t> {
             } else if let Some(inside) = rest.strip_prefix("<![CDATA[") {
                 let length = memmem::find(inside.as_bytes(), b"]]>")?;
                 self.at += length + 12;
-                add(&mut text, inside.get(..length)?);
+                add(&mut text, inside.get(..length)?, room);
             } else if rest.starts_with("<!--") {
                 self.at += memmem::find(rest.as_bytes().get(4..)?, b"-->")? + 7;
             } else {
@@ -188,14 +210,22 @@ impl<'t> Scan<'t> {
     }
 }
 
-/// Appends without a copy as long as there is one piece only.
-fn add<'t>(text: &mut Cow<'t, str>, piece: impl Into<Cow<'t, str>>) {
-    let piece = piece.into();
+/// Appends without a copy as long as there is one piece only. `room` is for what may still come.
+fn add<'t>(text: &mut Cow<'t, str>, piece: &'t str, room: usize) {
     if text.is_empty() {
-        *text = piece;
+        *text = Cow::Borrowed(piece);
     } else if !piece.is_empty() {
-        text.to_mut().push_str(&piece);
+        owned(text, piece.len() + room).push_str(piece);
     }
+}
+
+fn owned<'c>(text: &'c mut Cow<'_, str>, room: usize) -> &'c mut String {
+    if let Cow::Borrowed(begun) = *text {
+        let mut all = String::with_capacity(begun.len() + room);
+        all.push_str(begun);
+        *text = Cow::Owned(all);
+    }
+    text.to_mut()
 }
 
 /// The value of an attribute (XML 1.0 §3.3.3): white space is blanks, references are what they stand for.
@@ -210,7 +240,11 @@ fn normalized(value: &str) -> Option<Cow<'_, str>> {
         rest = rest.get(next..)?;
         let length = if rest.starts_with('&') {
             let (meaning, length) = reference(rest)?;
-            out.push_str(&meaning.as_str(rest.get(..length)?));
+            match meaning {
+                Meaning::Named(meaning) => out.push_str(meaning),
+                Meaning::Number(meaning) => out.push(meaning),
+                Meaning::Unknown => out.push_str(rest.get(..length)?),
+            }
             length
         } else {
             out.push(' ');
@@ -228,16 +262,6 @@ enum Meaning {
     Number(char),
     /// Of HTML, not of XML: it stays as it is written, and whoever reads the text as HTML knows it.
     Unknown,
-}
-
-impl Meaning {
-    fn as_str<'t>(&self, written: &'t str) -> Cow<'t, str> {
-        match self {
-            Self::Named(meaning) => Cow::Borrowed(meaning),
-            Self::Number(meaning) => Cow::Owned(meaning.to_string()),
-            Self::Unknown => Cow::Borrowed(written),
-        }
-    }
 }
 
 /// The reference that begins here, and how long it is.

@@ -48,6 +48,9 @@ pub(super) fn prepared<'a>(text: &'a str, start: usize, url: &FeedUrl) -> Cow<'a
 /// `<!ENTITY name "words">`. Entities made of other entities, of markup, or of other files stay what they are.
 fn declared(prologue: &str) -> HashMap<&str, &str> {
     let mut all = HashMap::new();
+    if memchr::memchr(b'!', prologue.as_bytes()).is_none() {
+        return all;
+    }
     for piece in prologue.split("<!ENTITY").skip(1).take(MOST_ENTITIES) {
         let Some((name, rest)) = piece.trim_start().split_once(|c: char| c.is_whitespace()) else { continue };
         let rest = rest.trim_start();

@@ -278,7 +278,9 @@ pub fn episode_fingerprint(episode: &ParsedEpisode) -> u64 {
         all.number(bite.duration.0);
         all.text(&bite.title);
     }
-    further(&mut all, &episode.further);
+    if let Some(said) = &episode.further {
+        further(&mut all, said);
+    }
     all.finish()
 }
 

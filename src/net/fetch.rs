@@ -8,7 +8,7 @@ use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Response, StatusCode, Url};
 use tokio::time::{Instant, timeout_at};
 
-use super::unpack::{self, Packing};
+use super::unpack::{self, Arriving, Packing};
 use super::{Client, Held, Turn, digest, guard};
 use crate::model::FeedUrl;
 
@@ -373,19 +373,19 @@ impl Client {
         let before = Instant::now();
         let mut held = self.shared.room.first().await;
         clock.forgive(before.elapsed());
-        let mut bytes = Vec::with_capacity(promised.min(super::SHARE));
+        let mut arriving = Arriving::new(packing, promised);
         let mut told = 0;
         loop {
             let read = answer.chunk();
-            let chunk = clock.next(url, read).await?.map_err(|error| body_error(&error, bytes.len()))?;
+            let chunk = clock.next(url, read).await?.map_err(|error| body_error(&error, arriving.len()))?;
             let Some(mut chunk) = chunk else { break };
             if let Some(first) = first {
-                chunk.truncate(first.saturating_sub(bytes.len()));
+                chunk.truncate(first.saturating_sub(arriving.len()));
                 if chunk.is_empty() {
                     break;
                 }
             }
-            let length = bytes.len().saturating_add(chunk.len());
+            let length = arriving.len().saturating_add(chunk.len());
             if length > limit {
                 return Err(FetchError::TooLarge { limit_mib });
             }
@@ -393,20 +393,17 @@ impl Client {
             if !held.grow(length).await {
                 clock.forgive(before.elapsed());
             }
-            // In steps of what is counted: doubling would take up to twice as much.
-            if length > bytes.capacity() {
-                bytes.reserve_exact(super::SHARE.max(length / 4).max(chunk.len()));
-            }
-            bytes.extend_from_slice(&chunk);
+            arriving.push(&chunk).await.map_err(|error| unkept(&error))?;
             // Packets are small and come fast; nobody can read as many numbers.
             if length - told >= TOLD_EVERY {
                 told = length;
                 progress(length as u64);
             }
         }
-        if bytes.len() > told {
-            progress(bytes.len() as u64);
+        if arriving.len() > told {
+            progress(arriving.len() as u64);
         }
+        let (bytes, packing) = arriving.finish().map_err(|error| unkept(&error))?;
         held.shrink(bytes.len());
         Ok(Fetched::Body {
             bytes,
@@ -646,6 +643,10 @@ fn connect_error(error: &reqwest::Error, url: &Url, clock: &Deadline) -> FetchEr
         return FetchError::Unreachable { host, detail };
     }
     FetchError::Truncated { bytes: 0, detail }
+}
+
+fn unkept(error: &io::Error) -> FetchError {
+    FetchError::Client(error.to_string())
 }
 
 fn body_error(error: &reqwest::Error, bytes: usize) -> FetchError {

@@ -1,12 +1,15 @@
 //! Answers as they come over the wire, and how to unpack them. A packed answer is a quarter as long, so it stays packed until
-//! somebody has time to read it; unpacking is work for a processor and not for whoever waits for sockets.
+//! somebody has time to read it; unpacking is work for a processor and not for whoever waits for sockets. An answer that comes
+//! unpacked and does not end is packed here, so that it takes no more memory than others.
 
-use std::io::{self, Read};
+use std::io::{self, Read, Write as _};
 
+use flate2::Compression;
 use flate2::bufread::GzDecoder;
+use flate2::write::GzEncoder;
 use reqwest::header::{self, HeaderMap};
 
-use super::FetchError;
+use super::{FetchError, SHARE};
 
 /// What is asked for.
 pub(super) const ACCEPTED: &str = "gzip, br";
@@ -98,6 +101,58 @@ impl Packing {
     }
 }
 
+/// An answer on its way.
+pub(super) struct Arriving {
+    packing: Packing,
+    /// As it came, until it is packed here.
+    bytes: Vec<u8>,
+    packer: Option<GzEncoder<Vec<u8>>>,
+    length: usize,
+}
+
+impl Arriving {
+    /// An answer that is packed like this and says that it will be so long.
+    pub(super) fn new(packing: Packing, promised: usize) -> Self {
+        Self { packing, bytes: Vec::with_capacity(promised.min(SHARE)), packer: None, length: 0 }
+    }
+
+    /// How many bytes have come.
+    pub(super) fn len(&self) -> usize {
+        self.length
+    }
+
+    /// Takes what came next.
+    pub(super) async fn push(&mut self, chunk: &[u8]) -> io::Result<()> {
+        self.length += chunk.len();
+        if let Some(packer) = &mut self.packer {
+            return packer.write_all(chunk);
+        }
+        // In steps of what is counted: doubling would take up to twice as much.
+        if self.length > self.bytes.capacity() {
+            self.bytes.reserve_exact(SHARE.max(self.length / 4).max(chunk.len()));
+        }
+        self.bytes.extend_from_slice(chunk);
+        if self.packing == Packing::Plain && self.length > UNCOUNTED {
+            let mut packer = GzEncoder::new(Vec::new(), Compression::fast());
+            for piece in std::mem::take(&mut self.bytes).chunks(SHARE) {
+                packer.write_all(piece)?;
+                // Others have answers, too.
+                tokio::task::yield_now().await;
+            }
+            self.packer = Some(packer);
+        }
+        Ok(())
+    }
+
+    /// All of it, and how it is packed now.
+    pub(super) fn finish(self) -> io::Result<(Vec<u8>, Packing)> {
+        match self.packer {
+            Some(packer) => Ok((packer.finish()?, Packing::Gzip)),
+            None => Ok((self.bytes, self.packing)),
+        }
+    }
+}
+
 /// Bytes that notice when somebody asks for more of them.
 struct Source<'a> {
     rest: &'a [u8],
@@ -162,10 +217,6 @@ fn gunzip(packed: &[u8], limit: usize, out: &mut impl Sink) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write as _;
-
-    use flate2::Compression;
-    use flate2::write::GzEncoder;
     use proptest::prelude::*;
 
     use super::*;
@@ -181,6 +232,24 @@ mod tests {
         let both = [gzip(b"one "), gzip(b"two"), b"\0\0\0".to_vec()].concat();
         assert_eq!(Packing::Gzip.unpack(both, 1).unwrap(), b"one two");
         assert_eq!(Packing::Gzip.unpack(Vec::new(), 1).unwrap(), b"");
+    }
+
+    #[tokio::test]
+    async fn what_does_not_end_is_packed() {
+        for (length, how) in
+            [(UNCOUNTED, Packing::Plain), (UNCOUNTED + 7, Packing::Gzip), (UNCOUNTED * 2, Packing::Gzip)]
+        {
+            let content = b"one line like any other\n".repeat(length / 24 + 1);
+            let mut arriving = Arriving::new(Packing::Plain, 0);
+            for chunk in content[..length].chunks(1 << 20) {
+                arriving.push(chunk).await.unwrap();
+            }
+            assert_eq!(arriving.len(), length);
+            let (bytes, packing) = arriving.finish().unwrap();
+            assert_eq!(packing, how);
+            assert!(how == Packing::Plain || bytes.len() < length / 10);
+            assert!(packing.unpack(bytes, 64).unwrap() == content[..length]);
+        }
     }
 
     #[test]

@@ -211,7 +211,7 @@ impl EpisodeBody {
                 .iter()
                 .map(|bite| (bite.start.0, bite.duration.0, own(&bite.title)))
                 .collect(),
-            further: KeptFurther::of(&episode.further),
+            further: episode.further.as_deref().and_then(KeptFurther::of),
         }
     }
 

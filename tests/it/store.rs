@@ -71,7 +71,7 @@ pub fn item(number: u32) -> ParsedEpisode {
         persons: vec![person("Grace Hopper")],
         soundbites: Vec::new(),
         location: Some("Utrecht".into()),
-        further: further(),
+        further: Some(Box::new(further())),
         ..ParsedEpisode::default()
     }
 }

@@ -30,15 +30,16 @@ impl<'a> Mender<'a, '_> {
         }
     }
 
-    /// Whether an element that stands here is read by us and not by the format crate: it is of another namespace.
+    /// Whether an element that stands here is read by us and not by the format crate: it is of another namespace, or holds
+    /// the notes of RSS.
     pub(super) fn is_aside(&self, written: &str) -> bool {
-        let here = match self.stack.last().map(|open| open.role) {
-            Some(Role::Item) => written != "content:encoded",
-            Some(Role::Channel) => true,
-            Some(Role::Root) => self.atom,
+        let prefixed = names::split(written).is_some();
+        match self.stack.last().map(|open| open.role) {
+            Some(Role::Item) => prefixed || (!self.atom && written == "description"),
+            Some(Role::Channel) => prefixed,
+            Some(Role::Root) => self.atom && prefixed,
             _ => false,
-        };
-        here && names::split(written).is_some()
+        }
     }
 
     /// Decides what the element is to us; may close what was left open before it, and may rename it.

@@ -5,8 +5,8 @@
 //! document it sees the head only. What is mended: bare `&`, bad
 //! character references, tags that are not closed, never opened, or not tags at all, attributes without quotation
 //! marks, capitals in names, markup inside text, documents that are cut off. Prefixes are changed to the usual ones by
-//! their namespace. The format crates get to see the elements of their own format; those of other namespaces are read by
-//! [`Tag`], where they stand. Nothing here recurses, and entities are never expanded.
+//! their namespace. The format crates get to see the elements of their own format; those of other namespaces, and the notes of
+//! RSS, are read by [`Tag`], where they stand. Nothing here recurses, and entities are never expanded.
 
 mod attributes;
 mod meaning;
@@ -53,8 +53,8 @@ pub(super) struct Mended<'a> {
 pub(super) struct Piece<'a> {
     text: &'a str,
     at: usize,
-    patches: Vec<Patch<'a>>,
-    /// Elements of other namespaces, which are left out of what is written.
+    how: How<'a>,
+    /// Elements of other namespaces and notes, which are left out of what is written.
     asides: Vec<Cow<'a, str>>,
     /// Tells this item from every other, and from itself in other surroundings.
     pub raw: u64,
@@ -62,13 +62,32 @@ pub(super) struct Piece<'a> {
     pub known: bool,
 }
 
+/// How an item is handed on to the format crate.
+enum How<'a> {
+    /// These elements of it, as they stand in the document.
+    Kept(Box<[Range<usize>]>),
+    /// All of it, mended.
+    Mended(Vec<Patch<'a>>),
+}
+
 impl Piece<'_> {
-    /// Adds the item, mended, to a document.
+    /// Adds the item to a document.
     pub(super) fn write(&self, document: &mut String) {
-        splice(self.text, &self.patches, self.at, document);
+        match &self.how {
+            How::Kept(elements) => {
+                let (start, end) =
+                    if self.text.starts_with("<entry") { ("<entry>", "</entry>") } else { ("<item>", "</item>") };
+                document.push_str(start);
+                for place in elements {
+                    document.push_str(self.text.get(place.start - self.at..place.end - self.at).unwrap_or_default());
+                }
+                document.push_str(end);
+            }
+            How::Mended(patches) => splice(self.text, patches, self.at, document),
+        }
     }
 
-    /// The elements of other namespaces.
+    /// The elements of other namespaces, and the notes.
     pub(super) fn tags(&self) -> Vec<Tag<'_>> {
         tags(&self.asides)
     }
@@ -168,7 +187,7 @@ struct Open<'a> {
     scopes: usize,
     /// Which of the elements that may stand once were met (bits of [`names::once`]).
     met: u16,
-    /// It is of another namespace, and a child of an item or of the channel.
+    /// A child of an item or of the channel that we read ourselves.
     aside: bool,
 }
 
@@ -221,7 +240,7 @@ struct Mender<'a, 'k> {
     atom: bool,
     rdf: bool,
     patches: Vec<Patch<'a>>,
-    /// Elements of other namespaces, those of the channel first.
+    /// What we read ourselves of the channel, and of the item that is open.
     asides: Vec<Cow<'a, str>>,
     stack: Vec<Open<'a>>,
     scopes: Vec<Scope<'a>>,
@@ -234,6 +253,19 @@ struct Mender<'a, 'k> {
 impl<'a> Mender<'a, '_> {
     fn patch(&mut self, at: usize, length: usize, with: impl Into<Cow<'a, str>>) {
         self.patches.push(Patch { at, length, with: with.into() });
+    }
+
+    /// Leaves out something that stands between elements. Neighbours go together, with the white space between them: a million
+    /// of them are one piece.
+    fn cut(&mut self, place: Range<usize>) {
+        if let Some(last) = self.patches.last_mut().filter(|last| last.with.is_empty())
+            && let Some(between) = self.text.as_bytes().get(last.at + last.length..place.start)
+            && sound::blanks(between) == between.len()
+        {
+            last.length = place.end - last.at;
+        } else {
+            self.patch(place.start, place.len(), "");
+        }
     }
 
     fn warn(&mut self, at: usize, what: impl FnOnce() -> String) {
@@ -376,7 +408,7 @@ impl<'a> Mender<'a, '_> {
         self.items.retain(|item| item.at < until);
         let items = std::mem::take(&mut self.items);
         for item in &items {
-            self.patch(item.at, item.text.len(), "");
+            self.cut(item.at..item.at + item.text.len());
         }
         self.patches.sort_by_key(|patch| patch.at);
         let mut head = String::new();
@@ -428,7 +460,7 @@ impl<'a> Mender<'a, '_> {
             let found = std::mem::take(&mut self.found);
             let text = self.text;
             self.item(start..end, !found.html_entities, |piece| {
-                piece.patches = cuts(text, found.surplus.iter().chain(&found.asides));
+                piece.how = How::Kept(found.kept.as_slice().into());
                 piece.asides = found.asides.iter().filter_map(|place| text.get(place.clone())).map(Cow::from).collect();
             });
             self.found = found;
@@ -437,7 +469,9 @@ impl<'a> Mender<'a, '_> {
         let around = sound::Around { atom: self.atom, scopes: &self.scopes, html_entities: self.html_entities };
         let met = &mut self.stack.last_mut()?.met;
         let end = sound::of_channel(self.text, start, around, &mut self.elements, met, &mut self.found)?;
-        self.patches.extend(cuts(self.text, self.found.surplus.iter().chain(&self.found.asides)));
+        if self.found.kept.is_empty() {
+            self.cut(start..end);
+        }
         self.asides.extend(self.found.asides.iter().filter_map(|place| self.text.get(place.clone())).map(Cow::from));
         Some(end)
     }
@@ -462,7 +496,7 @@ impl<'a> Mender<'a, '_> {
         }
         // A good guess costs nothing.
         self.guesses += text.len();
-        self.items.push(Piece { text, at: start, patches: Vec::new(), asides: Vec::new(), raw, known: true });
+        self.items.push(Piece { text, at: start, how: How::Mended(Vec::new()), asides: Vec::new(), raw, known: true });
         Some(self.closing)
     }
 
@@ -470,13 +504,7 @@ impl<'a> Mender<'a, '_> {
     fn item(&mut self, place: Range<usize>, sound: bool, fill: impl FnOnce(&mut Piece<'a>)) {
         if self.items.len() >= MOST_ITEMS {
             self.more_items += 1;
-            // Neighbours go together: a million of them are one piece that is left out.
-            match self.patches.last_mut() {
-                Some(last) if last.with.is_empty() && last.at + last.length == place.start => {
-                    last.length += place.len();
-                }
-                _ => self.patch(place.start, place.len(), ""),
-            }
+            self.cut(place);
             return;
         }
         let at = place.start;
@@ -486,25 +514,25 @@ impl<'a> Mender<'a, '_> {
             _ => raw::hash(self.seed, text.as_bytes()) & !SOUND | u64::from(sound),
         };
         let known = (self.is_known)(raw);
-        let mut piece = Piece { text, at, patches: Vec::new(), asides: Vec::new(), raw, known };
+        let mut piece = Piece { text, at, how: How::Mended(Vec::new()), asides: Vec::new(), raw, known };
         if !piece.known {
             fill(&mut piece);
-            piece.patches.sort_by_key(|patch| patch.at);
         }
         self.items.push(piece);
     }
 
     /// Keeps an item that was walked through and ends here.
     fn walked(&mut self, patches: usize, asides: usize, place: Range<usize>) {
-        let patches = self.patches.split_off(patches.min(self.patches.len()));
+        let mut patches = self.patches.split_off(patches.min(self.patches.len()));
         let asides = self.asides.split_off(asides.min(self.asides.len()));
         self.item(place, false, |piece| {
-            piece.patches = patches;
+            patches.sort_by_key(|patch| patch.at);
+            piece.how = How::Mended(patches);
             piece.asides = asides;
         });
     }
 
-    /// Keeps an element of another namespace that was walked through, with what was mended in it.
+    /// Keeps an element that we read ourselves and that was walked through, with what was mended in it.
     fn aside(&mut self, patches: usize, place: Range<usize>) {
         let mut patches = self.patches.split_off(patches.min(self.patches.len()));
         let source = self.text.get(place.clone()).unwrap_or_default();
@@ -520,30 +548,13 @@ impl<'a> Mender<'a, '_> {
     }
 }
 
-/// Leaves out these parts, and the white space between neighbours.
-fn cuts<'a, 'p>(text: &str, parts: impl Iterator<Item = &'p Range<usize>>) -> Vec<Patch<'a>> {
-    let mut parts: Vec<&Range<usize>> = parts.collect();
-    parts.sort_by_key(|part| part.start);
-    let mut all: Vec<Patch<'a>> = Vec::new();
-    for part in parts {
-        if let Some(last) = all.last_mut() {
-            let end = last.at + last.length;
-            let between = text.as_bytes().get(end..part.start);
-            if between.is_none_or(|between| between.iter().all(u8::is_ascii_whitespace)) {
-                last.length = part.end.max(end) - last.at;
-                continue;
-            }
-        }
-        all.push(Patch { at: part.start, length: part.len(), with: Cow::Borrowed("") });
-    }
-    all
-}
-
 /// Adds the text, which starts at `from` in the document, with its patches (in order) to the result.
 fn splice(text: &str, patches: &[Patch<'_>], from: usize, result: &mut String) {
     let until = from + text.len();
     let mut at = from;
-    result.reserve(text.len().min(1 << 20));
+    let (more, less) =
+        patches.iter().fold((0, 0), |(more, less), patch| (more + patch.with.len(), less + patch.length));
+    result.reserve((text.len() + more).saturating_sub(less));
     for patch in patches {
         if patch.at < at || patch.at > until {
             continue;

@@ -11,8 +11,6 @@ use super::Scope;
 use super::attributes::known_type;
 use crate::feed::names;
 
-/// Notes shorter than this are handed on even when better ones stand beside them.
-const SHORT: usize = 64;
 /// Elements deeper than this are looked at more carefully; nothing that a feed means stands there.
 const DEEP: usize = 12;
 /// So many elements are remembered; feeds use a dozen or two.
@@ -28,12 +26,12 @@ pub(super) struct Around<'s> {
     pub html_entities: bool,
 }
 
-/// What is left out of what is handed on.
+/// What of an item or of an element of the channel is read, and how. The rest nobody asks for.
 #[derive(Debug, Default)]
 pub(super) struct Found {
-    /// Elements that nobody will read.
-    pub surplus: Vec<Range<usize>>,
-    /// Elements of other namespaces, in the order of the document: they are read another way.
+    /// Elements that are handed on to the format crate.
+    pub kept: Vec<Range<usize>>,
+    /// Elements of other namespaces, and notes: they are read another way.
     pub asides: Vec<Range<usize>>,
     /// It is sound only because names of HTML for characters were told before.
     pub html_entities: bool,
@@ -41,7 +39,7 @@ pub(super) struct Found {
 
 impl Found {
     fn clear(&mut self) {
-        self.surplus.clear();
+        self.kept.clear();
         self.asides.clear();
         self.html_entities = false;
     }
@@ -69,15 +67,9 @@ struct Element {
     notes: Option<usize>,
     /// Of another namespace than the format's own.
     prefixed: bool,
-    /// Nothing of ours asks for it, in an item, in a channel, or anywhere.
-    unread: Unread,
-}
-
-#[derive(Clone, Copy, Default)]
-struct Unread {
-    item: bool,
-    channel: bool,
-    deeper: bool,
+    /// Something of ours asks for it, in an item and in a channel.
+    read: bool,
+    read_in_channel: bool,
 }
 
 impl Element {
@@ -95,13 +87,16 @@ impl Element {
             date: false,
             notes: None,
             prefixed: names::split(name).is_some(),
-            unread: Unread::default(),
+            read: true,
+            read_in_channel: true,
         };
         if around.atom {
             let renamed = matches!(name, "issued" | "modified" | "tagline" | "copyright");
             let date = matches!(name, "published" | "updated");
             let child = deeper && !renamed;
-            return Self { child, in_channel: child, date, ..none };
+            let read = names::is_read_in_entry(name);
+            let read_in_channel = !matches!(name, "id" | "updated" | "contributor");
+            return Self { child, in_channel: child, date, read, read_in_channel, ..none };
         }
         let child = deeper && (none.prefixed || !names::is_misspelt(name));
         Self {
@@ -122,11 +117,8 @@ impl Element {
             notes: ["content:encoded", "description", "itunes:summary", "itunes:subtitle"]
                 .iter()
                 .position(|notes| *notes == name),
-            unread: Unread {
-                item: !names::is_read(name),
-                channel: !names::is_read_in_channel(name),
-                deeper: matches!(name, "podcast:integrity" | "podcast:valueTimeSplit"),
-            },
+            read: names::is_read(name),
+            read_in_channel: names::is_read_in_channel(name),
             prefixed: none.prefixed,
         }
     }
@@ -246,7 +238,7 @@ struct Open {
     /// It begins with something that can be seen.
     visible: bool,
     notes: Option<usize>,
-    unread: bool,
+    read: bool,
     aside: bool,
 }
 
@@ -288,11 +280,6 @@ impl<'t, 's> Look<'t, 's> {
                     return None;
                 }
                 self.at += open.length + 3;
-                if open.unread {
-                    self.found.surplus.push(open.name - 1..self.at);
-                } else if open.aside && open.notes.is_none() {
-                    self.found.asides.push(open.name - 1..self.at);
-                }
                 if self.depth == 1 {
                     self.closed(&open);
                 }
@@ -348,7 +335,11 @@ impl<'t, 's> Look<'t, 's> {
         }
         let element = self.elements.get(name, self.around);
         if self.depth > 1 {
-            return if element.deeper { self.enter(start, length, empty, element.unread.deeper, false) } else { None };
+            return match element.deeper {
+                true if empty => Some(()),
+                true => self.push(Open { name: start, length, ..Open::default() }),
+                false => None,
+            };
         }
         let child = if self.channel { element.in_channel } else { element.child };
         if !child || self.met & element.once != 0 || self.met & element.after != element.after {
@@ -364,8 +355,8 @@ impl<'t, 's> Look<'t, 's> {
         if element.once != 0 && (element.counts || !empty && !self.is_blank()) {
             self.met |= element.once;
         }
-        let unread = if self.channel { element.unread.channel } else { element.unread.item };
-        let aside = element.prefixed && (self.channel || name != "content:encoded");
+        let read = if self.channel { element.read_in_channel } else { element.read };
+        let aside = element.prefixed;
         let notes = element.notes.filter(|_| !self.channel);
         // Of two short notes the first counts; whoever walks through them knows which that is.
         if let Some(met) = notes.filter(|rank| *rank > 1).and_then(|rank| self.notes.met.get_mut(rank))
@@ -374,24 +365,13 @@ impl<'t, 's> Look<'t, 's> {
         {
             return None;
         }
+        let open = Open { name: start, length, leaf: element.leaf, visible: false, notes, read, aside };
         if empty {
-            return self.enter(start, length, true, unread, aside);
+            self.closed(&Open { notes: None, ..open });
+            return Some(());
         }
         let visible = notes.is_some() && self.is_visible();
-        self.push(Open { name: start, length, leaf: element.leaf, visible, notes, unread, aside })
-    }
-
-    /// An element of which nothing more need be known than that it is there.
-    fn enter(&mut self, name: usize, length: usize, empty: bool, unread: bool, aside: bool) -> Option<()> {
-        if !empty {
-            return self.push(Open { name, length, unread, aside, ..Open::default() });
-        }
-        if unread {
-            self.found.surplus.push(name - 1..self.at);
-        } else if aside {
-            self.found.asides.push(name - 1..self.at);
-        }
-        Some(())
+        self.push(Open { visible, ..open })
     }
 
     fn push(&mut self, open: Open) -> Option<()> {
@@ -400,9 +380,15 @@ impl<'t, 's> Look<'t, 's> {
         Some(())
     }
 
-    /// A child of the item ends here.
+    /// A child of the item, or of the channel, ends here.
     fn closed(&mut self, open: &Open) {
-        let Some(rank) = open.notes else { return };
+        let Some(rank) = open.notes else {
+            if open.read {
+                let found = if open.aside { &mut self.found.asides } else { &mut self.found.kept };
+                found.push(open.name - 1..self.at);
+            }
+            return;
+        };
         if open.visible && rank < 2 {
             self.notes.enough = Some(self.notes.enough.map_or(rank, |enough| enough.min(rank)));
         }
@@ -411,14 +397,11 @@ impl<'t, 's> Look<'t, 's> {
         }
     }
 
-    /// Which notes are read at all, and which of them another way.
+    /// Which notes are read at all.
     fn done(&mut self) {
-        for (rank, (from, to)) in
-            self.notes.elements.iter().enumerate().filter_map(|(rank, place)| Some((rank, (*place)?)))
-        {
-            if self.notes.enough.is_some_and(|enough| rank > enough) && to - from > SHORT {
-                self.found.surplus.push(from..to);
-            } else if rank > 1 {
+        for (rank, place) in self.notes.elements.iter().enumerate() {
+            let Some((from, to)) = *place else { continue };
+            if self.notes.enough.is_none_or(|enough| rank <= enough) {
                 self.found.asides.push(from..to);
             }
         }
