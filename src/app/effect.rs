@@ -1,7 +1,7 @@
 //! What the program wants from the world: plain values that can be printed and compared.
 
 use crate::config::{Config, Value};
-use crate::model::{Artwork, Candidate, Change, EpisodeId, FeedUrl, PlayerCommand, Secret, ShowId};
+use crate::model::{Artwork, Candidate, Change, EpisodeId, FeedUrl, PlayerCommand, Secret, ShowId, StepNews};
 
 /// A kind of question of which only the newest answer matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -99,6 +99,9 @@ pub enum Effect {
     StopRefresh,
     /// Save changes in one transaction; answered by `Saved` with this number.
     Save(u64, Vec<Change>),
+    /// Keep what became of the steps that can be undone. Not in the transaction of the changes: a step that was done twice or
+    /// not at all changes nothing.
+    KeepSteps(StepNews),
     /// Write a setting into `config.toml`, or take it out; answered by `SettingKept` or `SettingNotKept` with this number.
     KeepSetting {
         number: u64,

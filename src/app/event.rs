@@ -10,8 +10,8 @@ use crate::error::Problem;
 use crate::library::EpisodeList;
 use crate::library::query::Hit;
 use crate::model::{
-    Artwork, CandidateKey, EpisodeId, Inside, Kept, ListenState, Picture, PlayerStatus, QueueItem, Recommendation,
-    Secs, Show, ShowDetail, ShowId, Suggestion, Timestamp, TranscriptText,
+    Artwork, CandidateKey, EpisodeId, Inside, Kept, KeptStep, ListenState, Picture, PlayerStatus, QueueItem,
+    Recommendation, Secs, Show, ShowDetail, ShowId, Suggestion, Timestamp, TranscriptText,
 };
 
 /// The moment: wall clock, zone, and a clock that only goes forward.
@@ -69,6 +69,8 @@ pub enum Event {
         dismissed: Vec<CandidateKey>,
         visited: Vec<(String, Timestamp)>,
     },
+    /// Start: what could be undone and done again when the program was left, the oldest first.
+    StepsLoaded(Vec<KeptStep>),
     /// One list asked for, or all of them behind the first frame; `complete` with the last.
     ListsLoaded {
         lists: Vec<Arc<EpisodeList>>,

@@ -134,6 +134,8 @@ pub struct Memo {
     pub looking: Option<LookingAt>,
     /// Save numbers.
     pub saves: u64,
+    /// The number of the newest step that can be undone or done again.
+    pub steps: u64,
     /// Settings on their way to `config.toml`, by their number.
     pub writing: BTreeMap<u64, SettingWrite>,
     pub writes: u64,
@@ -321,6 +323,8 @@ pub struct SettingBack {
 /// One thing that can be undone: what to apply, and the sentence that says what was done.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Step {
+    /// Under which it is kept over a restart; counts up.
+    pub number: u64,
     pub said: String,
     pub changes: Vec<Change>,
     /// A setting instead of changes of the library.

@@ -31,6 +31,37 @@ pub enum QueuePlace {
     After(EpisodeId),
 }
 
+/// A step that can be undone or done again, as it is kept over a restart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptStep {
+    /// Counts up: of those of its kind the newest comes first.
+    pub number: u64,
+    /// It was undone, and can be done again.
+    pub undone: bool,
+    pub at: Timestamp,
+    /// What was done, as a sentence.
+    pub said: String,
+    /// What takes it back, or does it again.
+    pub changes: Vec<Change>,
+    /// A setting instead, as it is to be again: its name, and its value as one types it; `None`: its default.
+    pub setting: Option<(String, Option<String>)>,
+}
+
+/// What became of the steps that can be undone or done again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StepNews {
+    /// A new one; what was undone before cannot be done again any more.
+    Done(KeptStep),
+    /// This one was undone or done again, and another one takes that back.
+    Turned {
+        from: u64,
+        to: KeptStep,
+    },
+    /// These cannot be undone any more.
+    Gone(Vec<u64>),
+    AllGone,
+}
+
 /// Every fact a listener can create. Applied in memory, saved in one transaction, and each has an inverse.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {

@@ -18,7 +18,7 @@ pub use episode::{
 };
 pub use further::{Alternate, Discussion, Frequency, Further, Live, Named, Trailer};
 pub use id::{EpisodeId, EpisodeKey, FeedUrl, PodcastGuid, Secs, ShowId, Timestamp};
-pub use listening::{Change, ListenState, QueueItem, QueuePlace};
+pub use listening::{Change, KeptStep, ListenState, QueueItem, QueuePlace, StepNews};
 pub use notes::{Block, Inside, Link, LinkKind, LinkTarget, ListItem, Notes, Span, Style};
 pub use picture::{Artwork, Picture};
 pub use playing::{PlayerCommand, PlayerStatus};

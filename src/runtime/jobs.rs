@@ -35,7 +35,7 @@ use crate::app::overlay::Found;
 use crate::app::{Effect, Event, Msg, State, update};
 use crate::config::{self, Config, Value};
 use crate::error::Problem;
-use crate::model::{Artwork, Candidate, Change, FeedUrl, PlayerCommand, Secret, Show, ShowId};
+use crate::model::{Artwork, Candidate, Change, FeedUrl, PlayerCommand, Secret, Show, ShowId, StepNews};
 use crate::net::{Client, Logins};
 use crate::player::{self, Player};
 use crate::store::{Reader, Store, StoreError};
@@ -60,7 +60,9 @@ pub fn load_shows(reader: &Reader, state: &mut State) -> Result<Vec<Effect>, Sto
         dismissed: listener.dismissed,
         visited: listener.visited,
     };
-    Ok(update(state, Msg::Happened(event)))
+    let mut effects = update(state, Msg::Happened(event));
+    effects.extend(update(state, Msg::Happened(Event::StepsLoaded(reader.steps()?))));
+    Ok(effects)
 }
 
 /// Everything that carries out effects.
@@ -191,6 +193,7 @@ impl Shell {
             ),
             Effect::StopRefresh => self.stop_refresh.cancel(),
             Effect::Save(number, changes) => self.save(number, changes),
+            Effect::KeepSteps(news) => self.keep_steps(news),
             Effect::KeepSetting { number, setting, value } => self.keep_setting(number, setting, value),
             Effect::Adopt(config) => self.adopt(*config),
             Effect::InstallSample => self.install_sample(),
@@ -452,6 +455,18 @@ impl Shell {
                 Err(problem) => Event::NotSaved(number, problem),
             },
         );
+    }
+
+    /// Nobody waits for it: what is lost by a failure is one step to undo.
+    fn keep_steps(&self, news: StepNews) {
+        let kept = self.writer.submit(Urgency::Urgent, move |store| {
+            if let Err(error) = store.keep_steps(&news) {
+                tracing::warn!(%error, "a step that could be undone is not kept");
+            }
+        });
+        if let Err(gone) = kept.map(drop) {
+            tracing::warn!(%gone, "a step that could be undone is not kept");
+        }
     }
 
     /// Through the one writer, so that changes are written in the order they were made, the last before leaving too.

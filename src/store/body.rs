@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::error::Problem;
 use crate::library::{ParsedEpisode, ParsedShow};
 use crate::model::{
-    Alternate, Change, Chapter, Discussion, Enclosure, EpisodeId, Frequency, Funding, Further, Live, Named, QueuePlace,
-    Secs, Soundbite, Subscription, Timestamp, Trailer, Transcript,
+    Alternate, CandidateKey, Change, Chapter, Discussion, Enclosure, EpisodeId, Frequency, Funding, Further, Live,
+    Named, QueuePlace, Secs, ShowId, Soundbite, Subscription, Timestamp, Trailer, Transcript,
 };
 
 /// Start, title, link, image, listed.
@@ -312,13 +313,18 @@ pub fn problem_from_json(text: &str) -> Option<Problem> {
 
 /// A change as the outbox keeps it: a name and what it is about.
 pub fn change_to_json(change: &Change) -> rusqlite::Result<String> {
+    to_json(&change_value(change))
+}
+
+/// The same, as a part of something larger.
+pub fn change_value(change: &Change) -> Value {
     let place = |place: &QueuePlace| match place {
         QueuePlace::Top => serde_json::json!("top"),
         QueuePlace::Bottom => serde_json::json!("bottom"),
         QueuePlace::Before(id) => serde_json::json!({ "before": id.get() }),
         QueuePlace::After(id) => serde_json::json!({ "after": id.get() }),
     };
-    to_json(&match change {
+    match change {
         Change::Follow(show) => serde_json::json!({ "do": "follow", "show": show.get() }),
         Change::Unfollow(show) => serde_json::json!({ "do": "unfollow", "show": show.get() }),
         Change::Resubscribe { show, subscription, followed_at, new_from } => serde_json::json!({
@@ -334,6 +340,46 @@ pub fn change_to_json(change: &Change) -> rusqlite::Result<String> {
         Change::Dismiss(key, on) => serde_json::json!({ "do": "dismiss", "key": &*key.0, "on": on }),
         Change::Visited(url) => serde_json::json!({ "do": "visited", "url": url }),
         Change::Unvisited(url) => serde_json::json!({ "do": "unvisited", "url": url }),
+    }
+}
+
+/// Reads what [`change_value`] wrote. `None` for anything else: half a change is none.
+pub fn change_of(value: &Value) -> Option<Change> {
+    let id = |value: &Value| value.as_u64().and_then(|id| u32::try_from(id).ok());
+    let episode_in = |value: &Value| EpisodeId::new(id(value)?);
+    let show = || ShowId::new(id(value.get("show")?)?);
+    let episode = || episode_in(value.get("episode")?);
+    let on = || value.get("on")?.as_bool();
+    let url = || Some(value.get("url")?.as_str()?.to_owned());
+    let place = || match value.get("place")? {
+        Value::String(word) if word == "top" => Some(QueuePlace::Top),
+        Value::String(word) if word == "bottom" => Some(QueuePlace::Bottom),
+        Value::Object(beside) => match (beside.get("before"), beside.get("after")) {
+            (Some(before), None) => episode_in(before).map(QueuePlace::Before),
+            (None, Some(after)) => episode_in(after).map(QueuePlace::After),
+            _ => None,
+        },
+        _ => None,
+    };
+    Some(match value.get("do")?.as_str()? {
+        "follow" => Change::Follow(show()?),
+        "unfollow" => Change::Unfollow(show()?),
+        "resubscribe" => Change::Resubscribe {
+            show: show()?,
+            subscription: subscription_of(u8::try_from(value.get("state")?.as_u64()?).ok()?),
+            followed_at: value.get("followed_at")?.as_i64().map(Timestamp),
+            new_from: episode_in(value.get("new_from")?),
+        },
+        "played" => Change::Played(episode()?, on()?),
+        "seen" => Change::Seen(episode()?, on()?),
+        "position" => Change::Position(episode()?, Secs(id(value.get("seconds")?)?)),
+        "enqueue" => Change::Enqueue(episode()?, place()?),
+        "dequeue" => Change::Dequeue(episode()?),
+        "move" => Change::Move(episode()?, place()?),
+        "dismiss" => Change::Dismiss(CandidateKey(value.get("key")?.as_str()?.into()), on()?),
+        "visited" => Change::Visited(url()?),
+        "unvisited" => Change::Unvisited(url()?),
+        _ => return None,
     })
 }
 

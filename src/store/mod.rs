@@ -15,6 +15,7 @@ mod problem;
 mod schema;
 mod search;
 mod shows;
+mod steps;
 mod surroundings;
 
 use std::collections::{BTreeMap, HashSet};
@@ -27,8 +28,8 @@ pub use search::Stopper;
 use crate::library::related::{Evidence, Heard};
 use crate::library::{EpisodeList, FeedDelta, Known, ParsedShow};
 use crate::model::{
-    Candidate, CandidateKey, Change, Chapter, EpisodeDetail, EpisodeId, FeedHealth, FeedUrl, Inside, Kept, ListenState,
-    MovedBy, QueueItem, Show, ShowDetail, ShowId, Timestamp, TranscriptLink, TranscriptText,
+    Candidate, CandidateKey, Change, Chapter, EpisodeDetail, EpisodeId, FeedHealth, FeedUrl, Inside, Kept, KeptStep,
+    ListenState, MovedBy, QueueItem, Show, ShowDetail, ShowId, StepNews, Timestamp, TranscriptLink, TranscriptText,
 };
 
 /// Why the library could not be read or written.
@@ -333,6 +334,14 @@ impl Store {
         self.transact("saving changes", Until::Always, |tx| listener::save(tx, changes, now))
     }
 
+    /// Keeps what became of the steps that can be undone, the newest hundred.
+    ///
+    /// # Errors
+    /// When it could not be written.
+    pub fn keep_steps(&mut self, news: &StepNews) -> Result<(), StoreError> {
+        self.transact("keeping what can be undone", Until::PowerCut, |tx| steps::keep(tx, news))
+    }
+
     /// Keeps the chapters of an episode that were fetched, in the place of those that were kept before.
     ///
     /// # Errors
@@ -480,6 +489,14 @@ impl Reader {
     /// When it could not be read.
     pub fn listener(&self) -> Result<Listener, StoreError> {
         listener::read(&self.conn).map_err(during("reading what was played and queued"))
+    }
+
+    /// The steps that can be undone or done again, the oldest first. One that cannot be read is left out.
+    ///
+    /// # Errors
+    /// When none of them could be read.
+    pub fn steps(&self) -> Result<Vec<KeptStep>, StoreError> {
+        steps::read(&self.conn).map_err(during("reading what can be undone"))
     }
 
     /// One episode; `notes` is empty, the notes as published come beside it.

@@ -315,3 +315,58 @@ fn the_ground_of_the_terminal_decides_for_auto_and_files_bring_themes() {
     pty.type_keys("q");
     assert_eq!(pty.end(), 0);
 }
+
+/// What was done yesterday is undone today, in another place, the newest first; and done again tomorrow.
+#[test]
+fn undo_and_redo_outlive_the_program() {
+    let home = tempdir().unwrap();
+    let size = (120, 36);
+    let leave = |mut pty: Pty| {
+        pty.type_keys("q");
+        assert_eq!(pty.end(), 0);
+    };
+    let begin = || {
+        let pty = Pty::start(home.path(), size, &["--offline", "--fresh"], &[]);
+        pty.wait_for("Vanishing Gradients");
+        pty
+    };
+    leave(with_sample(home.path(), size));
+
+    let mut pty = begin();
+    pty.type_keys("/vanish\r");
+    pty.wait_for("1 of");
+    pty.type_keys("e");
+    pty.wait_for("a16z Podcast");
+    pty.type_keys("a");
+    pty.wait_for("You follow a show of your own");
+    pty.type_keys("\r");
+    pty.wait_gone("You follow a show of your own");
+    pty.type_keys("gn");
+    pty.wait_for("New episodes");
+    pty.type_keys("mjw");
+    pty.type_keys("gw");
+    pty.wait_for("1 episode");
+    leave(pty);
+
+    let mut pty = begin();
+    for said in ["Undone: Kept for later: ", "Undone: Marked as played: ", "Undone: Following a16z Podcast"] {
+        pty.type_keys("z");
+        pty.wait_for(said);
+    }
+    pty.wait_gone("a16z Podcast  ");
+    pty.type_keys("z");
+    pty.wait_for("There is nothing to undo");
+    pty.type_keys("Z");
+    pty.wait_for("Done again: Following a16z Podcast");
+    leave(pty);
+
+    let mut pty = begin();
+    pty.wait_for("a16z Podcast");
+    pty.type_keys("z");
+    pty.wait_for("Undone: Following a16z Podcast");
+    pty.type_keys("ZZZZ");
+    pty.wait_for("There is nothing to redo");
+    pty.type_keys("gw");
+    pty.wait_for("1 episode");
+    leave(pty);
+}

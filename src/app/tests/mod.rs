@@ -6,6 +6,7 @@ mod for_you;
 mod journeys;
 mod playing;
 mod settings;
+mod steps;
 mod table;
 mod transcripts;
 mod world;

@@ -8,7 +8,7 @@ use crate::app::state::Adding;
 use crate::app::{Action, Chord, Effect, Entry, KeyCode, Overlay, Place, ShowTab, Slot, State, Ticket, words};
 use crate::error::Problem;
 use crate::library::{self, EpisodeList};
-use crate::model::{Candidate, Change, Show, ShowId, Subscription};
+use crate::model::{Candidate, Change, Show, ShowId, StepNews, Subscription};
 use std::sync::Arc;
 
 /// Opens the box, with what was pasted.
@@ -226,7 +226,7 @@ pub fn added(
                 ([_], Some(show)) => format!("Following {}.", show.title),
                 _ => format!("Following {} more.", words::counted(newly.len() as u64, "show")),
             };
-            change::remember(state, said.clone(), newly.iter().rev().map(|id| Change::Unfollow(*id)).collect());
+            change::remember(state, out, said.clone(), newly.iter().rev().map(|id| Change::Unfollow(*id)).collect());
             say::say(state, crate::app::state::Level::Done, Problem::new("change", said, "", ""), None, true);
             if first_own {
                 state.overlays.push(Overlay::Confirm {
@@ -265,7 +265,7 @@ pub fn remove_sample(state: &mut State, out: &mut Vec<Effect>) {
 }
 
 /// Shows are gone from the library.
-pub fn removed(state: &mut State, shows: &[ShowId]) {
+pub fn removed(state: &mut State, shows: &[ShowId], out: &mut Vec<Effect>) {
     state.dirty = true;
     state.memo.arrived += 1;
     library::forget(&mut state.library, shows);
@@ -277,6 +277,7 @@ pub fn removed(state: &mut State, shows: &[ShowId]) {
     // Steps about what is gone cannot be undone any more.
     state.undo.clear();
     state.redo.clear();
+    out.push(Effect::KeepSteps(StepNews::AllGone));
     let text = match shows.len() {
         0 => return,
         n => format!(

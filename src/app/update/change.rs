@@ -1,11 +1,13 @@
 //! The listener's changes: applied at once, saved with a number, undone and redone by sentence.
 
 use super::{say, settings};
-use crate::app::state::{Level, Step};
+use crate::app::state::{Level, SettingBack, Step};
 use crate::app::{Effect, State};
+use crate::config::{self, Value};
 use crate::error::Problem;
 use crate::library;
-use crate::model::Change;
+use crate::model::{Change, KeptStep, StepNews};
+use crate::text::clean;
 
 /// After a refusal, changes are offered to the disk again after this many milliseconds.
 const OFFER_AGAIN: u64 = 5_000;
@@ -42,8 +44,8 @@ pub fn commit(state: &mut State, out: &mut Vec<Effect>, said: impl Into<String>,
     if done.is_empty() {
         return false;
     }
-    remember(state, said, inverses);
     save(state, out, done);
+    remember(state, out, said, inverses);
     true
 }
 
@@ -64,12 +66,15 @@ pub fn quiet(state: &mut State, out: &mut Vec<Effect>, changes: &[Change]) {
 }
 
 /// Puts a step that was made elsewhere (a show added by the shell) onto the undo stack.
-pub fn remember(state: &mut State, said: impl Into<String>, inverses: Vec<Change>) {
-    remember_step(state, Step { said: said.into(), changes: inverses, setting: None, at: state.now.wall });
+pub fn remember(state: &mut State, out: &mut Vec<Effect>, said: impl Into<String>, inverses: Vec<Change>) {
+    let step = Step { number: 0, said: said.into(), changes: inverses, setting: None, at: state.now.wall };
+    remember_step(state, out, step);
 }
 
 /// Puts a step onto the undo stack. What was undone before cannot be redone any more.
-pub fn remember_step(state: &mut State, step: Step) {
+pub fn remember_step(state: &mut State, out: &mut Vec<Effect>, mut step: Step) {
+    step.number = next_number(state);
+    out.push(Effect::KeepSteps(StepNews::Done(kept(&step, false))));
     state.undo.push(step);
     if state.undo.len() > STEPS {
         state.undo.remove(0);
@@ -84,7 +89,7 @@ pub fn undo(state: &mut State, out: &mut Vec<Effect>) {
         return;
     };
     state.toasts.retain(|toast| !toast.undo);
-    let Some(step) = reversed(state, step, out) else { return };
+    let Some(step) = reversed(state, step, true, out) else { return };
     say::done(state, format!("Undone: {}", step.said));
     state.redo.push(step);
 }
@@ -95,21 +100,67 @@ pub fn redo(state: &mut State, out: &mut Vec<Effect>) {
         say::hint(state, "There is nothing to redo.");
         return;
     };
-    let Some(step) = reversed(state, step, out) else { return };
+    let Some(step) = reversed(state, step, false, out) else { return };
     say::done(state, format!("Done again: {}", step.said));
     state.undo.push(step);
 }
 
-/// Takes a step; what is given takes it back. `None` when it is a setting that something else decides by now.
-fn reversed(state: &mut State, step: Step, out: &mut Vec<Effect>) -> Option<Step> {
-    let at = state.now.wall;
-    if let Some(back) = step.setting {
-        let setting = Some(settings::put(state, back.name, back.value, out)?);
-        return Some(Step { setting, at, ..step });
+/// Takes a step; what is given takes it back. `None`, with a remark, when nothing came of it: something else decides about
+/// the setting by now, or what the step was about is as it was, or is not in the library any more.
+fn reversed(state: &mut State, step: Step, undone: bool, out: &mut Vec<Effect>) -> Option<Step> {
+    let (from, at) = (step.number, state.now.wall);
+    let taken = if let Some(back) = step.setting {
+        settings::put(state, back.name, back.value, out).map(|back| (Vec::new(), Some(back)))
+    } else {
+        let (done, changes) = apply(state, &step.changes);
+        save(state, out, done);
+        if changes.is_empty() {
+            say::hint(state, format!("Nothing is left to change of: {}", step.said));
+        }
+        (!changes.is_empty()).then_some((changes, None))
+    };
+    let Some((changes, setting)) = taken else {
+        out.push(Effect::KeepSteps(StepNews::Gone(vec![from])));
+        return None;
+    };
+    let step = Step { number: next_number(state), said: step.said, changes, setting, at };
+    out.push(Effect::KeepSteps(StepNews::Turned { from, to: kept(&step, undone) }));
+    Some(step)
+}
+
+fn next_number(state: &mut State) -> u64 {
+    state.memo.steps += 1;
+    state.memo.steps
+}
+
+/// A step as it is kept over a restart.
+fn kept(step: &Step, undone: bool) -> KeptStep {
+    let setting = step.setting.as_ref().map(|back| (back.name.to_owned(), back.value.as_ref().map(Value::plain)));
+    KeptStep {
+        number: step.number,
+        undone,
+        at: step.at,
+        said: step.said.clone(),
+        changes: step.changes.clone(),
+        setting,
     }
-    let (done, changes) = apply(state, &step.changes);
-    save(state, out, done);
-    Some(Step { changes, at, ..step })
+}
+
+/// What could be undone and done again when the program was left. A setting that is none any more is left out.
+pub fn resumed(state: &mut State, steps: Vec<KeptStep>) {
+    for kept in steps {
+        state.memo.steps = state.memo.steps.max(kept.number);
+        let setting = kept.setting.map(|(name, value)| {
+            let setting = config::find(&name)?;
+            Some(SettingBack { write: 0, name: setting.name, value: value.map(|value| setting.read_plain(&value)) })
+        });
+        if setting == Some(None) {
+            continue;
+        }
+        let said = clean::line(&kept.said);
+        let step = Step { number: kept.number, said, changes: kept.changes, setting: setting.flatten(), at: kept.at };
+        if kept.undone { state.redo.push(step) } else { state.undo.push(step) }
+    }
 }
 
 /// The disk refused: the changes stay, are offered again, and one message says so.

@@ -28,6 +28,7 @@ pub fn happened(state: &mut State, event: Event, out: &mut Vec<Effect>) {
             state.shows_loaded = true;
             state.dirty = true;
         }
+        Event::StepsLoaded(steps) => change::resumed(state, steps),
         Event::ListsLoaded { lists, complete } => {
             take_lists(state, lists);
             state.lists_loaded |= complete;
@@ -94,7 +95,7 @@ pub fn happened(state: &mut State, event: Event, out: &mut Vec<Effect>) {
         }
         Event::Looked(ticket, answer) => add::looked(state, ticket, answer, out),
         Event::Added { ticket, shows, lists, why } => add::added(state, ticket, shows, &lists, why, out),
-        Event::Removed(shows) => add::removed(state, &shows),
+        Event::Removed(shows) => add::removed(state, &shows, out),
         Event::RefreshStarted { shows, asked } => refresh::started(state, shows, asked),
         Event::RefreshProgress(id, step) => refresh::progress(state, id, step),
         Event::RefreshFinished => refresh::finished(state),

@@ -9,6 +9,7 @@ use crate::app::words::sentence;
 use crate::app::{Chord, Effect, KeyCode, State};
 use crate::config::{self, Origin, Origins, Setting, Value};
 use crate::error::Problem;
+use crate::model::StepNews;
 
 /// The next value of the selected setting, or a box to type it in.
 pub fn change(state: &mut State, out: &mut Vec<Effect>) {
@@ -104,7 +105,7 @@ fn set(state: &mut State, setting: &'static Setting, value: Option<Value>, out: 
     };
     if let Some(back) = put(state, setting.name, value, out) {
         let at = state.now.wall;
-        change::remember_step(state, Step { said, changes: Vec::new(), setting: Some(back), at });
+        change::remember_step(state, out, Step { number: 0, said, changes: Vec::new(), setting: Some(back), at });
     }
 }
 
@@ -151,6 +152,11 @@ pub fn kept(state: &mut State, number: u64, lines: &Origins) {
 pub fn not_kept(state: &mut State, number: u64, problem: Problem, out: &mut Vec<Effect>) {
     let Some(failed) = state.memo.writing.remove(&number) else { return };
     let is_of = |step: &Step, write: u64| step.setting.as_ref().is_some_and(|back| back.write == write);
+    let steps = state.undo.iter().chain(&state.redo);
+    let gone: Vec<u64> = steps.filter(|step| is_of(step, number)).map(|step| step.number).collect();
+    if !gone.is_empty() {
+        out.push(Effect::KeepSteps(StepNews::Gone(gone)));
+    }
     state.undo.retain(|step| !is_of(step, number));
     state.redo.retain(|step| !is_of(step, number));
     let later = state.memo.writing.iter_mut().find(|(_, later)| later.name == failed.name);
