@@ -328,7 +328,14 @@ pub static TABLE: &[Setting] = &[
         Yes,
         links.clean
     ),
-    setting!("player.command", "The audio player, with its own options", Takes::Text, Text, player.command),
+    setting!(
+        "player.command",
+        "mpv and options of your own, quoted as in a shell, or a program that takes mpv's; no placeholders: what to play \
+         goes over its socket; it cannot be empty",
+        Takes::Text,
+        Text,
+        player.command
+    ),
 ];
 
 /// The setting of this name.
