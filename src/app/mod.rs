@@ -3,6 +3,7 @@
 
 pub mod about;
 pub mod action;
+pub mod addresses;
 pub mod effect;
 pub mod event;
 pub mod key;

@@ -2,6 +2,7 @@
 //! it asks the action table and the key map in force, so that they can never disagree.
 
 use super::action::{ActionInfo, Group, TABLE, Where, info, named};
+use super::addresses;
 use super::effect::LinksOf;
 use super::rows::Sort;
 use super::subject::{self, is_text};
@@ -475,6 +476,11 @@ pub fn matching(offers: Vec<Offer>, typed: &str) -> Vec<Offer> {
         .collect()
 }
 
+/// Whether this is the address of a place, or of a feed to look at.
+fn is_address(text: &str) -> bool {
+    super::place::Address::parse(text).is_some() || text.starts_with("preview?")
+}
+
 /// Actions that match what was typed after `:`, best first; the text after a name is its argument.
 #[must_use]
 pub fn palette(state: &State, typed: &str) -> Vec<Offer> {
@@ -497,7 +503,9 @@ pub fn palette(state: &State, typed: &str) -> Vec<Offer> {
             Action::FollowNumber(number) => format!("Follow link {number}"),
             _ => info.does.to_string(),
         };
-        out.push((u32::MAX, Offer { label, possible: possible(state, &action), action, ..plain(info) }));
+        // Half an address comes last: it may become one of those below.
+        let score = if matches!(&action, Action::Go(address) if !is_address(address)) { 1 } else { u32::MAX };
+        out.push((score, Offer { label, possible: possible(state, &action), action, ..plain(info) }));
     }
     // `go foryou` is what `for-you` does.
     if typed.starts_with("go ")
@@ -506,6 +514,20 @@ pub fn palette(state: &State, typed: &str) -> Vec<Offer> {
         && info.name != typed
     {
         out.push((u32::MAX, plain(info)));
+    }
+    // An address is one with and without `go` before it.
+    let typed_address = typed.strip_prefix("go ").unwrap_or(typed).trim();
+    if let Some(general) = TABLE.iter().find(|info| info.name == "go") {
+        let go = |address: &str, title: &str| {
+            let label = if title.is_empty() { format!("Go to {address}") } else { format!("Go to {address}: {title}") };
+            Offer { label, action: Action::Go(address.to_owned().into()), ..plain(general) }
+        };
+        if typed_address == typed && typed.contains(['/', '?']) && is_address(typed) {
+            out.push((u32::MAX, go(typed, "")));
+        }
+        let found = addresses::completions(state, typed_address);
+        // Best first, and in this order among themselves.
+        out.extend((0_u32..).zip(&found).map(|(at, (address, title))| (2_000_000 - at, go(address, title))));
     }
     for info in TABLE.iter().filter(|info| info.argument.is_none()) {
         if typed.is_empty() {

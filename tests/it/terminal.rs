@@ -370,3 +370,42 @@ fn undo_and_redo_outlive_the_program() {
     pty.wait_for("1 episode");
     leave(pty);
 }
+
+/// How often the threads of a process were woken up.
+#[cfg(target_os = "linux")]
+fn wake_ups(process: rustix::process::Pid) -> u64 {
+    let tasks = std::fs::read_dir(format!("/proc/{}/task", process.as_raw_nonzero())).unwrap();
+    let of = |task: std::io::Result<std::fs::DirEntry>| {
+        let status = std::fs::read_to_string(task.unwrap().path().join("status")).unwrap_or_default();
+        let switches =
+            status.lines().filter_map(|line| line.split_once("_ctxt_switches:")?.1.trim().parse::<u64>().ok());
+        switches.sum::<u64>()
+    };
+    tasks.map(of).sum()
+}
+
+/// A program in which nothing happens is not woken up: three seconds with at most five switches, on two places.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_idle_program_sleeps() {
+    let home = tempdir().unwrap();
+    let mut pty = with_sample(home.path(), (120, 36));
+    for (keys, shows) in [("gp", "Nothing plays"), ("gh", "Episodes")] {
+        pty.type_keys(keys);
+        pty.wait_for(shows);
+        let end = std::time::Instant::now() + DEADLINE;
+        loop {
+            let before = wake_ups(pty.process());
+            let (_nobody, silence) = std::sync::mpsc::channel::<()>();
+            let _ = silence.recv_timeout(std::time::Duration::from_secs(3));
+            let woken = wake_ups(pty.process()) - before;
+            if woken <= 5 {
+                break;
+            }
+            // What begins behind the first frame (the index, the lists) may still be at work.
+            assert!(std::time::Instant::now() < end, "woken up {woken} times in three idle seconds");
+        }
+    }
+    pty.type_keys("q");
+    assert_eq!(pty.end(), 0);
+}

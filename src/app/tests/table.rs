@@ -48,6 +48,32 @@ fn the_palette_takes_arguments() {
 }
 
 #[test]
+fn the_palette_opens_and_completes_addresses() {
+    let mut world = World::new();
+    world.keys(": \"episode/105/chapters\" enter");
+    assert_eq!(world.address(), "episode/105/chapters");
+    world.keys(": \"show/2\" enter");
+    assert_eq!(world.address(), "show/2/episodes");
+    world.keys(": \"go_playing\" enter");
+    assert_eq!(world.address(), "playing");
+    // Tab completes to the first, then to its tabs.
+    let first =
+        |world: &World, typed: &str| offers::palette(&world.state, typed).first().map(|offer| offer.label.clone());
+    assert_eq!(first(&world, "go sh").as_deref(), Some("Go to show/1: Alpha"));
+    assert_eq!(first(&world, "go show/3/s").as_deref(), Some("Go to show/3/similar: Gamma"));
+    world.keys(": \"go_sh\" tab \"/li\" enter");
+    assert_eq!(world.address(), "show/1/links");
+    world.keys(": \"preview?feed=https%3A%2F%2Ffeeds.example.org%2F2.xml\" enter");
+    assert_eq!(world.address(), "show/2/episodes", "it is in the library");
+    world.keys(": \"preview?feed=nonsense:\" enter");
+    assert!(world.said().contains("names no feed"), "{}", world.said());
+    world.keys(": \"search?q=two_words\" enter");
+    assert_eq!(world.address(), "search?q=two+words");
+    // Without an address nothing of that is in the way.
+    assert_eq!(first(&world, "undo").as_deref(), Some("Undo the last change"));
+}
+
+#[test]
 fn the_key_table_names_what_the_key_document_names() {
     // Keys and actions of the document that this version has, as written there.
     let document = [

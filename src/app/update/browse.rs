@@ -7,7 +7,7 @@ use crate::app::rows::Sort;
 use crate::app::state::{Question, Visit};
 use crate::app::subject::{self, is_text};
 use crate::app::{Effect, Entry, EpisodeTab, PaneId, Place, Row, ShowTab, State, layout, offers};
-use crate::model::{Change, Subscription};
+use crate::model::{Change, FeedUrl, Subscription};
 
 const VISITS: usize = 500;
 
@@ -213,6 +213,14 @@ pub fn here_already(state: &mut State, before: &Entry, out: &[Effect]) {
 
 /// Goes to an address.
 pub fn go_to(state: &mut State, address: &str, out: &mut Vec<Effect>) {
+    if let Some(query) = address.trim().strip_prefix("preview?") {
+        let named = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "feed");
+        match named.and_then(|(_, feed)| FeedUrl::parse(&feed)) {
+            Some(feed) => follow::feed_page(state, &feed, "", out),
+            None => say::hint(state, "That names no feed. A preview is preview?feed= and the address of a feed."),
+        }
+        return;
+    }
     let Some(address) = Address::parse(address) else {
         say::hint(
             state,

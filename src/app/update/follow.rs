@@ -56,7 +56,7 @@ fn enter(state: &mut State, inside: Inside, out: &mut Vec<Effect>) {
 }
 
 /// The page of the show with this feed; one that is not in the library is looked at.
-fn feed_page(state: &mut State, feed: &FeedUrl, label: &str, out: &mut Vec<Effect>) {
+pub fn feed_page(state: &mut State, feed: &FeedUrl, label: &str, out: &mut Vec<Effect>) {
     if let Some(id) = state.show_with_feed(feed) {
         browse::enter_place(state, Place::Show(id), out);
         return;

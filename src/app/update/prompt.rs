@@ -204,7 +204,11 @@ fn palette(state: &mut State, chord: Chord, out: &mut Vec<Effect>) {
         }
         (KeyCode::Tab, Some(offer)) => {
             if let Some(Overlay::Palette { prompt, selected }) = state.overlays.last_mut() {
-                *prompt = Prompt::with(format!("{} ", offer.name));
+                // What is an address already is completed to it: its tabs may follow.
+                *prompt = Prompt::with(match &offer.action {
+                    Action::Go(address) if offer.name == "go" => format!("go {address}"),
+                    _ => format!("{} ", offer.name),
+                });
                 *selected = 0;
             }
         }
