@@ -66,7 +66,7 @@ fn start(arguments: Arguments) -> Result<Status, Problem> {
                 say(note);
             }
             return Ok(match command {
-                Command::Keys { format } => keys(&context, format),
+                Command::Keys { toml, format } => keys(&context, toml, format),
                 command => cli::run(command, &context),
             });
         }
@@ -232,7 +232,7 @@ fn columns() -> Option<u16> {
 }
 
 /// The key table in force, `keys.toml` included.
-fn keys(context: &Context, format: Format) -> Status {
+fn keys(context: &Context, toml: bool, format: Format) -> Status {
     let keymap = match read(&context.paths.keys()) {
         None => Keymap::default(),
         Some(text) => {
@@ -241,6 +241,9 @@ fn keys(context: &Context, format: Format) -> Status {
             keymap
         }
     };
+    if toml {
+        return cli::keys_toml(&keymap.to_toml());
+    }
     let lines: Vec<KeyLine> = TABLE
         .iter()
         .map(|info| KeyLine {

@@ -31,6 +31,13 @@ pub enum Action {
     /// Go to a place by its address or short name (`library`, `later`, `playing`, `foryou`, `show/3`, …).
     Go(Cow<'static, str>),
     OpenOutside,
+    /// Asks for the program first.
+    OpenOutsideWith,
+    /// Asks for a command that gets the selection.
+    Pipe,
+    PlayOutside,
+    /// The listener's own rating; 0 takes it away.
+    Rate(u8),
     Details,
     Actions,
     Hints,
@@ -85,8 +92,6 @@ pub enum Action {
     View,
     /// Artwork on or off.
     Artwork,
-    /// Change the selected setting.
-    Change,
     Cancel,
     Quit,
     QuitNow,
@@ -214,6 +219,7 @@ pub static TABLE: &[ActionInfo] = &[
         argument: Some("ADDRESS"),
     },
     row(Action::OpenOutside, "open-outside", &["o"], "Open the selection’s own page or link in the web browser", "browser", G::Browse, W::All),
+    row(Action::OpenOutsideWith, "open-outside-with", &["O"], "Open it with a program that you name", "open with", G::Browse, W::All),
     row(Action::Details, "details", &["i"], "Technical details of the selection: addresses, identifiers, last fetch, errors", "details", G::Browse, W::All),
     row(Action::Actions, "actions", &["."], "Everything that can be done with the selection, with its keys", "actions", G::Browse, W::All),
 
@@ -240,6 +246,8 @@ pub static TABLE: &[ActionInfo] = &[
     row(Action::CopyNotes, "copy-notes", &["Y n"], "Copy the notes as plain text", "notes", G::Links, W::All),
     row(Action::CopyJson, "copy-json", &["Y j"], "Copy the selection as JSON", "JSON", G::Links, W::All),
 
+    row(Action::Pipe, "pipe", &["|"], "Send the selection as text or JSON to a command", "pipe", G::Links, W::All),
+
     row(Action::Filter, "filter", &["/"], "In a list: filter as you type; in a text: find", "filter", G::Find, W::All),
     row(Action::NextMatch, "next-match", &["n"], "Next match", "next match", G::Find, W::All),
     row(Action::PrevMatch, "prev-match", &["N"], "Previous match", "prev match", G::Find, W::All),
@@ -258,6 +266,7 @@ pub static TABLE: &[ActionInfo] = &[
     row(Action::Later, "later", &["w"], "Put into Listen Later, or take out", "later", G::Do, W::All),
     row(Action::LaterTop, "later-top", &["W"], "Put at the top of Listen Later", "to the top", G::Do, W::All),
     row(Action::Play, "play", &["p"], "Play the selection: an episode, or from a chapter or a line of a transcript", "play", G::Do, W::All),
+    row(Action::PlayOutside, "play-outside", &["P"], "Play with the command from the settings", "play outside", G::Do, W::All),
     row(Action::MarkPlayed, "mark-played", &["m"], "Played, or not played", "played", G::Do, W::All),
     row(Action::MarkAllPlayed, "mark-all-played", &["M"], "Mark everything in this list as played", "all played", G::Do, W::List),
     row(Action::FollowShow, "follow-show", &["a"], "Follow the selected show", "follow", G::Do, W::All),
@@ -265,6 +274,12 @@ pub static TABLE: &[ActionInfo] = &[
     row(Action::Similar, "similar", &["e"], "More shows like this one", "similar", G::Do, W::All),
     row(Action::Remove, "remove", &["x"], "Remove the selection from this place: unfollow, dismiss, take out; a setting: back to its default", "remove", G::Do, W::List),
     row(Action::RemoveFinished, "remove-finished", &["X"], "Remove all that is played from this place", "remove played", G::Do, W::List),
+    row(Action::Rate(1), "rate 1", &["* 1"], "Your own rating: one star", "★", G::Do, W::All),
+    row(Action::Rate(2), "rate 2", &["* 2"], "Your own rating: two stars", "★★", G::Do, W::All),
+    row(Action::Rate(3), "rate 3", &["* 3"], "Your own rating: three stars", "★★★", G::Do, W::All),
+    row(Action::Rate(4), "rate 4", &["* 4"], "Your own rating: four stars", "★★★★", G::Do, W::All),
+    row(Action::Rate(5), "rate 5", &["* 5"], "Your own rating: five stars", "★★★★★", G::Do, W::All),
+    row(Action::Rate(0), "rate 0", &["* 0"], "Take your own rating away", "no rating", G::Do, W::All),
     row(Action::Refresh, "refresh", &["r", "f5"], "Refresh the selection or this page", "refresh", G::Do, W::All),
     row(Action::RefreshAll, "refresh-all", &["R"], "Refresh all shows", "refresh all", G::Do, W::All),
     row(Action::Undo, "undo", &["z"], "Undo the last change", "undo", G::Do, W::All),
@@ -288,7 +303,6 @@ pub static TABLE: &[ActionInfo] = &[
 
     row(Action::View, "view", &["v"], "Next layout of this place; in a transcript: follow the audio again", "layout", G::Program, W::All),
     row(Action::Artwork, "artwork", &["V"], "Artwork on or off", "artwork", G::Program, W::All),
-    row(Action::Change, "change", &[], "In the settings: the next value, or a box for it", "change", G::Program, W::List),
     row(Action::Cancel, "cancel", &["esc", "ctrl-g"], "Close the overlay, clear the filter, drop half-typed keys; never leaves the place", "cancel", G::Program, W::All),
     row(Action::Quit, "quit", &["q"], "Close the overlay; with none open, leave the program", "quit", G::Program, W::All),
     row(Action::QuitNow, "quit-now", &["Q", "ctrl-c"], "Leave the program at once", "quit at once", G::Program, W::All),
@@ -340,6 +354,19 @@ pub fn named(text: &str) -> Option<Action> {
         "theme" => Some(Action::Theme(Cow::Owned(argument.to_string()))),
         "sort" => Sort::named(argument).map(Action::Sort),
         _ => None,
+    }
+}
+
+/// The name that means this action, with its argument: what [`named`] reads back.
+#[must_use]
+pub fn spelled(action: &Action) -> String {
+    let exact = TABLE.iter().find(|info| info.action == *action && info.argument.is_none());
+    match (action, exact) {
+        (_, Some(info)) => info.name.to_owned(),
+        (Action::Go(address), None) => format!("go {address}"),
+        (Action::Theme(name), None) => format!("theme {name}"),
+        (Action::FollowNumber(number), None) => format!("follow-number {number}"),
+        (other, None) => info(other).map_or_else(String::new, |info| info.name.to_owned()),
     }
 }
 

@@ -114,6 +114,16 @@ pub enum Effect {
     RemoveSample,
     /// Hand an address to the desktop (checked again there) — http, https and mailto only.
     OpenUrl(String),
+    /// Hand an address to a program that the listener named, with its arguments.
+    OpenWith {
+        command: String,
+        url: String,
+    },
+    /// Run a command with this as its input; answered by `Piped`.
+    Pipe {
+        command: String,
+        input: String,
+    },
     Copy(String),
     Player(PlayerCommand),
     /// Write history and visits to the state folder.

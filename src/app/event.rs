@@ -10,7 +10,7 @@ use crate::error::Problem;
 use crate::library::EpisodeList;
 use crate::library::query::Hit;
 use crate::model::{
-    Artwork, CandidateKey, EpisodeId, Inside, Kept, KeptStep, ListenState, Picture, PlayerStatus, QueueItem,
+    Artwork, CandidateKey, EpisodeId, Inside, Kept, KeptStep, ListenState, Picture, PlayerStatus, QueueItem, Rated,
     Recommendation, Secs, Show, ShowDetail, ShowId, Suggestion, Timestamp, TranscriptText,
 };
 
@@ -67,6 +67,7 @@ pub enum Event {
         marks: Vec<(EpisodeId, ListenState)>,
         queue: Vec<QueueItem>,
         dismissed: Vec<CandidateKey>,
+        ratings: Vec<(Rated, u8)>,
         visited: Vec<(String, Timestamp)>,
     },
     /// Start: what could be undone and done again when the program was left, the oldest first.
@@ -81,6 +82,8 @@ pub enum Event {
     ChaptersRead(Ticket, Box<EpisodePage>),
     /// A transcript, its lines joined to paragraphs.
     TranscriptRead(Ticket, EpisodeId, Box<Kept<TranscriptText>>),
+    /// What a command said that got the selection, or why it failed.
+    Piped(Result<String, Problem>),
     /// The terminal has said what colour its ground is.
     Ground(Ground),
     /// Artwork that was asked for; `None` when there is no picture to be had.

@@ -10,6 +10,8 @@ pub struct Chord {
     pub alt: bool,
     /// Only with keys that are not characters (`Shift-Tab`).
     pub shift: bool,
+    /// The key with a logo; only some terminals report it.
+    pub logo: bool,
 }
 
 /// The key itself.
@@ -56,7 +58,7 @@ impl Chord {
     /// A key without modifiers.
     #[must_use]
     pub const fn plain(code: KeyCode) -> Self {
-        Self { code, ctrl: false, alt: false, shift: false }
+        Self { code, ctrl: false, alt: false, shift: false, logo: false }
     }
 
     /// A character without modifiers.
@@ -69,13 +71,13 @@ impl Chord {
     #[must_use]
     pub fn typed(self) -> Option<char> {
         match self.code {
-            KeyCode::Char(c) if !self.ctrl && !self.alt => Some(c),
+            KeyCode::Char(c) if !self.ctrl && !self.alt && !self.logo => Some(c),
             _ => None,
         }
     }
 
     /// Reads one key as `keys.toml` spells it: `j`, `G`, `ctrl-d`, `alt-left`, `shift-tab`, `f1`, `space`.
-    /// `None` for anything that is not a key. `super-` is read and never matches, as terminals do not report it.
+    /// `None` for anything that is not a key. `super-` is the key with a logo, where the terminal reports it.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let mut rest = text;
@@ -88,6 +90,8 @@ impl Chord {
                 (4, &mut chord.alt)
             } else if lower.starts_with("shift-") {
                 (6, &mut chord.shift)
+            } else if lower.starts_with("super-") {
+                (6, &mut chord.logo)
             } else {
                 break;
             };
@@ -134,7 +138,7 @@ impl Chord {
     #[must_use]
     pub fn spelled(self) -> String {
         let mut out = String::new();
-        for (on, name) in [(self.ctrl, "ctrl-"), (self.alt, "alt-"), (self.shift, "shift-")] {
+        for (on, name) in [(self.ctrl, "ctrl-"), (self.alt, "alt-"), (self.shift, "shift-"), (self.logo, "super-")] {
             if on {
                 out.push_str(name);
             }
@@ -160,7 +164,7 @@ impl Chord {
 /// As people read it: `Ctrl-d`, `Alt-↓`, `Enter`.
 impl fmt::Display for Chord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (on, name) in [(self.ctrl, "Ctrl-"), (self.alt, "Alt-"), (self.shift, "Shift-")] {
+        for (on, name) in [(self.ctrl, "Ctrl-"), (self.alt, "Alt-"), (self.shift, "Shift-"), (self.logo, "Super-")] {
             if on {
                 f.write_str(name)?;
             }
@@ -190,7 +194,22 @@ mod tests {
 
     #[test]
     fn every_spelling_reads_back() {
-        for text in ["j", "G", "ctrl-d", "alt-left", "shift-tab", "f1", "space", "<", "-", "ctrl--", "pagedown", "é"] {
+        for text in [
+            "j",
+            "G",
+            "ctrl-d",
+            "alt-left",
+            "shift-tab",
+            "f1",
+            "space",
+            "super-x",
+            "ctrl-super-left",
+            "<",
+            "-",
+            "ctrl--",
+            "pagedown",
+            "é",
+        ] {
             let chord = Chord::parse(text).unwrap();
             assert_eq!(Chord::parse(&chord.spelled()), Some(chord), "{text}");
         }

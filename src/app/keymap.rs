@@ -1,6 +1,8 @@
 //! Chord sequences → actions, with the listener's overrides from `keys.toml`.
 
-use super::action::{Action, TABLE, named};
+use std::fmt::Write as _;
+
+use super::action::{Action, TABLE, named, spelled};
 use super::key::{Chord, KeyCode, shown};
 
 /// One binding: what a sequence does, everywhere or in one place.
@@ -51,13 +53,6 @@ impl Default for Keymap {
                 bindings.push(Binding { place: None, chords, actions: vec![action] });
             }
         }
-        // In the settings the largest key changes the selected one; nothing there is played.
-        let space = Chord::plain(KeyCode::Char(' '));
-        bindings.push(Binding {
-            place: Some(String::from("settings")),
-            chords: vec![space],
-            actions: vec![Action::Change],
-        });
         Self { bindings, own: false }
     }
 }
@@ -136,9 +131,13 @@ impl Keymap {
         let (table, errors) = toml::de::DeTable::parse_recoverable(text);
         for error in &errors {
             let at = error.span().map_or(0, |span| span.start);
-            notes.push(format!("{}: {}. The rest was loaded.", position(text, at), error.message()));
+            let why = error.message();
+            // TOML itself forbids a key twice, and does not say which.
+            let which = error.span().filter(|_| why == "duplicate key").and_then(|span| text.get(span));
+            let why = which.map_or_else(|| why.to_owned(), |key| format!("{key} is bound twice here"));
+            notes.push(format!("{}: {why}. The rest was loaded.", position(text, at)));
         }
-        let mut own: Vec<Binding> = Vec::new();
+        let mut own: Vec<Own> = Vec::new();
         for (section, value) in table.get_ref() {
             if section.get_ref() != "keys" {
                 notes.push(format!(
@@ -157,7 +156,7 @@ impl Keymap {
                 if let Some(inner) = value.get_ref().as_table() {
                     if !PLACES.contains(&place.as_str()) {
                         notes.push(format!(
-                            "{}: there is no place “{place}”{}.",
+                            "{}: there is no place “{place}”.{}",
                             position(text, key.span().start),
                             did_you_mean(&place, PLACES.into_iter())
                         ));
@@ -172,14 +171,17 @@ impl Keymap {
             }
         }
         // A key that the listener has given a meaning keeps it in every place.
-        let own_everywhere: Vec<Chord> =
-            own.iter().filter(|binding| binding.place.is_none()).filter_map(|b| b.chords.first().copied()).collect();
+        let own_everywhere: Vec<Chord> = own
+            .iter()
+            .filter(|(own, _)| own.place.is_none())
+            .filter_map(|(own, _)| own.chords.first().copied())
+            .collect();
         map.bindings.retain(|known| {
             known.place.is_none() || !known.chords.first().is_some_and(|chord| own_everywhere.contains(chord))
         });
         for (binding, at) in own_in_order(own) {
             if let Some(hidden) = map.clash(&binding) {
-                notes.push(format!("{at}{hidden}"));
+                notes.push(format!("{at}: {hidden}"));
             } else {
                 map.bindings.retain(|known| known.place != binding.place || known.chords != binding.chords);
                 map.bindings.push(binding);
@@ -187,6 +189,32 @@ impl Keymap {
             }
         }
         (map, notes)
+    }
+
+    /// The keys in force as a `keys.toml`, to be edited: those that hold everywhere, then those of each place.
+    #[must_use]
+    pub fn to_toml(&self) -> String {
+        let mut out = String::new();
+        for place in std::iter::once(None).chain(PLACES.into_iter().map(Some)) {
+            let here: Vec<&Binding> =
+                self.bindings.iter().filter(|binding| binding.place.as_deref() == place).collect();
+            if here.is_empty() {
+                continue;
+            }
+            let section = place.map_or_else(|| String::from("[keys]"), |place| format!("\n[keys.{place}]"));
+            let _ = writeln!(out, "{section}");
+            for binding in here {
+                let keys = binding.chords.iter().map(|chord| chord.spelled()).collect::<Vec<_>>().join(" ");
+                let names: Vec<String> = binding.actions.iter().map(|action| quoted(&spelled(action))).collect();
+                let value = match names.as_slice() {
+                    [] => quoted("none"),
+                    [one] => one.clone(),
+                    several => format!("[{}]", several.join(", ")),
+                };
+                let _ = writeln!(out, "{} = {value}", quoted(&keys));
+            }
+        }
+        out
     }
 
     /// Why a binding cannot be taken in: it would hide a sequence that begins like it, or be hidden by one key.
@@ -213,10 +241,18 @@ impl Keymap {
     }
 }
 
+/// A text as TOML writes it.
+fn quoted(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
+}
+
+/// A binding of the listener's, and where it stands.
+type Own = (Binding, String);
+
 /// Keys that are taken away come first, so that what they made room for is not refused.
-fn own_in_order(own: Vec<Binding>) -> Vec<(Binding, String)> {
-    let (away, rest): (Vec<_>, Vec<_>) = own.into_iter().partition(|binding| binding.actions.is_empty());
-    away.into_iter().chain(rest).map(|binding| (binding, String::from("keys.toml: "))).collect()
+fn own_in_order(own: Vec<Own>) -> impl Iterator<Item = Own> {
+    let (away, rest): (Vec<_>, Vec<_>) = own.into_iter().partition(|(binding, _)| binding.actions.is_empty());
+    away.into_iter().chain(rest)
 }
 
 type Key<'a> = toml::Spanned<toml::de::DeString<'a>>;
@@ -228,7 +264,7 @@ fn bind(
     place: Option<&str>,
     key: &Key<'_>,
     value: &Value<'_>,
-    own: &mut Vec<Binding>,
+    own: &mut Vec<Own>,
     notes: &mut Vec<String>,
 ) {
     let at = position(text, key.span().start);
@@ -236,7 +272,7 @@ fn bind(
         notes.push(format!("{at}: “{}” is no key.", key.get_ref()));
         return;
     };
-    if own.iter().any(|known| known.place.as_deref() == place && known.chords == chords) {
+    if own.iter().any(|(known, _)| known.place.as_deref() == place && known.chords == chords) {
         notes.push(format!("{at}: {} is bound twice here. The first one counts.", shown(&chords)));
         return;
     }
@@ -264,7 +300,7 @@ fn bind(
                 actions.push(action);
             } else {
                 notes.push(format!(
-                    "{}: there is no action “{name}”{}.",
+                    "{}: there is no action “{name}”.{}",
                     position(text, start),
                     did_you_mean(&name, TABLE.iter().map(|info| info.name))
                 ));
@@ -272,7 +308,7 @@ fn bind(
             }
         }
     }
-    own.push(Binding { place: place.map(str::to_string), chords, actions });
+    own.push((Binding { place: place.map(str::to_string), chords, actions }, at));
 }
 
 /// “keys.toml, line 3, column 1”.
@@ -283,13 +319,13 @@ fn position(text: &str, offset: usize) -> String {
     format!("keys.toml, line {line}, column {column}")
 }
 
-/// “. Did you mean `copy-link`?” when a name is near enough.
+/// “ Did you mean `copy-link`?” when a name is near enough.
 fn did_you_mean<'a>(wrong: &str, names: impl Iterator<Item = &'a str>) -> String {
     names
         .map(|name| (distance(wrong, name), name))
         .min()
         .filter(|(distance, name)| *distance <= 1 + name.len() / 4)
-        .map_or_else(String::new, |(_, name)| format!(". Did you mean `{name}`?").trim_end_matches('.').to_string())
+        .map_or_else(String::new, |(_, name)| format!(" Did you mean `{name}`?"))
 }
 
 /// Letters to change to come from one word to the other (Levenshtein).
@@ -340,11 +376,33 @@ mod tests {
         assert_eq!(notes, Vec::<String>::new());
         assert_eq!(map.lookup("library", &keys("ctrl-n")), Lookup::Actions(vec![Action::Down]));
         assert_eq!(map.lookup("library", &keys("space")), Lookup::None);
-        assert_eq!(map.lookup("settings", &keys("space")), Lookup::None);
         assert_eq!(map.lookup("library", &keys(", ,")), Lookup::Actions(vec![Action::Go("later".into())]));
         assert_eq!(map.lookup("library", &keys("alt-g")), Lookup::Actions(vec![Action::Links, Action::First]));
         assert_eq!(map.lookup("library", &keys("enter")), Lookup::Actions(vec![Action::Open]));
         assert_eq!(map.lookup("episode", &keys("enter")), Lookup::Actions(vec![Action::Play]));
+    }
+
+    #[test]
+    fn the_keys_in_force_can_be_written_and_read_again() {
+        let own = "[keys]\n\"space\" = \"none\"\n\", ,\" = [\"links\", \"first\"]\n\"alt-t\" = \"theme paper\"\n[keys.episode]\n\"enter\" = \"go show/3\"\n";
+        for map in [Keymap::default(), Keymap::load(own).0] {
+            let (again, notes) = Keymap::load(&map.to_toml());
+            assert_eq!(notes, Vec::<String>::new(), "{}", map.to_toml());
+            let sorted = |map: &Keymap| {
+                let mut all: Vec<String> = map.bindings.iter().map(|binding| format!("{binding:?}")).collect();
+                all.sort();
+                all
+            };
+            assert_eq!(sorted(&again), sorted(&map));
+        }
+    }
+
+    #[test]
+    fn a_mistake_says_where_it_stands() {
+        let (_, notes) = Keymap::load("[keys]\n\"x\" = \"up\"\n\"g\" = \"down\"\n");
+        assert_eq!(notes, ["keys.toml, line 3, column 1: g would hide g g. It was left out."]);
+        let (_, notes) = Keymap::load("[keys]\n\"x\" = \"up\"\n\"x\" = \"down\"\n");
+        assert_eq!(notes, ["keys.toml, line 3, column 1: \"x\" is bound twice here. The rest was loaded."]);
     }
 
     #[test]

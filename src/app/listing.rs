@@ -10,7 +10,7 @@ use crate::config;
 use crate::library::find;
 use crate::library::query::Query;
 use crate::library::related::{self, Group};
-use crate::model::{EpisodeId, Popularity, Show, ShowId, ShowOrder, Subscription};
+use crate::model::{EpisodeId, Popularity, Rated, Show, ShowId, ShowOrder, Subscription};
 use crate::text::fold::fold;
 
 /// How many new episodes the New place and how many hits the search shows at most.
@@ -29,7 +29,7 @@ pub fn build(state: &State, pane: PaneId) -> Rows {
             _ => Rows::default(),
         },
         PaneId::New => {
-            let found = find::newest(&state.library, NEWEST);
+            let found = find::new_since(&state.library, state.history.here().since, NEWEST);
             sorted_episodes(state, found, &cursor)
         }
         PaneId::Links => links(state, &cursor),
@@ -136,7 +136,11 @@ fn shows(state: &State, cursor: &Cursor) -> Rows {
         Sort::Title => list.sort_by_cached_key(|s| fold(&s.title)),
         Sort::Date => list.sort_by_key(|s| Reverse(s.counts.newest)),
         Sort::New => list.sort_by_key(|s| Reverse(s.counts.new)),
-        Sort::Rating => list.sort_by_key(|s| Reverse(stars(&s.popularity))),
+        // One's own rating says more than that of others.
+        Sort::Rating => {
+            let own = |show: &Show| state.library.ratings.get(&Rated::Show(show.id)).copied();
+            list.sort_by_key(|s| Reverse((own(s), stars(&s.popularity))));
+        }
         Sort::Listeners => list.sort_by_key(|s| Reverse(listeners(&s.popularity))),
         // New first: shows with something new, then the others; each by its newest episode.
         _ => list.sort_by_key(|s| (s.counts.new == 0, Reverse(s.counts.newest))),

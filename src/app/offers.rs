@@ -162,9 +162,6 @@ pub fn bottom(state: &State) -> Vec<Offer> {
                 (Action::Undo, "undo"),
                 (Action::View, "layout"),
             ]);
-            if !typed {
-                wanted.insert(1, (Action::Parent, "value before"));
-            }
         }
         PaneId::Messages => wanted.extend([
             (Action::Open, "open"),
@@ -248,8 +245,6 @@ pub fn possible(state: &State, action: &Action) -> bool {
             }
         }
         Action::NextSibling | Action::PrevSibling | Action::NextTab | Action::PrevTab => page,
-        Action::Parent if pane == PaneId::Settings => state.selected().is_some() && !settings_typed(state),
-        Action::Change => pane == PaneId::Settings && state.selected().is_some(),
         Action::Parent => state.entry().place != Place::Library,
         Action::Back => state.history.can_back(),
         Action::Forward => state.history.can_forward(),
@@ -274,7 +269,7 @@ pub fn possible(state: &State, action: &Action) -> bool {
         Action::LinksOfShow if state.links_of().is_some_and(|of| matches!(of, LinksOf::Show(_))) => {
             pane != PaneId::Links && show()
         }
-        Action::Links | Action::LinksOfShow => episode() || show(),
+        Action::Links | Action::LinksOfShow | Action::Rate(_) => episode() || show(),
         Action::Similar | Action::CopyFeedUrl => show() || subject::candidate(state).is_some(),
         Action::CopyLink | Action::Filter if pane == PaneId::Transcript => super::update::chosen_line(state).is_some(),
         Action::CopyLink
@@ -282,13 +277,15 @@ pub fn possible(state: &State, action: &Action) -> bool {
         | Action::CopyMarkdown
         | Action::CopyJson
         | Action::OpenOutside
+        | Action::OpenOutsideWith
+        | Action::Pipe
         | Action::Details => {
             subject::link(state).is_some()
                 || episode()
                 || show()
                 || matches!(state.selected(), Some(Row::Candidate(_) | Row::Message(_)))
                 || pane == PaneId::Settings
-                    && !matches!(action, Action::CopyMarkdown | Action::CopyJson | Action::OpenOutside)
+                    && matches!(action, Action::CopyLink | Action::CopyTitle | Action::Details)
                     && state.selected().is_some()
         }
         Action::CopyAudioUrl
@@ -297,6 +294,7 @@ pub fn possible(state: &State, action: &Action) -> bool {
         | Action::Later
         | Action::LaterTop
         | Action::Play
+        | Action::PlayOutside
         | Action::MarkPlayed => episode(),
         Action::NextMatch | Action::PrevMatch => !state.cursor(pane).filter.is_empty(),
         Action::Filter => !matches!(pane, PaneId::Welcome | PaneId::Playing),
@@ -434,7 +432,6 @@ pub fn actions(state: &State) -> Vec<Offer> {
             add(Action::PrevChapter, "Previous chapter");
         }
         PaneId::Settings => {
-            add(Action::Parent, "Value before");
             add(Action::Remove, "Back to the default");
             add(Action::Undo, "Undo the last change");
         }
@@ -447,6 +444,8 @@ pub fn actions(state: &State) -> Vec<Offer> {
     }
     add(Action::MarkAllPlayed, "Mark the whole list as played");
     add(Action::OpenOutside, "Open in the web browser");
+    add(Action::OpenOutsideWith, "Open with another program");
+    add(Action::Pipe, "Send it to a command");
     add(Action::CopyLink, if pane == PaneId::Settings { "Copy its line" } else { "Copy its link" });
     add(Action::CopyTitle, if pane == PaneId::Settings { "Copy its name" } else { "Copy its title" });
     add(Action::CopyFeedUrl, "Copy the feed address");
@@ -608,7 +607,8 @@ pub fn menu(state: &State) -> Option<(String, Vec<Offer>)> {
         return None;
     }
     let wait = state.config.ui.sequence_menu_ms;
-    if wait == 0 || state.now.millis < state.pending_since.saturating_add(wait) {
+    let waited = wait > 0 && state.now.millis >= state.pending_since.saturating_add(wait);
+    if !waited && !state.menu_asked {
         return None;
     }
     let typed = super::key::shown(&state.pending);
@@ -629,6 +629,7 @@ pub fn menu(state: &State) -> Option<(String, Vec<Offer>)> {
         })
         .collect();
     let title = match typed.as_str() {
+        "*" => "* — rate",
         "g" => "g — go to",
         "Y" => "Y — copy",
         "S" => "S — sort",

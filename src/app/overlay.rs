@@ -27,8 +27,19 @@ pub enum Overlay {
     Login(Login),
     /// The value of a setting that is typed, and what is wrong with what was tried.
     Setting { name: &'static str, prompt: Prompt, wrong: String },
-    /// A question with a safe default.
-    Confirm { question: String, yes: (char, String), then: Box<super::Action> },
+    /// A program or command that gets the selection.
+    Command { what: Outside, prompt: Prompt },
+    /// A question with a safe default: what is wanted from the world when the named key says yes.
+    Confirm { question: String, yes: (char, String), then: Box<super::Effect> },
+}
+
+/// What a program that is named gets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outside {
+    /// This address, as an argument.
+    Open(String),
+    /// The selection on its standard input: as text, or as JSON.
+    Pipe { text: String, json: String, as_json: bool },
 }
 
 /// The box for a name and a password.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::rows::Cursor;
-use crate::model::{EpisodeId, ShowId};
+use crate::model::{EpisodeId, ShowId, Timestamp};
 
 /// What fills the screen.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -83,6 +83,8 @@ pub struct Entry {
     pub cursors: BTreeMap<PaneId, Cursor>,
     /// The words of a search place.
     pub query: String,
+    /// When it was entered.
+    pub since: Timestamp,
     /// Which of the layouts that the width allows (`v`).
     pub layout: u8,
     /// Library: the show whose episodes the second pane holds.
@@ -263,6 +265,7 @@ impl Entry {
             focus,
             cursors: BTreeMap::new(),
             query: String::new(),
+            since: Timestamp(0),
             layout: 0,
             beside: None,
             siblings: Vec::new(),

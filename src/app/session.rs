@@ -25,6 +25,7 @@ struct SavedEntry {
     address: String,
     focus: String,
     layout: u8,
+    since: i64,
     cursors: BTreeMap<String, SavedCursor>,
     siblings: Vec<String>,
 }
@@ -93,6 +94,7 @@ impl Session {
             address: entry.address(),
             focus: pane_name(entry.focus).to_string(),
             layout: entry.layout,
+            since: entry.since.0,
             cursors: entry
                 .cursors
                 .iter()
@@ -159,6 +161,7 @@ fn entry(saved: SavedEntry) -> Option<Entry> {
     entry.query = crate::text::clean::line(&address.query);
     entry.focus = pane_named(&saved.focus).unwrap_or(entry.focus);
     entry.layout = saved.layout;
+    entry.since = Timestamp(saved.since);
     entry.siblings = saved.siblings.iter().filter_map(|text| Row::parse(text)).collect();
     for (name, cursor) in saved.cursors {
         let Some(pane) = pane_named(&name) else { continue };

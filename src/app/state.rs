@@ -43,6 +43,8 @@ pub struct State {
     /// Chords of a half-typed sequence, and when the first came (milliseconds); digits of a link number likewise.
     pub pending: Vec<super::Chord>,
     pub pending_since: u64,
+    /// The menu of the half-typed sequence was asked for with Enter, before its time.
+    pub menu_asked: bool,
     pub typed_number: Option<(u32, u64)>,
     pub episodes: Cache<EpisodeId, EpisodePage>,
     pub shows: Cache<ShowId, ShowDetail>,
@@ -100,6 +102,9 @@ pub struct State {
 /// What `update` remembers between messages and nobody draws.
 #[derive(Debug, Clone, Default)]
 pub struct Memo {
+    /// What `O` and `|` were told last.
+    pub open_with: String,
+    pub pipe_to: String,
     /// What the rows of each pane were built from.
     pub rows_from: BTreeMap<PaneId, u64>,
     /// What the page was laid out from.
@@ -418,6 +423,7 @@ impl State {
             overlays: Vec::new(),
             pending: Vec::new(),
             pending_since: 0,
+            menu_asked: false,
             typed_number: None,
             episodes: Cache::new(64),
             shows: Cache::new(64),

@@ -89,8 +89,20 @@ pub fn web(label: &str, address: &str) -> Option<Target> {
 /// The episode that is selected, or that the page is about.
 #[must_use]
 pub fn episode(state: &State) -> Option<(ShowId, EpisodeId)> {
-    if let Some(Row::Episode(show, id)) = state.selected() {
-        return Some((*show, *id));
+    let inside = match state.selected() {
+        Some(Row::Episode(show, id)) => return Some((*show, *id)),
+        Some(Row::Visit(index)) => match state.visits.get(*index as usize)?.place {
+            Place::Episode(id) => Some(id),
+            _ => return None,
+        },
+        Some(Row::Link(index)) => match link_entry(state, *index)?.inside {
+            Some(Inside::Episode(id)) => Some(id),
+            _ => None,
+        },
+        _ => None,
+    };
+    if let Some(id) = inside {
+        return Some((state.show_of(id)?, id));
     }
     let id = match state.entry().place {
         Place::Episode(_) if state.entry().episode_tab == EpisodeTab::Similar => None,

@@ -505,8 +505,12 @@ pub enum Command {
         Examples:\n  \
         earmark keys\n  \
         earmark keys | grep link\n  \
+        earmark keys --toml > keys.toml\n  \
         earmark keys --json")]
     Keys {
+        /// As a keys.toml, to be edited
+        #[arg(long, conflicts_with = "json")]
+        toml: bool,
         #[command(flatten)]
         format: Format,
     },

@@ -43,3 +43,11 @@ pub fn print(context: &Context, lines: &[KeyLine], format: Format) -> Done {
     out.flush()?;
     Ok(Status::Done)
 }
+
+/// Prints a `keys.toml` as it is.
+pub fn print_toml(text: &str) -> Done {
+    let mut out = out::stdout();
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    Ok(Status::Done)
+}

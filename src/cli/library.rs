@@ -95,6 +95,7 @@ pub fn shows(reader: &Reader) -> Result<Library, Fail> {
     library.marks = listener.marks.into_iter().collect();
     library.queue = listener.queue;
     library.dismissed = listener.dismissed.into_iter().collect();
+    library.ratings = listener.ratings.into_iter().collect();
     library.visited = listener.visited.into_iter().collect();
     Ok(library)
 }

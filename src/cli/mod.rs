@@ -189,6 +189,12 @@ pub fn keys(context: &Context, lines: &[KeyLine], format: Format) -> Status {
     finish(keys::print(context, lines, format))
 }
 
+/// Prints the keys in force as a `keys.toml`; nothing else is on the output, so that it can go into a file.
+#[must_use]
+pub fn keys_toml(text: &str) -> Status {
+    finish(keys::print_toml(text))
+}
+
 fn finish(done: Done) -> Status {
     match done {
         Ok(status) | Err(Fail::Said(status)) => status,

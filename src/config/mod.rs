@@ -171,10 +171,12 @@ impl Default for Links {
 pub struct Player {
     /// Program and arguments; split without a shell.
     pub command: String,
+    /// What `P` hands the audio address to: a program with its arguments, or `open` for the desktop's own.
+    pub outside: String,
 }
 
 impl Default for Player {
     fn default() -> Self {
-        Self { command: "mpv".into() }
+        Self { command: "mpv".into(), outside: "open".into() }
     }
 }

@@ -160,15 +160,13 @@ impl Setting {
         }
     }
 
-    /// The value after this one, or before it, of a setting that has a few; the last is followed by the first. `None`
-    /// for what is typed.
+    /// The value after this one of a setting that has a few; the last is followed by the first. `None` for what is
+    /// typed.
     #[must_use]
-    pub fn next(&self, value: &Value, themes: &[ThemeFile], forward: bool) -> Option<Value> {
+    pub fn next(&self, value: &Value, themes: &[ThemeFile]) -> Option<Value> {
         let words = self.words(themes);
-        let last = words.len().checked_sub(1)?;
         let at = words.iter().position(|word| *word == value.plain()).unwrap_or(0);
-        let next = if forward { at + 1 } else { at + last } % words.len();
-        words.get(next).map(|word| self.read_plain(word))
+        words.get(at + 1).or(words.first()).map(|word| self.read_plain(word))
     }
 
     /// Reads a value without quotes, as the environment and the command line give it.
@@ -257,7 +255,7 @@ pub static TABLE: &[Setting] = &[
     setting!("ui.motion", "Things may move while waiting", Takes::Yes, Yes, ui.motion),
     setting!(
         "ui.sequence_menu_ms",
-        "Milliseconds until a half-typed key shows its menu; 0 never by itself",
+        "Milliseconds until a half-typed key shows its menu; 0 waits for Enter",
         Takes::Number(0, 60_000),
         Number,
         ui.sequence_menu_ms
@@ -335,6 +333,13 @@ pub static TABLE: &[Setting] = &[
         Takes::Text,
         Text,
         player.command
+    ),
+    setting!(
+        "player.outside",
+        "The program that P hands the audio address to (%s stands for it); open: the one of the desktop",
+        Takes::Text,
+        Text,
+        player.outside
     ),
 ];
 

@@ -238,7 +238,7 @@ mod tests {
     #[test]
     fn the_default_file_takes_every_setting_and_gives_it_back() {
         for setting in TABLE {
-            let value = setting.next(&setting.default(), &[], true).unwrap_or_else(|| setting.default());
+            let value = setting.next(&setting.default(), &[]).unwrap_or_else(|| setting.default());
             let changed = written(DEFAULT_FILE, setting, Some(&value)).unwrap();
             let line = format!("{} = {value}\n", setting.own());
             assert!(changed.contains(&format!("\n# {} = {}\n{line}", setting.own(), setting.default())), "{changed}");

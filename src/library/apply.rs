@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::{EpisodeList, Library};
 use crate::model::{
-    Change, Counts, EpisodeId, ListenState, QueueItem, QueuePlace, Secs, Show, ShowId, Subscription, Timestamp,
+    Change, Counts, EpisodeId, ListenState, MOST_STARS, QueueItem, QueuePlace, Rated, Secs, Show, ShowId, Subscription,
+    Timestamp,
 };
 
 /// Distance between neighbours in Listen Later, so that most moves write one row.
@@ -46,6 +47,7 @@ pub fn apply(library: &mut Library, change: &Change, now: Timestamp) -> Option<C
                 if *dismissed { library.dismissed.insert(key.clone()) } else { library.dismissed.remove(key) };
             changed.then(|| Change::Dismiss(key.clone(), !dismissed))
         }
+        Change::Rate(what, stars) => rate(library, *what, *stars),
         Change::Visited(address) => match library.visited.insert(address.clone(), now) {
             // Visited before: only the moment is newer, and taking it back would forget the first visit.
             Some(_) => Some(Change::Visited(address.clone())),
@@ -103,10 +105,12 @@ fn hold(library: &mut Library, list: Arc<EpisodeList>) {
 pub fn forget(library: &mut Library, shows: &[ShowId]) {
     for id in shows {
         library.shows.remove(id);
+        library.ratings.remove(&Rated::Show(*id));
         if let Some(list) = library.lists.remove(id) {
             for episode in list.ids() {
                 library.show_of.remove(&episode);
                 library.marks.remove(&episode);
+                library.ratings.remove(&Rated::Episode(episode));
             }
             library.queue.retain(|item| list.position(item.episode).is_none());
         }
@@ -222,6 +226,19 @@ fn replace(library: &mut Library, mut show: Show) {
         None => 0,
     };
     library.shows.insert(show.id, Arc::new(show));
+}
+
+fn rate(library: &mut Library, what: Rated, stars: u8) -> Option<Change> {
+    let here = match what {
+        Rated::Show(id) => library.shows.contains_key(&id),
+        Rated::Episode(id) => known(library, id),
+    };
+    if !here || stars > MOST_STARS {
+        return None;
+    }
+    let before = if stars == 0 { library.ratings.remove(&what) } else { library.ratings.insert(what, stars) };
+    let before = before.unwrap_or(0);
+    (before != stars).then_some(Change::Rate(what, before))
 }
 
 /// Whether this library has the episode. Before all lists are there, marks and queue vouch for it too.
@@ -383,7 +400,9 @@ mod tests {
         dismissed.sort();
         let mut visited: Vec<_> = library.visited.keys().cloned().collect();
         visited.sort();
-        (library.shows.clone(), marks, queue, dismissed, visited)
+        let mut ratings: Vec<_> = library.ratings.iter().map(|(what, stars)| (*what, *stars)).collect();
+        ratings.sort_unstable();
+        (library.shows.clone(), marks, queue, dismissed, visited, ratings)
     }
 
     fn place() -> impl Strategy<Value = QueuePlace> {
@@ -408,6 +427,8 @@ mod tests {
             episode().prop_map(Change::Dequeue),
             (episode(), place()).prop_map(|(id, place)| Change::Move(id, place)),
             (0..3_u8, any::<bool>()).prop_map(|(n, on)| Change::Dismiss(CandidateKey(format!("k{n}").into()), on)),
+            (show(), 0..7_u8).prop_map(|(id, stars)| Change::Rate(Rated::Show(id), stars)),
+            (episode(), 0..7_u8).prop_map(|(id, stars)| Change::Rate(Rated::Episode(id), stars)),
             (0..3_u8).prop_map(|n| Change::Visited(format!("https://example.org/{n}"))),
         ]
     }

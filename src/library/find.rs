@@ -27,6 +27,25 @@ pub fn newest(library: &Library, limit: usize) -> Vec<(ShowId, EpisodeId)> {
     found
 }
 
+/// New episodes of all that is followed, newest first, at most so many; those that were opened or played since a moment
+/// are still among them, so that a list does not lose rows while somebody goes through it.
+#[must_use]
+pub fn new_since(library: &Library, since: Timestamp, limit: usize) -> Vec<(ShowId, EpisodeId)> {
+    let mut found: Vec<(Timestamp, EpisodeId, ShowId)> = Vec::new();
+    for show in library.shows.values().filter(|show| show.subscription == Subscription::Following) {
+        let (Some(from), Some(list)) = (show.new_from, library.lists.get(&show.id)) else { continue };
+        let came = list.ids().enumerate().filter(|(_, id)| *id >= from && !list.is_back(*id));
+        let new = came.filter(|(_, id)| {
+            let mark = library.marks.get(id);
+            mark.is_none_or(|mark| (!mark.seen && !mark.played) || mark.changed >= since)
+        });
+        found.extend(new.filter_map(|(index, id)| Some((list.moment(index)?, id, show.id))));
+    }
+    found.sort_unstable_by(|a, b| b.cmp(a));
+    found.truncate(limit);
+    found.into_iter().map(|(_, id, show)| (show, id)).collect()
+}
+
 /// The next episode of one list.
 struct Head<'a> {
     at: Timestamp,

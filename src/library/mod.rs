@@ -21,7 +21,7 @@ pub use merge::{FeedDelta, Fresh, Known, Sources, merge};
 pub use owners::Owners;
 
 pub use crate::feed::{ParsedEpisode, ParsedLink, ParsedShow};
-use crate::model::{CandidateKey, EpisodeId, ListenState, QueueItem, Show, ShowId, Timestamp};
+use crate::model::{CandidateKey, EpisodeId, ListenState, QueueItem, Rated, Show, ShowId, Timestamp};
 
 /// Everything that is always in memory. Owned by one thread; snapshots for workers are clones of the `Arc`s.
 #[derive(Debug, Clone, Default)]
@@ -37,6 +37,8 @@ pub struct Library {
     /// In order.
     pub queue: Vec<QueueItem>,
     pub dismissed: HashSet<CandidateKey>,
+    /// The listener's own ratings, 1 to 5.
+    pub ratings: HashMap<Rated, u8>,
     /// Addresses of links that were followed, and when.
     pub visited: HashMap<String, Timestamp>,
     /// Counts up with every change, so that cached views know when they are stale.

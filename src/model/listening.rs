@@ -62,6 +62,16 @@ pub enum StepNews {
     AllGone,
 }
 
+/// What the listener has rated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Rated {
+    Show(ShowId),
+    Episode(EpisodeId),
+}
+
+/// The best rating of one's own; the worst is 1.
+pub const MOST_STARS: u8 = 5;
+
 /// Every fact a listener can create. Applied in memory, saved in one transaction, and each has an inverse.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
@@ -83,6 +93,8 @@ pub enum Change {
     Move(EpisodeId, QueuePlace),
     /// “Not interested” in a candidate; `false` takes it back.
     Dismiss(CandidateKey, bool),
+    /// The listener's own rating, 1 to [`MOST_STARS`]; 0 takes it away.
+    Rate(Rated, u8),
     /// A link was followed at this moment (seconds UTC are the change's time).
     Visited(String),
     /// Takes a first visit back.

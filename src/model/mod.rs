@@ -18,10 +18,10 @@ pub use episode::{
 };
 pub use further::{Alternate, Discussion, Frequency, Further, Live, Named, Trailer};
 pub use id::{EpisodeId, EpisodeKey, FeedUrl, PodcastGuid, Secs, ShowId, Timestamp};
-pub use listening::{Change, KeptStep, ListenState, QueueItem, QueuePlace, StepNews};
+pub use listening::{Change, KeptStep, ListenState, MOST_STARS, QueueItem, QueuePlace, Rated, StepNews};
 pub use notes::{Block, Inside, Link, LinkKind, LinkTarget, ListItem, Notes, Span, Style};
 pub use picture::{Artwork, Picture};
-pub use playing::{PlayerCommand, PlayerStatus};
+pub use playing::{LOUDEST, PlayerCommand, PlayerStatus};
 pub use recommendation::{Candidate, CandidateKey, Reason, Recommendation, Suggestion, Why};
 pub use secret::Secret;
 pub use show::{

@@ -35,3 +35,6 @@ pub struct PlayerStatus {
     /// Percent.
     pub volume: u8,
 }
+
+/// The loudest volume in percent: mpv makes nothing louder than this by itself.
+pub const LOUDEST: u8 = 130;

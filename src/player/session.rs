@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::Report;
 use crate::error::Problem;
-use crate::model::{EpisodeId, PlayerCommand, PlayerStatus, Secs};
+use crate::model::{EpisodeId, LOUDEST, PlayerCommand, PlayerStatus, Secs};
 
 /// An end this long before the known duration is a broken connection and not the end.
 const NEAR_THE_END: f64 = 30.0;
@@ -119,7 +119,7 @@ impl Session {
     pub(super) fn remember(&mut self, command: &PlayerCommand) {
         match command {
             PlayerCommand::Speed(speed) => self.speed = (*speed).clamp(1, 100),
-            PlayerCommand::Volume(volume) => self.volume = (*volume).min(100),
+            PlayerCommand::Volume(volume) => self.volume = (*volume).min(LOUDEST),
             _ => {}
         }
     }
@@ -258,7 +258,7 @@ impl Session {
             }
             Some("volume") => {
                 if let Some(volume) = data.as_f64() {
-                    let percent = volume.round().clamp(0.0, 100.0) as u8;
+                    let percent = volume.round().clamp(0.0, f64::from(LOUDEST)) as u8;
                     heard.at_once = percent != self.volume;
                     self.volume = percent;
                 }

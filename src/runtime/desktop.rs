@@ -66,12 +66,7 @@ fn is_program(file: &std::path::Path) -> bool {
 /// `open.refused` for anything but `http`, `https` and `mailto`, `open.failed` when no browser could be started.
 pub fn open_url(address: &str, around: &Surroundings) -> Result<(), Problem> {
     if !target::may_leave(address) {
-        return Err(Problem::new(
-            "open.refused",
-            "This address is not opened.",
-            "Only http, https and mailto addresses leave earmark.",
-            "{copy} copies it.",
-        ));
+        return Err(refused());
     }
     for words in browsers(address, around) {
         let Some((program, arguments)) = words.split_first() else { continue };
@@ -86,10 +81,38 @@ pub fn open_url(address: &str, around: &Surroundings) -> Result<(), Problem> {
             "open.failed",
             "The web browser could not be started.",
             "No program for web pages was found.",
-            "{copy} copies the address; the variable BROWSER can name a browser.",
+            "{copy-link} copies the address; the variable BROWSER can name a browser.",
         )
         .with_detail(error.to_string())
     })
+}
+
+/// Opens an address with a program that the listener named, with its options, and does not wait for it.
+///
+/// # Errors
+/// `open.refused` for anything but `http`, `https` and `mailto`, `open.failed` when there is no such program.
+pub fn open_with(command: &str, address: &str, around: &Surroundings) -> Result<(), Problem> {
+    if !target::may_leave(address) {
+        return Err(refused());
+    }
+    let failed = |why: String| {
+        let hint = "{open-outside} opens it in the web browser, {copy-link} copies the address.";
+        Problem::new("open.failed", "The program could not be started.", why, hint)
+    };
+    let words = with_address(command, address).ok_or_else(|| failed(String::from("Its quotes do not match.")))?;
+    let (name, arguments) = words.split_first().ok_or_else(|| failed(String::from("No program is named.")))?;
+    let program = around.find(name).ok_or_else(|| failed(format!("There is no program “{name}”.")))?;
+    let child = start(program.as_os_str(), arguments, Stdio::null());
+    child.map(wait_aside).map_err(|error| failed(error.to_string()))
+}
+
+fn refused() -> Problem {
+    Problem::new(
+        "open.refused",
+        "This address is not opened.",
+        "Only http, https and mailto addresses leave earmark.",
+        "{copy-link} copies it.",
+    )
 }
 
 /// The commands of `BROWSER` with the address in its place. Only for web pages: a browser does not write mail.
@@ -98,19 +121,20 @@ fn browsers(address: &str, around: &Surroundings) -> Vec<Vec<String>> {
         return Vec::new();
     }
     let commands = around.browser.as_deref().unwrap_or_default().split(':');
-    commands
-        .filter_map(|command| {
-            let mut words = shell_words::split(command).ok().filter(|words| !words.is_empty())?;
-            if words.iter().skip(1).any(|word| word.contains("%s")) {
-                for word in words.iter_mut().skip(1) {
-                    *word = word.replace("%s", address);
-                }
-            } else {
-                words.push(address.to_string());
-            }
-            Some(words)
-        })
-        .collect()
+    commands.filter_map(|command| with_address(command, address)).collect()
+}
+
+/// The words of a command with the address where `%s` stands, else at the end. `None` when it has no words.
+fn with_address(command: &str, address: &str) -> Option<Vec<String>> {
+    let mut words = shell_words::split(command).ok().filter(|words| !words.is_empty())?;
+    if words.iter().skip(1).any(|word| word.contains("%s")) {
+        for word in words.iter_mut().skip(1) {
+            *word = word.replace("%s", address);
+        }
+    } else {
+        words.push(address.to_string());
+    }
+    Some(words)
 }
 
 fn start(program: &OsStr, arguments: &[String], input: Stdio) -> io::Result<Child> {
@@ -203,6 +227,23 @@ mod tests {
         around.browser = Some("browse --url=%s".into());
         open_url(address, &around).unwrap();
         assert_eq!(heard(folder.path()), format!("--url={address}\n"));
+    }
+
+    #[test]
+    fn a_named_program_gets_the_address_in_its_place() {
+        let folder = folder();
+        program(folder.path(), "reader", "printf '%s\\n' \"$@\" > pipe");
+        let around = around(folder.path());
+        open_with("reader -x 'a b' --at=%s", "https://example.org/?a=$(touch)", &around).unwrap();
+        assert_eq!(heard(folder.path()), "-x\na b\n--at=https://example.org/?a=$(touch)\n");
+        for (command, address, id) in [
+            ("reader", "file:///etc/passwd", "open.refused"),
+            ("no-such-reader", "https://example.org/", "open.failed"),
+            ("'reader", "https://example.org/", "open.failed"),
+            ("", "https://example.org/", "open.failed"),
+        ] {
+            assert_eq!(open_with(command, address, &around).unwrap_err().id, id, "{command} {address}");
+        }
     }
 
     #[test]

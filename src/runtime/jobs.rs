@@ -28,7 +28,7 @@ use super::refresh::{self, Report};
 use super::signin::{SignedIn, sign_in};
 use super::similar::Similar;
 use super::writer::{Urgency, Writer};
-use super::{Start, sample, search, session, settings, wall_clock};
+use super::{Start, pipe, sample, search, session, settings, wall_clock};
 use crate::app::effect::{LoginOf, Slot, Ticket};
 use crate::app::event::{Added, RefreshStep};
 use crate::app::overlay::Found;
@@ -58,6 +58,7 @@ pub fn load_shows(reader: &Reader, state: &mut State) -> Result<Vec<Effect>, Sto
         marks: listener.marks,
         queue: listener.queue,
         dismissed: listener.dismissed,
+        ratings: listener.ratings,
         visited: listener.visited,
     };
     let mut effects = update(state, Msg::Happened(event));
@@ -199,6 +200,13 @@ impl Shell {
             Effect::InstallSample => self.install_sample(),
             Effect::RemoveSample => self.remove_sample(),
             Effect::OpenUrl(address) => self.open(address),
+            Effect::OpenWith { command, url } => self.open_with(command, url),
+            Effect::Pipe { command, input } => {
+                let events = self.events.clone();
+                self.tokio.spawn(async move {
+                    let _ = events.send(Event::Piped(pipe::run(&command, &input).await)).await;
+                });
+            }
             Effect::Copy(text) => {
                 self.copy(text.clone());
                 return Some(Here::Copy(text));
@@ -536,6 +544,15 @@ impl Shell {
         let (events, around) = (self.events.clone(), self.start.around.clone());
         self.tokio.spawn_blocking(move || {
             if let Err(problem) = desktop::open_url(&address, &around) {
+                let _ = events.blocking_send(Event::Failed(problem));
+            }
+        });
+    }
+
+    fn open_with(&self, command: String, url: String) {
+        let (events, around) = (self.events.clone(), self.start.around.clone());
+        self.tokio.spawn_blocking(move || {
+            if let Err(problem) = desktop::open_with(&command, &url, &around) {
                 let _ = events.blocking_send(Event::Failed(problem));
             }
         });

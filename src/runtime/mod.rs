@@ -18,6 +18,7 @@ mod jobs;
 pub mod media;
 pub mod older;
 mod panics;
+mod pipe;
 mod probe;
 pub mod readers;
 pub mod refresh;
@@ -84,7 +85,7 @@ pub fn run(start: &Start) -> Result<Ended, Problem> {
     let entered = tokio.enter();
     signals::listen(keys.clone());
     drop(entered);
-    let screen = Screen::enter(manners(&start.config.ui)).map_err(|error| {
+    let screen = Screen::enter(manners(&start.config.ui, start.terminal.term == "linux")).map_err(|error| {
         Problem::new(
             "terminal.none",
             "earmark needs a terminal.",
@@ -219,7 +220,10 @@ impl Session {
                 match shell.carry_out(effect) {
                     None => {}
                     Some(Here::Copy(text)) => self.screen.copy(&text)?,
-                    Some(Here::Redraw) => self.forget()?,
+                    Some(Here::Redraw) => {
+                        self.forget()?;
+                        state.dirty = true;
+                    }
                     Some(Here::Suspend) => {
                         self.screen.suspend()?;
                         self.forget()?;
@@ -305,7 +309,7 @@ impl Session {
             let depth = self.colors.of(&state.config.ui.color);
             self.painter = Painter::new(&state.config.ui, &state.themes, state.ground, depth, self.unicode);
             state.pictures = pictures(&self.painter);
-            self.screen.adjust(manners(&state.config.ui))?;
+            self.screen.adjust(manners(&state.config.ui, !self.hyperlinks))?;
         }
         let links = if self.hyperlinks { ui::hyperlinks(state) } else { Vec::new() };
         #[cfg(feature = "images")]
@@ -333,8 +337,9 @@ fn pictures(painter: &Painter) -> bool {
 }
 
 /// What of the terminal these settings ask for. Who hears the screen has no use for the mouse.
-fn manners(ui: &config::Ui) -> Manners {
-    Manners { mouse: ui.mouse && !ui.accessible, title: ui.title }
+/// The Linux console writes what it does not know as text.
+fn manners(ui: &config::Ui, console: bool) -> Manners {
+    Manners { mouse: ui.mouse && !ui.accessible, title: ui.title, keys: !console }
 }
 
 /// `Episode — Show · earmark`: the place and what it is in.

@@ -8,7 +8,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::event::{
     self as term, DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste,
-    EnableFocusChange, EnableMouseCapture, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind,
+    EnableFocusChange, EnableMouseCapture, KeyEventKind, KeyModifiers, KeyboardEnhancementFlags, MouseButton,
+    MouseEventKind, PopKeyboardEnhancementFlags, PushKeyboardEnhancementFlags,
 };
 use crossterm::terminal::{
     BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
@@ -30,10 +31,14 @@ use crate::ui::Hyperlink;
 pub struct Manners {
     pub mouse: bool,
     pub title: bool,
+    /// Keys that look alike are told apart where the terminal can (kitty keyboard protocol, “disambiguate” only).
+    pub keys: bool,
 }
 
 /// Set while the terminal is ours, so that restoring twice (panic, then drop) does it once.
 static OURS: AtomicBool = AtomicBool::new(false);
+/// Set while its way of sending keys is ours.
+static KEYS: AtomicBool = AtomicBool::new(false);
 
 /// The drawing terminal. Dropping it restores the screen.
 pub struct Screen {
@@ -259,12 +264,16 @@ impl Drop for Screen {
 fn take_over(manners: Manners) -> io::Result<()> {
     enable_raw_mode()?;
     OURS.store(true, Ordering::SeqCst);
+    KEYS.store(manners.keys, Ordering::SeqCst);
     let mut out = OneWrite::default();
     if manners.title {
         // Push the window title, so that leaving can bring it back.
         out.write_all(PUSH_TITLE)?;
     }
     out.queue(EnterAlternateScreen)?.queue(EnableBracketedPaste)?.queue(EnableFocusChange)?.queue(cursor::Hide)?;
+    if manners.keys {
+        out.queue(PushKeyboardEnhancementFlags(KeyboardEnhancementFlags::DISAMBIGUATE_ESCAPE_CODES))?;
+    }
     if manners.mouse {
         out.queue(EnableMouseCapture)?;
     }
@@ -282,8 +291,11 @@ pub fn restore() {
     let queued = (|| -> io::Result<()> {
         #[cfg(feature = "images")]
         super::graphics::take_out(&mut out)?;
-        out.queue(EndSynchronizedUpdate)?
-            .queue(DisableMouseCapture)?
+        out.queue(EndSynchronizedUpdate)?;
+        if KEYS.swap(false, Ordering::SeqCst) {
+            out.queue(PopKeyboardEnhancementFlags)?;
+        }
+        out.queue(DisableMouseCapture)?
             .queue(DisableFocusChange)?
             .queue(DisableBracketedPaste)?
             .queue(crossterm::style::ResetColor)?
@@ -379,6 +391,10 @@ pub fn message(event: term::Event) -> Option<Msg> {
 fn chord(key: term::KeyEvent) -> Option<Chord> {
     let mut shift = key.modifiers.contains(KeyModifiers::SHIFT);
     let code = match key.code {
+        // What the Backspace key of some terminals sends; no default uses Ctrl-h for anything else.
+        term::KeyCode::Char('h') if key.modifiers == KeyModifiers::CONTROL => {
+            return Some(Chord::plain(KeyCode::Backspace));
+        }
         term::KeyCode::Char(letter) => {
             // A capital letter is the letter itself, whichever way the terminal reports the shift key.
             let letter =
@@ -412,6 +428,7 @@ fn chord(key: term::KeyEvent) -> Option<Chord> {
         ctrl: key.modifiers.contains(KeyModifiers::CONTROL),
         alt: key.modifiers.contains(KeyModifiers::ALT),
         shift,
+        logo: key.modifiers.contains(KeyModifiers::SUPER),
     })
 }
 

@@ -9,7 +9,7 @@ use crate::error::Problem;
 use crate::library::{ParsedEpisode, ParsedShow};
 use crate::model::{
     Alternate, CandidateKey, Change, Chapter, Discussion, Enclosure, EpisodeId, Frequency, Funding, Further, Live,
-    Named, QueuePlace, Secs, ShowId, Soundbite, Subscription, Timestamp, Trailer, Transcript,
+    Named, QueuePlace, Rated, Secs, ShowId, Soundbite, Subscription, Timestamp, Trailer, Transcript,
 };
 
 /// Start, title, link, image, listed.
@@ -338,6 +338,10 @@ pub fn change_value(change: &Change) -> Value {
         Change::Dequeue(id) => serde_json::json!({ "do": "dequeue", "episode": id.get() }),
         Change::Move(id, to) => serde_json::json!({ "do": "move", "episode": id.get(), "place": place(to) }),
         Change::Dismiss(key, on) => serde_json::json!({ "do": "dismiss", "key": &*key.0, "on": on }),
+        Change::Rate(Rated::Show(id), stars) => serde_json::json!({ "do": "rate", "show": id.get(), "stars": stars }),
+        Change::Rate(Rated::Episode(id), stars) => {
+            serde_json::json!({ "do": "rate", "episode": id.get(), "stars": stars })
+        }
         Change::Visited(url) => serde_json::json!({ "do": "visited", "url": url }),
         Change::Unvisited(url) => serde_json::json!({ "do": "unvisited", "url": url }),
     }
@@ -377,6 +381,10 @@ pub fn change_of(value: &Value) -> Option<Change> {
         "dequeue" => Change::Dequeue(episode()?),
         "move" => Change::Move(episode()?, place()?),
         "dismiss" => Change::Dismiss(CandidateKey(value.get("key")?.as_str()?.into()), on()?),
+        "rate" => {
+            let what = show().map(Rated::Show).or_else(|| episode().map(Rated::Episode))?;
+            Change::Rate(what, u8::try_from(value.get("stars")?.as_u64()?).ok()?)
+        }
         "visited" => Change::Visited(url()?),
         "unvisited" => Change::Unvisited(url()?),
         _ => return None,

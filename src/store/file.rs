@@ -22,7 +22,8 @@ const LOOK_AGAIN: Duration = Duration::from_millis(5);
 const CHECKED_WHOLE: u64 = 64 << 20;
 
 /// What cannot be fetched again, and what every start reads.
-const PRECIOUS: [&str; 7] = ["subscription", "listen_state", "queue", "dismissed", "visited", "outbox", "show"];
+const PRECIOUS: [&str; 8] =
+    ["subscription", "listen_state", "queue", "dismissed", "rating", "visited", "outbox", "show"];
 
 /// The right to write, held by a lock on a file beside the library. The operating system gives it back when the
 /// process ends, however it ends; the number left in the file then tells that the end was not clean.

@@ -1,4 +1,4 @@
-//! What the listener made: follows, marks, Listen Later, dismissals, visits — and the outbox, in the same transaction.
+//! What the listener made: follows, marks, Listen Later, dismissals, ratings, visits — and the outbox, in the same transaction.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,9 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{Listener, body, episodes, shows};
 use crate::library::apply;
-use crate::model::{CandidateKey, Change, EpisodeId, ListenState, QueueItem, Secs, ShowId, Subscription, Timestamp};
+use crate::model::{
+    CandidateKey, Change, EpisodeId, ListenState, QueueItem, Rated, Secs, ShowId, Subscription, Timestamp,
+};
 
 type Sql<T> = rusqlite::Result<T>;
 
@@ -65,6 +67,7 @@ pub fn save(conn: &Connection, changes: &[Change], now: Timestamp) -> Sql<()> {
             Change::Dismiss(key, false) => {
                 conn.prepare_cached("DELETE FROM dismissed WHERE key = ?1")?.execute([&*key.0])?;
             }
+            Change::Rate(what, stars) => rate(conn, *what, *stars, now)?,
             Change::Visited(url) => {
                 conn.prepare_cached(
                     "INSERT INTO visited (url, at) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET at = excluded.at",
@@ -124,6 +127,20 @@ fn resubscribe(
         followed_at.map(|at| at.0),
         new_from.map(EpisodeId::get)
     ])?;
+    Ok(())
+}
+
+fn rate(conn: &Connection, what: Rated, stars: u8, now: Timestamp) -> Sql<()> {
+    let (show, episode) = match what {
+        Rated::Show(id) if known_show(conn, id)? => (Some(id.get()), None),
+        Rated::Episode(id) if show_of(conn, id)?.is_some() => (None, Some(id.get())),
+        _ => return Ok(()),
+    };
+    conn.prepare_cached("DELETE FROM rating WHERE show = ?1 OR episode = ?2")?.execute(params![show, episode])?;
+    if stars > 0 {
+        conn.prepare_cached("INSERT INTO rating (show, episode, stars, at) VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![show, episode, stars, now.0])?;
+    }
     Ok(())
 }
 
@@ -228,9 +245,19 @@ pub fn read(conn: &Connection) -> Sql<Listener> {
         .prepare_cached("SELECT key FROM dismissed")?
         .query_map([], |row| row.get::<_, String>(0).map(|key| CandidateKey(key.into())))?
         .collect::<Sql<_>>()?;
+    let ratings = conn
+        .prepare_cached("SELECT show, episode, stars FROM rating")?
+        .query_map([], |row| {
+            let what = match row.get(0)? {
+                Some(show) => Rated::Show(shows::show_id(show)?),
+                None => Rated::Episode(episodes::episode_id(row.get(1)?)?),
+            };
+            Ok((what, row.get(2)?))
+        })?
+        .collect::<Sql<_>>()?;
     let visited = conn
         .prepare_cached("SELECT url, at FROM visited")?
         .query_map([], |row| Ok((row.get(0)?, Timestamp(row.get(1)?))))?
         .collect::<Sql<_>>()?;
-    Ok(Listener { marks, queue: read_queue(conn)?, dismissed, visited })
+    Ok(Listener { marks, queue: read_queue(conn)?, dismissed, ratings, visited })
 }

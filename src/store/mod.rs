@@ -29,7 +29,8 @@ use crate::library::related::{Evidence, Heard};
 use crate::library::{EpisodeList, FeedDelta, Known, ParsedShow};
 use crate::model::{
     Candidate, CandidateKey, Change, Chapter, EpisodeDetail, EpisodeId, FeedHealth, FeedUrl, Inside, Kept, KeptStep,
-    ListenState, MovedBy, QueueItem, Show, ShowDetail, ShowId, StepNews, Timestamp, TranscriptLink, TranscriptText,
+    ListenState, MovedBy, QueueItem, Rated, Show, ShowDetail, ShowId, StepNews, Timestamp, TranscriptLink,
+    TranscriptText,
 };
 
 /// Why the library could not be read or written.
@@ -108,6 +109,8 @@ pub struct Listener {
     /// In order.
     pub queue: Vec<QueueItem>,
     pub dismissed: Vec<CandidateKey>,
+    /// Own ratings, 1 to 5.
+    pub ratings: Vec<(Rated, u8)>,
     pub visited: Vec<(String, Timestamp)>,
 }
 

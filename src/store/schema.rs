@@ -1,7 +1,7 @@
 //! Numbered migrations. A published one is never edited: what is wrong in it is put right by the next.
 //!
 //! Publisher's facts (`show`, `episode` and what hangs on them) and listener's facts (`subscription`, `listen_state`,
-//! `queue`, `dismissed`, `visited`) are separate tables, so that a refresh cannot touch what the listener made. Rows that are
+//! `queue`, `dismissed`, `rating`, `visited`) are separate tables, so that a refresh cannot touch what the listener made. Rows that are
 //! scanned at the start (`show`, `episode`) are narrow; texts and addresses lie in tables of their own.
 
 use rusqlite::Connection;
@@ -12,7 +12,7 @@ pub const APPLICATION: i32 = 0x6561_726b;
 /// The format that this program writes.
 pub const NEWEST: u32 = MIGRATIONS.len() as u32;
 
-const MIGRATIONS: &[&str] = &[FIRST, WHERE_FEEDS_LIVE, PAGES, INDEX, RAW, APART, SEASONS, STEPS];
+const MIGRATIONS: &[&str] = &[FIRST, WHERE_FEEDS_LIVE, PAGES, INDEX, RAW, APART, SEASONS, STEPS, RATINGS];
 
 const FIRST: &str = "
 CREATE TABLE show (
@@ -312,6 +312,17 @@ CREATE TABLE step (
 ) STRICT;
 ";
 
+/// The listener's own ratings, each of a show or of an episode.
+const RATINGS: &str = "
+CREATE TABLE rating (
+  show    INTEGER UNIQUE REFERENCES show ON DELETE CASCADE,
+  episode INTEGER UNIQUE REFERENCES episode ON DELETE CASCADE,
+  stars   INTEGER NOT NULL,
+  at      INTEGER NOT NULL,
+  CHECK ((show IS NULL) <> (episode IS NULL))
+) STRICT;
+";
+
 /// The format of this file; 0 for one that is empty.
 pub fn version(conn: &Connection) -> rusqlite::Result<u32> {
     conn.pragma_query_value(None, "user_version", |row| row.get(0))
@@ -353,7 +364,7 @@ mod tests {
     fn published_migrations_stay_as_they_are() {
         let hashes: Vec<String> =
             MIGRATIONS.iter().map(|step| format!("{:016x}", crate::library::identity::hash(step))).collect();
-        insta::assert_snapshot!(hashes.join(" "), @"1cb7ab03e9368bc3 1e16c70b1fff4a8e 56755cf420e11807 25f6aac0206839c1 728ee6c610430304 58be5b4f3731e6f4 e6cba987db484adc c2c2219c6b374c81");
+        insta::assert_snapshot!(hashes.join(" "), @"1cb7ab03e9368bc3 1e16c70b1fff4a8e 56755cf420e11807 25f6aac0206839c1 728ee6c610430304 58be5b4f3731e6f4 e6cba987db484adc c2c2219c6b374c81 4d5bca2c22f900e6");
     }
 
     #[test]

@@ -750,7 +750,7 @@ pub fn remove_sample(conn: &Connection) -> Sql<Vec<ShowId>> {
 }
 
 /// Drops previews that were not looked at since `before` and of which nothing was kept: nothing in Listen Later, nothing
-/// played, nothing begun.
+/// played, begun or rated.
 pub fn forget_previews(conn: &Connection, before: Timestamp) -> Sql<Vec<ShowId>> {
     let gone = ids(
         conn,
@@ -759,6 +759,8 @@ pub fn forget_previews(conn: &Connection, before: Timestamp) -> Sql<Vec<ShowId>>
            AND NOT EXISTS (SELECT 1 FROM episode e JOIN queue q ON q.episode = e.id WHERE e.show = s.id)
            AND NOT EXISTS (SELECT 1 FROM episode e JOIN listen_state l ON l.episode = e.id
                            WHERE e.show = s.id AND (l.played OR l.position > 0))
+           AND NOT EXISTS (SELECT 1 FROM rating r WHERE r.show = s.id)
+           AND NOT EXISTS (SELECT 1 FROM episode e JOIN rating r ON r.episode = e.id WHERE e.show = s.id)
          ORDER BY s.id",
         [before.0],
     )?;

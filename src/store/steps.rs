@@ -93,7 +93,7 @@ pub fn read(conn: &Connection) -> Sql<Vec<KeptStep>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{CandidateKey, EpisodeId, QueuePlace, Secs, ShowId, Subscription};
+    use crate::model::{CandidateKey, EpisodeId, QueuePlace, Rated, Secs, ShowId, Subscription};
     use crate::store::schema;
 
     fn library() -> Connection {
@@ -132,6 +132,8 @@ mod tests {
             Change::Move(episode, QueuePlace::After(other)),
             Change::Dequeue(episode),
             Change::Dismiss(CandidateKey("f:example.org/x".into()), true),
+            Change::Rate(Rated::Show(show), 5),
+            Change::Rate(Rated::Episode(episode), 0),
             Change::Visited("https://example.org/é".into()),
             Change::Unvisited("https://example.org/".into()),
         ]

@@ -126,7 +126,7 @@ fn unknown(known: &[Candidate]) -> impl Iterator<Item = &Candidate> {
         .filter(move |entry| entry.feed_url.as_ref().is_none_or(|feed| !feeds.contains(&feed.comparison_key())))
 }
 
-/// How much was heard of each show of which anything was.
+/// How much was heard of each show of which anything was, and how it is rated.
 pub fn heard(conn: &Connection) -> Sql<BTreeMap<ShowId, Heard>> {
     let mut statement = conn.prepare_cached(
         "SELECT e.show, sum(l.played), sum(l.position > 0 AND NOT l.played) FROM listen_state l
@@ -137,6 +137,12 @@ pub fn heard(conn: &Connection) -> Sql<BTreeMap<ShowId, Heard>> {
     while let Some(row) = rows.next()? {
         let heard = Heard { finished: row.get(1)?, begun: row.get(2)?, rating: None };
         found.insert(shows::show_id(row.get(0)?)?, heard);
+    }
+    let mut statement = conn.prepare_cached("SELECT show, stars FROM rating WHERE show IS NOT NULL")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let heard: &mut Heard = found.entry(shows::show_id(row.get(0)?)?).or_default();
+        heard.rating = row.get(1)?;
     }
     Ok(found)
 }

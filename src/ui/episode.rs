@@ -6,7 +6,7 @@ use super::theme::{On, Role};
 use super::{Screen, artwork, lists, show, transcript};
 use crate::app::state::Question;
 use crate::app::{Action, PaneId, Place, Row, Slot, line, words};
-use crate::model::{EpisodeDetail, EpisodeId, EpisodeKind, Secs};
+use crate::model::{EpisodeDetail, EpisodeId, EpisodeKind, Rated, Secs};
 use crate::text::{target, width::width};
 
 /// The facts of an episode that lists know, kept apart from its show's list.
@@ -111,6 +111,10 @@ fn state_words(screen: &mut Screen, id: EpisodeId, x: u16, end: u16, y: u16) -> 
     let mark = state.library.marks.get(&id).copied().unwrap_or_default();
     let mut parts: Vec<(String, Role)> = Vec::new();
     let position = words::position(mark.position);
+    let own = show::own_rating(screen, Rated::Episode(id));
+    if !own.is_empty() && !screen.narrow() {
+        parts.push((own, Role::Star));
+    }
     if state.library.queue.iter().any(|item| item.episode == id) {
         let words = if screen.wide() { format!("{} Listen Later", signs.later) } else { signs.later.to_string() };
         parts.push((words, Role::Accent));

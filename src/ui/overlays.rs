@@ -6,7 +6,7 @@ use super::Screen;
 use super::theme::{On, Role};
 use crate::app::action::{Group, info};
 use crate::app::offers::{self, Offer};
-use crate::app::overlay::{AddShow, AddStage, Found, Login, Overlay};
+use crate::app::overlay::{AddShow, AddStage, Found, Login, Outside, Overlay};
 use crate::app::prompt::Prompt;
 use crate::app::{Action, Place, words};
 use crate::text::{layout::wrap, target, width::width};
@@ -22,6 +22,7 @@ pub fn draw(screen: &mut Screen) {
             Overlay::Add(add) => add_show(screen, add),
             Overlay::Login(login) => sign_in(screen, login),
             Overlay::Setting { name, prompt, wrong } => setting(screen, name, prompt, wrong),
+            Overlay::Command { what, prompt } => command(screen, what, prompt),
             Overlay::Details { title, lines, top } => details(screen, title, lines, *top),
             Overlay::Confirm { question, yes, .. } => confirm(screen, question, yes),
             // Drawn where they belong: in the pane's title line, on the links.
@@ -207,6 +208,7 @@ fn condensed(screen: &Screen, offers: &[Offer]) -> Vec<Offer> {
         if let Some(key) = menu {
             if !menus.contains(&key) {
                 let label = match key.as_str() {
+                    "*" => "your rating",
                     "g" => "go to a place",
                     "Y" => "copy as",
                     "S" => "sort, group",
@@ -531,6 +533,43 @@ fn sign_in(screen: &mut Screen, login: &Login) {
     let enter = if login.on_password { "sign in" } else { "next" };
     if inside.height > 3 {
         keys_line(screen, inside, x, end, last, vec![(open, enter), (tab, "other line"), (esc, "cancel")]);
+    }
+}
+
+/// A program or a command that gets the selection.
+fn command(screen: &mut Screen, what: &Outside, prompt: &Prompt) {
+    let area = middle(screen, 64, 7);
+    let title = if matches!(what, Outside::Open(_)) { "Open with" } else { "Send to a command" };
+    let inside = screen.canvas.overlay(area, title, "");
+    if inside.width < 12 || inside.height < 2 {
+        return;
+    }
+    let (x, end, last) = (inside.x + 2, inside.right() - 1, inside.bottom().saturating_sub(1));
+    let room = end.saturating_sub(x);
+    let y = inside.y + u16::from(inside.height >= 5);
+    screen.canvas.prompt(x, y, room, prompt, On::Surface);
+    let (open, tab, esc) = keys3(screen);
+    let (gets, keys) = match what {
+        Outside::Open(url) => (
+            format!("It gets {}; %s stands for it.", crate::text::target::shortened(url, usize::from(room / 2))),
+            vec![(open, "open"), (esc, "cancel")],
+        ),
+        Outside::Pipe { text, json, as_json } => {
+            let lines = words::counted(text.lines().count() as u64, "line");
+            let gets = if *as_json {
+                format!("It gets {} of JSON.", words::bytes(json.len() as u64))
+            } else {
+                format!("It gets {lines} of text.")
+            };
+            let other = if *as_json { "as text" } else { "as JSON" };
+            (gets, vec![(open, "run"), (tab, other), (esc, "cancel")])
+        }
+    };
+    if inside.height > 3 {
+        screen.canvas.text_on(x, y + 2, room, &gets, Role::Dim, On::Surface);
+    }
+    if inside.height > 2 {
+        keys_line(screen, inside, x, end, last, keys);
     }
 }
 

@@ -90,9 +90,6 @@ pub fn preview(screen: &mut Screen, area: Rect, name: &str) {
     y = texts::paragraph(screen, below(area, y), settings::counts(setting), 2, Role::Dim) + 1;
     let first = if words.is_empty() { "type another value" } else { "next value" };
     let mut offers = vec![(Action::Open, first)];
-    if !words.is_empty() {
-        offers.push((Action::Parent, "value before"));
-    }
     if state.origins.of(setting.name) == Origin::File {
         offers.push((Action::Remove, "back to the default"));
     }

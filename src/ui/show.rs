@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::theme::{On, Role};
 use super::{Screen, artwork, lists, texts, transcript};
 use crate::app::{Action, Place, line, words};
-use crate::model::{Popularity, Show, Subscription};
+use crate::model::{Popularity, Rated, Show, Subscription};
 use crate::text::{target, width::width};
 
 /// The line of tabs; the active one between two bars.
@@ -99,6 +99,12 @@ fn following(screen: &Screen, show: &Show) -> (String, Role) {
             (format!("not followed · {key} to follow"), Role::Dim)
         }
     }
+}
+
+/// The listener's own rating, as stars and whose they are; empty when there is none.
+pub fn own_rating(screen: &Screen, of: Rated) -> String {
+    let Some(stars) = screen.state.library.ratings.get(&of) else { return String::new() };
+    format!("{} yours", screen.canvas.signs.star.repeat(usize::from(*stars)))
 }
 
 fn rhythm(show: &Show) -> Option<&'static str> {
@@ -200,6 +206,7 @@ fn small(screen: &mut Screen, area: Rect, show: &Show) {
     let stars = first(&show.popularity, |one| rating(one, None, true)).map(|words| format!("{star} {words}"));
     let listeners = first(&show.popularity, |one| audience(one, false));
     let facts = [
+        (own_rating(screen, Rated::Show(show.id)), Role::Star),
         (stars.unwrap_or_default(), Role::Star),
         (listeners.unwrap_or_default(), Role::Dim),
         (rhythm(show).unwrap_or("").to_string(), Role::Dim),
@@ -235,6 +242,7 @@ fn large(screen: &mut Screen, area: Rect, show: &Show) {
     let often: Vec<String> = rhythm(show).map(String::from).into_iter().chain(since).collect();
     let mut rows: Vec<Vec<(String, Role)>> = Vec::new();
     rows.push(vec![
+        (own_rating(screen, Rated::Show(show.id)), Role::Star),
         (first(&show.popularity, |one| rating(one, Some(star), true)).unwrap_or_default(), Role::Star),
         (first(&show.popularity, |one| audience(one, true)).unwrap_or_default(), Role::Dim),
         (often.join(" · "), Role::Dim),
@@ -307,13 +315,12 @@ pub fn language(tag: &str) -> String {
 
 /// A place whose show has left the library.
 pub fn gone(screen: &mut Screen) {
-    let undo = lists::key(screen, &Action::Undo);
+    let last = screen.state.undo.last().map(|step| step.said.trim_end_matches('.').to_owned());
+    let undo = last.map(|said| format!("{} undoes: {said}. ", lists::key(screen, &Action::Undo)));
     let back = lists::key(screen, &Action::Back);
     let size = screen.state.size;
     let area = Rect::new(3, 3.min(size.height - 2), size.width.saturating_sub(4), size.height.saturating_sub(5).max(1));
-    let lines = [
-        "This show is not in the library any more.".to_string(),
-        format!("{undo} undoes the last change, {back} goes back."),
-    ];
+    let lines =
+        ["This show is not in the library.".to_string(), format!("{}{back} goes back.", undo.unwrap_or_default())];
     lists::sentences(screen, area, &lines);
 }

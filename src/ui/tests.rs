@@ -454,7 +454,12 @@ const SCENES: [Scene; 19] = [
     ("links", links),
     ("similar", similar),
     ("later", |state| go(state, Place::Later)),
-    ("new", |state| go(state, Place::New)),
+    ("new", |state| {
+        for show in state.library.shows.values_mut() {
+            Arc::make_mut(show).new_from = Some(episode_id(1));
+        }
+        go(state, Place::New);
+    }),
     ("search", |state| {
         go(state, Place::Search);
         state.history.here_mut().query = "data".into();

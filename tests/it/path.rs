@@ -61,7 +61,7 @@ fn document(title: &str, author: &str, item: &str, notes: &str) -> Vec<u8> {
 }
 
 fn press(code: KeyCode) -> Msg {
-    Msg::Key(Chord { code, ctrl: false, alt: false, shift: false })
+    Msg::Key(Chord::plain(code))
 }
 
 fn assert_clean(state: &State, size: (u16, u16)) {
@@ -106,7 +106,7 @@ proptest! {
             ticket: None, shows: vec![written.show.clone()], lists: vec![Arc::new(written.list)], why: Added::Followed,
         };
         let mut pending = update(&mut state, Msg::Happened(Event::ShowsLoaded {
-            shows: vec![written.show], marks: vec![], queue: vec![], dismissed: vec![], visited: vec![],
+            shows: vec![written.show], marks: vec![], queue: vec![], dismissed: vec![], ratings: vec![], visited: vec![],
         }));
         pending.extend(update(&mut state, Msg::Happened(added)));
         for id in episodes {

@@ -9,7 +9,7 @@ use earmark::library::{self, Library, merge};
 use earmark::model::{
     Alternate, Candidate, CandidateKey, Change, Chapter, Discussion, Enclosure, EpisodeId, EpisodeKey, EpisodeKind,
     FeedHealth, FeedUrl, Frequency, Funding, Further, Inside, Live, MovedBy, Named, Person, Popularity, QueuePlace,
-    Secs, Show, ShowId, Source, Subscription, Timestamp, Trailer, Transcript,
+    Rated, Secs, Show, ShowId, Source, Subscription, Timestamp, Trailer, Transcript,
 };
 use earmark::store::{Reader, Refreshed, Store, StoreError, Validators, Written};
 
@@ -178,6 +178,7 @@ fn loaded(reader: &Reader) -> Library {
     library.marks = listener.marks.into_iter().collect();
     library.queue = listener.queue;
     library.dismissed = listener.dismissed.into_iter().collect();
+    library.ratings = listener.ratings.into_iter().collect();
     library.visited = listener.visited.into_iter().collect();
     for show in reader.shows().unwrap() {
         library.shows.insert(show.id, std::sync::Arc::new(show));
@@ -314,6 +315,8 @@ fn a_refresh_never_touches_what_the_listener_made() {
         Change::Enqueue(ids[3], QueuePlace::Bottom),
         Change::Enqueue(ids[4], QueuePlace::Top),
         Change::Dismiss(CandidateKey("k".into()), true),
+        Change::Rate(Rated::Show(show.id), 4),
+        Change::Rate(Rated::Episode(ids[1]), 2),
         Change::Visited("https://example.org/x".into()),
     ];
     store.save(&changes, NOW).unwrap();
@@ -393,6 +396,7 @@ fn compare(library: &Library, reader: &Reader) {
     assert_eq!(fresh.marks, library.marks);
     assert_eq!(fresh.visited.len(), library.visited.len());
     assert_eq!(fresh.dismissed, library.dismissed);
+    assert_eq!(fresh.ratings, library.ratings);
     // The counts that are kept are those that would be counted.
     for show in reader.shows().unwrap() {
         assert_eq!(show.counts, fresh.shows[&show.id].counts);

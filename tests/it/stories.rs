@@ -83,6 +83,7 @@ impl Story {
             marks: facts.marks,
             queue: facts.queue,
             dismissed: facts.dismissed,
+            ratings: facts.ratings,
             visited: facts.visited,
         });
         let lists = story.reader.lists().unwrap().into_iter().map(Arc::new).collect();
@@ -270,7 +271,7 @@ fn the_first_run_page() {
 #[test]
 fn choosing_the_sample() {
     story("welcome_then_sample", Nothing, USUAL, "1");
-    story("sample_removed", Nothing, USUAL, "1 x");
+    story("sample_removed", Nothing, USUAL, "1 x x");
 }
 
 #[test]

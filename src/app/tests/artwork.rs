@@ -19,6 +19,7 @@ fn world() -> World {
         marks: Vec::new(),
         queue: Vec::new(),
         dismissed: Vec::new(),
+        ratings: Vec::new(),
         visited: Vec::new(),
     });
     world.event(Event::ListsLoaded { lists: vec![list(1, 1..61), list(2, 101..111)], complete: true });

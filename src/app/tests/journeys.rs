@@ -488,6 +488,7 @@ fn the_first_run_page_greets_and_the_sample_goes_with_one_key() {
         marks: Vec::new(),
         queue: Vec::new(),
         dismissed: Vec::new(),
+        ratings: Vec::new(),
         visited: Vec::new(),
     });
     world.event(Event::ListsLoaded { lists: Vec::new(), complete: true });
@@ -504,7 +505,10 @@ fn the_first_run_page_greets_and_the_sample_goes_with_one_key() {
     assert!(matches!(world.state.overlays.last(), Some(Overlay::Confirm { .. })));
     world.keys("enter");
     assert!(world.state.library.shows.contains_key(&show_id(500)));
-    world.keys("z g h x");
+    // What cannot be undone asks, and only the named key says yes.
+    world.keys("z g h x enter");
+    assert!(world.state.library.shows.contains_key(&show_id(500)));
+    world.keys("x x");
     assert_eq!(world.state.focus(), PaneId::Welcome);
     assert_eq!(world.selected(), Row::Choice(1));
 }
@@ -614,6 +618,7 @@ fn shows_that_are_due_are_asked_by_themselves() {
         marks: Vec::new(),
         queue: Vec::new(),
         dismissed: Vec::new(),
+        ratings: Vec::new(),
         visited: Vec::new(),
     });
     world.sent();
@@ -654,11 +659,24 @@ fn sequences_show_their_menu_and_unbound_keys_say_so() {
     assert!(offers.iter().any(|offer| offer.keys == "w" && offer.label == "Listen Later"));
     world.keys("esc");
     assert!(world.state.pending.is_empty());
-    world.keys("d");
-    assert_eq!(world.said(), "Nothing is bound to d. ? shows the keys.");
+    world.keys("b");
+    assert_eq!(world.said(), "Nothing is bound to b. ? shows the keys.");
     assert_eq!(world.state.messages.len(), 1);
     world.keys("B");
     assert_eq!(world.state.messages.len(), 1, "remarks replace one another");
+    // What is not there yet says what works instead.
+    for (keys, instead) in [("d", "w keeps it for later"), ("D", "no file"), ("g d", "g w goes to Listen Later")] {
+        assert!(world.keys(keys).said().contains(instead), "{}", world.said());
+    }
+    world.keys("g ctrl-g");
+    assert!(world.state.pending.is_empty());
+    // Who does not want to wait, or has no wait, asks for the menu.
+    world.state.config.ui.sequence_menu_ms = 0;
+    world.keys("g").wait(5000);
+    assert_eq!(offers::menu(&world.state), None);
+    world.keys("enter");
+    assert_eq!(offers::menu(&world.state).unwrap().0, "g — go to");
+    assert_eq!(world.keys("w").address(), "later");
     world.keys("g m");
     assert!(world.state.rows_of(PaneId::Messages).is_empty());
 }

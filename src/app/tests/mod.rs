@@ -4,6 +4,7 @@ mod artwork;
 mod feeds;
 mod for_you;
 mod journeys;
+mod outside;
 mod playing;
 mod settings;
 mod steps;

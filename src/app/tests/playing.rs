@@ -134,9 +134,9 @@ fn the_players_keys_move_what_plays() {
             PlayerCommand::SeekTo(Secs(600)),
             PlayerCommand::SeekTo(Secs(1200)),
             PlayerCommand::Speed(9),
-            PlayerCommand::Speed(11),
+            PlayerCommand::Speed(10),
             PlayerCommand::Volume(75),
-            PlayerCommand::Volume(85),
+            PlayerCommand::Volume(80),
         ]
     );
     let bottom: Vec<_> = offers::bottom(&world.state).into_iter().map(|offer| (offer.keys, offer.label)).collect();

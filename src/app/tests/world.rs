@@ -169,6 +169,7 @@ impl World {
             marks: Vec::new(),
             queue: Vec::new(),
             dismissed: Vec::new(),
+            ratings: Vec::new(),
             visited: Vec::new(),
         });
         let lists = vec![list(1, 1..61), list(2, 101..111), list(3, 201..204)];

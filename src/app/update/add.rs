@@ -5,7 +5,7 @@ use crate::app::event::Added;
 use crate::app::overlay::{AddShow, AddStage, Found};
 use crate::app::prompt::{Edited, Prompt};
 use crate::app::state::Adding;
-use crate::app::{Action, Chord, Effect, Entry, KeyCode, Overlay, Place, ShowTab, Slot, State, Ticket, words};
+use crate::app::{Chord, Effect, Entry, KeyCode, Overlay, Place, ShowTab, Slot, State, Ticket, words};
 use crate::error::Problem;
 use crate::library::{self, EpisodeList};
 use crate::model::{Candidate, Change, Show, ShowId, StepNews, Subscription};
@@ -232,7 +232,7 @@ pub fn added(
                 state.overlays.push(Overlay::Confirm {
                     question: String::from("You follow a show of your own now. Remove the sample library?"),
                     yes: ('r', String::from("remove the sample")),
-                    then: Box::new(Action::RemoveSample),
+                    then: Box::new(Effect::RemoveSample),
                 });
             }
         }
@@ -255,13 +255,21 @@ pub fn added(
     }
 }
 
-/// Takes the sample library out.
-pub fn remove_sample(state: &mut State, out: &mut Vec<Effect>) {
-    if state.library.shows.values().any(|show| show.sample) {
-        out.push(Effect::RemoveSample);
-    } else {
+/// Takes the sample library out, when that is confirmed: what was marked in it does not come back with it.
+pub fn remove_sample(state: &mut State) {
+    let shows = state.library.shows.values().filter(|show| show.sample).count();
+    if shows == 0 {
         say::hint(state, "The sample library is not here.");
+        return;
     }
+    let shows = words::counted(shows as u64, "show");
+    state.overlays.push(Overlay::Confirm {
+        question: format!(
+            "Take the whole sample library out ({shows}), with all you marked in it? It can be put in again."
+        ),
+        yes: ('x', String::from("take it out")),
+        then: Box::new(Effect::RemoveSample),
+    });
 }
 
 /// Shows are gone from the library.

@@ -19,7 +19,17 @@ pub fn height(state: &State, pane: PaneId) -> usize {
 /// Moves the selection of the focused pane, or scrolls its text.
 pub fn step(state: &mut State, by: isize) {
     let pane = state.focus();
+    let before = (state.cursor(pane).index, state.cursor(pane).top);
     step_in(state, pane, by);
+    if (state.cursor(pane).index, state.cursor(pane).top) == before {
+        let end = match (is_text(pane), by > 0) {
+            (true, true) => "This is the end of the text.",
+            (true, false) => "This is the beginning of the text.",
+            (false, true) => "This is the last row.",
+            (false, false) => "This is the first row.",
+        };
+        say::hint(state, end);
+    }
 }
 
 /// The same for any pane of the place (the wheel).
@@ -93,6 +103,10 @@ pub fn group(state: &mut State, forward: bool) {
         (Some(0) | None, false) => heads.len() - 1,
         (Some(here), false) => here - 1,
     };
+    if heads.len() == 1 && here.is_some() {
+        say::hint(state, "There is only one group here.");
+        return;
+    }
     if let Some(head) = heads.get(next) {
         cursor.stand(rows, head + 1);
     }
@@ -148,6 +162,7 @@ pub fn enter(state: &mut State, mut entry: Entry, out: &mut Vec<Effect>) {
         Place::Episode(_) => entry.episode_tab.pane(),
         _ => entry.focus,
     };
+    entry.since = state.now.wall;
     if entry.siblings.is_empty() {
         entry.siblings = siblings_from_here(state, &entry.place);
     }
@@ -226,7 +241,7 @@ pub fn go_to(state: &mut State, address: &str, out: &mut Vec<Effect>) {
             state,
             format!(
                 "There is no place “{address}”. Places are library, new, later, playing, search, foryou, history, \
-                 messages, settings, show/3."
+                 messages, settings, show/3, show/3/links, episode/12, preview?feed=ADDRESS."
             ),
         );
         return;

@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 
 use super::follow::{episode_page, own_address};
 use super::{say, settings, transcript};
+use crate::app::state::LinkEntry;
 use crate::app::subject;
 use crate::app::{Action, Effect, PaneId, Place, Row, State, words};
-use crate::model::{Block, Span};
+use crate::model::{Block, Secs, Span};
 use crate::text::target as address;
 
 /// Copies what the action names, and says what, shortened.
@@ -26,7 +27,8 @@ pub fn copy(state: &mut State, action: &Action, out: &mut Vec<Effect>) {
         }),
         Action::CopyPosition => subject::episode(state).and_then(|(_, id)| {
             let playing = state.player.as_ref().filter(|player| player.episode == id).map(|player| player.position);
-            let position = playing.or_else(|| state.library.marks.get(&id).map(|mark| mark.position))?;
+            let position = playing.or_else(|| state.library.marks.get(&id).map(|mark| mark.position));
+            let position = position.filter(|position| *position != Secs(0))?;
             // The episode’s, also from one of its chapters or links.
             episode_page(state).map(|url| format!("{}#t={}", clean(state, &url), position.0))
         }),
@@ -47,6 +49,9 @@ pub fn copy(state: &mut State, action: &Action, out: &mut Vec<Effect>) {
         return;
     }
     let text = match action {
+        Action::CopyAudioUrl if subject::episode(state).is_some() => "This episode has no audio.",
+        Action::CopyPosition if subject::episode(state).is_some() => "Nothing of this episode was heard yet.",
+        Action::CopyNotes if subject::episode(state).is_some() => "This episode has no notes.",
         Action::CopyAudioUrl | Action::CopyPosition | Action::CopyNotes => {
             "Choose an episode first: its audio address, position and notes can be copied."
         }
@@ -70,7 +75,8 @@ fn feed(state: &State) -> Option<String> {
     if let Some(Row::Candidate(key)) = state.selected() {
         return state.candidate(key)?.feed_url.as_ref().map(|feed| feed.as_str().to_string());
     }
-    state.show(subject::show(state)?)?.feed_url.as_ref().map(|feed| feed.as_str().to_string())
+    let feed = state.show(subject::show(state)?)?.feed_url.as_ref();
+    feed.filter(|feed| !feed.is_sample()).map(|feed| feed.as_str().to_string())
 }
 
 /// The notes as plain text, one paragraph or list item a line.
@@ -116,6 +122,37 @@ fn plain(blocks: &[Block], indent: &str, out: &mut String) {
         }
         out.push('\n');
     }
+}
+
+/// The selection as a command gets it: the links of a list, one a line; notes; else title and address.
+pub fn as_text(state: &State) -> Option<String> {
+    if state.focus() == PaneId::Links {
+        let links = listed_links(state).map(|link| clean(state, link.target.address()) + "\n");
+        return Some(links.collect::<String>()).filter(|text| !text.is_empty());
+    }
+    let title = subject::title(state);
+    let head: String = [Some(title), link(state)].into_iter().flatten().map(|line| line + "\n").collect();
+    as_json(state)?;
+    Some(match notes(state) {
+        Some(notes) => format!("{head}\n{notes}\n"),
+        None => head,
+    })
+}
+
+/// The same as JSON: a list has an array.
+pub fn as_json(state: &State) -> Option<String> {
+    if state.focus() != PaneId::Links {
+        return json(state);
+    }
+    let object = |link: &LinkEntry| serde_json::json!({ "label": link.label, "url": clean(state, link.target.address()), "kind": link.kind.name() });
+    let links: Vec<serde_json::Value> = listed_links(state).map(object).collect();
+    (!links.is_empty()).then(|| serde_json::Value::from(links).to_string())
+}
+
+/// The links of the list in front, as it is filtered and sorted.
+fn listed_links(state: &State) -> impl Iterator<Item = &LinkEntry> {
+    let rows = state.rows_of(PaneId::Links).iter();
+    rows.filter_map(|row| if let Row::Link(index) = row { subject::link_entry(state, *index) } else { None })
 }
 
 /// The selection as one JSON object.

@@ -1,7 +1,7 @@
 //! Following a link: inside earmark where that is possible, outside only http, https and mailto, the rest only copied.
 
 use super::{add, ask, browse, change, play, say};
-use crate::app::overlay::Found;
+use crate::app::overlay::{Found, Overlay};
 use crate::app::state::LookingAt;
 use crate::app::subject::{self, Target};
 use crate::app::{Effect, Place, Row, Slot, State, words};
@@ -37,6 +37,20 @@ pub fn follow(state: &mut State, link: &Target, out: &mut Vec<Effect>) {
         LinkTarget::Mail(_) => leave(state, link, out),
         LinkTarget::Refused(text) => refuse(state, text, out),
     }
+}
+
+/// The mail program is started when the address was seen.
+fn write_to(state: &mut State, url: &str, out: &mut Vec<Effect>) {
+    if !state.desktop || !address::may_leave(url) {
+        open_url(state, url, out);
+        return;
+    }
+    let to = crate::text::clean::one_line(url.trim_start_matches("mailto:"));
+    state.overlays.push(Overlay::Confirm {
+        question: format!("Write a mail to {to}?"),
+        yes: ('o', String::from("open the mail program")),
+        then: Box::new(Effect::OpenUrl(url.to_owned())),
+    });
 }
 
 /// Whether a link leads to the page one is on.
@@ -105,7 +119,8 @@ pub fn leave(state: &mut State, link: &Target, out: &mut Vec<Effect>) {
         LinkTarget::Moment(_) => say::hint(state, "A moment of an episode opens inside: Enter jumps there."),
         LinkTarget::Refused(text) => refuse(state, text, out),
         LinkTarget::Feed(feed) | LinkTarget::Episode { feed, .. } => open_url(state, feed.as_str(), out),
-        LinkTarget::Web(url) | LinkTarget::Mail(url) => open_url(state, url, out),
+        LinkTarget::Web(url) => open_url(state, url, out),
+        LinkTarget::Mail(url) => write_to(state, url, out),
     }
 }
 

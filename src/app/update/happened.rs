@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{add, artwork, ask, change, follow, login, notes, play, refresh, say, search, settings, transcript};
+use super::{
+    add, artwork, ask, change, follow, login, notes, outside, play, refresh, say, search, settings, transcript,
+};
 use crate::app::event::{Event, Now};
 use crate::app::{Effect, Slot, State};
 use crate::error::Problem;
@@ -17,12 +19,13 @@ pub fn happened(state: &mut State, event: Event, out: &mut Vec<Effect>) {
             state.size = size;
             state.dirty = true;
         }
-        Event::ShowsLoaded { shows, marks, queue, dismissed, visited } => {
+        Event::ShowsLoaded { shows, marks, queue, dismissed, ratings, visited } => {
             let library = &mut state.library;
             library.shows = shows.into_iter().map(|show| (show.id, Arc::new(show))).collect();
             library.marks = marks.into_iter().collect();
             library.queue = queue;
             library.dismissed = dismissed.into_iter().collect();
+            library.ratings = ratings.into_iter().collect();
             library.visited = visited.into_iter().collect();
             library.revision += 1;
             state.shows_loaded = true;
@@ -54,6 +57,7 @@ pub fn happened(state: &mut State, event: Event, out: &mut Vec<Effect>) {
                 state.transcripts.put(id, *text);
             }
         }
+        Event::Piped(answer) => outside::piped(state, answer),
         Event::Ground(ground) => {
             state.dirty |= state.config.ui.theme == "auto" && state.ground != Some(ground);
             state.ground = Some(ground);

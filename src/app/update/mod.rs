@@ -12,9 +12,11 @@ mod happened;
 mod login;
 mod mouse;
 mod notes;
+mod outside;
 mod play;
 mod prompt;
 mod queue;
+mod rate;
 mod refresh;
 mod related;
 mod say;
@@ -64,9 +66,16 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     out
 }
 
+/// Keys that are kept for what is not there yet, and what works instead.
+const NOT_YET: [(&str, &str); 3] = [
+    ("d", "Episodes cannot be downloaded yet. p plays one from the network, w keeps it for later."),
+    ("D", "Episodes cannot be downloaded yet, so there is no file to delete."),
+    ("g d", "There are no downloads yet. g w goes to Listen Later."),
+];
+
 /// A key: to the box or menu that is open, else through the key map of the place.
 fn key(state: &mut State, chord: Chord, out: &mut Vec<Effect>) {
-    if chord == (Chord { code: KeyCode::Char('c'), ctrl: true, alt: false, shift: false })
+    if chord == (Chord { ctrl: true, ..Chord::char('c') })
         && matches!(state.keymap.lookup("", &[chord]), Lookup::Actions(actions) if actions == [Action::QuitNow])
     {
         perform(state, Action::QuitNow, out);
@@ -76,7 +85,7 @@ fn key(state: &mut State, chord: Chord, out: &mut Vec<Effect>) {
         prompt::key(state, chord, out);
         return;
     }
-    if !state.pending.is_empty() && chord == Chord::plain(KeyCode::Esc) {
+    if !state.pending.is_empty() && prompt::is_cancel(chord) {
         state.pending.clear();
         return;
     }
@@ -93,10 +102,22 @@ fn key(state: &mut State, chord: Chord, out: &mut Vec<Effect>) {
         Lookup::Prefix(_) => {
             if !half_typed {
                 state.pending_since = state.now.millis;
+                state.menu_asked = false;
             }
             state.pending = chords;
         }
+        // Who has no wait for the menu asks for it.
+        Lookup::None if half_typed && chord == Chord::plain(KeyCode::Enter) => {
+            chords.pop();
+            state.pending = chords;
+            state.menu_asked = true;
+        }
         Lookup::None => {
+            if let Some((_, why)) = NOT_YET.iter().find(|(keys, _)| Chord::parse_sequence(keys) == Some(chords.clone()))
+            {
+                say::hint(state, *why);
+                return;
+            }
             let help = state.keymap.key_of(place, &Action::Help);
             let keys = super::key::shown(&chords);
             let text = if help.is_empty() {
@@ -140,14 +161,16 @@ fn act(state: &mut State, action: Action, out: &mut Vec<Effect>) {
         Action::PrevStop => browse::stop(state, false),
         Action::NextTab => browse::tab(state, 1),
         Action::PrevTab => browse::tab(state, -1),
-        Action::Parent if state.focus() == super::PaneId::Settings => settings::backward(state, out),
-        Action::Change => settings::change(state, out),
         Action::Open => browse::open(state, out),
         Action::Parent => browse::parent(state, out),
         Action::Back => browse::back(state, out),
         Action::Forward => browse::forward(state, out),
         Action::Go(address) => browse::go_to(state, &address, out),
         Action::OpenOutside => follow::outside(state, out),
+        Action::OpenOutsideWith => outside::open_with(state),
+        Action::Pipe => outside::pipe(state),
+        Action::PlayOutside => outside::play(state, out),
+        Action::Rate(stars) => rate::rate(state, stars, out),
         Action::Details => details::open(state),
         Action::Actions => prompt::open_actions(state),
         Action::Hints => notes::hints(state, false),
@@ -205,7 +228,7 @@ fn act(state: &mut State, action: Action, out: &mut Vec<Effect>) {
         Action::Suspend => out.push(Effect::Suspend),
         Action::Redraw => out.push(Effect::Redraw),
         Action::InstallSample => out.push(Effect::InstallSample),
-        Action::RemoveSample => add::remove_sample(state, out),
+        Action::RemoveSample => add::remove_sample(state),
         Action::Theme(name) => settings::theme(state, &name, out),
     }
 }

@@ -166,6 +166,8 @@ pub fn number(state: &mut State, digit: u16, out: &mut Vec<Effect>) {
         follow_number(state, number, out);
     } else if number > 0 {
         state.typed_number = Some((number, state.now.millis));
+    } else {
+        say::hint(state, format!("Links are numbered from 1 to {highest} here."));
     }
 }
 

@@ -4,13 +4,16 @@ use super::{ask, change, say, transcript};
 use crate::app::state::Question;
 use crate::app::subject;
 use crate::app::{Action, Effect, Row, State, words};
-use crate::model::{Change, EpisodeId, MoreChapters, PlayerCommand, PlayerStatus, QueuePlace, Secs};
+use crate::model::{Change, EpisodeId, LOUDEST, MoreChapters, PlayerCommand, PlayerStatus, QueuePlace, Secs};
 
 /// The position is saved when it moved by this many seconds.
 const SAVE_EVERY: u32 = 5;
 const BACK: i32 = -15;
 const ON: i32 = 30;
+/// Percent.
 const VOLUME_STEP: u8 = 5;
+/// The slowest and the fastest, in tenths.
+const SPEEDS: (u16, u16) = (3, 40);
 
 /// Plays the selection: an episode from where it was left, or from the selected chapter or line of a transcript.
 pub fn play_selection(state: &mut State, out: &mut Vec<Effect>) {
@@ -21,7 +24,7 @@ pub fn play_selection(state: &mut State, out: &mut Vec<Effect>) {
         _ => transcript::start(state),
     };
     let Some((_, id)) = subject::episode(state) else {
-        say::hint(state, "Choose an episode first; p plays it. In the library Tab goes to the episodes.");
+        say::hint(state, super::queue::no_episode(state));
         return;
     };
     match (&state.player, chapter) {
@@ -101,18 +104,36 @@ pub fn jump(state: &mut State, id: EpisodeId, at: Secs, out: &mut Vec<Effect>) {
 
 /// Pause, seek, chapters, speed and volume of what plays.
 pub fn control(state: &mut State, action: &Action, out: &mut Vec<Effect>) {
-    let Some(player) = &state.player else {
+    let Some(player) = &mut state.player else {
         say::hint(state, "Nothing plays. p plays the selected episode.");
         return;
     };
+    let (speed, volume) = match action {
+        Action::Slower => (player.speed.saturating_sub(1).max(SPEEDS.0), player.volume),
+        Action::Faster => ((player.speed + 1).min(SPEEDS.1), player.volume),
+        Action::Quieter => (player.speed, player.volume.saturating_sub(VOLUME_STEP)),
+        Action::Louder => (player.speed, player.volume.saturating_add(VOLUME_STEP).min(LOUDEST)),
+        _ => (player.speed, player.volume),
+    };
+    let same = (speed, volume) == (player.speed, player.volume);
+    // Shown at once, and the next key goes on from there; the player confirms it later.
+    (player.speed, player.volume) = (speed, volume);
     let command = match action {
+        Action::Slower | Action::Faster | Action::Quieter | Action::Louder if same => {
+            let end = match action {
+                Action::Slower => "It cannot be slower: ) is faster.",
+                Action::Faster => "It cannot be faster: ( is slower.",
+                Action::Quieter => "It is silent: + is louder.",
+                _ => "It cannot be louder: - is quieter.",
+            };
+            say::hint(state, end);
+            return;
+        }
         Action::Pause => PlayerCommand::TogglePause,
         Action::SeekBack => PlayerCommand::SeekBy(BACK),
         Action::SeekForward => PlayerCommand::SeekBy(ON),
-        Action::Slower => PlayerCommand::Speed(player.speed.saturating_sub(1).max(3)),
-        Action::Faster => PlayerCommand::Speed((player.speed + 1).min(40)),
-        Action::Quieter => PlayerCommand::Volume(player.volume.saturating_sub(VOLUME_STEP)),
-        Action::Louder => PlayerCommand::Volume(player.volume.saturating_add(VOLUME_STEP).min(130)),
+        Action::Slower | Action::Faster => PlayerCommand::Speed(speed),
+        Action::Quieter | Action::Louder => PlayerCommand::Volume(volume),
         Action::NextChapter | Action::PrevChapter => {
             let at = player.position;
             let chapters = state.episodes.get(&player.episode).map(|page| page.detail.chapters.as_slice());

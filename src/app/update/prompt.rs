@@ -1,6 +1,7 @@
 //! What lies above a place has the keys: boxes, menus, hints, questions.
 
-use super::{add, browse, login, notes, perform, say, settings};
+use super::{add, browse, login, notes, outside, perform, say, settings};
+use crate::app::keymap::Lookup;
 use crate::app::overlay::Overlay;
 use crate::app::prompt::{Edited, Prompt};
 use crate::app::subject::{self, is_text};
@@ -59,6 +60,7 @@ pub fn paste(state: &mut State, text: &str) {
             | Overlay::Palette { prompt, .. }
             | Overlay::Actions { prompt, .. }
             | Overlay::Filter { prompt }
+            | Overlay::Command { prompt, .. }
             | Overlay::Search { prompt },
         ) => prompt,
         Some(Overlay::Add(add)) => {
@@ -135,7 +137,7 @@ fn vertical(chord: Chord) -> Option<isize> {
     }
 }
 
-fn is_cancel(chord: Chord) -> bool {
+pub fn is_cancel(chord: Chord) -> bool {
     chord == Chord::plain(KeyCode::Esc) || (chord.ctrl && chord.code == KeyCode::Char('g'))
 }
 
@@ -157,9 +159,10 @@ pub fn key(state: &mut State, chord: Chord, out: &mut Vec<Effect>) {
         Overlay::Add(_) => add::key(state, chord, out),
         Overlay::Login(_) => login::key(state, chord, out),
         Overlay::Setting { .. } => settings::key(state, chord, out),
+        Overlay::Command { .. } => outside::key(state, chord, out),
         Overlay::Filter { .. } | Overlay::Search { .. } => typing(state, chord, out),
         Overlay::Hints(_) => hints(state, chord, out),
-        Overlay::Details { .. } => details(state, chord),
+        Overlay::Details { .. } => details(state, chord, out),
         Overlay::Confirm { .. } => confirm(state, chord, out),
     }
 }
@@ -324,27 +327,29 @@ fn hints(state: &mut State, chord: Chord, out: &mut Vec<Effect>) {
     }
 }
 
-fn details(state: &mut State, chord: Chord) {
+fn details(state: &mut State, chord: Chord, out: &mut Vec<Effect>) {
     let place = state.entry().place.kind();
     let found = state.keymap.lookup(place, &[chord]);
-    let Some(Overlay::Details { lines, top, .. }) = state.overlays.last_mut() else { return };
-    let by = vertical(chord).or(match found {
-        crate::app::keymap::Lookup::Actions(actions) => match actions.first() {
-            Some(Action::Down) => Some(1),
-            Some(Action::Up) => Some(-1),
-            Some(Action::HalfPageDown | Action::PageDown) => Some(PAGE as isize),
-            Some(Action::HalfPageUp | Action::PageUp) => Some(-(PAGE as isize)),
-            Some(Action::Last) => Some(isize::MAX / 4),
-            Some(Action::Quit | Action::Details | Action::Open | Action::Parent | Action::Back) => {
-                state.overlays.pop();
-                return;
-            }
-            _ => None,
-        },
+    let action = if let Lookup::Actions(actions) = found { actions.into_iter().next() } else { None };
+    let by = vertical(chord).or(match action {
+        Some(Action::Down) => Some(1),
+        Some(Action::Up) => Some(-1),
+        Some(Action::HalfPageDown | Action::PageDown) => Some(PAGE as isize),
+        Some(Action::HalfPageUp | Action::PageUp) => Some(-(PAGE as isize)),
+        Some(Action::Last) => Some(isize::MAX / 4),
         _ => None,
     });
-    if let Some(by) = by {
-        *top = top.saturating_add_signed(by).min(lines.len().saturating_sub(1));
+    match (action, by, state.overlays.last_mut()) {
+        (_, Some(by), Some(Overlay::Details { lines, top, .. })) => {
+            *top = top.saturating_add_signed(by).min(lines.len().saturating_sub(1));
+        }
+        (Some(Action::Quit | Action::Details | Action::Open | Action::Parent | Action::Back), ..) => {
+            state.overlays.pop();
+        }
+        (Some(action @ (Action::CopyLink | Action::QuitNow | Action::Suspend | Action::Redraw)), ..) => {
+            perform(state, action, out);
+        }
+        _ => say::hint(state, "Details are shown. Esc closes them, y copies the link."),
     }
 }
 
@@ -355,7 +360,7 @@ fn confirm(state: &mut State, chord: Chord, out: &mut Vec<Effect>) {
     let then = (**then).clone();
     if agreed {
         state.overlays.pop();
-        perform(state, then, out);
+        out.push(then);
     } else if chord.code == KeyCode::Enter || chord.typed() == Some('q') {
         state.overlays.pop();
     }

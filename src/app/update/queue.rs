@@ -6,7 +6,29 @@ use crate::app::subject;
 use crate::app::{Effect, PaneId, Row, State, words};
 use crate::model::{Change, EpisodeId, QueuePlace};
 
-const NO_EPISODE: &str = "Choose an episode first. In the library Tab goes to the episodes.";
+/// What is said where no episode is selected.
+pub fn no_episode(state: &State) -> &'static str {
+    match state.focus() {
+        PaneId::Shows => "Choose an episode first: Tab goes to the episodes.",
+        PaneId::Welcome => "There are no episodes yet. 1 puts the sample library in, A adds a show.",
+        PaneId::Similar | PaneId::Search => "Choose an episode first: Enter opens the show.",
+        _ => "Choose an episode first.",
+    }
+}
+
+/// Whether the row that is selected shows what changes: else it is said.
+fn is_seen(state: &State) -> bool {
+    matches!(state.selected(), Some(Row::Episode(..))) || subject::is_text(state.focus())
+}
+
+/// Makes a change that is seen where it is made, or said.
+fn make(state: &mut State, out: &mut Vec<Effect>, said: String, change: Change) {
+    if is_seen(state) {
+        change::commit(state, out, said, &[change]);
+    } else {
+        change::announce(state, out, said, &[change]);
+    }
+}
 
 fn queued(state: &State, id: EpisodeId) -> Option<usize> {
     state.library.queue.iter().position(|item| item.episode == id)
@@ -19,7 +41,7 @@ fn title(state: &State, id: EpisodeId) -> String {
 /// Into Listen Later, or out of it.
 pub fn later(state: &mut State, out: &mut Vec<Effect>) {
     let Some((_, id)) = subject::episode(state) else {
-        say::hint(state, NO_EPISODE);
+        say::hint(state, no_episode(state));
         return;
     };
     let title = title(state, id);
@@ -27,14 +49,14 @@ pub fn later(state: &mut State, out: &mut Vec<Effect>) {
         change::announce(state, out, format!("Taken out of Listen Later: {title}"), &[Change::Dequeue(id)]);
     } else {
         let said = format!("Kept for later: {title}");
-        change::commit(state, out, said, &[Change::Enqueue(id, QueuePlace::Bottom)]);
+        make(state, out, said, Change::Enqueue(id, QueuePlace::Bottom));
     }
 }
 
 /// To the top of Listen Later.
 pub fn later_top(state: &mut State, out: &mut Vec<Effect>) {
     let Some((_, id)) = subject::episode(state) else {
-        say::hint(state, NO_EPISODE);
+        say::hint(state, no_episode(state));
         return;
     };
     let said = format!("At the top of Listen Later: {}", title(state, id));
@@ -46,7 +68,12 @@ pub fn later_top(state: &mut State, out: &mut Vec<Effect>) {
         Some(_) => Change::Move(id, QueuePlace::Top),
         None => Change::Enqueue(id, QueuePlace::Top),
     };
-    change::commit(state, out, said, &[change]);
+    // Only in Listen Later itself a place in it is seen.
+    if state.focus() == PaneId::Later {
+        change::commit(state, out, said, &[change]);
+    } else {
+        change::announce(state, out, said, &[change]);
+    }
 }
 
 /// Moves the selection one place in Listen Later.
@@ -77,12 +104,12 @@ pub fn shift(state: &mut State, down: bool, out: &mut Vec<Effect>) {
 /// Played, or not played.
 pub fn mark_played(state: &mut State, out: &mut Vec<Effect>) {
     let Some((_, id)) = subject::episode(state) else {
-        say::hint(state, format!("{NO_EPISODE} M marks a whole list."));
+        say::hint(state, format!("{} M marks a whole list.", no_episode(state)));
         return;
     };
     let played = state.library.marks.get(&id).is_some_and(|mark| mark.played);
     let said = format!("Marked as {}played: {}", if played { "not " } else { "" }, title(state, id));
-    change::commit(state, out, said, &[Change::Played(id, !played)]);
+    make(state, out, said, Change::Played(id, !played));
 }
 
 /// Everything in this list is played. From the shows of the library: every episode of the selected show.
@@ -104,7 +131,15 @@ pub fn mark_all_played(state: &mut State, out: &mut Vec<Effect>) {
         .collect();
     let said = format!("{} marked as played.", words::counted(changes.len() as u64, "episode"));
     if changes.is_empty() || !change::announce(state, out, said, &changes) {
-        say::hint(state, "There is no episode here that is not played.");
+        let episodes = state.rows_of(pane).iter().any(|row| matches!(row, Row::Episode(..)));
+        say::hint(
+            state,
+            if episodes {
+                "All episodes here are played."
+            } else {
+                "This is no list of episodes, so nothing is marked."
+            },
+        );
     }
 }
 
@@ -114,7 +149,7 @@ pub fn remove(state: &mut State, out: &mut Vec<Effect>) {
         (PaneId::Shows, Some(Row::Show(id))) => {
             let Some((title, sample)) = state.show(id).map(|show| (show.title.clone(), show.sample)) else { return };
             if sample {
-                add::remove_sample(state, out);
+                add::remove_sample(state);
             } else {
                 change::announce(state, out, format!("No longer following {title}."), &[Change::Unfollow(id)]);
             }

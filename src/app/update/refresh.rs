@@ -33,7 +33,15 @@ pub fn refresh_all(state: &mut State, out: &mut Vec<Effect>) {
         following.filter(|show| can_be_asked(show)).partition(|show| is_left_alone(show, now));
     let shows: Vec<ShowId> = wanted.into_iter().map(|show| show.id).collect();
     if shows.is_empty() && !rest.is_empty() {
-        say::hint(state, "All shows were asked a moment ago. r asks the selected one all the same.");
+        let answered = rest.iter().any(|show| show.health.last_ok.is_some_and(|at| now.0 - at.0 < A_MOMENT));
+        say::hint(
+            state,
+            if answered {
+                "All shows were asked a moment ago. r asks the selected one all the same."
+            } else {
+                "No show is to be asked now: the servers named later times. r asks the selected one all the same."
+            },
+        );
         return;
     }
     ask(state, shows, out);

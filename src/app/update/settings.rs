@@ -1,6 +1,6 @@
 //! The settings: a change counts at once and is written to `config.toml`; when that fails the value is as it was.
 
-use super::{browse, change, say};
+use super::{change, say};
 use crate::app::overlay::Overlay;
 use crate::app::prompt::{Edited, Prompt};
 use crate::app::settings::{selected, wins};
@@ -18,25 +18,13 @@ pub fn change(state: &mut State, out: &mut Vec<Effect>) {
         return;
     };
     let value = (setting.get)(&state.config);
-    if let Some(next) = setting.next(&value, &state.themes, true) {
+    if let Some(next) = setting.next(&value, &state.themes) {
         set(state, setting, Some(next), out);
     } else if let Some(why) = wins(state, setting) {
         say::hint(state, why);
     } else {
         let prompt = Prompt::with(value.plain());
         state.overlays.push(Overlay::Setting { name: setting.name, prompt, wrong: String::new() });
-    }
-}
-
-/// The value before the present one of the selected setting.
-pub fn backward(state: &mut State, out: &mut Vec<Effect>) {
-    let Some(setting) = selected(state) else {
-        browse::parent(state, out);
-        return;
-    };
-    match setting.next(&(setting.get)(&state.config), &state.themes, false) {
-        Some(value) => set(state, setting, Some(value), out),
-        None => say::hint(state, format!("{} is typed: Enter opens its box. Backspace goes back.", setting.name)),
     }
 }
 

@@ -50,7 +50,9 @@ pub fn taste(library: &Library, heard: &BTreeMap<ShowId, Heard>) -> Taste {
             Subscription::Following => liked * (1.0 + listened),
             // What was let go says nothing, unless it has stars.
             Subscription::Archived if heard.rating.is_none() => 0.0,
-            Subscription::Preview | Subscription::Archived => liked * listened,
+            Subscription::Preview | Subscription::Archived => {
+                liked * (listened + f32::from(u8::from(heard.rating.is_some())))
+            }
         }
     };
     let weighed = library.shows.values().map(|show| (show.id, weight(show)));
