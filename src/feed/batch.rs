@@ -5,7 +5,7 @@
 use super::repair::Piece;
 
 /// Bytes of a document that is handed to a crate.
-const ENOUGH: usize = 48 * 1024;
+const ENOUGH: usize = 16 * 1024;
 
 /// What stands around the items that are handed on.
 pub(super) struct Around {
@@ -17,9 +17,9 @@ pub(super) const RSS: Around = Around { before: "<rss><channel>", after: "</chan
 
 pub(super) const ATOM: Around = Around { before: "<feed>", after: "</feed>" };
 
-/// Reads all these items; `keep` gets what came of each, in order: nothing of one that could not be read.
+/// Reads all these items; `keep` gets what came of each, in order: nothing of one that could not be read. Each is emptied then.
 pub(super) fn read<T>(
-    items: &[&Piece<'_>],
+    items: &mut [Piece<'_>],
     around: &Around,
     parse: impl Fn(&str) -> Option<Vec<T>>,
     mut keep: impl FnMut(&Piece<'_>, Option<T>),
@@ -30,7 +30,7 @@ pub(super) fn read<T>(
         document.clear();
         document.push_str(around.before);
         let mut count = 0;
-        for item in rest {
+        for item in &*rest {
             if count > 0 && document.len() >= ENOUGH {
                 break;
             }
@@ -38,12 +38,16 @@ pub(super) fn read<T>(
             count += 1;
         }
         document.push_str(around.after);
-        let (batch, later) = rest.split_at_checked(count).unwrap_or((rest, &[]));
+        let Some((batch, later)) = rest.split_at_mut_checked(count) else { return };
         rest = later;
+        let mut keep = |piece: &mut Piece<'_>, item| {
+            keep(piece, item);
+            piece.clear();
+        };
         // As many as were handed on, or somebody's end is not where it seemed.
         match parse(&document).filter(|read| read.len() == batch.len()) {
-            Some(read) => batch.iter().zip(read).for_each(|(piece, item)| keep(piece, Some(item))),
-            None if batch.len() == 1 => batch.iter().for_each(|piece| keep(piece, None)),
+            Some(read) => batch.iter_mut().zip(read).for_each(|(piece, item)| keep(piece, Some(item))),
+            None if batch.len() == 1 => batch.iter_mut().for_each(|piece| keep(piece, None)),
             None => {
                 for piece in batch {
                     document.clear();

@@ -36,10 +36,10 @@ fn characters<'a>(bytes: &'a [u8], charset: Option<&str>, warnings: &mut Vec<War
         if encoding == UTF_8 {
             return utf8_or_strays(rest, WINDOWS_1252, warnings);
         }
-        return encoding.decode_without_bom_handling(rest).0;
+        return decoded(encoding, rest).0;
     }
     if let Some(encoding) = utf16(bytes) {
-        return encoding.decode_without_bom_handling(bytes).0;
+        return decoded(encoding, bytes).0;
     }
 
     let declared = declaration(bytes);
@@ -64,12 +64,22 @@ fn characters<'a>(bytes: &'a [u8], charset: Option<&str>, warnings: &mut Vec<War
     }
 }
 
+/// The text in this encoding, and whether some of it was none. The decoder takes room for the worst, which may be three times
+/// the document; what was not needed is given back.
+fn decoded<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> (Cow<'a, str>, bool) {
+    let (mut text, failed) = encoding.decode_without_bom_handling(bytes);
+    if let Cow::Owned(text) = &mut text {
+        text.shrink_to_fit();
+    }
+    (text, failed)
+}
+
 /// Text of which somebody says that it is in this encoding.
 fn called<'a>(encoding: &'static Encoding, bytes: &'a [u8], warnings: &mut Vec<Warning>) -> Cow<'a, str> {
     if encoding.is_ascii_compatible() && bytes.is_ascii() && encoding != ISO_2022_JP {
         return std::str::from_utf8(bytes).map(Cow::Borrowed).unwrap_or_default();
     }
-    let (text, failed) = encoding.decode_without_bom_handling(bytes);
+    let (text, failed) = decoded(encoding, bytes);
     // Text of a one-byte encoding is hardly ever valid UTF-8 by accident; that of GBK or Shift_JIS can be, so there
     // the name decides unless it fails.
     if encoding.is_single_byte() || failed {
@@ -87,7 +97,7 @@ fn called<'a>(encoding: &'static Encoding, bytes: &'a [u8], warnings: &mut Vec<W
     if failed {
         let guess = guess(bytes);
         if guess != encoding
-            && let (text, false) = guess.decode_without_bom_handling(bytes)
+            && let (text, false) = decoded(guess, bytes)
         {
             warnings.push(mended(format!("the document says {} but is {}", encoding.name(), guess.name())));
             return text;
@@ -113,7 +123,7 @@ fn unnamed<'a>(bytes: &'a [u8], warnings: &mut Vec<Warning>) -> Cow<'a, str> {
     if escape
         && bytes.is_ascii()
         && (escapes(b"$B") || escapes(b"$@"))
-        && let (text, false) = ISO_2022_JP.decode_without_bom_handling(bytes)
+        && let (text, false) = decoded(ISO_2022_JP, bytes)
     {
         warnings.push(mended(String::from("nobody says so, but the document is ISO-2022-JP")));
         return text;
@@ -123,7 +133,7 @@ fn unnamed<'a>(bytes: &'a [u8], warnings: &mut Vec<Warning>) -> Cow<'a, str> {
     if share.strays >= ENOUGH_TO_GUESS && share.valid < share.strays {
         let guess = guess(bytes);
         if guess != WINDOWS_1252
-            && let (text, false) = guess.decode_without_bom_handling(bytes)
+            && let (text, false) = decoded(guess, bytes)
         {
             warnings.push(mended(format!("nobody says so, but the document is {}", guess.name())));
             return text;

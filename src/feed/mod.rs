@@ -7,6 +7,7 @@ pub mod chapters;
 pub mod date;
 mod decode;
 pub mod directory;
+mod find;
 mod finish;
 pub mod id3;
 pub mod inspect;
@@ -285,21 +286,23 @@ fn read(
     };
     parsed.warnings.append(&mut mended.warnings);
 
-    let mut news = Vec::with_capacity(mended.items.len());
-    for piece in &mended.items {
+    let mut news = std::mem::take(&mut mended.items);
+    let mut before = 0;
+    news.retain(|piece| {
         if piece.known {
-            parsed.unread.push(Unread { before: news.len(), raw: piece.raw });
+            parsed.unread.push(Unread { before, raw: piece.raw });
         } else {
-            news.push(piece);
+            before += 1;
         }
-    }
+        !piece.known
+    });
     parsed.episodes.reserve_exact(news.len());
     let mut lost = Lost::default();
     if kind == FeedKind::Atom {
         let feed = atom::read(&mended.head).map_err(|error| refused(&error))?;
         parsed.show = atom::show(&feed, &mended.tags(), &finisher);
         let entries = |document: &str| atom::read(document).ok().map(|feed| feed.entries);
-        batch::read(&news, &batch::ATOM, entries, |piece, entry| match entry {
+        batch::read(&mut news, &batch::ATOM, entries, |piece, entry| match entry {
             Some(entry) => {
                 parsed.episodes.push(finisher.episode(atom::draft(entry, &piece.tags(), &finisher), piece.raw));
             }
@@ -315,7 +318,7 @@ fn read(
         };
         parsed.show = rss::show(&channel, &mended.tags(), &finisher);
         let items = |document: &str| rss::read(document).ok().map(|channel| channel.items);
-        batch::read(&news, &batch::RSS, items, |piece, item| match item {
+        batch::read(&mut news, &batch::RSS, items, |piece, item| match item {
             Some(item) => {
                 parsed.episodes.push(finisher.episode(rss::draft(item, piece.tags(), &finisher), piece.raw));
             }

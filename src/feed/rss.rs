@@ -165,7 +165,7 @@ pub(super) fn draft(item: Item, mut tags: Vec<Tag<'_>>, finisher: &Finisher) -> 
     if let Some(one) = item.enclosure {
         draft.enclosures = enclosure(one.url, one.mime_type, &one.length).into_iter().collect();
     }
-    for more in ours.all("enclosure") {
+    for more in ours.all("enclosure").chain(of("").all("enclosure")) {
         let get = |name| more.attribute(name).unwrap_or_default();
         draft.enclosures.extend(enclosure(get("url").to_string(), get("type").to_string(), get("length")));
     }

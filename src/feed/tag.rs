@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use memchr::{memchr, memchr2, memmem};
 
-use super::names;
+use super::{find, names};
 
 /// Elements inside elements: `repair` leaves no more of them.
 const DEEPEST: u32 = 64;
@@ -184,7 +184,7 @@ impl<'t> Scan<'t> {
                 tag.text = trimmed(text);
                 return Some((name, tag));
             } else if let Some(inside) = rest.strip_prefix("<![CDATA[") {
-                let length = memmem::find(inside.as_bytes(), b"]]>")?;
+                let length = find::END_OF_CDATA.find(inside.as_bytes())?;
                 self.at += length + 12;
                 add(&mut text, inside.get(..length)?, room);
             } else if rest.starts_with("<!--") {

@@ -9,16 +9,17 @@ use super::token::{self, Attributes, Listener};
 /// What only looks like a tag (`Vec<String>`, `I <3 you`) stays.
 #[must_use]
 pub fn line(text: &str) -> String {
-    if is_clean(text) {
-        return text.to_string();
-    }
-    if text.contains(['<', '&']) { one_line(&strip_tags(text, true)) } else { one_line(text) }
+    if is_clean(text) { text.to_string() } else { cleaned(text) }
 }
 
 /// [`line()`] of text that is given away: most of it is clean, and stays where it is.
 #[must_use]
 pub fn owned_line(text: String) -> String {
-    if is_clean(&text) { text } else { line(&text) }
+    if is_clean(&text) { text } else { cleaned(&text) }
+}
+
+fn cleaned(text: &str) -> String {
+    if text.contains(['<', '&']) { one_line(&strip_tags(text, true)) } else { one_line(text) }
 }
 
 /// Whether nothing of this text could change: no markup, no doubled blank, no letter that needs a second look.

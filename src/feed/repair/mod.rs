@@ -17,12 +17,12 @@ mod tags;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use memchr::memmem;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
 pub(super) use self::root::{Root, root};
 use super::Warning;
+use super::find;
 use super::names::Prefix;
 use super::raw;
 use super::tag::Tag;
@@ -85,6 +85,12 @@ impl Piece<'_> {
             }
             How::Mended(patches) => splice(self.text, patches, self.at, document),
         }
+    }
+
+    /// Gives back what it took to read the item.
+    pub(super) fn clear(&mut self) {
+        self.how = How::Kept(Box::default());
+        self.asides = Vec::new();
     }
 
     /// The elements of other namespaces, and the notes.
@@ -482,10 +488,10 @@ impl<'a> Mender<'a, '_> {
         if self.items.len() >= MOST_ITEMS {
             return None;
         }
-        let closing: &[u8] = if self.atom { b"</entry>" } else { b"</item>" };
+        let closing = if self.atom { &*find::END_OF_ENTRY } else { &*find::END_OF_ITEM };
         if self.closing <= start {
-            let found = memmem::find(self.text.as_bytes().get(start..)?, closing);
-            self.closing = found.map_or(usize::MAX, |found| start + found + closing.len());
+            let found = closing.find(self.text.as_bytes().get(start..)?);
+            self.closing = found.map_or(usize::MAX, |found| start + found + closing.needle().len());
         }
         let text = self.text.get(start..self.closing)?;
         self.guesses = self.guesses.checked_sub(text.len())?;

@@ -9,7 +9,7 @@ use memchr::{memchr, memchr2, memmem};
 
 use super::Scope;
 use super::attributes::known_type;
-use crate::feed::names;
+use crate::feed::{find, names};
 
 /// Elements deeper than this are looked at more carefully; nothing that a feed means stands there.
 const DEEP: usize = 12;
@@ -286,7 +286,7 @@ impl<'t, 's> Look<'t, 's> {
                 return Some(self.depth == 0);
             }
             [b'<', b'!', b'[', b'C', b'D', b'A', b'T', b'A', b'[', rest @ ..] => {
-                self.at += memmem::find(rest, b"]]>")? + 12;
+                self.at += find::END_OF_CDATA.find(rest)? + 12;
             }
             [b'<', b'!', b'-', b'-', rest @ ..] => {
                 // What a comment is that ends at once, readers see in two ways.
@@ -342,7 +342,9 @@ impl<'t, 's> Look<'t, 's> {
             };
         }
         let child = if self.channel { element.in_channel } else { element.child };
-        if !child || self.met & element.once != 0 || self.met & element.after != element.after {
+        // A second enclosure is read by us, a second one of any other by whoever walks through them.
+        let again = self.met & element.once != 0;
+        if !child || (again && !element.counts) || self.met & element.after != element.after {
             return None;
         }
         if element.href {
@@ -356,7 +358,7 @@ impl<'t, 's> Look<'t, 's> {
             self.met |= element.once;
         }
         let read = if self.channel { element.read_in_channel } else { element.read };
-        let aside = element.prefixed;
+        let aside = element.prefixed || again;
         let notes = element.notes.filter(|_| !self.channel);
         // Of two short notes the first counts; whoever walks through them knows which that is.
         if let Some(met) = notes.filter(|rank| *rank > 1).and_then(|rank| self.notes.met.get_mut(rank))
