@@ -57,7 +57,7 @@ fn the_map_names_every_module_and_every_dependency() {
 
 #[test]
 fn every_document_that_another_one_names_is_there() {
-    for name in ["README.md", "tests/README.md", "assets/README.md", "src/README.md", "CHANGELOG.md"] {
+    for name in ["README.md", "tests/README.md", "assets/README.md", "src/README.md", "docs/ux.md", "CHANGELOG.md"] {
         let folder = path(name).parent().unwrap().to_path_buf();
         for link in text(name).split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
             let local = !link.contains("://") && !link.starts_with('#');
@@ -86,4 +86,23 @@ fn the_readme_names_every_colour_that_a_theme_can_set() {
     let named: Vec<&str> = colours.split([' ', '\n']).filter(|word| earmark::config::COLORS.contains(word)).collect();
     let missing: Vec<&&str> = earmark::config::COLORS.iter().filter(|name| !named.contains(name)).collect();
     assert_eq!(missing, [&""; 0]);
+}
+
+#[test]
+fn the_design_names_every_place_and_theme() {
+    use earmark::app::place::Address;
+    let design = text("docs/ux.md");
+    let places = design.split("## Places").nth(1).unwrap().split("**History").next().unwrap();
+    let told: Vec<&str> = places.split('`').skip(1).step_by(2).collect();
+    let addresses: Vec<&&str> = told.iter().filter(|told| !told.contains([' ', ':']) && told.len() > 1).collect();
+    for address in &addresses {
+        let other = address.starts_with("preview?feed=") || address.starts_with("person/");
+        assert!(other || Address::parse(address).is_some() || ["ADDRESS", "earmark"].contains(address), "{address}");
+    }
+    for place in earmark::app::keymap::PLACES {
+        assert!(addresses.iter().any(|address| address.starts_with(place)), "{place} is not told of");
+    }
+    for theme in earmark::config::THEMES {
+        assert!(design.contains(&format!("`{theme}`")), "{theme}");
+    }
 }

@@ -409,3 +409,34 @@ fn an_idle_program_sleeps() {
     pty.type_keys("q");
     assert_eq!(pty.end(), 0);
 }
+
+/// A key writes little, so that it is quick over ssh, too; and the screen is never cleared for it.
+#[test]
+fn a_step_in_a_list_writes_little() {
+    const MOST: usize = 600;
+    let home = tempdir().unwrap();
+    let mut pty = with_sample(home.path(), (120, 36));
+    pty.type_keys("g");
+    pty.type_keys("n");
+    pty.wait_for("New episodes 9");
+    pty.wait_gone("is here");
+    // The list alone, over the whole width.
+    pty.type_keys("v");
+    pty.wait_gone("Preview");
+    for row in 2..=8 {
+        let before = pty.bytes().len();
+        pty.type_keys("j");
+        pty.wait_for(&format!("{row}/9"));
+        let written = pty.bytes().split_off(before);
+        let frame = written.windows(8).position(|part| part == b"\x1b[?2026l").map_or(written.len(), |end| end + 8);
+        assert!(frame <= MOST, "{frame} bytes for row {row}: {}", String::from_utf8_lossy(&written));
+        assert!(!written.windows(4).any(|part| part == b"\x1b[2J"), "the screen was cleared");
+    }
+    let before = pty.bytes().len();
+    pty.type_keys("\x0c");
+    let drawn =
+        |bytes: &[u8]| bytes.get(before..).is_some_and(|new| String::from_utf8_lossy(new).contains("New episodes"));
+    pty.wait_bytes("the whole screen anew", drawn);
+    pty.type_keys("q");
+    assert_eq!(pty.end(), 0);
+}
