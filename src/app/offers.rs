@@ -314,9 +314,10 @@ pub fn possible(state: &State, action: &Action) -> bool {
                 state.selected().is_some()
             }
             PaneId::Search => subject::candidate(state).is_some(),
-            PaneId::Settings => {
-                settings::selected(state).is_some_and(|setting| state.origins.of(setting.name) == Origin::File)
-            }
+            PaneId::Settings => settings::selected(state).is_some_and(|setting| {
+                let by_key = setting.name == "ui.artwork" && state.artwork_set.is_some();
+                state.origins.of(setting.name) == Origin::File || by_key
+            }),
             _ => false,
         },
         Action::RemoveFinished => match pane {

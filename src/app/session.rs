@@ -17,6 +17,8 @@ struct File {
     at: usize,
     entries: Vec<serde_json::Value>,
     visits: Vec<serde_json::Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    artwork: Option<String>,
 }
 
 #[derive(Serialize, Deserialize, Default)]
@@ -126,6 +128,7 @@ impl Session {
             at: self.history.at,
             entries: entries.filter_map(|entry| serde_json::to_value(entry).ok()).collect(),
             visits: visits.filter_map(|visit| serde_json::to_value(visit).ok()).collect(),
+            artwork: self.artwork.clone(),
         };
         serde_json::to_string(&file).unwrap_or_default()
     }
@@ -149,7 +152,7 @@ impl Session {
             let place = Address::parse(&saved.address)?.place;
             Some(Visit { place, title: crate::text::clean::line(&saved.title), at: Timestamp(saved.at) })
         });
-        Some(Self { visits: visits.collect(), history: History::of(entries, at) })
+        Some(Self { visits: visits.collect(), history: History::of(entries, at), artwork: file.artwork })
     }
 }
 
@@ -186,13 +189,17 @@ impl State {
     /// What is kept over a restart.
     #[must_use]
     pub fn session(&self) -> Session {
-        Session { history: self.history.clone(), visits: self.visits.iter().cloned().collect() }
+        let artwork = self.artwork_set.as_ref().map(|_| self.config.ui.artwork.clone());
+        Session { history: self.history.clone(), visits: self.visits.iter().cloned().collect(), artwork }
     }
 
     /// Takes up where the last session left off.
     pub fn resume(&mut self, session: Session) {
         self.history = session.history;
         self.visits = session.visits.into();
+        if let Some(value) = session.artwork {
+            super::update::artwork_as(self, &value);
+        }
         self.dirty = true;
         super::update::bring_up_to_date(self);
     }

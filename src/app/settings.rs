@@ -1,6 +1,6 @@
 //! What is said of a setting: where its value comes from, what wins over `config.toml`, when a change counts.
 
-use super::{Row, State};
+use super::{Action, Row, State};
 use crate::config::{self, Origin, Setting};
 
 /// The setting that is selected.
@@ -27,6 +27,10 @@ pub fn changed(state: &State, setting: &Setting) -> bool {
 /// Where its value comes from, as a part of a sentence: `config.toml, line 12`.
 #[must_use]
 pub fn from(state: &State, setting: &Setting) -> String {
+    if setting.name == "ui.artwork" && state.artwork_set.is_some() {
+        let key = state.keymap.key_of("settings", &Action::Artwork);
+        return if key.is_empty() { String::from("the action artwork") } else { format!("the key {key}, remembered") };
+    }
     match state.origins.of(setting.name) {
         Origin::Default if state.origins.follows(&state.config, setting.name) => String::from("ui.accessible"),
         Origin::Default => String::from("the default"),

@@ -78,6 +78,8 @@ pub struct State {
     /// Changes that are not yet known to be on disk, by save number.
     pub unsaved: BTreeMap<u64, Vec<Change>>,
     pub visits: VecDeque<Visit>,
+    /// `ui.artwork` as the settings have it, while `V` has put another value in its place.
+    pub artwork_set: Option<String>,
     pub offline: bool,
     /// False over ssh or without a display: links are copied instead of opened.
     pub desktop: bool,
@@ -124,8 +126,6 @@ pub struct Memo {
     /// The artwork that belongs to what is in front; what was asked for last.
     pub artwork: Option<InFront>,
     pub artwork_asked: Option<Artwork>,
-    /// The setting that `V` brings back.
-    pub artwork_as: String,
     /// Feeds of the library by comparison key, for this library revision.
     pub feeds: HashMap<String, ShowId>,
     pub feeds_of: Option<u64>,
@@ -350,6 +350,8 @@ pub struct Visit {
 pub struct Session {
     pub history: History,
     pub visits: Vec<Visit>,
+    /// What `V` says, where that is not what the settings say.
+    pub artwork: Option<String>,
 }
 
 /// A small cache that forgets the longest unused.
@@ -446,6 +448,7 @@ impl State {
             redo: Vec::new(),
             unsaved: BTreeMap::new(),
             visits: VecDeque::new(),
+            artwork_set: None,
             offline: false,
             desktop: true,
             pictures: true,

@@ -12,10 +12,12 @@ use crate::app::{Effect, State};
 /// A file that cannot be read costs the history and nothing else.
 pub fn restore(start: &Start, state: &mut State) -> Vec<Effect> {
     let mut effects = Vec::new();
-    if !start.fresh
-        && let Ok(text) = fs::read_to_string(start.paths.session())
-    {
-        if let Some(session) = Session::from_json(&text) {
+    if let Ok(text) = fs::read_to_string(start.paths.session()) {
+        if let Some(mut session) = Session::from_json(&text) {
+            if start.fresh {
+                // What the listener chose with a key is no part of the history.
+                session = Session { artwork: session.artwork.take(), ..State::session(state) };
+            }
             state.resume(session);
         } else {
             tracing::warn!("the last session could not be read; the history starts anew");

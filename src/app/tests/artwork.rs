@@ -122,6 +122,41 @@ fn a_key_switches_artwork_off_and_on_and_says_so() {
 }
 
 #[test]
+fn the_key_is_remembered_until_the_setting_is_changed() {
+    use crate::app::state::Session;
+    use crate::app::{Row, settings};
+    use crate::config::find;
+    let mut before = world();
+    before.keys("V");
+    let kept = before.state.session().to_json();
+    let mut after = world();
+    after.state.resume(Session::from_json(&kept).unwrap());
+    assert_eq!(after.state.config.ui.artwork, "off");
+    let from = |world: &World| settings::from(&world.state, find("ui.artwork").unwrap());
+    assert_eq!(from(&after), "the key V, remembered");
+    // The setting is changed in its place: that decides, and nothing is remembered any more.
+    after.keys("g c / \"ui.artwork\" enter");
+    assert_eq!(after.selected(), Row::Setting("ui.artwork"));
+    after.keys("enter");
+    assert_eq!((after.state.config.ui.artwork.as_str(), from(&after).as_str()), ("auto", "config.toml"));
+    assert_eq!(after.state.session().artwork, None);
+    after.keys("V");
+    assert_eq!(after.state.session().artwork.as_deref(), Some("off"));
+    // x brings the default back, V or not; and V twice leaves nothing to remember.
+    after.keys("x");
+    assert_eq!((after.state.config.ui.artwork.as_str(), from(&after).as_str()), ("auto", "the default"));
+    after.keys("V x");
+    assert_eq!((after.state.config.ui.artwork.as_str(), from(&after).as_str()), ("auto", "the default"));
+    after.keys("V V");
+    assert_eq!(after.state.session().artwork, None);
+    // Damaged, or set for now from outside: nothing comes of it.
+    let damaged = kept.replace("\"off\"", "\"perhaps\"");
+    let mut other = world();
+    other.state.resume(Session::from_json(&damaged).unwrap());
+    assert_eq!(other.state.config.ui.artwork, "auto");
+}
+
+#[test]
 fn what_has_no_server_or_no_colours_is_not_asked_for() {
     let mut world = world();
     world.act(Action::InstallSample);

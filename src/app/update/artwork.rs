@@ -5,10 +5,12 @@ use std::sync::Arc;
 use super::say;
 use crate::app::state::InFront;
 use crate::app::{Effect, Place, Row, State, layout};
+use crate::config::{self, Origin, Value};
 use crate::model::{Artwork, FeedUrl, Picture};
 
 /// A selection is in front this long (milliseconds) before its artwork is asked for or drawn.
 const REST: u64 = 150;
+const SETTING: &str = "ui.artwork";
 
 /// The artwork that belongs where the screen has room for it, and the feed that names it.
 fn in_front(state: &State) -> Option<(Artwork, FeedUrl)> {
@@ -74,7 +76,7 @@ pub fn came(state: &mut State, of: Artwork, picture: Option<Arc<Picture>>) {
     state.artwork.put(of, picture);
 }
 
-/// On or off, until the program ends.
+/// On or off, over a restart too, until the setting is changed.
 pub fn toggle(state: &mut State) {
     let ui = &state.config.ui;
     if !state.pictures || ui.accessible || ui.theme == "mono" {
@@ -86,15 +88,33 @@ pub fn toggle(state: &mut State) {
         say::hint(state, why);
         return;
     }
-    let was = std::mem::replace(&mut state.config.ui.artwork, String::from("off"));
-    if was == "off" {
-        let before = std::mem::take(&mut state.memo.artwork_as);
-        state.config.ui.artwork = if before.is_empty() { String::from("auto") } else { before };
-        say::done(state, "Artwork is on.");
-    } else {
-        state.memo.artwork_as = was;
-        say::done(state, "Artwork is off: initials stand in its place.");
+    let set = state.artwork_set.clone().unwrap_or_else(|| state.config.ui.artwork.clone());
+    let on = if set == "off" { "auto" } else { set.as_str() };
+    let value = if state.config.ui.artwork == "off" { on } else { "off" };
+    let said = if value == "off" { "Artwork is off: initials stand in its place." } else { "Artwork is on." };
+    state.artwork_set = (value != set).then(|| set.clone());
+    value.clone_into(&mut state.config.ui.artwork);
+    say::done(state, said);
+}
+
+/// What `V` said before the program was left. What the command line or a variable says is said now, and wins.
+pub fn remembered(state: &mut State, value: &str) {
+    let now = matches!(state.origins.of(SETTING), Origin::CommandLine | Origin::Environment);
+    let Some(setting) = config::find(SETTING).filter(|_| !now && state.config.ui.artwork != value) else { return };
+    let set = state.config.ui.artwork.clone();
+    if setting.set(&mut state.config, Value::Text(value.to_owned())).is_ok() {
+        state.artwork_set = Some(set);
     }
+}
+
+/// The setting decides again. False when it did already.
+pub fn as_set(state: &mut State) -> bool {
+    let set = state.artwork_set.take();
+    let was_not = set.is_some();
+    if let Some(set) = set {
+        state.config.ui.artwork = set;
+    }
+    was_not
 }
 
 impl State {

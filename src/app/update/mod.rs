@@ -26,6 +26,7 @@ mod settle;
 mod transcript;
 
 pub use add::wants_login;
+pub(super) use artwork::remembered as artwork_as;
 pub(super) use settle::settle as bring_up_to_date;
 pub use transcript::{chosen as chosen_line, spoken_at};
 

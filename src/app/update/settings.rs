@@ -1,6 +1,6 @@
 //! The settings: a change counts at once and is written to `config.toml`; when that fails the value is as it was.
 
-use super::{change, say};
+use super::{artwork, change, say};
 use crate::app::overlay::Overlay;
 use crate::app::prompt::{Edited, Prompt};
 use crate::app::settings::{selected, wins};
@@ -31,7 +31,10 @@ pub fn change(state: &mut State, out: &mut Vec<Effect>) {
 /// Back to the default: the line leaves `config.toml`.
 pub fn reset(state: &mut State, out: &mut Vec<Effect>) {
     let Some(setting) = selected(state) else { return };
-    if state.origins.of(setting.name) == Origin::Default {
+    if setting.name == "ui.artwork" && state.origins.of(setting.name) == Origin::Default && artwork::as_set(state) {
+        adopt(state, setting, out);
+        say::done(state, format!("{} has its default again.", setting.name));
+    } else if state.origins.of(setting.name) == Origin::Default {
         say::hint(state, format!("{} has its default.", setting.name));
     } else {
         set(state, setting, None, out);
@@ -103,6 +106,9 @@ pub fn put(state: &mut State, name: &'static str, value: Option<Value>, out: &mu
     if let Some(why) = wins(state, setting) {
         say::hint(state, why);
         return None;
+    }
+    if name == "ui.artwork" {
+        artwork::as_set(state);
     }
     let before = state.origins.in_file(&state.config, name);
     if let Err(what) = state.origins.change(&mut state.config, setting, value.clone()) {
