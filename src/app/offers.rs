@@ -193,8 +193,8 @@ pub fn bottom(state: &State) -> Vec<Offer> {
     }
     let numbers = match pane {
         PaneId::Welcome => Some((3, "choose")),
-        pane if is_text(pane) => Some((subject::text_links(state).len(), "open link")),
-        PaneId::Links => Some((state.rows.get(&pane).map_or(0, |rows| rows.unfiltered), "open")),
+        pane if is_text(pane) => Some((subject::numbered(state), "open link")),
+        PaneId::Links => Some((subject::numbered(state), "open")),
         _ => None,
     };
     if let Some((count, label)) = numbers

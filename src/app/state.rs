@@ -251,7 +251,7 @@ pub struct LaidOut {
 /// One row of a Links view.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LinkEntry {
-    /// Its number in the episode's notes; running number in a show's list.
+    /// Its number among all links of the episode (`library::links`), the same in its notes; in a show's list a running one.
     pub number: u16,
     pub label: String,
     pub target: LinkTarget,
@@ -264,8 +264,10 @@ pub struct LinkEntry {
     pub found: String,
     /// Episodes of this show that have the same target, newest first.
     pub episodes: Vec<EpisodeId>,
-    /// The words around it.
+    /// The words around it; empty where they say nothing more than its own.
     pub context: String,
+    /// The moment of the episode at which it is mentioned, when that is known.
+    pub at: Option<Secs>,
 }
 
 /// A message that lies over the place for a while.

@@ -34,6 +34,18 @@ pub fn text_links(state: &State) -> &[Link] {
     }
 }
 
+/// How many links can be followed by their number here: in the notes of an episode all that its Links view has, whose
+/// numbers they share.
+#[must_use]
+pub fn numbered(state: &State) -> usize {
+    let all = || state.links_of().and_then(|of| state.links.get(&of)).map(Vec::len);
+    match state.focus() {
+        PaneId::Notes => all().unwrap_or_else(|| text_links(state).iter().filter(|link| link.is_numbered()).count()),
+        PaneId::Links => all().unwrap_or(0),
+        _ => text_links(state).iter().filter(|link| link.is_numbered()).count(),
+    }
+}
+
 /// The link of the present text with this number.
 #[must_use]
 pub fn text_link(state: &State, number: u16) -> Option<Target> {
@@ -53,6 +65,12 @@ pub fn link_entry(state: &State, index: u32) -> Option<&LinkEntry> {
     state.links_of().and_then(|of| state.links.get(&of)).and_then(|links| links.get(index as usize))
 }
 
+/// A row of the Links view as following and copying need it.
+#[must_use]
+pub fn of_entry(entry: &LinkEntry) -> Target {
+    Target { label: entry.label.clone(), target: entry.target.clone(), inside: entry.inside }
+}
+
 /// The link that is selected: in a text the current one, in the Links view the row, of a chapter or a person its own.
 #[must_use]
 pub fn link(state: &State) -> Option<Target> {
@@ -61,11 +79,7 @@ pub fn link(state: &State) -> Option<Target> {
         return text_link(state, state.cursor(pane).link?);
     }
     match state.selected()? {
-        Row::Link(index) => link_entry(state, *index).map(|entry| Target {
-            label: entry.label.clone(),
-            target: entry.target.clone(),
-            inside: entry.inside,
-        }),
+        Row::Link(index) => link_entry(state, *index).map(of_entry),
         Row::Chapter(index) => {
             let chapter = state.here_detail()?.detail.chapters.get(*index as usize)?;
             web(&chapter.title, chapter.link.as_deref()?)

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::out::{self, Table};
 use super::{Context, Done, Format, Status, fields, find, library, links, say, shows};
 use crate::library::find as finding;
+use crate::library::links::base;
 use crate::library::query::{Hit, Query};
 use crate::library::{Library, is_new};
 use crate::model::{Episode, EpisodeDetail, EpisodeId, EpisodeKind, FeedUrl, Show, ShowId, Subscription};
@@ -32,11 +33,12 @@ pub fn episode(context: &Context, meant: &str, format: Format) -> Done {
     };
     let Some(list) = library.lists.get(&detail.show) else { return find::no_episode(id.get()) };
     let Some(narrow) = list.position(id).and_then(|at| list.get(at)) else { return find::no_episode(id.get()) };
-    let base = detail.link.as_deref().or(show.feed_url.as_ref().map(FeedUrl::as_str));
+    let base = base(detail.link.as_deref(), show.feed_url.as_ref().map(FeedUrl::as_str));
     let notes = html::notes(&source, base);
     let mut out = out::stdout();
+    let all = links::of_episode(&reader, &detail, &notes)?;
     if format.is_json() {
-        let links = links::values(&reader, &links::of_episode(&reader, id, &notes)?)?;
+        let links = links::values(&reader, &all)?;
         let text = shows::plain(&notes, 100);
         let value = fields::episode_detail(fields::episode(&library, &narrow), &detail, &text, &source, &links);
         format.one(&value, &mut out)?;
@@ -52,11 +54,10 @@ pub fn episode(context: &Context, meant: &str, format: Format) -> Done {
     if !text.is_empty() {
         writeln!(out, "\n{text}")?;
     }
-    let addresses: Vec<_> = notes.links.iter().filter(|link| !link.target.address().is_empty()).collect();
-    if !addresses.is_empty() {
+    if !all.is_empty() {
         writeln!(out, "\nLinks")?;
-        for link in addresses {
-            writeln!(out, "[{}] {}  {}", link.number, link.label, link.target.address())?;
+        for (number, link) in &all {
+            writeln!(out, "[{number}] {}  {}", link.text, link.url)?;
         }
     }
     let chapters: Vec<_> = detail.chapters.iter().filter(|chapter| chapter.listed).collect();

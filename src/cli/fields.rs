@@ -103,7 +103,10 @@ const EPISODE: Fields = &[
     ("season", "number"),
     ("episode", "number"),
     ("episode_type", "full, trailer or bonus"),
-    ("link_count", "different links in the notes; null as long as nobody has counted them"),
+    (
+        "link_count",
+        "different links of the episode, as its Links view has them; null as long as nobody has counted them",
+    ),
     ("playable", "has something to play"),
     ("gone", "no longer in the feed, kept here"),
     ("new", "came since the show is followed, not opened or played"),

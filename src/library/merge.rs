@@ -3,9 +3,11 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 pub use super::identity::episode_fingerprint as fingerprint;
+use super::links::{self, Beside};
 use super::{episodes, identity};
 use crate::feed::{Parsed, ParsedEpisode, ParsedShow, Repeats, Unread};
 use crate::model::{EpisodeId, EpisodeKey, Secs, Timestamp};
+use crate::text::html::plain;
 use crate::text::target;
 
 /// Two items with the same title on the same day are one when their lengths differ by no more than this: hosts cut
@@ -35,7 +37,7 @@ pub struct Known {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Fresh {
     pub episode: ParsedEpisode,
-    /// So many links are in its notes, when they were counted.
+    /// So many links it has ([`links`]), when they were counted.
     pub links: u16,
     /// [`identity::media`] and [`fingerprint`] of it.
     pub media: String,
@@ -125,8 +127,7 @@ pub fn merge(known: &[Known], parsed: Parsed) -> FeedDelta {
     let mut seen = vec![false; known.len()];
     for ((episode, place), found) in episodes.into_iter().zip(places).zip(found) {
         let fresh = |episode: ParsedEpisode, fingerprint: u64| {
-            let links = if count_links { episode.links(base.as_deref()).len() } else { 0 };
-            let links = u16::try_from(links).unwrap_or(u16::MAX);
+            let links = if count_links { count(&episode, &delta.show, base.as_deref()) } else { 0 };
             let media = identity::media(&episode.enclosures);
             Fresh { episode, links, media, fingerprint, place: place.unwrap_or_default() }
         };
@@ -157,6 +158,13 @@ pub fn merge(known: &[Known], parsed: Parsed) -> FeedDelta {
             known.iter().zip(seen).filter(|(known, seen)| !seen && !known.gone).map(|(known, _)| known.id).collect();
     }
     delta
+}
+
+/// How many links an episode has, as far as its feed says.
+fn count(episode: &ParsedEpisode, show: &ParsedShow, feed: Option<&str>) -> u16 {
+    let base = links::base(episode.link.as_deref(), feed);
+    let notes = plain::read(&episode.notes_html, base);
+    links::count(notes.links, &notes.addresses, Beside::of_parsed(episode, show))
 }
 
 /// All items of the document, and for each the episode that has the same source, if one has. Of these items nothing is left

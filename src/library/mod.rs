@@ -5,6 +5,7 @@ pub mod catalogue;
 pub mod episodes;
 pub mod find;
 pub mod identity;
+pub mod links;
 pub mod merge;
 mod owners;
 pub mod query;

@@ -2,7 +2,8 @@
 
 use super::{EpisodeId, EpisodeKey, FeedUrl, Secs, ShowId};
 
-/// A text laid out as blocks, with its links numbered from 1 in reading order (the same target once).
+/// A text laid out as blocks, with its links numbered from 1 in reading order (the same target once). Behind them stand its
+/// moments.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Notes {
     pub blocks: Vec<Block>,
@@ -39,7 +40,7 @@ pub struct ListItem {
 pub struct Span {
     pub text: String,
     pub style: Style,
-    /// Number of the link this run belongs to.
+    /// [`Link::number`] of the link this run belongs to.
     pub link: Option<u16>,
 }
 
@@ -54,7 +55,8 @@ pub struct Style {
 /// A link of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
-    /// From 1, in reading order.
+    /// From 1, in reading order. Moments (`41:20`) have no number that is shown, typed or counted; theirs only tells
+    /// them apart, from [`Link::FIRST_MOMENT`] on.
     pub number: u16,
     /// The words that carry it, or host and shortened path when the text is the address itself.
     pub label: String,
@@ -62,6 +64,17 @@ pub struct Link {
     pub kind: LinkKind,
     /// For links behind a tracking or redirect hop: the host of the hop.
     pub via: Option<String>,
+}
+
+impl Link {
+    /// The number of the first moment of a text.
+    pub const FIRST_MOMENT: u16 = 0x8000;
+
+    /// Whether it is one of the links that are numbered and counted, and no moment.
+    #[must_use]
+    pub fn is_numbered(&self) -> bool {
+        self.number < Self::FIRST_MOMENT
+    }
 }
 
 /// Where a link leads, decided once, by scheme and address alone.

@@ -2,11 +2,13 @@
 
 use crate::app::effect::LinksOf;
 use crate::app::state::{EpisodePage, LinkEntry};
+use crate::library;
+use crate::library::links::{Beside, Found};
 use crate::model::{
-    Block, EpisodeDetail, EpisodeId, Inside, Link, LinkTarget, MoreChapters, Notes, ShowDetail, ShowId, Span,
+    Block, EpisodeDetail, EpisodeId, FeedUrl, Inside, Link, LinkTarget, MoreChapters, Notes, ShowDetail, ShowId, Span,
     Transcript,
 };
-use crate::store::{Reader, StoreError, StoredLink};
+use crate::store::{Reader, StoreError};
 use crate::text::{html, marks, target};
 
 /// An episode with its notes laid out as blocks, and for each of their links where it leads inside earmark.
@@ -15,7 +17,7 @@ use crate::text::{html, marks, target};
 /// When the library cannot be read. `Ok(None)` when the episode is gone.
 pub fn episode(reader: &Reader, id: EpisodeId) -> Result<Option<EpisodePage>, StoreError> {
     let Some((mut detail, source)) = reader.episode(id)? else { return Ok(None) };
-    detail.notes = html::notes(&source, detail.link.as_deref());
+    detail.notes = laid_out(reader, &detail, &source)?;
     let more_chapters = chapters(reader, &mut detail)?;
     // What was read once stays, even where the feed names it no more.
     if detail.transcripts.is_empty()
@@ -92,84 +94,48 @@ pub fn links(reader: &Reader, of: LinksOf) -> Result<Vec<LinkEntry>, StoreError>
 
 fn links_of_episode(reader: &Reader, id: EpisodeId) -> Result<Vec<LinkEntry>, StoreError> {
     let Some((mut detail, source)) = reader.episode(id)? else { return Ok(Vec::new()) };
-    detail.notes = html::notes(&source, detail.link.as_deref());
-    chapters(reader, &mut detail)?;
+    detail.notes = laid_out(reader, &detail, &source)?;
+    if detail.chapters.is_empty() {
+        detail.chapters = reader.kept_chapters(id)?.map(|kept| kept.what).unwrap_or_default();
+    }
     let stored = reader.episode_links(id)?;
-    let shared = |address: &str| {
-        let same = |link: &&StoredLink| link.url == address;
-        stored.iter().find(same).map(|link| link.episodes.clone()).unwrap_or_default()
-    };
-    let mut rows: Vec<LinkEntry> = Vec::new();
-    for link in &detail.notes.links {
-        if matches!(link.target, LinkTarget::Moment(_)) {
-            continue;
+    let spoken = reader.transcript_links(id)?;
+    let mut rows = Vec::new();
+    for Found { link, found, at } in library::links::of_episode(&detail.notes, Beside::of(&detail, &spoken)) {
+        let mut row = entry(&link, &found);
+        let address = link.target.address();
+        if let Some(shared) = stored.iter().find(|stored| stored.url == address) {
+            row.episodes.clone_from(&shared.episodes);
         }
-        let mut row = entry(link.number, link, "in the notes");
-        row.episodes = shared(link.target.address());
-        row.context = context(&detail.notes, link.number);
+        row.context = context(&detail.notes, &link);
+        row.at = at.or_else(|| marks::moment_of(&detail.notes, link.number));
         rows.push(row);
     }
-    // Numbers of the notes stay what they are on the page; everything else counts on from there.
-    let mut number = detail.notes.links.iter().map(|link| link.number).max().unwrap_or(0);
-    let base = detail.link.clone();
-    // Notes that name the episode's own page, or a place on it, have said it already.
-    let page = |address: &str| address.split('#').next().map(|page| page.trim_end_matches('/').to_owned());
-    let leads_there = base.as_deref().is_some_and(|own| rows.iter().any(|row| page(row.target.address()) == page(own)));
-    let mut also = |address: &str, label: &str, found: String| {
-        if !rows.iter().any(|row| row.target.address() == address) {
-            number = number.saturating_add(1);
-            rows.push(outside_notes(number, address, label, base.as_deref(), &found));
-        }
-    };
-    for chapter in &detail.chapters {
-        if let Some(address) = &chapter.link {
-            also(address, &chapter.title, format!("chapter {}", clock(chapter.start.0)));
-        }
-    }
-    for person in &detail.persons {
-        if let Some(address) = &person.link {
-            also(address, &person.name, format!("{} of this episode", person.role));
-        }
-    }
-    for transcript in &detail.transcripts {
-        also(&transcript.url, "Transcript", String::from("transcript of this episode"));
-    }
-    for link in reader.transcript_links(id)? {
-        let at = link.at.map_or_else(String::new, |at| format!(", {}", clock(at.0)));
-        also(&link.url, &link.label, format!("in the transcript{at}"));
-    }
-    for talk in &detail.further.discussions {
-        let by = talk.account.as_ref().map_or_else(String::new, |account| format!(" by {account}"));
-        also(&talk.url, &format!("Discussion{by}"), String::from("where this episode is talked about"));
-    }
-    if let Some(page) = &detail.link
-        && !leads_there
-    {
-        also(page, "This episode’s web page", String::from("the episode’s own page"));
-    }
     Ok(rows)
+}
+
+/// The notes as blocks; relative links start from the episode's page, else from the feed.
+fn laid_out(reader: &Reader, detail: &EpisodeDetail, source: &str) -> Result<Notes, StoreError> {
+    let feed = reader.feed_url(detail.show)?;
+    Ok(html::notes(source, library::links::base(detail.link.as_deref(), feed.as_ref().map(FeedUrl::as_str))))
 }
 
 fn links_of_show(reader: &Reader, id: ShowId) -> Result<Vec<LinkEntry>, StoreError> {
     let mut rows = Vec::new();
     for (at, link) in reader.show_links(id)?.into_iter().enumerate() {
         let number = u16::try_from(at + 1).unwrap_or(u16::MAX);
-        let mut row = outside_notes(number, &link.url, &link.text, None, &link.found);
+        let (target, kind, via) = target::classify(&link.url, None);
+        let label = if link.text.is_empty() { target::shortened(&link.url, 60) } else { link.text };
+        let mut row = entry(&Link { number, label, target, kind, via }, &link.found);
         row.episodes = link.episodes;
         rows.push(row);
     }
     Ok(rows)
 }
 
-fn outside_notes(number: u16, address: &str, label: &str, base: Option<&str>, found: &str) -> LinkEntry {
-    let (target, kind, via) = target::classify(address, base);
-    let label = if label.is_empty() { target::shortened(address, 60) } else { label.to_string() };
-    entry(number, &Link { number, label, target, kind, via }, found)
-}
-
-fn entry(number: u16, link: &Link, found: &str) -> LinkEntry {
+fn entry(link: &Link, found: &str) -> LinkEntry {
     LinkEntry {
-        number,
+        number: link.number,
         label: link.label.clone(),
         host: target::host(link.target.address()),
         target: link.target.clone(),
@@ -179,6 +145,7 @@ fn entry(number: u16, link: &Link, found: &str) -> LinkEntry {
         found: found.to_string(),
         episodes: Vec::new(),
         context: String::new(),
+        at: None,
     }
 }
 
@@ -202,8 +169,10 @@ pub fn address_to_resolve(target: &LinkTarget) -> String {
     }
 }
 
-/// The words around a link: the text of the first paragraph, item or quote that holds it, at most 240 characters.
-fn context(notes: &Notes, number: u16) -> String {
+/// The words around a link: the text of the first paragraph, item or quote that holds it, at most 240 characters. Empty
+/// where they are only the words of the link again.
+fn context(notes: &Notes, link: &Link) -> String {
+    let number = link.number;
     fn holds(spans: &[Span], number: u16) -> bool {
         spans.iter().any(|span| span.link == Some(number))
     }
@@ -223,15 +192,13 @@ fn context(notes: &Notes, number: u16) -> String {
         })
     }
     let words = find(&notes.blocks, number).unwrap_or_default();
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+    if letters(&words) == letters(&link.label) {
+        return String::new();
+    }
     let mut short: String = words.chars().take(240).collect();
     if short.len() < words.len() {
         short.push('…');
     }
     short
-}
-
-/// `1:02:03` or `4:05`.
-fn clock(seconds: u32) -> String {
-    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
 }

@@ -3,7 +3,7 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::body;
+use super::{body, index};
 use crate::model::{Chapter, EpisodeId, Kept, Secs, Timestamp, TranscriptLine, TranscriptLink, TranscriptText};
 
 type Sql<T> = rusqlite::Result<T>;
@@ -27,6 +27,11 @@ pub fn chapters(conn: &Connection, id: EpisodeId) -> Sql<Option<Kept<Vec<Chapter
         let chapter = |(start, title, link, image, listed)| Chapter { start: Secs(start), title, link, image, listed };
         Kept { url, at, what: all.into_iter().map(chapter).collect() }
     }))
+}
+
+/// These chapters, else those of the episode that were fetched.
+pub fn or_kept(conn: &Connection, id: EpisodeId, own: Vec<Chapter>) -> Sql<Vec<Chapter>> {
+    Ok(if own.is_empty() { chapters(conn, id)?.map(|kept| kept.what).unwrap_or_default() } else { own })
 }
 
 /// The transcript of an episode that was fetched.
@@ -112,6 +117,7 @@ fn write(conn: &Connection, id: EpisodeId, what: u8, (url, at): (&str, Timestamp
         "INSERT OR REPLACE INTO apart (episode, what, url, at, body, links)
          SELECT id, ?2, ?3, ?4, ?5, ?6 FROM episode WHERE id = ?1",
     )?
-    .execute(params![id.get(), what, url, at.0, body, links])
-    .map(drop)
+    .execute(params![id.get(), what, url, at.0, body, links])?;
+    // Its links are counted with those of the episode.
+    index::outdate(conn, id)
 }

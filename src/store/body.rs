@@ -219,6 +219,10 @@ impl EpisodeBody {
     pub fn further(&mut self) -> Further {
         self.further.take().unwrap_or_default().read()
     }
+    pub fn discussions(&mut self) -> Vec<Discussion> {
+        let further = self.further.as_mut().map(|further| std::mem::take(&mut further.discussions)).unwrap_or_default();
+        further.into_iter().map(|(protocol, url, account)| Discussion { protocol, url, account }).collect()
+    }
     pub fn enclosures(&mut self) -> Vec<Enclosure> {
         let all = std::mem::take(&mut self.enclosures);
         all.into_iter().map(|(url, mime, bytes, preferred)| Enclosure { url, mime, bytes, preferred }).collect()

@@ -11,8 +11,10 @@
 
 use rusqlite::{Connection, Row, params};
 
-use super::{Reader, Store, StoreError, Until, during, links, shows};
+use super::body::{self, EpisodeBody};
+use super::{Reader, Store, StoreError, Until, apart, during, episodes, links, people, shows};
 use crate::library::identity;
+use crate::library::links::{self as all_links, Beside};
 use crate::model::{EpisodeId, ShowId, Timestamp};
 use crate::text::html::plain;
 use crate::text::words;
@@ -20,7 +22,7 @@ use crate::text::words;
 type Sql<T> = rusqlite::Result<T>;
 
 /// Counts up when what is indexed of an episode changes: then everything is indexed anew.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// Episodes and bytes of notes in one transaction: some 60 ms. Smaller ones cost more in all, as every transaction leaves
 /// a segment of the index that is to be merged later.
 const EPISODES: u32 = 2_000;
@@ -113,6 +115,16 @@ pub fn outdate(conn: &Connection, episode: EpisodeId) -> Sql<()> {
     Ok(())
 }
 
+/// The same of all episodes of a show.
+pub fn outdate_show(conn: &Connection, show: ShowId) -> Sql<()> {
+    conn.prepare_cached(
+        "INSERT INTO unindexed (episode) SELECT e.id FROM episode e, indexed i WHERE e.show = ?1 AND e.id <= i.upto
+         ON CONFLICT DO NOTHING",
+    )?
+    .execute([show.get()])?;
+    Ok(())
+}
+
 fn state(conn: &Connection) -> Sql<Indexed> {
     let (upto, version): (u32, u32) = conn
         .prepare_cached("SELECT upto, version FROM indexed")?
@@ -161,14 +173,14 @@ struct Document {
     episode: u32,
     show: ShowId,
     text: String,
-    /// How many links the notes have.
+    /// How many links it has.
     links: u16,
     /// How long they are.
     bytes: usize,
 }
 
 /// An episode as it is indexed. `CROSS`: the episodes are read in the order of their ids.
-const SOURCE: &str = "SELECT e.id, e.show, e.place, e.title, i.media, b.link, s.feed_url, b.notes_html";
+const SOURCE: &str = "SELECT e.id, e.show, e.place, e.title, i.media, b.link, s.feed_url, b.notes_html, b.details";
 const BESIDE: &str = "CROSS JOIN show s ON s.id = e.show CROSS JOIN episode_identity i ON i.episode = e.id
     CROSS JOIN episode_body b ON b.episode = e.id";
 
@@ -184,7 +196,7 @@ fn read(conn: &Connection) -> Sql<Chunk> {
     while bytes < BYTES
         && let Some(row) = rows.next()?
     {
-        let document = document(row)?;
+        let document = document(conn, row)?;
         (left, bytes) = (left - 1, bytes + document.bytes);
         chunk.changed.push(document);
     }
@@ -195,7 +207,7 @@ fn read(conn: &Connection) -> Sql<Chunk> {
     while bytes < BYTES
         && let Some(row) = rows.next()?
     {
-        let document = document(row)?;
+        let document = document(conn, row)?;
         bytes += document.bytes;
         chunk.fresh.push(document);
     }
@@ -203,7 +215,7 @@ fn read(conn: &Connection) -> Sql<Chunk> {
 }
 
 /// What a row of [`SOURCE`] says, as words and marks.
-fn document(row: &Row<'_>) -> Sql<Document> {
+fn document(conn: &Connection, row: &Row<'_>) -> Sql<Document> {
     let show = shows::show_id(row.get(1)?)?;
     let title = row.get_ref(3)?.as_str()?;
     let page = row.get_ref(5)?.as_str_or_null()?;
@@ -213,10 +225,26 @@ fn document(row: &Row<'_>) -> Sql<Document> {
     // Also keeps a phrase from beginning in the title and ending in the notes.
     mark(&mut text, 'm', month(Timestamp(row.get(2)?)), 0);
     text.push(' ');
-    let base = links::base(page, row.get_ref(6)?.as_str_or_null()?);
-    let (plain, addresses) = plain::text_and_addresses(notes, base);
-    words::index(&plain, &mut text);
-    let mut targets: Vec<i64> = addresses.iter().map(|address| links::hash(address)).collect();
+    let base = all_links::base(page, row.get_ref(6)?.as_str_or_null()?);
+    let read = plain::read(notes, base);
+    words::index(&read.text, &mut text);
+    let episode: u32 = row.get(0)?;
+    let id = episodes::episode_id(episode)?;
+    let mut kept: EpisodeBody = body::from_json(row.get_ref(8)?.as_str()?);
+    let chapters = apart::or_kept(conn, id, kept.chapters())?;
+    let count = all_links::count(
+        read.links,
+        &read.addresses,
+        Beside {
+            page,
+            chapters: &chapters,
+            persons: &people::of_episode(conn, show, id)?,
+            transcripts: &kept.transcripts(),
+            spoken: &apart::transcript_links(conn, id)?,
+            discussions: &kept.discussions(),
+        },
+    );
+    let mut targets: Vec<i64> = read.addresses.iter().map(|address| links::hash(address)).collect();
     targets.sort_unstable();
     targets.dedup();
     for target in targets {
@@ -228,13 +256,7 @@ fn document(row: &Row<'_>) -> Sql<Document> {
             text.push_str(&own(address));
         }
     }
-    Ok(Document {
-        episode: row.get(0)?,
-        show,
-        text,
-        links: u16::try_from(addresses.len()).unwrap_or(u16::MAX),
-        bytes: notes.len(),
-    })
+    Ok(Document { episode, show, text, links: count, bytes: notes.len() })
 }
 
 /// Gives the shows of which links were counted.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use rusqlite::{Connection, params};
 
 use super::{StoredLink, apart, episodes, index, search, shows};
-use crate::library::identity;
+use crate::library::{identity, links};
 use crate::model::{EpisodeId, FeedUrl, Inside, ShowId};
 use crate::text::target;
 
@@ -20,15 +20,10 @@ pub fn hash(url: &str) -> i64 {
 /// Links of notes in reading order, each once: address and words. Relative ones are seen from the episode's page, else
 /// from the feed.
 pub fn of_notes(notes: &str, page: Option<&str>, feed: Option<&str>) -> Vec<(String, String)> {
-    identity::links(notes, base(page, feed))
+    identity::links(notes, links::base(page, feed))
 }
 
-/// Where relative links of notes start from: the episode's page, else the feed.
-pub fn base<'a>(page: Option<&'a str>, feed: Option<&'a str>) -> Option<&'a str> {
-    page.filter(|page| page.starts_with("http")).or(feed)
-}
-
-/// Links of one episode, in reading order; each with all episodes of the show that share it, newest first, as far as
+/// Links of an episode's notes, in reading order; each with all episodes of the show that share it, newest first, as far as
 /// the index knows.
 pub fn of_episode(conn: &Connection, episode: EpisodeId) -> Sql<Vec<StoredLink>> {
     let Some((detail, notes)) = episodes::detail(conn, episode)? else {
@@ -43,12 +38,6 @@ pub fn of_episode(conn: &Connection, episode: EpisodeId) -> Sql<Vec<StoredLink>>
             shared.insert(0, episode);
         }
         found.add(hash, url, text, "in the notes", shared);
-    }
-    for chapter in detail.chapters {
-        found.also(chapter.link, chapter.title, "in a chapter", episode);
-    }
-    for person in detail.persons {
-        found.also(person.link, person.name, "people", episode);
     }
     Ok(found.links)
 }

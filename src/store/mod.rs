@@ -518,6 +518,14 @@ impl Reader {
         apart::chapters(&self.conn, id).map_err(during("reading the chapters of an episode"))
     }
 
+    /// Where relative links in the notes of a show's episodes start from, when their page is not known.
+    ///
+    /// # Errors
+    /// When it could not be read.
+    pub fn feed_url(&self, show: ShowId) -> Result<Option<FeedUrl>, StoreError> {
+        shows::one(&self.conn, show).map(|show| show.feed_url).map_err(during("reading a show"))
+    }
+
     /// The transcript of an episode that was fetched.
     ///
     /// # Errors
@@ -574,7 +582,7 @@ impl Reader {
         shows::older_page(&self.conn, show).map_err(during("reading where older episodes are"))
     }
 
-    /// Links of one episode, in reading order; each with all episodes of the show that share it, as far as they are in the
+    /// Links of an episode's notes, in reading order; each with all episodes of the show that share it, as far as they are in the
     /// index.
     ///
     /// # Errors

@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::body::{self, ShowBody};
-use super::{Validators, episodes, people};
+use super::{Validators, episodes, index, people};
 use crate::error::Problem;
 use crate::library::{EpisodeList, ParsedShow, apply, identity};
 use crate::model::{
-    Candidate, Counts, EpisodeId, FeedHealth, FeedUrl, Inside, Moved, MovedBy, PodcastGuid, Popularity, Secs, Show,
-    ShowDetail, ShowId, ShowOrder, Source, Subscription, Timestamp,
+    Candidate, Counts, EpisodeId, FeedHealth, FeedUrl, Inside, Moved, MovedBy, Person, PodcastGuid, Popularity, Secs,
+    Show, ShowDetail, ShowId, ShowOrder, Source, Subscription, Timestamp,
 };
 use crate::text::target::masked;
 
@@ -474,6 +474,11 @@ pub fn write_facts(conn: &Connection, id: ShowId, says: &ParsedShow, repairs: &[
         says.description_html.as_deref().unwrap_or_default(),
         body::to_json(&ShowBody::of(says, repairs))?
     ])?;
+    let links = |persons: &[Person]| persons.iter().map(|one| one.link.clone()).collect::<Vec<_>>();
+    if links(&people::of_show(conn, id)?) != links(&says.persons) {
+        // They count among the links of its episodes.
+        index::outdate_show(conn, id)?;
+    }
     people::replace(conn, id, None, &says.persons)?;
     conn.prepare_cached("DELETE FROM podroll WHERE show = ?1")?.execute([id.get()])?;
     for (place, item) in (0_u32..).zip(&says.podroll) {

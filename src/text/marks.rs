@@ -48,6 +48,30 @@ fn target<'a>(span: &Span, notes: &'a Notes) -> Option<&'a LinkTarget> {
     notes.links.iter().find(|link| link.number == number).map(|link| &link.target)
 }
 
+/// The moment that stands in the same line, item or row of a table as a link: there it is mentioned. `None` when there is
+/// none or when there are several.
+#[must_use]
+pub fn moment_of(notes: &Notes, number: u16) -> Option<Secs> {
+    fn line(blocks: &[Block], number: u16) -> Option<Vec<&Span>> {
+        let holds = |spans: &[&Span]| spans.iter().any(|span| span.link == Some(number));
+        blocks.iter().find_map(|block| match block {
+            Block::Paragraph(spans) | Block::Heading(_, spans) => spans
+                .split(|span| span.text == "\n")
+                .map(|line| line.iter().collect::<Vec<_>>())
+                .find(|line| holds(line)),
+            Block::Quote(inner) => line(inner, number),
+            Block::List { items, .. } => items.iter().find_map(|item| line(&item.blocks, number)),
+            Block::Table(rows) => {
+                rows.iter().map(|row| row.iter().flatten().collect::<Vec<_>>()).find(|row| holds(row))
+            }
+            Block::Code(_) | Block::Rule => None,
+        })
+    }
+    let line = line(&notes.blocks, number)?;
+    let mut moments = line.iter().filter_map(|span| moment(span, notes));
+    moments.next().filter(|_| moments.next().is_none())
+}
+
 /// A line whose time stands at its beginning or at its end, with words beside it. Of a span of time the beginning counts.
 fn chapter(line: &[Span], notes: &Notes) -> Option<Chapter> {
     let at = line.iter().position(|span| moment(span, notes).is_some())?;

@@ -21,7 +21,13 @@ pub fn sentence(screen: &Screen) -> Option<String> {
         let links = crate::app::subject::text_links(state);
         let current = screen.cursor_of(pane).link?;
         let link = links.iter().find(|link| link.number == current)?;
-        return Some(format!("Link {current} of {}: {}.", links.len(), link.label.trim_end_matches('.')));
+        let label = link.label.trim_end_matches('.');
+        let count = crate::app::subject::numbered(state);
+        return Some(if link.is_numbered() {
+            format!("Link {current} of {count}: {label}.")
+        } else {
+            format!("Time {label}.")
+        });
     }
     let rows = state.rows.get(&pane)?;
     let index = screen.cursor_of(pane).index;

@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use super::theme::{On, Role};
 use super::{Screen, artwork, episode, lists, related, settings, show, texts};
+use crate::app::effect::LinksOf;
 use crate::app::state::LinkEntry;
 use crate::app::{Action, Place, Row, line, words};
 use crate::model::{Block, Candidate, EpisodeId, Inside, Show, ShowId, Subscription};
@@ -161,7 +162,7 @@ fn episode_preview(screen: &mut Screen, area: Rect, id: EpisodeId) {
     y = put(screen, area, y, &parts.join(" · "), Role::Dim) + 1;
     let page = screen.state.episodes.get(&id);
     let text = page.map_or_else(String::new, |page| opening(&page.detail.notes.blocks));
-    let links = page.map_or(0, |page| page.detail.notes.links.len());
+    let links = links_of(screen, id);
     let room = below(area, y);
     let most = usize::from(room.height.saturating_sub(7)).min(14);
     let after = texts::paragraph(screen, room, &text, most, Role::Text);
@@ -171,6 +172,14 @@ fn episode_preview(screen: &mut Screen, area: Rect, id: EpisodeId) {
     }
     let offers = [(Action::Open, "open"), (Action::Later, "keep for later"), (Action::Play, "play")];
     keys(screen, area, y, &offers);
+}
+
+/// How many links an episode has, as everywhere.
+fn links_of(screen: &Screen, id: EpisodeId) -> usize {
+    let listed = line::show_of(screen.state, id).and_then(|show| screen.state.library.lists.get(&show));
+    let counted = listed.and_then(|list| list.position(id).and_then(|at| list.get(at))).map(|found| found.links);
+    let known = screen.state.links.get(&LinksOf::Episode(id)).map(Vec::len);
+    known.unwrap_or_else(|| counted.map_or(0, usize::from))
 }
 
 /// The first words of a text: enough to know what it is about.

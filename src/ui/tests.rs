@@ -295,6 +295,7 @@ fn links(state: &mut State) {
         found: "in the notes".into(),
         episodes: episodes.iter().map(|id| episode_id(*id)).collect(),
         context: "… the economics rap battle that Mark brings up when asked how disciplines argue in public …".into(),
+        at: Some(crate::model::Secs(1750)),
     };
     let host = "marksaroufim.substack.com";
     let list = vec![

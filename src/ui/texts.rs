@@ -1,5 +1,7 @@
 //! Pages of text: show notes and about texts, already laid out for the width.
 
+use std::borrow::Cow;
+
 use ratatui::layout::{Position, Rect};
 use ratatui::style::{Modifier, Style};
 
@@ -45,16 +47,30 @@ pub fn draw(screen: &mut Screen, pane: PaneId, _area: Rect) {
     let links = links(state, screen.entry);
     let visible = laid.page.lines.iter().enumerate().skip(cursor.top).take(usize::from(area.height));
     for (y, (number, line)) in (area.y..area.bottom()).zip(visible) {
+        let room = usize::from(area.width);
+        let pieces = match state.overlays.last() {
+            Some(Overlay::Hints(hints)) => labelled(line, number, hints, room),
+            _ => None,
+        };
+        let moved = pieces.is_some();
+        let pieces = pieces.unwrap_or_else(|| line.runs.iter().map(|run| Piece::Run(Cow::Borrowed(run))).collect());
         let mut x = area.x;
-        for run in &line.runs {
-            let style = run_style(screen, run, links, cursor.link);
-            x += screen.canvas.put(x, y, area.right().saturating_sub(x), &run.text, style);
+        for piece in &pieces {
+            let left = area.right().saturating_sub(x);
+            x += match piece {
+                Piece::Run(run) => {
+                    let style = run_style(screen, run, links, cursor.link);
+                    screen.canvas.put(x, y, left, &run.text, style)
+                }
+                Piece::Label(text) => {
+                    let style = screen.canvas.theme.style(Role::Hint);
+                    screen.canvas.put(x, y, left, text, style)
+                }
+                Piece::Blank(cells) => u16::try_from(*cells).unwrap_or(left).min(left),
+            };
         }
-        if !cursor.filter.is_empty() {
+        if !cursor.filter.is_empty() && !moved {
             found(screen, Rect { y, height: 1, ..area }, line, &cursor.filter);
-        }
-        if let Some(Overlay::Hints(hints)) = state.overlays.last() {
-            labels(screen, Rect { y, height: 1, ..area }, line, number, hints);
         }
     }
 }
@@ -133,30 +149,109 @@ pub fn found(screen: &mut Screen, area: Rect, line: &Line, words: &str) {
     }
 }
 
-/// Puts the letters of hints over the number of each link, or before its words.
-fn labels(screen: &mut Screen, area: Rect, line: &Line, number: usize, hints: &Hints) {
-    for (label, target) in &hints.targets {
-        let HintTarget::Link { number: link, line: at } = target else { continue };
-        if *at != number || !label.starts_with(&hints.typed) {
-            continue;
-        }
-        let mut x = area.x;
-        let mut place = None;
-        for run in &line.runs {
-            if run.link == Some(*link) && (place.is_none() || run.role == Part::LinkNumber) {
-                // Blanks before a bracket belong to the run.
-                let blanks = run.text.len() - run.text.trim_start().len();
-                place = Some(x + u16::try_from(blanks).unwrap_or(0));
-                if run.role == Part::LinkNumber {
-                    break;
+/// A piece of a line while letters lie on its links.
+enum Piece<'l> {
+    Run(Cow<'l, Run>),
+    Label(String),
+    Blank(usize),
+}
+
+/// A line with the letters of hints before its links, or in the place of their numbers. No word is covered: what stands
+/// behind a label moves to the right, into blanks of the line or its free end; where that is too little, labels lose
+/// their brackets, and at last take the place of the blank before them.
+fn labelled<'l>(line: &'l Line, number: usize, hints: &Hints, room: usize) -> Option<Vec<Piece<'l>>> {
+    let label_of = |run: &Run| {
+        hints.targets.iter().find_map(|(label, target)| match target {
+            HintTarget::Link { number: link, line: at } if *at == number && run.link == Some(*link) => Some(label),
+            _ => None,
+        })
+    };
+    let all: Vec<(&Run, Option<&String>)> = line.runs.iter().map(|run| (run, label_of(run))).collect();
+    if all.iter().all(|(_, label)| label.is_none()) {
+        return None;
+    }
+    let lay = |brackets: bool, over_blank: bool| {
+        let mut done: Vec<&String> = Vec::new();
+        let mut pieces: Vec<Piece<'l>> = Vec::new();
+        // Cells that what comes next has moved to the right.
+        let mut moved = 0_usize;
+        for (n, (run, label)) in all.iter().enumerate() {
+            let numbered =
+                all.iter().skip(n).any(|(later, _)| later.link == run.link && later.role == Part::LinkNumber);
+            let label = label.filter(|label| !done.contains(label));
+            if let Some(label) = label.filter(|_| run.role == Part::LinkNumber || !numbered) {
+                done.push(label);
+                // What was typed of it already is not typed again.
+                let shown = label.starts_with(&hints.typed);
+                let text = match (shown, brackets) {
+                    (true, true) => format!("{{{label}}}"),
+                    (true, false) => label.clone(),
+                    (false, _) => String::new(),
+                };
+                let cells = width::width(&text);
+                if !text.is_empty() {
+                    if over_blank && run.role != Part::LinkNumber {
+                        moved = moved.saturating_sub(drop_blank(&mut pieces));
+                    }
+                    pieces.push(Piece::Label(text));
                 }
+                if run.role == Part::LinkNumber {
+                    let number = width::width(&run.text);
+                    if shown {
+                        pieces.push(Piece::Blank(number.saturating_sub(cells)));
+                        moved += cells.saturating_sub(number);
+                    } else {
+                        pieces.push(Piece::Run(Cow::Borrowed(run)));
+                    }
+                    continue;
+                }
+                moved += cells;
             }
-            x = x.saturating_add(u16::try_from(width::width(&run.text)).unwrap_or(u16::MAX));
+            // Of a gap between columns a blank stays.
+            let cells = width::width(&run.text);
+            if moved > 0 && cells > 1 && run.text.trim().is_empty() {
+                let taken = moved.min(cells - 1);
+                pieces.push(Piece::Blank(cells - taken));
+                moved -= taken;
+            } else {
+                pieces.push(Piece::Run(Cow::Borrowed(run)));
+            }
         }
-        if let Some(x) = place {
-            let style = screen.canvas.theme.style(Role::Hint);
-            screen.canvas.put(x, area.y, area.right().saturating_sub(x), &format!("{{{label}}}"), style);
+        pieces
+    };
+    let cells = |pieces: &[Piece<'_>]| {
+        let cells = pieces.iter().map(|piece| match piece {
+            Piece::Run(run) => width::width(&run.text),
+            Piece::Label(text) => width::width(text),
+            Piece::Blank(cells) => *cells,
+        });
+        cells.sum::<usize>()
+    };
+    let ways = [(true, false), (false, false)].map(|(brackets, over_blank)| lay(brackets, over_blank));
+    Some(ways.into_iter().find(|pieces| cells(pieces) <= room).unwrap_or_else(|| lay(false, true)))
+}
+
+/// Takes a blank off the end of what stands there; gives its cells.
+fn drop_blank(pieces: &mut Vec<Piece<'_>>) -> usize {
+    match pieces.pop() {
+        Some(Piece::Blank(cells)) if cells > 0 => {
+            pieces.push(Piece::Blank(cells - 1));
+            1
         }
+        Some(Piece::Run(run)) => {
+            let Some(short) = run.text.strip_suffix(' ') else {
+                pieces.push(Piece::Run(run));
+                return 0;
+            };
+            let short = short.to_string();
+            pieces.push(Piece::Run(Cow::Owned(Run { text: short, ..run.into_owned() })));
+            1
+        }
+        Some(other) => {
+            pieces.push(other);
+            0
+        }
+        None => 0,
     }
 }
 
@@ -247,4 +342,58 @@ pub fn paragraph(screen: &mut Screen, area: Rect, text: &str, most: usize, role:
         y += 1;
     }
     y
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::{html, layout as setting};
+
+    /// Every line of these notes with letters on its links.
+    fn with_letters(source: &str, labels: &[&str], room: u16) -> Vec<String> {
+        let page = setting::page(&html::notes(source, None), room);
+        let mut labels = labels.iter();
+        let mut seen: Vec<u16> = Vec::new();
+        let mut targets = Vec::new();
+        for (line, content) in page.lines.iter().enumerate() {
+            for number in content.runs.iter().filter_map(|run| run.link) {
+                if !seen.contains(&number)
+                    && let Some(label) = labels.next()
+                {
+                    seen.push(number);
+                    targets.push(((*label).to_string(), HintTarget::Link { number, line }));
+                }
+            }
+        }
+        let hints = Hints { typed: String::new(), targets, outside: false };
+        let show = |piece: &Piece<'_>| match piece {
+            Piece::Run(run) => run.text.clone(),
+            Piece::Label(label) => label.clone(),
+            Piece::Blank(cells) => " ".repeat(*cells),
+        };
+        let lines = page.lines.iter().enumerate().map(|(number, line)| {
+            let pieces = labelled(line, number, &hints, usize::from(room));
+            pieces.map_or_else(|| line.text(), |pieces| pieces.iter().map(show).collect())
+        });
+        lines.collect()
+    }
+
+    #[test]
+    fn letters_cover_no_word() {
+        // In the place of a number, before a time, and in a list whose hosts stand at the right.
+        assert_eq!(
+            with_letters("<p>An <a href='https://a.org/'>essay</a> and 41:20 too</p>", &["a", "s"], 30),
+            ["An essay {a} and {s}41:20 too"]
+        );
+        assert_eq!(
+            with_letters("<ul><li><a href='https://a.org/'>Essay</a></li></ul>", &["as"], 30),
+            ["• {as} Essay             a.org"]
+        );
+        // Two letters take more room than the number: what follows moves.
+        assert_eq!(with_letters("<p><a href='https://a.org/'>x</a>, y</p>", &["as"], 30), ["x {as}, y"]);
+        // No room to move: the letters alone, in the place of a blank.
+        assert_eq!(with_letters("<p>at 41:20 now</p>", &["a"], 12), ["ata41:20 now"]);
+        assert_eq!(with_letters("<p>at 41:20 now</p>", &["a"], 13), ["at a41:20 now"]);
+        assert_eq!(with_letters("<p>20:20 something</p>", &["s"], 60), ["{s}20:20 something"]);
+    }
 }

@@ -229,7 +229,7 @@ fn a_show_is_printed_with_its_facts_text_and_episodes() {
     let first = &show["episodes"][0];
     assert_eq!(
         (&first["duration_seconds"], &first["season"], &first["episode"], &first["link_count"]),
-        (&3723.into(), &2.into(), &3.into(), &3.into())
+        (&3723.into(), &2.into(), &3.into(), &4.into())
     );
     assert_eq!(show["episodes"][2]["episode_type"], "trailer");
 }
@@ -260,6 +260,7 @@ fn an_episode_is_printed_as_text_with_numbered_links() {
     assert!(episode["notes_text"].as_str().unwrap().contains("Water first."));
     let links: Vec<&str> = episode["links"].as_array().unwrap().iter().map(|l| l["found"].as_str().unwrap()).collect();
     assert_eq!(links.len(), 4, "three in the notes, and where the host is at home: {links:?}");
+    assert_eq!(episode["link_count"], 4, "one number everywhere");
     assert_eq!(home.run(&["episode", &format!("episode/{id}/links"), "--json"]).json()["id"], episode["id"]);
 }
 
@@ -269,8 +270,12 @@ fn links_are_listed_once_and_lead_inside_where_they_can() {
     let episode = home.id_of("Oolong at Noon");
     let lines = home.run(&["links", &episode]).done();
     let urls: Vec<&str> = lines.lines().map(|line| line.split('\t').nth(1).unwrap()).collect();
-    let expected =
-        ["https://leaf.example/oolong", "https://lantern.example/", "mailto:ada@kettle.example", "https://ada.example"];
+    let expected = [
+        "https://leaf.example/oolong",
+        "https://lantern.example/",
+        "mailto:ada@kettle.example",
+        "https://ada.example/",
+    ];
     assert_eq!(urls, expected, "the notes in reading order, then the people");
     let show = home.id_of("Kettle & Spoon");
     let of_show = home.run(&["links", &format!("show/{show}"), "--json"]).json();

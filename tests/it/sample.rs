@@ -3,9 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use earmark::app::effect::LinksOf;
 use earmark::feed::{self, Parsed, ParsedEpisode};
 use earmark::library::{EpisodeList, catalogue};
 use earmark::model::{Block, EpisodeKind, FeedUrl, LinkTarget, ListItem, Notes, ShowOrder, Span, Timestamp};
+use earmark::runtime::details;
 use earmark::runtime::sample::{self, FEEDS};
 use earmark::store::Store;
 use earmark::text::html;
@@ -284,6 +286,29 @@ fn people_meet_in_several_shows() {
     }
     let several: Vec<&String> = shows_of.iter().filter(|(_, shows)| shows.len() >= 3).map(|(name, _)| name).collect();
     assert!(several.len() >= 6, "{several:?}");
+}
+
+/// The number in a list, on the tab, in the notes and on the command line is one number.
+#[test]
+fn every_count_of_an_episodes_links_is_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(&folder.path().join("library.db")).unwrap();
+    sample::install(&mut store, Timestamp(1_795_435_200)).unwrap();
+    while !store.index_some().unwrap().is_complete() {}
+    let reader = store.reader().unwrap();
+    let mut beside_the_notes = 0;
+    for episode in reader.lists().unwrap().iter().flat_map(EpisodeList::iter) {
+        let rows = details::links(&reader, LinksOf::Episode(episode.id)).unwrap();
+        assert_eq!(usize::from(episode.links), rows.len(), "{}: {rows:#?}", episode.title);
+        let numbers: Vec<u16> = rows.iter().map(|row| row.number).collect();
+        assert_eq!(numbers, (1..=episode.links).collect::<Vec<_>>(), "{}", episode.title);
+        let page = details::episode(&reader, episode.id).unwrap().unwrap();
+        for link in page.detail.notes.links.iter().filter(|link| link.is_numbered()) {
+            assert_eq!(rows[usize::from(link.number) - 1].target, link.target, "{}", episode.title);
+        }
+        beside_the_notes += rows.iter().filter(|row| row.found != "in the notes").count();
+    }
+    assert!(beside_the_notes > 20, "chapters, people, transcripts and pages count, too: {beside_the_notes}");
 }
 
 #[test]

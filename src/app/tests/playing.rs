@@ -47,6 +47,7 @@ fn link(number: u16, address: &str) -> LinkEntry {
         found: String::new(),
         episodes: Vec::new(),
         context: String::new(),
+        at: None,
     }
 }
 

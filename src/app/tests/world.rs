@@ -254,6 +254,7 @@ impl World {
                 found: "in the notes".into(),
                 episodes: Vec::new(),
                 context: String::new(),
+                at: None,
             }
         };
         let count = if matches!(of, LinksOf::Show(_)) { 30 } else { 4 };

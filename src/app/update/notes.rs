@@ -5,6 +5,7 @@ use super::{browse, follow, say, transcript};
 use crate::app::overlay::{HintTarget, Hints};
 use crate::app::subject::{self, is_text};
 use crate::app::{Action, Effect, Overlay, PaneId, Row, State};
+use crate::model::Link;
 use crate::text::fold::fold;
 use crate::text::layout::Role as Part;
 
@@ -133,25 +134,14 @@ pub fn find(state: &mut State, forward: bool, here: bool) {
     }
 }
 
-/// The highest link number of what is on the screen; `None` where numbers mean nothing.
-fn highest(state: &State) -> Option<u16> {
-    match state.focus() {
-        pane if is_text(pane) => subject::text_links(state).iter().map(|link| link.number).max(),
-        PaneId::Links => {
-            let links = state.links_of().and_then(|of| state.links.get(&of))?;
-            links.iter().map(|link| link.number).max()
-        }
-        _ => None,
-    }
-}
-
 /// One digit. With fewer than ten links it follows at once, else it waits for more digits or Enter.
 pub fn number(state: &mut State, digit: u16, out: &mut Vec<Effect>) {
     if state.focus() == PaneId::Welcome {
         choose(state, u8::try_from(digit).unwrap_or(0), out);
         return;
     }
-    let Some(highest) = highest(state) else {
+    let highest = subject::numbered(state);
+    if highest == 0 {
         let text = if is_text(state.focus()) || state.focus() == PaneId::Links {
             "There are no links here."
         } else {
@@ -159,10 +149,10 @@ pub fn number(state: &mut State, digit: u16, out: &mut Vec<Effect>) {
         };
         say::hint(state, text);
         return;
-    };
+    }
     let so_far = state.typed_number.take().map_or(0, |(number, _)| number);
     let number = so_far.saturating_mul(10).saturating_add(u32::from(digit));
-    if digit > 9 || number.saturating_mul(10) > u32::from(highest) {
+    if digit > 9 || number.saturating_mul(10) > u32::try_from(highest).unwrap_or(u32::MAX) {
         follow_number(state, number, out);
     } else if number > 0 {
         state.typed_number = Some((number, state.now.millis));
@@ -176,8 +166,15 @@ fn follow_number(state: &mut State, number: u32, out: &mut Vec<Effect>) {
     let wanted = u16::try_from(number).unwrap_or(u16::MAX);
     let pane = state.focus();
     if is_text(pane) {
-        if let Some(link) = subject::text_link(state, wanted) {
+        if let Some(link) = subject::text_link(state, wanted).filter(|_| wanted < Link::FIRST_MOMENT) {
             state.history.here_mut().cursors.entry(pane).or_default().link = Some(wanted);
+            follow::follow(state, &link, out);
+            return;
+        }
+        // What only the Links view shows has its number there.
+        let links = state.links_of().and_then(|of| state.links.get(&of));
+        let entry = links.and_then(|links| links.iter().find(|link| link.number == wanted));
+        if let Some(link) = entry.filter(|_| pane == PaneId::Notes).map(subject::of_entry) {
             follow::follow(state, &link, out);
             return;
         }

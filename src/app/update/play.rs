@@ -15,12 +15,14 @@ const VOLUME_STEP: u8 = 5;
 /// The slowest and the fastest, in tenths.
 const SPEEDS: (u16, u16) = (3, 40);
 
-/// Plays the selection: an episode from where it was left, or from the selected chapter or line of a transcript.
+/// Plays the selection: an episode from where it was left, or from the selected chapter, line of a transcript, or moment at
+/// which a link is mentioned.
 pub fn play_selection(state: &mut State, out: &mut Vec<Effect>) {
     let chapter = match state.selected().cloned() {
         Some(Row::Chapter(index)) => {
             state.here_detail().and_then(|page| page.detail.chapters.get(index as usize)).map(|chapter| chapter.start)
         }
+        Some(Row::Link(index)) => subject::link_entry(state, index).and_then(|link| link.at),
         _ => transcript::start(state),
     };
     let Some((_, id)) = subject::episode(state) else {

@@ -15,10 +15,8 @@ const DEEPEST: usize = 64;
 const ADDRESS: usize = 60;
 /// Cells of a label.
 const LABEL: usize = 200;
-/// Links of one text; what comes after keeps its words only.
-const MOST_LINKS: usize = 0x7FFF;
-/// Marks the number of a moment until all links are known.
-const MOMENT: u16 = 0x8000;
+/// Links of one text, and moments of one text; what comes after keeps its words only.
+const MOST_LINKS: usize = Link::FIRST_MOMENT as usize - 1;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -79,6 +77,8 @@ pub(super) struct Builder<'b> {
     spans: Vec<Span>,
     /// The last character was a blank, or there is none yet.
     blank: bool,
+    /// What was added last is a picture.
+    after_image: bool,
     bold: u32,
     italic: u32,
     code: u32,
@@ -105,6 +105,7 @@ impl<'b> Builder<'b> {
             scrubber: Scrubber::default(),
             spans: Vec::new(),
             blank: true,
+            after_image: false,
             bold: 0,
             italic: 0,
             code: 0,
@@ -131,17 +132,12 @@ impl<'b> Builder<'b> {
 
     pub(super) fn notes(mut self) -> Notes {
         let root = self.frames.pop().map(|frame| frame.blocks).unwrap_or_default();
-        let mut blocks = polish(root, true);
-        let pages = self.links.len() as u16;
-        renumber(&mut blocks, pages);
+        let blocks = polish(root, true);
         Notes { blocks, links: self.into_links() }
     }
 
     pub(super) fn into_links(mut self) -> Vec<Link> {
         self.links.append(&mut self.moments);
-        for (n, link) in self.links.iter_mut().enumerate() {
-            link.number = n as u16 + 1;
-        }
         self.links
     }
 
@@ -151,11 +147,11 @@ impl<'b> Builder<'b> {
 
     // ── links ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    /// The number (moments marked) of the link to this address. `None` when it leads nowhere at all.
+    /// The number of the link to this address. `None` when it leads nowhere at all.
     fn link(&mut self, address: &str) -> Option<u16> {
         let (target, kind, via) = target::classify(address, self.base);
         if let LinkTarget::Refused(text) = &target
-            && (text.is_empty() || text.starts_with('#') || text.len() > 2_000)
+            && super::is_nothing(text)
         {
             return None;
         }
@@ -171,16 +167,17 @@ impl<'b> Builder<'b> {
         if list.len() >= MOST_LINKS {
             return None;
         }
-        let number = list.len() as u16 + 1;
+        let number = list.len() as u16 + if is_moment { Link::FIRST_MOMENT } else { 1 };
         list.push(Link { number, label: String::new(), target: target.clone(), kind, via });
-        let number = if is_moment { number | MOMENT } else { number };
         self.numbers.insert(target, number);
         Some(number)
     }
 
     fn link_of(&mut self, number: u16) -> Option<&mut Link> {
-        let list = if number & MOMENT == 0 { &mut self.links } else { &mut self.moments };
-        list.get_mut(usize::from(number & !MOMENT).checked_sub(1)?)
+        match number.checked_sub(Link::FIRST_MOMENT) {
+            Some(moment) => self.moments.get_mut(usize::from(moment)),
+            None => self.links.get_mut(usize::from(number).checked_sub(1)?),
+        }
     }
 
     /// Offers words for a link: of several the most telling stay, words before addresses, long before short.
@@ -359,8 +356,18 @@ impl<'b> Builder<'b> {
         }
     }
 
+    /// A blank where words would touch.
+    fn part_words(&mut self, style: Style, link: Option<u16>) {
+        if !self.blank {
+            self.push(" ", style, link);
+        }
+    }
+
     /// Adds safe text to the paragraph.
     fn push(&mut self, text: &str, style: Style, link: Option<u16>) {
+        if std::mem::take(&mut self.after_image) && text.starts_with(char::is_alphanumeric) {
+            self.push(" ", style, link);
+        }
         if let Some(anchor) = &mut self.anchor {
             anchor.label.push_str(text);
         }
@@ -427,15 +434,18 @@ impl<'b> Builder<'b> {
             return;
         }
         self.end_run();
+        let style = Style::default();
         let inside = self.anchor.as_ref().map(|anchor| anchor.link);
         let link = match inside {
             Some(link) => link,
             None => self.link(source),
         };
         let alt = width::elide(&alt, LABEL);
+        // It stands apart from the words on both sides.
+        self.part_words(style, inside.flatten());
         let words = if alt.is_empty() { "[image]".to_string() } else { format!("[image: {alt}]") };
-        let style = Style::default();
         self.push(&words, style, link);
+        self.after_image = true;
         if let (None, Some(number)) = (inside, link) {
             self.label(number, if alt.is_empty() { "[image]" } else { &words }, false);
         }
@@ -451,6 +461,7 @@ impl<'b> Builder<'b> {
 
     fn flush_paragraph(&mut self) {
         self.blank = true;
+        self.after_image = false;
         if let Some(anchor) = &mut self.anchor {
             anchor.from = None;
             anchor.label.push(' ');
@@ -875,22 +886,4 @@ fn refilled(spans: Vec<Span>) -> Vec<Span> {
             span
         })
         .collect()
-}
-
-/// Gives moments the numbers after all other links.
-fn renumber(blocks: &mut [Block], pages: u16) {
-    let spans = |spans: &mut [Span]| {
-        for span in spans {
-            span.link = span.link.map(|number| if number & MOMENT == 0 { number } else { (number & !MOMENT) + pages });
-        }
-    };
-    for block in blocks {
-        match block {
-            Block::Paragraph(list) | Block::Heading(_, list) => spans(list),
-            Block::Quote(blocks) => renumber(blocks, pages),
-            Block::List { items, .. } => items.iter_mut().for_each(|item| renumber(&mut item.blocks, pages)),
-            Block::Table(rows) => rows.iter_mut().flatten().for_each(|cell| spans(cell)),
-            Block::Code(_) | Block::Rule => {}
-        }
-    }
 }

@@ -16,8 +16,8 @@ use crate::model::{LinkTarget, Notes};
 /// Lays out show notes as blocks. `base` resolves relative addresses (the episode's page, else the feed).
 /// Decides by itself whether the text is HTML or plain text.
 ///
-/// Links are numbered from 1 in reading order, the same target once; moments (`41:20`) come after all others, so that
-/// small numbers are for pages.
+/// Links are numbered from 1 in reading order, the same target once; moments (`41:20`) stand behind them and have no number
+/// that is shown ([`Link::number`](crate::model::Link::number)).
 #[must_use]
 pub fn notes(source: &str, base: Option<&str>) -> Notes {
     build(source, base, Wanted::Notes).notes()
@@ -46,6 +46,35 @@ pub fn links(source: &str, base: Option<&str>) -> Vec<(String, String)> {
         .filter(|link| leaves(&link.target))
         .map(|link| (link.target.address().to_string(), link.label))
         .collect()
+}
+
+/// The links of the notes that are numbered: addresses of those that [`links`] finds, and what tells the others apart, which
+/// are shown and copied but lead nowhere (`tel:`), or inside (`earmark:`, `sample:`).
+fn numbered(source: &str, base: Option<&str>) -> (Vec<String>, Vec<String>) {
+    let (mut leading, mut others) = (Vec::new(), Vec::new());
+    for link in build(source, base, Wanted::Links).into_links() {
+        if leaves(&link.target) {
+            leading.push(link.target.address().to_string());
+        } else if let Some(other) = other(&link.target) {
+            others.push(other);
+        }
+    }
+    (leading, others)
+}
+
+/// What tells a numbered link apart from others that do not leave either. `None`: such a target is no numbered link.
+fn other(target: &LinkTarget) -> Option<String> {
+    match target {
+        LinkTarget::Refused(text) => (!is_nothing(text)).then(|| text.clone()),
+        LinkTarget::Feed(feed) => Some(feed.as_str().to_string()),
+        LinkTarget::Episode { feed, key } => Some(format!("{} {}", feed.as_str(), key.as_str())),
+        _ => None,
+    }
+}
+
+/// An address that leads nowhere at all: it is no link.
+fn is_nothing(refused: &str) -> bool {
+    refused.is_empty() || refused.starts_with('#') || refused.len() > 2_000
 }
 
 /// Every address has an `@` or a `/`, or begins with `www.`; a link to a page beside this one has at least a `=`.

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use super::inline::{addresses, may_hold_address};
-use super::{Form, escape_brackets, form, form_of_decoded, leaves};
+use super::{Form, escape_brackets, form, form_of_decoded, leaves, numbered, other};
 use crate::text::clean::{self, Hidden};
 use crate::text::{target, token};
 
@@ -31,9 +31,20 @@ pub fn text(source: &str) -> Cow<'_, str> {
     }
 }
 
-/// The text of notes as [`text`] gives it, and every address that [`super::links`] finds in them, once, in no order.
+/// What the index reads of notes.
+#[derive(Debug, Default)]
+pub struct Read<'a> {
+    /// The text as [`text`] gives it.
+    pub text: Cow<'a, str>,
+    /// Every address that [`super::links`] finds, once, in no order.
+    pub addresses: Vec<String>,
+    /// How many links have a number on the page: those, and the ones that do not leave earmark.
+    pub links: usize,
+}
+
+/// The text of notes and their links.
 #[must_use]
-pub fn text_and_addresses<'a>(source: &'a str, base: Option<&str>) -> (Cow<'a, str>, Vec<String>) {
+pub fn read<'a>(source: &'a str, base: Option<&str>) -> Read<'a> {
     let mut links = Links { base, ..Links::default() };
     let form = if source.contains('<') { form(source) } else { Form::Plain };
     let text = if !source.contains(['<', '&']) {
@@ -49,14 +60,18 @@ pub fn text_and_addresses<'a>(source: &'a str, base: Option<&str>) -> (Cow<'a, s
         links = met;
         Cow::Owned(text)
     };
-    let addresses = if links.odd {
-        super::links(source, base).into_iter().map(|(address, _)| address).collect()
+    let (addresses, others) = if links.odd {
+        numbered(source, base)
     } else {
-        links.met.sort_unstable();
-        links.met.dedup();
-        links.met
+        let once = |mut met: Vec<String>| {
+            met.sort_unstable();
+            met.dedup();
+            met
+        };
+        (once(links.met), once(links.others))
     };
-    (text, addresses)
+    let links = addresses.len() + others.len();
+    Read { text, addresses, links }
 }
 
 /// The links that a scan meets.
@@ -64,6 +79,8 @@ pub fn text_and_addresses<'a>(source: &'a str, base: Option<&str>) -> (Cow<'a, s
 struct Links<'b> {
     base: Option<&'b str>,
     met: Vec<String>,
+    /// Those that do not leave earmark.
+    others: Vec<String>,
     /// Where in the text the words begin that were not looked through for addresses yet.
     from: usize,
     /// Inside a link, and whether it has words already.
@@ -98,15 +115,20 @@ impl Links<'_> {
                 &clean
             };
             for (_, _, address) in addresses(words) {
-                self.take(&address);
+                let (target, ..) = target::classify(&address, self.base);
+                if leaves(&target) {
+                    self.met.push(target.address().to_string());
+                }
             }
         }
     }
 
-    fn take(&mut self, address: &str) {
-        let (target, ..) = target::classify(address, self.base);
+    fn take(&mut self, href: &str) {
+        let (target, ..) = target::classify(href, self.base);
         if leaves(&target) {
             self.met.push(target.address().to_string());
+        } else {
+            self.others.extend(other(&target));
         }
     }
 
@@ -450,7 +472,7 @@ mod tests {
             parts in proptest::collection::vec(proptest::sample::select(vec![
                 "<p>", "</p>", "<br>", "<b>", "</b>", "<A HREF=\"https://a.example/?x=1&amp;b=2\">", "</a>", "<li>", "</li>",
                 "<a href=/relative title='a > b'>", "<a\ntitle=x href = 'mailto:me@mail.example' href=https://second.example>",
-                "<a name=x>", "<a href=\"#t=1:20\">", "<code>", "</code>", "<svg><a href='https://hidden.example'>c</a></svg>",
+                "<a name=x>", "<a href=\"#t=1:20\">", "<a href=\"tel:12\">", "<a href=#top>", "<a href=\"earmark:episode?feed=x&guid=1\">", "<code>", "</code>", "<svg><a href='https://hidden.example'>c</a></svg>",
                 " www.bare.example/x ", " see https://bare.example/a?b=c&amp;d. ", " ada@mail.example ", "words ", " ",
                 "https://", "bare.example/x", "<span>", "</span>", "<td>", "<h2>", "</h2>", "\n", "1:20", "日本",
                 "<img src=https://image.example/1.png>", "<https://angle.example/>", "<pre>", "</pre>", "<q>", "<hr>",
@@ -461,15 +483,17 @@ mod tests {
             let base = Some("https://base.example/page");
             let mut expected: Vec<String> = super::super::links(&source, base).into_iter().map(|(url, _)| url).collect();
             expected.sort();
-            let (read, mut met) = text_and_addresses(&source, base);
-            met.sort();
-            prop_assert_eq!(met, expected, "{}", source);
-            prop_assert_eq!(read, text(&source));
+            let mut met = read(&source, base);
+            met.addresses.sort();
+            prop_assert_eq!(met.addresses, expected, "{}", source);
+            prop_assert_eq!(met.text, text(&source));
+            let shown = super::super::notes(&source, base).links.iter().filter(|link| link.is_numbered()).count();
+            prop_assert_eq!(met.links, shown, "{}", source);
         }
 
         #[test]
         fn any_text_is_read(source in "[<>/!&;#a-z\"'= \\-\\[\\]]{0,80}|\\PC{0,60}") {
-            let _ = text_and_addresses(&source, None);
+            let _ = read(&source, None);
         }
     }
 }

@@ -152,9 +152,26 @@ fn with_headings(blocks: Vec<Block>) -> Vec<Block> {
     let mut out = Vec::with_capacity(blocks.len());
     let mut rest = blocks.into_iter().peekable();
     while let Some(block) = rest.next() {
-        let Block::Paragraph(spans) = block else {
-            out.push(block);
-            continue;
+        let spans = match block {
+            Block::Paragraph(spans) => spans,
+            // A section looks the same whatever rank its publisher gave it.
+            Block::Heading(level, line) if title(&line).is_some_and(|found| found.section) => {
+                let named = heading(line, true);
+                out.push(
+                    if level == 1
+                        && let Block::Heading(_, line) = named
+                    {
+                        Block::Heading(1, line)
+                    } else {
+                        named
+                    },
+                );
+                continue;
+            }
+            block => {
+                out.push(block);
+                continue;
+            }
         };
         let before_list = matches!(rest.peek(), Some(Block::List { .. }));
         let mut lines = lines(spans);

@@ -3,7 +3,7 @@ use std::fmt::Write as _;
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::{Block, LinkKind, Secs, Span};
+use crate::model::{Block, Link, LinkKind, Secs, Span};
 
 /// Notes as one line per block, for reading in tests.
 fn sketch(source: &str) -> String {
@@ -14,7 +14,7 @@ fn sketch(source: &str) -> String {
         let _ = write!(
             out,
             "\n{}={}|{}",
-            link.number,
+            if link.is_numbered() { link.number.to_string() } else { String::from("t") },
             link.label,
             match &link.target {
                 LinkTarget::Moment(Secs(seconds)) => format!("{seconds} s"),
@@ -76,7 +76,11 @@ fn spans(list: &[Span]) -> String {
             if span.style.code {
                 text = format!("`{text}`");
             }
-            span.link.map_or(text.clone(), |number| format!("{{{text}}}{number}"))
+            match span.link {
+                None => text,
+                Some(number) if number < Link::FIRST_MOMENT => format!("{{{text}}}{number}"),
+                Some(_) => format!("{{{text}}}t"),
+            }
         })
         .collect()
 }
@@ -152,6 +156,11 @@ fn images_are_words() {
         ),
         "p {[image: A cat]}1\n1=[image: A cat]|https://example.org/a.png"
     );
+    // A picture stands apart from the words on both sides.
+    assert_eq!(
+        sketch("for<img src=/a.png alt='A b'>ours, <img src=/a.png alt='A b'>, c"),
+        "p for {[image: A b]}1 ours, {[image: A b]}1, c\n1=[image: A b]|https://example.org/a.png"
+    );
     assert_eq!(sketch("<a href='https://a.org/'><img src=/a.png></a>"), "p {[image]}1\n1=[image]|https://a.org/");
 }
 
@@ -161,7 +170,7 @@ fn plain_text_is_understood() {
         sketch(
             "First line\nsecond\n\nNext at 41:20 & https://a.org/x.\n\nLinks:\n- one https://b.org\n* two\n\n1. x\n2. y\n\n3. z"
         ),
-        "p First line⏎second\np Next at {41:20}3 & {a.org/x}1.\nh2 Links\nul\n li\n  p one {b.org}2\n li\n  p two\nol 1\n li\n  p x\n li\n  p y\n li\n  p z\n1=a.org/x|https://a.org/x\n2=b.org|https://b.org/\n3=41:20|2480 s"
+        "p First line⏎second\np Next at {41:20}t & {a.org/x}1.\nh2 Links\nul\n li\n  p one {b.org}2\n li\n  p two\nol 1\n li\n  p x\n li\n  p y\n li\n  p z\n1=a.org/x|https://a.org/x\n2=b.org|https://b.org/\nt=41:20|2480 s"
     );
     assert_eq!(
         sketch("a < b, AT&amp;T, <me@a.org>, <https://a.org/>"),
@@ -191,17 +200,20 @@ fn sections_become_headings() {
     assert_eq!(sketch("text<br>Show Notes:<br>• a<br>• b"), "p text\nh2 Show Notes\nul\n li\n  p a\n li\n  p b");
     assert_eq!(
         sketch("<p>Timestamps:<br>00:00 Intro<br>12:30 End</p>"),
-        "h2 Timestamps\np {00:00}1 Intro⏎{12:30}2 End\n1=00:00|0 s\n2=12:30|750 s"
+        "h2 Timestamps\np {00:00}t Intro⏎{12:30}t End\nt=00:00|0 s\nt=12:30|750 s"
     );
+    // A section looks the same whatever rank its publisher gave it, other headings keep theirs.
+    assert_eq!(sketch("<h4>Links:</h4><p>a</p><h1>Timestamps</h1><p>b</p>"), "h2 Links\np a\nh1 Timestamps\np b");
+    assert_eq!(sketch("<h3>A topic</h3><p>b</p>"), "h3 A topic\np b");
     assert_eq!(sketch("<p><b>A whole sentence that is bold.</b></p>"), "p *A whole sentence that is bold.*");
     assert_eq!(sketch("<ul><li><b>Bold item</b></li></ul>"), "ul\n li\n  p *Bold item*");
 }
 
 #[test]
-fn moments_come_after_pages() {
+fn moments_have_no_number_beside_pages() {
     let notes = notes("<p>00:10 a <a href='#t=20'>b</a> https://a.org</p>", None);
     let kinds: Vec<(u16, LinkKind)> = notes.links.iter().map(|link| (link.number, link.kind)).collect();
-    assert_eq!(kinds, [(1, LinkKind::Other), (2, LinkKind::Moment), (3, LinkKind::Moment)]);
+    assert_eq!(kinds, [(1, LinkKind::Other), (0x8000, LinkKind::Moment), (0x8001, LinkKind::Moment)]);
     assert_eq!(links("<p>00:10 https://a.org</p>", None), [("https://a.org/".to_string(), "a.org".to_string())]);
 }
 
@@ -310,12 +322,14 @@ proptest! {
                 text.push_str(link.target.address());
             }
             prop_assert!(!text.chars().any(|c| (c.is_control() && c != '\n') || ('\u{202a}'..='\u{202e}').contains(&c)), "{:?}", text);
+            let pages = notes.links.iter().filter(|link| link.is_numbered()).count();
             for (n, link) in notes.links.iter().enumerate() {
-                prop_assert_eq!(usize::from(link.number), n + 1);
+                let moment = n.checked_sub(pages).map(|n| usize::from(Link::FIRST_MOMENT) + n);
+                prop_assert_eq!(usize::from(link.number), moment.unwrap_or(n + 1));
             }
             let mut used = Vec::new();
             numbers(&notes.blocks, &mut used);
-            prop_assert!(used.iter().all(|n| usize::from(*n) <= notes.links.len() && *n > 0));
+            prop_assert!(used.iter().all(|n| notes.links.iter().any(|link| link.number == *n)));
             let pages: Vec<(String, String)> = notes.links.iter().filter(|link| leaves(&link.target)).map(|link| (link.target.address().to_string(), link.label.clone())).collect();
             prop_assert_eq!(&links(source, None), &pages);
             // Every link can be seen somewhere on the page.

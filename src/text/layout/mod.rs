@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use unicode_linebreak::linebreaks;
 
 use super::{target, width};
-use crate::model::{Block, Link, LinkTarget, Notes, Secs, Span, Style, TranscriptLine};
+use crate::model::{Block, Link, Notes, Secs, Span, Style, TranscriptLine};
 
 /// Text is never set wider.
 const WIDEST: usize = 100;
@@ -152,7 +152,8 @@ pub fn transcript(about: &str, lines: &[TranscriptLine], width: u16) -> Page {
 }
 
 /// `1:02:03` or `4:05`.
-fn clock(at: Secs) -> String {
+#[must_use]
+pub fn clock(at: Secs) -> String {
     let (hours, minutes, seconds) = (at.0 / 3600, at.0 / 60 % 60, at.0 % 60);
     if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
 }
@@ -177,7 +178,7 @@ pub fn plain(notes: &Notes, width: u16) -> String {
         out.push_str(line.text().trim_end());
         out.push('\n');
     }
-    let pages: Vec<&Link> = notes.links.iter().filter(|link| !matches!(link.target, LinkTarget::Moment(_))).collect();
+    let pages: Vec<&Link> = notes.links.iter().filter(|link| link.is_numbered()).collect();
     if !pages.is_empty() {
         out.push('\n');
     }
@@ -273,6 +274,8 @@ impl Setter<'_> {
                 // Numbers of one list take the same room, so that its words begin in one column.
                 let last = start.saturating_add(items.len().saturating_sub(1) as u32);
                 let digits = last.to_string().len();
+                let numbers = items.iter().filter_map(|item| self.only_link(&item.blocks)).map(|(number, _)| number);
+                let numbers = numbers.max().map_or(0, |most| most.to_string().len() + 3);
                 let mut loose = false;
                 for (n, item) in items.iter().enumerate() {
                     if n > 0 && (loose || item.blocks.len() > 2) {
@@ -286,7 +289,7 @@ impl Setter<'_> {
                     };
                     let rest = Run { text: " ".repeat(width::width(&mark)), ..Run::default() };
                     let first = Run { text: mark, role: Role::Mark, ..Run::default() };
-                    self.indented(first, rest, |setter| setter.item(&item.blocks));
+                    self.indented(first, rest, |setter| setter.item(&item.blocks, numbers));
                 }
             }
             Block::Code(lines) => {
@@ -342,12 +345,14 @@ impl Setter<'_> {
         self.block += 1;
     }
 
-    /// An item that is one link reads like a line of a list of links: number, words, and the host at the right edge.
-    fn item(&mut self, blocks: &[Block]) {
-        if let [Block::Paragraph(spans)] = blocks
-            && let Some(line) = self.link_line(spans)
-        {
-            self.emit(line);
+    /// An item that is one link reads like a line of a list of links: number, words, and the host at the right edge. The
+    /// numbers of one list take `numbers` cells with the blank behind them, so that its words begin in one column.
+    fn item(&mut self, blocks: &[Block], numbers: usize) {
+        // Where the words would have hardly any room, they stand before their number as in a sentence.
+        if let Some((number, spans)) = self.only_link(blocks).filter(|_| numbers + LEAST_ROOM <= self.room()) {
+            for line in self.link_lines(number, spans, numbers) {
+                self.emit(line);
+            }
             self.block += 1;
             return;
         }
@@ -359,34 +364,46 @@ impl Setter<'_> {
         self.blocks(blocks, true);
     }
 
-    fn link_line(&self, spans: &[Span]) -> Option<Vec<Run>> {
+    /// The numbered link that is all of an item.
+    fn only_link<'b>(&self, blocks: &'b [Block]) -> Option<(u16, &'b [Span])> {
+        let [Block::Paragraph(spans)] = blocks else { return None };
         let number = spans.first()?.link?;
-        let link = link_of(self.links, number)?;
-        let LinkTarget::Web(address) = &link.target else { return None };
-        if spans.iter().any(|span| span.link != Some(number) || span.text == "\n") {
-            return None;
-        }
-        let host = target::host(address);
-        let mut runs = vec![
-            Run { text: format!("[{number}]"), role: Role::LinkNumber, style: Style::default(), link: Some(number) },
-            Run { text: " ".into(), ..Run::default() },
-        ];
-        let mut words = String::new();
-        for span in spans {
-            let text = width::drawable(&span.text).into_owned();
-            words.push_str(&text);
-            runs.push(Run { text, role: Role::Text, style: span.style, link: Some(number) });
-        }
+        let alone = spans.iter().all(|span| span.link == Some(number) && span.text != "\n");
+        (alone && link_of(self.links, number).is_some_and(Link::is_numbered)).then_some((number, spans.as_slice()))
+    }
+
+    fn link_lines(&self, number: u16, spans: &[Span], hanging: usize) -> Vec<Vec<Run>> {
+        let sign = format!("[{number}]");
+        let room = self.room().saturating_sub(hanging).max(1);
+        let blank = |cells: usize| Run { text: " ".repeat(cells), ..Run::default() };
+        let words: Vec<Run> = spans
+            .iter()
+            .map(|span| Run { text: span.text.clone(), style: span.style, link: Some(number), ..Run::default() })
+            .collect();
+        let mut lines = fill(&words, room);
+        let said: String = spans.iter().map(|span| span.text.as_str()).collect();
+        let host = link_of(self.links, number).map(|link| target::host(link.target.address())).unwrap_or_default();
         // Where the words are the address there is nothing to add.
-        let host = if words.starts_with(&host) { String::new() } else { host };
-        let used: usize = runs.iter().map(|run| width::width(&run.text)).sum();
-        let wanted = used + if host.is_empty() { 0 } else { 2 + width::width(&host) };
-        let free = self.room().checked_sub(wanted)?;
-        if !host.is_empty() {
-            runs.push(Run { text: " ".repeat(free + 2), ..Run::default() });
-            runs.push(Run { text: host, role: Role::Dim, ..Run::default() });
+        if !host.is_empty()
+            && !said.starts_with(&host)
+            && let Some(last) = lines.last_mut()
+        {
+            let used: usize = last.iter().map(|run| width::width(&run.text)).sum();
+            if let Some(free) = room.checked_sub(used + width::width(&host)).filter(|free| *free >= 2) {
+                last.push(blank(free));
+                last.push(Run { text: host, role: Role::Dim, ..Run::default() });
+            }
         }
-        Some(runs)
+        for (n, line) in lines.iter_mut().enumerate() {
+            let mut first = blank(hanging);
+            if n == 0 {
+                first = blank(hanging.saturating_sub(sign.len()));
+                line.insert(0, first);
+                first = Run { text: sign.clone(), role: Role::LinkNumber, link: Some(number), ..Run::default() };
+            }
+            line.insert(0, first);
+        }
+        lines
     }
 
     fn table(&mut self, rows: &[Vec<Vec<Span>>]) {
@@ -433,7 +450,7 @@ impl Setter<'_> {
 }
 
 fn link_of(links: &[Link], number: u16) -> Option<&Link> {
-    links.get(usize::from(number).checked_sub(1)?).filter(|link| link.number == number)
+    links.binary_search_by_key(&number, |link| link.number).ok().and_then(|at| links.get(at))
 }
 
 fn drawn(runs: Vec<Run>) -> Vec<Run> {
@@ -445,24 +462,29 @@ fn drawn(runs: Vec<Run>) -> Vec<Run> {
         .collect()
 }
 
-/// Spans as runs, with ` [n]` behind the words of each link. Moments carry no number: their words say where they lead.
+/// Spans as runs, with ` [n]` behind the words of each link: blanks that a link ends with stand behind its number, and the
+/// number never touches the next word. Moments carry no number: their words say where they lead.
 fn with_numbers(spans: &[Span], role: Role, links: &[Link]) -> Vec<Run> {
     let mut runs = Vec::with_capacity(spans.len());
     for (n, span) in spans.iter().enumerate() {
         let role = if span.style.code { Role::Code } else { role };
-        runs.push(Run { text: span.text.clone(), role, style: span.style, link: span.link });
-        let goes_on = span.link.is_some() && spans.get(n + 1).is_some_and(|next| next.link == span.link);
-        if let Some(number) = span.link.filter(|_| !goes_on)
-            && link_of(links, number).is_some_and(|link| !matches!(link.target, LinkTarget::Moment(_)))
-        {
-            // A number never begins a line: the blank before it does not break.
-            runs.push(Run { text: "\u{A0}".into(), role: Role::Text, ..Run::default() });
-            runs.push(Run {
-                text: format!("[{number}]"),
-                role: Role::LinkNumber,
-                link: Some(number),
-                ..Run::default()
-            });
+        let next = spans.get(n + 1);
+        let number = span
+            .link
+            .filter(|_| next.is_none_or(|next| next.link != span.link))
+            .filter(|number| link_of(links, *number).is_some_and(Link::is_numbered));
+        let Some(number) = number else {
+            runs.push(Run { text: span.text.clone(), role, style: span.style, link: span.link });
+            continue;
+        };
+        let words = span.text.trim_end_matches(' ');
+        runs.push(Run { text: words.to_string(), role, style: span.style, link: span.link });
+        // A number never begins a line: the blank before it does not break.
+        runs.push(Run { text: "\u{A0}".into(), role: Role::Text, ..Run::default() });
+        runs.push(Run { text: format!("[{number}]"), role: Role::LinkNumber, link: Some(number), ..Run::default() });
+        let parted = next.is_some_and(|next| next.text.starts_with(char::is_alphanumeric));
+        if parted || words.len() < span.text.len() && next.is_some_and(|next| !next.text.starts_with([' ', '\n'])) {
+            runs.push(Run { text: " ".into(), role, ..Run::default() });
         }
     }
     runs

@@ -91,6 +91,36 @@ fn lists_hang_and_nest() {
 }
 
 #[test]
+fn items_that_are_one_link_look_the_same_whatever_their_length() {
+    let item = |n: usize, words: &str| format!("<li><a href='https://host.example/{n}'>{words}</a></li>");
+    let mut list: String = (1..=8).map(|n| item(n, "Short")).collect();
+    list.push_str(&item(9, "A title that needs more room than there is"));
+    list.push_str(&item(10, "Fits, but not beside its host"));
+    list.push_str("<li><a href='mailto:me@mail.example'>Write to us</a></li>");
+    list.push_str("<li>See <a href='https://host.example/1'>the first</a>.</li>");
+    let shown = drawn_page(&format!("<ul>{list}</ul>"), 40);
+    assert_eq!(
+        shown.lines().skip(7).collect::<Vec<_>>().join("\n"),
+        "\
+• [8]  Short                host.example
+• [9]  A title that needs more room than
+       there is             host.example
+• [10] Fits, but not beside its host
+• [11] Write to us
+• See the first [1]."
+    );
+}
+
+#[test]
+fn the_blank_stands_behind_the_number_of_a_link() {
+    let show = |source: &str| drawn_page(source, 60);
+    assert_eq!(show("<p>a <a href='https://a.org/'>link </a>and</p>"), "a link [1] and");
+    assert_eq!(show("<p>a <a href='https://a.org/'>link </a> and</p>"), "a link [1] and");
+    assert_eq!(show("<p><a href='https://a.org/'>one</a><a href='https://b.org/'>two</a>.</p>"), "one [1] two [2].");
+    assert_eq!(show("<p><img src='https://a.org/x.png' alt='A cover'>Words</p>"), "[image: A cover] [1] Words");
+}
+
+#[test]
 fn code_is_cut_and_rules_are_a_third() {
     assert_eq!(drawn_page("<pre>let x = 1;\nlonger than the room</pre><hr>", 12), "let x = 1;\nlonger than→\n\n────");
     assert_eq!(drawn_page("<table><tr><td>a<td>bbb<tr><td>cc<td>d</table>", 10), "a   bbb\ncc  d");

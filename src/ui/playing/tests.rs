@@ -56,6 +56,7 @@ fn a_link(number: u16, label: &str) -> LinkEntry {
         found: "chapter 17:45".into(),
         episodes: Vec::new(),
         context: String::new(),
+        at: None,
     }
 }
 

@@ -1,0 +1,140 @@
+//! The links of an episode: one list, one numbering and one count, wherever they are shown, typed, printed or counted.
+//!
+//! First those of the notes, under the numbers that the text shows; then, counting on, what chapters, people, transcripts and
+//! discussions link to, and the episode's own page when the notes do not name it. The same target stands there once, moments
+//! never.
+
+use std::collections::HashSet;
+
+use crate::feed::{ParsedEpisode, ParsedShow};
+use crate::model::{
+    Chapter, Discussion, EpisodeDetail, Link, LinkTarget, Notes, Person, Secs, Transcript, TranscriptLink,
+};
+use crate::text::layout::clock;
+use crate::text::target;
+
+/// What may link somewhere beside the notes of an episode.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Beside<'a> {
+    /// The episode's own page.
+    pub page: Option<&'a str>,
+    pub chapters: &'a [Chapter],
+    pub persons: &'a [Person],
+    pub transcripts: &'a [Transcript],
+    /// What the transcript that was read links to.
+    pub spoken: &'a [TranscriptLink],
+    pub discussions: &'a [Discussion],
+}
+
+impl<'a> Beside<'a> {
+    /// Of an episode of the library.
+    #[must_use]
+    pub fn of(detail: &'a EpisodeDetail, spoken: &'a [TranscriptLink]) -> Self {
+        Self {
+            page: detail.link.as_deref(),
+            chapters: &detail.chapters,
+            persons: &detail.persons,
+            transcripts: &detail.transcripts,
+            spoken,
+            discussions: &detail.further.discussions,
+        }
+    }
+
+    /// Of an episode as its feed has it: the people of its show count when it names none.
+    #[must_use]
+    pub fn of_parsed(episode: &'a ParsedEpisode, show: &'a ParsedShow) -> Self {
+        Self {
+            page: episode.link.as_deref(),
+            chapters: &episode.chapters,
+            persons: if episode.persons.is_empty() { &show.persons } else { &episode.persons },
+            transcripts: &episode.transcripts,
+            spoken: &[],
+            discussions: episode.further.as_ref().map_or(&[], |further| &further.discussions),
+        }
+    }
+}
+
+/// A link of an episode.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    pub link: Link,
+    /// Where it stands: “in the notes”, “chapter 4:12”.
+    pub found: String,
+    /// The moment at which it is spoken of, when that is known.
+    pub at: Option<Secs>,
+}
+
+/// Where relative links of notes start from: the episode's page, else the feed.
+#[must_use]
+pub fn base<'a>(page: Option<&'a str>, feed: Option<&'a str>) -> Option<&'a str> {
+    page.filter(|page| page.starts_with("http")).or(feed)
+}
+
+/// All links of an episode in the order of their numbers.
+#[must_use]
+pub fn of_episode(notes: &Notes, beside: Beside<'_>) -> Vec<Found> {
+    let pages = notes.links.iter().filter(|link| link.is_numbered());
+    let mut all: Vec<Found> =
+        pages.map(|link| Found { link: link.clone(), found: "in the notes".into(), at: None }).collect();
+    let leaves = |target: &LinkTarget| matches!(target, LinkTarget::Web(_) | LinkTarget::Mail(_) | LinkTarget::Feed(_));
+    let targets = all.iter().map(|found| &found.link.target);
+    let said: Vec<&str> = targets.filter(|target| leaves(target)).map(LinkTarget::address).collect();
+    let more = further(beside, &said);
+    all.extend(more.into_iter().zip(all.len() + 1..).map(|(mut found, number)| {
+        found.link.number = u16::try_from(number).unwrap_or(u16::MAX);
+        found
+    }));
+    all
+}
+
+/// How many [`of_episode`] has, when the notes have so many, among them these addresses.
+#[must_use]
+pub fn count(in_notes: usize, addresses: &[String], beside: Beside<'_>) -> u16 {
+    let said: Vec<&str> = addresses.iter().map(String::as_str).collect();
+    u16::try_from(in_notes + further(beside, &said).len()).unwrap_or(u16::MAX)
+}
+
+/// What is not said in the notes, in order; not numbered yet.
+fn further(beside: Beside<'_>, said: &[&str]) -> Vec<Found> {
+    let mut known: HashSet<String> = HashSet::new();
+    let mut more: Vec<Found> = Vec::new();
+    let mut also = |address: &str, label: &str, found: String, at: Option<Secs>| {
+        let (target, kind, via) = target::classify(address, beside.page);
+        let whole = target.address();
+        if whole.is_empty() || said.contains(&whole) || !known.insert(whole.to_string()) {
+            return;
+        }
+        let label = if label.is_empty() { target::shortened(address, 60) } else { label.to_string() };
+        more.push(Found { link: Link { number: 0, label, target, kind, via }, found, at });
+    };
+    for chapter in beside.chapters {
+        if let Some(address) = &chapter.link {
+            let found = format!("chapter {}", clock(chapter.start));
+            also(address, &chapter.title, found, Some(chapter.start));
+        }
+    }
+    for person in beside.persons {
+        if let Some(address) = &person.link {
+            also(address, &person.name, format!("{} of this episode", person.role), None);
+        }
+    }
+    for transcript in beside.transcripts {
+        also(&transcript.url, "Transcript", String::from("transcript of this episode"), None);
+    }
+    for link in beside.spoken {
+        let at = link.at.map_or_else(String::new, |at| format!(", {}", clock(at)));
+        also(&link.url, &link.label, format!("in the transcript{at}"), link.at);
+    }
+    for talk in beside.discussions {
+        let by = talk.account.as_ref().map_or_else(String::new, |account| format!(" by {account}"));
+        also(&talk.url, &format!("Discussion{by}"), String::from("where this episode is talked about"), None);
+    }
+    // Notes that name the episode's own page, or a place on it, have said it already.
+    let page = |address: &str| address.split('#').next().unwrap_or(address).trim_end_matches('/').to_owned();
+    if let Some(own) = beside.page
+        && !said.iter().any(|address| page(address) == page(own))
+    {
+        also(own, "This episode’s web page", String::from("the episode’s own page"), None);
+    }
+    more
+}
