@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::rows::{Cursor, Row, Rows, Sort};
 use super::state::InNotes;
-use super::{Overlay, PaneId, Place, State, layout, subject};
+use super::{Overlay, PaneId, Place, State, layout, report, subject};
 use crate::config;
 use crate::library::find;
 use crate::library::query::Query;
@@ -45,8 +45,15 @@ pub fn build(state: &State, pane: PaneId) -> Rows {
             })
         }
         PaneId::Messages => {
-            let rows = state.messages.iter().rev().filter(|m| m.kept()).map(|m| Row::Message(m.number)).collect();
+            let messages = state.messages.iter().rev().filter(|m| m.kept()).map(|m| Row::Message(m.number));
+            let mut rows = report::rows(state);
+            let mut messages = messages.peekable();
+            if !rows.is_empty() && messages.peek().is_some() {
+                rows.push(Row::Heading(String::from("Messages"), String::new()));
+            }
+            rows.extend(messages);
             filtered(rows, &cursor, |row| match row {
+                Row::Step(id) => state.show(*id).map_or_else(String::new, |show| show.title.clone()),
                 Row::Message(n) => state.message(*n).map_or_else(String::new, |m| m.problem.to_string()),
                 _ => String::new(),
             })

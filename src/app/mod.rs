@@ -16,6 +16,7 @@ pub mod overlay;
 pub mod place;
 pub mod playing;
 pub mod prompt;
+pub mod report;
 pub mod rows;
 pub mod session;
 pub mod settings;

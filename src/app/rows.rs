@@ -21,6 +21,8 @@ pub enum Row {
     Person(u32),
     /// Number of a message.
     Message(u32),
+    /// A show in the report of a refresh.
+    Step(ShowId),
     /// Index into the visits.
     Visit(u32),
     /// Reads the next page of a show's older episodes.
@@ -155,6 +157,7 @@ impl Row {
             Self::Chapter(n) => format!("chapter {n}"),
             Self::Person(n) => format!("person {n}"),
             Self::Message(n) => format!("message {n}"),
+            Self::Step(id) => format!("step {id}"),
             Self::Visit(n) => format!("visit {n}"),
             Self::Older(id) => format!("older {id}"),
             Self::Choice(n) => format!("choice {n}"),
@@ -177,6 +180,7 @@ impl Row {
             "chapter" => Self::Chapter(rest.parse().ok()?),
             "person" => Self::Person(rest.parse().ok()?),
             "message" => Self::Message(rest.parse().ok()?),
+            "step" => Self::Step(ShowId::new(rest.parse().ok()?)?),
             "visit" => Self::Visit(rest.parse().ok()?),
             "older" => Self::Older(ShowId::new(rest.parse().ok()?)?),
             "choice" => Self::Choice(rest.parse().ok()?),

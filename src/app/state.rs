@@ -107,6 +107,8 @@ pub struct Memo {
     /// What `O` and `|` were told last.
     pub open_with: String,
     pub pipe_to: String,
+    /// Shows that the refresh which is about to begin does not ask.
+    pub left_alone: usize,
     /// What the rows of each pane were built from.
     pub rows_from: BTreeMap<PaneId, u64>,
     /// What the page was laid out from.
@@ -309,6 +311,10 @@ pub struct RefreshRun {
     pub unchanged: u32,
     pub new_episodes: u32,
     pub asked: bool,
+    /// Shows whose feeds moved.
+    pub moved: Vec<ShowId>,
+    /// Shows that were not asked, as they had answered a moment before.
+    pub left_alone: usize,
 }
 
 /// A setting that is being written, and what `config.toml` said of it before.
@@ -677,6 +683,7 @@ impl State {
                 .and_then(|page| page.detail.persons.get(*n as usize))
                 .map_or_else(String::new, |person| person.name.clone()),
             Row::Message(n) => self.message(*n).map_or_else(String::new, |message| message.problem.what.clone()),
+            Row::Step(id) => self.show(*id).map_or_else(String::new, |show| show.title.clone()),
             Row::Visit(n) => self.visits.get(*n as usize).map_or_else(String::new, |visit| visit.title.clone()),
             Row::Older(_) => String::from("older episodes …"),
             Row::Choice(n) => choice(*n).to_string(),

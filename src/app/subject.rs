@@ -129,7 +129,7 @@ pub fn episode(state: &State) -> Option<(ShowId, EpisodeId)> {
 #[must_use]
 pub fn show(state: &State) -> Option<ShowId> {
     match state.selected() {
-        Some(Row::Show(id) | Row::Episode(id, _) | Row::Older(id)) => return Some(*id),
+        Some(Row::Show(id) | Row::Episode(id, _) | Row::Older(id) | Row::Step(id)) => return Some(*id),
         Some(Row::Candidate(key)) => return known(state, key),
         Some(Row::Message(number)) => return state.message(*number).and_then(|message| message.show),
         Some(Row::Visit(index)) => {

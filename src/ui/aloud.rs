@@ -66,6 +66,7 @@ pub fn sentence(screen: &Screen) -> Option<String> {
             parts.push(person.role.clone());
         }
         Row::Message(number) => parts.extend(state.message(*number).map(|message| words::ago(message.at, state.now))),
+        Row::Step(id) => parts.extend(crate::app::report::of(state, *id).map(|(_, said)| said)),
         Row::Setting(name) => {
             let setting = crate::config::find(name)?;
             parts.push((setting.get)(&state.config).plain());

@@ -1,12 +1,10 @@
-//! What all lists have in common: title lines, rows, headings, hints, and the sentence of an empty list. And the list of
-//! messages.
+//! What all lists have in common: title lines, rows, headings, hints, and the sentence of an empty list.
 
 use ratatui::layout::Rect;
 
 use super::Screen;
 use super::theme::{On, Role};
 use crate::app::overlay::{HintTarget, Overlay};
-use crate::app::state::Level;
 use crate::app::{Action, PaneId, Row, Slot, layout, words};
 use crate::text::width::width;
 
@@ -205,48 +203,4 @@ pub fn sentences(screen: &mut Screen, area: Rect, lines: &[String]) {
             y += 1;
         }
     }
-}
-
-/// The messages, newest first: sign, when, what happened.
-pub fn messages(screen: &mut Screen, area: Rect) {
-    title(screen, PaneId::Messages, area, "Messages", "", "");
-    rows(screen, PaneId::Messages, |screen, row, line| {
-        let Row::Message(number) = row else { return };
-        let Some(message) = screen.state.messages.iter().find(|message| message.number == *number) else { return };
-        let now = screen.state.now;
-        let (sign, role) = match message.level {
-            Level::Done => (screen.canvas.signs.played, Role::Ok),
-            Level::Note => (screen.canvas.signs.none, Role::Dim),
-            Level::Trouble => (screen.canvas.signs.trouble, Role::Error),
-        };
-        let x = line.x() + 1;
-        screen.canvas.text_on(x, line.y(), 1, sign, role, line.on);
-        let mut end = line.end();
-        if line.area.width >= 40 {
-            end = screen.canvas.right(x + 2, end, line.y(), &words::ago(message.at, now), Role::Dim, line.on) - 1;
-        }
-        let what = screen.canvas.text_on(
-            x + 2,
-            line.y(),
-            end.saturating_sub(x + 2),
-            &message.problem.what,
-            Role::Text,
-            line.on,
-        );
-        let after = x + 2 + what + 2;
-        if end > after + 12 && !message.problem.why.is_empty() {
-            screen.canvas.text_on(after, line.y(), end - after, &message.problem.why, Role::Dim, line.on);
-        }
-    });
-    let refresh = key(screen, &Action::RefreshAll);
-    empty(
-        screen,
-        PaneId::Messages,
-        &[],
-        "",
-        &[
-            "No messages.".into(),
-            format!("What could not be done is kept here with its reason. {refresh} refreshes all shows."),
-        ],
-    );
 }

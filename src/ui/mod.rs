@@ -10,6 +10,7 @@ mod episode;
 mod episodes;
 mod frame;
 mod lists;
+mod messages;
 mod overlays;
 mod playing;
 mod preview;
@@ -155,7 +156,7 @@ fn content(screen: &mut Screen) {
             PaneId::Shows => shows::draw(screen, area),
             PaneId::Episodes => episodes::draw(screen, area),
             PaneId::New | PaneId::Later | PaneId::History => episodes::draw_across(screen, pane, area),
-            PaneId::Messages => lists::messages(screen, area),
+            PaneId::Messages => messages::draw(screen, area),
             PaneId::Playing => playing::draw(screen),
             PaneId::Settings => settings::draw(screen, area),
             PaneId::Links => related::links(screen, area),

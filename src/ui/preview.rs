@@ -6,7 +6,8 @@ use super::theme::{On, Role};
 use super::{Screen, artwork, episode, lists, related, settings, show, texts};
 use crate::app::effect::LinksOf;
 use crate::app::state::LinkEntry;
-use crate::app::{Action, Place, Row, line, words};
+use crate::app::{Action, Place, Row, line, report, words};
+use crate::error::Problem;
 use crate::model::{Block, Candidate, EpisodeId, Inside, Show, ShowId, Subscription};
 use crate::text::{layout::wrap, target, width::width};
 
@@ -394,19 +395,28 @@ pub fn foot(screen: &mut Screen) {
             let Some(message) = screen.state.messages.iter().find(|message| message.number == number).cloned() else {
                 return;
             };
-            let problem = &message.problem;
-            // Where the row is too short for it, what happened stands here whole.
-            let words = if width(&problem.what) + 14 > usize::from(room) {
-                format!("{} {}", problem.what, problem.why)
-            } else {
-                problem.why.clone()
-            };
-            let hint = super::frame::hint(screen.state, &problem.hint);
-            let most = usize::from(area.height).saturating_sub(usize::from(!hint.is_empty())).max(1);
-            let inner = Rect { x, width: room, ..area };
-            let y = texts::paragraph(screen, inner, words.trim(), most, Role::Text);
-            put(screen, inner, y, &hint, Role::Dim);
+            trouble(screen, Rect { x, width: room, ..area }, &message.problem);
+        }
+        Some(Row::Step(id)) => {
+            let failed = report::of(screen.state, id).is_some_and(|(fared, _)| fared == report::Fared::Failed);
+            let problem = screen.state.show(id).and_then(|show| show.health.problem.clone());
+            if let Some(problem) = problem.filter(|_| failed) {
+                trouble(screen, Rect { x, width: room, ..area }, &problem);
+            }
         }
         _ => {}
     }
+}
+
+/// What happened where its row is too short for it, why, and what to do.
+fn trouble(screen: &mut Screen, area: Rect, problem: &Problem) {
+    let words = if width(&problem.what) + 14 > usize::from(area.width) {
+        format!("{} {}", problem.what, problem.why)
+    } else {
+        problem.why.clone()
+    };
+    let hint = super::frame::hint(screen.state, &problem.hint);
+    let most = usize::from(area.height).saturating_sub(usize::from(!hint.is_empty())).max(1);
+    let y = texts::paragraph(screen, area, words.trim(), most, Role::Text);
+    put(screen, area, y, &hint, Role::Dim);
 }

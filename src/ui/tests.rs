@@ -408,7 +408,7 @@ pub(super) fn picture(state: &State) -> String {
 
 type Scene = (&'static str, fn(&mut State));
 
-const SCENES: [Scene; 19] = [
+const SCENES: [Scene; 20] = [
     ("library", |_| {}),
     ("library-refreshing", |state| {
         let steps = (1..=15).map(|number| (show_id(number), RefreshStep::Waiting)).collect();
@@ -467,6 +467,20 @@ const SCENES: [Scene; 19] = [
         settle(state);
     }),
     ("history", |state| go(state, Place::History)),
+    ("messages-refresh", |state| {
+        let mut steps: Vec<_> = (1..=15).map(|number| (show_id(number), RefreshStep::Waiting)).collect();
+        let show = |state: &State, number| Box::new(Show::clone(&state.library.shows[&show_id(number)]));
+        steps[1].1 = RefreshStep::Downloading(412_000);
+        steps[2].1 = RefreshStep::Reading;
+        steps[3].1 = RefreshStep::Unchanged(show(state, 4));
+        let mut failed = show(state, 5);
+        failed.health.problem =
+            Some(Problem::new("refresh.gone", "Could not refresh.", "The server says the feed is gone (404)", ""));
+        steps[4].1 = RefreshStep::Failed(failed);
+        let run = RefreshRun { steps, done: 2, failed: 1, unchanged: 1, ..RefreshRun::default() };
+        state.refresh = Some(run);
+        go(state, Place::Messages);
+    }),
     ("playing", playing::whole),
     ("playing-bare", playing::bare),
     ("playing-nothing", playing::nothing),

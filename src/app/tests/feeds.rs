@@ -4,7 +4,7 @@ use super::world::{NOW, World, candidate, show, show_id};
 use crate::app::effect::LoginOf;
 use crate::app::event::{Event, RefreshStep};
 use crate::app::overlay::{AddStage, Found};
-use crate::app::{Action, Effect, Msg, Overlay, offers};
+use crate::app::{Action, Effect, Msg, Overlay, PaneId, Row, offers, report};
 use crate::error::Problem;
 use crate::library::absorb;
 use crate::model::{FeedUrl, Moved, MovedBy, Secret, ShowDetail, Timestamp};
@@ -154,4 +154,35 @@ fn asking_all_leaves_alone_who_answered_a_moment_ago_or_named_a_time() {
     assert!(world.said().contains("asked a moment ago"), "{}", world.said());
     world.act(Action::Go("show/2".into())).keys("r");
     assert_eq!(refreshed(&world), [[2]], "who asks for one show means it");
+}
+
+#[test]
+fn the_report_of_a_refresh_lists_every_show_by_how_it_fared() {
+    let mut world = World::new();
+    let ids = [1, 2, 3].map(show_id);
+    world.keys("g m");
+    world.event(Event::RefreshStarted { shows: ids.to_vec(), asked: true });
+    world.event(Event::RefreshProgress(show_id(2), RefreshStep::Downloading(2048)));
+    let mut failed = show(3, "Gamma");
+    failed.health.problem =
+        Some(Problem::new("refresh.gone", "Could not refresh Gamma.", "The feed is gone (404)", ""));
+    world.event(Event::RefreshProgress(show_id(3), RefreshStep::Failed(Box::new(failed))));
+    let rows = world.state.rows_of(PaneId::Messages).to_vec();
+    let Some(Row::Heading(sum, _)) = rows.first() else { panic!("{rows:?}") };
+    assert_eq!(sum, "Refresh  1 of 3 shows · 1 failed");
+    assert_eq!(rows.get(1..4), Some(&[Row::Step(show_id(2)), Row::Step(show_id(3)), Row::Step(show_id(1))][..]));
+    let said = |world: &World, id| report::of(&world.state, show_id(id)).unwrap().1;
+    assert_eq!(said(&world, 2), "downloading 2 kB");
+    assert_eq!(said(&world, 3), "The feed is gone (404).");
+    // The selection stays on its show while the order changes, and Enter opens it.
+    world.keys("g g j");
+    assert_eq!(world.selected(), Row::Step(show_id(3)));
+    world.event(Event::RefreshProgress(show_id(2), RefreshStep::Unchanged(Box::new(show(2, "Beta")))));
+    assert_eq!(world.selected(), Row::Step(show_id(3)));
+    world.event(Event::RefreshProgress(show_id(1), RefreshStep::Unchanged(Box::new(show(1, "Alpha")))));
+    world.event(Event::RefreshFinished);
+    let Some(Row::Heading(sum, _)) = world.state.rows_of(PaneId::Messages).first() else { panic!() };
+    assert_eq!(sum, "Refreshed 3 shows · 1 failed · 2 unchanged");
+    assert!(!world.said().contains("lists them"), "one is there already: {}", world.said());
+    assert_eq!(world.keys("enter").address(), "show/3/episodes");
 }

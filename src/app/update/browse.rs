@@ -393,7 +393,7 @@ pub fn open(state: &mut State, out: &mut Vec<Effect>) {
     };
     match row {
         Row::Heading(..) => {}
-        Row::Show(id) => enter_place(state, Place::Show(id), out),
+        Row::Show(id) | Row::Step(id) => enter_place(state, Place::Show(id), out),
         Row::Episode(_, id) => enter_place(state, Place::Episode(id), out),
         Row::Link(_) => {
             if let Some(link) = subject::link(state) {

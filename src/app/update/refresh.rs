@@ -5,7 +5,7 @@ use crate::app::effect::LinksOf;
 use crate::app::event::RefreshStep;
 use crate::app::state::{Level, Question, RefreshRun};
 use crate::app::subject;
-use crate::app::{Effect, PaneId, Row, State, words};
+use crate::app::{Effect, PaneId, Place, Row, State, words};
 use crate::error::Problem;
 use crate::library;
 use crate::model::{Show, ShowId, Subscription, Timestamp};
@@ -32,6 +32,7 @@ pub fn refresh_all(state: &mut State, out: &mut Vec<Effect>) {
     let (rest, wanted): (Vec<_>, Vec<_>) =
         following.filter(|show| can_be_asked(show)).partition(|show| is_left_alone(show, now));
     let shows: Vec<ShowId> = wanted.into_iter().map(|show| show.id).collect();
+    state.memo.left_alone = rest.len();
     if shows.is_empty() && !rest.is_empty() {
         let answered = rest.iter().any(|show| show.health.last_ok.is_some_and(|at| now.0 - at.0 < A_MOMENT));
         say::hint(
@@ -151,8 +152,13 @@ pub fn started(state: &mut State, shows: Vec<ShowId>, asked: bool) {
             }
         }
     } else {
-        state.refresh =
-            Some(RefreshRun { started: state.now.millis, steps: waiting.collect(), asked, ..RefreshRun::default() });
+        state.refresh = Some(RefreshRun {
+            started: state.now.millis,
+            steps: waiting.collect(),
+            asked,
+            left_alone: std::mem::take(&mut state.memo.left_alone),
+            ..RefreshRun::default()
+        });
     }
 }
 
@@ -165,7 +171,10 @@ pub fn progress(state: &mut State, id: ShowId, step: RefreshStep) {
             library::absorb(&mut state.library, (**show).clone(), None);
         }
         RefreshStep::Updated { show, list, .. } => {
-            note_move(state, show);
+            let moved = note_move(state, show);
+            if let Some(run) = state.refresh.as_mut().filter(|run| moved && !run.moved.contains(&id)) {
+                run.moved.push(id);
+            }
             go_on_reading(state, id);
             library::absorb(&mut state.library, (**show).clone(), Some(list.clone()));
             outdated(state, id);
@@ -192,12 +201,12 @@ pub fn progress(state: &mut State, id: ShowId, step: RefreshStep) {
     }
 }
 
-/// Keeps in Messages that a feed has another address now, with what takes it back.
-fn note_move(state: &mut State, show: &Show) {
+/// Keeps in Messages that a feed has another address now, with what takes it back; tells whether it has.
+fn note_move(state: &mut State, show: &Show) -> bool {
     let before = state.show(show.id).and_then(|known| known.feed_url.clone());
-    let (Some(before), Some(after)) = (before, &show.feed_url) else { return };
+    let (Some(before), Some(after)) = (before, &show.feed_url) else { return false };
     if before == *after {
-        return;
+        return false;
     }
     let problem = Problem::new(
         "refresh.moved",
@@ -207,6 +216,7 @@ fn note_move(state: &mut State, show: &Show) {
     );
     say::keep(state, Level::Note, problem, Some(show.id));
     state.memo.arrived += 1;
+    true
 }
 
 /// Takes the last move of the selected show's feed back.
@@ -306,14 +316,15 @@ pub fn finished(state: &mut State) {
         n => words::counted(u64::from(n), "new episode"),
     }];
     parts.extend(
-        [(run.failed, "failed"), (run.unchanged, "unchanged")]
+        [(run.failed, "failed"), (run.unchanged, "unchanged"), (run.left_alone as u32, "asked a moment ago")]
             .into_iter()
             .filter(|(count, _)| *count > 0)
             .map(|(count, what)| format!("{count} {what}")),
     );
     let line = format!("Refreshed {asked}: {}.", parts.join(", "));
     let why = if failed.is_empty() { "" } else { "Each show says what went wrong." };
-    let hint = if failed.is_empty() { "" } else { "{go messages} lists them." };
+    let there = state.entry().place == Place::Messages;
+    let hint = if failed.is_empty() || there { "" } else { "{go messages} lists them." };
     let problem = Problem::new("refresh.report", line, why, hint);
     if run.asked {
         say::say(state, if failed.is_empty() { Level::Done } else { Level::Note }, problem, None, false);

@@ -71,8 +71,12 @@ pub fn address(url: &str) -> String {
     format!("{}…{tail}", width::take(&shown, CELLS - END - 1))
 }
 
-/// A failure of the program's own deciding.
+/// A failure of the program's own deciding. To be offline is a state and none.
 pub fn trouble(state: &mut State, problem: Problem) {
+    if problem.id.ends_with(".offline") {
+        say(state, Level::Note, problem, None, false);
+        return;
+    }
     // The same trouble twice in a row is one line.
     let again = state.toasts.iter().any(|toast| state.message(toast.message).is_some_and(|m| m.problem == problem));
     if !again {

@@ -10,7 +10,7 @@ use crate::app::place::{PaneId, Place};
 use crate::app::rows::Row;
 use crate::app::state::LaidOut;
 use crate::app::subject::is_text;
-use crate::app::{State, layout, playing, words};
+use crate::app::{State, layout, playing, report, words};
 use crate::model::{Kept, TranscriptText};
 use crate::text::{layout as text_layout, target, width as text_width};
 
@@ -79,6 +79,10 @@ fn source(state: &State, pane: PaneId) -> u64 {
     (state.library.revision, state.memo.arrived, &entry.place, entry.beside, &entry.query).hash(&mut hash);
     (&cursor.filter, cursor.sort, cursor.reversed, cursor.grouped).hash(&mut hash);
     (state.history.at, state.visits.len(), state.messages.back().map(|m| m.number)).hash(&mut hash);
+    if pane == PaneId::Messages {
+        report::order(state).hash(&mut hash);
+        state.refresh.as_ref().map(|run| (run.done, run.new_episodes, run.finished)).hash(&mut hash);
+    }
     if pane == PaneId::Playing {
         // It moves on by itself, and what has no room is no row.
         (playing::episode(state), playing::links(state), playing::next(state)).hash(&mut hash);
