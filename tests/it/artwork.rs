@@ -182,6 +182,9 @@ async fn graphics_are_written_where_the_terminal_says_it_can_and_nowhere_else() 
             pty.type_keys("V");
             pty.wait_for("Artwork is off");
             pty.wait_for("AP");
+            // It is remembered over a restart: on again for the next one.
+            pty.type_keys("V");
+            pty.wait_for("Artwork is on");
             pty.type_keys("q");
             assert_eq!(pty.end(), 0);
             pty.assert_restored();
