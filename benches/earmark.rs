@@ -332,7 +332,10 @@ mod draw {
             further: Further::default(),
         };
         let laid = earmark::text::layout::page(&detail.notes, 100);
-        state.episodes.put(id, EpisodePage { detail, inside, more_chapters: earmark::model::MoreChapters::None });
+        state.episodes.put(
+            id,
+            EpisodePage { detail, inside, more_chapters: earmark::model::MoreChapters::None, met: Vec::new() },
+        );
         state.history.push(Entry::new(Place::Episode(id)));
         let now = state.now;
         let _ = update(&mut state, Msg::Happened(Event::Tick(now)));

@@ -1,5 +1,6 @@
 //! What the program wants from the world: plain values that can be printed and compared.
 
+use super::person::PersonName;
 use crate::config::{Config, Value};
 use crate::model::{Artwork, Candidate, Change, EpisodeId, FeedUrl, PlayerCommand, Secret, ShowId, StepNews};
 
@@ -14,6 +15,7 @@ pub enum Slot {
     Artwork,
     Related,
     ForYou,
+    Person,
     Look,
     Preview,
     Resolve,
@@ -52,6 +54,8 @@ pub enum Effect {
     Related(Ticket, ShowId),
     /// What is like all the shows one listens to?
     ForYou(Ticket),
+    /// Where is this person met?
+    LoadPerson(Ticket, PersonName),
     /// Chapters and transcripts that lie apart from the feed: what is kept, else (or when wanted `again`) from their server.
     ReadChapters {
         ticket: Ticket,

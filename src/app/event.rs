@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use super::effect::{LinksOf, LoginOf, Ticket};
 use super::overlay::Found;
+use super::person::PersonName;
 use super::state::{EpisodePage, LinkEntry};
 use crate::config::Origins;
 use crate::error::Problem;
 use crate::library::EpisodeList;
 use crate::library::query::Hit;
 use crate::model::{
-    Artwork, CandidateKey, EpisodeId, Inside, Kept, KeptStep, ListenState, Picture, PlayerStatus, QueueItem, Rated,
-    Recommendation, Secs, Show, ShowDetail, ShowId, Suggestion, Timestamp, TranscriptText,
+    Artwork, CandidateKey, EpisodeId, Inside, Kept, KeptStep, ListenState, PersonPage, Picture, PlayerStatus,
+    QueueItem, Rated, Recommendation, Secs, Show, ShowDetail, ShowId, Suggestion, Timestamp, TranscriptText,
 };
 
 /// The moment: wall clock, zone, and a clock that only goes forward.
@@ -92,6 +93,7 @@ pub enum Event {
     LinksLoaded(Ticket, LinksOf, Vec<LinkEntry>),
     RelatedLoaded(Ticket, ShowId, Vec<Recommendation>),
     ForYouLoaded(Ticket, Vec<Suggestion>),
+    PersonLoaded(Ticket, PersonName, Box<PersonPage>),
     /// A question (episode, show, links, related, adding) that has no answer, and why, unless the thing is just gone.
     NotLoaded(Ticket, Option<Problem>),
     /// What an address turned out to be.

@@ -144,6 +144,11 @@ fn fact(state: &State) -> Option<String> {
             let shown = state.rows.get(&PaneId::ForYou).map_or(0, |rows| rows.unfiltered);
             (shown > 0).then(|| if narrow { words::count(shown as u64) } else { words::counted(shown as u64, "show") })
         }
+        PaneId::Person => {
+            let page = state.here_person().filter(|page| !page.appearances.is_empty())?;
+            let count = page.appearances.len() as u64;
+            Some(if narrow { words::count(count) } else { words::counted(count, "episode") })
+        }
         PaneId::Later => {
             let queue = &state.library.queue;
             if queue.is_empty() {

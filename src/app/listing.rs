@@ -35,6 +35,7 @@ pub fn build(state: &State, pane: PaneId) -> Rows {
         PaneId::Links => links(state, &cursor),
         PaneId::Similar => similar(state, &cursor),
         PaneId::ForYou => for_you(state, &cursor),
+        PaneId::Person => person(state, &cursor),
         PaneId::Later => later(state, &cursor),
         PaneId::Search => search(state),
         PaneId::History => {
@@ -348,6 +349,29 @@ fn for_you(state: &State, cursor: &Cursor) -> Rows {
     if grouped {
         rows.rows =
             with_headings(rows.rows, |row| of(row).map_or_else(String::new, |one| Group::of(one).title().to_owned()));
+    }
+    rows
+}
+
+/// Newest first, or below the shows.
+fn person(state: &State, cursor: &Cursor) -> Rows {
+    let Some(page) = state.here_person() else { return Rows::default() };
+    let ids = page.appearances.iter().map(|one| (one.show, one.episode)).collect();
+    let mut rows = sorted_episodes(state, ids, cursor);
+    if cursor.grouped && cursor.filter.trim().is_empty() {
+        let show = |row: &Row| match row {
+            Row::Episode(show, _) => Some(*show),
+            _ => None,
+        };
+        let mut first: HashMap<Option<ShowId>, usize> = HashMap::new();
+        for row in &rows.rows {
+            let next = first.len();
+            first.entry(show(row)).or_insert(next);
+        }
+        rows.rows.sort_by_key(|row| first.get(&show(row)).copied());
+        rows.rows = with_headings(rows.rows, |row| {
+            show(row).and_then(|id| state.show(id)).map_or_else(String::new, |show| show.title.clone())
+        });
     }
     rows
 }

@@ -6,7 +6,7 @@ use super::addresses;
 use super::effect::LinksOf;
 use super::rows::Sort;
 use super::subject::{self, is_text};
-use super::{Action, PaneId, Place, Row, State, keymap::Lookup, settings};
+use super::{Action, PaneId, PersonName, Place, Row, State, keymap::Lookup, settings};
 use crate::config::Origin;
 use crate::library::find;
 use crate::model::Subscription;
@@ -57,7 +57,7 @@ pub fn bottom(state: &State) -> Vec<Offer> {
             (Action::Search, "search"),
             (Action::RefreshAll, "refresh"),
         ]),
-        PaneId::Episodes | PaneId::New => wanted.extend([
+        PaneId::Episodes | PaneId::New | PaneId::Person => wanted.extend([
             (Action::Open, "open"),
             (Action::Play, "play"),
             (Action::Later, "later"),
@@ -122,7 +122,7 @@ pub fn bottom(state: &State) -> Vec<Offer> {
             (Action::Refresh, "read again"),
         ]),
         PaneId::People => wanted.extend([
-            (Action::Open, "search this name"),
+            (Action::Open, "all episodes"),
             (Action::OpenOutside, "web page"),
             (Action::NextTab, "tabs"),
             (Action::Filter, "filter"),
@@ -195,6 +195,7 @@ pub fn bottom(state: &State) -> Vec<Offer> {
         PaneId::Welcome => Some((3, "choose")),
         pane if is_text(pane) => Some((subject::numbered(state), "open link")),
         PaneId::Links => Some((subject::numbered(state), "open")),
+        PaneId::Person => Some((subject::numbered(state), "web page")),
         _ => None,
     };
     if let Some((count, label)) = numbers
@@ -263,7 +264,9 @@ pub fn possible(state: &State, action: &Action) -> bool {
             }
         }
         Action::FollowNumber(_) => {
-            text && !subject::text_links(state).is_empty() || matches!(pane, PaneId::Links | PaneId::Welcome)
+            text && !subject::text_links(state).is_empty()
+                || !subject::person_links(state).is_empty()
+                || matches!(pane, PaneId::Links | PaneId::Welcome)
         }
         // Where the links of the whole show are listed, there is nothing wider.
         Action::LinksOfShow if state.links_of().is_some_and(|of| matches!(of, LinksOf::Show(_))) => {
@@ -300,7 +303,7 @@ pub fn possible(state: &State, action: &Action) -> bool {
         Action::Filter => !matches!(pane, PaneId::Welcome | PaneId::Playing),
         Action::Sort(sort) => Sort::of(pane).contains(sort),
         Action::MarkAllPlayed if pane == PaneId::Playing => false,
-        Action::Grouping => matches!(pane, PaneId::Shows | PaneId::Links | PaneId::ForYou),
+        Action::Grouping => matches!(pane, PaneId::Shows | PaneId::Links | PaneId::ForYou | PaneId::Person),
         Action::MarkAllPlayed => {
             state.rows_of(pane).iter().any(|row| matches!(row, Row::Episode(..)))
                 || pane == PaneId::Shows && state.selected().is_some()
@@ -379,7 +382,7 @@ pub fn actions(state: &State) -> Vec<Offer> {
     let open = match state.selected() {
         Some(Row::Candidate(_)) => "Look inside",
         Some(Row::Chapter(_)) => "Play from here",
-        Some(Row::Person(_)) => "Search for this name",
+        Some(Row::Person(_)) => "All episodes with this person",
         Some(Row::Choice(_)) => "Choose",
         Some(Row::Older(_)) => "Read older episodes",
         Some(Row::Setting(_)) if settings_typed(state) => "Type another value",
@@ -443,6 +446,10 @@ pub fn actions(state: &State) -> Vec<Offer> {
         }
         _ => {}
     }
+    for name in subject::people(state) {
+        wanted.push((Action::Go(name.address().into()), format!("Episodes with {name}")));
+    }
+    let mut add = |action: Action, label: &str| wanted.push((action, label.to_string()));
     add(Action::MarkAllPlayed, "Mark the whole list as played");
     add(Action::OpenOutside, "Open in the web browser");
     add(Action::OpenOutsideWith, "Open with another program");
@@ -649,6 +656,7 @@ pub fn title_of(state: &State, place: &Place) -> String {
         Place::Playing => "Now Playing".into(),
         Place::Search => "Search".into(),
         Place::ForYou => "For You".into(),
+        Place::Person(name) => person_title(state, name),
         Place::History => "History".into(),
         Place::Messages => "Messages".into(),
         Place::Settings => "Settings".into(),
@@ -657,6 +665,12 @@ pub fn title_of(state: &State, place: &Place) -> String {
             state.find_episode(*id).map_or_else(|| format!("Episode {id}"), |episode| episode.title.to_string())
         }
     }
+}
+
+/// A name as most feeds spell it.
+fn person_title(state: &State, name: &PersonName) -> String {
+    let known = state.people.get(name).map(|page| page.name.as_str()).filter(|name| !name.is_empty());
+    known.unwrap_or(name.shown()).to_owned()
 }
 
 /// The breadcrumb of the present place.
@@ -681,7 +695,7 @@ pub fn crumbs(state: &State) -> Vec<Crumb> {
             }
             out
         }
-        Place::Show(_) => vec![crumb(Place::Library), crumb(place)],
+        Place::Show(_) | Place::Person(_) => vec![crumb(Place::Library), crumb(place)],
         Place::Episode(id) => {
             let mut out = vec![crumb(Place::Library)];
             if let Some(show) = state.show_of(id) {

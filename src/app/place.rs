@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use super::person::PersonName;
 use super::rows::Cursor;
 use crate::model::{EpisodeId, ShowId, Timestamp};
 
@@ -20,6 +21,8 @@ pub enum Place {
     Search,
     /// Shows for the whole library.
     ForYou,
+    /// Every episode with this person.
+    Person(PersonName),
     History,
     Messages,
     Settings,
@@ -65,6 +68,7 @@ pub enum PaneId {
     Playing,
     Search,
     ForYou,
+    Person,
     History,
     Messages,
     Settings,
@@ -177,6 +181,7 @@ impl Place {
             Self::Playing => "playing",
             Self::Search => "search",
             Self::ForYou => "foryou",
+            Self::Person(_) => "person",
             Self::History => "history",
             Self::Messages => "messages",
             Self::Settings => "settings",
@@ -190,6 +195,7 @@ impl fmt::Display for Place {
         match self {
             Self::Show(id) => write!(f, "show/{id}"),
             Self::Episode(id) => write!(f, "episode/{id}"),
+            Self::Person(name) => f.write_str(&name.address()),
             other => f.write_str(other.kind()),
         }
     }
@@ -197,7 +203,8 @@ impl fmt::Display for Place {
 
 impl Address {
     /// Reads an address: `library`, `new`, `later`, `playing`, `foryou`, `history`, `messages`, `settings`, `show/3`,
-    /// `show/3/links`, `episode/9/chapters`, `search?q=words`. `None` for anything else.
+    /// `show/3/links`, `episode/9/chapters`, `person/Ada%20Lovelace`,
+    /// `search?q=words`. `None` for anything else.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim().trim_start_matches("earmark:").trim_matches('/');
@@ -214,6 +221,10 @@ impl Address {
                     address.query = value.into_owned();
                 }
             }
+            return Some(address);
+        }
+        if let Some(name) = text.strip_prefix("person/") {
+            address.place = Place::Person(PersonName::decoded(name)?);
             return Some(address);
         }
         let mut parts = text.split('/');
@@ -254,6 +265,7 @@ impl Entry {
             Place::Playing => PaneId::Playing,
             Place::Search => PaneId::Search,
             Place::ForYou => PaneId::ForYou,
+            Place::Person(_) => PaneId::Person,
             Place::History => PaneId::History,
             Place::Messages => PaneId::Messages,
             Place::Settings => PaneId::Settings,
@@ -379,6 +391,8 @@ mod tests {
             "later",
             "playing",
             "foryou",
+            "person/Ada%20Lovelace",
+            "person/A%2FB%3F",
             "history",
             "messages",
             "settings",
@@ -395,7 +409,18 @@ mod tests {
             assert_eq!(entry.address(), text);
         }
         assert_eq!(Address::parse("show/3").map(|a| a.place), ShowId::new(3).map(Place::Show));
-        for wrong in ["", "show", "show/0", "show/x", "show/3/chapters", "episode/3/about", "nowhere", "library/3"] {
+        for wrong in [
+            "",
+            "show",
+            "show/0",
+            "show/x",
+            "show/3/chapters",
+            "episode/3/about",
+            "nowhere",
+            "library/3",
+            "person",
+            "person/%20",
+        ] {
             assert_eq!(Address::parse(wrong), None, "{wrong}");
         }
     }

@@ -136,7 +136,9 @@ impl Sort {
     pub fn of(pane: PaneId) -> &'static [Self] {
         match pane {
             PaneId::Shows => &[Self::Natural, Self::Date, Self::Title, Self::New, Self::Rating, Self::Listeners],
-            PaneId::Episodes | PaneId::New => &[Self::Natural, Self::Date, Self::Title, Self::Length, Self::Played],
+            PaneId::Episodes | PaneId::New | PaneId::Person => {
+                &[Self::Natural, Self::Date, Self::Title, Self::Length, Self::Played]
+            }
             PaneId::Similar | PaneId::ForYou => &[Self::Natural, Self::Title, Self::Rating, Self::Listeners],
             PaneId::Links => &[Self::Natural, Self::Title, Self::Host, Self::Kind, Self::Appearance],
             _ => &[],

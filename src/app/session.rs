@@ -56,7 +56,7 @@ struct SavedVisit {
     at: i64,
 }
 
-const PANES: [(PaneId, &str); 18] = [
+const PANES: [(PaneId, &str); 19] = [
     (PaneId::Shows, "shows"),
     (PaneId::Episodes, "episodes"),
     (PaneId::New, "new"),
@@ -71,6 +71,7 @@ const PANES: [(PaneId, &str); 18] = [
     (PaneId::Playing, "playing"),
     (PaneId::Search, "search"),
     (PaneId::ForYou, "foryou"),
+    (PaneId::Person, "person"),
     (PaneId::History, "history"),
     (PaneId::Messages, "messages"),
     (PaneId::Settings, "settings"),

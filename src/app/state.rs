@@ -7,6 +7,7 @@ use super::effect::{LinksOf, Slot, Ticket};
 use super::event::{Ground, Now, RefreshStep, Size};
 use super::keymap::Keymap;
 use super::overlay::Overlay;
+use super::person::PersonName;
 use super::place::{Entry, EpisodeTab, History, PaneId, Place, ShowTab};
 use super::rows::{Cursor, Row, Rows};
 use crate::config::{Config, Origins, ThemeFile, Value};
@@ -15,8 +16,8 @@ use crate::library::query::Hit;
 use crate::library::{Library, catalogue, related};
 use crate::model::{
     Artwork, Candidate, CandidateKey, Change, Episode, EpisodeDetail, EpisodeId, FeedUrl, Inside, Kept, Link, LinkKind,
-    LinkTarget, MoreChapters, Picture, PlayerStatus, Recommendation, Secs, Show, ShowDetail, ShowId, Subscription,
-    Suggestion, Timestamp, TranscriptText,
+    LinkTarget, MoreChapters, PersonPage, Picture, PlayerStatus, Recommendation, Secs, Show, ShowDetail, ShowId,
+    Subscription, Suggestion, Timestamp, TranscriptText,
 };
 use crate::text::layout::Page;
 use crate::text::words::Phrase;
@@ -52,6 +53,8 @@ pub struct State {
     pub related: Cache<ShowId, Vec<Recommendation>>,
     /// What is suggested for the whole library, best first; `None` before it was asked for.
     pub for_you: Option<Vec<Suggestion>>,
+    /// Where people are met.
+    pub people: Cache<PersonName, PersonPage>,
     /// Transcripts, their lines joined to paragraphs.
     pub transcripts: Cache<EpisodeId, Kept<TranscriptText>>,
     /// Artwork that was asked for lately; `None` where there is no picture to be had.
@@ -201,6 +204,8 @@ pub enum Question {
     Links(LinksOf),
     Related(ShowId),
     ForYou,
+    /// About the person of the present place, by the number of the name.
+    Person(u64),
     /// Chapters that lie apart from the feed.
     Chapters(EpisodeId),
     Transcript(EpisodeId),
@@ -230,6 +235,8 @@ pub struct EpisodePage {
     pub detail: EpisodeDetail,
     pub inside: Vec<Option<Inside>>,
     pub more_chapters: MoreChapters,
+    /// In how many episodes of the library each of its people takes part, in their order.
+    pub met: Vec<u32>,
 }
 
 impl EpisodePage {
@@ -440,6 +447,7 @@ impl State {
             links: Cache::new(16),
             related: Cache::new(32),
             for_you: None,
+            people: Cache::new(32),
             transcripts: Cache::new(4),
             artwork: Cache::new(8),
             unanswered: HashMap::new(),
@@ -496,6 +504,7 @@ impl State {
             Place::Later => vec![PaneId::Later],
             Place::Playing => vec![PaneId::Playing],
             Place::ForYou => vec![PaneId::ForYou],
+            Place::Person(_) => vec![PaneId::Person],
             Place::Search => vec![PaneId::Search],
             Place::History => vec![PaneId::History],
             Place::Messages => vec![PaneId::Messages],

@@ -1,8 +1,8 @@
 //! What a key acts on: the selection, else the page itself.
 
 use super::state::LinkEntry;
-use super::{EpisodeTab, PaneId, Place, Row, State};
-use crate::model::{CandidateKey, EpisodeId, Inside, Link, LinkKind, LinkTarget, ShowId};
+use super::{EpisodeTab, PaneId, PersonName, Place, Row, State};
+use crate::model::{CandidateKey, EpisodeId, Inside, Link, LinkKind, LinkTarget, Reason, ShowId};
 
 /// Whether this pane holds a text and not rows.
 #[must_use]
@@ -42,6 +42,7 @@ pub fn numbered(state: &State) -> usize {
     match state.focus() {
         PaneId::Notes => all().unwrap_or_else(|| text_links(state).iter().filter(|link| link.is_numbered()).count()),
         PaneId::Links => all().unwrap_or(0),
+        PaneId::Person => person_links(state).len(),
         _ => text_links(state).iter().filter(|link| link.is_numbered()).count(),
     }
 }
@@ -173,6 +174,45 @@ pub fn known(state: &State, key: &CandidateKey) -> Option<ShowId> {
     let candidate = state.candidate(key)?;
     let by_feed = candidate.feed_url.as_ref().and_then(|feed| state.show_with_feed(feed));
     by_feed.or_else(|| candidate.known.filter(|id| state.library.shows.contains_key(id)))
+}
+
+/// The web pages of the person whom the place is about.
+#[must_use]
+pub fn person_links(state: &State) -> Vec<Target> {
+    let page = state.here_person();
+    page.map_or_else(Vec::new, |page| page.links.iter().filter_map(|link| web(&page.name, link)).collect())
+}
+
+/// So many people are offered by name.
+const PEOPLE: usize = 4;
+
+/// People of what is selected: of an episode whose details are known, and those whom a suggested show shares.
+#[must_use]
+pub fn people(state: &State) -> Vec<PersonName> {
+    let mut names: Vec<&str> = Vec::new();
+    if let Some(key) = candidate(state) {
+        let similar = state.similar_to().and_then(|show| state.related.get(&show));
+        let similar = similar.and_then(|found| found.iter().find(|one| one.key == *key)).map(|one| one.reasons.iter());
+        let for_you = state.for_you.as_ref().and_then(|found| found.iter().find(|one| one.key == *key));
+        let reasons =
+            similar.into_iter().flatten().chain(for_you.iter().flat_map(|one| one.why.iter().map(|why| &why.reason)));
+        for reason in reasons {
+            if let Reason::SharedPeople(shared) = reason {
+                names.extend(shared.iter().map(String::as_str));
+            }
+        }
+    } else if !matches!(state.selected(), Some(Row::Person(_)))
+        && let Some(page) = episode(state).and_then(|(_, id)| state.episodes.get(&id))
+    {
+        names.extend(page.detail.persons.iter().map(|person| person.name.as_str()));
+    }
+    let mut found: Vec<PersonName> = Vec::new();
+    for name in names.into_iter().filter_map(PersonName::new) {
+        if found.len() < PEOPLE && !found.contains(&name) && state.entry().place != Place::Person(name.clone()) {
+            found.push(name);
+        }
+    }
+    found
 }
 
 /// The title of what is selected, for menus and messages.

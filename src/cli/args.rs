@@ -41,7 +41,8 @@ pub fn version() -> &'static str {
     max_term_width = 100,
 )]
 pub struct Arguments {
-    /// Where to open the program: library, new, later, foryou, history, messages, settings, show/3, episode/57/links, …
+    /// Where to open the program: library, new, later, foryou, history, messages, settings, show/3, episode/57/links,
+    /// person/NAME, …
     #[arg(value_name = "ADDRESS")]
     pub address: Option<String>,
 

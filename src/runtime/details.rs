@@ -26,7 +26,8 @@ pub fn episode(reader: &Reader, id: EpisodeId) -> Result<Option<EpisodePage>, St
         detail.transcripts.push(Transcript { url, mime: None, language: None });
     }
     let inside = leads_inside(reader, &detail.notes.links)?;
-    Ok(Some(EpisodePage { detail, inside, more_chapters }))
+    let met = detail.persons.iter().map(|person| reader.episodes_with(&person.name)).collect::<Result<_, _>>()?;
+    Ok(Some(EpisodePage { detail, inside, more_chapters, met }))
 }
 
 /// Puts in the chapters that the feed does not hold itself: those that were fetched, else the times in the notes. Gives where

@@ -156,6 +156,10 @@ impl Shell {
                 let similar = self.similar.clone();
                 self.ask(ticket, move |reader| Ok(Some(Event::ForYouLoaded(ticket, similar.for_you(reader)?))));
             }
+            Effect::LoadPerson(ticket, name) => self.ask(ticket, move |reader| {
+                let page = reader.person(name.shown())?;
+                Ok(Some(Event::PersonLoaded(ticket, name, Box::new(page))))
+            }),
             Effect::ReadChapters { ticket, episode, again } => {
                 let context = self.context.clone();
                 self.fetch(ticket, async move {

@@ -29,7 +29,7 @@ use crate::library::related::{Evidence, Heard};
 use crate::library::{EpisodeList, FeedDelta, Known, ParsedShow};
 use crate::model::{
     Candidate, CandidateKey, Change, Chapter, EpisodeDetail, EpisodeId, FeedHealth, FeedUrl, Inside, Kept, KeptStep,
-    ListenState, MovedBy, QueueItem, Rated, Show, ShowDetail, ShowId, StepNews, Timestamp, TranscriptLink,
+    ListenState, MovedBy, PersonPage, QueueItem, Rated, Show, ShowDetail, ShowId, StepNews, Timestamp, TranscriptLink,
     TranscriptText,
 };
 
@@ -607,6 +607,22 @@ impl Reader {
     pub fn resolve(&self, addresses: &[&str]) -> Result<Vec<Option<Inside>>, StoreError> {
         let each = addresses.iter().map(|address| links::resolve(&self.conn, address));
         each.collect::<rusqlite::Result<_>>().map_err(during("finding where a link leads"))
+    }
+
+    /// Where a person is met, in any spelling of the name. Empty when nobody names this person.
+    ///
+    /// # Errors
+    /// When the library could not be read.
+    pub fn person(&self, name: &str) -> Result<PersonPage, StoreError> {
+        people::page(&self.conn, name).map_err(during("reading where a person is met"))
+    }
+
+    /// In how many episodes a person takes part.
+    ///
+    /// # Errors
+    /// When the library could not be read.
+    pub fn episodes_with(&self, name: &str) -> Result<u32, StoreError> {
+        people::count_of(&self.conn, name).map_err(during("counting where a person is met"))
     }
 
     /// What surrounds each of these shows that is not one of them, for `Index::for_you`.

@@ -193,6 +193,9 @@ pub fn people(screen: &mut Screen, area: Rect) {
     let people = detail(screen).map_or_else(Vec::new, |detail| detail.persons.clone());
     let longest = people.iter().map(|person| width(&person.name)).max().unwrap_or(0).clamp(19, 40);
     let longest = u16::try_from(longest).unwrap_or(19);
+    let roles = people.iter().map(|person| width(&person.role)).max().unwrap_or(0).min(16);
+    let roles = u16::try_from(roles).unwrap_or(16);
+    let met = screen.state.here_detail().map_or_else(Vec::new, |page| page.met.clone());
     lists::rows(screen, PaneId::People, |screen, row, line| {
         let Row::Person(number) = row else { return };
         let Some(person) = usize::try_from(*number).ok().and_then(|at| people.get(at)) else { return };
@@ -208,7 +211,14 @@ pub fn people(screen: &mut Screen, area: Rect) {
         let name = longest.min(line.room(x).saturating_sub(12)).max(8);
         screen.canvas.text_on(x, y, name.min(line.room(x)), &person.name, Role::Text, on);
         let at = x + name + 3;
-        screen.canvas.text_on(at, y, end.saturating_sub(at), &person.role, role, on);
+        let used = screen.canvas.text_on(at, y, end.saturating_sub(at), &person.role, role, on);
+        let met = met.get(usize::try_from(*number).unwrap_or(usize::MAX)).copied().unwrap_or(0);
+        let words = format!("{} in your library", words::counted(u64::from(met), "episode"));
+        // A column of its own, behind the longest role.
+        let after = (at + roles + 3).max(at + used + 2);
+        if met > 0 && usize::from(end.saturating_sub(after)) >= width(&words) {
+            screen.canvas.text_on(after, y, end - after, &words, role, on);
+        }
     });
     lists::empty(
         screen,
@@ -221,7 +231,7 @@ pub fn people(screen: &mut Screen, area: Rect) {
     let below = content.y + u16::try_from(people.len()).unwrap_or(u16::MAX).saturating_add(1);
     if below < content.bottom() && !people.is_empty() {
         let (open, page) = (lists::key(screen, &Action::Open), lists::key(screen, &Action::OpenOutside));
-        let mut words = format!("{open} searches for the name in all titles");
+        let mut words = format!("{open} shows every episode in the library with that person");
         if people.iter().any(|person| person.link.is_some()) {
             words = format!("{words}; {page} opens the page of who has one");
         }

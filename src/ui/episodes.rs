@@ -100,6 +100,20 @@ fn being_read(screen: &Screen, id: ShowId) -> bool {
     })
 }
 
+/// Rows of episodes of several shows.
+pub fn rows_across(screen: &mut Screen, pane: PaneId) {
+    let mut columns = columns(screen, pane, false);
+    if screen.state.rows_of(pane).iter().any(|row| !row.selectable()) {
+        // The heading names the show.
+        columns.show = None;
+    }
+    lists::rows(screen, pane, |screen, row, line| {
+        if let Row::Episode(show, id) = row {
+            episode_row(screen, *show, *id, line, line.x() + 1, columns);
+        }
+    });
+}
+
 /// What of the visible rows decides the width of columns.
 fn columns(screen: &Screen, pane: PaneId, page: bool) -> Columns {
     let Some(content) = screen.areas.content(pane) else { return Columns::default() };
@@ -206,7 +220,7 @@ fn episode_row(screen: &mut Screen, show: ShowId, id: EpisodeId, line: lists::Li
     }
     let kind = match episode.kind {
         EpisodeKind::Full if episode.gone => "not in the feed any more",
-        EpisodeKind::Full => "",
+        EpisodeKind::Full => screen.state.role_in(id).unwrap_or_default(),
         EpisodeKind::Trailer => "trailer",
         EpisodeKind::Bonus => "bonus",
     };
@@ -239,12 +253,7 @@ pub fn draw_across(screen: &mut Screen, pane: PaneId, area: Rect) {
         PaneId::New => {
             let total = screen.state.rows.get(&pane).map_or(0, |rows| rows.unfiltered);
             lists::title(screen, pane, area, "New episodes", &words::count(total as u64), "newest first");
-            let columns = columns(screen, pane, false);
-            lists::rows(screen, pane, |screen, row, line| {
-                if let Row::Episode(show, id) = row {
-                    episode_row(screen, *show, *id, line, line.x() + 1, columns);
-                }
-            });
+            rows_across(screen, pane);
             let refresh = lists::key(screen, &Action::RefreshAll);
             let lines = if screen.state.lists_loaded {
                 vec![
@@ -257,6 +266,7 @@ pub fn draw_across(screen: &mut Screen, pane: PaneId, area: Rect) {
             lists::empty(screen, pane, &[], "", &lines);
         }
         PaneId::Later => later(screen),
+        PaneId::Person => super::person::episodes(screen, area),
         _ => {
             lists::rows(screen, pane, |screen, row, line| {
                 let Row::Visit(number) = row else { return };
@@ -281,6 +291,7 @@ fn visit_row(screen: &mut Screen, visit: &Visit, line: lists::Line) {
     let kind = match visit.place {
         Place::Show(_) => "show",
         Place::Episode(_) => "episode",
+        Place::Person(_) => "person",
         _ => "place",
     };
     let mut end = line.end();

@@ -12,6 +12,7 @@ mod frame;
 mod lists;
 mod messages;
 mod overlays;
+mod person;
 mod playing;
 mod preview;
 mod related;
@@ -155,7 +156,9 @@ fn content(screen: &mut Screen) {
             PaneId::Welcome => welcome::draw(screen, area),
             PaneId::Shows => shows::draw(screen, area),
             PaneId::Episodes => episodes::draw(screen, area),
-            PaneId::New | PaneId::Later | PaneId::History => episodes::draw_across(screen, pane, area),
+            PaneId::New | PaneId::Person | PaneId::Later | PaneId::History => {
+                episodes::draw_across(screen, pane, area);
+            }
             PaneId::Messages => messages::draw(screen, area),
             PaneId::Playing => playing::draw(screen),
             PaneId::Settings => settings::draw(screen, area),
@@ -173,6 +176,7 @@ fn content(screen: &mut Screen) {
         Place::Show(_) if screen.areas.header.is_some() || screen.areas.tabs.is_some() => show::header(screen),
         Place::Episode(_) if screen.areas.header.is_some() || screen.areas.tabs.is_some() => episode::header(screen),
         Place::Search => search::header(screen),
+        Place::Person(_) => person::header(screen),
         _ => {}
     }
     preview::side(screen);

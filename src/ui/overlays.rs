@@ -305,6 +305,7 @@ fn place_name(screen: &Screen) -> &'static str {
         Place::Playing => "Now Playing",
         Place::Search => "Search",
         Place::ForYou => "For You",
+        Place::Person(_) => "person",
         Place::History => "History",
         Place::Messages => "Messages",
         Place::Settings => "Settings",

@@ -274,7 +274,7 @@ fn episode_page(state: &mut State) {
         further: crate::model::Further::default(),
     };
     let inside = vec![None; detail.notes.links.len()];
-    state.episodes.put(episode_id(44), EpisodePage { detail, inside, more_chapters: MoreChapters::None });
+    state.episodes.put(episode_id(44), EpisodePage { detail, inside, more_chapters: MoreChapters::None, met: vec![3] });
     go(state, Place::Episode(episode_id(44)));
     let width = layout::text_width(state);
     let page = state.episodes.get(&episode_id(44)).map(|page| crate::text::layout::page(&page.detail.notes, width));

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use earmark::library::related::{Evidence, Index, key, reason_text, related, why_text};
 use earmark::library::{Library, catalogue};
 use earmark::model::{
-    Candidate, Change, FeedUrl, Reason, Recommendation, Show, ShowId, Subscription, Suggestion, Timestamp,
+    Appearance, Candidate, Change, FeedUrl, PersonPage, Reason, Recommendation, Show, ShowId, Subscription, Suggestion,
+    Timestamp,
 };
 use earmark::runtime::sample;
 use earmark::runtime::similar::Similar;
@@ -224,4 +225,27 @@ fn an_index_that_is_kept_gives_the_same_answers() {
     let index = Index::build(&house.library, &evidence.topics);
     let fresh = related(&house.library, id, &evidence, 20);
     assert_eq!(index.related(&house.library, id, &evidence, 20), fresh);
+}
+
+/// The people of the sample: by any spelling, the hosts of a show in its episodes that name nobody, counts as on the page.
+#[test]
+fn a_person_is_met_in_every_episode_that_names_them() {
+    let house = House::with_sample();
+    let layla = house.reader.person("ليلى المرسي").unwrap();
+    let shows: BTreeSet<&str> =
+        layla.appearances.iter().map(|one| house.library.shows[&one.show].title.as_str()).collect();
+    assert!(shows.len() > 1, "host of one show and guest of another: {shows:?}");
+    let roles: BTreeSet<&str> = layla.appearances.iter().map(|one| one.role.as_str()).collect();
+    assert!(roles.contains("host") && roles.contains("guest"), "{roles:?}");
+    let ona = house.reader.person("Ona Verhulst").unwrap();
+    assert_eq!(house.reader.person(" ONA   verhulst").unwrap(), ona);
+    assert_eq!(ona.name, "Ona Verhulst");
+    assert_eq!(house.reader.episodes_with("ona verhulst").unwrap() as usize, ona.appearances.len());
+    let published = |one: &Appearance| {
+        let list = &house.library.lists[&one.show];
+        list.get(list.position(one.episode).unwrap()).unwrap().published
+    };
+    let dates: Vec<_> = ona.appearances.iter().map(published).collect();
+    assert!(dates.is_sorted_by(|a, b| a >= b), "newest first");
+    assert_eq!(house.reader.person("Nobody").unwrap(), PersonPage::default());
 }

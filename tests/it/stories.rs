@@ -154,6 +154,10 @@ impl Story {
                 Event::RelatedLoaded(ticket, id, related::related(&self.state.library, id, &evidence, 40))
             }
             Effect::ForYou(ticket) => Event::ForYouLoaded(ticket, self.similar.for_you(&self.reader).unwrap()),
+            Effect::LoadPerson(ticket, name) => {
+                let page = self.reader.person(name.shown()).unwrap();
+                Event::PersonLoaded(ticket, name, Box::new(page))
+            }
             Effect::Search(ticket, typed, typing) => {
                 let hits = self.reader.search(&Query::parse(&typed), typing, InNotes::MOST).unwrap();
                 Event::Found(ticket, typed, hits)
@@ -349,6 +353,19 @@ fn for_you() {
     offline.keys("E");
     offline.event(Event::Offline(true));
     insta::assert_snapshot!("for_you_offline", offline.screen());
+}
+
+/// Who is in three episodes of Night Bus, from the People tab.
+const SOMEBODY: &str = "/ \"night_bus\" enter enter enter ] ] enter";
+
+#[test]
+fn a_person() {
+    for (name, size) in [("120", WIDE), ("80", USUAL), ("40", NARROW), ("smallest", (20, 4)), ("largest", (300, 100))] {
+        story(&format!("person_{name}"), Sample, size, SOMEBODY);
+    }
+    story("person_by_show", Sample, USUAL, &format!("{SOMEBODY} S g"));
+    story("person_unknown", Sample, USUAL, ": \"go_person/Nobody_Known\" enter");
+    story("person_of_suggestion", Sample, USUAL, "/ \"night_bus\" enter enter e .");
 }
 
 #[test]

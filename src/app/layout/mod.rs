@@ -99,7 +99,7 @@ pub fn layouts(state: &State) -> u8 {
     }
     match present(state).map(|entry| &entry.place) {
         Some(Place::Library) if state.size.width >= 72 && !welcome(state) => 2,
-        Some(Place::New | Place::Search | Place::ForYou | Place::Settings | Place::Episode(_))
+        Some(Place::New | Place::Search | Place::ForYou | Place::Person(_) | Place::Settings | Place::Episode(_))
             if wide && text_or_list(state) != PaneId::Transcript =>
         {
             2
@@ -167,6 +167,7 @@ pub fn text_or_list(state: &State) -> PaneId {
         Place::Playing => PaneId::Playing,
         Place::Search => PaneId::Search,
         Place::ForYou => PaneId::ForYou,
+        Place::Person(_) => PaneId::Person,
         Place::History => PaneId::History,
         Place::Messages => PaneId::Messages,
         Place::Settings => PaneId::Settings,
@@ -269,6 +270,7 @@ impl<'a> Builder<'a> {
             }
             Place::Show(_) | Place::Episode(_) if pane == PaneId::Similar => self.suggestions(pane, wide),
             Place::ForYou => self.suggestions(pane, wide),
+            Place::Person(_) => self.person(wide),
             Place::Show(_) => self.show(pane),
             Place::Episode(_) => self.episode(pane),
         }
@@ -405,6 +407,22 @@ impl<'a> Builder<'a> {
             () => 1,
         };
         self.listing(pane, wide, foot);
+    }
+
+    /// Name, facts and web pages above a list of episodes.
+    fn person(&mut self, wide: bool) {
+        let pages = u16::from(self.width < 72 && self.state.here_person().is_some_and(|page| !page.links.is_empty()));
+        let rows = match self.height {
+            ..8 => 0,
+            8..12 => 1,
+            12..20 => 2,
+            _ => 2 + pages,
+        };
+        if rows > 0 {
+            self.areas.header = Some(Rect::new(0, self.y, self.width, rows));
+            self.y += rows;
+        }
+        self.listing(PaneId::Person, wide, 0);
     }
 
     fn single_at(&mut self, pane: PaneId, y: u16) {

@@ -5,6 +5,7 @@ mod feeds;
 mod for_you;
 mod journeys;
 mod outside;
+mod person;
 mod playing;
 mod settings;
 mod steps;

@@ -9,9 +9,9 @@ use crate::app::{Action, Chord, Effect, Msg, Now, Row, Size, State, update};
 use crate::config::Config;
 use crate::library::{EpisodeList, EpisodeRow, related};
 use crate::model::{
-    Candidate, Chapter, Counts, Enclosure, EpisodeDetail, EpisodeId, EpisodeKey, EpisodeKind, FeedHealth, FeedUrl,
-    MoreChapters, Person, Reason, Recommendation, Secs, Show, ShowDetail, ShowId, ShowOrder, Subscription, Suggestion,
-    Timestamp, Why,
+    Appearance, Candidate, Chapter, Counts, Enclosure, EpisodeDetail, EpisodeId, EpisodeKey, EpisodeKind, FeedHealth,
+    FeedUrl, MoreChapters, Person, PersonPage, Reason, Recommendation, Secs, Show, ShowDetail, ShowId, ShowOrder,
+    Subscription, Suggestion, Timestamp, Why,
 };
 use crate::text::{html, target};
 
@@ -269,7 +269,7 @@ impl World {
                 let inside = detail.notes.links.iter().map(|_| None).collect();
                 Event::EpisodeLoaded(
                     *ticket,
-                    Box::new(EpisodePage { detail, inside, more_chapters: MoreChapters::None }),
+                    Box::new(EpisodePage { detail, inside, more_chapters: MoreChapters::None, met: vec![3] }),
                 )
             }
             Effect::LoadShow(ticket, id) => {
@@ -292,6 +292,20 @@ impl World {
                 Event::RelatedLoaded(*ticket, *id, found)
             }
             Effect::ForYou(ticket) => Event::ForYouLoaded(*ticket, suggestions()),
+            Effect::LoadPerson(ticket, name) => {
+                let met = |show: u32, episode: u32, role: &str| Appearance {
+                    show: show_id(show),
+                    episode: episode_id(episode),
+                    role: role.into(),
+                };
+                let page = PersonPage {
+                    name: "Grace".into(),
+                    links: vec!["https://grace.example.org/".into(), "https://social.example.org/@grace".into()],
+                    appearances: vec![met(1, 60, "guest"), met(2, 110, "host"), met(1, 12, "guest")],
+                };
+                let page = if name.shown().eq_ignore_ascii_case("grace") { page } else { PersonPage::default() };
+                Event::PersonLoaded(*ticket, name.clone(), Box::new(page))
+            }
             Effect::Resolve(ticket, address) => Event::Resolved(*ticket, address.clone(), None),
             Effect::Search(ticket, typed, _) => Event::Found(*ticket, typed.clone(), Vec::new()),
             Effect::Save(number, _) => Event::Saved(*number),

@@ -56,6 +56,7 @@ fn slot(question: Question) -> Option<Slot> {
         Question::Links(_) => Some(Slot::Links),
         Question::Related(_) => Some(Slot::Related),
         Question::ForYou => Some(Slot::ForYou),
+        Question::Person(_) => Some(Slot::Person),
         Question::Chapters(_) => Some(Slot::Chapters),
         Question::Transcript(_) => Some(Slot::Transcript),
     }
@@ -74,6 +75,7 @@ fn known(state: &State, question: Question) -> bool {
         Question::Links(of) => state.links.get(&of).is_some(),
         Question::Related(id) => state.related.get(&id).is_some(),
         Question::ForYou => state.for_you.is_some(),
+        Question::Person(_) => state.here_person().is_some(),
         Question::Chapters(id) => state.episodes.get(&id).is_none_or(|page| page.more_chapters == MoreChapters::None),
         Question::Transcript(id) => state.transcripts.get(&id).is_some(),
     };
@@ -127,6 +129,7 @@ fn wanted(state: &State) -> Vec<Question> {
             out.extend(playing::next(state).map(|(show, _)| Question::List(show)));
         }
         Place::ForYou => out.push(Question::ForYou),
+        Place::Person(ref name) => out.push(Question::Person(name.number())),
         _ => {}
     }
     out
@@ -141,7 +144,7 @@ fn preview(state: &State) -> Vec<Question> {
         Some(Row::Show(id)) => vec![Question::List(*id), Question::Show(*id)],
         Some(Row::Episode(show, id)) => match state.entry().place {
             // The list is needed to know the title at all.
-            Place::Later | Place::Search => vec![Question::List(*show), Question::Episode(*id)],
+            Place::Later | Place::Search | Place::Person(_) => vec![Question::List(*show), Question::Episode(*id)],
             _ => vec![Question::Episode(*id)],
         },
         Some(Row::Candidate(key)) => crate::app::subject::known(state, key)
@@ -192,6 +195,10 @@ pub fn ask(state: &mut State, out: &mut Vec<Effect>) {
 /// Asks this question, whatever is known. `again`: also the server of what is kept.
 pub fn put(state: &mut State, question: Question, again: bool, out: &mut Vec<Effect>) {
     let Some(slot) = slot(question) else { return };
+    let person = match &state.entry().place {
+        Place::Person(name) => Some(name.clone()),
+        _ => None,
+    };
     state.unanswered.remove(&question);
     let ticket = ticket(state, slot);
     state.memo.asked.insert(slot, question);
@@ -201,6 +208,10 @@ pub fn put(state: &mut State, question: Question, again: bool, out: &mut Vec<Eff
         Question::Links(of) => Effect::LoadLinks(ticket, of),
         Question::Related(id) => Effect::Related(ticket, id),
         Question::ForYou => Effect::ForYou(ticket),
+        Question::Person(_) => match person {
+            Some(name) => Effect::LoadPerson(ticket, name),
+            None => return,
+        },
         Question::Chapters(episode) => Effect::ReadChapters { ticket, episode, again },
         Question::Transcript(episode) => Effect::ReadTranscript { ticket, episode, again },
         Question::List(id) => Effect::LoadList(id),

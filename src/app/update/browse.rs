@@ -6,7 +6,7 @@ use crate::app::place::Address;
 use crate::app::rows::Sort;
 use crate::app::state::{Question, Visit};
 use crate::app::subject::{self, is_text};
-use crate::app::{Effect, Entry, EpisodeTab, PaneId, Place, Row, ShowTab, State, layout, offers};
+use crate::app::{Effect, Entry, EpisodeTab, PaneId, PersonName, Place, Row, ShowTab, State, layout, offers};
 use crate::model::{Change, FeedUrl, Subscription};
 
 const VISITS: usize = 500;
@@ -190,6 +190,11 @@ fn visited(state: &mut State, out: &mut Vec<Effect>) {
     if place == Place::ForYou && state.for_you.is_some() {
         state.memo.stale.insert(Question::ForYou);
     }
+    if let Place::Person(name) = &place
+        && state.people.get(name).is_some()
+    {
+        state.memo.stale.insert(Question::Person(name.number()));
+    }
     if matches!(place, Place::History | Place::Messages) {
         if place == Place::Messages {
             state.unread = 0;
@@ -241,7 +246,7 @@ pub fn go_to(state: &mut State, address: &str, out: &mut Vec<Effect>) {
             state,
             format!(
                 "There is no place “{address}”. Places are library, new, later, playing, search, foryou, history, \
-                 messages, settings, show/3, show/3/links, episode/12, preview?feed=ADDRESS."
+                 messages, settings, show/3, show/3/links, episode/12, person/NAME, preview?feed=ADDRESS."
             ),
         );
         return;
@@ -383,6 +388,7 @@ pub fn open(state: &mut State, out: &mut Vec<Effect>) {
         let text = match (pane, state.page_show()) {
             (PaneId::Episodes, Some(_)) => "There is no episode to open yet. r asks the feed.",
             (PaneId::ForYou, _) => "Nothing is suggested yet. A adds a show, s searches the catalogue.",
+            (PaneId::Person, _) => "No episode names this person. s searches titles and notes.",
             (PaneId::Later, _) => "Listen Later is empty. w keeps an episode for later.",
             (PaneId::Playing, _) => "Nothing plays. p on an episode plays it.",
             _ if !state.cursor(pane).filter.is_empty() => "Nothing matches the filter. Esc clears it.",
@@ -403,10 +409,9 @@ pub fn open(state: &mut State, out: &mut Vec<Effect>) {
         Row::Candidate(key) => super::related::look_inside(state, &key, out),
         Row::Chapter(_) => play::play_selection(state, out),
         Row::Person(_) => {
-            let name = state.row_title(&row);
-            let mut entry = Entry::new(Place::Search);
-            entry.query = name;
-            enter(state, entry, out);
+            if let Some(name) = PersonName::new(&state.row_title(&row)) {
+                enter_place(state, Place::Person(name), out);
+            }
         }
         Row::Message(number) => match state.message(number).and_then(|message| message.show) {
             Some(show) if state.library.shows.contains_key(&show) => enter_place(state, Place::Show(show), out),
@@ -477,7 +482,7 @@ pub fn grouping(state: &mut State) {
     let pane = state.focus();
     let cursor = state.history.here_mut().cursors.entry(pane).or_default();
     match pane {
-        PaneId::Shows | PaneId::ForYou => cursor.grouped = !cursor.grouped,
+        PaneId::Shows | PaneId::ForYou | PaneId::Person => cursor.grouped = !cursor.grouped,
         PaneId::Links => {
             cursor.sort = match cursor.sort {
                 Sort::Kind => Sort::Appearance,
@@ -486,7 +491,10 @@ pub fn grouping(state: &mut State) {
             };
             cursor.reversed = false;
         }
-        _ => say::hint(state, "Grouping works for shows in the library and For You, and for links."),
+        _ => say::hint(
+            state,
+            "Grouping works for shows in the library and For You, for the episodes of a person, and for links.",
+        ),
     }
 }
 

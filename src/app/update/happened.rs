@@ -87,6 +87,11 @@ pub fn happened(state: &mut State, event: Event, out: &mut Vec<Effect>) {
                 state.for_you = Some(found);
             }
         }
+        Event::PersonLoaded(ticket, name, page) => {
+            if ask::answered(state, ticket) {
+                state.people.put(name, *page);
+            }
+        }
         Event::NotLoaded(ticket, problem) if matches!(ticket.slot, Slot::Chapters | Slot::Transcript) => {
             transcript::not_read(state, ticket, problem);
         }

@@ -178,6 +178,12 @@ fn follow_number(state: &mut State, number: u32, out: &mut Vec<Effect>) {
             follow::follow(state, &link, out);
             return;
         }
+    } else if pane == PaneId::Person {
+        let links = subject::person_links(state);
+        if let Some(link) = usize::from(wanted).checked_sub(1).and_then(|at| links.get(at)) {
+            follow::follow(state, link, out);
+            return;
+        }
     } else if let Some(links) = state.links_of().and_then(|of| state.links.get(&of))
         && let Some(index) = links.iter().position(|link| link.number == wanted)
         && let Some(rows) = state.rows.get(&pane)

@@ -174,7 +174,7 @@ fn stays(pane: PaneId) -> &'static str {
     match pane {
         PaneId::Shows => "Choose a show first; x stops following it.",
         PaneId::Later => "Listen Later is empty. w keeps an episode for later.",
-        PaneId::Episodes | PaneId::New | PaneId::Notes | PaneId::Transcript => {
+        PaneId::Episodes | PaneId::New | PaneId::Person | PaneId::Notes | PaneId::Transcript => {
             "Episodes stay in their show. m marks one as played, w takes it out of Listen Later."
         }
         PaneId::Playing => "Space pauses what plays, w takes it out of Listen Later, m marks it as played.",
