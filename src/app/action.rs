@@ -104,6 +104,8 @@ pub enum Action {
     /// Put the sample library in / take it out.
     InstallSample,
     RemoveSample,
+    /// Pause after so many minutes; 0 takes that back.
+    Sleep(u16),
     /// Choose a theme by its name: a built-in one, or one of a file.
     Theme(Cow<'static, str>),
 }
@@ -301,6 +303,17 @@ pub static TABLE: &[ActionInfo] = &[
     row(Action::Quieter, "quieter", &["-"], "Volume down", "quieter", G::Player, W::All),
     row(Action::Louder, "louder", &["+", "="], "Volume up", "louder", G::Player, W::All),
 
+    ActionInfo {
+        action: Action::Sleep(0),
+        name: "sleep",
+        does: "Pause what plays after so many minutes; 0 does not",
+        short: "sleep",
+        keys: &[],
+        group: G::Player,
+        applies: W::All,
+        argument: Some("MINUTES"),
+    },
+
     row(Action::View, "view", &["v"], "Next layout of this place; in a transcript: follow the audio again", "layout", G::Program, W::All),
     row(Action::Artwork, "artwork", &["V"], "Artwork on or off", "artwork", G::Program, W::All),
     row(Action::Cancel, "cancel", &["esc", "ctrl-g"], "Close the overlay, clear the filter, drop half-typed keys; never leaves the place", "cancel", G::Program, W::All),
@@ -334,6 +347,7 @@ pub fn info(action: &Action) -> Option<&'static ActionInfo> {
             Action::FollowNumber(_) => "follow-number",
             Action::Go(_) => "go",
             Action::Theme(_) => "theme",
+            Action::Sleep(_) => "sleep",
             _ => return None,
         };
         TABLE.iter().find(|info| info.name == general)
@@ -352,6 +366,7 @@ pub fn named(text: &str) -> Option<Action> {
         "go" => Some(Action::Go(Cow::Owned(argument.to_string()))),
         "follow-number" => argument.parse().ok().map(Action::FollowNumber),
         "theme" => Some(Action::Theme(Cow::Owned(argument.to_string()))),
+        "sleep" => argument.trim_end_matches("min").trim().parse().ok().map(Action::Sleep),
         "sort" => Sort::named(argument).map(Action::Sort),
         _ => None,
     }
@@ -366,6 +381,7 @@ pub fn spelled(action: &Action) -> String {
         (Action::Go(address), None) => format!("go {address}"),
         (Action::Theme(name), None) => format!("theme {name}"),
         (Action::FollowNumber(number), None) => format!("follow-number {number}"),
+        (Action::Sleep(minutes), None) => format!("sleep {minutes}"),
         (other, None) => info(other).map_or_else(String::new, |info| info.name.to_owned()),
     }
 }

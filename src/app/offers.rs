@@ -508,10 +508,18 @@ pub fn palette(state: &State, typed: &str) -> Vec<Offer> {
         let label = match &action {
             Action::Go(address) => format!("Go to {address}"),
             Action::FollowNumber(number) => format!("Follow link {number}"),
+            Action::Theme(name) => format!("The colours of {name}"),
+            Action::Sleep(0) => String::from("No sleep timer"),
+            Action::Sleep(minutes) => format!("Pause in {minutes} min"),
             _ => info.does.to_string(),
         };
-        // Half an address comes last: it may become one of those below.
-        let score = if matches!(&action, Action::Go(address) if !is_address(address)) { 1 } else { u32::MAX };
+        // Half an address or name comes last: it may become one of those below.
+        let whole = match &action {
+            Action::Go(address) => is_address(address),
+            Action::Theme(name) => crate::config::theme_known(&state.themes, name),
+            _ => true,
+        };
+        let score = if whole { u32::MAX } else { 1 };
         out.push((score, Offer { label, possible: possible(state, &action), action, ..plain(info) }));
     }
     // `go foryou` is what `for-you` does.
@@ -535,6 +543,15 @@ pub fn palette(state: &State, typed: &str) -> Vec<Offer> {
         let found = addresses::completions(state, typed_address);
         // Best first, and in this order among themselves.
         out.extend((0_u32..).zip(&found).map(|(at, (address, title))| (2_000_000 - at, go(address, title))));
+    }
+    // Themes of files are no lines of the table.
+    if let Some(general) = TABLE.iter().find(|info| info.name == "theme").filter(|_| !typed.is_empty()) {
+        let files = state.themes.iter().map(|file| (format!("theme {}", file.name), file));
+        let found = files.filter(|(name, _)| name != typed && name.starts_with(typed));
+        out.extend(found.map(|(_, file)| {
+            let label = format!("The colours of {}", file.name);
+            (1_000_000, Offer { label, action: Action::Theme(file.name.clone().into()), ..plain(general) })
+        }));
     }
     for info in TABLE.iter().filter(|info| info.argument.is_none()) {
         if typed.is_empty() {

@@ -88,6 +88,8 @@ pub struct State {
     pub desktop: bool,
     /// False where the terminal has too few colours or signs for pictures.
     pub pictures: bool,
+    /// When the sleep timer pauses what plays (milliseconds).
+    pub sleep_at: Option<u64>,
     /// Themes that files bring.
     pub themes: Vec<ThemeFile>,
     /// The terminal's ground, once it was asked and has said so.
@@ -468,6 +470,7 @@ impl State {
             offline: false,
             desktop: true,
             pictures: true,
+            sleep_at: None,
             themes: Vec::new(),
             ground: None,
             focused: true,

@@ -151,6 +151,7 @@ async fn talk(
     let mut lines = session.greeting();
     lines.extend(session.command(first).0);
     let mut said = Instant::now();
+    let mut asked = Instant::now();
     let mut waiting = false;
     let ended = loop {
         let mut broken = false;
@@ -186,6 +187,10 @@ async fn talk(
                 }
                 let heard = session.hear(&line);
                 line.clear();
+                if heard.ask {
+                    asked = Instant::now();
+                    lines.push(session.ask_position());
+                }
                 say(outbox, heard.reports).await?;
                 if heard.at_once || (heard.moved && said.elapsed() >= RHYTHM) {
                     waiting = false;
@@ -199,6 +204,10 @@ async fn talk(
                 waiting = false;
                 said = Instant::now();
                 say(outbox, session.status().map(Report::Status).into_iter().collect()).await?;
+            }
+            () = tokio::time::sleep_until(asked + RHYTHM), if session.flows() => {
+                asked = Instant::now();
+                lines.push(session.ask_position());
             }
             status = child.wait() => break status.ok(),
         }

@@ -21,6 +21,8 @@ pub(super) struct Session {
     entry: Option<i64>,
     /// What was loaded last has begun; before that, positions and ends belong to what was before.
     begun: bool,
+    /// The number of the last question for the position, until it is answered.
+    position_asked: Option<u64>,
     playing: Option<Playing>,
     paused: bool,
     speed: u16,
@@ -42,6 +44,8 @@ pub(super) struct Heard {
     pub at_once: bool,
     /// The position changed.
     pub moved: bool,
+    /// It is another one, after a jump or a start: ask for it now.
+    pub ask: bool,
 }
 
 impl Default for Session {
@@ -51,6 +55,7 @@ impl Default for Session {
             asked: None,
             entry: None,
             begun: false,
+            position_asked: None,
             playing: None,
             paused: false,
             speed: 10,
@@ -97,7 +102,8 @@ impl Session {
     /// The first words to a new mpv: what is to be told, and how it is to play.
     pub(super) fn greeting(&mut self) -> Vec<String> {
         (self.asked, self.entry, self.begun, self.playing, self.paused) = (None, None, false, None, false);
-        let mut lines: Vec<String> = ["time-pos", "duration", "pause", "speed", "volume"]
+        self.position_asked = None;
+        let mut lines: Vec<String> = ["duration", "pause", "speed", "volume"]
             .iter()
             .enumerate()
             .map(|(n, name)| self.line(&json!(["observe_property", n + 1, name])))
@@ -109,6 +115,19 @@ impl Session {
             lines.push(self.line(&json!(["set_property", "volume", self.volume])));
         }
         lines
+    }
+
+    /// Whether time flows: the position is another one every second.
+    pub(super) fn flows(&self) -> bool {
+        self.playing.is_some() && self.begun && !self.paused
+    }
+
+    /// The question for the position. mpv would tell it by itself, but many times a second, and each time would wake the
+    /// program.
+    pub(super) fn ask_position(&mut self) -> String {
+        let line = self.line(&json!(["get_property", "time-pos"]));
+        self.position_asked = Some(self.requests);
+        line
     }
 
     pub(super) fn goodbye(&mut self) -> String {
@@ -193,10 +212,8 @@ impl Session {
     pub(super) fn hear(&mut self, line: &[u8]) -> Heard {
         let Ok(value) = serde_json::from_slice::<Value>(line) else { return Heard::default() };
         match value.get("event").and_then(Value::as_str) {
-            None => {
-                self.answer(&value);
-                Heard::default()
-            }
+            None => self.answer(&value),
+            Some("playback-restart") => Heard { ask: self.playing.is_some(), ..Heard::default() },
             Some("property-change") => self.property(&value),
             Some("start-file") => {
                 self.begun = self.is_ours(&value);
@@ -207,11 +224,29 @@ impl Session {
         }
     }
 
-    fn answer(&mut self, value: &Value) {
-        if self.asked.is_some() && value.get("request_id").and_then(Value::as_u64) == self.asked {
+    fn answer(&mut self, value: &Value) -> Heard {
+        let number = value.get("request_id").and_then(Value::as_u64);
+        if number.is_some() && number == self.position_asked {
+            self.position_asked = None;
+            return value.get("data").and_then(Value::as_f64).map_or_else(Heard::default, |at| self.moved_to(at));
+        }
+        if self.asked.is_some() && number == self.asked {
             self.asked = None;
             self.entry = value.pointer("/data/playlist_entry_id").and_then(Value::as_i64);
         }
+        Heard::default()
+    }
+
+    /// The position, in seconds.
+    fn moved_to(&mut self, position: f64) -> Heard {
+        let mut heard = Heard::default();
+        if let (true, Some(playing)) = (self.begun, &mut self.playing) {
+            // A jump is shown at once, the flow of time once a second.
+            heard.at_once = (position - playing.position).abs() > 2.5;
+            heard.moved = whole(position) != whole(playing.position);
+            playing.position = position.max(0.0);
+        }
+        heard
     }
 
     /// Whether an event is about what was loaded last. mpv before 0.33 does not say; then it is, once the question was
@@ -229,14 +264,6 @@ impl Session {
         let mut heard = Heard::default();
         let Some(data) = value.get("data") else { return heard };
         match value.get("name").and_then(Value::as_str) {
-            Some("time-pos") => {
-                if let (true, Some(playing), Some(position)) = (self.begun, &mut self.playing, data.as_f64()) {
-                    // A jump is shown at once, the flow of time once a second.
-                    heard.at_once = (position - playing.position).abs() > 2.5;
-                    heard.moved = whole(position) != whole(playing.position);
-                    playing.position = position.max(0.0);
-                }
-            }
             Some("duration") => {
                 if let (true, Some(playing)) = (self.begun, &mut self.playing) {
                     heard.at_once = playing.duration.map(whole) != data.as_f64().map(whole);
@@ -351,6 +378,35 @@ mod tests {
         session.hear(line.as_bytes()).reports
     }
 
+    /// mpv answers the question for the position.
+    fn at(session: &mut Session, position: f64) -> Heard {
+        let asked: Value = serde_json::from_str(&session.ask_position()).unwrap();
+        let answer = json!({ "request_id": asked["request_id"], "error": "success", "data": position });
+        session.hear(answer.to_string().as_bytes())
+    }
+
+    #[test]
+    fn the_position_is_asked_for_while_time_flows() {
+        let mut session = Session::default();
+        session.greeting();
+        session.command(load(1));
+        assert!(!session.flows(), "not begun");
+        let asked = session.asked.unwrap();
+        session.hear(format!("{{\"request_id\":{asked},\"error\":\"success\"}}").as_bytes());
+        session.hear(b"{\"event\":\"start-file\"}");
+        assert!(session.flows() && session.hear(b"{\"event\":\"playback-restart\"}").ask);
+        assert!(at(&mut session, 11.2).moved);
+        assert!(!at(&mut session, 11.9).moved, "the same second");
+        assert!(at(&mut session, 60.0).at_once, "a jump");
+        // An answer to an older question, and one without a position, say nothing.
+        session.ask_position();
+        assert_eq!(session.hear(b"{\"request_id\":1,\"error\":\"success\",\"data\":5.0}"), Heard::default());
+        assert_eq!(session.hear(b"{\"error\":\"property unavailable\"}"), Heard::default());
+        assert_eq!(session.status().unwrap().position, Secs(60));
+        session.hear(b"{\"event\":\"property-change\",\"name\":\"pause\",\"data\":true}");
+        assert!(!session.flows(), "nobody asks while it is paused");
+    }
+
     #[test]
     fn only_addresses_and_files_are_played() {
         let file = std::env::current_exe().unwrap();
@@ -389,21 +445,21 @@ mod tests {
             let mut session = Session::default();
             session.greeting();
             session.command(load(1));
-            let first = session.requests;
+            let first = session.asked.unwrap();
             session.hear(
                 format!("{{\"request_id\":{first},\"error\":\"success\",\"data\":{{\"x\":1{}}}}}", entry(1)).as_bytes(),
             );
             session.hear(format!("{{\"event\":\"start-file\"{}}}", entry(1)).as_bytes());
-            session.hear(b"{\"event\":\"property-change\",\"id\":1,\"name\":\"time-pos\",\"data\":61.9}");
+            at(&mut session, 61.9);
             let (_, said) = session.command(load(2));
             assert_eq!(
                 said.first(),
                 Some(&Report::Stopped { episode: EpisodeId::new(1).unwrap(), position: Secs(61), finished: false })
             );
             // Late words about the first.
-            session.hear(b"{\"event\":\"property-change\",\"id\":1,\"name\":\"time-pos\",\"data\":62.5}");
+            at(&mut session, 62.5);
             assert_eq!(session.status().unwrap().position, Secs(10));
-            let second = session.requests;
+            let second = session.asked.unwrap();
             session.hear(
                 format!("{{\"request_id\":{second},\"error\":\"success\",\"data\":{{\"x\":1{}}}}}", entry(2))
                     .as_bytes(),
@@ -414,7 +470,7 @@ mod tests {
             );
             session.hear(format!("{{\"event\":\"start-file\"{}}}", entry(2)).as_bytes());
             session.hear(b"{\"event\":\"property-change\",\"id\":2,\"name\":\"duration\",\"data\":100.0}");
-            session.hear(b"{\"event\":\"property-change\",\"id\":1,\"name\":\"time-pos\",\"data\":99.1}");
+            at(&mut session, 99.1);
             assert_eq!(
                 reports(&mut session, &format!("{{\"event\":\"end-file\",\"reason\":\"eof\"{}}}", entry(2))),
                 [Report::Stopped { episode: EpisodeId::new(2).unwrap(), position: Secs(100), finished: true }]
@@ -431,7 +487,7 @@ mod tests {
         session.hear(format!("{{\"request_id\":{asked},\"error\":\"success\"}}").as_bytes());
         session.hear(b"{\"event\":\"start-file\"}");
         session.hear(b"{\"event\":\"property-change\",\"name\":\"duration\",\"data\":3600}");
-        session.hear(b"{\"event\":\"property-change\",\"name\":\"time-pos\",\"data\":700}");
+        at(&mut session, 700.0);
         let said = reports(&mut session, "{\"event\":\"end-file\",\"reason\":\"eof\"}");
         assert!(
             matches!(said.as_slice(), [Report::Stopped { finished: false, position: Secs(700), .. }, Report::Failed(p)] if p.id == "player.cut")
@@ -448,8 +504,8 @@ mod tests {
             "[]",
             "null",
             "{\"event\":7}",
-            "{\"event\":\"property-change\",\"name\":\"time-pos\",\"data\":\"x\"}",
-            "{\"event\":\"property-change\",\"name\":\"time-pos\",\"data\":1e308}",
+            "{\"event\":\"property-change\",\"name\":\"duration\",\"data\":\"x\"}",
+            "{\"event\":\"property-change\",\"name\":\"duration\",\"data\":1e308}",
             "\u{0}",
         ] {
             assert_eq!(session.hear(line.as_bytes()).reports, []);

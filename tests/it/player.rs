@@ -69,12 +69,14 @@ impl Stage {
 struct Mpv {
     lines: Lines<BufReader<OwnedReadHalf>>,
     out: OwnedWriteHalf,
+    /// Where it is, in seconds.
+    at: f64,
 }
 
 impl Mpv {
     fn new(stream: UnixStream) -> Self {
         let (reading, out) = stream.into_split();
-        Self { lines: BufReader::new(reading).lines(), out }
+        Self { lines: BufReader::new(reading).lines(), out, at: 0.0 }
     }
 
     /// The next command with this name, answered; those before it are answered too.
@@ -84,7 +86,11 @@ impl Mpv {
             let value: Value = serde_json::from_str(&line).unwrap();
             let command = value["command"].clone();
             let entry = json!({"playlist_entry_id": value["request_id"]});
-            let data = if command[0] == "loadfile" { entry.clone() } else { Value::Null };
+            let data = match command[0].as_str() {
+                Some("loadfile") => entry.clone(),
+                Some("get_property") => json!(self.at),
+                _ => Value::Null,
+            };
             self.say(&json!({"request_id": value["request_id"], "error": "success", "data": data})).await;
             if command[0] == "loadfile" {
                 self.say(&json!({"event": "start-file", "playlist_entry_id": value["request_id"]})).await;
@@ -97,6 +103,13 @@ impl Mpv {
 
     async fn say(&mut self, value: &Value) {
         self.out.write_all(format!("{value}\n").as_bytes()).await.unwrap();
+    }
+
+    /// It is elsewhere, says so, and is asked where.
+    async fn position(&mut self, at: f64) {
+        self.at = at;
+        self.say(&json!({"event": "playback-restart"})).await;
+        self.command("get_property").await;
     }
 
     async fn property(&mut self, name: &str, data: impl Into<Value>) {
@@ -160,12 +173,13 @@ fn an_episode_is_played_from_load_to_end() {
         assert_eq!(mpv.command("set_property").await, json!(["set_property", "start", "90"]));
         assert_eq!(mpv.command("loadfile").await, json!(["loadfile", "https://example.org/1.mp3", "replace"]));
         mpv.property("duration", 3600.0).await;
-        mpv.property("time-pos", 90.2).await;
+        mpv.position(90.2).await;
         let now = status(&mut reports, |status| status.duration.is_some()).await;
         assert_eq!((now.episode, now.duration, now.speed), (episode(1), Some(Secs(3600)), 12));
 
-        // Time that flows is said without anybody asking.
-        mpv.property("time-pos", 91.5).await;
+        // While time flows it is asked for every second.
+        mpv.at = 91.5;
+        mpv.command("get_property").await;
         assert_eq!(status(&mut reports, |status| status.position == Secs(91)).await.duration, Some(Secs(3600)));
 
         player.send(PlayerCommand::TogglePause);
@@ -176,12 +190,12 @@ fn an_episode_is_played_from_load_to_end() {
         assert_eq!(mpv.command("seek").await, json!(["seek", -15, "relative"]));
         player.send(PlayerCommand::SeekTo(Secs(2480)));
         assert_eq!(mpv.command("seek").await, json!(["seek", 2480, "absolute"]));
-        mpv.property("time-pos", 2480.0).await;
+        mpv.position(2480.0).await;
         status(&mut reports, |status| status.position == Secs(2480)).await;
         player.send(PlayerCommand::Volume(80));
         assert_eq!(mpv.command("set_property").await, json!(["set_property", "volume", 80]));
 
-        mpv.property("time-pos", 3599.0).await;
+        mpv.position(3599.0).await;
         mpv.say(&json!({"event": "end-file", "reason": "eof"})).await;
         loop {
             match next(&mut reports).await {
@@ -238,7 +252,7 @@ fn a_player_that_dies_says_where_it_was_and_starts_again() {
         player.send(load(1, 0));
         let mut mpv = stage.accept().await;
         mpv.command("loadfile").await;
-        mpv.property("time-pos", 754.0).await;
+        mpv.position(754.0).await;
         status(&mut reports, |status| status.position == Secs(754)).await;
         std::fs::write(stage.path().join("life"), "end\n").unwrap();
         drop(mpv);

@@ -26,6 +26,7 @@ use earmark::store::{Reader, Store};
 use earmark::ui::{Depth, Painter, draw};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier};
 
 /// 2026-11-23T12:00:00Z.
@@ -33,14 +34,14 @@ const NOW: i64 = 1_795_435_200;
 
 /// What the library holds when the story begins.
 #[derive(Clone, Copy, PartialEq)]
-enum Holds {
+pub enum Holds {
     Nothing,
     Sample,
 }
 use Holds::{Nothing, Sample};
 
-struct Story {
-    state: State,
+pub struct Story {
+    pub state: State,
     store: Store,
     reader: Reader,
     similar: Similar,
@@ -64,7 +65,7 @@ fn sample_file() -> &'static PathBuf {
 }
 
 impl Story {
-    fn new(holds: Holds, (width, height): (u16, u16)) -> Self {
+    pub fn new(holds: Holds, (width, height): (u16, u16)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("library.db");
         if holds == Sample {
@@ -112,7 +113,7 @@ impl Story {
         self.event(Event::Tick(now));
     }
 
-    fn keys(&mut self, keys: &str) {
+    pub fn keys(&mut self, keys: &str) {
         for key in keys.split_whitespace() {
             if let Some(millis) = key.strip_prefix("wait:") {
                 self.wait(millis.parse().unwrap());
@@ -197,14 +198,24 @@ impl Story {
         self.picture(false)
     }
 
-    fn picture(&mut self, styles: bool) -> String {
+    /// The window has another size.
+    pub fn resize(&mut self, (width, height): (u16, u16)) {
+        self.event(Event::Resized(Size { width, height }));
+    }
+
+    /// The screen's cells, in as many colours.
+    pub fn buffer(&mut self, depth: Depth) -> Buffer {
         // The selection has rested, and what it needs was read.
         self.wait(100);
-        let painter = Painter::new(&self.state.config.ui, &[], None, Depth::Sixteen, true);
+        let painter = Painter::new(&self.state.config.ui, &[], None, depth, true);
         let backend = TestBackend::new(self.state.size.width, self.state.size.height);
         let mut terminal = Terminal::new(backend).unwrap();
         terminal.draw(|frame| draw(&self.state, &painter, frame)).unwrap();
-        let buffer = terminal.backend().buffer().clone();
+        terminal.backend().buffer().clone()
+    }
+
+    fn picture(&mut self, styles: bool) -> String {
+        let buffer = self.buffer(Depth::Sixteen);
         let (width, height) = (self.state.size.width, self.state.size.height);
         let mut out = String::new();
         for y in 0..height {

@@ -177,3 +177,42 @@ fn new_holds_what_is_new_and_what_was_opened_while_one_goes_through_it() {
     world.msg(Msg::Do(Action::Go("new".into())));
     assert_eq!(world.state.rows_of(PaneId::New).len(), 2, "going there anew does not");
 }
+
+#[test]
+fn a_sleep_timer_pauses_what_plays_and_can_be_taken_back() {
+    let mut world = World::new();
+    let plays = |world: &mut World| {
+        world.event(Event::Player(PlayerStatus {
+            episode: episode_id(105),
+            position: Secs(60),
+            duration: Some(Secs(3105)),
+            paused: false,
+            speed: 10,
+            volume: 80,
+        }));
+    };
+    world.keys(": \"sleep_30\" enter");
+    assert!(world.said().contains("Nothing plays"), "{}", world.said());
+    plays(&mut world);
+    world.keys(": \"sleep_30\" enter");
+    assert!(world.said().contains("pauses in 30 min"), "{}", world.said());
+    assert!(world.state.wake_at().is_some());
+    world.wait(29 * 60_000).sent();
+    plays(&mut world);
+    let paused = |effects: Vec<Effect>| effects.contains(&Effect::Player(crate::model::PlayerCommand::TogglePause));
+    assert!(!paused(world.wait(1_000).sent()));
+    assert!(paused(world.wait(60_000).sent()), "{}", world.said());
+    assert!(!paused(world.wait(60_000).sent()), "once");
+    world.keys(": \"sleep_10\" enter : \"sleep_0\" enter");
+    assert!(!paused(world.wait(11 * 60_000).sent()));
+}
+
+#[test]
+fn themes_of_files_are_completed_in_the_palette() {
+    let mut world = World::new();
+    let mut loaded = crate::config::Loaded::new();
+    loaded.theme_file("paper.toml", "text = \"#000000\"");
+    world.state.themes = loaded.themes;
+    world.keys(": \"theme_pa\" enter");
+    assert_eq!(world.state.config.ui.theme, "paper");
+}

@@ -195,6 +195,7 @@ fn tick(state: &mut State, now: Now, out: &mut Vec<Effect>) {
             state.dirty = true;
         }
     }
+    play::fall_asleep(state, out);
     change::offer_again(state, out);
     refresh::automatic(state, out);
 }

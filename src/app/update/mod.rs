@@ -222,6 +222,7 @@ fn act(state: &mut State, action: Action, out: &mut Vec<Effect>) {
         | Action::Faster
         | Action::Quieter
         | Action::Louder => play::control(state, &action, out),
+        Action::Sleep(minutes) => play::sleep(state, minutes),
         Action::View => browse::view(state),
         Action::Artwork => artwork::toggle(state),
         Action::Cancel => browse::cancel(state),

@@ -157,6 +157,35 @@ pub fn control(state: &mut State, action: &Action, out: &mut Vec<Effect>) {
     out.push(Effect::Player(command));
 }
 
+/// Pauses what plays after so many minutes; 0 takes that back.
+pub fn sleep(state: &mut State, minutes: u16) {
+    let at = state.now.millis + u64::from(minutes) * 60_000;
+    match (minutes, state.sleep_at.take()) {
+        (0, None) => say::hint(state, "No sleep timer runs. “sleep 30” pauses in half an hour."),
+        (0, Some(_)) => say::done(state, "The sleep timer is off."),
+        _ if state.player.is_none() => {
+            say::hint(state, "Nothing plays. p plays the selected episode; then the sleep timer can be set.");
+        }
+        _ => {
+            state.sleep_at = Some(at);
+            say::done(state, format!("What plays pauses in {minutes} min. “sleep 0” takes that back."));
+        }
+    }
+}
+
+/// Time has passed: the sleep timer may be over.
+pub fn fall_asleep(state: &mut State, out: &mut Vec<Effect>) {
+    if state.sleep_at.is_none_or(|at| at > state.now.millis) {
+        return;
+    }
+    state.sleep_at = None;
+    if state.player.as_ref().is_some_and(|player| !player.paused) {
+        out.push(Effect::Player(PlayerCommand::TogglePause));
+        save_position(state, out);
+        say::done(state, "Paused by the sleep timer. Space goes on.");
+    }
+}
+
 /// A place on the player's bar, in thousandths.
 pub fn seek_to_part(state: &mut State, part: u16, out: &mut Vec<Effect>) {
     if let Some(duration) = state.player.as_ref().and_then(|player| player.duration) {

@@ -225,7 +225,10 @@ fn facts(screen: &mut Screen, stage: &Stage) {
     let gap = if area.width >= 60 { 5 } else { 2 };
     let mut x = area.x;
     let speed = format!("{}.{}×", player.speed / 10, player.speed % 10);
-    let facts = [("Speed", speed), ("Volume", player.volume.to_string())];
+    let mut facts = vec![("Speed", speed), ("Volume", player.volume.to_string())];
+    let state = screen.state;
+    let left = state.sleep_at.map(|at| at.saturating_sub(state.now.millis).div_ceil(60_000));
+    facts.extend(left.map(|minutes| ("Sleep", format!("in {minutes} min"))));
     for (name, value) in facts {
         let room = area.right().saturating_sub(x);
         let used = screen.canvas.text(x, area.y, room, name, Role::Dim);
