@@ -484,7 +484,7 @@ fn refreshing_and_playing() {
     story.event(Event::Player(status(1421)));
     insta::assert_snapshot!("playing_80", story.screen());
     for (name, (width, height)) in [("playing_120", WIDE), ("playing_40", NARROW)] {
-        story.event(Event::Resized(Size { width, height }));
+        story.resize((width, height));
         insta::assert_snapshot!(name, story.screen());
     }
 }
