@@ -37,9 +37,28 @@ impl Notice {
     }
 }
 
-/// What the top line says on its right, in order.
+/// What the top line says on its right, in order. Where there is no room beside the place's name, facts go first, then
+/// `sample`, then `offline`; the name goes last.
 #[must_use]
 pub fn notices(state: &State) -> Vec<(Notice, String)> {
+    let mut out = all_notices(state);
+    let total = usize::from(state.size.width);
+    let name = parts_of_crumb(state).last().map_or(0, |name| width(name)).min((total * 2 / 5).max(12));
+    let fits = |out: &[(Notice, String)]| {
+        let beside = if out.is_empty() { 0 } else { cells_of(out, total) + 2 };
+        usize::from(CRUMBS_AT) + name + beside < total
+    };
+    let first_to_go = [Notice::Fact, Notice::Sample, Notice::Offline, Notice::Failed, Notice::Unread, Notice::Refresh];
+    for notice in first_to_go {
+        if fits(&out) {
+            break;
+        }
+        out.retain(|(kind, _)| *kind != notice);
+    }
+    out
+}
+
+fn all_notices(state: &State) -> Vec<(Notice, String)> {
     let mut out = Vec::new();
     if let Some(run) = state.refresh.as_ref().filter(|run| run.finished.is_none()) {
         out.push((Notice::Refresh, format!("{}/{}", run.done, run.steps.len())));
@@ -72,9 +91,12 @@ pub fn notice_gap(width: u16) -> usize {
 /// Cells that the right of the top line takes.
 #[must_use]
 pub fn notices_width(state: &State) -> usize {
-    let all = notices(state);
-    let gaps = all.len().saturating_sub(1) * notice_gap(state.size.width);
-    all.iter().map(|(notice, text)| notice.sign_width() + width(text)).sum::<usize>() + gaps
+    cells_of(&notices(state), usize::from(state.size.width))
+}
+
+fn cells_of(notices: &[(Notice, String)], total: usize) -> usize {
+    let gaps = notices.len().saturating_sub(1) * notice_gap(u16::try_from(total).unwrap_or(u16::MAX));
+    notices.iter().map(|(notice, text)| notice.sign_width() + width(text)).sum::<usize>() + gaps
 }
 
 fn entry(state: &State) -> Option<&Entry> {
@@ -236,9 +258,8 @@ pub fn crumbs(state: &State) -> Vec<(Option<usize>, String, Range<u16>)> {
     let places = offers::crumbs(state).len();
     let right = notices_width(state);
     let total = usize::from(state.size.width);
-    // One blank at the right edge, two before what stands there; and the breadcrumb does not crowd it.
+    // One blank at the right edge, two before what stands there.
     let room = total.saturating_sub(usize::from(CRUMBS_AT) + 1 + if right > 0 { right + 2 } else { 0 });
-    let wished = if right > 0 { (total / 2).saturating_sub(usize::from(CRUMBS_AT)).min(room) } else { room };
     let length = |from: usize| {
         let shown: Vec<&String> = crumbs.iter().skip(from).collect();
         let dots = if from > 0 { 1 + width(BETWEEN_CRUMBS) } else { 0 };
@@ -247,11 +268,12 @@ pub fn crumbs(state: &State) -> Vec<(Option<usize>, String, Range<u16>)> {
     };
     let last = crumbs.len().saturating_sub(1);
     let mut from = if total < 72 { last } else { 0 };
-    while from < last && length(from) > wished {
+    while from < last && length(from) > room {
         from += 1;
     }
     let mut parts: Vec<(Option<usize>, String)> = Vec::new();
-    if from > 0 {
+    // What is left out is not worth more than the name.
+    if from > 0 && (length(from) <= room || room >= 16) {
         parts.push((None, "…".into()));
     }
     parts.extend(

@@ -158,10 +158,15 @@ fn shows(state: &State, cursor: &Cursor) -> Rows {
     }
     // The listener's own folders come before what publishers call themselves.
     let group = |show: &Show| {
-        let category = || show.categories.first().map(|name| name.split(" > ").next().unwrap_or(name).to_string());
-        match show.folders.as_slice() {
-            [] => (true, category().unwrap_or_else(|| String::from("Without category"))),
-            folders => (false, folders.join(" › ")),
+        let category = || {
+            let names = show.categories.iter().map(|name| name.split(" > ").next().unwrap_or(name).trim());
+            names.into_iter().find(|name| !name.is_empty()).map(String::from)
+        };
+        let folders: Vec<&str> = show.folders.iter().map(|name| name.trim()).filter(|name| !name.is_empty()).collect();
+        if folders.is_empty() {
+            (true, category().unwrap_or_else(|| String::from("Without category")))
+        } else {
+            (false, folders.join(" › "))
         }
     };
     let grouped = cursor.grouped && cursor.filter.is_empty();
@@ -194,15 +199,17 @@ fn episodes(state: &State, show: ShowId, cursor: &Cursor, headings: bool) -> Row
         return sorted_episodes(state, ids, cursor);
     }
     let unfiltered = ids.len();
+    let season = |id: EpisodeId| list.position(id).and_then(|at| list.get(at)).and_then(|episode| episode.season);
+    let seasons = headings && list.iter().any(|episode| episode.season.is_some());
+    if seasons {
+        by_season(&mut ids, season, serial != cursor.reversed);
+    }
     let mut rows: Vec<Row> = ids.into_iter().map(|(show, id)| Row::Episode(show, id)).collect();
-    let seasons = list.iter().any(|episode| episode.season.is_some());
-    if headings && seasons {
+    if seasons {
         rows = with_headings(rows, |row| match row {
-            Row::Episode(_, id) => list
-                .position(*id)
-                .and_then(|at| list.get(at))
-                .and_then(|episode| episode.season)
-                .map_or_else(|| String::from("Without season"), |season| season_heading(state, show, season)),
+            Row::Episode(_, id) => {
+                season(*id).map_or_else(|| String::from("Without season"), |season| season_heading(state, show, season))
+            }
             _ => String::new(),
         });
     }
@@ -212,6 +219,24 @@ fn episodes(state: &State, show: ShowId, cursor: &Cursor, headings: bool) -> Row
         rows.insert(at, Row::Older(show));
     }
     Rows { rows, unfiltered }
+}
+
+/// Puts each season together once, the newest first (or last, when the oldest stands first), whatever came out between.
+/// What belongs to no season stands behind them all; when it is what came last of everything, before them.
+fn by_season(ids: &mut [(ShowId, EpisodeId)], season: impl Fn(EpisodeId) -> Option<u16>, oldest_first: bool) {
+    let newest = if oldest_first { ids.last() } else { ids.first() };
+    let loose_is_newest = newest.is_some_and(|(_, id)| season(*id).is_none());
+    let rank = |id: EpisodeId| match season(id) {
+        Some(number) => u32::from(number),
+        None if loose_is_newest => u32::MAX,
+        None if oldest_first => u32::MAX,
+        None => 0,
+    };
+    if oldest_first {
+        ids.sort_by_key(|(_, id)| rank(*id));
+    } else {
+        ids.sort_by_key(|(_, id)| (Reverse(rank(*id)), season(*id).is_none()));
+    }
 }
 
 /// “Season 3: The Harbour”; publishers who write “Season 3” as its name have said nothing more.

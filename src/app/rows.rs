@@ -111,6 +111,24 @@ impl Sort {
         }
     }
 
+    /// How a list that is sorted so is said to be: “by title”. Empty for the order of its own that goes without saying.
+    #[must_use]
+    pub fn said(self) -> &'static str {
+        match self {
+            Self::Natural => "",
+            Self::Date => "by date",
+            Self::Title => "by title",
+            Self::Length => "longest first",
+            Self::New => "by new episodes",
+            Self::Rating => "by rating",
+            Self::Listeners => "by listeners",
+            Self::Played => "played last first",
+            Self::Host => "by host",
+            Self::Kind => "by kind",
+            Self::Appearance => "in order of appearance",
+        }
+    }
+
     const ALL: [Self; 11] = [
         Self::Natural,
         Self::Date,
@@ -234,6 +252,17 @@ impl Rows {
 }
 
 impl Cursor {
+    /// How the list is sorted, in words; empty where it has the order of its own.
+    #[must_use]
+    pub fn order(&self) -> String {
+        match (self.sort.said(), self.reversed) {
+            ("", false) => String::new(),
+            ("", true) => String::from("reversed"),
+            (said, false) => String::from(said),
+            (said, true) => format!("{said}, reversed"),
+        }
+    }
+
     /// Puts the cursor onto the row it was on, wherever that is now; when it is gone, onto the row at its place.
     /// The window moves along, so that the selection keeps its place on the screen.
     pub fn settle(&mut self, rows: &Rows) {

@@ -245,6 +245,11 @@ impl Session {
                 panics::rehearse();
             }
             if state.dirty && (keyed || drawn.elapsed() >= FRAME) {
+                // A change of size before anybody listened for it is noticed here.
+                let size = self.screen.size()?;
+                if size != state.size {
+                    effects.extend(update(state, Msg::Happened(Event::Resized(size))));
+                }
                 self.draw(state)?;
                 drawn = Instant::now();
             }

@@ -1,6 +1,9 @@
 //! The selection as a sentence, for who hears the screen instead of seeing it.
 
 use super::{Screen, episode, related, show};
+use crate::app::layout::above::{self, KeyLine};
+use crate::app::offers::Offer;
+use crate::app::overlay::{AddStage, Overlay};
 use crate::app::update::chosen_line;
 use crate::app::{PaneId, Row, settings, words};
 use crate::library::apply;
@@ -10,6 +13,13 @@ use crate::model::{EpisodeId, Subscription};
 /// nothing is selected.
 pub fn sentence(screen: &Screen) -> Option<String> {
     let state = screen.state;
+    if let Some((_, title, offers)) = above::menu(state) {
+        let offers: Vec<String> = offers.iter().map(|offer| format!("{} {}", offer.keys, offer.label)).collect();
+        return Some(format!("{title}: {}.", offers.join(", ")));
+    }
+    if let Some(said) = state.overlays.last().and_then(|top| in_front(screen, top)) {
+        return Some(said);
+    }
     let pane = state.focus();
     if pane == PaneId::Transcript {
         let (index, line) = chosen_line(state)?;
@@ -19,15 +29,21 @@ pub fn sentence(screen: &Screen) -> Option<String> {
     }
     if matches!(pane, PaneId::Notes | PaneId::About) {
         let links = crate::app::subject::text_links(state);
-        let current = screen.cursor_of(pane).link?;
-        let link = links.iter().find(|link| link.number == current)?;
-        let label = link.label.trim_end_matches('.');
-        let count = crate::app::subject::numbered(state);
-        return Some(if link.is_numbered() {
-            format!("Link {current} of {count}: {label}.")
-        } else {
-            format!("Time {label}.")
-        });
+        let cursor = screen.cursor_of(pane);
+        if let Some(link) = cursor.link.and_then(|current| links.iter().find(|link| link.number == current)) {
+            let label = link.label.trim_end_matches('.');
+            let count = crate::app::subject::numbered(state);
+            return Some(if link.is_numbered() {
+                format!("Link {} of {count}: {label}.", link.number)
+            } else {
+                format!("Time {label}.")
+            });
+        }
+        let lines = &state.page.as_ref().filter(|laid| laid.of == pane)?.page.lines;
+        let line = lines.get(cursor.index)?;
+        let text: String = line.runs.iter().map(|run| run.text.as_str()).collect();
+        let text = if text.trim().is_empty() { "blank" } else { text.trim() };
+        return Some(format!("Line {} of {}: {text}", cursor.index + 1, lines.len()));
     }
     let rows = state.rows.get(&pane)?;
     let index = screen.cursor_of(pane).index;
@@ -78,6 +94,70 @@ pub fn sentence(screen: &Screen) -> Option<String> {
     let total = words::count(rows.count() as u64);
     let words = parts.join(", ");
     Some(format!("{} of {total}: {}.", words::count(rows.number(index) as u64), words.trim_end_matches('.')))
+}
+
+/// What lies above the place, by its selection.
+fn in_front(screen: &Screen, top: &Overlay) -> Option<String> {
+    let state = screen.state;
+    let of = |offers: &[Offer], selected: usize| {
+        let offer = offers.get(selected)?;
+        let key = if offer.keys.is_empty() { String::new() } else { format!(", key {}", offer.keys) };
+        Some(format!("{} of {}: {}{key}.", selected + 1, offers.len(), offer.label.trim_end_matches('.')))
+    };
+    match top {
+        Overlay::Palette { prompt, selected } => {
+            let (_, offers) = above::palette(state, prompt, *selected);
+            of(&offers, *selected).or_else(|| Some("No action has that name.".into()))
+        }
+        Overlay::Actions { prompt, selected, .. } => {
+            let (_, offers) = above::actions(state, prompt, *selected);
+            of(&offers, *selected).or_else(|| Some("Nothing here does that.".into()))
+        }
+        Overlay::Help { prompt, top } => {
+            let help = above::help(state, prompt, *top);
+            let (_, first) = help.panel.rows.first()?;
+            let offers: Vec<&Offer> = help
+                .lines
+                .iter()
+                .filter_map(|line| match line {
+                    KeyLine::Offer(offer) => Some(offer),
+                    _ => None,
+                })
+                .collect();
+            let before = help.lines.iter().take(*first).filter(|line| matches!(line, KeyLine::Offer(_))).count();
+            let offer = offers.get(before)?;
+            Some(format!(
+                "Keys, {} of {}: {}, {}.",
+                before + 1,
+                offers.len(),
+                offer.keys,
+                offer.label.trim_end_matches('.')
+            ))
+        }
+        Overlay::Details { title, lines, top } => {
+            let at = (*top).min(lines.len().saturating_sub(1));
+            let (name, value) = lines.get(at)?;
+            Some(format!("{title}, {} of {}: {name} {value}.", at + 1, lines.len()))
+        }
+        Overlay::Add(add) => Some(match &add.stage {
+            AddStage::Typing => "Address of a show to add.".into(),
+            AddStage::Looking { doing, .. } => doing.clone(),
+            AddStage::Found { found, selected } => {
+                let title = found.get(*selected).map_or("", |one| one.candidate.title.as_str());
+                format!("Found {} of {}: {title}.", selected + 1, found.len())
+            }
+            AddStage::Failed(problem) => problem.to_string(),
+        }),
+        Overlay::Login(login) => {
+            Some(format!("{} for {}.", if login.on_password { "Password" } else { "Name" }, login.host))
+        }
+        Overlay::Command { .. } => Some("Command that gets the selection.".into()),
+        Overlay::Setting { name, wrong, .. } if wrong.is_empty() => Some(format!("New value of {name}.")),
+        Overlay::Setting { wrong, .. } => Some(wrong.clone()),
+        Overlay::Confirm { question, yes, .. } => Some(format!("{question} {} {}, Enter keep.", yes.0, yes.1)),
+        Overlay::Hints(hints) => Some(format!("{}: type one.", words::counted(hints.targets.len() as u64, "letter"))),
+        Overlay::Filter { .. } | Overlay::Search { .. } => None,
+    }
 }
 
 fn episode_facts(screen: &Screen, id: EpisodeId) -> Vec<String> {

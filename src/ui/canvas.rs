@@ -8,6 +8,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::signs::Signs;
 use super::theme::{On, Role, Theme};
+use crate::app::layout::above;
 use crate::text::width;
 
 /// A buffer with the theme and signs that draw on it.
@@ -118,9 +119,9 @@ impl Canvas<'_> {
             }
         }
         self.clear(area, self.theme.style(Role::Surface));
-        if self.buffer.area.height < 8 {
-            // A frame would leave no row for what it holds.
-            return Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
+        let inside = above::inside(area, self.buffer.area.height);
+        if inside.height == area.height {
+            return inside;
         }
         let [tl, tr, bl, br] = self.signs.round;
         self.frame(area, [tl, tr, bl, br], border, On::Surface);
@@ -139,7 +140,7 @@ impl Canvas<'_> {
             self.put(x.saturating_sub(1), y, 1, " ", style);
             self.put(end, y, 1, " ", style);
         }
-        Rect::new(area.x + 1, area.y + 1, area.width - 2, area.height - 2)
+        inside
     }
 
     /// Four lines and corners.

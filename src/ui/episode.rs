@@ -4,10 +4,12 @@ use ratatui::layout::Rect;
 
 use super::theme::{On, Role};
 use super::{Screen, artwork, lists, show, transcript};
+use crate::app::layout::{self, SideRow, WIDEST_LIST, page_margin};
 use crate::app::state::Question;
 use crate::app::{Action, PaneId, Place, Row, Slot, line, words};
 use crate::model::{EpisodeDetail, EpisodeId, EpisodeKind, Rated, Secs};
-use crate::text::{target, width::width};
+use crate::text::target;
+use crate::text::width::{elide, width};
 
 /// The facts of an episode that lists know, kept apart from its show's list.
 #[derive(Debug, Clone, Default)]
@@ -48,60 +50,84 @@ pub fn header(screen: &mut Screen) {
     let (Some(area), Place::Episode(id)) = (screen.areas.header, &screen.entry.place) else { return };
     let id = *id;
     let facts = facts(screen, id).unwrap_or_default();
-    let margin = if screen.narrow() { 1 } else { 2 };
+    let margin = page_margin(area.width);
     let x = area.x + margin;
-    let end = area.right().saturating_sub(margin);
+    let end = area.x + area.width.min(WIDEST_LIST).saturating_sub(margin);
     let title = if facts.title.is_empty() && screen.state.lists_loaded {
         "This episode is not in the library any more".to_string()
     } else {
         facts.title.clone()
     };
+    let mut lines = crate::text::layout::wrap(&title, end.saturating_sub(x).max(1));
+    let most = usize::from(area.height.saturating_sub(1)).max(1);
+    if lines.len() > most {
+        let rest = lines.split_off(most - 1).join(" ");
+        lines.push(rest);
+    }
     let mut y = area.y;
-    if area.height >= 3 {
-        let lines = crate::text::layout::wrap(&title, end.saturating_sub(x).max(1));
-        let (first, rest) = (lines.first().cloned().unwrap_or_default(), lines.get(1..).unwrap_or(&[]).join(" "));
-        screen.canvas.text(x, y, end.saturating_sub(x), &first, Role::Heading);
-        screen.canvas.text(x, y + 1, end.saturating_sub(x), &rest, Role::Heading);
-        y += 2;
-    } else {
-        screen.canvas.text(x, y, end.saturating_sub(x), &title, Role::Heading);
+    for line in &lines {
+        screen.canvas.text(x, y, end.saturating_sub(x), line, Role::Heading);
         y += 1;
     }
     if y >= area.bottom() {
         return;
     }
     let left = state_words(screen, id, x, end, y);
+    let room = left.saturating_sub(x + 1);
+    let words = facts_line(screen, id, &facts, usize::from(room));
+    screen.canvas.text(x, y, room, &words, Role::Dim);
+}
+
+/// Show, author, date, length and what else is to be said, in one line. Where they do not all fit, what is told elsewhere
+/// goes first, then the author, then the show; date and length stay.
+fn facts_line(screen: &Screen, id: EpisodeId, facts: &Facts, room: usize) -> String {
     let now = screen.state.now;
-    let show = line::show_of(screen.state, id).and_then(|id| screen.state.library.shows.get(&id)).cloned();
-    let mut parts: Vec<String> = Vec::new();
-    if let Some(show) = show.filter(|_| !screen.narrow()) {
-        parts.push(show.title.clone());
-        if screen.wide() && !show.author.is_empty() && show.author != show.title {
-            parts.push(show.author.clone());
-        }
-    }
-    parts.extend(facts.published.map(|at| words::full_date(at, now)));
-    parts.extend(facts.duration.map(words::long_length));
-    if screen.wide() {
-        match (facts.season, facts.number) {
-            (Some(season), Some(number)) => parts.push(format!("S{season} E{number}")),
-            (Some(season), None) => parts.push(format!("Season {season}")),
-            (None, Some(number)) => parts.push(format!("No. {number}")),
-            (None, None) => {}
-        }
-        if detail(screen).and_then(|detail| detail.explicit) == Some(true) {
-            parts.push("explicit".into());
-        }
-    }
+    let show = line::show_of(screen.state, id).and_then(|id| screen.state.library.shows.get(&id));
+    let mut stay: Vec<String> = facts.published.map(|at| words::full_date(at, now)).into_iter().collect();
+    stay.extend(facts.duration.map(words::long_length));
     match facts.kind {
-        EpisodeKind::Trailer => parts.push("trailer".into()),
-        EpisodeKind::Bonus => parts.push("bonus".into()),
+        EpisodeKind::Trailer => stay.push("trailer".into()),
+        EpisodeKind::Bonus => stay.push("bonus".into()),
         EpisodeKind::Full => {}
     }
     if facts.gone {
-        parts.push("not in the feed any more".into());
+        stay.push("not in the feed any more".into());
     }
-    screen.canvas.text(x, y, left.saturating_sub(x + 1), &parts.join(" · "), Role::Dim);
+    let mut go: Vec<String> = Vec::new();
+    if screen.wide() {
+        match (facts.season, facts.number) {
+            (Some(season), Some(number)) => go.push(format!("S{season} E{number}")),
+            (Some(season), None) => go.push(format!("Season {season}")),
+            (None, Some(number)) => go.push(format!("No. {number}")),
+            (None, None) => {}
+        }
+        if detail(screen).and_then(|detail| detail.explicit) == Some(true) {
+            go.push("explicit".into());
+        }
+    }
+    const BETWEEN: &str = " · ";
+    let joined = |parts: &[String]| if parts.is_empty() { 0 } else { width(&parts.join(BETWEEN)) + width(BETWEEN) };
+    let (title, author) = match show.filter(|_| !screen.narrow()) {
+        Some(show) if screen.wide() && show.author != show.title => (show.title.as_str(), show.author.as_str()),
+        Some(show) => (show.title.as_str(), ""),
+        None => ("", ""),
+    };
+    let left = |go: &[String]| room.saturating_sub(joined(&stay) + joined(go));
+    if left(&go) < width(title) {
+        go.clear();
+    }
+    let left = left(&go);
+    let mut parts: Vec<String> = Vec::new();
+    if !title.is_empty() && left >= width(title).min(8) {
+        parts.push(elide(title, left));
+        let left = left.saturating_sub(width(title) + width(BETWEEN));
+        if !author.is_empty() && left >= width(author).min(12) {
+            parts.push(elide(author, left));
+        }
+    }
+    parts.extend(stay);
+    parts.extend(go);
+    parts.join(BETWEEN)
 }
 
 /// State, at the right: begun with its position, played, new, in Listen Later. Gives where it begins.
@@ -241,73 +267,55 @@ pub fn people(screen: &mut Screen, area: Rect) {
 }
 
 /// Beside the notes: artwork, chapters, people, and what comes next in Listen Later.
-pub fn side(screen: &mut Screen, area: Rect) {
+pub fn side(screen: &mut Screen) {
     let Place::Episode(id) = screen.entry.place else { return };
-    let x = area.x + 2;
-    let width = area.width.saturating_sub(3).min(60);
-    let mut y = area.y;
-    let show = line::show_of(screen.state, id).and_then(|id| screen.state.library.shows.get(&id)).cloned();
-    if let Some(show) = &show
-        && let Some(place) = screen.areas.artwork
-    {
+    let state = screen.state;
+    let show = line::show_of(state, id).and_then(|id| state.library.shows.get(&id)).cloned();
+    if let Some(show) = show.filter(|_| screen.areas.artwork.is_some()) {
         artwork::draw(screen, &show.title);
-        y = place.bottom();
     }
-    let chapters: Vec<_> = detail(screen)
-        .map_or_else(Vec::new, |detail| detail.chapters.iter().filter(|chapter| chapter.listed).cloned().collect());
-    let people = detail(screen).map_or_else(Vec::new, |detail| detail.persons.clone());
-    let bottom = area.bottom();
-    if !chapters.is_empty() && y + 3 < bottom {
-        y += 1;
-        screen.canvas.text(x, y, width, "Chapters", Role::Heading);
-        y += 1;
-        let current = screen
-            .state
-            .player
-            .as_ref()
-            .filter(|player| player.episode == id)
-            .and_then(|player| chapters.iter().rposition(|chapter| chapter.start <= player.position));
-        let times = chapters.iter().map(|chapter| crate::text::width::width(&words::position(chapter.start))).max();
-        let times = u16::try_from(times.unwrap_or(5).max(5)).unwrap_or(5);
-        let shown = if chapters.len() > 6 { 5 } else { chapters.len() };
-        for (index, chapter) in chapters.iter().take(shown).enumerate() {
-            if y >= bottom {
-                return;
-            }
-            if current == Some(index) {
-                let sign = screen.canvas.signs.current;
-                screen.canvas.text(x + 1, y, 1, sign, Role::Player);
-            }
-            let at = x + 2 + times;
-            screen.canvas.right(x + 2, at, y, &words::position(chapter.start), Role::Dim, On::Ground);
-            screen.canvas.text(at + 2, y, (x + width).saturating_sub(at + 2), &chapter.title, Role::Text);
-            y += 1;
+    let (chapters, people) =
+        detail(screen).map_or((&[][..], &[][..]), |detail| (detail.chapters.as_slice(), detail.persons.as_slice()));
+    let playing = state.player.as_ref().filter(|player| player.episode == id);
+    let current =
+        playing.and_then(|player| chapters.iter().rposition(|one| one.listed && one.start <= player.position));
+    let times = chapters.iter().map(|chapter| width(&words::position(chapter.start))).max().unwrap_or(5).max(5);
+    let times = u16::try_from(times).unwrap_or(5);
+    for (area, row) in layout::side_rows(state, screen.areas) {
+        let (x, y, end) = (area.x, area.y, area.right());
+        let head = match row {
+            SideRow::Chapters => Some("Chapters"),
+            SideRow::People => Some("People"),
+            SideRow::Queue => Some("Up next in Listen Later"),
+            _ => None,
+        };
+        if let Some(head) = head {
+            screen.canvas.text(x, y, area.width, head, Role::Heading);
         }
-        if chapters.len() > shown && y < bottom {
-            let words = format!("… {} more", chapters.len() - shown);
-            screen.canvas.text(x + 3, y, width.saturating_sub(3), &words, Role::Dim);
-            y += 1;
-        }
-    }
-    if !people.is_empty() && y + 3 < bottom {
-        y += 1;
-        screen.canvas.text(x, y, width, "People", Role::Heading);
-        y += 1;
-        for person in people.iter().take(6) {
-            if y >= bottom {
-                return;
+        match row {
+            SideRow::Chapter(index) => {
+                let Some(chapter) = chapters.get(index) else { continue };
+                if current == Some(index) {
+                    let sign = screen.canvas.signs.current;
+                    screen.canvas.text(x + 1, y, 1, sign, Role::Player);
+                }
+                let at = x + 2 + times;
+                screen.canvas.right(x + 2, at, y, &words::position(chapter.start), Role::Dim, On::Ground);
+                screen.canvas.text(at + 2, y, end.saturating_sub(at + 2), &chapter.title, Role::Text);
             }
-            let end = screen.canvas.right(x + 10, x + width, y, &person.role, Role::Dim, On::Ground);
-            screen.canvas.text(x + 1, y, end.saturating_sub(x + 2), &person.name, Role::Text);
-            y += 1;
+            SideRow::More(number) => {
+                screen.canvas.text(x + 3, y, end.saturating_sub(x + 3), &format!("… {number} more"), Role::Dim);
+            }
+            SideRow::Person(index) => {
+                let Some(person) = people.get(index) else { continue };
+                let end = screen.canvas.right(x + 10, end, y, &person.role, Role::Dim, On::Ground);
+                screen.canvas.text(x + 1, y, end.saturating_sub(x + 2), &person.name, Role::Text);
+            }
+            SideRow::UpNext(next) => {
+                let title = facts(screen, next).map(|facts| facts.title).unwrap_or_default();
+                screen.canvas.text(x + 1, y, area.width.saturating_sub(1), &title, Role::Text);
+            }
+            _ => {}
         }
-    }
-    let next = screen.state.library.queue.iter().find(|item| item.episode != id).map(|item| item.episode);
-    if let Some(next) = next.and_then(|next| facts(screen, next))
-        && y + 2 < bottom
-    {
-        y += 1;
-        screen.canvas.text(x, y, width, "Up next in Listen Later", Role::Heading);
-        screen.canvas.text(x + 1, y + 1, width.saturating_sub(1), &next.title, Role::Text);
     }
 }

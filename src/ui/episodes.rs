@@ -7,9 +7,9 @@ use super::{Screen, lists, shows};
 use crate::app::event::RefreshStep;
 use crate::app::rows::Sort;
 use crate::app::state::Visit;
-use crate::app::{Action, PaneId, Place, Row, Slot, words};
+use crate::app::{Action, Now, PaneId, Place, Row, Slot, words};
 use crate::library::apply;
-use crate::model::{Episode, EpisodeId, EpisodeKind, ShowId, ShowOrder};
+use crate::model::{Episode, EpisodeId, EpisodeKind, Show, ShowId, ShowOrder, Timestamp};
 use crate::text::{target, width::width};
 
 /// The columns of a list of episodes, wide enough for every row that is visible.
@@ -22,6 +22,16 @@ struct Columns {
     show: Option<u16>,
     gap: u16,
     sample: bool,
+    /// Dates of years ago say the month only.
+    coarse: bool,
+}
+
+impl Columns {
+    /// A date as the column has room for it: where titles are short, no day of years ago.
+    fn date_of(self, at: Timestamp, now: Now) -> String {
+        let date = words::date(at, now);
+        if self.coarse && width(&date) > 6 { words::month_and_year(at, now) } else { date }
+    }
 }
 
 /// The show whose episodes the library lists beside its shows.
@@ -42,15 +52,11 @@ pub fn draw(screen: &mut Screen, area: Rect) {
     let show = beside(screen).and_then(|id| screen.state.library.shows.get(&id)).cloned();
     let total = screen.state.rows.get(&PaneId::Episodes).map_or(0, |rows| rows.unfiltered);
     let total = show.as_ref().map_or(total as u64, |show| u64::from(show.counts.total).max(total as u64));
-    let cursor = screen.cursor_of(PaneId::Episodes);
-    let sorted = match cursor.sort {
-        Sort::Title => "by title",
-        Sort::Length => "longest first",
-        Sort::Natural if show.as_ref().is_some_and(|show| show.order == ShowOrder::Serial) => "oldest first",
-        _ => "newest first",
-    };
+    let sorted = order(screen, show.as_deref());
     let name = if screen.narrow() { show.as_ref().map_or("Episodes", |show| show.title.as_str()) } else { "Episodes" };
-    lists::title(screen, PaneId::Episodes, area, name, &words::count(total), sorted);
+    // Where no show is selected (nothing matches a filter) there is nothing to count.
+    let (count, sorted) = if show.is_some() { (words::count(total), sorted) } else { Default::default() };
+    lists::title(screen, PaneId::Episodes, area, name, &count, &sorted);
     let columns = columns(screen, PaneId::Episodes, matches!(screen.entry.place, Place::Show(_)));
     lists::rows(screen, PaneId::Episodes, |screen, row, line| match row {
         Row::Episode(show, id) => {
@@ -67,11 +73,7 @@ pub fn draw(screen: &mut Screen, area: Rect) {
         && show.counts.total == 0
         && being_read(screen, show.id)
     {
-        let state = screen.state;
-        let spinner = screen.canvas.signs.spin(state.now.millis, state.config.ui.motion);
-        let (x, y) = (content.x + 3.min(content.width), content.y + u16::from(content.height > 3));
-        let room = content.right().saturating_sub(x + 1);
-        screen.canvas.text(x, y, room, &format!("{spinner} {reading}"), Role::Dim);
+        lists::waiting_since(screen, content, 0, &reading);
         return;
     }
     let lines = match &show {
@@ -89,6 +91,17 @@ pub fn draw(screen: &mut Screen, area: Rect) {
         None => Vec::new(),
     };
     lists::empty(screen, PaneId::Episodes, &[Slot::Preview], &reading, &lines);
+}
+
+/// How the episodes of a show are sorted, in words.
+pub fn order(screen: &Screen, show: Option<&Show>) -> String {
+    let cursor = screen.cursor_of(PaneId::Episodes);
+    let serial = show.is_some_and(|show| show.order == ShowOrder::Serial);
+    match cursor.sort {
+        Sort::Natural if serial != cursor.reversed => "oldest first".into(),
+        Sort::Natural => "newest first".into(),
+        _ => cursor.order(),
+    }
 }
 
 /// Whether a refresh that runs has this show before it or in hand.
@@ -119,7 +132,7 @@ fn columns(screen: &Screen, pane: PaneId, page: bool) -> Columns {
     let Some(content) = screen.areas.content(pane) else { return Columns::default() };
     let room = content.width.saturating_sub(1);
     let across = pane != PaneId::Episodes;
-    let mut columns = Columns { gap: if page { 3 } else { 2 }, ..Columns::default() };
+    let mut columns = Columns { gap: if page { 3 } else { 2 }, coarse: room < 60, ..Columns::default() };
     if room < 39 {
         columns.gap = 2;
     }
@@ -128,7 +141,7 @@ fn columns(screen: &Screen, pane: PaneId, page: bool) -> Columns {
         let Row::Episode(show, id) = row else { continue };
         let Some(episode) = find(screen, show, id) else { continue };
         if let Some(at) = episode.published {
-            date = date.max(6).max(width(&words::date(at, screen.state.now)));
+            date = date.max(6).max(width(&columns.date_of(at, screen.state.now)));
         }
         if let Some(secs) = episode.duration {
             length = length.max(4).max(width(&words::length(secs)));
@@ -138,8 +151,10 @@ fn columns(screen: &Screen, pane: PaneId, page: bool) -> Columns {
         }
     }
     let cells = |cells: usize| u16::try_from(cells).unwrap_or(0);
-    columns.length = if room >= 34 { cells(length) } else { 0 };
-    columns.date = if room >= 43 && pane != PaneId::Later { cells(date) } else { 0 };
+    // A narrow screen has titles only; a pane that is one of several on a wide one has its dates.
+    let narrow = screen.state.size.width < 40;
+    columns.length = if narrow { 0 } else { cells(length) };
+    columns.date = if room >= 40 && pane != PaneId::Later { cells(date) } else { 0 };
     columns.links = if page && room >= 100 { cells(links) } else { 0 };
     if across && room >= 71 {
         let cells = content.width.min(160);
@@ -196,9 +211,10 @@ fn episode_row(screen: &mut Screen, show: ShowId, id: EpisodeId, line: lists::Li
     }
     if columns.date > 0 {
         if let Some(at) = episode.published {
-            screen.canvas.right(x, end, y, &words::date(at, now), facts, on);
+            screen.canvas.right(x, end, y, &columns.date_of(at, now), facts, on);
         }
-        end = end.saturating_sub(columns.date + if columns.links > 0 { 3 } else { 1 });
+        // On a page the columns have even gaps; in a pane the title may come as near as a word.
+        end = end.saturating_sub(columns.date + if columns.gap > 2 || columns.links > 0 { 3 } else { 1 });
     }
     if columns.links > 0 {
         if episode.links > 0 {
@@ -227,8 +243,12 @@ fn episode_row(screen: &mut Screen, show: ShowId, id: EpisodeId, line: lists::Li
     if episode.gone {
         role = Role::Played;
     }
-    if !kind.is_empty() && usize::from(end.saturating_sub(x)) > width(kind) + 16 {
-        end = screen.canvas.right(x, end, y, kind, facts, on).saturating_sub(2);
+    let room = usize::from(end.saturating_sub(x));
+    // In a narrow list the end of the title says more, but to a person belongs what they do in an episode.
+    let title_first = room < 60 && !matches!(screen.entry.place, Place::Person(_));
+    if !kind.is_empty() && room > width(kind) + if title_first { width(episode.title) + 2 } else { 16 } {
+        let kind_end = end.saturating_sub(u16::from(columns.gap <= 2 && columns.date > 0 && columns.show.is_none()));
+        end = screen.canvas.right(x, kind_end, y, kind, facts, on).saturating_sub(2);
     }
     lists::row_title(screen, line, x, end.saturating_sub(x), episode.title, role);
 }
@@ -252,7 +272,9 @@ pub fn draw_across(screen: &mut Screen, pane: PaneId, area: Rect) {
     match pane {
         PaneId::New => {
             let total = screen.state.rows.get(&pane).map_or(0, |rows| rows.unfiltered);
-            lists::title(screen, pane, area, "New episodes", &words::count(total as u64), "newest first");
+            let order = screen.cursor_of(pane).order();
+            let order = if order.is_empty() { "newest first" } else { &order };
+            lists::title(screen, pane, area, "New episodes", &words::count(total as u64), order);
             rows_across(screen, pane);
             let refresh = lists::key(screen, &Action::RefreshAll);
             let lines = if screen.state.lists_loaded {
@@ -327,7 +349,7 @@ fn later(screen: &mut Screen) {
         let role = if line.on == On::Selected { Role::Text } else { Role::Dim };
         let mut end = line.end();
         let wide = columns.show.is_some();
-        if let Some(left) = left.filter(|_| line.area.width >= 30) {
+        if let Some(left) = left.filter(|_| screen.state.size.width >= 40) {
             let start = screen.canvas.right(x + 8, end, line.y(), &left, role, line.on);
             end = if wide { end.saturating_sub(11) } else { start.saturating_sub(1) };
         }

@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use super::Screen;
 use super::theme::{On, Role};
+use crate::app::layout::WIDEST_LIST;
 use crate::app::line::{self, Notice};
 use crate::app::overlay::Overlay;
 use crate::app::subject::is_text;
@@ -219,7 +220,9 @@ pub fn rules(screen: &mut Screen) {
     for y in [areas.rule_top, areas.rule_bottom].into_iter().flatten() {
         screen.canvas.rule(0, y, width, Role::Border);
     }
-    let top = areas.rule_top.map_or(1, |y| y + 1);
+    // Where there is no rule above the panes, their first row is the title line, or something of the place's header.
+    let first = areas.panes.iter().map(|(_, area)| area.y + u16::from(!areas.titled)).min().unwrap_or(1);
+    let top = areas.rule_top.map_or(first, |y| y + 1);
     let bottom = areas.rule_bottom.or(areas.foot.map(|foot| foot.y)).or(areas.player.map(|area| area.y));
     let bottom = bottom.unwrap_or(areas.bottom.y);
     let style = screen.canvas.theme.style(Role::Border);
@@ -254,37 +257,26 @@ pub fn filter(screen: &mut Screen) {
             continue;
         }
         let y = area.y;
-        let end = area.right().saturating_sub(1);
+        let end = area.x + area.width.min(WIDEST_LIST).saturating_sub(1);
         let found = screen.state.rows.get(&pane).map(|rows| {
             let shown = rows.rows.iter().filter(|row| row.selectable()).count();
             format!("{} of {}", words::count(shown as u64), words::count(rows.unfiltered as u64))
         });
-        let ruled = !screen.areas.titled && screen.areas.rule_top == Some(y);
-        if !ruled {
-            let ground = screen.canvas.theme.style(Role::Ground);
-            screen.canvas.clear(Rect::new(area.x, y, area.width, 1), ground);
-        }
+        // Its own line, also where a rule would be.
+        let ground = screen.canvas.theme.style(Role::Ground);
+        screen.canvas.clear(Rect::new(area.x, y, area.width, 1), ground);
         let mark = if focused { screen.canvas.signs.selected } else { " " };
         screen.canvas.text(area.x, y, 1, mark, Role::Accent);
         let mut x = area.x + 1;
         x += screen.canvas.text(x, y, end.saturating_sub(x), "/ ", Role::Accent);
         let right_room = found.as_ref().map_or(0, |text| u16::try_from(width(text) + 2).unwrap_or(0));
         let room = end.saturating_sub(x + right_room);
-        let used = match prompt {
-            Some(prompt) => {
-                // One blank cell for the cursor behind the last letter.
-                1 + screen.canvas.prompt(x, y, room, &prompt, On::Ground)
-                    + u16::try_from(width(prompt.text.get(prompt.cursor..).unwrap_or(""))).unwrap_or(0)
-            }
+        match prompt {
+            Some(prompt) => screen.canvas.prompt(x, y, room, &prompt, On::Ground),
             None => screen.canvas.text(x, y, room, &cursor.filter, Role::Text),
         };
-        if ruled {
-            screen.canvas.text((x + used).min(end), y, 1, " ", Role::Text);
-        }
         if let Some(found) = found {
-            let text = if ruled { format!(" {found} ") } else { found };
-            let end = if ruled { area.right() } else { end };
-            screen.canvas.right(x, end, y, &text, Role::Dim, On::Ground);
+            screen.canvas.right(x, end, y, &found, Role::Dim, On::Ground);
         }
     }
 }

@@ -4,12 +4,10 @@ use ratatui::layout::Rect;
 
 use super::Screen;
 use super::theme::{On, Role};
+use crate::app::layout::WIDEST_LIST;
 use crate::app::overlay::{HintTarget, Overlay};
 use crate::app::{Action, PaneId, Row, Slot, layout, words};
 use crate::text::width::width;
-
-/// Lists are not stretched beyond this: the columns have their natural width and the rest stays empty.
-const WIDEST: u16 = 160;
 
 /// The title line of a pane, where panes have one. Gives the column behind the title.
 pub fn title(screen: &mut Screen, pane: PaneId, area: Rect, name: &str, facts: &str, remark: &str) {
@@ -18,7 +16,7 @@ pub fn title(screen: &mut Screen, pane: PaneId, area: Rect, name: &str, facts: &
     }
     let focused = screen.state.focus() == pane;
     let mark = if focused { screen.canvas.signs.selected } else { " " };
-    let end = area.right().saturating_sub(1);
+    let end = area.x + area.width.min(WIDEST_LIST).saturating_sub(1);
     screen.canvas.text(area.x, area.y, 1, mark, Role::Accent);
     let role = if focused { Role::Accent } else { Role::Heading };
     let mut x = area.x + 1;
@@ -75,7 +73,7 @@ pub fn rows(screen: &mut Screen, pane: PaneId, mut paint: impl FnMut(&mut Screen
     let focused = screen.state.focus() == pane;
     let rows = visible(screen, pane);
     for (y, (index, row)) in (content.y..content.bottom()).zip(rows) {
-        let width = content.width.min(WIDEST);
+        let width = content.width.min(WIDEST_LIST);
         let whole = Rect::new(content.x, y, width, 1);
         let selected = index == cursor.index && row.selectable();
         let on = match (selected, focused) {
@@ -90,7 +88,12 @@ pub fn rows(screen: &mut Screen, pane: PaneId, mut paint: impl FnMut(&mut Screen
             let ground = screen.canvas.theme.style(Role::Ground);
             let fill = if focused { style } else { ratatui::style::Style { bg: style.bg.or(ground.bg), ..ground } };
             screen.canvas.clear(whole, fill);
-            let mark = if focused { screen.canvas.signs.selected } else { screen.canvas.signs.idle };
+            // Beside the rule between panes a thin mark would look like a second rule.
+            let mark = match focused {
+                true => screen.canvas.signs.selected,
+                false if content.x > 0 => " ",
+                false => screen.canvas.signs.idle,
+            };
             let role = if focused { Role::Accent } else { Role::Dim };
             screen.canvas.text_on(whole.x, y, 1, mark, role, on);
         }
@@ -105,14 +108,14 @@ pub fn rows(screen: &mut Screen, pane: PaneId, mut paint: impl FnMut(&mut Screen
     }
 }
 
+/// A heading stands further left than the rows of its group, and its count or remark right behind it, so that it is not
+/// taken for a row.
 fn heading(screen: &mut Screen, line: Line, name: &str, remark: &str) {
-    let start = line.x() + if line.area.width >= 30 { 3 } else { 1 };
-    let x = if remark.is_empty() {
-        line.end()
-    } else {
-        screen.canvas.right(start, line.end(), line.y(), remark, Role::Dim, On::Ground)
-    };
-    screen.canvas.text(start, line.y(), x.saturating_sub(start + 1), name, Role::Heading);
+    let start = line.x() + 1;
+    let aside = u16::try_from(width(remark)).map_or(0, |cells| if cells > 0 { cells + 1 } else { 0 });
+    let room = line.room(start).saturating_sub(aside);
+    let used = screen.canvas.text(start, line.y(), room, name, Role::Heading);
+    screen.canvas.text(start + used + 1, line.y(), line.room(start + used + 1), remark, Role::Dim);
 }
 
 /// The letters of a row while hints are shown.
@@ -120,9 +123,10 @@ fn hint(screen: &mut Screen, line: Line) {
     let Some(Overlay::Hints(hints)) = screen.state.overlays.last() else { return };
     let label = hints.targets.iter().find(|(_, target)| *target == HintTarget::Row(line.index));
     if let Some((label, _)) = label.filter(|(label, _)| label.starts_with(&hints.typed)) {
-        // Over the signs, so that titles stay whole.
+        // Over mark and signs, so that titles stay whole and nothing touches them.
+        let x = line.x() + u16::from(label.len() < 2);
         let style = screen.canvas.theme.style(Role::Hint);
-        screen.canvas.put(line.x() + 1, line.y(), line.room(line.x() + 1), &format!("{label:<2}"), style);
+        screen.canvas.put(x, line.y(), line.room(x), label, style);
     }
 }
 
@@ -165,29 +169,52 @@ pub fn empty(screen: &mut Screen, pane: PaneId, waits_for: &[Slot], reading: &st
         return;
     }
     let hidden = rows.map_or(0, |rows| rows.unfiltered);
-    let start = content.x + 3.min(content.width);
-    let room = content.right().saturating_sub(start + 1);
-    let y = content.y + u16::from(content.height > 3);
     let waiting = waits_for.iter().filter_map(|slot| screen.state.waiting.get(slot)).min().copied();
     if let Some(since) = waiting {
-        let millis = screen.state.now.millis;
-        if millis.saturating_sub(since) >= 150 {
-            let spinner = screen.canvas.signs.spin(millis, screen.state.config.ui.motion);
-            let words = format!("{spinner} {reading}");
-            screen.canvas.text(start, y, room, &words, Role::Dim);
-        }
+        waiting_since(screen, content, since, reading);
         return;
     }
     let lines = if !cursor.filter.is_empty() && hidden > 0 {
-        let esc = key(screen, &Action::Cancel);
-        vec![
-            format!("Nothing matches ‘{}’.", cursor.filter),
-            format!("{esc} shows all {}.", words::count(hidden as u64)),
-        ]
+        let (esc, search) = (key(screen, &Action::Cancel), key(screen, &Action::Search));
+        let whole = format!("{esc} shows all {}", words::count(hidden as u64));
+        let (what, elsewhere) = match pane {
+            PaneId::Shows => ("show", "your library and the catalogue"),
+            PaneId::Episodes | PaneId::New | PaneId::Later | PaneId::Person => ("episode", "titles and notes"),
+            PaneId::Similar => ("show", "the catalogue"),
+            PaneId::Links => ("link", ""),
+            PaneId::Chapters => ("chapter", ""),
+            PaneId::People => ("name", ""),
+            PaneId::Messages => ("message", ""),
+            PaneId::Settings => ("setting", ""),
+            _ => ("place", ""),
+        };
+        let more = if elsewhere.is_empty() { String::new() } else { format!(" · {search} searches {elsewhere}") };
+        vec![format!("No {what} matches ‘{}’.", cursor.filter), format!("{whole}{more}")]
     } else {
         otherwise.to_vec()
     };
-    sentences(screen, Rect { x: start, y, width: room, height: content.bottom() - y }, &lines);
+    said(screen, content, &lines);
+}
+
+/// What is being waited for, where it will be: after 150 ms, with a spinner.
+pub fn waiting_since(screen: &mut Screen, content: Rect, since: u64, reading: &str) {
+    let millis = screen.state.now.millis;
+    if millis.saturating_sub(since) >= 150 {
+        let spinner = screen.canvas.signs.spin(millis, screen.state.config.ui.motion);
+        said(screen, content, &[format!("{spinner} {reading}")]);
+    }
+}
+
+/// What a pane says that has nothing to show: why, and what to do. All of them stand at the same place, a little above
+/// the middle.
+pub fn said(screen: &mut Screen, content: Rect, lines: &[String]) {
+    let margin = 3.min(content.width / 8);
+    let width = content.width.saturating_sub(2 * margin).min(64);
+    let wrapped: usize = lines.iter().map(|line| crate::text::layout::wrap(line, width.max(1)).len()).sum();
+    let needed = u16::try_from(wrapped).unwrap_or(u16::MAX);
+    let down = (content.height / 4).min(content.height.saturating_sub(needed));
+    let x = content.x + (content.width - width) / 2;
+    sentences(screen, Rect { x, y: content.y + down, width, height: content.height - down }, lines);
 }
 
 /// Sentences below one another, wrapped; the first in the colour of text, the others dim.

@@ -153,7 +153,7 @@ fn content(screen: &mut Screen) {
     let panes = screen.areas.panes.clone();
     for (pane, area) in panes {
         match pane {
-            PaneId::Welcome => welcome::draw(screen, area),
+            PaneId::Welcome => welcome::draw(screen),
             PaneId::Shows => shows::draw(screen, area),
             PaneId::Episodes => episodes::draw(screen, area),
             PaneId::New | PaneId::Person | PaneId::Later | PaneId::History => {

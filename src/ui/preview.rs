@@ -21,7 +21,7 @@ fn selected(screen: &Screen) -> Option<Row> {
 pub fn side(screen: &mut Screen) {
     let Some(area) = screen.areas.side else { return };
     if matches!(screen.entry.place, Place::Episode(_)) && !screen.areas.titled {
-        episode::side(screen, area);
+        episode::side(screen);
         return;
     }
     let row = selected(screen);
@@ -35,7 +35,7 @@ pub fn side(screen: &mut Screen) {
             .is_some_and(|show| show.subscription == Subscription::Following);
         name = format!("Preview · {}", if followed { "followed" } else { "not followed" });
     }
-    if screen.areas.titled {
+    if screen.areas.titled && row.is_some() {
         screen.canvas.text(area.x + 1, area.y, area.width.saturating_sub(2), &name, Role::Heading);
     }
     let inside = Rect {
@@ -74,6 +74,22 @@ pub fn put(screen: &mut Screen, area: Rect, y: u16, text: &str, role: Role) -> u
     y + 1
 }
 
+/// Facts with dots between them, as many lines as they need: a fact that does not fit behind the one before begins the
+/// next line.
+pub fn parts(screen: &mut Screen, area: Rect, mut y: u16, facts: &[String], role: Role) -> u16 {
+    let mut line = String::new();
+    for fact in facts.iter().filter(|fact| !fact.is_empty()) {
+        let longer = if line.is_empty() { fact.clone() } else { format!("{line} · {fact}") };
+        if !line.is_empty() && width(&longer) > usize::from(area.width) {
+            y = put(screen, area, y, &line, role);
+            line.clone_from(fact);
+        } else {
+            line = longer;
+        }
+    }
+    put(screen, area, y, &line, role)
+}
+
 /// The part of an area from this row on.
 pub fn below(area: Rect, y: u16) -> Rect {
     Rect { y, height: area.bottom().saturating_sub(y), ..area }
@@ -88,10 +104,10 @@ fn show_preview(screen: &mut Screen, area: Rect, id: ShowId) {
     let stars = found.popularity.iter().find_map(|one| show::rating(one, None, false)).map(|w| format!("{star} {w}"));
     let often = found.rhythm.filter(|between| between.0 > 0).map(words::rhythm);
     let often = if found.health.ended { Some("ended") } else { often };
+    let often = often.unwrap_or_default().to_string();
     let total = words::counted(u64::from(found.counts.total), "episode");
-    let often = often.map_or_else(|| total.clone(), |often| format!("{often} · {total}"));
     let listeners = found.popularity.iter().find_map(|one| show::audience(one, false)).unwrap_or_default();
-    let facts = [(found.author.clone(), Role::Text), (stars.unwrap_or(listeners), Role::Star), (often, Role::Dim)];
+    let facts = [(found.author.clone(), Role::Text), (stars.unwrap_or(listeners), Role::Star)];
     if pictured {
         artwork::draw(screen, &found.title);
         // The words beside the box may use the blank margin, too.
@@ -100,13 +116,17 @@ fn show_preview(screen: &mut Screen, area: Rect, id: ShowId) {
         for (text, role) in &facts {
             at = put(screen, beside, at, text, *role);
         }
+        // Beside the box there is no second line: the number says more than the rhythm.
+        let whole = format!("{often} · {total}");
+        let fits = width(&whole) <= usize::from(beside.width) && !often.is_empty();
+        put(screen, beside, at, if fits { &whole } else { &total }, Role::Dim);
         y += 6;
     } else {
         y = texts::paragraph(screen, area, &found.title, 3, Role::Heading);
         for (text, role) in &facts {
             y = put(screen, area, y, text, *role);
         }
-        y += 1;
+        y = parts(screen, area, y, &[often, total], Role::Dim) + 1;
     }
     if found.sample {
         y = put(screen, area, y, "sample", Role::Dim) + 1;
@@ -116,7 +136,7 @@ fn show_preview(screen: &mut Screen, area: Rect, id: ShowId) {
     let most = usize::from(room.height.saturating_sub(6)).min(12);
     let after = texts::paragraph(screen, room, &found.summary, most, Role::Text);
     y = if after > y { after + 1 } else { y };
-    y = put(screen, area, y, &show::categories(&found, 2), Role::Dim);
+    y = parts(screen, area, y, &show::named(&found.categories, 2), Role::Dim);
     let site = found.site.as_deref().map_or_else(String::new, |site| target::shortened(site, usize::from(area.width)));
     y = put(screen, area, y, &site, Role::Link);
     if screen.state.shows.get(&id).is_some_and(|detail| !detail.funding.is_empty()) {
@@ -125,8 +145,8 @@ fn show_preview(screen: &mut Screen, area: Rect, id: ShowId) {
     }
     y += 1;
     if let Some(at) = found.health.last_ok {
-        let next = found.health.next_due.map_or_else(String::new, |at| format!(" · next {}", words::ahead(at, now)));
-        y = put(screen, area, y, &format!("Checked {}{next}", words::ago(at, now)), Role::Dim);
+        let next = found.health.next_due.map_or_else(String::new, |at| format!("next {}", words::ahead(at, now)));
+        y = parts(screen, area, y, &[format!("Checked {}", words::ago(at, now)), next], Role::Dim);
     }
     if let Some(at) = found.followed_at.filter(|_| found.subscription == Subscription::Following) {
         put(screen, area, y, &format!("Followed since {}", words::full_date(at, now)), Role::Dim);
@@ -140,9 +160,9 @@ fn health(screen: &mut Screen, area: Rect, y: u16, show: &Show) -> u16 {
     let sign = screen.canvas.signs.trouble;
     let since =
         show.health.failing_since.map_or_else(String::new, |at| format!(" Since {}.", words::full_date(at, now)));
-    let mut at = texts::paragraph(screen, below(area, y), &format!("{sign} {}{since}", problem.why), 3, Role::Error);
+    let mut at = texts::paragraph(screen, below(area, y), &format!("{sign} {}{since}", problem.why), 5, Role::Error);
     let hint = super::frame::hint(screen.state, &problem.hint);
-    at = texts::paragraph(screen, below(area, at), &hint, 2, Role::Dim);
+    at = texts::paragraph(screen, below(area, at), &hint, 5, Role::Dim);
     at + 1
 }
 

@@ -91,7 +91,7 @@ fn link_row(screen: &mut Screen, link: &LinkEntry, line: lists::Line) {
     if line.area.width < 71 {
         screen.canvas.right(x + 1, x + 4, y, &number, facts, on);
         let mut end = line.end();
-        if line.area.width >= 34 {
+        if line.area.width >= 39 {
             end = screen.canvas.right(x + 5, end, y, link.kind.name(), facts, on).saturating_sub(1);
         }
         lists::row_title(screen, line, x + 5, end.saturating_sub(x + 5), &link.label, role);
@@ -218,8 +218,8 @@ struct Columns {
 fn similar_columns(width: u16) -> Columns {
     let width = width.min(160);
     match width {
-        ..34 => Columns { title: width.saturating_sub(4), author: None, listeners: 0, why: None },
-        34..72 => Columns { title: width.saturating_sub(11), author: None, listeners: width - 1, why: None },
+        ..40 => Columns { title: width.saturating_sub(4), author: None, listeners: 0, why: None },
+        40..72 => Columns { title: width.saturating_sub(11), author: None, listeners: width - 1, why: None },
         72.. => {
             let title = 26 + (width.saturating_sub(80)) * 2 / 5;
             let author = 14 + (width.saturating_sub(80)) / 5;

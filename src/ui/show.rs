@@ -3,8 +3,10 @@
 use ratatui::layout::Rect;
 
 use super::theme::{On, Role};
-use super::{Screen, artwork, lists, texts, transcript};
-use crate::app::{Action, Place, line, words};
+use super::{Screen, artwork, episodes, lists, texts, transcript};
+use crate::app::layout::WIDEST_LIST;
+use crate::app::rows::Sort;
+use crate::app::{Action, PaneId, Place, line, words};
 use crate::model::{Popularity, Rated, Show, Subscription};
 use crate::text::{target, width::width};
 
@@ -33,14 +35,28 @@ pub fn tabs(screen: &mut Screen) {
         screen.canvas.text(end + after_bar, area.y, 1, forward, Role::Dim);
     } else if let Some(words) = transcript::following(screen) {
         if usize::from(area.right().saturating_sub(end)) > width(&words) + 2 {
-            let margin = if screen.wide() { 9 } else { 1 };
-            screen.canvas.right(end, area.right() - margin, area.y, &words, Role::Dim, On::Ground);
+            screen.canvas.right(end, area.right() - 1, area.y, &words, Role::Dim, On::Ground);
         }
-    } else if screen.wide() {
+    } else {
+        // By what the list below is sorted, where that is not its usual order; and how one switches.
+        let pane = screen.state.focus();
+        let order = match (pane, screen.areas.titled) {
+            (PaneId::Episodes, false) => {
+                let show =
+                    line::show_of_place(screen.state).and_then(|id| screen.state.library.shows.get(&id)).cloned();
+                let cursor = screen.cursor_of(pane);
+                let usual = cursor.sort == Sort::Natural && !cursor.reversed;
+                if usual { String::new() } else { episodes::order(screen, show.as_deref()) }
+            }
+            _ => String::new(),
+        };
         let (previous, next) = (lists::key(screen, &Action::PrevTab), lists::key(screen, &Action::NextTab));
-        let words = format!("{previous} and {next} switch");
-        if usize::from(area.right().saturating_sub(end)) > width(&words) + 12 {
-            screen.canvas.right(end, area.right() - 9, area.y, &words, Role::Dim, On::Ground);
+        let switch = if screen.wide() { format!("{previous} and {next} switch") } else { String::new() };
+        let words: Vec<String> = [order, switch].into_iter().filter(|words| !words.is_empty()).collect();
+        let words = words.join("   ");
+        let right = area.x + area.width.min(WIDEST_LIST).saturating_sub(1);
+        if !words.is_empty() && usize::from(right.saturating_sub(end)) > width(&words) + 2 {
+            screen.canvas.right(end, right, area.y, &words, Role::Dim, On::Ground);
         }
     }
 }
@@ -79,15 +95,20 @@ pub fn categories(show: &Show, most: usize) -> String {
 
 /// As [`categories`], of anything that has some.
 pub fn short_categories(categories: &[String], most: usize) -> String {
-    let mut seen: Vec<&str> = Vec::new();
+    named(categories, most).join(" · ")
+}
+
+/// The names of these categories without what they belong to, each once.
+pub fn named(categories: &[String], most: usize) -> Vec<String> {
+    let mut seen: Vec<String> = Vec::new();
     for category in categories {
-        let name = category.rsplit(" > ").next().unwrap_or(category);
-        if !seen.contains(&name) {
-            seen.push(name);
+        let name = category.rsplit(" > ").next().unwrap_or(category).trim();
+        if !name.is_empty() && !seen.iter().any(|known| known == name) {
+            seen.push(name.to_string());
         }
     }
     seen.truncate(most);
-    seen.join(" · ")
+    seen
 }
 
 /// Whether the show is followed, in words, and its colour.
@@ -134,8 +155,46 @@ fn title_line(screen: &mut Screen, x: u16, end: u16, y: u16, show: &Show) {
     screen.canvas.text(x, y, left.saturating_sub(x), &show.title, Role::Heading);
 }
 
+/// Where the lines of the header end: with the rows of the list below.
+fn right_edge(area: Rect) -> u16 {
+    area.x + area.width.min(WIDEST_LIST).saturating_sub(1)
+}
+
+/// What is wrong with the feed, when it is asked again and what one can do, as one line of so many cells; since when,
+/// if there is room.
+fn trouble(screen: &Screen, show: &Show, room: usize) -> Option<String> {
+    let problem = show.health.problem.as_ref()?;
+    let now = screen.state.now;
+    let bare = |text: &str| text.trim_end_matches('.').to_string();
+    let hint = bare(&super::frame::hint(screen.state, &problem.hint));
+    let again = show.health.next_due.map(|at| format!("asked again {}", words::ahead(at, now)));
+    let since = show.health.failing_since.map(|at| format!("since {}", words::full_date(at, now)));
+    let sign = screen.canvas.signs.trouble;
+    let mut parts: Vec<String> = again.into_iter().chain([hint]).filter(|part| !part.is_empty()).collect();
+    let why = bare(&problem.why);
+    let rest = |parts: &[String]| parts.iter().map(|part| width(part) + 3).sum::<usize>();
+    while !parts.is_empty() && rest(&parts) + width(&why).min(16) + 2 > room {
+        parts.remove(0);
+    }
+    if let Some(since) = since.filter(|since| rest(&parts) + width(&why) + width(since) + 5 <= room) {
+        parts.insert(0, since);
+    }
+    let why = crate::text::width::elide(&why, room.saturating_sub(rest(&parts) + 2));
+    Some(format!("{sign} {}", [vec![why], parts].concat().join(" · ")))
+}
+
+/// The same, dimmed, its sign in the colour of trouble.
+fn trouble_line(screen: &mut Screen, x: u16, end: u16, y: u16, show: &Show) -> bool {
+    let room = end.saturating_sub(x);
+    let Some(words) = trouble(screen, show, usize::from(room)) else { return false };
+    screen.canvas.text(x, y, room, &words, Role::Dim);
+    let sign = screen.canvas.signs.trouble;
+    screen.canvas.text(x, y, 1, sign, Role::Error);
+    true
+}
+
 fn one_line(screen: &mut Screen, area: Rect, show: &Show) {
-    title_line(screen, area.x + 2, area.right().saturating_sub(3), area.y, show);
+    title_line(screen, area.x + 2, right_edge(area), area.y, show);
 }
 
 fn narrow(screen: &mut Screen, area: Rect, show: &Show) {
@@ -162,15 +221,20 @@ fn narrow(screen: &mut Screen, area: Rect, show: &Show) {
         parts.push(categories(show, 2));
     }
     parts.retain(|part| !part.is_empty());
-    if area.height > 1 {
+    if area.height > 1 && !trouble_line(screen, x, end, area.y + 1, show) {
         screen.canvas.text(x, area.y + 1, end.saturating_sub(x), &parts.join(" · "), Role::Dim);
     }
 }
 
-/// Facts beside one another with a wide gap, as many as fit.
+/// Facts beside one another with a wide gap, or a narrower one where all fit then; else as many as do.
 fn beside(screen: &mut Screen, x: u16, end: u16, y: u16, gap: u16, facts: &[(String, Role)]) {
+    let facts: Vec<&(String, Role)> = facts.iter().filter(|(words, _)| !words.is_empty()).collect();
+    let cells: usize = facts.iter().map(|(words, _)| width(words)).sum();
+    let fits =
+        |gap: &u16| cells + facts.len().saturating_sub(1) * usize::from(*gap) <= usize::from(end.saturating_sub(x));
+    let gap = [gap, 4, 2].into_iter().find(fits).unwrap_or(gap.min(4));
     let mut at = x;
-    for (words, role) in facts.iter().filter(|(words, _)| !words.is_empty()) {
+    for (words, role) in facts {
         let room = end.saturating_sub(at);
         if at > x && usize::from(room) < width(words) {
             continue;
@@ -192,15 +256,18 @@ fn support(screen: &Screen, show: &Show, whole: bool) -> String {
 }
 
 fn small(screen: &mut Screen, area: Rect, show: &Show) {
-    let (mut x, end) = (area.x + 2, area.right().saturating_sub(3));
+    let (mut x, end) = (area.x + 2, right_edge(area));
     if screen.areas.artwork.is_some() {
         artwork::draw(screen, &show.title);
         x += 12;
     }
     title_line(screen, x, end, area.y, show);
     let room = end.saturating_sub(x);
+    // The rows below one another without a hole; what is left has the first words of the summary.
+    let mut y = area.y + 1;
     if !show.author.is_empty() {
-        screen.canvas.text(x, area.y + 1, room, &format!("by {}", show.author), Role::Text);
+        screen.canvas.text(x, y, room, &format!("by {}", show.author), Role::Text);
+        y += 1;
     }
     let star = screen.canvas.signs.star;
     let stars = first(&show.popularity, |one| rating(one, None, true)).map(|words| format!("{star} {words}"));
@@ -211,25 +278,33 @@ fn small(screen: &mut Screen, area: Rect, show: &Show) {
         (listeners.unwrap_or_default(), Role::Dim),
         (rhythm(show).unwrap_or("").to_string(), Role::Dim),
     ];
-    let summary = facts.iter().all(|(words, _)| words.is_empty());
-    if summary {
-        screen.canvas.text(x, area.y + 2, room, &show.summary, Role::Dim);
-    } else {
-        beside(screen, x, end, area.y + 2, 4, &facts);
+    if facts.iter().any(|(words, _)| !words.is_empty()) {
+        beside(screen, x, end, y, 4, &facts);
+        y += 1;
+    }
+    // Trouble comes before what the last row has to say else.
+    if trouble_line(screen, x, end, y, show) {
+        y += 1;
+    } else if y + 1 < area.bottom() && !show.summary.is_empty() {
+        screen.canvas.text(x, y, room, &show.summary, Role::Dim);
+        y += 1;
+    }
+    if y >= area.bottom() {
+        return;
     }
     let next = lists::key(screen, &Action::NextTab);
-    let facts = [
-        (categories(show, 2), Role::Dim),
-        (support(screen, show, false), Role::Dim),
-        (format!("more: About {next}"), Role::Dim),
-    ];
-    beside(screen, x, end, area.y + 3, 8, &facts);
+    let more = format!("more: About {next}");
+    let support = support(screen, show, false);
+    let cells = |most: usize| width(&categories(show, most)) + width(&support) + width(&more) + 4;
+    let most = (1..=2).rev().find(|most| cells(*most) <= usize::from(room)).unwrap_or(0);
+    let facts = [(categories(show, most), Role::Dim), (support, Role::Dim), (more, Role::Dim)];
+    beside(screen, x, end, y, 8, &facts);
 }
 
 fn large(screen: &mut Screen, area: Rect, show: &Show) {
     artwork::draw(screen, &show.title);
     let x = screen.areas.artwork.map_or(area.x + 2, |artwork| artwork.right() + 2);
-    let (x, end) = (x, area.right().saturating_sub(2));
+    let (x, end) = (x, right_edge(area));
     let y = area.y;
     title_line(screen, x, end, y, show);
     let room = end.saturating_sub(x).min(100);
@@ -268,14 +343,7 @@ fn large(screen: &mut Screen, area: Rect, show: &Show) {
     }
     at += 1;
     let bottom = y + 9;
-    if let Some(problem) = &show.health.problem {
-        let sign = screen.canvas.signs.trouble;
-        let since = show
-            .health
-            .failing_since
-            .map_or_else(String::new, |at| format!(" · failing since {}", words::full_date(at, now)));
-        let words = format!("{sign} {}{since}", problem.why);
-        screen.canvas.text(x, at, room, &words, Role::Error);
+    if trouble_line(screen, x, end, at, show) {
         at += 1;
     }
     let area = Rect::new(x, at, room, bottom.saturating_sub(at));
@@ -319,8 +387,8 @@ pub fn gone(screen: &mut Screen) {
     let undo = last.map(|said| format!("{} undoes: {said}. ", lists::key(screen, &Action::Undo)));
     let back = lists::key(screen, &Action::Back);
     let size = screen.state.size;
-    let area = Rect::new(3, 3.min(size.height - 2), size.width.saturating_sub(4), size.height.saturating_sub(5).max(1));
+    let area = Rect::new(0, 1, size.width, size.height.saturating_sub(2));
     let lines =
         ["This show is not in the library.".to_string(), format!("{}{back} goes back.", undo.unwrap_or_default())];
-    lists::sentences(screen, area, &lines);
+    lists::said(screen, area, &lines);
 }

@@ -22,15 +22,10 @@ pub fn draw(screen: &mut Screen, area: Rect) {
     let new: u64 = followed.iter().map(|show| u64::from(show.counts.new)).sum();
     let count = words::count(followed.len() as u64);
     let facts = if new > 0 { format!("{count} · {} new", words::count(new)) } else { count };
-    let sorted = match screen.cursor_of(PaneId::Shows).sort {
-        Sort::Title => "by title",
-        Sort::Date => "by newest episode",
-        Sort::New => "by new episodes",
-        Sort::Rating => "by rating",
-        Sort::Listeners => "by listeners",
-        _ => "",
-    };
-    lists::title(screen, PaneId::Shows, area, "Shows", &facts, sorted);
+    let cursor = screen.cursor_of(PaneId::Shows);
+    let sorted =
+        if cursor.sort == Sort::Date { cursor.order().replace("date", "newest episode") } else { cursor.order() };
+    lists::title(screen, PaneId::Shows, area, "Shows", &facts, &sorted);
     lists::rows(screen, PaneId::Shows, |screen, row, line| {
         if let Row::Show(id) = row {
             show_row(screen, *id, line);
@@ -69,15 +64,13 @@ pub fn show_row(screen: &mut Screen, id: ShowId, line: lists::Line) {
     };
     screen.canvas.text_on(x + 1, y, 1, sign, role, on);
     let mut end = line.end();
-    if line.area.width >= 39 || line.area.width >= 24 && show.counts.new > 0 {
+    if screen.state.size.width >= 40 {
         let (count, role) = if show.counts.new > 0 {
             (words::count(u64::from(show.counts.new)), Role::New)
         } else {
             (signs.none.to_string(), Role::Dim)
         };
         end = screen.canvas.right(x + 3, end, y, &count, role, on).saturating_sub(1);
-    } else if line.area.width >= 24 {
-        end = screen.canvas.right(x + 3, end, y, signs.none, Role::Dim, on).saturating_sub(1);
     }
     if show.sample && line.area.width >= 30 {
         end = sample(screen, x + 3, end, y, on);

@@ -142,7 +142,8 @@ impl Signs {
             return cluster;
         }
         match cluster {
-            "…" => ".",
+            // A dot would read as a key.
+            "…" => "~",
             "›" | "→" => ">",
             "‹" | "←" => "<",
             "·" | "—" | "–" | "─" | "━" => "-",
@@ -161,7 +162,7 @@ impl Signs {
     #[must_use]
     pub fn spin(&self, millis: u64, motion: bool) -> &'static str {
         if !motion {
-            return if self.ascii { "." } else { "…" };
+            return if self.ascii { "~" } else { "…" };
         }
         let turn = usize::try_from(millis / 100).unwrap_or(0) % self.spinner.len().max(1);
         self.spinner.get(turn).copied().unwrap_or("")

@@ -35,12 +35,12 @@ pub fn draw(screen: &mut Screen, pane: PaneId, _area: Rect) {
     let Some(content) = screen.areas.content(pane) else { return };
     let area = layout::text_area(content);
     let Some(laid) = page(screen.state, screen.entry, pane) else {
-        waiting(screen, area);
+        waiting(screen, content);
         return;
     };
     let cursor = screen.cursor_of(pane);
     if laid.page.lines.is_empty() {
-        nothing(screen, area);
+        nothing(screen, content);
         return;
     }
     let state = screen.state;
@@ -75,22 +75,22 @@ pub fn draw(screen: &mut Screen, pane: PaneId, _area: Rect) {
     }
 }
 
-fn waiting(screen: &mut Screen, area: Rect) {
+fn waiting(screen: &mut Screen, content: Rect) {
     let state = screen.state;
     let slots = [Slot::Episode, Slot::Show];
-    let Some(since) = slots.iter().filter_map(|slot| state.waiting.get(slot)).min() else { return };
-    if state.now.millis.saturating_sub(*since) >= 150 {
-        let spinner = screen.canvas.signs.spin(state.now.millis, state.config.ui.motion);
-        let words = format!("{spinner} Reading the notes");
-        screen.canvas.text(area.x, area.y + u16::from(area.height > 3), area.width, &words, Role::Dim);
+    if let Some(since) = slots.iter().filter_map(|slot| state.waiting.get(slot)).min() {
+        lists::waiting_since(screen, content, *since, "Reading the notes");
     }
 }
 
-fn nothing(screen: &mut Screen, area: Rect) {
+fn nothing(screen: &mut Screen, content: Rect) {
     let outside = lists::key(screen, &Action::OpenOutside);
-    let lines = ["This episode has no notes.".to_string(), format!("{outside} opens its web page.")];
-    let y = area.y + u16::from(area.height > 3);
-    lists::sentences(screen, Rect { y, height: area.bottom() - y, ..area }, &lines);
+    let what = match screen.entry.place {
+        Place::Show(_) => "This show says nothing about itself.",
+        _ => "This episode has no notes.",
+    };
+    let lines = [what.to_string(), format!("{outside} opens its web page.")];
+    lists::said(screen, content, &lines);
 }
 
 pub fn run_style(screen: &Screen, run: &Run, links: &[Link], current: Option<u16>) -> Style {
@@ -259,7 +259,10 @@ fn drop_blank(pieces: &mut Vec<Piece<'_>>) -> usize {
 pub fn reading_at(state: &State, entry: &Entry, pane: PaneId, area: Rect) -> Position {
     let start = Position::new(area.x, area.y);
     let Some((laid, cursor)) = page(state, entry, pane).zip(entry.cursors.get(&pane)) else { return start };
-    let Some(current) = cursor.link else { return start };
+    let Some(current) = cursor.link else {
+        let row = u16::try_from(cursor.index.saturating_sub(cursor.top)).unwrap_or(0);
+        return Position::new(area.x, (area.y + row).min(area.bottom().saturating_sub(1)));
+    };
     for (y, line) in (area.y..area.bottom()).zip(laid.page.lines.iter().skip(cursor.top)) {
         let before: Vec<&Run> = line.runs.iter().take_while(|run| run.link != Some(current)).collect();
         if before.len() < line.runs.len() {

@@ -20,7 +20,7 @@ pub fn draw(screen: &mut Screen) {
     let state = screen.state;
     let laid = state.page.as_ref().filter(|laid| laid.of == PANE && laid.place == screen.entry.place);
     let (Some(laid), Some(text)) = (laid, state.transcripts.get(&id)) else {
-        without(screen, area);
+        without(screen, content);
         return;
     };
     let cursor = screen.cursor_of(PANE);
@@ -58,22 +58,17 @@ pub fn draw(screen: &mut Screen) {
 }
 
 /// What stands there while it is read, when it could not be, and when there is none.
-fn without(screen: &mut Screen, area: Rect) {
+fn without(screen: &mut Screen, content: Rect) {
     let Place::Episode(id) = screen.entry.place else { return };
     let state = screen.state;
-    let y = area.y + u16::from(area.height > 3);
-    let below = Rect { y, height: area.bottom().saturating_sub(y), ..area };
     let slots = [Slot::Episode, Slot::Transcript];
     if let Some(since) = slots.iter().filter_map(|slot| state.waiting.get(slot)).min() {
-        if state.now.millis.saturating_sub(*since) >= 150 {
-            let spinner = screen.canvas.signs.spin(state.now.millis, state.config.ui.motion);
-            screen.canvas.text(area.x, y, area.width, &format!("{spinner} Reading the transcript"), Role::Dim);
-        }
+        lists::waiting_since(screen, content, *since, "Reading the transcript");
         return;
     }
     let lines =
         problem(screen, Question::Transcript(id)).unwrap_or_else(|| vec!["This episode has no transcript.".into()]);
-    lists::sentences(screen, below, &lines);
+    lists::said(screen, content, &lines);
 }
 
 /// Whether the transcript in front follows the audio, or how it does so again; `None` where there is nothing to follow.

@@ -27,7 +27,7 @@ fn the_first_minute_of_a_newcomer() {
     pty.wait_for("Similar");
     pty.type_keys("\r");
     pty.wait_for("The Great Stagnation");
-    pty.wait_for("[6]");
+    pty.wait_for("[5]");
     // There is no desktop here, so the link is copied instead, and the program says so.
     pty.type_keys("7");
     pty.wait_for("Copied");
@@ -35,7 +35,7 @@ fn the_first_minute_of_a_newcomer() {
     pty.wait_for("a16z Podcast");
     // Back, and the notes are there again, as in a web browser.
     pty.type_keys("\x7f");
-    pty.wait_for("[6]");
+    pty.wait_for("[5]");
     pty.type_keys("q");
     assert_eq!(pty.end(), 0);
     pty.assert_restored();

@@ -3,7 +3,9 @@
 //! A place is stacked as top line, header, tabs, panes, foot, player line, bottom line. What the size does not allow
 //! has no area: secondary things go first, the list or the text last.
 
+pub mod above;
 pub mod stage;
+pub mod welcome;
 
 use std::ops::Range;
 
@@ -11,12 +13,16 @@ use ratatui::layout::{Position, Rect};
 
 use super::subject::is_text;
 use super::{Cursor, Entry, EpisodeTab, PaneId, Place, Row, Rows, ShowTab, Size, State};
+use crate::model::EpisodeId;
 
 /// The smallest screen that is drawn; below it one line says so.
 pub const SMALLEST: Size = Size { width: 20, height: 4 };
 
 /// Text is never set wider than this many cells.
 pub const WIDEST_TEXT: u16 = 100;
+
+/// Lists and headers are not stretched beyond this: the columns have their natural width and the rest stays empty.
+pub const WIDEST_LIST: u16 = 160;
 
 /// The areas of a frame. What does not fit has no area.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -76,12 +82,68 @@ pub enum Hit {
     Pane(PaneId),
     /// The preview or the foot.
     Side,
+    /// A row beside the notes of an episode.
+    Beside(SideRow),
     /// The bar of the player line, in thousandths of its length.
     Seek(u16),
     /// The player line beside its bar.
     Player,
     Bottom,
     Nothing,
+}
+
+/// What stands in a row beside the notes of an episode. Chapters and people by their index in the episode's detail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SideRow {
+    /// The name of the group.
+    Chapters,
+    Chapter(usize),
+    /// So many chapters more than are shown.
+    More(usize),
+    People,
+    Person(usize),
+    Queue,
+    UpNext(EpisodeId),
+}
+
+/// The rows beside the notes, below the artwork, from top to bottom.
+#[must_use]
+pub fn side_rows(state: &State, areas: &Areas) -> Vec<(Rect, SideRow)> {
+    let (Some(area), Some(Entry { place: Place::Episode(id), .. })) = (areas.side, present(state)) else {
+        return Vec::new();
+    };
+    let mut groups: Vec<Vec<SideRow>> = Vec::new();
+    if let Some(page) = state.episodes.get(id) {
+        let chapters = page.detail.chapters.iter().enumerate().filter(|(_, chapter)| chapter.listed);
+        let chapters: Vec<usize> = chapters.map(|(index, _)| index).collect();
+        let shown = if chapters.len() > 6 { 5 } else { chapters.len() };
+        let mut group = vec![SideRow::Chapters];
+        group.extend(chapters.iter().take(shown).map(|index| SideRow::Chapter(*index)));
+        group.extend((chapters.len() > shown).then(|| SideRow::More(chapters.len() - shown)));
+        groups.push(group);
+        let people = (0..page.detail.persons.len().min(6)).map(SideRow::Person);
+        groups.push([SideRow::People].into_iter().chain(people).collect());
+    }
+    if let Some(next) = state.library.queue.iter().find(|item| item.episode != *id) {
+        groups.push(vec![SideRow::Queue, SideRow::UpNext(next.episode)]);
+    }
+    let (x, width) = (area.x + 2, area.width.saturating_sub(3).min(60));
+    let mut y = areas.artwork.map_or(area.y, Rect::bottom);
+    let mut out = Vec::new();
+    // A group needs its name and a row; the name alone would promise what is not there.
+    for group in groups.into_iter().filter(|group| group.len() > 1) {
+        if y + 2 >= area.bottom() {
+            break;
+        }
+        y += 1;
+        for row in group {
+            if y < area.bottom() {
+                out.push((Rect::new(x, y, width, 1), row));
+                y += 1;
+            }
+        }
+    }
+    out
 }
 
 /// Whether this size is too small to draw anything but one line.
@@ -127,6 +189,17 @@ pub fn text_area(content: Rect) -> Rect {
     let margin = if content.width >= 30 { 2 } else { 1 };
     let width = content.width.saturating_sub(2 * margin).min(WIDEST_TEXT);
     Rect { x: content.x + margin.min(content.width), width, ..content }
+}
+
+/// Blanks beside the header of a page.
+#[must_use]
+pub fn page_margin(width: u16) -> u16 {
+    if width < 72 { 1 } else { 2 }
+}
+
+/// Cells that the title of an episode has in its header.
+fn title_room(width: u16) -> u16 {
+    width.saturating_sub(2 * page_margin(width)).clamp(1, WIDEST_LIST)
 }
 
 /// The areas of the present place at the present size.
@@ -289,10 +362,12 @@ impl<'a> Builder<'a> {
         match (&self.entry.place, self.areas.header, self.areas.side) {
             (Place::Show(_), Some(header), _) if header.height >= 10 => Some(Rect::new(header.x + 2, header.y, 20, 9)),
             (Place::Show(_), Some(header), _) if header.height >= 4 => Some(Rect::new(header.x + 2, header.y, 10, 4)),
-            (Place::Episode(_), _, Some(side)) if !self.areas.titled => {
-                let room = side.height >= 26 && side.width >= 23;
-                room.then(|| Rect::new(side.x + 2, side.y + 1, 20, 9))
-            }
+            (Place::Episode(_), _, Some(side)) if !self.areas.titled => match side.height {
+                _ if side.width < 23 => None,
+                26.. if self.height >= 30 => Some(Rect::new(side.x + 2, side.y + 1, 20, 9)),
+                12.. => Some(Rect::new(side.x + 2, side.y + 1, 10, 4)),
+                _ => None,
+            },
             (_, _, Some(side)) if matches!(self.state.selected(), Some(Row::Show(_))) => {
                 (side.width >= 32).then(|| Rect::new(side.x + 2, side.y + 2, 12, 5))
             }
@@ -350,7 +425,9 @@ impl<'a> Builder<'a> {
             self.areas.panes.push((PaneId::Shows, self.rest(y, 0, left)));
             if plain {
                 let side = (w * 2 / 7).clamp(34, 64);
-                let middle = w - left - side - 2;
+                // The list is as wide as its columns, and what is left belongs to the preview.
+                let middle = (w - left - side - 2).min(WIDEST_LIST + 1);
+                let side = w - left - middle - 2;
                 self.areas.panes.push((PaneId::Episodes, self.rest(y, left + 1, middle)));
                 self.areas.side = Some(self.rest(y, w - side, side));
                 self.areas.separators = vec![left, left + 1 + middle];
@@ -390,7 +467,7 @@ impl<'a> Builder<'a> {
                 self.width * 13 / 20
             };
             // Beyond this the columns of the list have their natural width, and the preview nothing to fill more with.
-            let list = list.max(self.width.saturating_sub(70));
+            let list = list.max(self.width.saturating_sub(70)).min(WIDEST_LIST + 1);
             self.areas.panes.push((pane, self.rest(y, 0, list)));
             self.areas.side = Some(self.rest(y, list + 1, self.width - list - 1));
             self.areas.separators = vec![list];
@@ -443,7 +520,7 @@ impl<'a> Builder<'a> {
         self.rule_at_bottom(self.height >= 20);
         let y = self.y;
         if wide && self.entry.layout.is_multiple_of(2) {
-            let list = (self.width * 13 / 20).max(self.width.saturating_sub(70));
+            let list = (self.width * 13 / 20).max(self.width.saturating_sub(70)).min(WIDEST_LIST + 1);
             self.areas.panes.push((PaneId::Search, self.rest(y, 0, list)));
             self.areas.side = Some(self.rest(y, list + 1, self.width - list - 1));
             self.areas.separators = vec![list];
@@ -491,10 +568,9 @@ impl<'a> Builder<'a> {
 
     fn episode(&mut self, pane: PaneId) {
         self.rule_at_bottom(self.height >= 20);
-        let header = match (self.width, self.height) {
-            (_, ..12) => 0,
-            (..72, 20..) => 3,
-            _ => 2,
+        let header = match self.height {
+            ..12 => 0,
+            _ => 1 + self.title_lines(),
         };
         self.header_and_tabs(header, self.height >= 8);
         self.air_above_text(pane);
@@ -509,6 +585,19 @@ impl<'a> Builder<'a> {
         } else {
             self.single_at(pane, y);
         }
+    }
+
+    /// Lines of the title of an episode: as many as it needs and the height allows.
+    fn title_lines(&self) -> u16 {
+        let most = match self.height {
+            ..16 => 1,
+            16..24 => 2,
+            _ => 3,
+        };
+        let Place::Episode(id) = self.entry.place else { return 1 };
+        let title = self.state.find_episode(id).map_or("", |episode| episode.title);
+        let lines = crate::text::layout::wrap(title, title_room(self.width)).len();
+        u16::try_from(lines).unwrap_or(most).clamp(1, most)
     }
 
     fn header_and_tabs(&mut self, header: u16, tabs: bool) {
@@ -567,6 +656,9 @@ pub fn hit(state: &State, column: u16, row: u16) -> Hit {
         if *pane == PaneId::Playing && content.contains(at) {
             return on_stage(&stage::stage(state, content), at);
         }
+        if *pane == PaneId::Welcome && content.contains(at) {
+            return welcome::choice_at(state, row).map_or(Hit::Nothing, |index| Hit::Row(*pane, index));
+        }
         if content.contains(at) {
             let top = top_of(state, *pane, usize::from(content.height));
             return Hit::Row(*pane, top + usize::from(row - content.y));
@@ -574,6 +666,9 @@ pub fn hit(state: &State, column: u16, row: u16) -> Hit {
         if areas.titled && area.contains(at) {
             return Hit::Pane(*pane);
         }
+    }
+    if let Some((_, row)) = side_rows(state, &areas).into_iter().find(|(area, _)| !areas.titled && area.contains(at)) {
+        return Hit::Beside(row);
     }
     if areas.side.is_some_and(|side| side.contains(at)) || areas.foot.is_some_and(|foot| foot.contains(at)) {
         return Hit::Side;

@@ -703,8 +703,9 @@ fn the_mouse_selects_opens_and_scrolls() {
     assert_eq!(world.state.cursor(PaneId::Shows).index, 1);
     world.msg(mouse(MouseKind::Left, 1));
     assert!(world.address().starts_with("show/"));
+    // All three shows are in sight: there is nothing to scroll, and the selection stays.
     world.keys("H").msg(mouse(MouseKind::WheelUp, 0));
-    assert_eq!(world.state.cursor(PaneId::Shows).index, 0);
+    assert_eq!(world.state.cursor(PaneId::Shows).index, 1);
     world.msg(mouse(MouseKind::Right, 2));
     assert!(matches!(world.state.overlays.last(), Some(Overlay::Actions { .. })));
 }

@@ -7,6 +7,8 @@ mod journeys;
 mod outside;
 mod person;
 mod playing;
+mod pointing;
+mod said;
 mod settings;
 mod steps;
 mod table;

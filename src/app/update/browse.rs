@@ -44,6 +44,26 @@ pub fn step_in(state: &mut State, pane: PaneId, by: isize) {
     cursor.stand(rows, to);
 }
 
+/// Scrolls a list (the wheel): the selection stays as long as it is in sight, else it comes along at the edge.
+pub fn scroll_list(state: &mut State, pane: PaneId, by: isize) {
+    let height = height(state, pane);
+    let Some(rows) = state.rows.get(&pane) else { return };
+    let cursor = state.history.here_mut().cursors.entry(pane).or_default();
+    let last = rows.rows.len().saturating_sub(height);
+    cursor.top = cursor.top.saturating_add_signed(by).min(last);
+    let seen = cursor.top..cursor.top + height;
+    if !seen.contains(&cursor.index) {
+        let to = if cursor.index < seen.start { seen.start } else { seen.end - 1 };
+        let to = if rows.rows.get(to).is_some_and(Row::selectable) || cursor.index < seen.start {
+            to
+        } else {
+            // The last row in sight is a heading: the row above it.
+            rows.moved(to, -1)
+        };
+        cursor.stand(rows, to);
+    }
+}
+
 /// Moves by a page, or half of one.
 pub fn page(state: &mut State, direction: isize, part: usize) {
     let pane = state.focus();
@@ -304,11 +324,16 @@ pub fn parent(state: &mut State, out: &mut Vec<Effect>) {
         Place::Playing => state.page_episode().map_or(Place::Library, Place::Episode),
         _ => Place::Library,
     };
+    up_to(state, parent, out);
+}
+
+/// To a place of the breadcrumb: back, where it was left, when one came from there.
+pub fn up_to(state: &mut State, place: Place, out: &mut Vec<Effect>) {
     let before = state.history.at.checked_sub(1).and_then(|at| state.history.entries.get(at));
-    if before.is_some_and(|entry| entry.place == parent) {
+    if before.is_some_and(|entry| entry.place == place) {
         back(state, out);
     } else {
-        enter_place(state, parent, out);
+        enter_place(state, place, out);
     }
 }
 
@@ -408,11 +433,7 @@ pub fn open(state: &mut State, out: &mut Vec<Effect>) {
         }
         Row::Candidate(key) => super::related::look_inside(state, &key, out),
         Row::Chapter(_) => play::play_selection(state, out),
-        Row::Person(_) => {
-            if let Some(name) = PersonName::new(&state.row_title(&row)) {
-                enter_place(state, Place::Person(name), out);
-            }
-        }
+        Row::Person(_) => person(state, &state.row_title(&row), out),
         Row::Message(number) => match state.message(number).and_then(|message| message.show) {
             Some(show) if state.library.shows.contains_key(&show) => enter_place(state, Place::Show(show), out),
             _ => details::open(state),
@@ -425,6 +446,13 @@ pub fn open(state: &mut State, out: &mut Vec<Effect>) {
         Row::Older(id) => refresh::read_older(state, id, out),
         Row::Choice(number) => choose(state, number, out),
         Row::Setting(_) => super::settings::change(state, out),
+    }
+}
+
+/// Goes to the place of a person.
+pub fn person(state: &mut State, name: &str, out: &mut Vec<Effect>) {
+    if let Some(name) = PersonName::new(name) {
+        enter_place(state, Place::Person(name), out);
     }
 }
 

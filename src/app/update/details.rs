@@ -126,7 +126,7 @@ fn episode(state: &State, show: ShowId, id: EpisodeId, lines: &mut Vec<(String, 
         push(lines, "transcript", masked(&transcript.url));
     }
     push(lines, "image", detail.image.as_deref().map_or_else(String::new, masked));
-    push(lines, "place", detail.location.clone().unwrap_or_default());
+    push(lines, "location", detail.location.clone().unwrap_or_default());
     push(lines, "season", detail.season_name.clone().unwrap_or_default());
     for bite in &detail.soundbites {
         let end = crate::model::Secs(bite.start.0.saturating_add(bite.duration.0));

@@ -37,6 +37,16 @@ pub fn scroll(state: &mut State, by: isize) {
         transcript::step(state, by);
         return;
     }
+    if state.config.ui.accessible {
+        // Who hears the text reads it line by line: the window follows.
+        let last = lines(state).saturating_sub(1);
+        let cursor = state.history.here_mut().cursors.entry(pane).or_default();
+        cursor.index = cursor.index.saturating_add_signed(by).min(last);
+        cursor.link = None;
+        let line = cursor.index;
+        reveal(state, line);
+        return;
+    }
     let top = state.cursor(pane).top;
     scroll_to(state, top.saturating_add_signed(by));
 }
@@ -88,7 +98,9 @@ pub fn walk(state: &mut State, forward: bool) {
         (None, false) => links.iter().rposition(|(_, line)| *line < window.end).unwrap_or(links.len() - 1),
     };
     if let Some((number, line)) = links.get(next) {
-        state.history.here_mut().cursors.entry(pane).or_default().link = Some(*number);
+        let cursor = state.history.here_mut().cursors.entry(pane).or_default();
+        cursor.link = Some(*number);
+        cursor.index = *line;
         reveal(state, *line);
     }
 }

@@ -29,7 +29,12 @@ pub fn play_selection(state: &mut State, out: &mut Vec<Effect>) {
         say::hint(state, super::queue::no_episode(state));
         return;
     };
-    match (&state.player, chapter) {
+    from(state, id, chapter, out);
+}
+
+/// Plays an episode from a moment or from where it was left; one that is loaded jumps there, or goes on.
+pub fn from(state: &mut State, id: EpisodeId, start: Option<Secs>, out: &mut Vec<Effect>) {
+    match (&state.player, start) {
         (Some(player), Some(start)) if player.episode == id => {
             out.push(Effect::Player(PlayerCommand::SeekTo(start)));
             if player.paused {
@@ -42,7 +47,7 @@ pub fn play_selection(state: &mut State, out: &mut Vec<Effect>) {
         (Some(player), None) if player.episode == id => {
             say::hint(state, "This is what plays. Space pauses it.");
         }
-        _ => play(state, id, chapter, out),
+        _ => play(state, id, start, out),
     }
 }
 

@@ -5,7 +5,7 @@ use crate::app::keymap::Lookup;
 use crate::app::overlay::Overlay;
 use crate::app::prompt::{Edited, Prompt};
 use crate::app::subject::{self, is_text};
-use crate::app::{Action, Chord, Effect, Entry, KeyCode, PaneId, Place, State, offers};
+use crate::app::{Action, Chord, Effect, Entry, KeyCode, PaneId, Place, State, layout::above, offers};
 
 /// Lines that a page key scrolls in help and details.
 const PAGE: usize = 10;
@@ -170,11 +170,10 @@ pub fn key(state: &mut State, chord: Chord, out: &mut Vec<Effect>) {
 fn help(state: &mut State, chord: Chord) {
     let Some(Overlay::Help { prompt, top }) = state.overlays.last_mut() else { return };
     if let Some(by) = vertical(chord) {
-        *top = top.saturating_add_signed(by);
-        let typed = prompt.text.clone();
-        let lines: usize = offers::help(state, &typed).iter().map(|(_, offers)| offers.len() + 2).sum();
+        let (prompt, to) = (prompt.clone(), top.saturating_add_signed(by));
+        let last = above::help(state, &prompt, to).last_top;
         if let Some(Overlay::Help { top, .. }) = state.overlays.last_mut() {
-            *top = (*top).min(lines.saturating_sub(1));
+            *top = to.min(last);
         }
         return;
     }

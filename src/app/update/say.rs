@@ -18,6 +18,15 @@ pub fn say(state: &mut State, level: Level, problem: Problem, show: Option<ShowI
         Level::Done | Level::Note => Some(state.now.millis + GOOD_NEWS),
         Level::Trouble => None,
     };
+    // What is still on the screen is not said beside itself: it stays for as long as if it were new.
+    let same = |toast: &Toast| {
+        state
+            .messages
+            .iter()
+            .any(|m| m.number == toast.message && m.level == level && m.problem == problem && m.show == show)
+    };
+    let others: Vec<Toast> = state.toasts.iter().filter(|toast| !same(toast)).cloned().collect();
+    state.toasts = others;
     let number = keep(state, level, problem, show);
     state.toasts.push(Toast { message: number, until, undo });
     while state.toasts.len() > TOASTS {

@@ -110,6 +110,10 @@ impl Theme {
         Some(match palette {
             _ if depth == Depth::None || name == "mono" => Self::mono(),
             None => Self::terminal(),
+            // Its colours are among the sixteen already.
+            Some(palette) if depth == Depth::Sixteen && palette != palette::CONTRAST => {
+                Self::sixteen(palette.is_dark())
+            }
             Some(palette) => Self::fixed(&palette, depth),
         })
     }
@@ -178,6 +182,38 @@ impl Theme {
                 | Role::Ok
                 | Role::Star => Modifier::empty(),
             })
+        })
+    }
+
+    /// A dark or a light theme in sixteen colours, chosen by hand: the nearest of so few makes greens grey, orange red, and
+    /// a selection that cannot be told from its ground. On white, green, cyan and yellow cannot be read.
+    fn sixteen(dark: bool) -> Self {
+        let pick = |on_dark: Color, on_light: Color| if dark { on_dark } else { on_light };
+        let ground = pick(Color::Black, Color::White);
+        Self::from(true, |role| {
+            let on = |fg: Color| Style::new().fg(fg).bg(ground);
+            let text = on(pick(Color::White, Color::Black));
+            match role {
+                Role::Ground | Role::Surface | Role::Text => text,
+                Role::Dim | Role::Played => on(pick(Color::Gray, Color::DarkGray)),
+                Role::Heading | Role::Idle => text.add_modifier(Modifier::BOLD),
+                Role::Accent => on(pick(Color::LightCyan, Color::Blue)).add_modifier(Modifier::BOLD),
+                Role::Border => on(pick(Color::DarkGray, Color::Gray)),
+                Role::BorderFocus | Role::Player => on(pick(Color::LightCyan, Color::Blue)),
+                Role::Selected => Style::new().fg(Color::White).bg(Color::Blue),
+                Role::Link => on(pick(Color::LightCyan, Color::Blue)).add_modifier(Modifier::UNDERLINED),
+                Role::Visited => on(pick(Color::LightMagenta, Color::Magenta)).add_modifier(Modifier::UNDERLINED),
+                Role::Hint => Style::new().fg(Color::Black).bg(Color::Yellow).add_modifier(Modifier::BOLD),
+                Role::Match => {
+                    on(pick(Color::LightYellow, Color::Red)).add_modifier(Modifier::BOLD | Modifier::UNDERLINED)
+                }
+                Role::Quote => on(pick(Color::Gray, Color::DarkGray)).add_modifier(Modifier::ITALIC),
+                Role::New => on(pick(Color::LightGreen, Color::Magenta)).add_modifier(Modifier::BOLD),
+                Role::Ok => on(pick(Color::LightGreen, Color::Blue)),
+                Role::Code | Role::Progress | Role::Star => on(pick(Color::Yellow, Color::Magenta)),
+                Role::Warn => on(pick(Color::LightYellow, Color::Magenta)).add_modifier(Modifier::BOLD),
+                Role::Error => on(pick(Color::LightRed, Color::Red)).add_modifier(Modifier::BOLD),
+            }
         })
     }
 
@@ -356,6 +392,34 @@ mod tests {
             for ground in [0x00_00_00, 0xff_ff_ff] {
                 let found = contrast(*rgb, ground);
                 assert!(found >= 3.9, "{role:?} on {ground:06x} has {found:.1}");
+            }
+        }
+    }
+
+    #[test]
+    fn in_sixteen_colours_meanings_can_be_told_apart_and_read() {
+        for name in ["dark", "light"] {
+            let theme = built_in(name, Depth::Sixteen);
+            let rgb = |colour: Option<Color>| {
+                let colour = colour.expect("a fixed theme names its colours");
+                ANSI.iter().find(|(known, _)| *known == colour).expect("one of the sixteen").1
+            };
+            let quiet = [Role::Dim, Role::Text, Role::Played];
+            for loud in [Role::New, Role::Ok, Role::Warn, Role::Error, Role::Accent, Role::Match, Role::Progress] {
+                for quiet in quiet {
+                    assert_ne!(theme.style(loud).fg, theme.style(quiet).fg, "{name}: {loud:?} looks like {quiet:?}");
+                }
+            }
+            for loud in [Role::New, Role::Ok, Role::Warn] {
+                assert_ne!(theme.style(loud).fg, theme.style(Role::Error).fg, "{name}: {loud:?} looks like trouble");
+            }
+            assert_ne!(theme.style(Role::Selected).bg, theme.style(Role::Ground).bg);
+            for role in ROLES.into_iter().filter(|role| *role != Role::Border) {
+                for on in [On::Ground, On::Surface, On::Selected, On::Idle] {
+                    let style = theme.on(role, on);
+                    let found = contrast(rgb(style.fg), rgb(style.bg));
+                    assert!(found >= 3.9, "{name}: {role:?} on {on:?} has {found:.1}");
+                }
             }
         }
     }

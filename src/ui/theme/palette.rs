@@ -246,6 +246,12 @@ impl Palette {
         }
     }
 
+    /// Whether light text stands on a dark ground.
+    #[must_use]
+    pub fn is_dark(&self) -> bool {
+        contrast(self.ground, 0xff_ff_ff) > contrast(self.ground, 0x00_00_00)
+    }
+
     /// Whether what keeps its colour on a selection can be read there.
     #[must_use]
     pub fn marks_on_selection(&self) -> bool {
