@@ -263,5 +263,5 @@ fn below_columns(width: u16) -> Columns {
     let title = 28 + (width.saturating_sub(80)) / 2;
     let author = 20 + (width.saturating_sub(80)) / 4;
     let at = 3 + title + 1;
-    Columns { title, author: Some((at, author)), listeners: width.saturating_sub(2), why: None }
+    Columns { title, author: Some((at, author)), listeners: width.saturating_sub(1), why: None }
 }
