@@ -112,6 +112,8 @@ pub struct Memo {
     /// What `O` and `|` were told last.
     pub open_with: String,
     pub pipe_to: String,
+    /// Something was copied since the start.
+    pub has_copied: bool,
     /// Shows that the refresh which is about to begin does not ask.
     pub left_alone: usize,
     /// What the rows of each pane were built from.

@@ -161,6 +161,15 @@ pub fn bytes(number: u64) -> String {
     }
 }
 
+/// How long something has been waited for (milliseconds), to be put behind what it is: nothing in the first second.
+#[must_use]
+pub fn waited(millis: u64) -> String {
+    match millis / 1000 {
+        0 => String::new(),
+        seconds => format!(" {seconds} s"),
+    }
+}
+
 /// Where a feed moved, in one line: `2026-11-20 14:03, from a.example/feed to b.example/feed, by a redirect`.
 #[must_use]
 pub fn moved(moved: &Moved, when: &str) -> String {

@@ -196,12 +196,13 @@ pub fn empty(screen: &mut Screen, pane: PaneId, waits_for: &[Slot], reading: &st
     said(screen, content, &lines);
 }
 
-/// What is being waited for, where it will be: after 150 ms, with a spinner.
+/// What is being waited for, where it will be: after 150 ms, with a spinner; after a second with how long.
 pub fn waiting_since(screen: &mut Screen, content: Rect, since: u64, reading: &str) {
     let millis = screen.state.now.millis;
     if millis.saturating_sub(since) >= 150 {
         let spinner = screen.canvas.signs.spin(millis, screen.state.config.ui.motion);
-        said(screen, content, &[format!("{spinner} {reading}")]);
+        let words = format!("{spinner} {reading}{}", words::waited(millis.saturating_sub(since)));
+        said(screen, content, &[words]);
     }
 }
 

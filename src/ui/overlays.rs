@@ -116,13 +116,21 @@ fn help(screen: &mut Screen, prompt: &Prompt, top: usize) {
     }
     if help.lines.is_empty() {
         let y = inside.y + if help.roomy { 2 } else { 1 };
-        screen.canvas.text_on(x, y, inside.width - 2, "No key does that.", Role::Dim, On::Surface);
+        let words = topic(&prompt.text).unwrap_or("No key does that.");
+        for (line, y) in wrap(words, inside.width.saturating_sub(3).max(1)).iter().zip(y..inside.bottom()) {
+            screen.canvas.text_on(x, y, inside.width - 2, line, Role::Dim, On::Surface);
+        }
     }
     if help.roomy {
         let y = inside.bottom() - 1;
         let dim = "Dim = nothing to act on here.";
         let used = screen.canvas.text_on(x, y, inside.width - 2, dim, Role::Dim, On::Surface);
-        let words = if help.last_top > 0 { "↑ ↓ scroll." } else { "These are your keys, from your config." };
+        let words = match (help.last_top > 0, screen.state.keymap.own, screen.state.config.ui.mouse) {
+            (true, ..) => "↑ ↓ scroll.",
+            (_, true, _) => "These are your keys, from your config.",
+            (_, _, true) => "With Shift held, the mouse selects text.",
+            _ => "",
+        };
         let end = inside.right() - 1;
         if end > x + used + cells(words) + 2 {
             screen.canvas.right(x + used, end, y, words, Role::Dim, On::Surface);
@@ -255,7 +263,8 @@ fn add_show(screen: &mut Screen, add: &AddShow, keys: &[Offer]) {
             if now.saturating_sub(*since) >= 150 {
                 let sign = screen.canvas.signs.spin(now, screen.state.config.ui.motion);
                 screen.canvas.text_on(x, y, 1, sign, Role::Accent, On::Surface);
-                screen.canvas.text_on(x + 2, y, room.saturating_sub(2), doing, Role::Text, On::Surface);
+                let words = format!("{doing}{}", words::waited(now.saturating_sub(*since)));
+                screen.canvas.text_on(x + 2, y, room.saturating_sub(2), &words, Role::Text, On::Surface);
             }
         }
         AddStage::Found { found, selected } => {
@@ -330,6 +339,29 @@ fn sign_in(screen: &mut Screen, login: &Login, keys: &[Offer]) {
     if inside.height > 3 {
         keys_line(screen, inside, x, end, last, keys);
     }
+}
+
+/// What is asked in the search for keys without being a key.
+fn topic(typed: &str) -> Option<&'static str> {
+    const TOPICS: [(&str, &str); 3] = [
+        (
+            "clipboard",
+            "What is copied goes to the terminal (OSC 52) and, unless over ssh, to the clipboard of the desktop. If \
+             pasting gives nothing, the terminal may not allow OSC 52; in tmux, set-clipboard on allows it.",
+        ),
+        (
+            "mouse",
+            "A click selects, a click on the selection opens, the right button shows what can be done. With Shift held, \
+             terminals select text themselves; ui.mouse = false leaves the mouse to them.",
+        ),
+        (
+            "paste",
+            "Text that is pasted goes into the box that is open; without one, its address is offered to be added.",
+        ),
+    ];
+    let typed = typed.trim().to_lowercase();
+    let found = TOPICS.into_iter().find(|(name, _)| typed.len() > 2 && name.starts_with(&typed));
+    found.map(|(_, says)| says)
 }
 
 /// A program or a command that gets the selection.

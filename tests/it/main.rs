@@ -27,6 +27,7 @@ mod net;
 mod notes;
 mod pages;
 mod path;
+mod places;
 mod player;
 mod private;
 mod pty;

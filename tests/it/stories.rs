@@ -422,6 +422,7 @@ fn overlays() {
     story("help_80", Sample, USUAL, "?");
     story("help_40", Sample, NARROW, "?");
     story("help_searched", Sample, USUAL, "? \"copy\"");
+    story("help_clipboard", Sample, USUAL, "? \"clip\"");
     story("palette", Sample, USUAL, ": \"copy\"");
     story("g_menu", Sample, USUAL, "g wait:300");
     story("y_menu_40", Sample, NARROW, "Y wait:300");

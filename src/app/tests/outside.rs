@@ -216,3 +216,11 @@ fn themes_of_files_are_completed_in_the_palette() {
     world.keys(": \"theme_pa\" enter");
     assert_eq!(world.state.config.ui.theme, "paper");
 }
+
+#[test]
+fn where_a_copy_goes_is_said_once() {
+    let mut world = World::new();
+    world.act(Action::Go("episode/105/links".into())).keys("y");
+    assert!(world.said().contains("{help} clipboard"), "{}", world.said());
+    assert!(!world.keys("j y").said().contains("clipboard"), "{}", world.said());
+}

@@ -175,6 +175,7 @@ fn the_menu_of_sorts_has_those_of_the_list() {
 #[test]
 fn what_is_said_already_is_renewed_and_not_said_beside_itself() {
     let mut world = World::new();
+    world.state.memo.has_copied = true;
     world.keys("y");
     let first = world.state.toasts.clone();
     world.wait(1_000).keys("y").wait(1_000).keys("y");

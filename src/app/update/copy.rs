@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 
 use super::follow::{episode_page, own_address};
 use super::{say, settings, transcript};
-use crate::app::state::LinkEntry;
+use crate::app::state::{Level, LinkEntry};
 use crate::app::subject;
 use crate::app::{Action, Effect, PaneId, Place, Row, State, words};
+use crate::error::Problem;
 use crate::model::{Block, Secs, Span};
 use crate::text::target as address;
 
@@ -45,7 +46,10 @@ pub fn copy(state: &mut State, action: &Action, out: &mut Vec<Effect>) {
             crate::text::width::elide(&crate::text::clean::one_line(first), 60)
         };
         out.push(Effect::Copy(text));
-        say::done(state, format!("Copied {shown}"));
+        // Some terminals keep the clipboard to themselves: said once, with where more is said.
+        let hint = if state.memo.has_copied { "" } else { "If pasting gives nothing: {help} clipboard" };
+        state.memo.has_copied = true;
+        say::say(state, Level::Done, Problem::new("done", format!("Copied {shown}"), "", hint), None, false);
         return;
     }
     let text = match action {
