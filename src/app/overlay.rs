@@ -1,6 +1,7 @@
 //! What lies above a place: a value, never a flag. The last one has the keys.
 
 use super::prompt::Prompt;
+use super::rows::Cursor;
 use crate::error::Problem;
 use crate::model::Candidate;
 
@@ -16,7 +17,11 @@ pub enum Overlay {
     /// Adding a show.
     Add(AddShow),
     /// The one-line filter or find box of the focused pane; typing changes the pane's cursor at once.
-    Filter { prompt: Prompt },
+    Filter {
+        prompt: Prompt,
+        /// In a text: where one was when the box opened. Each letter looks from there, and Esc goes back there.
+        from: Option<Box<Cursor>>,
+    },
     /// The box of the search place; its words are the entry's `query`, answered while typing.
     Search { prompt: Prompt },
     /// Letters on links or rows.

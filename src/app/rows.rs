@@ -88,6 +88,8 @@ pub struct Cursor {
     pub link: Option<u16>,
     /// In a transcript: the listener moved, so it does not follow the audio.
     pub away: bool,
+    /// In a text: which of how many matches of the words looked for one is at.
+    pub matched: Option<(usize, usize)>,
     /// In a text: the block at the top, so that a resize keeps the reading position.
     pub block: u32,
 }

@@ -179,6 +179,7 @@ fn entry(saved: SavedEntry) -> Option<Entry> {
             grouped: cursor.grouped,
             link: None,
             away: false,
+            matched: None,
             block: cursor.block,
         };
         entry.cursors.insert(pane, cursor);

@@ -1,12 +1,15 @@
 //! Numbers as people read them: dates, ages, lengths, positions, counts; and whole sentences. One place, so that every list and line agrees.
 
 use super::Now;
-use crate::model::{Moved, MovedBy, Secs, Timestamp};
+use crate::model::{Moved, MovedBy, Secs, Show, Timestamp};
 use crate::text::target::masked;
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 3600;
 const DAY: i64 = 86_400;
+const HALF_A_YEAR: i64 = 182 * DAY;
+/// So many episodes make a habit of their dates.
+const ENOUGH: u32 = 8;
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// Year, month (from 1), day, hour and minute of a moment in the listener's zone. `None` beyond the years -9999 to 9999.
@@ -151,6 +154,27 @@ pub fn rhythm(between: Secs) -> &'static str {
     }
 }
 
+/// How often a show appears, or since when it does not any more: `weekly`, `silent since Apr 2012`, `ended 2012`. `None` where
+/// too few episodes tell.
+#[must_use]
+pub fn pace(show: &Show, now: Now) -> Option<String> {
+    let newest = show.counts.newest;
+    if show.health.ended {
+        return Some(newest.map_or_else(
+            || String::from("ended"),
+            |at| format!("ended {}", civil(at, now.offset).map_or(0, |(year, ..)| year)),
+        ));
+    }
+    let between = show.rhythm.filter(|between| between.0 > 0)?;
+    let silent = newest.map(|at| now.wall.0.saturating_sub(at.0)).unwrap_or_default();
+    if silent > HALF_A_YEAR.max(6 * i64::from(between.0)) {
+        return newest.map(|at| format!("silent since {}", month_and_year(at, now)));
+    }
+    // A handful that came at once is no habit; two with a year between are.
+    let told = show.counts.total >= ENOUGH || i64::from(between.0) >= 5 * DAY && show.counts.total > 2;
+    told.then(|| rhythm(between).to_string())
+}
+
 /// Bytes: `412 kB`, `72.4 MB`.
 #[must_use]
 pub fn bytes(number: u64) -> String {
@@ -188,6 +212,27 @@ mod tests {
     fn now() -> Now {
         // 2026-11-23T12:00:00Z
         Now { wall: Timestamp(1_795_435_200), offset: 0, millis: 0 }
+    }
+
+    #[test]
+    fn a_rhythm_is_said_only_while_it_is_true() {
+        let show = |total: u32, days: i64, between: u32| {
+            let mut show = crate::library::testing::show(1);
+            show.counts.total = total;
+            show.counts.newest = Some(Timestamp(now().wall.0 - days * DAY));
+            show.rhythm = Some(Secs(between * 86_400));
+            show
+        };
+        let said = |total, days, between| pace(&show(total, days, between), now()).unwrap_or_default();
+        assert_eq!(said(100, 3, 7), "weekly");
+        assert_eq!(said(100, 5_300, 7), "silent since May 2012");
+        assert_eq!(said(100, 150, 7), "weekly", "half a year is a long summer");
+        assert_eq!(said(9, 700, 365), "yearly");
+        assert_eq!(said(5, 1, 1), "", "five in five days are no habit");
+        assert_eq!(said(30, 1, 1), "daily");
+        let mut ended = show(40, 700, 7);
+        ended.health.ended = true;
+        assert_eq!(pace(&ended, now()).as_deref(), Some("ended 2024"));
     }
 
     #[test]

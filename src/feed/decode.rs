@@ -8,6 +8,7 @@ use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252
 use memchr::memmem;
 
 use super::Warning;
+use crate::text::clean::ESCAPE;
 
 /// A document as text without byte order mark and without characters that XML forbids.
 pub(super) struct Decoded<'a> {
@@ -307,7 +308,7 @@ fn without_forbidden<'a>(text: Cow<'a, str>, warnings: &mut Vec<Warning>) -> Cow
         if holds_forbidden(line.as_bytes()) {
             first_line.get_or_insert(number);
             count += line.chars().filter(|c| forbidden(*c)).count();
-            kept.extend(line.chars().filter(|c| !forbidden(*c)));
+            kept.extend(line.chars().filter_map(allowed));
         } else {
             kept.push_str(line);
         }
@@ -318,6 +319,17 @@ fn without_forbidden<'a>(text: Cow<'a, str>, warnings: &mut Vec<Warning>) -> Cow
         mended: true,
     });
     Cow::Owned(kept)
+}
+
+/// What is kept of a forbidden character: an escape sequence keeps its beginning (and a string its end) in a form that XML
+/// allows, so that `text` knows the whole sequence and takes it out. Without its beginning the rest would be words.
+pub(super) fn allowed(c: char) -> Option<char> {
+    match c {
+        '\u{1B}' => Some(ESCAPE),
+        // BEL ends a control string as ST does.
+        '\u{7}' => Some('\u{9C}'),
+        c => (!forbidden(c)).then_some(c),
+    }
 }
 
 /// Whether there is anything to take out, as fast as memory can be read.
@@ -469,7 +481,7 @@ mod tests {
     #[test]
     fn forbidden_characters_go() {
         let decoded = decode(b"a\n\x1b[31mb\0c\x0b\x0c", None);
-        assert_eq!(decoded.text, "a\n[31mbc");
+        assert_eq!(decoded.text, "a\n\u{80}[31mbc");
         assert_eq!(decoded.warnings[0].line, Some(2));
     }
 }

@@ -393,6 +393,22 @@ mod tests {
 
     use super::*;
 
+    /// The rest of an escape sequence is no word, however its beginning was written.
+    #[test]
+    fn sequences_that_colour_a_terminal_leave_nothing() {
+        for escape in ["\u{1b}", "&#x1b;", "&#27;", "&amp;#x1b;"] {
+            let document = format!(
+                "<rss version='2.0'><channel><title>S</title><item><title>{escape}[31mred{escape}[0m words</title>\
+                 <description>{escape}]0;a title{escape}\\notes</description></item></channel></rss>"
+            );
+            let parsed = parse(document.as_bytes(), &FeedUrl::parse("https://a.example/feed").unwrap(), None).unwrap();
+            let episode = &parsed.episodes[0];
+            assert_eq!(episode.title, "red words", "{escape}");
+            let notes = html::notes(&episode.notes_html, None);
+            assert_eq!(crate::text::layout::plain(&notes, 40).trim(), "notes", "{escape}");
+        }
+    }
+
     /// Elements of an item, most of them sound.
     fn item() -> impl Strategy<Value = String> {
         let parts = prop::sample::select(vec![

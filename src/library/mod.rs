@@ -11,7 +11,7 @@ mod owners;
 pub mod query;
 pub mod related;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;

@@ -316,13 +316,13 @@ impl Session {
             state.pictures = pictures(&self.painter);
             self.screen.adjust(manners(&state.config.ui, !self.hyperlinks))?;
         }
-        let links = if self.hyperlinks { ui::hyperlinks(state) } else { Vec::new() };
         #[cfg(feature = "images")]
         if std::mem::replace(&mut self.drawn_at, state.size) != state.size {
             self.gallery.forget();
         }
+        let hyperlinks = self.hyperlinks;
         let paint = |frame: &mut ratatui::Frame| {
-            ui::draw(state, &self.painter, frame);
+            let links = ui::draw(state, &self.painter, frame);
             #[cfg(feature = "images")]
             if state.config.ui.artwork == "auto"
                 && let Some((area, of)) = ui::bare(state, &self.painter, frame.buffer_mut())
@@ -330,8 +330,9 @@ impl Session {
                 let ground = self.painter.theme.style(ui::Role::Ground);
                 self.gallery.draw(of, area, ground, frame.buffer_mut());
             }
+            if hyperlinks { links } else { Vec::new() }
         };
-        self.screen.draw(paint, &links)?;
+        self.screen.draw(paint)?;
         self.screen.name(&window_title(state))
     }
 }

@@ -47,6 +47,8 @@ pub struct Screen {
     title: String,
     /// The hyperlinks of the last frame.
     linked: Vec<Linked>,
+    /// Rows of the last frame about whose width terminals disagree.
+    disputed: Vec<Disputed>,
 }
 
 /// A hyperlink as it was written: its cells, and its address in the form that can hold no control character.
@@ -78,6 +80,67 @@ fn cells(buffer: &Buffer, area: Rect) -> Vec<(u16, u16, Cell)> {
         }
     }
     out
+}
+
+/// A row that holds clusters about whose width terminals disagree: joined emoji, flags, letters with marks of their own width.
+/// What a terminal draws too wide or too narrow shifts what follows and leaves old letters, so such a row is written whole
+/// whenever it changed, each piece at its own column.
+#[derive(Debug, PartialEq)]
+struct Disputed {
+    y: u16,
+    cells: Vec<(u16, u16, Cell)>,
+}
+
+impl Disputed {
+    fn all(buffer: &Buffer) -> Vec<Self> {
+        let rows = buffer.area.top()..buffer.area.bottom();
+        let holds = |y: &u16| {
+            let columns = buffer.area.left()..buffer.area.right();
+            columns.filter_map(|x| buffer.cell((x, *y))).any(|cell| is_disputed(cell.symbol()))
+        };
+        rows.filter(holds).map(|y| Self { y, cells: row(buffer, y) }).collect()
+    }
+
+    /// Blanks first, so that nothing old stays beneath a cluster; then the cells, from each disputed one on at its column.
+    fn rewrite<W: Write>(&self, backend: &mut CrosstermBackend<W>) -> io::Result<()> {
+        let blanks: Vec<(u16, u16, Cell)> = self
+            .cells
+            .iter()
+            .flat_map(|(x, y, cell)| {
+                let mut blank = cell.clone();
+                blank.set_symbol(" ");
+                let cells = u16::try_from(width::width(cell.symbol())).unwrap_or(1).max(1);
+                (*x..x.saturating_add(cells)).map(move |x| (x, *y, blank.clone()))
+            })
+            .collect();
+        backend.draw(blanks.iter().map(|(x, y, cell)| (*x, *y, cell)))?;
+        for piece in self.cells.split_inclusive(|(.., cell)| is_disputed(cell.symbol())) {
+            backend.draw(piece.iter().map(|(x, y, cell)| (*x, *y, cell)))?;
+        }
+        Ok(())
+    }
+}
+
+/// Rows that are to be written anew: what is disputed in them, or was, is not what it was.
+fn disputed_rows<'a>(before: &'a [Disputed], now: &'a [Disputed]) -> impl Iterator<Item = u16> + 'a {
+    let gone = before.iter().filter(|old| now.iter().all(|new| new.y != old.y)).map(|old| old.y);
+    now.iter().filter(|new| !before.contains(new)).map(|new| new.y).chain(gone)
+}
+
+/// A cluster of several characters that is no plain letter with an accent.
+fn is_disputed(symbol: &str) -> bool {
+    let mut letters = symbol.chars();
+    !symbol.is_ascii()
+        && letters.next().is_some_and(|first| !first.is_control())
+        && letters.any(|c| !('\u{300}'..='\u{36F}').contains(&c))
+        && !symbol.chars().any(char::is_control)
+}
+
+/// The cells of a row but those of pictures, which are written by others.
+fn row(buffer: &Buffer, y: u16) -> Vec<(u16, u16, Cell)> {
+    let mut cells = cells(buffer, Rect { y, height: 1, ..buffer.area });
+    cells.retain(|(.., cell)| !cell.symbol().chars().any(char::is_control));
+    cells
 }
 
 /// Collects everything that belongs to one frame and hands it to the terminal in a single write.
@@ -126,7 +189,7 @@ impl Screen {
         if terminal.is_err() {
             restore();
         }
-        Ok(Self { terminal: terminal?, manners, title: String::new(), linked: Vec::new() })
+        Ok(Self { terminal: terminal?, manners, title: String::new(), linked: Vec::new(), disputed: Vec::new() })
     }
 
     /// The size in cells.
@@ -138,18 +201,34 @@ impl Screen {
         Ok(Size { width: size.width, height: size.height })
     }
 
-    /// Draws one frame in one write, between begin and end of a synchronized update (mode 2026). `links` are the
-    /// addresses that cells of this frame carry as the terminal's own hyperlinks (OSC 8).
+    /// Draws one frame in one write, between begin and end of a synchronized update (mode 2026). What is
+    /// painted says which of its cells carry an address as the terminal's own hyperlink (OSC 8).
     ///
     /// # Errors
     /// When the terminal is gone.
-    pub fn draw(&mut self, paint: impl FnOnce(&mut ratatui::Frame), links: &[Hyperlink]) -> io::Result<()> {
+    pub fn draw(&mut self, paint: impl FnOnce(&mut ratatui::Frame) -> Vec<Hyperlink>) -> io::Result<()> {
         self.terminal.backend_mut().queue(BeginSynchronizedUpdate)?;
-        let frame = self.terminal.draw(paint)?;
+        let mut links = Vec::new();
+        let frame = self.terminal.draw(|frame| links = paint(frame))?;
         let linked: Vec<Linked> = links.iter().filter_map(|link| Linked::cut(frame.buffer, link)).collect();
+        let disputed = Disputed::all(frame.buffer);
+        let anew: Vec<Disputed> =
+            disputed_rows(&self.disputed, &disputed).map(|y| Disputed { y, cells: row(frame.buffer, y) }).collect();
+        // Cells that are no link any more are written once without, since an unchanged cell would keep its address.
+        let former: Vec<_> = self.linked.iter().flat_map(|link| cells(frame.buffer, link.area)).collect();
+        if !anew.is_empty() {
+            let backend = self.terminal.backend_mut();
+            backend.queue(cursor::SavePosition)?;
+            for row in &anew {
+                row.rewrite(backend)?;
+            }
+            backend.queue(cursor::RestorePosition)?;
+            // What was written anew carries no address any more.
+            let rows = |link: &Linked| link.area.top()..link.area.bottom();
+            self.linked.retain(|link| anew.iter().all(|row| !rows(link).contains(&row.y)));
+        }
+        self.disputed = disputed;
         if linked != self.linked {
-            // Cells that are no link any more are written once without, since an unchanged cell would keep its address.
-            let former: Vec<_> = self.linked.iter().flat_map(|link| cells(frame.buffer, link.area)).collect();
             let backend = self.terminal.backend_mut();
             backend.queue(cursor::SavePosition)?;
             backend.draw(former.iter().map(|(x, y, cell)| (*x, *y, cell)))?;
@@ -174,6 +253,7 @@ impl Screen {
     pub fn forget(&mut self) -> io::Result<()> {
         // Not `clear`: it asks the terminal where its cursor is, and the answer would go to the thread that reads keys.
         self.linked.clear();
+        self.disputed.clear();
         let size = self.terminal.size()?;
         self.terminal.resize(Rect::new(0, 0, size.width, size.height))
     }
@@ -452,6 +532,26 @@ mod tests {
         let mut key = term::KeyEvent::new(term::KeyCode::Char('q'), KeyModifiers::NONE);
         key.kind = KeyEventKind::Release;
         assert_eq!(message(term::Event::Key(key)), None);
+    }
+
+    #[test]
+    fn a_row_whose_width_is_disputed_is_written_piece_by_piece() {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 9, 2));
+        buffer.set_string(0, 0, "ab தி cd", ratatui::style::Style::default());
+        buffer.set_string(0, 1, "plain é", ratatui::style::Style::default());
+        let disputed = Disputed::all(&buffer);
+        assert_eq!(disputed.iter().map(|row| row.y).collect::<Vec<_>>(), [0]);
+        assert_eq!(disputed_rows(&[], &disputed).collect::<Vec<_>>(), [0], "it is new");
+        assert_eq!(disputed_rows(&disputed, &disputed).count(), 0, "it is what it was");
+        assert_eq!(disputed_rows(&disputed, &[]).collect::<Vec<_>>(), [0], "something plain took its place");
+        let mut written = Vec::new();
+        disputed[0].rewrite(&mut CrosstermBackend::new(&mut written)).unwrap();
+        let written = String::from_utf8(written).unwrap();
+        let plain =
+            written.replace("\x1b[39m", "").replace("\x1b[49m", "").replace("\x1b[59m", "").replace("\x1b[0m", "");
+        let after = plain.split_once("தி").unwrap();
+        assert!(after.0.ends_with("\x1b[1;1Hab "), "blanks first: {plain:?}");
+        assert!(after.1.starts_with("\x1b[1;"), "what follows stands at its own column: {plain:?}");
     }
 
     #[test]

@@ -4,6 +4,9 @@ use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
 
 use super::token::{self, Attributes, Listener};
 
+/// Stands for the character ESC where a format does not allow it (XML 1.0): a control character that nobody uses.
+pub const ESCAPE: char = '\u{80}';
+
 /// One line of display text: no tags, no entities (they are decoded once), no control characters, white space squeezed.
 ///
 /// What only looks like a tag (`Vec<String>`, `I <3 you`) stays.
@@ -192,6 +195,7 @@ impl Scrubber {
             let here = text.len() - rest.len();
             rest = match c {
                 '\u{1B}' => escape(text, here + 1, &mut terminator),
+                ESCAPE => escape(text, here + 2, &mut terminator),
                 '\u{9B}' => control_sequence(text, here + 2),
                 '\u{90}' | '\u{98}' | '\u{9D}' | '\u{9E}' | '\u{9F}' => {
                     control_string(text, here + c.len_utf8(), &mut terminator)
@@ -296,7 +300,7 @@ fn control_sequence(text: &str, at: usize) -> Option<&str> {
 fn control_string<'t>(text: &'t str, at: usize, terminator: &mut Terminator) -> Option<&'t str> {
     if matches!(terminator, Terminator::Unknown) || matches!(terminator, Terminator::At(end, _) if *end < at) {
         let rest = text.get(at..)?;
-        *terminator = ["\u{7}", "\u{9C}", "\u{1B}\\"]
+        *terminator = ["\u{7}", "\u{9C}", "\u{1B}\\", "\u{80}\\"]
             .iter()
             .filter_map(|mark| rest.find(mark).map(|i| (at + i, at + i + mark.len())))
             .min()

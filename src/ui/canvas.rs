@@ -6,9 +6,11 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::Hyperlink;
 use super::signs::Signs;
 use super::theme::{On, Role, Theme};
 use crate::app::layout::above;
+use crate::text::target::may_leave;
 use crate::text::width;
 
 /// A buffer with the theme and signs that draw on it.
@@ -20,6 +22,8 @@ pub struct Canvas<'a> {
     pub cursor: Option<Position>,
     /// The selected row of what lies above the place.
     pub mark: Option<Position>,
+    /// The links that were drawn.
+    pub links: Vec<Hyperlink>,
     /// Whether there are colours and signs for pictures.
     pub pictures: bool,
 }
@@ -53,6 +57,13 @@ impl Canvas<'_> {
             at += cells;
         }
         at.saturating_sub(x)
+    }
+
+    /// Notes that this area is a link, for the terminal's own hyperlinks. What may not leave the program is none.
+    pub fn link(&mut self, area: Rect, url: &str) {
+        if area.width > 0 && may_leave(url) {
+            self.links.push(Hyperlink { area, url: url.to_string() });
+        }
     }
 
     /// Writes text of a role on the ground, shortened with `…` when it does not fit.

@@ -259,7 +259,7 @@ pub fn people(screen: &mut Screen, area: Rect) {
         let (open, page) = (lists::key(screen, &Action::Open), lists::key(screen, &Action::OpenOutside));
         let mut words = format!("{open} shows every episode in the library with that person");
         if people.iter().any(|person| person.link.is_some()) {
-            words = format!("{words}; {page} opens the page of who has one");
+            words = format!("{words}. {page} opens the page of who has one");
         }
         let area = Rect::new(content.x + 2, below, content.width.saturating_sub(3), content.bottom() - below);
         super::texts::paragraph(screen, area, &format!("{words}."), 3, Role::Dim);

@@ -2,11 +2,12 @@
 
 use ratatui::layout::Rect;
 
-use super::Screen;
 use super::theme::{On, Role};
+use super::{Screen, lists};
 use crate::app::layout::WIDEST_LIST;
 use crate::app::line::{self, Notice};
 use crate::app::overlay::Overlay;
+use crate::app::rows::Cursor;
 use crate::app::subject::is_text;
 use crate::app::{Action, PaneId, Place, State, offers, words};
 use crate::text::width::width;
@@ -246,7 +247,7 @@ pub fn filter(screen: &mut Screen) {
         return;
     }
     let typing = match screen.state.overlays.last() {
-        Some(Overlay::Filter { prompt }) => Some(prompt.clone()),
+        Some(Overlay::Filter { prompt, .. }) => Some(prompt.clone()),
         _ => None,
     };
     for (pane, area) in screen.areas.panes.clone() {
@@ -262,6 +263,7 @@ pub fn filter(screen: &mut Screen) {
             let shown = rows.rows.iter().filter(|row| row.selectable()).count();
             format!("{} of {}", words::count(shown as u64), words::count(rows.unfiltered as u64))
         });
+        let found = if is_text(pane) { matches(screen, &cursor, prompt.is_some(), area.width) } else { found };
         // Its own line, also where a rule would be.
         let ground = screen.canvas.theme.style(Role::Ground);
         screen.canvas.clear(Rect::new(area.x, y, area.width, 1), ground);
@@ -279,4 +281,23 @@ pub fn filter(screen: &mut Screen) {
             screen.canvas.right(x, end, y, &found, Role::Dim, On::Ground);
         }
     }
+}
+
+/// Which match of the words one is at in a text; once they are no longer typed, how one goes on.
+fn matches(screen: &Screen, cursor: &Cursor, typing: bool, width: u16) -> Option<String> {
+    if cursor.filter.trim().is_empty() {
+        return None;
+    }
+    let (at, of) = cursor.matched?;
+    let count = if of == 0 {
+        String::from("not in this text")
+    } else {
+        format!("{} of {}", words::count(at as u64), words::count(of as u64))
+    };
+    if typing || width < 60 {
+        return Some(count);
+    }
+    let (next, clear) = (lists::key(screen, &Action::NextMatch), lists::key(screen, &Action::Cancel));
+    let next = if of > 1 { format!(" · {next} next") } else { String::new() };
+    Some(format!("{count}{next} · {clear} clears"))
 }

@@ -94,23 +94,31 @@ impl Screen<'_> {
     }
 }
 
-/// Draws one frame.
-pub fn draw(state: &State, painter: &Painter, frame: &mut Frame) {
+/// Draws one frame. Gives the links that are visible in it, for the terminal's own hyperlinks: only `http`, `https` and
+/// `mailto`; none when they are switched off or when something lies above the place.
+pub fn draw(state: &State, painter: &Painter, frame: &mut Frame) -> Vec<Hyperlink> {
     let area = frame.area();
-    let cursor = draw_into(state, painter, frame.buffer_mut(), area);
+    let (cursor, links) = draw_into(state, painter, frame.buffer_mut(), area);
     if let Some(cursor) = cursor {
         frame.set_cursor_position(cursor);
     }
+    if state.config.ui.hyperlinks && state.overlays.is_empty() { links } else { Vec::new() }
 }
 
-/// Draws into a buffer; gives where the text cursor is shown, if something is being typed.
-fn draw_into(state: &State, painter: &Painter, buffer: &mut ratatui::buffer::Buffer, area: Rect) -> Option<Position> {
+/// Draws into a buffer; gives where the text cursor is shown, if something is being typed, and the links in sight.
+fn draw_into(
+    state: &State,
+    painter: &Painter,
+    buffer: &mut ratatui::buffer::Buffer,
+    area: Rect,
+) -> (Option<Position>, Vec<Hyperlink>) {
     let mut canvas = Canvas {
         buffer,
         theme: &painter.theme,
         signs: &painter.signs,
         cursor: None,
         mark: None,
+        links: Vec::new(),
         pictures: painter.pictures(),
     };
     canvas.clear(area, painter.theme.style(Role::Ground));
@@ -123,9 +131,9 @@ fn draw_into(state: &State, painter: &Painter, buffer: &mut ratatui::buffer::Buf
         for (y, line) in (area.top()..area.bottom()).zip(crate::text::layout::wrap(&words, area.width.max(1))) {
             canvas.text(area.x, y, area.width, &line, Role::Text);
         }
-        return None;
+        return (None, Vec::new());
     }
-    let entry = state.history.entries.get(state.history.at)?;
+    let Some(entry) = state.history.entries.get(state.history.at) else { return (None, Vec::new()) };
     let areas = layout::areas(state);
     let mut screen = Screen { state, entry, areas: &areas, depth: painter.depth, canvas };
     frame::lines(&mut screen);
@@ -137,7 +145,9 @@ fn draw_into(state: &State, painter: &Painter, buffer: &mut ratatui::buffer::Buf
     // Screen readers and braille displays follow the terminal's cursor: it stands where something is typed, else on the
     // selected row of what lies above, else on the selection.
     let aloud = state.config.ui.accessible;
-    screen.canvas.cursor.or(screen.canvas.mark.filter(|_| aloud)).or_else(|| selection_at(state).filter(|_| aloud))
+    let mark = screen.canvas.mark.filter(|_| aloud);
+    let cursor = screen.canvas.cursor.or(mark).or_else(|| selection_at(state).filter(|_| aloud));
+    (cursor, screen.canvas.links)
 }
 
 /// The panes of the present place.
@@ -181,17 +191,6 @@ fn content(screen: &mut Screen) {
     }
     preview::side(screen);
     preview::foot(screen);
-}
-
-/// The links that are visible now, for the terminal's own hyperlinks: only `http`, `https` and `mailto`.
-#[must_use]
-pub fn hyperlinks(state: &State) -> Vec<Hyperlink> {
-    if !state.config.ui.hyperlinks || !state.overlays.is_empty() || layout::too_small(state.size) {
-        return Vec::new();
-    }
-    let Some(entry) = state.history.entries.get(state.history.at) else { return Vec::new() };
-    let areas = layout::areas(state);
-    if entry.place == Place::Playing { playing::hyperlinks(state) } else { texts::hyperlinks(state, entry, &areas) }
 }
 
 /// Where the selection is; in a text the current link, else the first line. The terminal's cursor is put there for who

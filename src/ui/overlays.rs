@@ -498,7 +498,7 @@ fn details(screen: &mut Screen, title: &str, lines: &[(String, String)], top: us
     let values = wide.saturating_sub(names + 6).max(8);
     let mut rows: Vec<(String, String)> = Vec::new();
     for (name, value) in lines {
-        let wrapped = super::texts::broken(value, values);
+        let wrapped = wrap(value, values);
         for (index, line) in wrapped.iter().enumerate() {
             rows.push((if index == 0 { name.clone() } else { String::new() }, line.clone()));
         }

@@ -138,6 +138,10 @@ fn show_preview(screen: &mut Screen, area: Rect, id: ShowId) {
     y = if after > y { after + 1 } else { y };
     y = parts(screen, area, y, &show::named(&found.categories, 2), Role::Dim);
     let site = found.site.as_deref().map_or_else(String::new, |site| target::shortened(site, usize::from(area.width)));
+    if let Some(url) = found.site.as_deref().filter(|url| y < area.bottom() && target::masked(url) == **url) {
+        let cells = u16::try_from(width(&site)).unwrap_or(u16::MAX).min(area.width);
+        screen.canvas.link(Rect::new(area.x, y, cells, 1), url);
+    }
     y = put(screen, area, y, &site, Role::Link);
     if screen.state.shows.get(&id).is_some_and(|detail| !detail.funding.is_empty()) {
         let heart = screen.canvas.signs.support;
@@ -258,7 +262,7 @@ fn link_preview(screen: &mut Screen, area: Rect, link: &LinkEntry) {
         ("host", link.host.clone()),
         ("address", address),
         ("via", link.via.clone().unwrap_or_default()),
-        ("found", link.found.clone()),
+        ("found", found(link)),
         ("also in", also),
         ("visited", visited.map_or_else(|| "never".to_string(), |at| words::ago(at, now))),
     ];
@@ -268,7 +272,15 @@ fn link_preview(screen: &mut Screen, area: Rect, link: &LinkEntry) {
         }
         screen.canvas.text(area.x, y, 8, name, Role::Dim);
         let values = Rect { x: area.x + 9, width: area.width.saturating_sub(9), ..below(area, y) };
-        y = texts::paragraph(screen, values, value, 4, Role::Text);
+        // An address is worth its room: it is what somebody wants to see before they follow it.
+        let most = if *name == "address" { usize::from(values.height.saturating_sub(6)).max(4) } else { 4 };
+        let from = y;
+        y = texts::paragraph(screen, values, value, most, Role::Text);
+        if *name == "address" {
+            let cells = if y == from + 1 { u16::try_from(width(value)).unwrap_or(u16::MAX) } else { values.width };
+            let area = Rect::new(values.x, from, cells.min(values.width), y.saturating_sub(from));
+            screen.canvas.link(area, related::open_address(link));
+        }
     }
     if !link.context.is_empty() && y + 3 < area.bottom() {
         y += 1;
@@ -284,13 +296,22 @@ fn link_preview(screen: &mut Screen, area: Rect, link: &LinkEntry) {
         }
     }
     let open = if link.inside.is_some() { "open here" } else { "follow the link" };
-    let offers = [
+    let mut offers = vec![
         (Action::Open, open),
         (Action::OpenOutside, "open in the web browser"),
         (Action::CopyLink, "copy the address"),
         (Action::CopyMarkdown, "copy as Markdown"),
     ];
-    keys(screen, area, y + 2, &offers);
+    if link.at.is_some() && matches!(screen.entry.place, Place::Episode(_)) {
+        offers.push((Action::Play, "play from where it is mentioned"));
+    }
+    keys(screen, area, y + 1, &offers);
+}
+
+/// Where a link stands, and when it is spoken of, where that is not said already.
+fn found(link: &LinkEntry) -> String {
+    let at = link.at.map(words::position).filter(|at| !link.found.contains(at.as_str()));
+    at.map_or_else(|| link.found.clone(), |at| format!("{}; at {at}", link.found))
 }
 
 /// The newest episodes of a show that is in the library: age, title, length.
@@ -376,7 +397,8 @@ pub fn foot(screen: &mut Screen) {
         Some(Row::Link(number)) => {
             if let Some(link) = related::link(screen, number) {
                 let address = target::masked(link.target.address());
-                screen.canvas.text(x, area.y, room, &address, Role::Link);
+                let used = screen.canvas.text(x, area.y, room, &address, Role::Link);
+                screen.canvas.link(Rect::new(x, area.y, used, 1), related::open_address(&link));
             }
         }
         Some(Row::Candidate(key)) => {

@@ -9,8 +9,8 @@ use crate::app::rows::Sort;
 use crate::app::state::LinkEntry;
 use crate::app::{Action, PaneId, Place, Row, Slot, words};
 use crate::library::related::{brief_text, reason_text, why_text};
-use crate::model::{Candidate, CandidateKey, Inside, Popularity, Subscription, Suggestion};
-use crate::text::width::width;
+use crate::model::{Candidate, CandidateKey, Inside, Popularity, Reason, Subscription, Suggestion};
+use crate::text::{target, width::width};
 
 /// A link of the present place.
 pub fn link(screen: &Screen, number: u32) -> Option<LinkEntry> {
@@ -30,7 +30,12 @@ pub fn candidate(screen: &Screen, key: &CandidateKey) -> Option<(Candidate, Vec<
     let related = show.and_then(|show| screen.state.related.get(&show));
     related
         .and_then(|list| list.iter().find(|found| found.key == *key))
-        .map(|found| (found.candidate.clone(), found.reasons.iter().map(reason_text).collect()))
+        .map(|found| {
+            // What a directory says it says of the whole list: what is known of this show only comes first.
+            let (listed, own): (Vec<&Reason>, Vec<&Reason>) =
+                found.reasons.iter().partition(|reason| matches!(reason, Reason::Directory(..)));
+            (found.candidate.clone(), own.into_iter().chain(listed).map(reason_text).collect())
+        })
         .or_else(|| screen.state.candidate(key).map(|found| (found.clone(), Vec::new())))
 }
 
@@ -60,6 +65,10 @@ pub fn links(screen: &mut Screen, area: Rect) {
             link_row(screen, &link, line);
         }
     });
+    let answered = screen.state.links_of().is_some_and(|of| screen.state.links.get(&of).is_some());
+    if !answered && !screen.state.waiting.contains_key(&Slot::Links) {
+        return;
+    }
     let whole = lists::key(screen, &Action::LinksOfShow);
     let outside = lists::key(screen, &Action::OpenOutside);
     let words = match screen.entry.place {
@@ -94,7 +103,8 @@ fn link_row(screen: &mut Screen, link: &LinkEntry, line: lists::Line) {
         if line.area.width >= 39 {
             end = screen.canvas.right(x + 5, end, y, link.kind.name(), facts, on).saturating_sub(1);
         }
-        lists::row_title(screen, line, x + 5, end.saturating_sub(x + 5), &link.label, role);
+        let used = lists::row_title(screen, line, x + 5, end.saturating_sub(x + 5), &link.label, role);
+        screen.canvas.link(Rect::new(x + 5, y, used, 1), open_address(link));
         return;
     }
     screen.canvas.right(x + 1, x + 6, y, &number, facts, on);
@@ -113,12 +123,19 @@ fn link_row(screen: &mut Screen, link: &LinkEntry, line: lists::Line) {
         end = screen.canvas.right(x + 17, end, y, &remark, facts, on).saturating_sub(2);
     }
     let used = lists::row_title(screen, line, x + 17, end.saturating_sub(x + 17), &link.label, role);
+    screen.canvas.link(Rect::new(x + 17, y, used, 1), open_address(link));
     if let Some(via) = &link.via {
         let after = x + 17 + used + 2;
         if usize::from(end.saturating_sub(after)) > width(via) + 4 {
             screen.canvas.text_on(after, y, end - after, &format!("via {via}"), Role::Dim, on);
         }
     }
+}
+
+/// The address of a link, when the terminal may know it: nothing of a private feed is written behind its words.
+pub fn open_address(link: &LinkEntry) -> &str {
+    let url = link.target.address();
+    if target::masked(url) == url { url } else { "" }
 }
 
 /// Shows that are like the one of this place.
@@ -134,6 +151,11 @@ pub fn similar(screen: &mut Screen, area: Rect) {
             similar_row(screen, &candidate, &reasons, line, similar_columns(line.area.width + 1));
         }
     });
+    // Before the answer nothing is said: it may be on its way without anybody having been asked yet.
+    let answered = line::show_of_place(screen.state).is_some_and(|id| screen.state.related.get(&id).is_some());
+    if !answered && !screen.state.waiting.contains_key(&Slot::Related) {
+        return;
+    }
     let add = lists::key(screen, &Action::Add);
     lists::empty(
         screen,

@@ -128,8 +128,8 @@ pub fn own_rating(screen: &Screen, of: Rated) -> String {
     format!("{} yours", screen.canvas.signs.star.repeat(usize::from(*stars)))
 }
 
-fn rhythm(show: &Show) -> Option<&'static str> {
-    if show.health.ended { Some("ended") } else { show.rhythm.filter(|between| between.0 > 0).map(words::rhythm) }
+fn rhythm(screen: &Screen, show: &Show) -> Option<String> {
+    words::pace(show, screen.state.now)
 }
 
 /// Artwork, title, author and facts; then the tabs. A fact that nobody gave is left out.
@@ -217,7 +217,7 @@ fn narrow(screen: &mut Screen, area: Rect, show: &Show) {
     let listeners = first(&show.popularity, |one| audience(one, false));
     let mut parts: Vec<String> = stars.into_iter().chain(listeners).collect();
     if parts.is_empty() {
-        parts.extend(rhythm(show).map(String::from));
+        parts.extend(rhythm(screen, show));
         parts.push(categories(show, 2));
     }
     parts.retain(|part| !part.is_empty());
@@ -276,7 +276,7 @@ fn small(screen: &mut Screen, area: Rect, show: &Show) {
         (own_rating(screen, Rated::Show(show.id)), Role::Star),
         (stars.unwrap_or_default(), Role::Star),
         (listeners.unwrap_or_default(), Role::Dim),
-        (rhythm(show).unwrap_or("").to_string(), Role::Dim),
+        (rhythm(screen, show).unwrap_or_default(), Role::Dim),
     ];
     if facts.iter().any(|(words, _)| !words.is_empty()) {
         beside(screen, x, end, y, 4, &facts);
@@ -314,7 +314,7 @@ fn large(screen: &mut Screen, area: Rect, show: &Show) {
     let now = screen.state.now;
     let star = screen.canvas.signs.star;
     let since = show.counts.oldest.map(|at| format!("since {}", words::month_and_year(at, now)));
-    let often: Vec<String> = rhythm(show).map(String::from).into_iter().chain(since).collect();
+    let often: Vec<String> = rhythm(screen, show).into_iter().chain(since).collect();
     let mut rows: Vec<Vec<(String, Role)>> = Vec::new();
     rows.push(vec![
         (own_rating(screen, Rated::Show(show.id)), Role::Star),
@@ -337,6 +337,12 @@ fn large(screen: &mut Screen, area: Rect, show: &Show) {
     for (row, facts) in rows.iter().enumerate() {
         if facts.iter().all(|(words, _)| words.is_empty()) {
             continue;
+        }
+        if let [(site, Role::Link), ..] = facts.as_slice()
+            && let Some(url) = show.site.as_deref().filter(|url| target::masked(url) == **url)
+        {
+            let cells = u16::try_from(width(site)).unwrap_or(u16::MAX).min(end.saturating_sub(x));
+            screen.canvas.link(Rect::new(x, at, cells, 1), url);
         }
         beside(screen, x, end, at, if row == 0 { 5 } else { 8 }, facts);
         at += 1;

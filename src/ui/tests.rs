@@ -373,7 +373,7 @@ fn similar(state: &mut State) {
 pub(super) fn buffer(state: &State, painter: &Painter) -> Buffer {
     let backend = TestBackend::new(state.size.width, state.size.height);
     let mut terminal = Terminal::new(backend).expect("a test backend");
-    terminal.draw(|frame| draw(state, painter, frame)).expect("drawn");
+    terminal.draw(|frame| drop(draw(state, painter, frame))).expect("drawn");
     terminal.backend().buffer().clone()
 }
 
@@ -824,7 +824,7 @@ fn what_is_read_aloud_has_one_pane_a_cursor_and_a_sentence() {
     settle(&mut state);
     let painter = Painter::new(&state.config.ui, &[], None, Depth::TrueColor, true);
     let mut terminal = Terminal::new(TestBackend::new(120, 36)).expect("a test backend");
-    terminal.draw(|frame| draw(&state, &painter, frame)).expect("drawn");
+    terminal.draw(|frame| drop(draw(&state, &painter, frame))).expect("drawn");
     let at = terminal.get_cursor_position().expect("shown");
     assert_eq!(Some(at), super::selection_at(&state));
     let picture = text(terminal.backend().buffer());

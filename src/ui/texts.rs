@@ -6,14 +6,13 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::{Modifier, Style};
 
 use super::theme::{On, Role};
-use super::{Hyperlink, Screen, lists};
-use crate::app::layout::{self, Areas};
+use super::{Screen, lists};
+use crate::app::layout;
 use crate::app::overlay::{HintTarget, Hints, Overlay};
 use crate::app::state::LaidOut;
-use crate::app::subject::is_text;
 use crate::app::{Action, Entry, PaneId, Place, Slot, State};
 use crate::model::{Link, LinkKind};
-use crate::text::layout::{Line, Role as Part, Run};
+use crate::text::layout::{Line, Role as Part, Run, wrap};
 use crate::text::{target, width};
 
 /// The page of the present place, if it is laid out.
@@ -60,7 +59,11 @@ pub fn draw(screen: &mut Screen, pane: PaneId, _area: Rect) {
             x += match piece {
                 Piece::Run(run) => {
                     let style = run_style(screen, run, links, cursor.link);
-                    screen.canvas.put(x, y, left, &run.text, style)
+                    let used = screen.canvas.put(x, y, left, &run.text, style);
+                    if let Some(url) = open(run, links) {
+                        screen.canvas.link(Rect::new(x, y, used, 1), url);
+                    }
+                    used
                 }
                 Piece::Label(text) => {
                     let style = screen.canvas.theme.style(Role::Hint);
@@ -85,11 +88,20 @@ fn waiting(screen: &mut Screen, content: Rect) {
 
 fn nothing(screen: &mut Screen, content: Rect) {
     let outside = lists::key(screen, &Action::OpenOutside);
-    let what = match screen.entry.place {
-        Place::Show(_) => "This show says nothing about itself.",
-        _ => "This episode has no notes.",
+    let mut lines = match screen.entry.place {
+        Place::Show(_) => vec!["This show says nothing about itself.".to_string()],
+        _ => vec!["This episode has no notes.".to_string()],
     };
-    let lines = [what.to_string(), format!("{outside} opens its web page.")];
+    let page = match screen.entry.place {
+        Place::Episode(id) => screen.state.episodes.get(&id).is_none_or(|page| page.detail.link.is_some()),
+        _ => true,
+    };
+    lines.push(if page {
+        format!("{outside} opens its web page.")
+    } else {
+        let audio = lists::key(screen, &Action::CopyAudioUrl);
+        format!("It names no web page either; {audio} copies the address of its audio.")
+    });
     lists::said(screen, content, &lines);
 }
 
@@ -274,54 +286,13 @@ pub fn reading_at(state: &State, entry: &Entry, pane: PaneId, area: Rect) -> Pos
     start
 }
 
-/// Cells of the links that are on the screen.
-pub fn hyperlinks(state: &State, entry: &Entry, areas: &Areas) -> Vec<Hyperlink> {
-    let pane = state.focus();
-    if !is_text(pane) {
-        return Vec::new();
-    }
-    let (Some(laid), Some(content)) = (page(state, entry, pane), areas.content(pane)) else { return Vec::new() };
-    let area = layout::text_area(content);
-    let top = entry.cursors.get(&pane).map_or(0, |cursor| cursor.top);
-    let links = links(state, entry);
-    let mut out: Vec<Hyperlink> = Vec::new();
-    for (y, line) in (area.y..area.bottom()).zip(laid.page.lines.iter().skip(top)) {
-        let mut x = area.x;
-        for run in &line.runs {
-            let cells = u16::try_from(width::width(&run.text)).unwrap_or(u16::MAX).min(area.right().saturating_sub(x));
-            let link = run.link.and_then(|number| links.iter().find(|link| link.number == number));
-            // The address of a private feed is masked in the text, and is not written behind it either.
-            let open = |link: &&Link| {
-                link.kind != LinkKind::Feed || target::masked(link.target.address()) == link.target.address()
-            };
-            if let Some(url) = link.filter(open).map(|link| link.target.address()).filter(|url| target::may_leave(url))
-            {
-                out.push(Hyperlink { area: Rect::new(x, y, cells, 1), url: url.to_string() });
-            }
-            x = x.saturating_add(cells);
-        }
-    }
-    out
-}
-
-/// Lines of at most this width: words wrap as in a text, an address breaks anywhere.
-pub fn broken(text: &str, width: u16) -> Vec<String> {
-    let cells = usize::from(width.max(2));
-    if text.contains(char::is_whitespace) {
-        return crate::text::layout::wrap(text, width.max(1));
-    }
-    let text = width::drawable(text);
-    let mut rest: &str = &text;
-    let mut out = Vec::new();
-    while !rest.is_empty() {
-        let line = width::take(rest, cells);
-        if line.is_empty() {
-            break;
-        }
-        out.push(line.to_string());
-        rest = rest.get(line.len()..).unwrap_or("");
-    }
-    out
+/// The address that a run leads to, when the terminal may know it: that of a private feed is masked in the text, and is
+/// not written behind it either.
+fn open<'l>(run: &Run, links: &'l [Link]) -> Option<&'l str> {
+    let number = run.link?;
+    let link = links.iter().find(|link| link.number == number)?;
+    let url = link.target.address();
+    (link.kind != LinkKind::Feed || target::masked(url) == url).then_some(url)
 }
 
 /// A few lines of text below one another in the role given; the row below the last.
@@ -329,7 +300,7 @@ pub fn paragraph(screen: &mut Screen, area: Rect, text: &str, most: usize, role:
     if text.is_empty() {
         return area.y;
     }
-    let lines = broken(text, area.width);
+    let lines = wrap(text, area.width.max(1));
     let cut = lines.len() > most;
     let mut y = area.y;
     for (index, line) in lines.iter().take(most).enumerate() {

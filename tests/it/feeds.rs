@@ -598,6 +598,9 @@ fn part_of(expected: &Value, read: &Value, path: &str, differences: &mut Vec<Str
         }
         (Value::String(expected), Value::String(read))
             if path.rsplit('.').next() == Some("what") && read.contains(expected) => {}
+        // Of an escape sequence its beginning stays in what is HTML still, so that `text` takes it out whole.
+        (Value::String(expected), Value::String(read))
+            if path.ends_with("_html") && *expected == read.replace(['\u{80}', '\u{9C}'], "") => {}
         _ if expected == read => {}
         _ => differences.push(format!("{path}: expected {expected} read {read}")),
     }

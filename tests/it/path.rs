@@ -67,7 +67,7 @@ fn press(code: KeyCode) -> Msg {
 fn assert_clean(state: &State, size: (u16, u16)) {
     let mut terminal = Terminal::new(TestBackend::new(size.0, size.1)).unwrap();
     let painter = ui::Painter::new(&state.config.ui, &[], None, ui::Depth::None, true);
-    terminal.draw(|frame| ui::draw(state, &painter, frame)).unwrap();
+    terminal.draw(|frame| drop(ui::draw(state, &painter, frame))).unwrap();
     for cell in terminal.backend().buffer().content() {
         for c in cell.symbol().chars() {
             let steers = c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');

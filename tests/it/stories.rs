@@ -210,7 +210,7 @@ impl Story {
         let painter = Painter::new(&self.state.config.ui, &[], None, depth, true);
         let backend = TestBackend::new(self.state.size.width, self.state.size.height);
         let mut terminal = Terminal::new(backend).unwrap();
-        terminal.draw(|frame| draw(&self.state, &painter, frame)).unwrap();
+        terminal.draw(|frame| drop(draw(&self.state, &painter, frame))).unwrap();
         terminal.backend().buffer().clone()
     }
 

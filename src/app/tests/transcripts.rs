@@ -153,8 +153,27 @@ fn a_line_of_a_transcript_is_found_copied_and_played_from() {
     assert_eq!(chosen(&world), 33, "it follows from there");
     world.keys("j p");
     assert!(world.sent().contains(&Effect::Player(PlayerCommand::SeekTo(Secs(340)))));
+    // What is not there leaves one where one was, letter by letter; Esc goes back to where the box was opened.
+    world.keys("/ \"thing\"");
+    assert_eq!(chosen(&world), 33);
+    assert_eq!(world.state.cursor(PaneId::Transcript).matched, Some((33, 59)));
+    world.keys("\"q\"");
+    assert_eq!((chosen(&world), world.state.cursor(PaneId::Transcript).matched), (33, Some((0, 0))));
+    world.keys("backspace backspace backspace backspace backspace backspace \"emile\"");
+    assert_eq!(chosen(&world), 30);
+    world.keys("esc");
+    assert_eq!((chosen(&world), world.state.cursor(PaneId::Transcript).filter.as_str()), (33, ""));
     world.keys("/ \"nowhere\" enter");
     assert!(world.said().contains("does not occur in this transcript"), "{}", world.said());
+    // Another width: the chosen line is on the screen.
+    for width in [60, 120, 44] {
+        world.event(Event::Resized(Size { width, height: 20 }));
+        let top = world.state.cursor(PaneId::Transcript).top;
+        let block = u32::try_from(chosen(&world)).unwrap() + 1;
+        let lines = &world.state.page.as_ref().unwrap().page.lines;
+        assert!(lines.iter().skip(top).take(12).any(|line| line.block == block), "{width}");
+    }
+    world.event(Event::Resized(Size { width: 120, height: 36 }));
     // First, last, pages.
     world.keys("G");
     assert_eq!(chosen(&world), 59);

@@ -131,7 +131,7 @@ pub fn find(state: &mut State, forward: bool, here: bool) {
         .collect();
     let at = cursor.index.max(if here { 0 } else { cursor.top });
     let next = if hits.is_empty() {
-        say::hint(state, format!("“{}” does not occur in this text.", cursor.filter.trim()));
+        not_there(state, here, "text");
         return;
     } else if here {
         hits.iter().find(|line| **line >= cursor.top).or(hits.first())
@@ -141,8 +141,27 @@ pub fn find(state: &mut State, forward: bool, here: bool) {
         hits.iter().rev().find(|line| **line < at).or(hits.last())
     };
     if let Some(line) = next.copied() {
+        matched(state, &hits, line);
         state.history.here_mut().cursors.entry(pane).or_default().index = line;
         reveal(state, line);
+    }
+}
+
+/// Keeps which of the places that were found this one is.
+pub fn matched(state: &mut State, hits: &[usize], at: usize) {
+    let pane = state.focus();
+    let which = hits.iter().position(|hit| *hit == at).map_or(0, |place| place + 1);
+    state.history.here_mut().cursors.entry(pane).or_default().matched = Some((which, hits.len()));
+}
+
+/// The words do not occur. While they are typed the line says so; who goes on looking for them is told.
+pub fn not_there(state: &mut State, typing: bool, what: &str) {
+    let pane = state.focus();
+    let cursor = state.history.here_mut().cursors.entry(pane).or_default();
+    cursor.matched = Some((0, 0));
+    let words = cursor.filter.trim().to_string();
+    if !typing {
+        say::hint(state, format!("“{words}” does not occur in this {what}."));
     }
 }
 
@@ -153,6 +172,9 @@ pub fn number(state: &mut State, digit: u16, out: &mut Vec<Effect>) {
         return;
     }
     let highest = subject::numbered(state);
+    if highest == 0 && still_read(state) {
+        return;
+    }
     if highest == 0 {
         let text = if is_text(state.focus()) || state.focus() == PaneId::Links {
             "There are no links here."
@@ -171,6 +193,24 @@ pub fn number(state: &mut State, digit: u16, out: &mut Vec<Effect>) {
     } else {
         say::hint(state, format!("Links are numbered from 1 to {highest} here."));
     }
+}
+
+/// Says so when the text or the list is still on its way: then nothing is missing yet.
+fn still_read(state: &mut State) -> bool {
+    let pane = state.focus();
+    let reading = if is_text(pane) {
+        let place = &state.entry().place;
+        !state.page.as_ref().is_some_and(|laid| laid.of == pane && laid.place == *place)
+    } else {
+        pane == PaneId::Links && state.links_of().is_some_and(|of| state.links.get(&of).is_none())
+    };
+    if reading {
+        say::hint(
+            state,
+            if is_text(pane) { "The text is still being read." } else { "The links are still being gathered." },
+        );
+    }
+    reading
 }
 
 /// Follows the link with this number.
@@ -283,6 +323,9 @@ pub fn hints(state: &mut State, outside: bool) {
             .map(|(index, _)| (HintTarget::Row(index), index.abs_diff(cursor.index)))
             .collect()
     };
+    if targets.is_empty() && still_read(state) {
+        return;
+    }
     if targets.is_empty() {
         say::hint(
             state,

@@ -37,7 +37,8 @@ pub fn open_filter(state: &mut State) {
     } else {
         // A list's filter is refined; in a text one looks for something else.
         let prompt = if subject::is_text(pane) { Prompt::default() } else { Prompt::with(state.cursor(pane).filter) };
-        state.overlays.push(Overlay::Filter { prompt });
+        let from = subject::is_text(pane).then(|| Box::new(state.cursor(pane)));
+        state.overlays.push(Overlay::Filter { prompt, from });
     }
 }
 
@@ -59,7 +60,7 @@ pub fn paste(state: &mut State, text: &str) {
             Overlay::Help { prompt, .. }
             | Overlay::Palette { prompt, .. }
             | Overlay::Actions { prompt, .. }
-            | Overlay::Filter { prompt }
+            | Overlay::Filter { prompt, .. }
             | Overlay::Command { prompt, .. }
             | Overlay::Search { prompt },
         ) => prompt,
@@ -99,10 +100,15 @@ fn changed(state: &mut State) {
     match state.overlays.last_mut() {
         Some(Overlay::Help { top, .. }) => *top = 0,
         Some(Overlay::Palette { selected, .. } | Overlay::Actions { selected, .. }) => *selected = 0,
-        Some(Overlay::Filter { prompt }) => {
+        Some(Overlay::Filter { prompt, from }) => {
             let text = prompt.text.clone();
+            let from = from.as_deref().cloned();
             let pane = state.focus();
             let cursor = state.history.here_mut().cursors.entry(pane).or_default();
+            // What is typed is looked for from where one was, so that a word that is not there leaves one there.
+            if let Some(from) = from {
+                *cursor = from;
+            }
             cursor.filter = text;
             if is_text(pane) {
                 notes::find(state, true, true);
@@ -145,9 +151,14 @@ pub fn is_cancel(chord: Chord) -> bool {
 pub fn key(state: &mut State, chord: Chord, out: &mut Vec<Effect>) {
     let Some(top) = state.overlays.last() else { return };
     if is_cancel(chord) {
-        if matches!(top, Overlay::Filter { .. }) {
+        if let Overlay::Filter { from, .. } = top {
+            let from = from.as_deref().cloned();
             let pane = state.focus();
-            state.history.here_mut().cursors.entry(pane).or_default().filter.clear();
+            let cursor = state.history.here_mut().cursors.entry(pane).or_default();
+            if let Some(from) = from {
+                *cursor = from;
+            }
+            cursor.filter.clear();
         }
         state.overlays.pop();
         return;
@@ -250,7 +261,7 @@ fn edit(state: &mut State, chord: Chord) {
     let Some(
         Overlay::Palette { prompt, .. }
         | Overlay::Actions { prompt, .. }
-        | Overlay::Filter { prompt }
+        | Overlay::Filter { prompt, .. }
         | Overlay::Search { prompt }
         | Overlay::Help { prompt, .. },
     ) = state.overlays.last_mut()
@@ -295,6 +306,11 @@ fn typing(state: &mut State, chord: Chord, out: &mut Vec<Effect>) {
         }
         KeyCode::Enter => {
             state.overlays.pop();
+            if is_text(pane) && state.cursor(pane).matched.is_some_and(|(_, of)| of == 0) {
+                let what = if pane == PaneId::Transcript { "transcript" } else { "text" };
+                notes::not_there(state, false, what);
+                state.history.here_mut().cursors.entry(pane).or_default().filter.clear();
+            }
         }
         KeyCode::Tab if searching => browse::group(state, !chord.shift),
         _ => edit(state, chord),

@@ -141,6 +141,7 @@ fn page(state: &mut State, pane: PaneId) {
                 .map(|(detail, show)| Cow::Owned(crate::app::about::notes(state, show, detail))),
             _ => None,
         };
+        let mut moved = false;
         let same_width = here && state.page.as_ref().is_some_and(|page| page.page.width == width);
         let laid = match transcript {
             Some(text) => {
@@ -152,6 +153,7 @@ fn page(state: &mut State, pane: PaneId) {
         match laid {
             Some((page, links)) => {
                 if !same_width {
+                    moved = here;
                     let cursor = state.history.here_mut().cursors.entry(pane).or_default();
                     if page.lines.get(cursor.top).map(|line| line.block) != Some(cursor.block) {
                         cursor.top = page.lines.iter().position(|line| line.block >= cursor.block).unwrap_or(0);
@@ -161,6 +163,9 @@ fn page(state: &mut State, pane: PaneId) {
             }
             None if !here => state.page = None,
             None => {}
+        }
+        if moved && pane == PaneId::Transcript {
+            transcript::keep_in_sight(state);
         }
     }
     let Some(laid) = &state.page else { return };

@@ -2,7 +2,7 @@
 //! follows the audio until the listener moves.
 
 use super::browse::height;
-use super::{ask, play, say};
+use super::{ask, notes, play, say};
 use crate::app::effect::{LinksOf, Ticket};
 use crate::app::state::{Level, Question};
 use crate::app::{Effect, PaneId, Place, State, words};
@@ -126,7 +126,7 @@ pub fn click(state: &mut State, row: usize, out: &mut Vec<Effect>) {
 /// The next or previous line that holds the words. With `here` the chosen line counts too.
 pub fn find(state: &mut State, words: &str, forward: bool, here: bool) {
     let cursor = state.cursor(PANE);
-    let (at, typed) = (cursor.index, cursor.filter.trim().to_owned());
+    let at = cursor.index;
     let hits: Vec<usize> = lines(state)
         .iter()
         .enumerate()
@@ -141,9 +141,10 @@ pub fn find(state: &mut State, words: &str, forward: bool, here: bool) {
         (_, false) => hits.iter().rev().find(|index| **index < at).or(hits.last()),
     };
     let Some(next) = next.copied() else {
-        say::hint(state, format!("“{typed}” does not occur in this transcript."));
+        notes::not_there(state, here, "transcript");
         return;
     };
+    notes::matched(state, &hits, next);
     state.history.here_mut().cursors.entry(PANE).or_default().away = true;
     choose(state, next);
 }
@@ -174,6 +175,16 @@ pub fn follow(state: &mut State) {
     // The next few lines are on the screen too: who reads is ahead of who speaks.
     if start < top || end.saturating_add(rows / 4) > top + rows {
         scroll_to(state, start.saturating_sub(rows / 4));
+    }
+}
+
+/// Keeps the chosen line on the screen when the page was laid out for another width.
+pub fn keep_in_sight(state: &mut State) {
+    let rows = height(state, PANE);
+    let cursor = state.cursor(PANE);
+    let (start, end) = rows_of(state, cursor.index);
+    if cursor.index > 0 && (start < cursor.top || end > cursor.top + rows) {
+        scroll_to(state, start.saturating_sub(rows / 3));
     }
 }
 

@@ -6,6 +6,7 @@ use quick_xml::events::attributes::Attributes;
 
 use super::root::starts_name;
 use super::{MOST_SCOPES, Mender, Scope};
+use crate::feed::decode::allowed;
 use crate::feed::names;
 
 impl<'a> Mender<'a, '_> {
@@ -111,7 +112,9 @@ impl<'a> Mender<'a, '_> {
                     }
                 }
                 _ => {
-                    self.patch(start, end - start, "");
+                    let kept =
+                        code.and_then(char::from_u32).and_then(allowed).filter(|c| matches!(c, '\u{80}'..='\u{9F}'));
+                    self.patch(start, end - start, kept.map(String::from).unwrap_or_default());
                     self.warn(start, || format!("&{}; is no character", names::shown(name)));
                 }
             }

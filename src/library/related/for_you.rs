@@ -206,7 +206,7 @@ impl Gathered {
 fn is_weak(suggestion: &Suggestion) -> bool {
     suggestion.why.iter().all(|why| match &why.reason {
         Reason::SameCategory(_) => true,
-        Reason::SameTopics(topics) => matches!(topics.as_slice(), [one] if !one.contains(' ')),
+        Reason::SameTopics(topics) => topics.is_empty() || matches!(topics.as_slice(), [one] if !one.contains(' ')),
         _ => false,
     })
 }
@@ -324,6 +324,7 @@ pub fn why_text(why: &Why, title: impl Fn(ShowId) -> Option<String>) -> String {
             let are = if shared.len() == 1 { "is" } else { "are" };
             format!("{} {are} in {names}, too", people(shared))
         }
+        Reason::SameTopics(topics) if topics.is_empty() => format!("described in words like those of {names}"),
         Reason::SameTopics(topics) => format!("same topics as {names}: {}", topics.join(", ")),
         Reason::SameAuthor(maker) => format!("by {maker}, who also makes {names}"),
         Reason::SameCategory(category) => {
@@ -343,6 +344,7 @@ pub fn brief_text(why: &Why, title: impl Fn(ShowId) -> Option<String>) -> String
         Reason::LinkedFrom { episodes: count, .. } => format!("{} of {names}", episodes(*count)),
         Reason::LinksHere { .. } => format!("links to {names}"),
         Reason::SharedPeople(shared) => format!("{} · {names}", people(shared)),
+        Reason::SameTopics(topics) if topics.is_empty() => String::from("similar words"),
         Reason::SameTopics(topics) => topics.join(", "),
         Reason::SameAuthor(maker) => maker.clone(),
         Reason::SameCategory(category) => category.replace(" > ", " › "),

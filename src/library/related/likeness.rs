@@ -15,6 +15,9 @@ use crate::model::{Candidate, Show, ShowId};
 const TITLES: usize = 100;
 /// Heaviest words that are kept of a show, and that are asked with.
 const KEPT: usize = 300;
+/// One show in so many at most uses a single word that is a subject beside others; and one that is a subject alone.
+const FEW: f32 = 50.0;
+const HARDLY_ANY: f32 = 200.0;
 /// The share of the three bags.
 const SHARE: [f32; 3] = [1.0, 0.3, 0.15];
 /// A subcategory in common, a main category in common.
@@ -35,8 +38,10 @@ pub struct Alike {
     pub who: Who,
     /// 0 (nothing in common) to about 2.5 (the same text in the same category).
     pub score: f32,
-    /// What both are about, heaviest first, in lower case.
+    /// What both are about, heaviest first, in lower case: empty when it is only words that many use.
     pub topics: Vec<String>,
+    /// Words that both use, up to a few; of a pair both count.
+    pub in_common: usize,
 }
 
 /// The words of every show of a library and of the catalogue, weighed once and asked many times. It is a picture of
@@ -44,6 +49,7 @@ pub struct Alike {
 #[derive(Debug, Clone, Default)]
 pub struct Index {
     shown: Vec<Box<str>>,
+    rarity: Vec<f32>,
     shows: Vec<Entry>,
     place: HashMap<ShowId, usize>,
 }
@@ -151,7 +157,7 @@ impl Index {
                 Who::Listed(_) => None,
             })
             .collect();
-        Self { shown, shows, place }
+        Self { shown, rarity, shows, place }
     }
 
     /// Shows among the `wanted` that have words in common with this one, most alike first: at most `most`, none below
@@ -185,15 +191,17 @@ impl Index {
         found.truncate(most);
         // What both are about is only worked out for those that remain.
         let alike = |(score, entry): (f32, &Entry)| {
-            let topics = self.topics(entry, &weights[0]);
-            Alike { who: entry.who, score, topics }
+            let (in_common, topics) = self.topics(entry, &weights[0]);
+            Alike { who: entry.who, score, topics, in_common }
         };
         found.into_iter().map(alike).collect()
     }
 
-    /// The heaviest terms of both, at most three; a word that is part of a named pair is not named again.
-    fn topics(&self, entry: &Entry, asked: &[f32]) -> Vec<String> {
-        let Some(bag) = entry.bags.first() else { return Vec::new() };
+    /// How many words of the heaviest terms both have, and those that are a subject, at most three; a word that is part of a named pair is not named again.
+    /// Pairs of words are subjects. A single word is one when few shows use it, and alone only when hardly any do: “lost”
+    /// and “words” may be in two shows by chance.
+    fn topics(&self, entry: &Entry, asked: &[f32]) -> (usize, Vec<String>) {
+        let Some(bag) = entry.bags.first() else { return (0, Vec::new()) };
         let mut shared: Vec<(f32, u32)> = bag
             .iter()
             .filter_map(|(term, weight)| {
@@ -208,18 +216,33 @@ impl Index {
             }
         }
         shared.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        let mut named: Vec<String> = Vec::new();
+        let mut named: Vec<(String, u32)> = Vec::new();
         for (_, term) in shared.iter().take(12) {
             let Some(shown) = self.shown.get(*term as usize) else { continue };
             let within = |one: &str, other: &str| one.split(' ').all(|part| other.split(' ').any(|word| word == part));
-            if let Some(shorter) = named.iter_mut().find(|named| within(named.as_str(), shown)) {
-                *shorter = shown.to_string();
-            } else if !named.iter().any(|named| within(shown, named)) {
-                named.push(shown.to_string());
+            if let Some(shorter) = named.iter_mut().find(|(named, _)| within(named, shown)) {
+                *shorter = (shown.to_string(), *term);
+            } else if !named.iter().any(|(named, _)| within(shown, named)) {
+                named.push((shown.to_string(), *term));
             }
         }
         named.truncate(3);
-        named
+        let in_common = named.iter().map(|(shown, _)| shown.split(' ').count()).sum();
+        named.retain(|(shown, term)| shown.contains(' ') || self.is_used_by_few(*term, FEW));
+        if let [(only, term)] = named.as_slice()
+            && !only.contains(' ')
+            && !self.is_used_by_few(*term, HARDLY_ANY)
+        {
+            named.clear();
+        }
+        (in_common, named.into_iter().map(|(shown, _)| shown).collect())
+    }
+
+    /// Whether at most one show in so many uses a term; a small library has three of them in any case.
+    fn is_used_by_few(&self, term: u32, one_in: f32) -> bool {
+        let shows = self.shows.len() as f32;
+        let most = (shows / one_in).max(3.0);
+        self.rarity.get(term as usize).is_some_and(|rarity| *rarity >= rarity_of(most, shows))
     }
 }
 
@@ -303,9 +326,13 @@ fn rarity(counted: &[Counted], terms: usize) -> Vec<f32> {
         .into_iter()
         .map(|users| {
             let users = users as f32;
-            if users < 2.0 || users > too_many { 0.0 } else { ((1.0 + shows) / (1.0 + users)).ln() + 1.0 }
+            if users < 2.0 || users > too_many { 0.0 } else { rarity_of(users, shows) }
         })
         .collect()
+}
+
+fn rarity_of(users: f32, shows: f32) -> f32 {
+    ((1.0 + shows) / (1.0 + users)).ln() + 1.0
 }
 
 /// Counts → weights of length 1, only the heaviest kept, in the order of terms.

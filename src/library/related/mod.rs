@@ -125,9 +125,9 @@ fn worked_out(table: &mut Table<'_>, asked: &Show, evidence: &Evidence, index: &
         Who::Listed(_) => true,
     };
     for alike in index.alike(asked.id, wanted, LEAST_LIKE, MOST_LIKE) {
-        let least = match alike.topics.as_slice() {
-            [] => continue,
-            [one] if !one.contains(' ') => LEAST_LIKE_IN_ONE,
+        let least = match alike.in_common {
+            0 => continue,
+            1 => LEAST_LIKE_IN_ONE,
             _ => LEAST_LIKE,
         };
         if alike.score < least {
@@ -576,6 +576,9 @@ pub fn key(candidate: &Candidate) -> CandidateKey {
     }
 }
 
+/// What is said of shows that are alike in many small words, none of which is a subject.
+const SIMILAR_WORDS: &str = "described in similar words";
+
 /// The reason in words, lower case, without a stop: “linked from 6 episodes”.
 #[must_use]
 pub fn reason_text(reason: &Reason) -> String {
@@ -593,6 +596,7 @@ pub fn reason_text(reason: &Reason) -> String {
             let shown = names.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(", ");
             format!("{} shared {noun}: {shown}{more}", names.len())
         }
+        Reason::SameTopics(topics) if topics.is_empty() => String::from(SIMILAR_WORDS),
         Reason::SameTopics(topics) => {
             let noun = if topics.len() == 1 { "topic" } else { "topics" };
             format!("same {noun}: {}", topics.join(", "))

@@ -1,5 +1,6 @@
 //! Text → the words that tell what it is about.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
@@ -71,6 +72,7 @@ static STOP: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
 /// The words of a text in order, without the ones that say nothing. Numbers are not words; runs of Chinese, Japanese
 /// or Korean become overlapping pairs of characters, because nothing between them tells where a word ends.
 pub fn words(text: &str) -> Vec<Word> {
+    let text = without_addresses(text);
     let mut found = Vec::new();
     let mut run = String::new();
     let mut wide = false;
@@ -93,6 +95,36 @@ pub fn words(text: &str) -> Vec<Word> {
     }
     found
 }
+
+/// Addresses of mail and pages say where somebody is, not what is spoken of: `gmail` is nobody's subject.
+fn without_addresses(text: &str) -> Cow<'_, str> {
+    if !text.contains(['@', '.']) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while !rest.is_empty() {
+        // No address holds a blank, and in Chinese or Japanese a sentence goes on behind one without any.
+        let end = rest.find(|c: char| c.is_whitespace() || !c.is_ascii()).unwrap_or(rest.len());
+        let (part, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
+        out.push_str(if is_address(part) { "," } else { part });
+        let next = after.chars().next().map_or(0, char::len_utf8);
+        out.push_str(after.get(..next).unwrap_or_default());
+        rest = after.get(next..).unwrap_or_default();
+    }
+    Cow::Owned(out)
+}
+
+fn is_address(part: &str) -> bool {
+    let part = part.trim_matches(|c: char| !c.is_alphanumeric() && c != '@').to_ascii_lowercase();
+    let host = part.split(['/', '?', ':']).next().unwrap_or_default();
+    let ends = |name: &str| host.strip_suffix(name).is_some_and(|front| front.ends_with('.') && front.len() > 1);
+    part.contains('@') || part.contains("://") || part.starts_with("www.") || HOSTS.iter().any(|name| ends(name))
+}
+
+/// What most hosts that are named in feeds end with.
+const HOSTS: [&str; 16] =
+    ["com", "org", "net", "edu", "gov", "io", "fm", "co", "tv", "me", "info", "uk", "de", "fr", "au", "ca"];
 
 fn word(run: &str, joined: bool, found: &mut Vec<Word>) -> bool {
     let lower = run.trim_end_matches(['\'', '-']).to_lowercase();
@@ -152,6 +184,13 @@ mod tests {
         );
         assert_eq!(keys("Machine-learning 101 — 2024"), ["machine-learning"]);
         assert_eq!(keys("Wohin fließt das Wasser und warum"), ["wohin", "fliesst", "wasser"]);
+    }
+
+    #[test]
+    fn addresses_are_no_words() {
+        assert_eq!(keys("Write to probe.radio@gmail.com or see https://probe.example/tea, probe.fm/x"), ["write"]);
+        assert_eq!(keys("Tea, node.js and U.S. rivers"), ["tea", "node", "js", "river"]);
+        assert_eq!(keys("詳細はprobe@gmail.comまで茶道"), ["詳細", "細は", "で茶", "茶道"]);
     }
 
     #[test]

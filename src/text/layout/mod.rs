@@ -503,6 +503,10 @@ fn fill(runs: &[Run], room: usize) -> Vec<Vec<Run>> {
     let mut start = 0;
     for (end, _) in linebreaks(&text) {
         let Some(word) = text.get(start..end) else { continue };
+        // A scheme without its host is no part of an address that one could read.
+        if word.ends_with("://") {
+            continue;
+        }
         lines.word(word, start);
         start = end;
     }

@@ -354,7 +354,7 @@ fn is_secret_name(name: &str) -> bool {
 }
 
 /// Whether text looks drawn by lot: a UUID, or 16 and more letters and digits in one piece that change often between
-/// letters, digits and cases, as no word does.
+/// letters, digits and cases, and are not made of words, as names of files are.
 fn is_random(text: &str) -> bool {
     if text.len() < 16 {
         return false;
@@ -377,8 +377,39 @@ fn is_random(text: &str) -> bool {
             piece.as_bytes().windows(2).filter(|pair| pair.first().map(class) != pair.last().map(class)).count();
         let digits = piece.bytes().filter(u8::is_ascii_digit).count();
         // CamelCase changes class twice a word, without digits: it needs more to be random.
-        if digits > 0 && digits < piece.len() { changes * 5 >= piece.len() } else { changes * 2 >= piece.len() }
+        let often =
+            if digits > 0 && digits < piece.len() { changes * 5 >= piece.len() } else { changes * 2 >= piece.len() };
+        often && !is_made_of_words(piece)
     })
+}
+
+/// Whether nearly all letters of this piece belong to words, numbers between them: `TheShow2022Part1Of3`. A word has three
+/// letters and a vowel at least, and a small letter does not follow on a number in it. What has the digits of a hexadecimal
+/// number only is never made of words.
+fn is_made_of_words(piece: &str) -> bool {
+    if piece.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return false;
+    }
+    let (mut letters, mut worded) = (0, 0);
+    let mut word = String::new();
+    for c in piece.chars().chain(Some('0')) {
+        let begins = c.is_ascii_digit()
+            || c.is_ascii_uppercase() && word.chars().next_back().is_some_and(|last| last.is_ascii_lowercase());
+        if begins {
+            let vowel = word.contains(['a', 'e', 'i', 'o', 'u', 'y', 'A', 'E', 'I', 'O', 'U', 'Y']);
+            let one_case =
+                word.chars().skip(1).all(|c| c.is_ascii_lowercase()) || word.chars().all(|c| c.is_ascii_uppercase());
+            if word.len() >= 3 && vowel && one_case {
+                worded += word.len();
+            }
+            letters += word.len();
+            word.clear();
+        }
+        if c.is_ascii_alphabetic() {
+            word.push(c);
+        }
+    }
+    worded * 4 >= letters * 3
 }
 
 /// Host and shortened path, for showing: `youtube.com/watch?v=…`. Masked, without scheme, `www.` and tracking, and at

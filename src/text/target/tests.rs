@@ -222,6 +222,13 @@ fn secrets_are_masked() {
         ("https://e.org/TheGreatStagnationOfDataScience", "https://e.org/TheGreatStagnationOfDataScience"),
         ("https://feeds.megaphone.fm/ADL9840290619", "https://feeds.megaphone.fm/ADL9840290619"),
         ("https://www.youtube.com/watch?v=d0nERTFo-Sk", "https://www.youtube.com/watch?v=d0nERTFo-Sk"),
+        (
+            "https://archive.org/download/CreativeShow2022Part1Of3/CreativeShow2022Part1Of3Final.mp3",
+            "https://archive.org/download/CreativeShow2022Part1Of3/CreativeShow2022Part1Of3Final.mp3",
+        ),
+        ("https://e.org/20221104Ep12FinalMix.mp3", "https://e.org/20221104Ep12FinalMix.mp3"),
+        ("https://e.org/x/Zk3q9TbV7uYw2LpQ8sNd/feed", "https://e.org/x/***/feed"),
+        ("https://e.org/x/a8Qe4ZrT1kXo9WbM3vLu5J/feed", "https://e.org/x/***/feed"),
         ("sample:lighthouse", "sample:lighthouse"),
     ] {
         assert_eq!(masked(address), shown);

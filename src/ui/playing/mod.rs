@@ -37,6 +37,7 @@ pub fn draw(screen: &mut Screen) {
     facts(screen, &stage);
     next(screen, &stage);
     hints(screen, &stage);
+    hyperlinks(screen, &stage);
 }
 
 /// The index of the stop that is selected.
@@ -280,15 +281,14 @@ fn hints(screen: &mut Screen, stage: &Stage) {
 }
 
 /// The links that are shown, for the terminal's own hyperlinks.
-pub fn hyperlinks(state: &crate::app::State) -> Vec<super::Hyperlink> {
-    let stops = stage::here(state).map_or_else(Vec::new, |stage| stage.stops);
-    let of = state.links_of().and_then(|of| state.links.get(&of));
-    let open = |(row, area): (Row, Rect)| {
-        let Row::Link(number) = row else { return None };
-        let link = of?.get(usize::try_from(number).ok()?)?;
+fn hyperlinks(screen: &mut Screen, stage: &Stage) {
+    let Some(links) = screen.state.links_of().and_then(|of| screen.state.links.get(&of)) else { return };
+    for (row, area) in &stage.stops {
+        let Row::Link(number) = row else { continue };
+        let Some(link) = usize::try_from(*number).ok().and_then(|at| links.get(at)) else { continue };
         let url = link.target.address();
-        let open = crate::text::target::may_leave(url) && crate::text::target::masked(url) == url;
-        open.then(|| super::Hyperlink { area: inner(area), url: url.to_owned() })
-    };
-    stops.into_iter().filter_map(open).collect()
+        if crate::text::target::masked(url) == url {
+            screen.canvas.link(inner(*area), url);
+        }
+    }
 }
