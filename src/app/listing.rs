@@ -8,6 +8,7 @@ use super::state::InNotes;
 use super::{Overlay, PaneId, Place, State, layout, report, subject};
 use crate::config;
 use crate::library::find;
+use crate::library::narrow::Within;
 use crate::library::query::Query;
 use crate::library::related::{self, Group};
 use crate::model::{EpisodeId, Popularity, Rated, Show, ShowId, ShowOrder, Subscription};
@@ -432,14 +433,22 @@ fn settings(cursor: &Cursor) -> Rows {
     rows
 }
 
+/// Of each group of results so many are shown, until one asks for the rest.
+const SHOWN: usize = 6;
+
 /// Own shows and titles first, then episodes by their notes, then shows of the catalogue that are not followed. All words
-/// must occur.
+/// must occur. Of several groups only the first rows are shown, with one more that says how many there are; an address can be
+/// opened.
 fn search(state: &State) -> Rows {
     let typed = &state.history.here().query;
+    if typed.trim().contains("://") {
+        return Rows { rows: vec![Row::Address], unfiltered: 1 };
+    }
     let query = Query::parse(typed);
-    if query.wanted().is_empty() {
+    if query.is_empty() {
         return Rows::default();
     }
+    let narrow = query.narrow();
     let mut own: Vec<Row> = Vec::new();
     let mut others: Vec<Row> = Vec::new();
     for id in find::shows(&state.library, &query, HITS) {
@@ -461,7 +470,8 @@ fn search(state: &State) -> Rows {
     own.extend(titles.into_iter().map(|(show, id)| Row::Episode(show, id)));
     for (key, candidate) in state.catalogue.iter() {
         let known = candidate.feed_url.as_ref().is_some_and(|feed| state.knows_feed(feed));
-        if known {
+        let elsewhere = narrow.within != Some(Within::Catalogue) && !narrow.is_empty();
+        if known || elsewhere {
             continue;
         }
         let about =
@@ -472,13 +482,25 @@ fn search(state: &State) -> Rows {
     }
     let unfiltered = own.len() + notes.len() + others.len();
     let more = if hits.len() >= InNotes::MOST { "+" } else { "" };
+    let groups = [
+        ("Your library", own, "", Within::Titles),
+        ("Show notes", notes, more, Within::Notes),
+        ("Shows you do not follow yet", others, "", Within::Catalogue),
+    ];
+    let several = groups.iter().filter(|(_, group, ..)| !group.is_empty()).count() > 1;
     let mut rows = Vec::with_capacity(unfiltered + 3);
-    let groups = [("Your library", own, ""), ("Show notes", notes, more), ("Shows you do not follow yet", others, "")];
-    for (title, group, more) in groups {
-        if !group.is_empty() {
-            rows.push(Row::Heading(title.to_string(), format!("{}{more}", group.len())));
-            rows.extend(group);
+    for (title, mut group, more, within) in groups {
+        if group.is_empty() {
+            continue;
         }
+        let all = group.len();
+        rows.push(Row::Heading(title.to_string(), format!("{all}{more}")));
+        // One row more is no reason for a row that says so.
+        if several && all > SHOWN + 1 {
+            group.truncate(SHOWN);
+            group.push(Row::More(within, u32::try_from(all - SHOWN).unwrap_or(u32::MAX)));
+        }
+        rows.extend(group);
     }
     Rows { rows, unfiltered }
 }

@@ -3,6 +3,7 @@
 
 use super::PaneId;
 use crate::config;
+use crate::library::narrow::Within;
 use crate::model::{CandidateKey, EpisodeId, ShowId};
 
 /// One row. Its identity survives new episodes and refreshes; the painter looks up what it shows.
@@ -31,6 +32,10 @@ pub enum Row {
     Choice(u8),
     /// The name of a setting.
     Setting(&'static str),
+    /// So many more results of a search in this group; opening it shows them all.
+    More(Within, u32),
+    /// The address that stands in the box of the search.
+    Address,
 }
 
 impl Row {
@@ -184,6 +189,8 @@ impl Row {
             Self::Older(id) => format!("older {id}"),
             Self::Choice(n) => format!("choice {n}"),
             Self::Setting(name) => format!("setting {name}"),
+            Self::More(within, count) => format!("more {} {count}", within.name()),
+            Self::Address => String::from("address"),
         }
     }
 
@@ -207,6 +214,10 @@ impl Row {
             "older" => Self::Older(ShowId::new(rest.parse().ok()?)?),
             "choice" => Self::Choice(rest.parse().ok()?),
             "setting" => Self::Setting(config::find(rest)?.name),
+            "more" => {
+                let (name, count) = rest.split_once(' ')?;
+                Self::More(Within::ALL.into_iter().find(|one| one.name() == name)?, count.parse().ok()?)
+            }
             _ => return None,
         })
     }

@@ -12,6 +12,7 @@ use super::place::{Entry, EpisodeTab, History, PaneId, Place, ShowTab};
 use super::rows::{Cursor, Row, Rows};
 use crate::config::{Config, Origins, ThemeFile, Value};
 use crate::error::Problem;
+use crate::library::narrow::Narrow;
 use crate::library::query::Hit;
 use crate::library::{Library, catalogue, related};
 use crate::model::{
@@ -129,7 +130,7 @@ pub struct Memo {
     /// Kept answers that a refresh made old; they are shown until the new ones are there.
     pub stale: HashSet<Question>,
     /// What the notes were searched for.
-    pub searched: Option<(Vec<Phrase>, Vec<Phrase>)>,
+    pub searched: Option<(Vec<Phrase>, Vec<Phrase>, Narrow)>,
     /// What the selection rests on, and since when (milliseconds).
     pub resting: Option<(Question, u64)>,
     /// The artwork that belongs to what is in front; what was asked for last.
@@ -702,6 +703,8 @@ impl State {
             Row::Older(_) => String::from("older episodes …"),
             Row::Choice(n) => choice(*n).to_string(),
             Row::Setting(name) => (*name).to_string(),
+            Row::More(_, count) => format!("{} more", super::words::count(u64::from(*count))),
+            Row::Address => String::from("Open this feed"),
         }
     }
 }

@@ -388,6 +388,7 @@ pub enum Command {
         Examples:\n  \
         earmark search great stagnation\n  \
         earmark search '\"great stagnation\"' -- -podcast\n  \
+        earmark search 'tea show:kettle after:2024 is:new'\n  \
         earmark search fermentation --json"
     )]
     Search {

@@ -8,6 +8,7 @@ use super::out::{self, Table};
 use super::{Context, Done, Format, Status, fields, find, library, links, say, shows};
 use crate::library::find as finding;
 use crate::library::links::base;
+use crate::library::narrow::{Is, Within};
 use crate::library::query::{Hit, Query};
 use crate::library::{Library, is_new};
 use crate::model::{Episode, EpisodeDetail, EpisodeId, EpisodeKind, FeedUrl, Show, ShowId, Subscription};
@@ -184,19 +185,40 @@ fn none(format: Format, tell: impl FnOnce()) -> Done {
     Ok(Status::Done)
 }
 
+/// What a query asks for that nothing can answer yet.
+fn unsearched(query: &Query) -> Vec<&'static str> {
+    let narrow = query.narrow();
+    let mut out = Vec::new();
+    if narrow.is.contains(&Is::Downloaded) {
+        out.push("There are no downloads yet, so is:downloaded finds nothing.");
+    }
+    if narrow.within == Some(Within::Transcripts) {
+        out.push("Transcripts are not searched yet; in:transcripts finds nothing.");
+    }
+    out
+}
+
 /// Searches the titles of shows and episodes, and the notes.
 pub fn search(context: &Context, words: &str, limit: usize, format: Format) -> Done {
     let reader = library::indexed(context)?;
     let library = library::whole(&reader)?;
     let query = Query::parse(words);
-    let held = |show: &&Show| query.is_in(&fold::fold(&show.title));
+    let narrow = query.narrow();
+    let held = |show: &&Show| {
+        let named = query.is_in(&fold::fold(&show.title)) || query.wanted().is_empty() && !narrow.is_empty();
+        named && narrow.looks_in(Within::Titles) && narrow.allows_as_show(show)
+    };
     let mut shows: Vec<&Show> = library.shows.values().map(AsRef::as_ref).filter(held).collect();
     shows.sort_by_cached_key(|show| (show.subscription != Subscription::Following, fold::fold(&show.title)));
     let found = finding::titles(&library, &query, limit.saturating_add(1));
     let mut cut = found.len() > limit;
     let episodes = rows(&library, found.get(..limit.min(found.len())).unwrap_or_default());
     // What the title has already said is not said again.
-    let hits = reader.search(&query, false, limit.saturating_add(1))?;
+    let mut hits = reader.search(&query, false, limit.saturating_add(1))?;
+    hits.retain(|hit| narrow.allows_state(&library, hit.episode));
+    for words in unsearched(&query) {
+        say(words);
+    }
     cut |= hits.len() > limit;
     let known = |hit: &Hit| found.iter().any(|(_, episode)| *episode == hit.episode);
     let notes: Vec<(Episode<'_>, &str)> = hits

@@ -6,6 +6,7 @@ use std::collections::BinaryHeap;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
+use super::narrow::Within;
 use super::query::Query;
 use super::{EpisodeList, Library, identity};
 use crate::model::{EpisodeId, ShowId, Subscription, Timestamp};
@@ -81,7 +82,7 @@ impl Ord for Head<'_> {
 }
 
 /// Episodes of every loaded list whose titles hold all that is wanted (folded) and nothing that is not, newest first, at
-/// most `limit`.
+/// most `limit`. Where nothing but conditions is asked for, all episodes that meet them.
 #[must_use]
 pub fn titles(library: &Library, query: &Query, limit: usize) -> Vec<(ShowId, EpisodeId)> {
     let words: Vec<Needle> = query.wanted().iter().filter_map(|word| Needle::new(word)).collect();
@@ -89,9 +90,23 @@ pub fn titles(library: &Library, query: &Query, limit: usize) -> Vec<(ShowId, Ep
     let holds = |title: &str, others: &[Needle]| {
         others.iter().all(|word| word.is_in(title)) && !unwanted.iter().any(|word| word.is_in(title))
     };
-    let Some((rarest, others)) = words.split_first() else { return Vec::new() };
+    let narrow = query.narrow();
+    if !narrow.looks_in(Within::Titles) {
+        return Vec::new();
+    }
     let mut newest = Newest { limit, found: BinaryHeap::new() };
-    for list in library.lists.values() {
+    let lists = library.lists.values().filter(|list| narrow.allows_list(library, list));
+    let Some((rarest, others)) = words.split_first() else {
+        for list in lists.filter(|_| !narrow.is_empty()) {
+            for index in (0..list.len()).take_while(|index| newest.wants(list, *index)).collect::<Vec<_>>() {
+                if narrow.allows_row(library, list, index) {
+                    newest.take(list, index);
+                }
+            }
+        }
+        return newest.into_ids();
+    };
+    for list in lists {
         // One look through all titles of a show at once: most of them do not have the rarest word.
         let (mut from, mut byte) = (0, 0);
         while let Some(place) = rarest.find(list.titles(), byte)
@@ -103,7 +118,7 @@ pub fn titles(library: &Library, query: &Query, limit: usize) -> Vec<(ShowId, Ep
                 (from, byte) = (index, place + 1);
                 continue;
             }
-            if title.is_some_and(|title| holds(title, others)) {
+            if title.is_some_and(|title| holds(title, others)) && narrow.allows_row(library, list, index) {
                 newest.take(list, index);
             }
             (from, byte) = (index + 1, end);
@@ -112,7 +127,7 @@ pub fn titles(library: &Library, query: &Query, limit: usize) -> Vec<(ShowId, Ep
             if !newest.wants(list, index) {
                 break;
             }
-            if holds(title, &words) {
+            if holds(title, &words) && narrow.allows_row(library, list, index) {
                 newest.take(list, index);
             }
         }
@@ -153,14 +168,20 @@ impl Newest {
 /// first, then by title.
 #[must_use]
 pub fn shows(library: &Library, query: &Query, limit: usize) -> Vec<ShowId> {
+    let narrow = query.narrow();
+    if !narrow.looks_in(Within::Titles) {
+        return Vec::new();
+    }
     let mut found: Vec<(bool, bool, String, ShowId)> = library
         .shows
         .values()
+        .filter(|show| narrow.allows_as_show(show))
         .filter_map(|show| {
             let title = identity::name_key(&show.title);
             let by_title = query.is_in(&title);
             let text = format!("{title} {}", identity::name_key(&show.author));
-            query.is_in(&text).then(|| (!title.starts_with(query.whole()), !by_title, title, show.id))
+            let only_named = query.wanted().is_empty() && !narrow.is_empty();
+            (only_named || query.is_in(&text)).then(|| (!title.starts_with(query.whole()), !by_title, title, show.id))
         })
         .collect();
     found.sort_unstable();

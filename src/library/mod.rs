@@ -7,6 +7,7 @@ pub mod find;
 pub mod identity;
 pub mod links;
 pub mod merge;
+pub mod narrow;
 mod owners;
 pub mod query;
 pub mod related;

@@ -1,8 +1,9 @@
-//! What somebody looks for: words that must all occur, `"exact words"`, and `-words` that must not. Any text is a
-//! query; nothing that is typed is an error.
+//! What somebody looks for: words that must all occur, `"exact words"`, `-words` that must not, and what narrows the search
+//! ([`Narrow`]). Any text is a query; nothing that is typed is an error.
 
 use std::ops::Range;
 
+use super::narrow::Narrow;
 use crate::model::{EpisodeId, ShowId};
 use crate::text::clean;
 use crate::text::fold::fold;
@@ -24,6 +25,7 @@ pub struct Query {
     wanted: Vec<String>,
     unwanted: Vec<String>,
     whole: String,
+    narrow: Narrow,
 }
 
 /// One word or one phrase in quotes.
@@ -57,6 +59,7 @@ impl Query {
     pub fn parse(typed: &str) -> Self {
         let is_quote = |c: char| matches!(c, '"' | '“' | '”' | '„' | '«' | '»');
         let mut parts = Vec::new();
+        let mut narrow = Narrow::default();
         let mut rest = typed.trim_start();
         while !rest.is_empty() && parts.len() < PARTS {
             let unwanted = rest.starts_with('-');
@@ -72,12 +75,40 @@ impl Query {
                     None => (body, "", true),
                 }
             };
+            rest = after.trim_start();
+            let named = text
+                .split_once(':')
+                .filter(|(name, _)| !unwanted && !body.starts_with(is_quote) && Narrow::knows(name));
+            if let Some((name, value)) = named {
+                // The words after the colon may stand in quotes.
+                let quoted = after.strip_prefix(is_quote).filter(|_| value.is_empty());
+                let quoted = quoted.map(|quoted| quoted.split_once(is_quote).unwrap_or((quoted, "")));
+                let value = quoted.map_or(value, |(value, _)| value);
+                if let Some((_, after)) = quoted {
+                    rest = after.trim_start();
+                }
+                // What is half typed is not looked for as a word yet.
+                if narrow.take(name, value) || value.is_empty() || open {
+                    continue;
+                }
+            }
             if !text.trim().is_empty() {
                 parts.push(Part { text: text.to_string(), unwanted, open });
             }
-            rest = after.trim_start();
         }
-        Self::of(parts)
+        Self { narrow, ..Self::of(parts) }
+    }
+
+    /// What narrows the search beside its words.
+    #[must_use]
+    pub fn narrow(&self) -> &Narrow {
+        &self.narrow
+    }
+
+    /// Nothing is looked for.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.wanted.is_empty() && self.narrow.is_empty()
     }
 
     /// Words that must all occur, whatever signs are among them: a title as it is written is no query.
@@ -228,6 +259,7 @@ fn around(plain: &str, place: usize) -> String {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::narrow::{Is, Within};
     use super::*;
 
     fn parts(typed: &str) -> String {
@@ -254,6 +286,28 @@ mod tests {
         ] {
             assert_eq!(parts(typed), expected, "{typed}");
         }
+    }
+
+    #[test]
+    fn a_name_and_a_colon_narrow_the_search() {
+        let read = |typed: &str| {
+            let narrow = Query::parse(typed).narrow.clone();
+            (parts(typed), narrow)
+        };
+        let (words, narrow) = read("tea show:night host:\"Ada Brewer\" after:2024-06 is:new in:notes");
+        assert_eq!(words, "[tea]");
+        assert_eq!(
+            (narrow.shows, narrow.hosts),
+            (vec!["night".to_string()], vec!["ada".to_string(), "brewer".to_string()])
+        );
+        assert_eq!(narrow.after, Some(crate::model::Timestamp(1_717_200_000)));
+        assert_eq!((narrow.is, narrow.within), (vec![Is::New], Some(Within::Notes)));
+        // Half typed, it is no word; whole and not understood, it is.
+        assert_eq!(read("tea after:20"), ("[tea]".into(), Narrow::default()));
+        assert_eq!(read("tea is: x"), ("[tea] [x]~".into(), Narrow::default()));
+        assert_eq!(read("is:blue tea").0, "[is:blue] [tea]~");
+        assert_eq!(read("-is:new \"in:notes\"").0, "-[is:new] [in:notes]");
+        assert_eq!(read("https://a.example").0, "[https://a.example]~");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::theme::{On, Role};
-use super::{Screen, artwork, episode, lists, related, settings, show, texts};
+use super::{Screen, artwork, episode, lists, related, search, settings, show, texts};
 use crate::app::effect::LinksOf;
 use crate::app::state::LinkEntry;
 use crate::app::{Action, Place, Row, line, report, words};
@@ -185,8 +185,17 @@ fn episode_preview(screen: &mut Screen, area: Rect, id: EpisodeId) {
         .chain(facts.duration.map(words::long_length))
         .collect();
     y = put(screen, area, y, &parts.join(" · "), Role::Dim) + 1;
+    let hit = if screen.entry.place == Place::Search { search::by_notes(screen, id) } else { None };
+    if screen.entry.place == Place::Search {
+        let place = if hit.is_some() { "notes" } else { "title" };
+        y = put(screen, area, y, &format!("matched in: {place}"), Role::Dim) + 1;
+    }
     let page = screen.state.episodes.get(&id);
-    let text = page.map_or_else(String::new, |page| opening(&page.detail.notes.blocks));
+    // Where the notes were found by a sentence, that is what one wants to read.
+    let text = match hit {
+        Some(hit) => hit.excerpt.text,
+        None => page.map_or_else(String::new, |page| opening(&page.detail.notes.blocks)),
+    };
     let links = links_of(screen, id);
     let room = below(area, y);
     let most = usize::from(room.height.saturating_sub(7)).min(14);
@@ -303,7 +312,7 @@ fn link_preview(screen: &mut Screen, area: Rect, link: &LinkEntry) {
         (Action::CopyMarkdown, "copy as Markdown"),
     ];
     if link.at.is_some() && matches!(screen.entry.place, Place::Episode(_)) {
-        offers.push((Action::Play, "play from where it is mentioned"));
+        offers.push((Action::Play, "play from its mention"));
     }
     keys(screen, area, y + 1, &offers);
 }

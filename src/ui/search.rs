@@ -3,14 +3,17 @@
 use std::ops::Range;
 
 use ratatui::layout::Rect;
+use unicode_segmentation::UnicodeSegmentation;
 
 use super::theme::{On, Role};
 use super::{Screen, lists, related, shows};
 use crate::app::overlay::Overlay;
-use crate::app::{PaneId, Row, words};
+use crate::app::{Action, PaneId, Row, words};
+use crate::library::narrow::{Is, Within};
 use crate::library::query::{Excerpt, Hit, Query};
 use crate::model::{EpisodeId, ShowId};
 use crate::text::fold::fold;
+use crate::text::target;
 use crate::text::width::{elide, width};
 
 /// The box with the words, and how much each group holds.
@@ -92,23 +95,76 @@ pub fn draw(screen: &mut Screen, _area: Rect) {
                 end = screen.canvas.right(end - cells, end, y, &facts, role, on).saturating_sub(2);
             }
             screen.canvas.text_on(x + 3, y, end.saturating_sub(x + 3), &candidate.title, Role::Text, on);
+            marked(screen, x + 3, y, end.saturating_sub(x + 3), &candidate.title, on);
+        }
+        Row::More(..) => {
+            let what = format!("{} shows them all", lists::key(screen, &Action::Open));
+            aside(screen, line, &screen.state.row_title(row), &what);
+        }
+        Row::Address => {
+            let address = target::masked(screen.entry.query.trim());
+            aside(screen, line, &screen.state.row_title(row), &address);
         }
         _ => {}
     });
+    let narrow = Query::parse(&screen.entry.query).narrow().clone();
     let lines = if screen.entry.query.trim().is_empty() {
         vec![
-            "Type words to search for.".to_string(),
-            "Shows and episodes of your library are searched by title, then the notes of all episodes, then the catalogue \
-             that comes with earmark. \"Words in quotes\" stand together, -words are not there."
-                .into(),
+            "Type words to search for: in titles of your library, then in all notes, then in the catalogue that comes with \
+             earmark."
+                .to_string(),
+            "All words must occur. \"Words in quotes\" stand together, -words are not there.".into(),
+            "show:name  host:name  after:2024-06  before:2024  is:new  is:played  in:titles  in:notes  in:catalogue".into(),
         ]
+    } else if narrow.is.contains(&Is::Downloaded) {
+        vec!["There are no downloads yet, so is:downloaded finds nothing.".into()]
+    } else if narrow.within == Some(Within::Transcripts) {
+        let find = lists::key(screen, &Action::Filter);
+        vec!["Transcripts are not searched yet.".into(), format!("{find} finds words in one that is open.")]
     } else {
         vec![
             format!("Nothing holds all of ‘{}’.", screen.entry.query.trim()),
-            "Fewer words find more. A paste of an address adds a show that is not here.".into(),
+            "Fewer words find more. An address that is pasted here opens its feed.".into(),
         ]
     };
     lists::empty(screen, PaneId::Search, &[], "", &lines);
+}
+
+/// A row that is no result: what it does, and a remark at its right.
+fn aside(screen: &mut Screen, line: lists::Line, title: &str, remark: &str) {
+    let (x, y, on) = (line.x() + 3, line.y(), line.on);
+    let role = if on == On::Selected { Role::Text } else { Role::Dim };
+    let mut end = line.end();
+    if usize::from(end.saturating_sub(x)) > width(title) + 8 {
+        let start = x + u16::try_from(width(title)).unwrap_or(u16::MAX) + 2;
+        end = screen.canvas.right(start, end, y, remark, role, on).saturating_sub(1);
+    }
+    screen.canvas.text_on(x, y, end.saturating_sub(x), title, role, on);
+}
+
+/// Marks what was looked for in words that are drawn.
+fn marked(screen: &mut Screen, x: u16, y: u16, room: u16, drawn: &str, on: On) {
+    let query = Query::parse(&screen.entry.query);
+    let shown = elide(drawn, usize::from(room));
+    // Each letter as it is compared, with the cells that it takes.
+    let mut folded = String::new();
+    let mut cells: Vec<(usize, u16, u16)> = Vec::new();
+    let mut at = 0_u16;
+    for cluster in shown.graphemes(true) {
+        let cell = u16::try_from(width(cluster)).unwrap_or(0);
+        cells.push((folded.len(), at, cell));
+        folded.push_str(&fold(cluster));
+        at = at.saturating_add(cell);
+    }
+    let style = screen.canvas.theme.on(Role::Match, on);
+    for word in query.wanted() {
+        for (start, found) in folded.match_indices(word.as_str()) {
+            let within = cells.iter().filter(|(byte, ..)| (start..start + found.len()).contains(byte));
+            for (_, at, cell) in within {
+                screen.canvas.tint(Rect::new(x.saturating_add(*at), y, *cell, 1), style);
+            }
+        }
+    }
 }
 
 fn found_episode(screen: &mut Screen, show: ShowId, id: EpisodeId, line: lists::Line) {
@@ -140,10 +196,11 @@ fn found_episode(screen: &mut Screen, show: ShowId, id: EpisodeId, line: lists::
     };
     screen.canvas.text_on(x + 1, y, 1, sign, sign_role, on);
     screen.canvas.text_on(x + 3, y, end.saturating_sub(x + 3), &facts.title, Role::Text, on);
+    marked(screen, x + 3, y, end.saturating_sub(x + 3), &facts.title, on);
 }
 
 /// The hit of an episode that stands among the notes: its title does not say it all.
-fn by_notes(screen: &Screen, id: EpisodeId) -> Option<Hit> {
+pub fn by_notes(screen: &Screen, id: EpisodeId) -> Option<Hit> {
     let hit = screen.state.in_notes.of(id)?;
     let title = super::episode::facts(screen, id).map(|facts| fold(&facts.title)).unwrap_or_default();
     (!Query::parse(&screen.entry.query).is_in(&title)).then(|| hit.clone())

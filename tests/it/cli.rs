@@ -382,6 +382,12 @@ fn new_episodes_and_titles_are_listed() {
     assert_eq!(found.lines().count(), 2);
     assert!(found.lines().all(|line| line.starts_with("episode/")));
     home.run(&["search", "nothing like it"]).fails(4);
+    let narrowed = |query: &str| home.run(&["search", query]).done().lines().count();
+    assert_eq!(narrowed("show:kettle"), 4, "the show and its three episodes");
+    assert_eq!((narrowed("steam"), narrowed("steam show:kettle"), narrowed("steam show:lantern in:titles")), (2, 1, 1));
+    home.run(&["search", "steam is:played"]).fails(4);
+    let told = home.run(&["search", "steam is:downloaded"]).fails(4);
+    assert!(told.contains("no downloads yet"), "{told}");
 }
 
 #[test]

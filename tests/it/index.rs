@@ -39,10 +39,15 @@ impl House {
         show
     }
 
+    fn title(&self, show: ShowId) -> String {
+        let shows = self.reader().shows().unwrap();
+        shows.into_iter().find(|one| one.id == show).map(|one| one.title).unwrap_or_default()
+    }
+
     fn refresh(&mut self, show: ShowId, episodes: Vec<ParsedEpisode>) {
         let known = self.reader().known(show).unwrap();
         let parsed = Parsed {
-            show: ParsedShow { title: "A show".into(), ..ParsedShow::default() },
+            show: ParsedShow { title: self.title(show), ..ParsedShow::default() },
             episodes,
             complete: true,
             ..Parsed::default()
@@ -343,4 +348,20 @@ proptest! {
             house.reader().search(&Query::parse(&words), typing, 10).unwrap();
         });
     }
+}
+
+#[test]
+fn a_search_is_narrowed_by_show_and_date() {
+    let mut house = House::new();
+    let days = |from: i64| (from..from + 3).map(|n| episode(n * 400, &format!("N{n}"), "lantern")).collect::<Vec<_>>();
+    house.show("one", days(30));
+    house.show("two", days(40));
+    house.index();
+    assert_eq!(house.found("lantern").len(), 6);
+    assert_eq!(house.found("lantern show:TWO"), ["N42", "N41", "N40"]);
+    assert_eq!(house.found("lantern show:two show:one"), [""; 0]);
+    assert_eq!(house.found("lantern before:2003"), ["N30"].map(String::from));
+    assert_eq!(house.found("lantern after:2004 before:2014-06").len(), 2);
+    assert_eq!(house.found("lantern in:titles"), [""; 0]);
+    assert_eq!(house.found("show:one"), [""; 0], "notes are looked through for words only");
 }

@@ -10,6 +10,8 @@ use crate::app::overlay::{AddStage, Found};
 use crate::app::state::Session;
 use crate::app::{Action, Chord, Effect, Msg, Overlay, PaneId, Place, Row, Size, Slot, Ticket, layout, offers};
 use crate::error::Problem;
+use crate::library::narrow::Within;
+use crate::library::query::{Excerpt, Hit};
 use crate::library::{EpisodeList, EpisodeRow};
 use crate::model::{Change, EpisodeKind, PlayerCommand, PlayerStatus, Secs, ShowDetail, Subscription, Timestamp};
 
@@ -395,6 +397,37 @@ fn searching_answers_while_typing() {
     assert_eq!(world.state.entry().query, "number 42", "the last question is there again");
     world.keys("s ctrl-u \"alpha\" esc");
     assert!(world.state.rows_of(PaneId::Search).contains(&Row::Show(show_id(1))));
+}
+
+#[test]
+fn groups_of_results_are_short_until_one_is_asked_for() {
+    let mut world = World::new();
+    world.keys("s \"number_in:titles\"");
+    let hits = |world: &World| {
+        world.state.rows_of(PaneId::Search).iter().filter(|row| matches!(row, Row::Episode(..))).count()
+    };
+    assert!(hits(&world) > 20, "one group alone is shown whole: {:?}", world.state.rows_of(PaneId::Search));
+    let hit = |n: u32| Hit { show: show_id(2), episode: episode_id(n), excerpt: Excerpt::default() };
+    world.keys("ctrl-u \"number_1\" esc").wait(1);
+    let ticket = Ticket { slot: Slot::Search, number: world.state.tickets[&Slot::Search] };
+    let typed = world.state.entry().query.clone();
+    world.event(Event::Found(ticket, typed, (5_000..5_020).map(hit).collect()));
+    let more: Vec<&Row> =
+        world.state.rows_of(PaneId::Search).iter().filter(|row| matches!(row, Row::More(..))).collect();
+    assert!(matches!(more.as_slice(), [Row::More(Within::Titles, _), Row::More(Within::Notes, 14)]), "{more:?}");
+    world.keys("g g");
+    for _ in 0..20 {
+        if !matches!(world.selected(), Row::More(Within::Notes, _)) {
+            world.keys("j");
+        }
+    }
+    world.keys("enter");
+    assert_eq!(world.state.entry().query, "number 1 in:notes");
+    // An address is no words.
+    world.keys("s ctrl-u \"https://feeds.example.org/x\"");
+    assert_eq!(world.state.rows_of(PaneId::Search), [Row::Address]);
+    world.keys("esc enter");
+    assert!(matches!(world.state.overlays.last(), Some(Overlay::Add(_))));
 }
 
 #[test]

@@ -424,6 +424,17 @@ pub fn open(state: &mut State, out: &mut Vec<Effect>) {
     };
     match row {
         Row::Heading(..) => {}
+        Row::More(within, _) => {
+            // The whole group is what the same words find there, and the box says so.
+            let entry = state.history.here_mut();
+            entry.query = format!("{} in:{}", entry.query.trim(), within.name());
+            let cursor = entry.cursors.entry(PaneId::Search).or_default();
+            (cursor.index, cursor.top, cursor.on) = (0, 0, None);
+        }
+        Row::Address => {
+            let address = state.entry().query.trim().to_string();
+            super::add::open(state, &address);
+        }
         Row::Show(id) | Row::Step(id) => enter_place(state, Place::Show(id), out),
         Row::Episode(_, id) => enter_place(state, Place::Episode(id), out),
         Row::Link(_) => {

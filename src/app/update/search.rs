@@ -13,7 +13,9 @@ pub fn ask(state: &mut State, out: &mut Vec<Effect>) {
     }
     let typing = matches!(state.overlays.last(), Some(Overlay::Search { .. }));
     let typed = state.entry().query.clone();
-    let phrases = Query::parse(&typed).phrases(typing);
+    let query = Query::parse(&typed);
+    let (wanted, unwanted) = query.phrases(typing);
+    let phrases = (wanted, unwanted, query.narrow().clone());
     if state.memo.searched.as_ref() == Some(&phrases) {
         // A blank more or less: the answer is the same.
         state.in_notes.query = typed;
@@ -32,6 +34,10 @@ pub fn ask(state: &mut State, out: &mut Vec<Effect>) {
 /// What was found.
 pub fn found(state: &mut State, ticket: Ticket, query: String, hits: Vec<Hit>) {
     if ask::answered(state, ticket) {
+        let narrow = Query::parse(&query).narrow().clone();
+        let mut hits = hits;
+        hits.retain(|hit| narrow.allows_state(&state.library, hit.episode));
+        hits.truncate(InNotes::MOST);
         state.in_notes = InNotes { query, hits };
     }
 }
