@@ -8,7 +8,7 @@ use earmark::ui::Depth;
 use ratatui::buffer::Buffer;
 use ratatui::style::Color;
 
-use crate::stories::{Holds, Story};
+use crate::stories::{Holds, Story, lines};
 
 const SIZES: [(u16, u16); 5] = [(120, 36), (80, 24), (40, 20), (20, 4), (300, 100)];
 const USUAL: (u16, u16) = (80, 24);
@@ -44,26 +44,10 @@ const PLACES: [(&str, &str, &str); 22] = [
 
 /// The text of a screen.
 fn text(buffer: &Buffer) -> String {
-    let mut out = String::new();
-    for y in 0..buffer.area.height {
-        let (mut line, mut skip) = (String::new(), 0);
-        for x in 0..buffer.area.width {
-            if skip > 0 {
-                skip -= 1;
-                continue;
-            }
-            let symbol = buffer[(x, y)].symbol();
-            assert!(!symbol.chars().any(char::is_control), "a control character at {x},{y}");
-            skip = earmark::text::width::width(symbol).saturating_sub(1);
-            line.push_str(symbol);
-        }
-        writeln!(out, "{}", line.trim_end()).unwrap();
-    }
     // What is empty at the end of a large screen says nothing.
-    let lines: Vec<&str> = out.lines().collect();
     let mut shown = String::new();
     let mut empty = 0;
-    for line in lines {
+    for line in lines(buffer) {
         if line.is_empty() {
             empty += 1;
             continue;

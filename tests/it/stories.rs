@@ -218,20 +218,8 @@ impl Story {
         let buffer = self.buffer(Depth::Sixteen);
         let (width, height) = (self.state.size.width, self.state.size.height);
         let mut out = String::new();
-        for y in 0..height {
-            let mut line = String::new();
-            let mut skip = 0;
-            for x in 0..width {
-                if skip > 0 {
-                    skip -= 1;
-                    continue;
-                }
-                let symbol = buffer[(x, y)].symbol();
-                assert!(!symbol.chars().any(char::is_control), "a control character at {x},{y}");
-                skip = earmark::text::width::width(symbol).saturating_sub(1);
-                line.push_str(symbol);
-            }
-            writeln!(out, "{}", line.trim_end()).unwrap();
+        for line in lines(&buffer) {
+            writeln!(out, "{line}").unwrap();
         }
         if styles {
             // One letter a cell: b bold, d dim, i italic, u underlined, r reversed; capitals where there is a background.
@@ -257,6 +245,25 @@ impl Story {
         }
         out
     }
+}
+
+/// The rows of a screen as text, without blanks at their ends.
+pub fn lines(buffer: &Buffer) -> Vec<String> {
+    let row = |y: u16| {
+        let (mut line, mut skip) = (String::new(), 0);
+        for x in 0..buffer.area.width {
+            if skip > 0 {
+                skip -= 1;
+                continue;
+            }
+            let symbol = buffer[(x, y)].symbol();
+            assert!(!symbol.chars().any(char::is_control), "a control character at {x},{y}");
+            skip = earmark::text::width::width(symbol).saturating_sub(1);
+            line.push_str(symbol);
+        }
+        line.trim_end().to_owned()
+    };
+    (0..buffer.area.height).map(row).collect()
 }
 
 fn story(name: &str, holds: Holds, size: (u16, u16), keys: &str) {
