@@ -135,19 +135,35 @@ impl Default for Net {
     }
 }
 
-/// Where directories are asked, each only when a link of theirs is to be followed; `off` asks nobody.
+/// Where directories are asked, each only when somebody asks for what it knows; `off` asks nobody.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Directories {
-    /// Tells the feed behind a link of Apple Podcasts.
+    /// Apple's search, look-up and charts by category; tells the feed behind a link of Apple Podcasts.
     pub apple: String,
+    /// Apple's charts of all categories.
+    pub charts: String,
+    /// Two letters: whose charts are shown, and in whose store is searched.
+    pub country: String,
+    pub fyyd: String,
+    pub gpodder: String,
+    /// Asked with a key of one's own only, which `earmark login podcast-index` keeps.
+    pub podcast_index: String,
     /// Serves the feeds of channels and playlists.
     pub youtube: String,
 }
 
 impl Default for Directories {
     fn default() -> Self {
-        Self { apple: "https://itunes.apple.com".into(), youtube: "https://www.youtube.com".into() }
+        Self {
+            apple: "https://itunes.apple.com".into(),
+            charts: "https://rss.marketingtools.apple.com".into(),
+            country: "us".into(),
+            fyyd: "https://api.fyyd.de/0.2".into(),
+            gpodder: "https://gpodder.net".into(),
+            podcast_index: "https://api.podcastindex.org/api/1.0".into(),
+            youtube: "https://www.youtube.com".into(),
+        }
     }
 }
 

@@ -54,6 +54,8 @@ pub enum Takes {
     Address,
     /// The full path of a file, or `off`.
     File,
+    /// The two letters of a country.
+    Country,
 }
 
 impl fmt::Display for Takes {
@@ -66,6 +68,7 @@ impl fmt::Display for Takes {
             Self::Text => f.write_str("a text in quotes"),
             Self::Address => f.write_str("a web address in quotes, or \"off\""),
             Self::File => f.write_str("the full path of a file in quotes, or \"off\""),
+            Self::Country => f.write_str("the two letters of a country in quotes"),
         }
     }
 }
@@ -121,6 +124,11 @@ impl Setting {
             }
             (Takes::File, Value::Text(text)) => {
                 if text != "off" && !Path::new(text).is_absolute() {
+                    return Err(format!("“{text}” is not {}", self.takes));
+                }
+            }
+            (Takes::Country, Value::Text(text)) => {
+                if text.len() != 2 || !text.bytes().all(|letter| letter.is_ascii_alphabetic()) {
                     return Err(format!("“{text}” is not {}", self.takes));
                 }
             }
@@ -180,7 +188,7 @@ impl Setting {
                 _ => Value::Text(text.to_owned()),
             },
             Takes::Number(..) => text.parse().map_or_else(|_| Value::Text(text.to_owned()), Value::Number),
-            Takes::Choice(_) | Takes::Theme | Takes::Text | Takes::Address | Takes::File => {
+            Takes::Choice(_) | Takes::Theme | Takes::Text | Takes::Address | Takes::File | Takes::Country => {
                 Value::Text(text.to_owned())
             }
         }
@@ -307,10 +315,45 @@ pub static TABLE: &[Setting] = &[
     ),
     setting!(
         "directories.apple",
-        "Where the feed behind an Apple Podcasts link is looked up; off: nowhere",
+        "Apple's search and look-up, also of the feed behind an Apple Podcasts link; off: nowhere",
         Takes::Address,
         Text,
         directories.apple
+    ),
+    setting!(
+        "directories.charts",
+        "Apple's charts; off: those of its search",
+        Takes::Address,
+        Text,
+        directories.charts
+    ),
+    setting!(
+        "directories.country",
+        "Whose charts are shown, and in whose store is searched",
+        Takes::Country,
+        Text,
+        directories.country
+    ),
+    setting!(
+        "directories.fyyd",
+        "Where fyyd is asked: search, what is most active, and what is like a show; off: nowhere",
+        Takes::Address,
+        Text,
+        directories.fyyd
+    ),
+    setting!(
+        "directories.gpodder",
+        "Where gpodder.net is asked: search, and what is subscribed to most; off: nowhere",
+        Takes::Address,
+        Text,
+        directories.gpodder
+    ),
+    setting!(
+        "directories.podcast_index",
+        "Where the Podcast Index is asked, once `earmark login podcast-index` has a key for it; off: nowhere",
+        Takes::Address,
+        Text,
+        directories.podcast_index
     ),
     setting!(
         "directories.youtube",

@@ -2,6 +2,7 @@
 
 pub mod apply;
 pub mod catalogue;
+pub mod directories;
 pub mod episodes;
 pub mod find;
 pub mod identity;

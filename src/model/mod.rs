@@ -1,6 +1,7 @@
 //! What things are: plain values that every other module shares. No I/O, and no behaviour beyond keeping themselves
 //! valid. Text in these values is already safe to show (it passed `text`), unless the name ends in `_html`.
 
+mod directory;
 mod episode;
 mod further;
 mod id;
@@ -13,6 +14,7 @@ mod recommendation;
 mod secret;
 mod show;
 
+pub use directory::{Chart, Country, GENRES, Genre, Heard, Inquiry, Listed, Offer};
 pub use episode::{
     Chapter, Enclosure, Episode, EpisodeDetail, EpisodeKind, Kept, MoreChapters, Soundbite, Transcript, TranscriptLine,
     TranscriptLink, TranscriptText,

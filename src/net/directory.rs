@@ -114,7 +114,8 @@ fn is_id(id: &str) -> bool {
     !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
-fn based(base: &str) -> Option<&str> {
+/// The beginning of a directory's addresses; `None` when it is not to be asked.
+pub(super) fn based(base: &str) -> Option<&str> {
     let base = base.trim().trim_end_matches('/');
     (base != OFF && !base.is_empty()).then_some(base)
 }

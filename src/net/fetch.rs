@@ -10,7 +10,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::unpack::{self, Arriving, Packing};
 use super::{Client, Held, Turn, digest, guard};
-use crate::model::FeedUrl;
+use crate::model::{FeedUrl, Secret};
 
 /// Redirects in a row that are followed; browsers stop at 20, feeds need three.
 const MAX_REDIRECTS: usize = 10;
@@ -29,6 +29,10 @@ pub struct Request {
     pub last_modified: Option<String>,
     /// Only so many bytes from the beginning are wanted: a server that sends more is not listened to any further.
     pub first: Option<usize>,
+    /// Further headers, which only the server that is asked here gets, whatever it redirects to.
+    pub headers: Vec<(&'static str, Secret)>,
+    /// JSON that is posted; nothing is: the address is read.
+    pub post: Option<String>,
 }
 
 impl Request {
@@ -322,7 +326,18 @@ impl Client {
         clock: &Deadline,
     ) -> Result<Response, FetchError> {
         let http = self.http(scheme).await?;
-        let mut ask = http.get(without_user_info(url));
+        let address = without_user_info(url);
+        let mut ask = match &request.post {
+            Some(json) => http.post(address).header(header::CONTENT_TYPE, "application/json").body(json.clone()),
+            None => http.get(address),
+        };
+        if web_address(&request.url).is_some_and(|asked| asked.origin() == url.origin()) {
+            for (name, value) in &request.headers {
+                let Ok(mut value) = HeaderValue::from_str(value.reveal()) else { return Err(FetchError::BadAddress) };
+                value.set_sensitive(true);
+                ask = ask.header(*name, value);
+            }
+        }
         match login {
             Login::None => {}
             Login::Basic(user, password) => ask = ask.basic_auth(user, Some(password)),

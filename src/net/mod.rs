@@ -5,6 +5,7 @@
 //! internet into the listener's own network, never sends a login to another server than it was given for. Every answer ends: in time, in size, or with the reason why not.
 
 mod digest;
+pub mod directories;
 mod directory;
 pub mod discover;
 pub mod fetch;
@@ -19,6 +20,7 @@ use std::time::Duration;
 
 use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore};
 
+pub use directories::Directories;
 pub use discover::{DiscoverError, Discovered, FoundFeed, Tried};
 pub use fetch::{FetchError, Fetched, Request, Waited};
 pub use logins::Logins;

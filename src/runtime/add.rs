@@ -203,24 +203,13 @@ fn candidate_of(url: &FeedUrl, parsed: &Parsed) -> Candidate {
         guid: show.guid.as_deref().and_then(PodcastGuid::parse),
         title,
         author: show.author.clone().unwrap_or_default(),
-        summary: summary_of(show.description_html.as_deref().unwrap_or_default()),
+        summary: text::html::beginning(show.description_html.as_deref().unwrap_or_default(), SUMMARY),
         site: show.link.clone(),
         artwork: show.image.clone(),
         language: show.language.clone(),
         categories: show.categories.clone(),
         ..Candidate::default()
     }
-}
-
-/// The beginning of a description, on one line, ending with a whole word.
-fn summary_of(html: &str) -> String {
-    let plain = text::html::plain_line(html);
-    if plain.chars().count() <= SUMMARY {
-        return plain;
-    }
-    let cut: String = plain.chars().take(SUMMARY - 1).collect();
-    let whole = cut.rsplit_once(' ').map_or(cut.as_str(), |(whole, _)| whole);
-    format!("{}…", whole.trim_end_matches([',', ';', ':', ' ']))
 }
 
 /// Every feed of a list, by the name the list gives it.

@@ -10,6 +10,7 @@ pub mod artwork;
 mod desks;
 pub mod desktop;
 pub mod details;
+pub mod directories;
 mod failure;
 #[cfg(feature = "images")]
 pub mod graphics;

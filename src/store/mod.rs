@@ -3,6 +3,7 @@
 //! Promise: a change for which [`Store::save`] returned `Ok` is on disk (`synchronous=FULL`, one transaction); a refresh
 //! of one show is one transaction; a file that is damaged or newer is never written to.
 
+mod answers;
 mod apart;
 mod body;
 mod episodes;
@@ -361,6 +362,14 @@ impl Store {
         self.transact("keeping a transcript", Until::PowerCut, |tx| apart::keep_transcript(tx, episode, kept))
     }
 
+    /// Keeps what a directory answered to a question, in the place of what it answered before.
+    ///
+    /// # Errors
+    /// When it could not be written.
+    pub fn keep_answer(&mut self, key: &str, at: Timestamp, body: &[u8]) -> Result<(), StoreError> {
+        self.transact("keeping an answer", Until::PowerCut, |tx| answers::keep(tx, key, at, body))
+    }
+
     /// Takes every sample show out, with all that hangs on it — but those that the listener chose to follow and that have
     /// a feed of their own, which are shows like any other from then on.
     ///
@@ -524,6 +533,14 @@ impl Reader {
     /// When it could not be read.
     pub fn feed_url(&self, show: ShowId) -> Result<Option<FeedUrl>, StoreError> {
         shows::one(&self.conn, show).map(|show| show.feed_url).map_err(during("reading a show"))
+    }
+
+    /// What a directory answered to this question last, and when.
+    ///
+    /// # Errors
+    /// When it could not be read.
+    pub fn answer(&self, key: &str) -> Result<Option<(Timestamp, Vec<u8>)>, StoreError> {
+        answers::find(&self.conn, key).map_err(during("reading an answer"))
     }
 
     /// The transcript of an episode that was fetched.

@@ -12,7 +12,7 @@ pub const APPLICATION: i32 = 0x6561_726b;
 /// The format that this program writes.
 pub const NEWEST: u32 = MIGRATIONS.len() as u32;
 
-const MIGRATIONS: &[&str] = &[FIRST, WHERE_FEEDS_LIVE, PAGES, INDEX, RAW, APART, SEASONS, STEPS, RATINGS];
+const MIGRATIONS: &[&str] = &[FIRST, WHERE_FEEDS_LIVE, PAGES, INDEX, RAW, APART, SEASONS, STEPS, RATINGS, ANSWERS];
 
 const FIRST: &str = "
 CREATE TABLE show (
@@ -323,6 +323,16 @@ CREATE TABLE rating (
 ) STRICT;
 ";
 
+/// What directories answered, by the question.
+const ANSWERS: &str = "
+CREATE TABLE answer (
+  key  TEXT    PRIMARY KEY,
+  at   INTEGER NOT NULL,
+  body BLOB    NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX answer_at ON answer (at);
+";
+
 /// The format of this file; 0 for one that is empty.
 pub fn version(conn: &Connection) -> rusqlite::Result<u32> {
     conn.pragma_query_value(None, "user_version", |row| row.get(0))
@@ -364,7 +374,7 @@ mod tests {
     fn published_migrations_stay_as_they_are() {
         let hashes: Vec<String> =
             MIGRATIONS.iter().map(|step| format!("{:016x}", crate::library::identity::hash(step))).collect();
-        insta::assert_snapshot!(hashes.join(" "), @"1cb7ab03e9368bc3 1e16c70b1fff4a8e 56755cf420e11807 25f6aac0206839c1 728ee6c610430304 58be5b4f3731e6f4 e6cba987db484adc c2c2219c6b374c81 4d5bca2c22f900e6");
+        insta::assert_snapshot!(hashes.join(" "), @"1cb7ab03e9368bc3 1e16c70b1fff4a8e 56755cf420e11807 25f6aac0206839c1 728ee6c610430304 58be5b4f3731e6f4 e6cba987db484adc c2c2219c6b374c81 4d5bca2c22f900e6 ad67e649b855d3ef");
     }
 
     #[test]

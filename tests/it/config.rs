@@ -39,6 +39,7 @@ fn every_setting_can_be_set_and_is_found_in_the_config() {
             (Takes::Number(least, _), Value::Number(now)) => Value::Number(if now == least { now + 1 } else { least }),
             (Takes::File, _) => Value::Text(std::env::temp_dir().join("ca.pem").display().to_string()),
             (Takes::Address, _) => Value::Text(String::from("off")),
+            (Takes::Country, _) => Value::Text(String::from("nz")),
             _ => Value::Text(String::from("mpv --profile=podcasts")),
         };
         let (section, name) = setting.name.split_once('.').unwrap();

@@ -17,6 +17,7 @@ mod bombs;
 mod cli;
 mod config;
 mod corpus;
+mod directories;
 mod docs;
 mod feeds;
 mod home;

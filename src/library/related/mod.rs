@@ -496,7 +496,7 @@ fn complete(candidate: &mut Candidate) {
     }
 }
 
-fn fill(candidate: &mut Candidate, from: &Candidate) {
+pub(super) fn fill(candidate: &mut Candidate, from: &Candidate) {
     fn text(to: &mut String, from: &str) {
         if to.is_empty() {
             from.clone_into(to);
@@ -522,7 +522,7 @@ fn fill(candidate: &mut Candidate, from: &Candidate) {
     candidate.sample |= from.sample;
 }
 
-fn add_popularity(candidate: &mut Candidate, heard: &[crate::model::Popularity]) {
+pub(super) fn add_popularity(candidate: &mut Candidate, heard: &[crate::model::Popularity]) {
     for one in heard {
         if !candidate.popularity.iter().any(|other| other.source == one.source) {
             candidate.popularity.push(one.clone());

@@ -1,0 +1,397 @@
+//! Directories: a server on the loopback that answers as each of them does, with odd values, slowly, wrongly, or not at all.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use earmark::config::Config;
+use earmark::error::Problem;
+use earmark::library::directories::merge;
+use earmark::model::{Chart, Country, FeedUrl, Genre, Heard, Inquiry, PodcastGuid, Source, Timestamp};
+use earmark::net::{Directories, Logins};
+use earmark::runtime::directories::Asking;
+use earmark::runtime::readers::Readers;
+use earmark::runtime::writer::Writer;
+use earmark::store::Store;
+use futures_util::StreamExt as _;
+use tokio::sync::Notify;
+
+use crate::server::serve;
+
+const GUID: &str = "9b024349-ccf0-5f69-a609-6b82873eab3c";
+const DAY: i64 = 86_400;
+const START: i64 = 1_795_392_000;
+
+/// All directories in one server; each can be told to answer something else.
+#[derive(Clone, Default)]
+pub struct Fake {
+    asked: Arc<Mutex<Vec<String>>>,
+    headers: Arc<Mutex<HashMap<String, HeaderMap>>>,
+    instead: Arc<Mutex<HashMap<&'static str, (u16, String)>>>,
+    /// Where answers of these wait until they are let go.
+    gates: Arc<Mutex<HashMap<&'static str, Arc<Notify>>>>,
+}
+
+impl Fake {
+    /// Serves it; gives the settings that lead there.
+    pub async fn serve() -> (Self, Vec<String>) {
+        let fake = Self::default();
+        let own = fake.clone();
+        let handler = move |method: Method, uri: Uri, headers: HeaderMap, body: String| {
+            let own = own.clone();
+            async move { own.answer(&method, &uri, headers, &body).await }
+        };
+        let base = serve(Router::new().fallback(handler)).await;
+        let settings = ["apple", "charts", "fyyd", "gpodder", "podcast_index"];
+        (fake, settings.map(|name| format!("directories.{name}={base}/{name}")).to_vec())
+    }
+
+    /// From now on this directory answers so.
+    pub fn says(&self, name: &'static str, status: u16, body: &str) {
+        self.instead.lock().unwrap().insert(name, (status, body.to_owned()));
+    }
+
+    /// What was asked since the last call, each below the name of the directory.
+    pub fn asked(&self) -> Vec<String> {
+        std::mem::take(&mut self.asked.lock().unwrap())
+    }
+
+    fn hold(&self, name: &'static str) -> Arc<Notify> {
+        Arc::clone(self.gates.lock().unwrap().entry(name).or_default())
+    }
+
+    async fn answer(&self, method: &Method, uri: &Uri, headers: HeaderMap, body: &str) -> (StatusCode, String) {
+        let asked = uri.to_string();
+        let name = asked.trim_start_matches('/').split('/').next().unwrap_or_default().to_owned();
+        self.headers.lock().unwrap().insert(name.clone(), headers);
+        let post = if *method == Method::POST { format!(" {body}") } else { String::new() };
+        self.asked.lock().unwrap().push(format!("{asked}{post}"));
+        let gate = self.gates.lock().unwrap().get(&*name).cloned();
+        if let Some(gate) = gate {
+            gate.notified().await;
+        }
+        if let Some((status, body)) = self.instead.lock().unwrap().get(&*name) {
+            return (StatusCode::from_u16(*status).unwrap(), body.clone());
+        }
+        match usual(&asked) {
+            Some(answer) => (StatusCode::OK, answer),
+            None => (StatusCode::NOT_FOUND, String::from("nothing here")),
+        }
+    }
+}
+
+fn usual(asked: &str) -> Option<String> {
+    let (path, query) = asked.split_once('?').unwrap_or((asked, ""));
+    let meta = r#""status":1,"msg":"ok","meta":{"paging":{"count":1},"API_INFO":{"API_VERSION":0.2}}"#;
+    Some(match path {
+        "/apple/search" => String::from(
+            r#"{"resultCount":3,"results":[
+            {"wrapperType":"track","kind":"podcast","collectionId":7,"collectionName":"Tide Tables","artistName":"Eve",
+             "feedUrl":"https://tide.example/rss","genres":["Science","Podcasts"],"trackCount":40},
+            {"kind":"podcast","collectionId":8,"collectionName":"Only Here","artistName":"Eve"},
+            {"kind":"podcast","collectionId":9,"collectionName":"Ebb","feedUrl":"https://ebb.example/rss"}]}"#,
+        ),
+        "/apple/lookup" => {
+            assert!(query.contains("id=7%2C9"), "{query}");
+            String::from(
+                r#"{"resultCount":1,"results":[{"kind":"podcast","collectionId":9,"collectionName":"Ebb",
+                "feedUrl":"https://ebb.example/rss"},{"kind":"podcast","collectionId":7,"collectionName":"Tide Tables",
+                "feedUrl":"https://tide.example/rss"}]}"#,
+            )
+        }
+        "/charts/api/v2/de/podcasts/top/50/podcasts.json" => String::from(
+            r#"{"feed":{"title":"Top Shows","country":"de","results":[
+            {"artistName":"Eve","id":"7","name":"Tide Tables","kind":"podcasts","genres":[{"genreId":"1533","name":"Science"}]},
+            {"artistName":"Bob","id":"9","name":"Ebb"}]}}"#,
+        ),
+        _ if path.starts_with("/apple/de/rss/toppodcasts/limit=50") => String::from(
+            r#"{"feed":{"author":{},"entry":[
+            {"im:name":{"label":"Tide Tables"},"im:artist":{"label":"Eve"},"id":{"label":"https://x.example/","attributes":{"im:id":"7"}},
+             "category":{"attributes":{"label":"Science"}}},
+            {"im:name":{"label":"Ebb"},"id":{"label":"https://x.example/","attributes":{"im:id":"9"}}}]}}"#,
+        ),
+        "/fyyd/search/podcast" => format!(
+            r#"{{{meta},"data":[{{"id":12,"title":"Tide Tables (mirror)","xmlURL":"http://tide.example/rss/","categories":7,
+            "episode_count":"41","rank":null,"language":"en"}},{{"id":13,"title":"Flut","xmlURL":"https://flut.example/rss",
+            "author":"Ida","categories":[1,2],"episode_count":12}}]}}"#
+        ),
+        "/fyyd/podcast/recommend" => {
+            assert!(query.contains("podcast_id=12"), "{query}");
+            format!(
+                r#"{{{meta},"data":[{{"id":14,"title":"Harbour","xmlURL":"https://harbour.example/rss","author":"Ann"}}]}}"#
+            )
+        }
+        "/fyyd/feature/podcast/hot" => {
+            format!(r#"{{{meta},"data":[{{"id":13,"title":"Flut","xmlURL":"https://flut.example/rss"}}]}}"#)
+        }
+        "/gpodder/search.json" | "/gpodder/toplist/25.json" | "/gpodder/api/2/tag/science/25.json" => String::from(
+            r#"[{"url":"https://tide.example/rss","title":"Tide Tables","author":null,"subscribers":571,"logo_url":null},
+            {"url":"https://bare.example/rss","title":null,"description":null,"subscribers":null}]"#,
+        ),
+        "/podcast_index/search/byterm" | "/podcast_index/podcasts/trending" => format!(
+            r#"{{"status":"true","max":null,"feeds":[{{"id":1,"title":"Ebb","url":"https://old-ebb.example/rss","itunesId":9,
+            "podcastGuid":"{GUID}","categories":null,"author":"Bob","trendScore":5}}],"count":1}}"#
+        ),
+        "/podcast_index/search/byperson" => String::from(
+            r#"{"status":"true","items":[{"title":"E","feedTitle":"Tide Tables","feedUrl":"https://tide.example/rss"}]}"#,
+        ),
+        "/podcast_index/podcasts/batch/byguid" => format!(
+            r#"{{"status":"true","feeds":[{{"id":1,"title":"Ebb","url":"https://ebb.example/rss","podcastGuid":"{GUID}"}}]}}"#
+        ),
+        _ => return None,
+    })
+}
+
+/// What asks the fake: a library of its own and a clock that is set.
+struct Desk {
+    asking: Asking,
+    now: Arc<AtomicI64>,
+    folder: tempfile::TempDir,
+}
+
+impl Desk {
+    fn new(settings: &[String], logins: Logins) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("library.db");
+        let writer = Writer::start(Store::open(&path).unwrap());
+        let now = Arc::new(AtomicI64::new(START));
+        let clock = Arc::clone(&now);
+        let asking = Asking {
+            directories: Directories::new(&config(settings), logins, false),
+            readers: Arc::new(Readers::new(&path)),
+            writer: Some(writer),
+            clock: Arc::new(move || Timestamp(clock.load(Ordering::SeqCst))),
+            offline: false,
+        };
+        Self { asking, now, folder }
+    }
+
+    async fn ask(&self, inquiry: &Inquiry) -> HashMap<Source, Result<Heard, Problem>> {
+        self.asking.all(inquiry).collect().await
+    }
+
+    fn later(&self, seconds: i64) {
+        self.now.fetch_add(seconds, Ordering::SeqCst);
+    }
+}
+
+fn config(settings: &[String]) -> Config {
+    let lines = settings.iter().filter_map(|set| set.strip_prefix("directories.")?.split_once('='));
+    let lines: Vec<String> = lines.map(|(name, base)| format!("{name} = \"{base}\"")).collect();
+    let (config, notes) = Config::load(&format!("[directories]\n{}\n", lines.join("\n")));
+    assert_eq!(notes, []);
+    config
+}
+
+fn tide() -> Inquiry {
+    Inquiry::Words(String::from("tide"))
+}
+
+fn top(genre: &str) -> Inquiry {
+    Inquiry::Top(Chart { country: Country::parse("de").unwrap(), genre: Genre::named(genre) })
+}
+
+fn titles(heard: &Heard) -> Vec<&str> {
+    heard.shows.iter().map(|show| show.candidate.title.as_str()).collect()
+}
+
+fn feeds(heard: &Heard) -> Vec<&str> {
+    heard.shows.iter().map(|show| show.candidate.feed_url.as_ref().map_or("", FeedUrl::as_str)).collect()
+}
+
+#[tokio::test]
+async fn a_search_asks_all_and_makes_one_list() {
+    let (fake, settings) = Fake::serve().await;
+    let desk = Desk::new(&settings, Logins::none());
+    let answers = desk.ask(&tide()).await;
+    assert_eq!(answers.len(), 3, "the Podcast Index is not asked without a key");
+    let order = [Source::Apple, Source::Fyyd, Source::Gpodder];
+    let heard: Vec<Heard> = order.iter().map(|source| answers[source].clone().unwrap()).collect();
+    let merged = merge(&heard);
+    let first = &merged[0];
+    assert_eq!(first.candidate.title, "Tide Tables");
+    assert_eq!(first.sources, order);
+    let listeners = &first.candidate.popularity[0];
+    assert_eq!((listeners.listeners, listeners.source, listeners.as_of.0), (Some(571), Source::Gpodder, START));
+    assert!(merged.iter().any(|offer| offer.candidate.title == "Flut" && offer.candidate.author == "Ida"));
+    // Only the words left, and who asks.
+    let asked = fake.asked();
+    assert!(asked.iter().all(|asked| asked.contains("tide")), "{asked:?}");
+    let agent = fake.headers.lock().unwrap()["fyyd"]["user-agent"].to_str().unwrap().to_owned();
+    assert!(agent.starts_with("earmark/"), "{agent}");
+    assert!(fake.headers.lock().unwrap().values().all(|headers| !headers.contains_key("cookie")));
+}
+
+#[tokio::test]
+async fn answers_are_kept_for_a_day_and_stand_in_for_longer() {
+    let (fake, settings) = Fake::serve().await;
+    let mut desk = Desk::new(&settings, Logins::none());
+    desk.ask(&tide()).await;
+    fake.asked();
+    desk.later(DAY - 1);
+    let again = desk.ask(&tide()).await;
+    assert_eq!(fake.asked(), Vec::<String>::new());
+    let apple = again[&Source::Apple].as_ref().unwrap();
+    assert_eq!((apple.at.0, apple.kept.as_ref(), apple.shows.len()), (START, None, 3));
+    desk.later(1);
+    fake.says("apple", 503, "");
+    fake.says("fyyd", 200, "<html>busy</html>");
+    let again = desk.ask(&tide()).await;
+    assert_eq!(fake.asked().len(), 3);
+    let apple = again[&Source::Apple].as_ref().unwrap();
+    assert_eq!(apple.at.0, START, "what was kept says how old it is");
+    assert_eq!(apple.kept.as_deref(), Some("Apple has trouble of its own (503)."));
+    let fyyd = again[&Source::Fyyd].as_ref().unwrap();
+    assert!(fyyd.kept.as_deref().is_some_and(|why| why.starts_with("fyyd answered something")), "{fyyd:?}");
+    assert_eq!(again[&Source::Gpodder].as_ref().unwrap().at.0, START + DAY);
+    // Told to stay offline, nobody is asked, whatever the age.
+    desk.later(3 * DAY);
+    desk.asking.offline = true;
+    let offline = desk.ask(&tide()).await;
+    assert_eq!(fake.asked(), Vec::<String>::new());
+    assert!(offline[&Source::Gpodder].as_ref().unwrap().kept.as_deref().is_some_and(|why| why.contains("offline")));
+    let unknown = desk.ask(&Inquiry::Words(String::from("other"))).await;
+    assert_eq!(unknown[&Source::Apple].as_ref().unwrap_err().id, "directory.offline");
+}
+
+#[tokio::test]
+async fn what_fails_is_named_and_delays_nobody() {
+    let (fake, settings) = Fake::serve().await;
+    let desk = Desk::new(&settings, Logins::none());
+    let gate = fake.hold("fyyd");
+    fake.says("apple", 403, "");
+    let inquiry = tide();
+    let mut answers = std::pin::pin!(desk.asking.all(&inquiry));
+    let mut first = HashMap::new();
+    for _ in 0..2 {
+        let (source, answer) = answers.next().await.unwrap();
+        first.insert(source, answer);
+    }
+    assert_eq!(first[&Source::Apple].as_ref().unwrap_err().what, "Apple was asked too often.");
+    assert!(first[&Source::Gpodder].is_ok(), "nobody waits for the slow one");
+    gate.notify_one();
+    let (source, answer) = answers.next().await.unwrap();
+    assert!(source == Source::Fyyd && answer.is_ok());
+    fake.gates.lock().unwrap().clear();
+    for (status, body, said) in [
+        (400, r#"{"errors":{"code":0,"message":"no","http_code":400}}"#, "fyyd has nothing of that kind."),
+        (200, r#"{"errors":{"code":0,"message":"too vague."}}"#, "fyyd refuses to answer: too vague."),
+        (200, "", "fyyd answered something that is no list of shows."),
+        (500, "", "fyyd has trouble of its own (500)."),
+    ] {
+        fake.says("fyyd", status, body);
+        let answer = desk.asking.one(Source::Fyyd, &Inquiry::Words(format!("tide {said}"))).await;
+        assert_eq!(answer.unwrap_err().what, said);
+    }
+    // What cannot be read is not kept either.
+    fake.says("gpodder", 200, "[]");
+    let empty = desk.asking.one(Source::Gpodder, &Inquiry::Words(String::from("none"))).await.unwrap();
+    assert_eq!(empty.shows, []);
+}
+
+#[tokio::test]
+async fn charts_come_with_feeds_and_in_their_older_form_when_need_be() {
+    let (fake, settings) = Fake::serve().await;
+    let desk = Desk::new(&settings, Logins::none());
+    let answers = desk.ask(&top("")).await;
+    let apple = answers[&Source::Apple].as_ref().unwrap();
+    assert_eq!(titles(apple), ["Tide Tables", "Ebb"]);
+    assert_eq!(feeds(apple), ["https://tide.example/rss", "https://ebb.example/rss"]);
+    assert_eq!(apple.shows[0].candidate.categories, ["Science"]);
+    assert_eq!(titles(answers[&Source::Fyyd].as_ref().unwrap()), ["Flut"]);
+    fake.asked();
+    // By category there is only the older form.
+    let science = desk.ask(&top("Science")).await;
+    assert_eq!(titles(science[&Source::Apple].as_ref().unwrap()), ["Tide Tables", "Ebb"]);
+    assert_eq!(science.len(), 2, "fyyd knows no categories");
+    let asked = fake.asked();
+    assert!(asked.iter().any(|asked| asked.contains("/genre=1533/")), "{asked:?}");
+    // A storefront without a newer chart.
+    let other = Desk::new(&settings, Logins::none());
+    fake.says("charts", 404, "");
+    let answers = other.ask(&top("")).await;
+    assert_eq!(feeds(answers[&Source::Apple].as_ref().unwrap())[1], "https://ebb.example/rss");
+    // Both fail: said once, of Apple.
+    let none = Desk::new(&settings, Logins::none());
+    fake.says("apple", 400, "");
+    assert_eq!(none.ask(&top("")).await[&Source::Apple].as_ref().unwrap_err().id, "directory.nothing");
+}
+
+#[tokio::test]
+async fn a_chart_whose_look_up_fails_is_shown_without_feeds() {
+    let (fake, settings) = Fake::serve().await;
+    let desk = Desk::new(&settings, Logins::none());
+    fake.says("apple", 429, "");
+    let apple = desk.asking.one(Source::Apple, &top("")).await.unwrap();
+    assert_eq!((titles(&apple), feeds(&apple)), (vec!["Tide Tables", "Ebb"], vec!["", ""]));
+}
+
+#[tokio::test]
+async fn what_is_like_a_show_is_asked_by_its_address_alone() {
+    let (fake, settings) = Fake::serve().await;
+    let desk = Desk::new(&settings, Logins::none());
+    let like = |feed: &str| Inquiry::Like(FeedUrl::parse(feed).unwrap());
+    let answers = desk.ask(&like("https://tide.example/rss")).await;
+    assert_eq!(answers.len(), 1);
+    let fyyd = answers[&Source::Fyyd].as_ref().unwrap();
+    assert_eq!((titles(fyyd), feeds(fyyd)), (vec!["Harbour"], vec!["https://harbour.example/rss"]));
+    assert_eq!(fake.asked().len(), 2);
+    // One that it does not know.
+    let unknown = desk.ask(&like("https://nobody.example/rss")).await;
+    assert_eq!(unknown[&Source::Fyyd].as_ref().unwrap().shows, []);
+    fake.asked();
+    // A private feed is nobody's business.
+    assert!(desk.ask(&like("https://tide.example/rss?token=0123456789abcdef")).await.is_empty());
+    assert_eq!(fake.asked(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn the_podcast_index_is_asked_with_a_key_that_goes_nowhere_else() {
+    let (fake, settings) = Fake::serve().await;
+    let base = config(&settings).directories.podcast_index;
+    let desk = Desk::new(&settings, Logins::only(&base, "KEY", "SECRET"));
+    let answers = desk.ask(&tide()).await;
+    assert_eq!(answers.len(), 4);
+    // Apple and the Podcast Index know each other's number, whatever the address.
+    let order = [Source::Apple, Source::PodcastIndex, Source::Fyyd, Source::Gpodder];
+    let heard: Vec<Heard> = order.iter().map(|source| answers[source].clone().unwrap()).collect();
+    let merged = merge(&heard);
+    let ebb = merged.iter().find(|offer| offer.candidate.title == "Ebb").unwrap();
+    assert_eq!(ebb.sources, [Source::Apple, Source::PodcastIndex]);
+    assert_eq!(ebb.candidate.guid, PodcastGuid::parse(GUID));
+    {
+        let headers = fake.headers.lock().unwrap();
+        let own = &headers["podcast_index"];
+        assert_eq!((own["x-auth-key"].to_str().unwrap(), own["x-auth-date"].to_str().unwrap()), ("KEY", "1795392000"));
+        assert_eq!(own["authorization"].len(), 40);
+        for (name, headers) in headers.iter().filter(|(name, _)| *name != "podcast_index") {
+            assert!(!headers.contains_key("authorization") && !headers.contains_key("x-auth-key"), "{name}");
+        }
+    }
+    let person = desk.asking.one(Source::PodcastIndex, &Inquiry::Person(String::from("Ada"))).await.unwrap();
+    assert_eq!(titles(&person), ["Tide Tables"]);
+    fake.asked();
+    let guids = Inquiry::Guids(vec![PodcastGuid::parse(GUID).unwrap()]);
+    let found = desk.asking.one(Source::PodcastIndex, &guids).await.unwrap();
+    assert_eq!(feeds(&found), ["https://ebb.example/rss"]);
+    assert_eq!(fake.asked(), [format!("/podcast_index/podcasts/batch/byguid [\"{GUID}\"]")]);
+    fake.says("podcast_index", 401, "Authorization failed");
+    let refused = desk.asking.one(Source::PodcastIndex, &Inquiry::Words(String::from("x"))).await.unwrap_err();
+    assert_eq!(refused.id, "directory.key");
+    // The secret stands in no file of the library.
+    let found = std::fs::read(desk.folder.path().join("library.db")).unwrap();
+    assert!(!found.windows(6).any(|window| window == b"SECRET"));
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there_is_named() {
+    let settings = [String::from("directories.fyyd=http://127.0.0.1:1")];
+    let desk = Desk::new(&settings, Logins::none());
+    let problem = desk.asking.one(Source::Fyyd, &tide()).await.unwrap_err();
+    assert_eq!(problem.id, "directory.unreachable");
+    assert!(problem.what.starts_with("fyyd was not reached"), "{problem}");
+    assert!(Path::new(desk.folder.path()).exists());
+}
