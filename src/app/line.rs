@@ -9,7 +9,7 @@ use super::offers::{self, Crumb};
 use super::state::EpisodePage;
 use super::{Entry, EpisodeTab, PaneId, Place, Row, ShowTab, State, settings, words};
 use crate::config::TABLE;
-use crate::model::{EpisodeId, MoreChapters, Secs, ShowId, Subscription};
+use crate::model::{EpisodeId, MoreChapters, Reason, Recommendation, Secs, ShowId, Source, Subscription};
 use crate::text::width::width;
 
 /// Where the breadcrumb begins: after ` ‹ ›  `.
@@ -129,6 +129,25 @@ fn sample(state: &State) -> bool {
     }
 }
 
+/// How many kinds of people and places speak for the rows of a list: each directory, the makers, notes that link, who appears,
+/// and what the shows say of themselves.
+fn sources(rows: &[Recommendation]) -> usize {
+    let mut found: Vec<(u8, Option<Source>)> = Vec::new();
+    for reason in rows.iter().flat_map(|row| &row.reasons) {
+        let source = match reason {
+            Reason::Directory(source, _) => (0, Some(*source)),
+            Reason::Podroll | Reason::PodrollBack => (1, None),
+            Reason::LinkedFrom { .. } | Reason::LinksHere { .. } => (2, None),
+            Reason::SharedPeople(_) => (3, None),
+            Reason::SameTopics(_) | Reason::SameAuthor(_) | Reason::SameCategory(_) => (4, None),
+        };
+        if !found.contains(&source) {
+            found.push(source);
+        }
+    }
+    found.len()
+}
+
 /// A few facts about the place.
 fn fact(state: &State) -> Option<String> {
     let wide = state.size.width >= 110;
@@ -160,7 +179,12 @@ fn fact(state: &State) -> Option<String> {
         PaneId::Similar => {
             let related = show_of_place(state).and_then(|show| state.related.get(&show))?;
             let shown = state.rows.get(&PaneId::Similar).map_or(related.len(), |rows| rows.unfiltered);
-            Some(if narrow { words::count(shown as u64) } else { words::counted(shown as u64, "show") })
+            let shows = words::counted(shown as u64, "show");
+            Some(match sources(related) {
+                _ if narrow => words::count(shown as u64),
+                sources if sources > 1 => format!("{shows} · from {sources} sources"),
+                _ => shows,
+            })
         }
         PaneId::ForYou => {
             let shown = state.rows.get(&PaneId::ForYou).map_or(0, |rows| rows.unfiltered);

@@ -141,14 +141,15 @@ pub fn open_address(link: &LinkEntry) -> &str {
 /// Shows that are like the one of this place.
 pub fn similar(screen: &mut Screen, area: Rect) {
     let show = line::show_of_place(screen.state).and_then(|id| screen.state.library.shows.get(&id)).cloned();
+    let columns = columns(screen, PaneId::Similar, area.width);
     if let Some(show) = &show {
-        heads(screen, PaneId::Similar, area, &format!("Shows like {}", show.title));
+        heads(screen, PaneId::Similar, area, &format!("Shows like {}", show.title), columns);
     }
     lists::rows(screen, PaneId::Similar, |screen, row, line| {
         if let Row::Candidate(key) = row
             && let Some((candidate, reasons)) = candidate(screen, key)
         {
-            similar_row(screen, &candidate, &reasons, line, similar_columns(line.area.width + 1));
+            similar_row(screen, &candidate, &reasons, line, columns);
         }
     });
     // Before the answer nothing is said: it may be on its way without anybody having been asked yet.
@@ -171,9 +172,9 @@ pub fn similar(screen: &mut Screen, area: Rect) {
 
 /// Shows for the whole library, by reason. Below its heading a row only says what the heading does not.
 pub fn for_you(screen: &mut Screen, area: Rect) {
-    heads(screen, PaneId::ForYou, area, "For You");
-    let rows = screen.state.rows_of(PaneId::ForYou);
-    let grouped = rows.iter().any(|row| !row.selectable());
+    let columns = columns(screen, PaneId::ForYou, area.width);
+    heads(screen, PaneId::ForYou, area, "For You", columns);
+    let grouped = is_grouped(screen);
     lists::rows(screen, PaneId::ForYou, |screen, row, line| {
         let Row::Candidate(key) = row else { return };
         let Some((candidate, mut reasons)) = candidate(screen, key) else { return };
@@ -181,7 +182,6 @@ pub fn for_you(screen: &mut Screen, area: Rect) {
             let title = |id| screen.state.show(id).map(|show| show.title.clone());
             reasons = found.why.iter().map(|why| brief_text(why, title)).collect();
         }
-        let columns = similar_columns(line.area.width + 1);
         // A further reason is only begun where it can be read to its end.
         let room = columns.why.map_or(0, |why| usize::from(line.room(line.x() + why)));
         while reasons.len() > 1 && width(&reasons.join(" · ")) > room {
@@ -211,43 +211,110 @@ pub fn for_you(screen: &mut Screen, area: Rect) {
 }
 
 /// The title line of a list of shows that are suggested, with the names of its columns.
-fn heads(screen: &mut Screen, pane: PaneId, area: Rect, name: &str) {
+fn heads(screen: &mut Screen, pane: PaneId, area: Rect, name: &str, columns: Columns) {
     if !screen.areas.titled {
         return;
     }
     let count = screen.state.rows.get(&pane).map_or(0, |rows| rows.unfiltered);
-    let columns = similar_columns(area.width);
-    let taken = columns.why.map_or(0, |_| area.width - columns.listeners + 10);
+    let head = if columns.listeners > 0 { LISTENERS } else { "" };
+    let taken = columns.why.map_or(0, |why| area.width.saturating_sub(why) + 3 + head.len() as u16);
     let title = Rect { width: area.width.saturating_sub(taken), ..area };
     lists::title(screen, pane, title, name, &words::count(count as u64), "");
     if let Some(why) = columns.why {
         let (x, y) = (area.x, area.y);
-        screen.canvas.right(x, x + columns.listeners, y, "listeners", Role::Dim, On::Ground);
+        screen.canvas.right(x, x + columns.listeners, y, head, Role::Dim, On::Ground);
         screen.canvas.text(x + why, y, area.width.saturating_sub(why + 1), "why", Role::Dim);
     }
 }
 
+const LISTENERS: &str = "listeners";
+/// Cells of the word `sample` behind a title.
+const SAMPLE: u16 = 8;
+
 /// Where the columns of similar shows stand; what does not fit is left out.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 struct Columns {
     title: u16,
     author: Option<(u16, u16)>,
-    /// The column behind the last digit.
+    /// The column behind the last digit; 0 where nobody says how many listen.
     listeners: u16,
     why: Option<u16>,
 }
 
-fn similar_columns(width: u16) -> Columns {
+/// How wide the columns of a list would like to be.
+#[derive(Debug, Clone, Copy, Default)]
+struct Wanted {
+    title: u16,
+    author: u16,
+    listeners: u16,
+    /// The first reason of a row.
+    why: u16,
+}
+
+fn is_grouped(screen: &Screen) -> bool {
+    screen.state.rows_of(PaneId::ForYou).iter().any(|row| !row.selectable())
+}
+
+/// The columns of a list of shows. They are the same whatever of it is filtered away.
+fn columns(screen: &Screen, pane: PaneId, width: u16) -> Columns {
+    let mut wanted = Wanted::default();
+    let mut want = |candidate: &Candidate, why: &str| {
+        let cells = |text: &str| u16::try_from(self::width(text)).unwrap_or(u16::MAX);
+        let sample = if candidate.sample { SAMPLE } else { 0 };
+        wanted.title = wanted.title.max(cells(&candidate.title).saturating_add(sample));
+        wanted.author = wanted.author.max(cells(&candidate.author));
+        wanted.why = wanted.why.max(cells(why));
+        let listeners = listeners(&candidate.popularity).map_or(0, |number| cells(&words::count(number)));
+        wanted.listeners = wanted.listeners.max(listeners);
+    };
+    if pane == PaneId::ForYou {
+        let grouped = is_grouped(screen);
+        let title = |id| screen.state.show(id).map(|show| show.title.clone());
+        for found in screen.state.for_you.iter().flatten() {
+            let why = found.why.first().map(|why| if grouped { brief_text(why, title) } else { why_text(why, title) });
+            want(&found.candidate, &why.unwrap_or_default());
+        }
+    } else {
+        let related = line::show_of_place(screen.state).and_then(|show| screen.state.related.get(&show));
+        for found in related.into_iter().flatten() {
+            let why = found.reasons.iter().find(|reason| !matches!(reason, Reason::Directory(..)));
+            want(&found.candidate, &why.or(found.reasons.first()).map(reason_text).unwrap_or_default());
+        }
+    }
+    placed(width, wanted)
+}
+
+/// Shares the width of a list among its columns: each gets what it would like, the reason before the title and the title
+/// before the author, and none less than says something.
+fn placed(width: u16, wanted: Wanted) -> Columns {
     let width = width.min(160);
     match width {
         ..40 => Columns { title: width.saturating_sub(4), author: None, listeners: 0, why: None },
         40..72 => Columns { title: width.saturating_sub(11), author: None, listeners: width - 1, why: None },
         72.. => {
-            let title = 26 + (width.saturating_sub(80)) * 2 / 5;
-            let author = 14 + (width.saturating_sub(80)) / 5;
+            // At least, and at most before the others have what they would like.
+            const TITLE: (u16, u16) = (24, 60);
+            const AUTHOR: (u16, u16) = (10, 30);
+            const WHY: u16 = 32;
+            let numbers = if wanted.listeners > 0 { wanted.listeners + 2 } else { 0 };
+            // The sign before the title, a blank behind it, two before the reason, one at the edge.
+            let mut free = width.saturating_sub(3 + 1 + numbers + 2 + 1 + TITLE.0 + AUTHOR.0);
+            let mut take = |most: u16| {
+                let taken = most.min(free);
+                free -= taken;
+                taken
+            };
+            take(wanted.why.min(WHY));
+            let title = TITLE.0 + take(wanted.title.min(TITLE.1).saturating_sub(TITLE.0));
+            let author = AUTHOR.0 + take(wanted.author.min(AUTHOR.1).saturating_sub(AUTHOR.0));
             let at = 3 + title + 1;
-            let listeners = at + author + 9;
-            Columns { title, author: Some((at, author)), listeners, why: Some(listeners + 2) }
+            let end = at + author + numbers;
+            Columns {
+                title,
+                author: Some((at, author)),
+                listeners: if numbers > 0 { end } else { 0 },
+                why: Some(end + 2),
+            }
         }
     }
 }
@@ -263,7 +330,7 @@ fn similar_row(screen: &mut Screen, candidate: &Candidate, reasons: &[String], l
         screen.canvas.text_on(x + 1, y, 1, sign, Role::Ok, on);
     }
     let mut room = columns.title.min(line.room(x + 3));
-    if candidate.sample && room > 24 {
+    if candidate.sample && room >= 24 {
         room = shows::sample(screen, x + 3, x + 3 + room, y, on).saturating_sub(x + 3);
     }
     lists::row_title(screen, line, x + 3, room, &candidate.title, Role::Text);
@@ -286,4 +353,25 @@ fn below_columns(width: u16) -> Columns {
     let author = 20 + (width.saturating_sub(80)) / 4;
     let at = 3 + title + 1;
     Columns { title, author: Some((at, author)), listeners: width.saturating_sub(1), why: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_gets_its_room_before_long_titles_and_names() {
+        let wanted = Wanted { title: 70, author: 40, listeners: 5, why: 43 };
+        let columns = placed(80, wanted);
+        assert_eq!((columns.title, columns.author), (24, Some((28, 10))));
+        let why = columns.why.unwrap();
+        // `listed as similar by podcast.app`, and the cell at the edge.
+        assert_eq!((columns.listeners, why, 80 - why - 1), (45, 47, 32));
+        // Where nobody says how many listen, titles have that room.
+        let nobody = placed(80, Wanted { listeners: 0, ..wanted });
+        assert_eq!((nobody.listeners, nobody.title), (0, 31));
+        // What is wanted is had where there is room for all, and no more.
+        let wide = placed(160, Wanted { title: 40, author: 20, ..wanted });
+        assert_eq!((wide.title, wide.author), (40, Some((44, 20))));
+    }
 }

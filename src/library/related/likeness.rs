@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 
 use super::super::{Library, catalogue};
-use super::words::{Word, words};
+use super::words::{Word, names_a_subject, words};
 use crate::model::{Candidate, Show, ShowId};
 
 /// Newest episode titles of a show that are read: more of them cost time and change little.
@@ -191,21 +191,23 @@ impl Index {
         found.truncate(most);
         // What both are about is only worked out for those that remain.
         let alike = |(score, entry): (f32, &Entry)| {
-            let (in_common, topics) = self.topics(entry, &weights[0]);
+            let (in_common, topics) = self.topics(entry, &weights);
             Alike { who: entry.who, score, topics, in_common }
         };
         found.into_iter().map(alike).collect()
     }
 
     /// How many words of the heaviest terms both have, and those that are a subject, at most three; a word that is part of a named pair is not named again.
-    /// Pairs of words are subjects. A single word is one when few shows use it, and alone only when hardly any do: “lost”
-    /// and “words” may be in two shows by chance.
-    fn topics(&self, entry: &Entry, asked: &[f32]) -> (usize, Vec<String>) {
-        let Some(bag) = entry.bags.first() else { return (0, Vec::new()) };
+    /// Pairs of words are subjects. A single word is one when a person would call it so, few shows use it and one of the two
+    /// says it of itself; alone only when both do, or hardly any others use it: “lost” and “words” may be in two shows by chance.
+    fn topics(&self, entry: &Entry, asked: &[Vec<f32>; 3]) -> (usize, Vec<String>) {
+        let [bag, own, _] = &entry.bags;
+        let [asked, asked_own, _] = asked;
+        let weight = |weights: &Vec<f32>, term: u32| weights.get(term as usize).copied().unwrap_or(0.0);
         let mut shared: Vec<(f32, u32)> = bag
             .iter()
-            .filter_map(|(term, weight)| {
-                let product = weight * asked.get(*term as usize).copied().unwrap_or(0.0);
+            .filter_map(|(term, own)| {
+                let product = own * weight(asked, *term);
                 (product > 0.0).then_some((product, *term))
             })
             .collect();
@@ -226,11 +228,17 @@ impl Index {
                 named.push((shown.to_string(), *term));
             }
         }
+        let in_common = named.iter().take(3).map(|(shown, _)| shown.split(' ').count()).sum();
+        let of_itself =
+            |term: u32| (weight(asked_own, term) > 0.0, own.binary_search_by_key(&term, |(own, _)| *own).is_ok());
+        named.retain(|(shown, term)| {
+            let said = of_itself(*term);
+            shown.contains(' ') || (names_a_subject(shown) && self.is_used_by_few(*term, FEW) && (said.0 || said.1))
+        });
         named.truncate(3);
-        let in_common = named.iter().map(|(shown, _)| shown.split(' ').count()).sum();
-        named.retain(|(shown, term)| shown.contains(' ') || self.is_used_by_few(*term, FEW));
         if let [(only, term)] = named.as_slice()
             && !only.contains(' ')
+            && of_itself(*term) != (true, true)
             && !self.is_used_by_few(*term, HARDLY_ANY)
         {
             named.clear();

@@ -69,6 +69,43 @@ static STOP: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     lists.iter().flat_map(|list| list.split_ascii_whitespace()).collect()
 });
 
+/// Words that two shows may well share, and that nobody would call what a show is about: ordinary adjectives, adverbs and
+/// verbs of English, in which most shows speak.
+static ORDINARY: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    let words = "able actual actually amazing ancient angry annual asks basic beautiful begin beginning begins beautiful beyond \
+         bigger biggest black blue bold brave brief bright broken build building builds calm called calls careful cheap check \
+         choose classic clean clear clever close closed cold comes common complete complex continue continues corner corners cool coming \
+         correct covers crazy create creates creating curious current daily dark dead dear didn't different difficult direct \
+         dirty doesn't double dry early earlier easy empty entire essential ever exactly exciting extra fair false familiar \
+         famous fast favorite favourite feature features featuring final finally finding finds fine fit five flat follow follows \
+         forgotten four free fresh friendly front full fun funny future general gentle giant gives global gone grand gray green \
+         grey grow growing grows guy half happen happening happens happy hard harder hate heavy held hello help helps hidden \
+         high higher highest historic holds honest hot huge human hundred important impossible incredible independent infinite \
+         innocent instant interesting invisible join joins junior keeps key keys large larger largest late later leading leave leaves \
+         leaving left less likely listens lives local lonely longer looking looks lose loses lost loud love loves low lower \
+         lucky major makes matter matters mean means mid middle mighty mild mini minor missed misses missing modern move moved \
+         moves moving multiple mysterious named narrow natural near nearly neat nice nine noisy normal obvious odd official oldest \
+         open opens order original originally overdue particular passes perfect personal pink plain play playing plays poor popular \
+         possible powerful pretty previous private probably proper proud public pure quick quickly quiet quietly quite random \
+         rapid rare read reading reads ready really recent recently red remember remembers rich risky rough round sad safe \
+         second secret seen sees separate serious seven share shares sharp short shorter show shown silent silly similar simple \
+         simply single six slight slow slowly smart smooth soft solid sonic sorry spare special specific speak speaks standard \
+         starting starts stay stays steady stop stops straight strange strong stuck sudden super surprising sweet takes taking \
+         tall teach teaches technical tells terrible thick thin thinking third thousand thought tiny tired total tough tried tries \
+         true turn turning turns twelve twenty twice ugly unexpected unique unknown untold unusual upcoming usual vast visit \
+         visits wait waiting waits walks warm watch watches watching weak weird welcome wet white wide wild wise wonderful \
+         words working works worse worst worth wrong yellow young";
+    words.split_ascii_whitespace().collect()
+});
+
+/// Whether a person may call this single word, as it is shown, what a show is about. A guess that errs on the side of saying
+/// less: it decides what is named, never what is alike.
+pub fn names_a_subject(shown: &str) -> bool {
+    let wide = shown.chars().any(is_wide);
+    let past = shown.ends_with("ed") && !shown.ends_with("eed") && shown.is_ascii();
+    (wide || shown.chars().nth(2).is_some()) && !past && !ORDINARY.contains(shown)
+}
+
 /// The words of a text in order, without the ones that say nothing. Numbers are not words; runs of Chinese, Japanese
 /// or Korean become overlapping pairs of characters, because nothing between them tells where a word ends.
 pub fn words(text: &str) -> Vec<Word> {
@@ -191,6 +228,16 @@ mod tests {
         assert_eq!(keys("Write to probe.radio@gmail.com or see https://probe.example/tea, probe.fm/x"), ["write"]);
         assert_eq!(keys("Tea, node.js and U.S. rivers"), ["tea", "node", "js", "river"]);
         assert_eq!(keys("詳細はprobe@gmail.comまで茶道"), ["詳細", "細は", "で茶", "茶道"]);
+    }
+
+    #[test]
+    fn ordinary_words_are_no_subjects() {
+        for word in ["quiet", "takes", "moved", "second", "waiting", "ed"] {
+            assert!(!names_a_subject(word), "{word}");
+        }
+        for word in ["bread", "bus", "seed", "harbour", "marketing", "地図"] {
+            assert!(names_a_subject(word), "{word}");
+        }
     }
 
     #[test]
