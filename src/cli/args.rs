@@ -215,10 +215,11 @@ pub enum Command {
         Examples:\n  \
         earmark login 3\n  \
         earmark login https://example.org/private/feed.xml --user me\n  \
+        earmark login podcast-index                        asks for the key and its secret\n  \
         pass show example.org | earmark login 3 --user me"
     )]
     Login {
-        /// A show – identifier, address, or words that match exactly one – or the address of a feed
+        /// A show – identifier, address, or words that match exactly one –, the address of a feed, or podcast-index
         #[arg(value_name = "SHOW|URL")]
         what: String,
         /// The name; without it, it is asked for
@@ -232,7 +233,8 @@ pub enum Command {
     #[command(long_about = "Forgets the name and the password that `earmark login` kept.\n\n\
         Examples:\n  \
         earmark logout 3\n  \
-        earmark logout https://example.org/private/feed.xml")]
+        earmark logout https://example.org/private/feed.xml\n  \
+        earmark logout podcast-index")]
     Logout {
         /// A show or an address, as for `earmark login`
         #[arg(value_name = "SHOW|URL")]
@@ -384,12 +386,16 @@ pub enum Command {
         long_about = "Searches the titles of all shows and episodes of the library, then the notes of all episodes, with \
         the sentence that matches. All words must be there; case and accents do not matter. In notes words are whole, \
         but for the last one, of which the beginning will do. “Words in quotes” stand next to each other, a -word must not \
-        be there. Notes that were not read since they came in are read first. Status 4 when nothing matches.\n\n\
+        be there. Notes that were not read since they came in are read first. With --directories, Apple, fyyd and \
+        gpodder.net are asked too – and the Podcast Index, when `earmark login podcast-index` has a key for it – for shows \
+        with these words, or with host:NAME for shows with somebody. Status 4 when nothing matches, 3 when a directory \
+        did not answer.\n\n\
         Examples:\n  \
         earmark search great stagnation\n  \
         earmark search '\"great stagnation\"' -- -podcast\n  \
         earmark search 'tea show:kettle after:2024 is:new'\n  \
-        earmark search fermentation --json"
+        earmark search fermentation --json\n  \
+        earmark search --directories lighthouse keepers"
     )]
     Search {
         /// Words that title or notes hold
@@ -397,6 +403,34 @@ pub enum Command {
         words: Vec<String>,
         /// At most this many episodes
         #[arg(long, short = 'n', value_name = "NUMBER", default_value_t = 200)]
+        limit: usize,
+        /// Ask directories, too
+        #[arg(long, short)]
+        directories: bool,
+        #[command(flatten)]
+        format: Format,
+    },
+
+    /// List what is heard most, by country and category
+    #[command(
+        long_about = "Lists what is heard most, as Apple's charts, fyyd and gpodder.net have it – and the Podcast Index, \
+        when `earmark login podcast-index` has a key for it. Answers are kept for a day. When nobody can be asked, the shows \
+        of the catalogue that comes with earmark are listed. What did not answer is on standard error; then the status is 3.\n\n\
+        Examples:\n  \
+        earmark top\n  \
+        earmark top --country de --genre science\n  \
+        earmark top --genre 'tv & film' -n 10\n  \
+        earmark top --json | jq -r '.[0].feed_url' | xargs earmark add"
+    )]
+    Top {
+        /// Two letters; without it, directories.country of the settings
+        #[arg(long, short, value_name = "CC")]
+        country: Option<String>,
+        /// A category, such as science or “arts > books”
+        #[arg(long, short, value_name = "NAME", num_args = 1..)]
+        genre: Vec<String>,
+        /// At most this many
+        #[arg(long, short = 'n', value_name = "NUMBER", default_value_t = 50)]
         limit: usize,
         #[command(flatten)]
         format: Format,

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::out::{self, Table};
 use super::{Context, Done, Format, Status, fields, find, library, links, say, shows};
+use crate::library::directories::inquiry;
 use crate::library::find as finding;
 use crate::library::links::base;
 use crate::library::narrow::{Is, Within};
@@ -198,10 +199,14 @@ fn unsearched(query: &Query) -> Vec<&'static str> {
     out
 }
 
-/// Searches the titles of shows and episodes, and the notes.
-pub fn search(context: &Context, words: &str, limit: usize, format: Format) -> Done {
-    let reader = library::indexed(context)?;
-    let library = library::whole(&reader)?;
+/// Searches the titles of shows and episodes, and the notes; directories where that is asked for.
+pub fn search(context: &Context, words: &str, limit: usize, directories: bool, format: Format) -> Done {
+    let reader = match library::reader(context)? {
+        // Directories do not care whether something is followed.
+        None if directories => None,
+        _ => Some(library::indexed(context)?),
+    };
+    let library = reader.as_ref().map(library::whole).transpose()?.unwrap_or_default();
     let query = Query::parse(words);
     let narrow = query.narrow();
     let held = |show: &&Show| {
@@ -214,7 +219,10 @@ pub fn search(context: &Context, words: &str, limit: usize, format: Format) -> D
     let mut cut = found.len() > limit;
     let episodes = rows(&library, found.get(..limit.min(found.len())).unwrap_or_default());
     // What the title has already said is not said again.
-    let mut hits = reader.search(&query, false, limit.saturating_add(1))?;
+    let mut hits = match &reader {
+        Some(reader) => reader.search(&query, false, limit.saturating_add(1))?,
+        None => Vec::new(),
+    };
     hits.retain(|hit| narrow.allows_state(&library, hit.episode));
     for words in unsearched(&query) {
         say(words);
@@ -227,19 +235,33 @@ pub fn search(context: &Context, words: &str, limit: usize, format: Format) -> D
         .filter(|hit| !known(hit))
         .filter_map(|hit| Some((rows(&library, &[(hit.show, hit.episode)]).pop()?, &*hit.excerpt.text)))
         .collect();
+    let outside = match inquiry(&query).filter(|_| directories) {
+        Some(inquiry) => Some(super::directories::ask(context, &inquiry)?),
+        None => None,
+    };
+    let offers = outside.as_ref().map(|outside| outside.offers.as_slice()).unwrap_or_default();
     let mut out = out::stdout();
     if format.is_json() {
         let shows: Vec<Value> = shows.iter().map(|show| fields::show(show)).collect();
         let episodes: Vec<Value> = episodes.iter().map(|episode| fields::episode(&library, episode)).collect();
         let notes: Vec<Value> =
             notes.iter().map(|(episode, excerpt)| fields::found(&library, episode, excerpt)).collect();
+        let listed: Vec<Value> = (1..).zip(offers).map(|(rank, offer)| fields::offer(rank, &library, offer)).collect();
         if format.json_lines {
-            format.list(shows.iter().chain(&episodes).chain(&notes).cloned().collect(), &mut out)?;
+            format.list(shows.iter().chain(&episodes).chain(&notes).chain(&listed).cloned().collect(), &mut out)?;
         } else {
-            format.one(&json!({ "shows": shows, "episodes": episodes, "notes": notes }), &mut out)?;
+            let mut all = json!({ "shows": shows, "episodes": episodes, "notes": notes });
+            if let (true, Value::Object(all)) = (directories, &mut all) {
+                all.insert(String::from("directories"), Value::Array(listed));
+            }
+            format.one(&all, &mut out)?;
         }
     } else {
-        let mut table = Table::new(&["place", "title", "of", "in the notes"]);
+        let mut table = Table::new(if directories {
+            &["place", "title", "of", "in the notes, or listed by"]
+        } else {
+            &["place", "title", "of", "in the notes"]
+        });
         for show in &shows {
             table.row(vec![
                 out::text(format!("show/{}", show.id)),
@@ -258,18 +280,35 @@ pub fn search(context: &Context, words: &str, limit: usize, format: Format) -> D
                 out::text(excerpt),
             ]);
         }
+        for offer in offers {
+            let candidate = &offer.candidate;
+            let place = match super::directories::known(&library, candidate) {
+                Some(id) => format!("show/{id}"),
+                None => candidate.feed_url.as_ref().map(|feed| target::masked(feed.as_str())).unwrap_or_default(),
+            };
+            table.row(vec![
+                out::text(place),
+                out::text(&*candidate.title),
+                out::text(&*candidate.author),
+                out::text(super::directories::said_by(offer)),
+            ]);
+        }
         table.print(context, &mut out)?;
     }
     out.flush()?;
     if cut {
         say(format!("Only the newest {limit} episodes are listed: --limit lists more."));
     }
-    library::say_unread(&reader)?;
-    if shows.is_empty() && episodes.is_empty() && notes.is_empty() {
-        say(format!("No title and no notes hold “{words}”."));
-        return Ok(Status::NoMatch);
+    if let Some(reader) = &reader {
+        library::say_unread(reader)?;
     }
-    Ok(Status::Done)
+    let status = outside.as_ref().map_or(Status::Done, |outside| outside.status);
+    if shows.is_empty() && episodes.is_empty() && notes.is_empty() && offers.is_empty() {
+        say(format!("No title and no notes hold “{words}”."));
+        return Ok(if status == Status::Done { Status::NoMatch } else { status });
+    }
+    // Something was found all the same.
+    Ok(if matches!(status, Status::Failed | Status::Offline) { Status::Partly } else { status })
 }
 
 fn rows<'a>(library: &'a Library, chosen: &[(ShowId, EpisodeId)]) -> Vec<Episode<'a>> {

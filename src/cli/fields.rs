@@ -10,8 +10,8 @@ use crate::feed::inspect;
 use crate::feed::opml::Outline;
 use crate::library::{Library, is_new, related};
 use crate::model::{
-    Candidate, Chapter, Enclosure, Episode, EpisodeDetail, EpisodeKind, Inside, Moved, MovedBy, Person, Popularity,
-    Recommendation, Show, ShowDetail, ShowId, ShowOrder, Subscription, Transcript,
+    Candidate, Chapter, Enclosure, Episode, EpisodeDetail, EpisodeKind, Inside, Moved, MovedBy, Offer, Person,
+    Popularity, Recommendation, Show, ShowDetail, ShowId, ShowOrder, Subscription, Transcript,
 };
 use crate::store::StoredLink;
 use crate::text::target;
@@ -29,7 +29,11 @@ pub const ALL: &[(&str, Fields)] = &[
     ("A similar show (similar)", SIMILAR),
     ("A line of a subscription list (export)", OUTLINE),
     ("A refresh (refresh; with --json-lines one show a line)", REFRESH),
-    ("A search (search; with --json-lines shows, then episodes, then those found by their notes)", SEARCH),
+    (
+        "A search (search; with --json-lines shows, then episodes, then those found by their notes, then those of directories)",
+        SEARCH,
+    ),
+    ("A show that directories list (top, search --directories)", OFFER),
     ("A setting (config)", SETTING),
     ("A key (keys)", KEY),
     ("A check (doctor)", CHECK),
@@ -187,6 +191,24 @@ const SEARCH: Fields = &[
     ("episodes", "list of episodes by their titles, newest first"),
     ("notes", "list of further episodes by their notes, newest first, each with an excerpt"),
     ("excerpt", "the sentence of the notes that matches"),
+    ("directories", "with --directories, list of shows that directories list"),
+];
+
+const OFFER: Fields = &[
+    ("rank", "from 1, best first"),
+    ("title", "title"),
+    ("author", "makers or network"),
+    ("feed_url", "address of the feed, or null where the directory gives none"),
+    ("link", "web page, or null"),
+    ("image", "address of the artwork, or null"),
+    ("summary", "one or two sentences"),
+    ("language", "as the directory says it, or null"),
+    ("categories", "list of texts"),
+    ("guid", "podcast:guid, or null"),
+    ("sources", "list of the directories that list it"),
+    ("popularity", "list of stars, ratings, listeners, source, as_of"),
+    ("show_id", "identifier when it is in the library, or null"),
+    ("following", "true or false"),
 ];
 
 const SETTING: Fields = &[
@@ -369,6 +391,29 @@ pub fn similar(rank: usize, library: &Library, found: &Recommendation) -> Value 
         "show_id": known.map(ShowId::get),
         "following": known_show.is_some_and(|show| show.subscription == Subscription::Following),
         "popularity": found.candidate.popularity.iter().map(popularity).collect::<Vec<_>>(),
+    })
+}
+
+/// A show that directories list.
+pub fn offer(rank: usize, library: &Library, offer: &Offer) -> Value {
+    let candidate = &offer.candidate;
+    let known = super::directories::known(library, candidate);
+    let known_show = known.and_then(|id| library.shows.get(&id));
+    json!({
+        "rank": rank,
+        "title": candidate.title,
+        "author": candidate.author,
+        "feed_url": candidate.feed_url.as_ref().map(|url| target::masked(url.as_str())),
+        "link": candidate.site,
+        "image": candidate.artwork,
+        "summary": candidate.summary,
+        "language": candidate.language,
+        "categories": candidate.categories,
+        "guid": candidate.guid.map(|guid| guid.to_string()),
+        "sources": offer.sources.iter().map(|source| source.name()).collect::<Vec<_>>(),
+        "popularity": candidate.popularity.iter().map(popularity).collect::<Vec<_>>(),
+        "show_id": known.map(ShowId::get),
+        "following": known_show.is_some_and(|show| show.subscription == Subscription::Following),
     })
 }
 

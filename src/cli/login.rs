@@ -2,16 +2,23 @@
 
 use std::io::{BufRead, Write};
 
-use super::world::{World, online};
+use super::world::{World, online, waiting};
 use super::{Context, Done, Fail, Format, Status, find, follow, library, now, refresh, say, sentence, shows};
 use crate::error::Problem;
-use crate::model::{FeedUrl, MovedBy, Secret, Show};
+use crate::model::{FeedUrl, Inquiry, MovedBy, Secret, Show, Source};
+use crate::net::{Directories, FetchError, Logins};
 use crate::runtime::signin::{SignedIn, sign_in};
 use crate::runtime::terminal;
 use crate::text::target::{self, masked};
 
+/// What stands for the Podcast Index in the place of an address.
+const INDEX: &str = "podcast-index";
+
 /// Keeps a name and a password for a show's feed, or for an address, once the server has taken them.
 pub fn login(context: &Context, meant: &str, user: Option<&str>, format: Format) -> Done {
+    if meant == INDEX {
+        return index_key(context, user);
+    }
     let (show, url) = feed(context, meant)?;
     online(context, "The server")?;
     let host = target::host(url.as_str());
@@ -33,10 +40,40 @@ pub fn login(context: &Context, meant: &str, user: Option<&str>, format: Format)
     Ok(Status::Done)
 }
 
+/// Keeps a key for the Podcast Index, which is a name and a password like any other, once it has taken it.
+fn index_key(context: &Context, user: Option<&str>) -> Done {
+    let config = &context.settings.config;
+    let base = &config.directories.podcast_index;
+    online(context, "The Podcast Index")?;
+    let key = match user {
+        Some(key) => key.to_owned(),
+        None => asked(context, "Key for the Podcast Index:", false)?,
+    };
+    let secret = asked(context, "Its secret:", true)?;
+    let directories = Directories::new(config, Logins::only(base, &key, &secret), false);
+    let Some(talk) = directories.begin(Source::PodcastIndex, &Inquiry::Words(String::from("podcast"))) else {
+        let why = "directories.podcast_index is off in the settings.";
+        return Err(Problem::new("usage.index", "The Podcast Index is not asked.", why, "").into());
+    };
+    let tried = waiting()?.block_on(directories.ask(talk.call(), now()));
+    if let Err(FetchError::Denied { .. }) = tried {
+        let what = "The Podcast Index refuses the key and the secret (401).";
+        return Err(Problem::new("login.refused", what, "Nothing was kept. The clock must be right, too.", "").into());
+    }
+    Logins::at(context.paths.logins()).keep(base, &key, &secret).map_err(|error| {
+        Problem::new("login.not-kept", "The key for the Podcast Index could not be kept.", sentence(&error), "")
+    })?;
+    match tried {
+        Ok(_) => say("The Podcast Index takes the key. It is kept for you alone."),
+        Err(error) => say(format!("The key is kept, but could not be tried: {error}.")),
+    }
+    Ok(Status::Done)
+}
+
 /// Forgets a name and a password.
 pub fn logout(context: &Context, meant: &str) -> Done {
     let (_, url) = feed(context, meant)?;
-    let logins = crate::net::Logins::at(context.paths.logins());
+    let logins = Logins::at(context.paths.logins());
     let host = target::host(url.as_str());
     let forgotten = logins.forget(url.as_str()).map_err(|error| {
         Problem::new("login.not-kept", "The name and the password could not be forgotten.", sentence(&error), "")
@@ -93,6 +130,7 @@ fn known(context: &Context, meant: &str) -> Result<(Show, Option<FeedUrl>), Fail
 
 /// The feed that is meant: of a show, or at an address that no show has.
 fn feed(context: &Context, meant: &str) -> Result<(Option<Show>, FeedUrl), Fail> {
+    let meant = if meant == INDEX { &context.settings.config.directories.podcast_index } else { meant };
     let typed = FeedUrl::parse(meant).filter(|url| url.is_remote() && !follow::is_local(meant));
     if let Some(url) = typed {
         // Without a library, or a show in it, the address speaks for itself.

@@ -5,6 +5,7 @@
 
 mod args;
 mod batch;
+mod directories;
 mod doctor;
 mod episodes;
 mod fields;
@@ -170,7 +171,12 @@ pub fn run(command: Command, context: &Context) -> Status {
         Command::Links { what, format } => links::links(context, &what.join(" "), format),
         Command::New { all, limit, format } => episodes::new(context, all, limit, format),
         Command::Later { format } => episodes::later(context, format),
-        Command::Search { words, limit, format } => episodes::search(context, &words.join(" "), limit, format),
+        Command::Search { words, limit, directories, format } => {
+            episodes::search(context, &words.join(" "), limit, directories, format)
+        }
+        Command::Top { country, genre, limit, format } => {
+            directories::top(context, country.as_deref(), &genre.join(" "), limit, format)
+        }
         Command::Import { file, format } => opml::import(context, file.as_deref(), format),
         Command::Export { file, with_secrets, format } => opml::export(context, file.as_deref(), with_secrets, format),
         Command::Inspect { what, format } => inspect::inspect(context, &what, format),

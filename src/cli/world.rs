@@ -13,7 +13,7 @@ use crate::runtime::writer::{Urgency, Writer};
 use crate::store::{Store, StoreError};
 
 /// How long leaving waits for the last write.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The library open for writing, and the network. Dropping it closes the library.
 pub struct World {

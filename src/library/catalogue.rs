@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use crate::model::{Candidate, FeedUrl, Popularity, Source, Timestamp};
+use crate::model::{Candidate, FeedUrl, Genre, Popularity, Source, Timestamp};
 use crate::text::fold::fold;
 
 static STARTER: &str = include_str!("../../assets/catalogue/starter.tsv");
@@ -94,6 +94,15 @@ impl Catalogue {
 #[must_use]
 pub fn all() -> &'static [Candidate] {
     &CATALOGUE.shows
+}
+
+/// Whether a show says that it is of this category or of a part of it.
+#[must_use]
+pub fn is_of(show: &Candidate, genre: &Genre) -> bool {
+    show.categories.iter().any(|category| {
+        let (main, part) = category.split_once(" > ").map_or((category.as_str(), ""), |(main, part)| (main, part));
+        if genre.of.is_empty() { main == genre.name } else { main == genre.of && part == genre.name }
+    })
 }
 
 /// The show at this address; older and second addresses count too.
@@ -252,6 +261,18 @@ mod tests {
         assert_eq!(without_feed, ["High Signal: Data Science | Career | AI"]);
         let other = FeedUrl::parse("https://feeds.99percentinvisible.org/99percentinvisible").unwrap();
         assert!(listed_as_similar(&other).is_empty());
+    }
+
+    #[test]
+    fn every_show_is_of_a_category_that_can_be_walked_to() {
+        for genre in Genre::main() {
+            assert!(all().iter().any(|show| is_of(show, genre)), "{}", genre.name);
+        }
+        for show in all() {
+            let main = show.categories.first().and_then(|category| category.split(" > ").next());
+            let genre = main.and_then(Genre::named);
+            assert!(genre.is_some_and(|genre| is_of(show, genre)), "{}: {:?}", show.title, show.categories);
+        }
     }
 
     #[test]

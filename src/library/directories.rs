@@ -2,13 +2,28 @@
 
 use std::collections::HashMap;
 
+use super::query::Query;
 use super::related;
 use crate::feed::directory::{Answer, ListedShow};
-use crate::model::{Candidate, FeedUrl, Heard, Listed, Offer, PodcastGuid, Popularity, Source, Timestamp};
+use crate::model::{Candidate, FeedUrl, Heard, Inquiry, Listed, Offer, PodcastGuid, Popularity, Source, Timestamp};
 use crate::text;
 
 /// The beginning of what a directory tells of a show.
 const SUMMARY: usize = 300;
+
+/// What a search asks directories: its words as they were typed, or the name after `host:` where there are no others. `None`
+/// when there is nothing to ask.
+#[must_use]
+pub fn inquiry(query: &Query) -> Option<Inquiry> {
+    let (words, hosts) = (query.spoken(), &query.narrow().hosts);
+    if !words.is_empty() {
+        Some(Inquiry::Words(words))
+    } else if hosts.is_empty() {
+        None
+    } else {
+        Some(Inquiry::Person(hosts.join(" ")))
+    }
+}
 
 /// The shows of an answer, in its order, that can be opened: those that have been given up are left out, and so are those
 /// that nobody could find again. Shows that are named by their episodes (a search for people) are listed once.
@@ -212,6 +227,18 @@ mod tests {
         // A name alone joins nothing.
         let same = [show("Tide", "https://a.example/", "", 0), show("Tide", "https://b.example/", "", 0)];
         assert_eq!(merge(&[heard(Source::Fyyd, same.to_vec())]).len(), 2);
+    }
+
+    #[test]
+    fn a_search_sends_its_words_and_nothing_else() {
+        let asked = |typed: &str| inquiry(&Query::parse(typed));
+        let words = |words: &str| Some(Inquiry::Words(words.into()));
+        assert_eq!(asked("  Über  tea "), words("Über tea"));
+        assert_eq!(asked("\"green tea\" -coffee show:night after:2024 in:notes"), words("green tea"));
+        assert_eq!(asked("host:\"Ada L\""), Some(Inquiry::Person(String::from("ada l"))));
+        assert_eq!(asked("host:ada tea"), words("tea"));
+        assert_eq!(asked("is:new"), None);
+        assert_eq!(asked(" "), None);
     }
 
     #[test]

@@ -127,6 +127,13 @@ impl Query {
         query
     }
 
+    /// The words and phrases that are wanted as they were typed, without what narrows the search.
+    #[must_use]
+    pub fn spoken(&self) -> String {
+        let wanted = self.parts.iter().filter(|part| !part.unwanted).map(|part| part.text.trim());
+        wanted.collect::<Vec<_>>().join(" ")
+    }
+
     /// All that is wanted, folded, in the order in which it was typed.
     #[must_use]
     pub fn whole(&self) -> &str {

@@ -701,6 +701,7 @@ fn every_json_field_is_listed_in_the_manual() {
         &["search", "steam"],
         &["refresh", "kettle"],
         &["export"],
+        &["top", "--offline"],
         &["config"],
         &["keys"],
         &["doctor"],

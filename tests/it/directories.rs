@@ -19,6 +19,7 @@ use earmark::store::Store;
 use futures_util::StreamExt as _;
 use tokio::sync::Notify;
 
+use crate::home::{Home, Ran};
 use crate::server::serve;
 
 const GUID: &str = "9b024349-ccf0-5f69-a609-6b82873eab3c";
@@ -143,6 +144,22 @@ fn usual(asked: &str) -> Option<String> {
         ),
         _ => return None,
     })
+}
+
+/// Runs commands against the fake from another thread than the one that serves it.
+async fn command(settings: Vec<String>, work: impl FnOnce(&Home, &dyn Fn(&[&str]) -> Ran) + Send + 'static) {
+    let work = move || {
+        let home = Home::new();
+        let run = |args: &[&str]| {
+            let mut all = args.to_vec();
+            for set in &settings {
+                all.extend(["--set", set]);
+            }
+            home.run(&all)
+        };
+        work(&home, &run);
+    };
+    tokio::task::spawn_blocking(work).await.unwrap();
 }
 
 /// What asks the fake: a library of its own and a clock that is set.
@@ -394,4 +411,84 @@ async fn a_server_that_is_not_there_is_named() {
     assert_eq!(problem.id, "directory.unreachable");
     assert!(problem.what.starts_with("fyyd was not reached"), "{problem}");
     assert!(Path::new(desk.folder.path()).exists());
+}
+
+#[tokio::test]
+async fn the_command_line_searches_directories() {
+    let (fake, settings) = Fake::serve().await;
+    command(settings, move |home, run| {
+        // Without a library, too, and without making one.
+        let found = run(&["search", "--directories", "tide", "--json"]).json();
+        assert_eq!(found["shows"], serde_json::json!([]));
+        let first = &found["directories"][0];
+        assert_eq!((&first["title"], &first["rank"]), (&"Tide Tables".into(), &1.into()));
+        assert_eq!(first["sources"], serde_json::json!(["Apple", "fyyd", "gpodder.net"]));
+        assert_eq!(first["popularity"][0]["listeners"], 571);
+        assert!(!home.library().exists());
+        fake.asked();
+        let table = run(&["search", "tide", "-d"]).done();
+        assert!(
+            table.contains(
+                "https://tide.example/rss\tTide Tables\tEve\tApple, fyyd, gpodder.net · 571 listeners (gpodder.net)"
+            ),
+            "{table}"
+        );
+        assert!(!fake.asked().iter().any(|asked| asked.contains("podcast_index")));
+        // Not asked without the wish.
+        run(&["search", "tide"]).fails(4);
+        assert_eq!(fake.asked(), Vec::<String>::new());
+        fake.says("fyyd", 500, "");
+        let ran = run(&["search", "-d", "tide"]);
+        assert_eq!(ran.status, Some(3), "what the others said is printed");
+        assert!(ran.err.contains("fyyd has trouble of its own (500).") && ran.out.contains("Ebb"), "{}", ran.err);
+        let said = run(&["search", "-d", "tide", "--offline"]).fails(5);
+        assert!(said.contains("Apple was not asked"), "{said}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_command_line_lists_charts_and_else_the_catalogue() {
+    let (fake, settings) = Fake::serve().await;
+    command(settings, move |home, run| {
+        home.run(&["sample", "install"]).done();
+        let science = run(&["top", "--country", "de", "--genre", "science", "--json"]).json();
+        assert_eq!(science[0]["title"], "Tide Tables");
+        assert_eq!(science[0]["feed_url"], "https://tide.example/rss");
+        fake.asked();
+        // Kept in the library for the day, and there without a network.
+        let again = run(&["top", "-c", "DE", "-g", "Science", "--offline", "--json"]).json();
+        assert_eq!((&again, fake.asked()), (&science, Vec::new()));
+        let ran = run(&["top", "--genre", "food", "--offline", "--json"]);
+        assert!(ran.err.contains("catalogue that comes with earmark"), "{}", ran.err);
+        let food = ran.json();
+        assert_eq!(food[0]["categories"], serde_json::json!(["Arts > Food"]));
+        assert_eq!(food[0]["sources"], serde_json::json!(["catalogue"]));
+        let said = run(&["top", "--genre", "tecnology"]).fails(2);
+        assert!(said.contains("Did you mean Technology?"), "{said}");
+        run(&["top", "--country", "germany"]).fails(2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_key_of_the_podcast_index_is_tried_and_kept() {
+    let (fake, settings) = Fake::serve().await;
+    let set = settings.last().unwrap().clone();
+    command(settings, move |home, run| {
+        let login = || home.run_with(&["login", "podcast-index", "--set", &set], "KEY\nSECRET\n");
+        fake.says("podcast_index", 401, "Authorization failed");
+        let said = login().fails(1);
+        assert!(said.contains("refuses the key") && !said.contains("SECRET"), "{said}");
+        fake.instead.lock().unwrap().clear();
+        login().done();
+        fake.asked();
+        let found = run(&["search", "-d", "host:ada", "--json"]).json();
+        assert_eq!(found["directories"][0]["sources"], serde_json::json!(["Podcast Index"]));
+        assert_eq!(fake.asked(), ["/podcast_index/search/byperson?q=ada&max=25"]);
+        home.run(&["logout", "podcast-index", "--set", &set]).done();
+        let ran = run(&["search", "-d", "host:ada"]);
+        assert!(ran.err.contains("No directory can be asked that"), "{}", ran.err);
+    })
+    .await;
 }
