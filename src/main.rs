@@ -95,6 +95,7 @@ fn start(arguments: Arguments) -> Result<Status, Problem> {
         paths: context.paths,
         address,
         fresh: open.fresh,
+        read_only: open.read_only,
         offline: context.offline,
         home: env::home_dir(),
         rehearse_panic: cfg!(debug_assertions) && variable("EARMARK_REHEARSE_PANIC").is_some(),

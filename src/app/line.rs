@@ -23,6 +23,7 @@ pub enum Notice {
     Refresh,
     Failed,
     Offline,
+    ReadOnly,
     /// Unread messages; preceded by a sign and a blank.
     Unread,
     Sample,
@@ -48,7 +49,15 @@ pub fn notices(state: &State) -> Vec<(Notice, String)> {
         let beside = if out.is_empty() { 0 } else { cells_of(out, total) + 2 };
         usize::from(CRUMBS_AT) + name + beside < total
     };
-    let first_to_go = [Notice::Fact, Notice::Sample, Notice::Offline, Notice::Failed, Notice::Unread, Notice::Refresh];
+    let first_to_go = [
+        Notice::Fact,
+        Notice::Sample,
+        Notice::Offline,
+        Notice::ReadOnly,
+        Notice::Failed,
+        Notice::Unread,
+        Notice::Refresh,
+    ];
     for notice in first_to_go {
         if fits(&out) {
             break;
@@ -69,6 +78,9 @@ fn all_notices(state: &State) -> Vec<(Notice, String)> {
     if state.offline {
         let suggested = matches!(text_or_list(state), PaneId::Similar | PaneId::ForYou) && state.size.width >= 72;
         out.push((Notice::Offline, if suggested { "offline: from your library only" } else { "offline" }.into()));
+    }
+    if state.read_only {
+        out.push((Notice::ReadOnly, "read only".into()));
     }
     if state.unread > 0 {
         out.push((Notice::Unread, state.unread.to_string()));

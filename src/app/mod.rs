@@ -37,7 +37,7 @@ pub use person::PersonName;
 pub use place::{Entry, EpisodeTab, History, PaneId, Place, ShowTab};
 pub use rows::{Cursor, Row, Rows};
 pub use state::State;
-pub use update::update;
+pub use update::{read_only, update};
 
 /// Everything that can happen.
 #[derive(Debug, Clone, PartialEq)]

@@ -85,6 +85,8 @@ pub struct State {
     /// `ui.artwork` as the settings have it, while `V` has put another value in its place.
     pub artwork_set: Option<String>,
     pub offline: bool,
+    /// Nothing is written; every change says so.
+    pub read_only: bool,
     /// False over ssh or without a display: links are copied instead of opened.
     pub desktop: bool,
     /// False where the terminal has too few colours or signs for pictures.
@@ -471,6 +473,7 @@ impl State {
             visits: VecDeque::new(),
             artwork_set: None,
             offline: false,
+            read_only: false,
             desktop: true,
             pictures: true,
             sleep_at: None,

@@ -64,8 +64,8 @@ impl Arguments {
     pub fn read() -> Result<Self, clap::Error> {
         let read = Self::try_parse()?;
         // Settings may stand before a command as well as behind it; where to open the screen may not.
-        if read.command.is_some() && (read.address.is_some() || read.open.fresh) {
-            let what = "an address and --fresh open the screen; a command does not";
+        if read.command.is_some() && (read.address.is_some() || read.open.fresh || read.open.read_only) {
+            let what = "an address, --fresh and --read-only open the screen; a command does not";
             return Err(Self::command().error(ErrorKind::ArgumentConflict, what));
         }
         Ok(read)
@@ -78,6 +78,9 @@ pub struct Open {
     /// Begin at the library with an empty history
     #[arg(long)]
     pub fresh: bool,
+    /// Look around and change nothing, also while another earmark has the library open
+    #[arg(long)]
+    pub read_only: bool,
 }
 
 /// Options that every command takes.

@@ -100,14 +100,17 @@ struct Pictures {
 
 impl Shell {
     /// Starts the writer and the context of all jobs. Nothing is asked of the network yet: the client is built when
-    /// first used.
-    pub fn new(start: &Start, store: Store, events: mpsc::Sender<Event>, tokio: Handle) -> Self {
-        let writer = Writer::start(store);
+    /// first used. Without a store nothing is written.
+    pub fn new(start: &Start, store: Option<Store>, events: mpsc::Sender<Event>, tokio: Handle) -> Self {
+        let reads_only = store.is_none();
+        let writer = store.map_or_else(Writer::none, Writer::start);
         let readers = Arc::new(Readers::new(&start.paths.library()));
         let context = refresh::Context::new(client(start), writer.clone(), Arc::clone(&readers), wall_clock);
         let index = Arc::new(Notify::new());
         let stop = context.cancel.clone();
-        tokio.spawn(index::behind(writer.clone(), Arc::clone(&readers), Arc::clone(&index), stop, events.clone()));
+        if !reads_only {
+            tokio.spawn(index::behind(writer.clone(), Arc::clone(&readers), Arc::clone(&index), stop, events.clone()));
+        }
         Self {
             tokio,
             events,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::details;
 use super::failure::Failure;
 use super::refresh::Context;
-use super::writer::Urgency;
+use super::writer::{Gone, Urgency};
 use crate::app::state::EpisodePage;
 use crate::error::Problem;
 use crate::feed::{chapters, id3, transcript};
@@ -140,8 +140,12 @@ async fn keep(
     ctx: &Context,
     work: impl FnOnce(&mut crate::store::Store) -> Result<(), crate::store::StoreError> + Send + 'static,
 ) -> Result<(), Failure> {
-    let kept = ctx.writer.call(Urgency::Urgent, work).await.map_err(Failure::Writer)?;
-    kept.map_err(Failure::Store)
+    match ctx.writer.call(Urgency::Urgent, work).await {
+        // It can be read all the same.
+        Err(Gone::ReadOnly) => Ok(()),
+        Err(gone) => Err(Failure::Writer(gone)),
+        Ok(kept) => kept.map_err(Failure::Store),
+    }
 }
 
 async fn joined(mut kept: Kept<TranscriptText>) -> Result<Kept<TranscriptText>, Failure> {

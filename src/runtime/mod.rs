@@ -48,7 +48,7 @@ use crate::app::{Effect, Event, Ground, Msg, State, offers, update};
 use crate::config::{self, ConfigNote};
 use crate::error::Problem;
 use crate::model::Timestamp;
-use crate::store::{Store, StoreError};
+use crate::store::{Reader, Store, StoreError};
 use crate::ui::{self, Painter};
 use jobs::{Here, Shell};
 pub use start::{Colors, Start};
@@ -75,7 +75,8 @@ const LAST_WRITES: Duration = Duration::from_secs(2);
 /// is kept aside and said on the screen.
 pub fn run(start: &Start) -> Result<Ended, Problem> {
     let mut notes: Vec<Problem> = start.notes.iter().map(ConfigNote::problem).collect();
-    let store = open(start, &mut notes)?;
+    let store = if start.read_only { None } else { Some(open(start, &mut notes)?) };
+    let reader = Reader::open(&start.paths.library()).map_err(|error| error.problem())?;
     panics::report_to(start.paths.log());
     let tokio = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -111,7 +112,7 @@ pub fn run(start: &Start) -> Result<Ended, Problem> {
         drawn_at: Size::default(),
     };
     let world = World { tokio: tokio.handle().clone(), keys, inputs };
-    let outcome = panic::catch_unwind(AssertUnwindSafe(|| session.run(start, store, notes, world)));
+    let outcome = panic::catch_unwind(AssertUnwindSafe(|| session.run(start, store, &reader, notes, world)));
     terminal::restore();
     tokio.shutdown_background();
     match outcome {
@@ -155,7 +156,14 @@ struct Session {
 }
 
 impl Session {
-    fn run(mut self, start: &Start, store: Store, mut notes: Vec<Problem>, world: World) -> Result<Ended, Problem> {
+    fn run(
+        mut self,
+        start: &Start,
+        store: Option<Store>,
+        reader: &Reader,
+        mut notes: Vec<Problem>,
+        world: World,
+    ) -> Result<Ended, Problem> {
         let clock = Clock { started: Instant::now() };
         let lost =
             |error: std::io::Error| Problem::new("terminal.gone", "The terminal is gone.", error.to_string(), "");
@@ -166,11 +174,11 @@ impl Session {
         state.themes.clone_from(&start.themes);
         state.desktop = start.terminal.desktop;
         state.offline = start.offline;
+        state.read_only = start.read_only;
         state.pictures = pictures(&self.painter);
 
         // Shows first, then the frame, then everything else: what is known is on the screen at once.
-        let reader = store.reader().map_err(|error| error.problem())?;
-        let mut effects = jobs::load_shows(&reader, &mut state).map_err(|error| error.problem())?;
+        let mut effects = jobs::load_shows(reader, &mut state).map_err(|error| error.problem())?;
         effects.extend(session::restore(start, &mut state));
         notes.extend(key_notes.into_iter().map(|note| Problem::new("keys.toml", note, "", "")));
         for note in notes {

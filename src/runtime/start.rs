@@ -25,6 +25,8 @@ pub struct Start {
     pub address: Option<String>,
     /// Begin with an empty history.
     pub fresh: bool,
+    /// Write nothing: the library may be open in another earmark.
+    pub read_only: bool,
     /// Ask the network nothing.
     pub offline: bool,
     /// The listener's home folder, for `~` in what is typed.

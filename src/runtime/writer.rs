@@ -45,6 +45,9 @@ pub enum Gone {
     /// The job broke off; its transaction was rolled back.
     #[error("writing broke off: {0}")]
     Panicked(String),
+    /// The library is open for reading only.
+    #[error("the library is open for reading only")]
+    ReadOnly,
 }
 
 impl Gone {
@@ -52,6 +55,7 @@ impl Gone {
     #[must_use]
     pub fn problem(&self) -> Problem {
         let why = match self {
+            Self::ReadOnly => return crate::app::read_only(),
             Self::Closed => "earmark is leaving.",
             Self::Full => "Too much is waiting to be written.",
             Self::Panicked(_) => "Something inside earmark failed; what was there before is unchanged.",
@@ -67,6 +71,8 @@ pub struct Writer {
     urgent: mpsc::Sender<Job>,
     bulk: mpsc::Sender<Job>,
     end: Arc<End>,
+    /// What is said when nobody takes jobs.
+    closed: Gone,
 }
 
 #[derive(Debug)]
@@ -103,7 +109,17 @@ impl Writer {
         };
         let thread = thread::Builder::new().name(String::from("writer")).spawn(work);
         let thread = thread.inspect_err(|error| tracing::error!(%error, "no thread for the writer")).ok();
-        Self { urgent, bulk, end: Arc::new(End { closing, closed, thread: Mutex::new(thread) }) }
+        Self { urgent, bulk, end: Arc::new(End { closing, closed, thread: Mutex::new(thread) }), closed: Gone::Closed }
+    }
+
+    /// A writer without a library: every job is answered with [`Gone::ReadOnly`].
+    #[must_use]
+    pub fn none() -> Self {
+        let ((urgent, _), (bulk, _)) = (mpsc::channel(1), mpsc::channel(1));
+        let (closing, closed) = (CancellationToken::new(), CancellationToken::new());
+        closed.cancel();
+        let end = End { closing, closed, thread: Mutex::new(None) };
+        Self { urgent, bulk, end: Arc::new(end), closed: Gone::ReadOnly }
     }
 
     /// Has a job done and waits for its result. Waits first when the queue is full.
@@ -116,7 +132,7 @@ impl Writer {
         F: FnOnce(&mut Store) -> T + Send + 'static,
     {
         let (job, answer) = packed(job);
-        self.queue(urgency).send(job).await.map_err(|_| Gone::Closed)?;
+        self.queue(urgency).send(job).await.map_err(|_| self.closed.clone())?;
         answer.await.unwrap_or(Err(Gone::Closed))
     }
 
@@ -136,7 +152,7 @@ impl Writer {
         let (job, answer) = packed(job);
         self.queue(urgency).try_send(job).map_err(|error| match error {
             TrySendError::Full(_) => Gone::Full,
-            TrySendError::Closed(_) => Gone::Closed,
+            TrySendError::Closed(_) => self.closed.clone(),
         })?;
         Ok(async move { answer.await.unwrap_or(Err(Gone::Closed)) })
     }
@@ -151,7 +167,7 @@ impl Writer {
         F: FnOnce(&mut Store) -> T + Send + 'static,
     {
         let (job, answer) = packed(job);
-        self.queue(urgency).blocking_send(job).map_err(|_| Gone::Closed)?;
+        self.queue(urgency).blocking_send(job).map_err(|_| self.closed.clone())?;
         answer.blocking_recv().unwrap_or(Err(Gone::Closed))
     }
 

@@ -15,7 +15,7 @@ impl StoreError {
                     None => String::from("Another earmark is running and has the library open."),
                 },
                 "Only one may write.",
-                "Close it and try again; `earmark shows` and the other lists work meanwhile.",
+                "Close it, or look around beside it: `earmark --read-only`, `earmark shows` and the other lists.",
             ),
             Self::Damaged { kept, .. } => Problem::new(
                 "library.damaged",

@@ -85,7 +85,7 @@ fn top(screen: &mut Screen) {
             Notice::Refresh => (screen.canvas.signs.refresh, Role::Accent),
             Notice::Unread => (screen.canvas.signs.trouble, Role::Error),
             Notice::Failed => ("", Role::Error),
-            Notice::Offline => ("", Role::Warn),
+            Notice::Offline | Notice::ReadOnly => ("", Role::Warn),
             Notice::Sample | Notice::Fact => ("", Role::Dim),
         };
         if !sign.is_empty() {

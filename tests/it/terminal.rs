@@ -41,6 +41,45 @@ fn the_first_minute_of_a_newcomer() {
     pty.assert_restored();
 }
 
+/// Every file below a folder with what is in it, except the log and what SQLite keeps for readers.
+fn files(folder: &std::path::Path, found: &mut std::collections::BTreeMap<std::path::PathBuf, Vec<u8>>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files(&path, found);
+        } else if !path.extension().is_some_and(|ending| ending == "log" || ending == "db-shm") {
+            found.insert(path.clone(), std::fs::read(&path).unwrap());
+        }
+    }
+}
+
+#[test]
+fn a_second_one_looks_around_beside_the_first_and_writes_nothing() {
+    let home = tempdir().unwrap();
+    let mut first = with_sample(home.path(), (80, 24));
+    let mut refused = Pty::start(home.path(), (80, 24), &[], &[]);
+    assert_eq!(refused.end(), 6);
+    let said = refused.contents();
+    assert!(said.contains("Another earmark is running") && said.contains("--read-only"), "{said}");
+    let mut before = std::collections::BTreeMap::new();
+    files(home.path(), &mut before);
+    let mut second = Pty::start(home.path(), (120, 36), &["--read-only"], &[]);
+    second.wait_for("read only");
+    second.wait_for("Night Bus");
+    second.type_keys("\tw");
+    second.wait_for("With --read-only nothing is changed");
+    second.type_keys("\r");
+    second.wait_for("Notes");
+    second.type_keys("q");
+    assert_eq!(second.end(), 0);
+    second.assert_restored();
+    let mut after = std::collections::BTreeMap::new();
+    files(home.path(), &mut after);
+    assert!(before == after, "{:?}", after.keys());
+    first.type_keys("q");
+    assert_eq!(first.end(), 0);
+}
+
 #[test]
 fn leaving_brings_the_terminal_back() {
     for (keys, status) in [("q", 0), ("Q", 0), ("\x03", 130)] {

@@ -8,6 +8,7 @@ mod outside;
 mod person;
 mod playing;
 mod pointing;
+mod read_only;
 mod said;
 mod settings;
 mod steps;

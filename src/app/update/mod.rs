@@ -17,6 +17,7 @@ mod play;
 mod prompt;
 mod queue;
 mod rate;
+mod read_only;
 mod refresh;
 mod related;
 mod say;
@@ -27,6 +28,7 @@ mod transcript;
 
 pub use add::wants_login;
 pub(super) use artwork::remembered as artwork_as;
+pub use read_only::problem as read_only;
 pub(super) use settle::settle as bring_up_to_date;
 pub use transcript::{chosen as chosen_line, spoken_at};
 
@@ -64,7 +66,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     settle::settle(state);
     ask::ask(state, &mut out);
     artwork::ask(state, &mut out);
-    out
+    if state.read_only { read_only::hold_back(state, out) } else { out }
 }
 
 /// Keys that are kept for what is not there yet, and what works instead.
@@ -145,6 +147,10 @@ fn perform(state: &mut State, action: Action, out: &mut Vec<Effect>) {
 
 fn act(state: &mut State, action: Action, out: &mut Vec<Effect>) {
     if state.typed_number.is_some() && notes::number_waits(state, &action, out) {
+        return;
+    }
+    if state.read_only && read_only::changes(state, &action) {
+        say::trouble(state, read_only::problem());
         return;
     }
     match action {

@@ -77,6 +77,7 @@ pub fn older_read(state: &mut State, id: ShowId, came: Result<usize, Problem>) {
     match came {
         Ok(0) => say::done(state, "That page had no episode that was not here already."),
         Ok(number) => say::done(state, format!("{} read.", words::counted(number as u64, "older episode"))),
+        Err(problem) if state.read_only => say::trouble(state, problem),
         Err(problem) => say::say(state, Level::Trouble, problem, Some(id), false),
     }
 }
@@ -120,7 +121,7 @@ const LOOK_EVERY: u64 = 15 * 60 * 1000;
 
 /// Asks the feeds that are due, as the settings allow it. Never those of the sample: it works without a network.
 pub fn automatic(state: &mut State, out: &mut Vec<Effect>) {
-    if state.memo.look_for_due.is_none_or(|at| at > state.now.millis) {
+    if state.read_only || state.memo.look_for_due.is_none_or(|at| at > state.now.millis) {
         return;
     }
     state.memo.look_for_due = Some(state.now.millis + LOOK_EVERY);

@@ -1,5 +1,6 @@
 //! Messages: what is said, how long it stays, and what is kept.
 
+use super::read_only::READ_ONLY;
 use crate::app::State;
 use crate::app::state::{Level, Message, Toast};
 use crate::error::Problem;
@@ -80,9 +81,9 @@ pub fn address(url: &str) -> String {
     format!("{}…{tail}", width::take(&shown, CELLS - END - 1))
 }
 
-/// A failure of the program's own deciding. To be offline is a state and none.
+/// A failure of the program's own deciding. To be offline is a state and none, and so is to read only.
 pub fn trouble(state: &mut State, problem: Problem) {
-    if problem.id.ends_with(".offline") {
+    if problem.id.ends_with(".offline") || problem.id == READ_ONLY {
         say(state, Level::Note, problem, None, false);
         return;
     }
