@@ -220,13 +220,20 @@ fn fact(state: &State) -> Option<String> {
                 format!("{} · {}", words::counted(queue.len() as u64, "episode"), words::long_length(total))
             })
         }
-        PaneId::Search if wide => {
+        PaneId::Search if !narrow => {
             let shows = following(state).count() as u64;
             if shows == 0 {
                 return None;
             }
+            let took = state.in_notes.took.filter(|_| state.in_notes.query == entry.query);
+            let took = took.map(|millis| format!("{} ms", words::count(millis.max(1))));
+            if !wide {
+                return took;
+            }
             let episodes: usize = state.library.lists.values().map(|list| list.len()).sum();
-            Some(format!("{}, {} searched", words::counted(shows, "show"), words::counted(episodes as u64, "episode")))
+            let took = took.map_or_else(String::new, |took| format!(" in {took}"));
+            let (shows, episodes) = (words::counted(shows, "show"), words::counted(episodes as u64, "episode"));
+            Some(format!("{shows}, {episodes} searched{took}"))
         }
         PaneId::Settings => {
             let set = TABLE.iter().filter(|one| settings::changed(state, one)).count();

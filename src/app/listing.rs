@@ -488,12 +488,17 @@ fn search(state: &State) -> Rows {
         ("Shows you do not follow yet", others, "", Within::Catalogue),
     ];
     let several = groups.iter().filter(|(_, group, ..)| !group.is_empty()).count() > 1;
-    let mut rows = Vec::with_capacity(unfiltered + 3);
+    // Where rows are few, none is left empty.
+    let roomy = state.size.height >= 20;
+    let mut rows = Vec::with_capacity(unfiltered + 5);
     for (title, mut group, more, within) in groups {
         if group.is_empty() {
             continue;
         }
         let all = group.len();
+        if roomy && !rows.is_empty() {
+            rows.push(Row::blank());
+        }
         rows.push(Row::Heading(title.to_string(), format!("{all}{more}")));
         // One row more is no reason for a row that says so.
         if several && all > SHOWN + 1 {

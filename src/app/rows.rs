@@ -39,6 +39,12 @@ pub enum Row {
 }
 
 impl Row {
+    /// An empty line between two groups.
+    #[must_use]
+    pub fn blank() -> Self {
+        Self::Heading(String::new(), String::new())
+    }
+
     /// Whether the selection can stand on it.
     #[must_use]
     pub fn selectable(&self) -> bool {

@@ -179,6 +179,8 @@ pub struct InNotes {
     pub query: String,
     /// Newest first, at most [`InNotes::MOST`].
     pub hits: Vec<Hit>,
+    /// How long the answer took (milliseconds); `None` where nothing had to be asked.
+    pub took: Option<u64>,
 }
 
 impl InNotes {

@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use super::Screen;
 use super::theme::{On, Role};
 use crate::app::action::info;
-use crate::app::layout::above::{self, KeyLine, Panel, middle, tried};
+use crate::app::layout::above::{self, KeyLine, Panel, tried};
 use crate::app::offers::{self, Offer};
 use crate::app::overlay::{AddShow, AddStage, Found, Login, Outside, Overlay};
 use crate::app::prompt::Prompt;
@@ -492,21 +492,7 @@ fn found_rows(screen: &mut Screen, inside: Rect, first: u16, last: u16, found: &
 }
 
 fn details(screen: &mut Screen, title: &str, lines: &[(String, String)], top: usize, keys: &[Offer]) {
-    let size = screen.state.size;
-    let wide = size.width.saturating_sub(4).min(100);
-    let names = lines.iter().map(|(name, _)| cells(name)).max().unwrap_or(0).min(wide / 3);
-    let values = wide.saturating_sub(names + 6).max(8);
-    let mut rows: Vec<(String, String)> = Vec::new();
-    for (name, value) in lines {
-        let wrapped = wrap(value, values);
-        for (index, line) in wrapped.iter().enumerate() {
-            rows.push((if index == 0 { name.clone() } else { String::new() }, line.clone()));
-        }
-        if wrapped.is_empty() {
-            rows.push((name.clone(), String::new()));
-        }
-    }
-    let area = middle(screen.state.size, wide, u16::try_from(rows.len()).unwrap_or(u16::MAX).saturating_add(2));
+    let (area, rows, names) = above::details(screen.state.size, lines);
     let inside = screen.canvas.overlay(area, title, &remark(keys, area.width));
     let last = rows.len().saturating_sub(usize::from(inside.height));
     let top = top.min(last);

@@ -44,7 +44,7 @@ pub fn header(screen: &mut Screen) {
         rows.rows
             .iter()
             .filter_map(|row| match row {
-                Row::Heading(name, count) => Some(format!("{} {count}", name.to_lowercase())),
+                Row::Heading(name, count) if !name.is_empty() => Some(format!("{} {count}", name.to_lowercase())),
                 _ => None,
             })
             .collect()

@@ -146,6 +146,26 @@ pub fn confirm(size: Size, question: &str) -> Rect {
     middle(size, 58, u16::try_from(lines).unwrap_or(1) + 5)
 }
 
+/// The box of details: its rows, a name and a line of its value each, and the cells of the names.
+#[must_use]
+pub fn details(size: Size, lines: &[(String, String)]) -> (Rect, Vec<(String, String)>, u16) {
+    let wide = size.width.saturating_sub(4).min(100);
+    let names = lines.iter().map(|(name, _)| cells(name)).max().unwrap_or(0).min(wide / 3);
+    let values = wide.saturating_sub(names + 6).max(8);
+    let mut rows: Vec<(String, String)> = Vec::new();
+    for (name, value) in lines {
+        let wrapped = wrap(value, values);
+        for (index, line) in wrapped.iter().enumerate() {
+            rows.push((if index == 0 { name.clone() } else { String::new() }, line.clone()));
+        }
+        if wrapped.is_empty() {
+            rows.push((name.clone(), String::new()));
+        }
+    }
+    let area = middle(size, wide, u16::try_from(rows.len()).unwrap_or(u16::MAX).saturating_add(2));
+    (area, rows, names)
+}
+
 /// What may follow half-typed keys, with its title; `None` while it is not shown.
 #[must_use]
 pub fn menu(state: &State) -> Option<(Panel, String, Vec<Offer>)> {
@@ -436,7 +456,7 @@ pub fn hit(state: &State, column: u16, row: u16) -> Option<Above> {
         Some(Overlay::Setting { .. }) => in_box(setting(state.size)),
         Some(Overlay::Command { .. }) => in_box(command(state.size)),
         Some(Overlay::Confirm { question, .. }) => in_box(confirm(state.size, question)),
-        Some(Overlay::Details { .. }) => Above::Outside,
+        Some(Overlay::Details { lines, .. }) => in_box(details(state.size, lines).0),
         Some(Overlay::Filter { .. } | Overlay::Search { .. } | Overlay::Hints(_)) => return None,
     })
 }

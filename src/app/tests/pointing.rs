@@ -176,3 +176,15 @@ fn choices_of_the_first_run_are_where_they_are_drawn() {
     world.msg(mouse(MouseKind::Left, page.area.x + 5, page.area.y + u16::try_from(line).unwrap()));
     assert_eq!(world.selected(), Row::Choice(2));
 }
+
+#[test]
+fn a_click_in_the_details_leaves_them_open_and_one_beside_them_closes_them() {
+    let mut world = reading();
+    world.keys("i");
+    let Some(Overlay::Details { lines, .. }) = world.state.overlays.last() else { panic!("no details") };
+    let area = above::details(world.state.size, lines).0;
+    world.msg(mouse(MouseKind::Left, area.x + 2, area.y + 1));
+    assert!(matches!(world.state.overlays.last(), Some(Overlay::Details { .. })));
+    world.msg(mouse(MouseKind::Left, area.x - 1, area.y));
+    assert!(world.state.overlays.is_empty());
+}

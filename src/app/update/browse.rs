@@ -108,8 +108,9 @@ pub fn stop(state: &mut State, forward: bool) {
 pub fn group(state: &mut State, forward: bool) {
     let pane = state.focus();
     let Some(rows) = state.rows.get(&pane) else { return };
+    let is_head = |row: &Row| !row.selectable() && *row != Row::blank();
     let heads: Vec<usize> =
-        rows.rows.iter().enumerate().filter(|(_, row)| !row.selectable()).map(|(index, _)| index).collect();
+        rows.rows.iter().enumerate().filter(|(_, row)| is_head(row)).map(|(index, _)| index).collect();
     if heads.is_empty() {
         say::hint(state, "There is only one pane here.");
         return;

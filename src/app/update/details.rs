@@ -4,8 +4,8 @@ use super::say;
 use crate::app::subject;
 use crate::app::{Overlay, Row, State, action, settings, words};
 use crate::config;
-use crate::model::{EpisodeId, ShowId};
-use crate::text::target::masked;
+use crate::model::{EpisodeId, FeedUrl, ShowId};
+use crate::text::target::{masked, masked_beside};
 
 /// Opens the details of the selection.
 pub fn open(state: &mut State) {
@@ -113,19 +113,21 @@ fn episode(state: &State, show: ShowId, id: EpisodeId, lines: &mut Vec<(String, 
         push(lines, "played", if mark.played { "yes" } else { "no" });
     }
     let Some(detail) = state.episodes.get(&id).map(|page| &page.detail) else { return };
-    push(lines, "page", detail.link.as_deref().map_or_else(String::new, masked));
+    let feed = state.show(show).and_then(|show| show.feed_url.as_ref());
+    let masked_here = |address: &str| masked_beside(feed.map(FeedUrl::as_str), address);
+    push(lines, "page", detail.link.as_deref().map_or_else(String::new, masked_here));
     push(lines, "key", detail.key.as_str());
     push(lines, "guid", detail.guid.clone().unwrap_or_default());
     for enclosure in &detail.enclosures {
         let size = enclosure.bytes.map_or_else(String::new, |bytes| format!(", {}", words::bytes(bytes)));
         let kind = enclosure.mime.as_deref().unwrap_or("unknown type");
-        push(lines, "audio", format!("{} ({kind}{size})", masked(&enclosure.url)));
+        push(lines, "audio", format!("{} ({kind}{size})", masked_here(&enclosure.url)));
     }
-    push(lines, "chapters", detail.chapters_url.as_deref().map_or_else(String::new, masked));
+    push(lines, "chapters", detail.chapters_url.as_deref().map_or_else(String::new, masked_here));
     for transcript in &detail.transcripts {
-        push(lines, "transcript", masked(&transcript.url));
+        push(lines, "transcript", masked_here(&transcript.url));
     }
-    push(lines, "image", detail.image.as_deref().map_or_else(String::new, masked));
+    push(lines, "image", detail.image.as_deref().map_or_else(String::new, masked_here));
     push(lines, "location", detail.location.clone().unwrap_or_default());
     push(lines, "season", detail.season_name.clone().unwrap_or_default());
     for bite in &detail.soundbites {
@@ -139,15 +141,19 @@ fn episode(state: &State, show: ShowId, id: EpisodeId, lines: &mut Vec<(String, 
         let height = other.height.map(|lines| format!("{lines} lines"));
         let said = [other.title.clone(), other.mime.clone(), other.language.clone(), height, rate, size];
         let said = said.into_iter().flatten().collect::<Vec<_>>().join(", ");
-        let sources = other.sources.iter().map(|source| masked(source)).collect::<Vec<_>>().join(" ");
+        let sources = other.sources.iter().map(|source| masked_here(source)).collect::<Vec<_>>().join(" ");
         push(lines, "also as", format!("{said} {sources}"));
     }
     for talk in &detail.further.discussions {
-        push(lines, "discussed at", masked(&talk.url));
+        push(lines, "discussed at", masked_here(&talk.url));
     }
     push(lines, "value", detail.further.value.clone().unwrap_or_default());
     if let Some(license) = &detail.further.license {
-        push(lines, "licence", format!("{} {}", license.name, license.url.as_deref().map_or_else(String::new, masked)));
+        push(
+            lines,
+            "licence",
+            format!("{} {}", license.name, license.url.as_deref().map_or_else(String::new, masked_here)),
+        );
     }
 }
 
@@ -172,7 +178,8 @@ fn show(state: &State, id: ShowId, lines: &mut Vec<(String, String)>) {
     push(lines, "feed", show.feed_url.as_ref().map_or_else(String::new, |feed| masked(feed.as_str())));
     push(lines, "site", show.site.as_deref().map_or_else(String::new, masked));
     push(lines, "guid", show.guid.map_or_else(String::new, |guid| guid.to_string()));
-    push(lines, "artwork", show.artwork.as_deref().map_or_else(String::new, masked));
+    let of_it = |address: &str| masked_beside(show.feed_url.as_ref().map(FeedUrl::as_str), address);
+    push(lines, "artwork", show.artwork.as_deref().map_or_else(String::new, of_it));
     let health = &show.health;
     push(lines, "last good answer", health.last_ok.map_or_else(String::new, |at| exact(state, at)));
     push(lines, "last asked", health.last_try.map_or_else(String::new, |at| exact(state, at)));

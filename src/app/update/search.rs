@@ -33,12 +33,14 @@ pub fn ask(state: &mut State, out: &mut Vec<Effect>) {
 
 /// What was found.
 pub fn found(state: &mut State, ticket: Ticket, query: String, hits: Vec<Hit>) {
+    let asked_at = state.waiting.get(&Slot::Search).copied();
     if ask::answered(state, ticket) {
+        let took = asked_at.filter(|_| !Query::parse(&query).is_empty()).map(|at| state.now.millis.saturating_sub(at));
         let narrow = Query::parse(&query).narrow().clone();
         let mut hits = hits;
         hits.retain(|hit| narrow.allows_state(&state.library, hit.episode));
         hits.truncate(InNotes::MOST);
-        state.in_notes = InNotes { query, hits };
+        state.in_notes = InNotes { query, hits, took };
     }
 }
 

@@ -83,6 +83,9 @@ fn source(state: &State, pane: PaneId) -> u64 {
         report::order(state).hash(&mut hash);
         state.refresh.as_ref().map(|run| (run.done, run.new_episodes, run.finished)).hash(&mut hash);
     }
+    if pane == PaneId::Search {
+        state.size.height.hash(&mut hash);
+    }
     if pane == PaneId::Playing {
         // It moves on by itself, and what has no room is no row.
         (playing::episode(state), playing::links(state), playing::next(state)).hash(&mut hash);

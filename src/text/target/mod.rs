@@ -279,6 +279,18 @@ fn is_tracking<'h>(pair: &str, host: impl FnOnce() -> &'h str) -> bool {
 /// screen and log. Works on any text; what is no address stays.
 #[must_use]
 pub fn masked(address: &str) -> String {
+    mask(address, true)
+}
+
+/// The address with what secrets stand in masked, of something that belongs to this feed: a feed whose own address holds no
+/// secret is open to all, and what looks drawn by lot in the path of its files is only their name. User info and secret-looking
+/// query values stay masked.
+#[must_use]
+pub fn masked_beside(feed: Option<&str>, address: &str) -> String {
+    mask(address, feed.is_none_or(|feed| masked(feed) != feed))
+}
+
+fn mask(address: &str, path_may_be_secret: bool) -> String {
     let Some((scheme, rest)) = address.split_once("://") else {
         return clean::one_line(address);
     };
@@ -299,7 +311,9 @@ pub fn masked(address: &str) -> String {
             out.push('/');
         }
         let (stem, ending) = segment.rsplit_once('.').map_or((segment, None), |(stem, ending)| (stem, Some(ending)));
-        if is_random(stem) {
+        if !path_may_be_secret {
+            out.push_str(segment);
+        } else if is_random(stem) {
             out.push_str(MASK);
             out.extend(ending.map(|ending| format!(".{ending}")));
         } else if is_random(segment) {

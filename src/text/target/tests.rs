@@ -236,6 +236,17 @@ fn secrets_are_masked() {
 }
 
 #[test]
+fn files_of_an_open_feed_are_named_in_full() {
+    let open = Some("https://e.org/feed.xml");
+    let secret = Some("https://e.org/x/a8Qe4ZrT1kXo9WbM3vLu5J/feed");
+    let file = "https://cdn.example.org/123e4567-e89b-12d3-a456-426614174000/a.mp3";
+    assert_eq!(masked_beside(open, file), file);
+    assert_eq!(masked_beside(secret, file), "https://cdn.example.org/***/a.mp3");
+    assert_eq!(masked_beside(None, file), "https://cdn.example.org/***/a.mp3");
+    assert_eq!(masked_beside(open, "https://u:p@e.org/a.mp3?token=x&n=1"), "https://***@e.org/a.mp3?token=***&n=1");
+}
+
+#[test]
 fn addresses_are_shortened_for_showing() {
     assert_eq!(shortened("https://www.youtube.com/watch?v=d0nERTFo-Sk&si=x", 22), "youtube.com/watch?v=d…");
     assert_eq!(shortened("https://example.org/", 40), "example.org");
