@@ -26,8 +26,8 @@ pub fn text_links(state: &State) -> &[Link] {
         (Place::Episode(id), PaneId::Notes) => {
             state.episodes.get(id).map(|page| page.detail.notes.links.as_slice()).unwrap_or_default()
         }
-        (place @ Place::Show(_), PaneId::About) => {
-            let laid = state.page.as_ref().filter(|laid| laid.of == PaneId::About && laid.place == *place);
+        (place, pane @ (PaneId::About | PaneId::Transcript)) => {
+            let laid = state.page.as_ref().filter(|laid| laid.of == pane && laid.place == *place);
             laid.map(|laid| laid.links.as_slice()).unwrap_or_default()
         }
         _ => &[],
@@ -54,7 +54,9 @@ pub fn text_link(state: &State, number: u16) -> Option<Target> {
     let index = links.iter().position(|link| link.number == number)?;
     let link = links.get(index)?;
     let inside = match state.entry().place {
-        Place::Episode(id) => state.episodes.get(&id).and_then(|page| page.inside.get(index).copied().flatten()),
+        Place::Episode(id) if state.focus() == PaneId::Notes => {
+            state.episodes.get(&id).and_then(|page| page.inside.get(index).copied().flatten())
+        }
         _ => None,
     };
     Some(Target { label: link.label.clone(), target: link.target.clone(), inside })

@@ -65,8 +65,13 @@ pub fn header(screen: &mut Screen) {
         lines.push(rest);
     }
     let mut y = area.y;
+    let page = detail(screen).and_then(|detail| detail.link.clone());
+    let page = page.filter(|url| crate::text::target::masked(url) == *url);
     for line in &lines {
-        screen.canvas.text(x, y, end.saturating_sub(x), line, Role::Heading);
+        let used = screen.canvas.text(x, y, end.saturating_sub(x), line, Role::Heading);
+        if let Some(url) = &page {
+            screen.canvas.link(Rect::new(x, y, used, 1), url);
+        }
         y += 1;
     }
     if y >= area.bottom() {

@@ -46,36 +46,52 @@ pub fn draw(screen: &mut Screen, pane: PaneId, _area: Rect) {
     let links = links(state, screen.entry);
     let visible = laid.page.lines.iter().enumerate().skip(cursor.top).take(usize::from(area.height));
     for (y, (number, line)) in (area.y..area.bottom()).zip(visible) {
-        let room = usize::from(area.width);
-        let pieces = match state.overlays.last() {
-            Some(Overlay::Hints(hints)) => labelled(line, number, hints, room),
-            _ => None,
-        };
-        let moved = pieces.is_some();
-        let pieces = pieces.unwrap_or_else(|| line.runs.iter().map(|run| Piece::Run(Cow::Borrowed(run))).collect());
-        let mut x = area.x;
-        for piece in &pieces {
-            let left = area.right().saturating_sub(x);
-            x += match piece {
-                Piece::Run(run) => {
-                    let style = run_style(screen, run, links, cursor.link);
-                    let used = screen.canvas.put(x, y, left, &run.text, style);
-                    if let Some(url) = open(run, links) {
-                        screen.canvas.link(Rect::new(x, y, used, 1), url);
-                    }
-                    used
-                }
-                Piece::Label(text) => {
-                    let style = screen.canvas.theme.style(Role::Hint);
-                    screen.canvas.put(x, y, left, text, style)
-                }
-                Piece::Blank(cells) => u16::try_from(*cells).unwrap_or(left).min(left),
-            };
-        }
+        let row = Rect { y, height: 1, ..area };
+        let moved = self::line(screen, row, line, number, links, cursor.link, None);
         if !cursor.filter.is_empty() && !moved {
-            found(screen, Rect { y, height: 1, ..area }, line, &cursor.filter);
+            found(screen, row, line, &cursor.filter);
         }
     }
+}
+
+/// Writes a line of a page with its links, and the letters on them while hints are shown: then words may have moved, and
+/// that is told. What is dim on it has the style `dim` where one is given.
+pub fn line(
+    screen: &mut Screen,
+    area: Rect,
+    line: &Line,
+    number: usize,
+    links: &[Link],
+    current: Option<u16>,
+    dim: Option<Style>,
+) -> bool {
+    let pieces = match screen.state.overlays.last() {
+        Some(Overlay::Hints(hints)) => labelled(line, number, hints, usize::from(area.width)),
+        _ => None,
+    };
+    let moved = pieces.is_some();
+    let pieces = pieces.unwrap_or_else(|| line.runs.iter().map(|run| Piece::Run(Cow::Borrowed(run))).collect());
+    let mut x = area.x;
+    for piece in &pieces {
+        let left = area.right().saturating_sub(x);
+        x += match piece {
+            Piece::Run(run) => {
+                let dim = dim.filter(|_| run.role == Part::Dim);
+                let style = dim.unwrap_or_else(|| run_style(screen, run, links, current));
+                let used = screen.canvas.put(x, area.y, left, &run.text, style);
+                if let Some(url) = open(run, links) {
+                    screen.canvas.link(Rect::new(x, area.y, used, 1), url);
+                }
+                used
+            }
+            Piece::Label(text) => {
+                let style = screen.canvas.theme.style(Role::Hint);
+                screen.canvas.put(x, area.y, left, text, style)
+            }
+            Piece::Blank(cells) => u16::try_from(*cells).unwrap_or(left).min(left),
+        };
+    }
+    moved
 }
 
 fn waiting(screen: &mut Screen, content: Rect) {

@@ -8,7 +8,6 @@ use crate::app::state::Question;
 use crate::app::update::spoken_at;
 use crate::app::{Action, Entry, PaneId, Place, Slot, State, layout};
 use crate::model::Secs;
-use crate::text::layout::Role as Part;
 
 const PANE: PaneId = PaneId::Transcript;
 
@@ -29,8 +28,8 @@ pub fn draw(screen: &mut Screen) {
     let spoken = playing.and_then(|player| spoken_at(&text.what.lines, player.position)).map(block);
     let chosen = block(cursor.index);
     let mut before = laid.page.lines.get(cursor.top.wrapping_sub(1)).map(|line| line.block);
-    let visible = laid.page.lines.iter().skip(cursor.top).take(usize::from(area.height));
-    for (y, line) in (area.y..area.bottom()).zip(visible) {
+    let visible = laid.page.lines.iter().enumerate().skip(cursor.top).take(usize::from(area.height));
+    for (y, (number, line)) in (area.y..area.bottom()).zip(visible) {
         // A bar and a lit time, not a lit ground: this is a text that is read, and while it follows the audio it moves.
         let here = line.block == chosen && line.block > 0;
         if here {
@@ -42,17 +41,11 @@ pub fn draw(screen: &mut Screen) {
             screen.canvas.text(area.x - 1, y, 1, sign, Role::Player);
         }
         before = Some(line.block);
-        let mut x = area.x;
-        for run in &line.runs {
-            let style = if here && run.role == Part::Dim {
-                screen.canvas.theme.style(Role::Accent)
-            } else {
-                texts::run_style(screen, run, &[], None)
-            };
-            x += screen.canvas.put(x, y, area.right().saturating_sub(x), &run.text, style);
-        }
-        if !cursor.filter.is_empty() {
-            texts::found(screen, Rect { y, height: 1, ..area }, line, &cursor.filter);
+        let row = Rect { y, height: 1, ..area };
+        let time = here.then(|| screen.canvas.theme.style(Role::Accent));
+        let moved = texts::line(screen, row, line, number, &laid.links, cursor.link, time);
+        if !cursor.filter.is_empty() && !moved {
+            texts::found(screen, row, line, &cursor.filter);
         }
     }
 }

@@ -53,7 +53,8 @@ pub fn possible(state: &State, action: &Action) -> bool {
     let page = matches!(state.entry().place, Place::Show(_) | Place::Episode(_));
     match action {
         Action::Open if pane == PaneId::Transcript => {
-            crate::app::update::chosen_line(state).is_some_and(|(_, line)| line.start.is_some())
+            subject::link(state).is_some()
+                || crate::app::update::chosen_line(state).is_some_and(|(_, line)| line.start.is_some())
         }
         Action::Open => {
             if text {

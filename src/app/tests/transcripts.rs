@@ -246,3 +246,38 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn addresses_in_a_transcript_are_followed_like_those_in_notes() {
+    let mut world = with_transcript();
+    world.keys("]").wait(200);
+    while world.state.focus() != PaneId::Transcript {
+        world.keys("]").wait(200);
+    }
+    let mut what = world.state.transcripts.get(&episode_id(105)).map(|kept| kept.what.clone());
+    if what.is_none() {
+        answer_transcript(&mut world, true);
+        what = world.state.transcripts.get(&episode_id(105)).map(|kept| kept.what.clone());
+    }
+    let mut what = what.unwrap();
+    what.lines[2].text = "See https://example.org/tea, and www.example.com too".into();
+    let kept = Kept { url: "https://transcripts.example.org/105.vtt".into(), at: Timestamp(NOW + 1), what };
+    world.state.transcripts.put(episode_id(105), kept);
+    world.wait(100).sent();
+    let links: Vec<String> =
+        world.state.page.as_ref().unwrap().links.iter().map(|link| link.target.address().to_owned()).collect();
+    assert_eq!(links, ["https://example.org/tea", "https://www.example.com/"]);
+    // Tab makes one current and chooses its line, Enter follows it; moving on leaves it.
+    world.keys("tab enter");
+    assert!(world.sent().iter().any(|one| matches!(one, Effect::Resolve(_, url) if url.ends_with("/tea"))));
+    assert_eq!(chosen(&world), 2);
+    world.keys("y");
+    assert!(world.sent().iter().any(|one| matches!(one, Effect::Copy(text) if text == "https://example.org/tea")));
+    world.keys("j y");
+    assert!(world.sent().iter().any(|one| matches!(one, Effect::Copy(text) if text.starts_with("0:30 "))));
+    // Letters, and no number that a digit would follow.
+    world.keys("k f s");
+    assert!(world.sent().iter().any(|one| matches!(one, Effect::Resolve(_, url) if url.contains("example.com"))));
+    world.keys("1");
+    assert!(world.sent().iter().all(|one| !matches!(one, Effect::Resolve(..))));
+}

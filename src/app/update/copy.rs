@@ -14,7 +14,9 @@ use crate::text::target as address;
 /// Copies what the action names, and says what, shortened.
 pub fn copy(state: &mut State, action: &Action, out: &mut Vec<Effect>) {
     let text = match action {
-        Action::CopyLink if state.focus() == PaneId::Transcript => transcript::copied(state),
+        Action::CopyLink if state.focus() == PaneId::Transcript && subject::link(state).is_none() => {
+            transcript::copied(state)
+        }
         Action::CopyLink if state.focus() == PaneId::Settings => settings::line(state),
         Action::CopyTitle => Some(subject::title(state)),
         Action::CopyMarkdown => link(state).map(|url| {

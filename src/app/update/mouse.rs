@@ -132,7 +132,9 @@ fn click(state: &mut State, hit: Hit, event: Mouse, out: &mut Vec<Effect>) {
                 browse::show_tab(state, which);
             }
         }
-        Hit::Row(PaneId::Transcript, row) => transcript::click(state, row, out),
+        Hit::Row(PaneId::Transcript, row) if link_at(state, PaneId::Transcript, row, event.column).is_none() => {
+            transcript::click(state, row, out);
+        }
         Hit::Row(pane, row) if is_text(pane) => {
             if let Some(number) = link_at(state, pane, row, event.column) {
                 notes::follow_hint(state, &HintTarget::Link { number, line: row }, false, out);

@@ -100,7 +100,11 @@ pub fn walk(state: &mut State, forward: bool) {
     if let Some((number, line)) = links.get(next) {
         let cursor = state.history.here_mut().cursors.entry(pane).or_default();
         cursor.link = Some(*number);
-        cursor.index = *line;
+        if pane == PaneId::Transcript {
+            transcript::stand_at(state, *line);
+        } else {
+            cursor.index = *line;
+        }
         reveal(state, *line);
     }
 }

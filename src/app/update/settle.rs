@@ -147,9 +147,7 @@ fn page(state: &mut State, pane: PaneId) {
         let mut moved = false;
         let same_width = here && state.page.as_ref().is_some_and(|page| page.page.width == width);
         let laid = match transcript {
-            Some(text) => {
-                Some((text_layout::transcript(&about(state, text, width), &text.what.lines, width), Vec::new()))
-            }
+            Some(text) => Some(text_layout::transcript(&about(state, text, width), &text.what.lines, width)),
             None => notes.map(|notes| (text_layout::page(&notes, width), notes.links.clone())),
         };
         state.memo.page_from = from;

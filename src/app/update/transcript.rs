@@ -2,10 +2,10 @@
 //! follows the audio until the listener moves.
 
 use super::browse::height;
-use super::{ask, notes, play, say};
+use super::{ask, follow, notes, play, say};
 use crate::app::effect::{LinksOf, Ticket};
 use crate::app::state::{Level, Question};
-use crate::app::{Effect, PaneId, Place, State, words};
+use crate::app::{Effect, PaneId, Place, State, subject, words};
 use crate::error::Problem;
 use crate::model::{EpisodeId, Secs, TranscriptLine};
 use crate::text::fold::fold;
@@ -55,6 +55,13 @@ fn scroll_to(state: &mut State, top: usize) {
     (cursor.top, cursor.block) = (top, block);
 }
 
+/// Chooses the line that this line of the page is part of; the audio is not followed any more.
+pub fn stand_at(state: &mut State, row: usize) {
+    let index = index_at(state, row);
+    let cursor = state.history.here_mut().cursors.entry(PANE).or_default();
+    (cursor.index, cursor.away) = (index, true);
+}
+
 /// Chooses a line and brings it into the window with as little scrolling as possible.
 fn choose(state: &mut State, index: usize) {
     let rows = height(state, PANE);
@@ -81,7 +88,7 @@ pub fn step(state: &mut State, by: isize) {
     }
     let rows = height(state, PANE);
     let cursor = state.history.here_mut().cursors.entry(PANE).or_default();
-    cursor.away = true;
+    (cursor.away, cursor.link) = (true, None);
     let (index, top) = (cursor.index.min(count - 1), cursor.top);
     let (start, end) = rows_of(state, index);
     let seen = start < top + rows && end > top;
@@ -115,12 +122,13 @@ pub fn click(state: &mut State, row: usize, out: &mut Vec<Effect>) {
     if lines(state).get(index).is_none() {
         return;
     }
-    if state.cursor(PANE).index == index {
+    let again = state.cursor(PANE).index == index;
+    state.history.here_mut().cursors.entry(PANE).or_default().link = None;
+    if again {
         open(state, out);
         return;
     }
-    let cursor = state.history.here_mut().cursors.entry(PANE).or_default();
-    (cursor.index, cursor.away) = (index, true);
+    stand_at(state, row);
 }
 
 /// The next or previous line that holds the words. With `here` the chosen line counts too.
@@ -199,8 +207,12 @@ pub fn follow_again(state: &mut State) {
     }
 }
 
-/// Plays from the chosen line.
+/// Follows the current link, else plays from the chosen line.
 pub fn open(state: &mut State, out: &mut Vec<Effect>) {
+    if let Some(link) = subject::link(state) {
+        follow::follow(state, &link, out);
+        return;
+    }
     match chosen(state) {
         Some((_, TranscriptLine { start: Some(_), .. })) => play::play_selection(state, out),
         Some(_) => say::hint(state, "This transcript has no times. p plays the episode."),

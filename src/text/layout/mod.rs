@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use unicode_linebreak::linebreaks;
 
-use super::{target, width};
+use super::{html, target, width};
 use crate::model::{Block, Link, Notes, Secs, Span, Style, TranscriptLine};
 
 /// Text is never set wider.
@@ -95,11 +95,13 @@ const BESIDE_NAMES: usize = 60;
 const WIDEST_NAME: usize = 18;
 
 /// Lays out a transcript for `width` cells (at least 1): what it says of itself, then its lines with time and speaker. Block
-/// 0 is `about`, line `n` (from 0) is block `n + 1`. No line is wider.
+/// 0 is `about`, line `n` (from 0) is block `n + 1`. No line is wider. Addresses in it are links without a number that is
+/// shown; they are given beside the page.
 #[must_use]
-pub fn transcript(about: &str, lines: &[TranscriptLine], width: u16) -> Page {
+pub fn transcript(about: &str, lines: &[TranscriptLine], width: u16) -> (Page, Vec<Link>) {
     let cells = usize::from(width).clamp(1, WIDEST);
     let mut out: Vec<Line> = Vec::new();
+    let mut links: Vec<Link> = Vec::new();
     let run = |text: String, role: Role, bold: bool| Run {
         text,
         role,
@@ -138,7 +140,9 @@ pub fn transcript(about: &str, lines: &[TranscriptLine], width: u16) -> Page {
         } else if beside && name_cells > 0 {
             head.push(run(" ".repeat(name_cells + 3), Role::Text, false));
         }
-        for words in fill(&[run(line.text.clone(), Role::Text, false)], room) {
+        let said =
+            with_links(&line.text, &mut links).unwrap_or_else(|| vec![run(line.text.clone(), Role::Text, false)]);
+        for words in fill(&said, room) {
             let mut runs = std::mem::take(&mut head);
             if runs.is_empty() && indent > 0 {
                 runs.push(run(" ".repeat(indent), Role::Text, false));
@@ -148,7 +152,27 @@ pub fn transcript(about: &str, lines: &[TranscriptLine], width: u16) -> Page {
             out.push(Line { runs, block });
         }
     }
-    Page { width, lines: out }
+    (Page { width, lines: out }, links)
+}
+
+/// A line of a transcript whose addresses are links; `None` where it has none.
+fn with_links(text: &str, links: &mut Vec<Link>) -> Option<Vec<Run>> {
+    let plain = !text.contains(['<', '&']) && (text.contains("://") || text.contains("www."));
+    let notes = plain.then(|| html::notes(text, None))?;
+    let [Block::Paragraph(spans)] = notes.blocks.as_slice() else { return None };
+    let runs = spans.iter().map(|span| {
+        let link = notes.links.iter().find(|link| Some(link.number) == span.link && link.is_numbered());
+        let number = link.and_then(|link| {
+            let known = links.iter().find(|known| known.target == link.target).map(|known| known.number);
+            known.or_else(|| {
+                let number = u16::try_from(links.len()).ok()?.checked_add(Link::FIRST_MOMENT)?;
+                links.push(Link { number, ..link.clone() });
+                Some(number)
+            })
+        });
+        Run { text: span.text.clone(), role: Role::Text, style: Style::default(), link: number }
+    });
+    Some(runs.collect())
 }
 
 /// `1:02:03` or `4:05`.

@@ -172,7 +172,7 @@ proptest! {
             .into_iter()
             .map(|(text, speaker, start)| TranscriptLine { text, speaker, start: start.map(Secs), end: None })
             .collect();
-        let page = transcript("What it says of itself", &lines, width);
+        let (page, _) = transcript("What it says of itself", &lines, width);
         let widest = page.lines.iter().map(|line| width::width(&line.text())).max().unwrap_or(0);
         prop_assert!(widest <= usize::from(width), "{widest} > {width}");
         prop_assert!(page.lines.is_sorted_by_key(|line| line.block));
