@@ -2,7 +2,7 @@
 
 use super::person::PersonName;
 use crate::config::{Config, Value};
-use crate::model::{Artwork, Candidate, Change, EpisodeId, FeedUrl, PlayerCommand, Secret, ShowId, StepNews};
+use crate::model::{Artwork, Candidate, Change, EpisodeId, FeedUrl, Inquiry, PlayerCommand, Secret, ShowId, StepNews};
 
 /// A kind of question of which only the newest answer matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -20,6 +20,7 @@ pub enum Slot {
     Preview,
     Resolve,
     Search,
+    Directories,
 }
 
 /// One question in a slot; an answer with an old number is ignored.
@@ -74,6 +75,8 @@ pub enum Effect {
     },
     /// Which notes hold these words? `true` while they are being typed.
     Search(Ticket, String, bool),
+    /// Ask directories: answered by `DirectoriesAsked`, then by `Listed` for each.
+    AskDirectories(Ticket, Inquiry),
     /// Find out what a typed address or path is.
     Look(Ticket, String),
     /// Put these into the library: followed (`true`) or as a preview that is looked at.

@@ -11,8 +11,8 @@ use crate::error::Problem;
 use crate::library::EpisodeList;
 use crate::library::query::Hit;
 use crate::model::{
-    Artwork, CandidateKey, EpisodeId, Inside, Kept, KeptStep, ListenState, PersonPage, Picture, PlayerStatus,
-    QueueItem, Rated, Recommendation, Secs, Show, ShowDetail, ShowId, Suggestion, Timestamp, TranscriptText,
+    Artwork, CandidateKey, EpisodeId, Heard, Inside, Kept, KeptStep, ListenState, PersonPage, Picture, PlayerStatus,
+    QueueItem, Rated, Recommendation, Secs, Show, ShowDetail, ShowId, Source, Suggestion, Timestamp, TranscriptText,
 };
 
 /// The moment: wall clock, zone, and a clock that only goes forward.
@@ -118,6 +118,10 @@ pub enum Event {
     OlderRead(ShowId, Result<usize, Problem>),
     /// Episodes whose notes hold these words, newest first.
     Found(Ticket, String, Vec<Hit>),
+    /// These directories are being asked.
+    DirectoriesAsked(Ticket, Vec<Source>),
+    /// What one of them said, or why it did not.
+    Listed(Ticket, Source, Result<Heard, Problem>),
     /// So many episodes of so many are in the index of words, links and addresses.
     Indexed(u64, u64),
     /// Name and password are kept; what the server said to them, in words.

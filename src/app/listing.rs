@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::rows::{Cursor, Row, Rows, Sort};
 use super::state::InNotes;
-use super::{Overlay, PaneId, Place, State, layout, report, subject};
+use super::{Overlay, PaneId, Place, Slot, State, directories, layout, report, subject};
 use crate::config;
 use crate::library::find;
 use crate::library::narrow::Within;
@@ -468,6 +468,8 @@ fn search(state: &State) -> Rows {
         .map(|hit| Row::Episode(hit.show, hit.episode))
         .collect();
     own.extend(titles.into_iter().map(|(show, id)| Row::Episode(show, id)));
+    let wanted = super::update::directories::wanted(state);
+    let asked = wanted.is_some() && wanted == state.directories.asked;
     for (key, candidate) in state.catalogue.iter() {
         let known = candidate.feed_url.as_ref().is_some_and(|feed| state.knows_feed(feed));
         let elsewhere = narrow.within != Some(Within::Catalogue) && !narrow.is_empty();
@@ -476,17 +478,22 @@ fn search(state: &State) -> Rows {
         }
         let about =
             [&*candidate.title, &*candidate.author, &*candidate.summary, &*candidate.categories.join(" ")].join(" ");
-        if query.is_in(&fold(&about)) {
+        let offered = asked && state.directories.offers.iter().any(|(offered, _)| offered == key);
+        if query.is_in(&fold(&about)) && !offered {
             others.push(Row::Candidate(key.clone()));
         }
     }
-    let unfiltered = own.len() + notes.len() + others.len();
+    let outside: Vec<Row> =
+        if asked { directories::offers(state).cloned().map(Row::Candidate).collect() } else { Vec::new() };
+    let unfiltered = own.len() + notes.len() + others.len() + outside.len();
     let more = if hits.len() >= InNotes::MOST { "+" } else { "" };
     let groups = [
         ("Your library", own, "", Within::Titles),
         ("Show notes", notes, more, Within::Notes),
         ("Shows you do not follow yet", others, "", Within::Catalogue),
+        ("Directories", outside, "", Within::Directories),
     ];
+    let outside_empty = groups.iter().any(|(_, group, _, within)| *within == Within::Directories && group.is_empty());
     let several = groups.iter().filter(|(_, group, ..)| !group.is_empty()).count() > 1;
     // Where rows are few, none is left empty.
     let roomy = state.size.height >= 20;
@@ -499,13 +506,40 @@ fn search(state: &State) -> Rows {
         if roomy && !rows.is_empty() {
             rows.push(Row::blank());
         }
-        rows.push(Row::Heading(title.to_string(), format!("{all}{more}")));
+        let progress = Some(state.directories.progress()).filter(|_| within == Within::Directories);
+        let progress = progress.map_or_else(String::new, |progress| format!(" · {progress}"));
+        rows.push(Row::Heading(title.to_string(), format!("{all}{more}{progress}")));
         // One row more is no reason for a row that says so.
         if several && all > SHOWN + 1 {
             group.truncate(SHOWN);
             group.push(Row::More(within, u32::try_from(all - SHOWN).unwrap_or(u32::MAX)));
         }
         rows.extend(group);
+    }
+    let found = !rows.is_empty();
+    if asked {
+        if outside_empty {
+            if roomy && found {
+                rows.push(Row::blank());
+            }
+            rows.push(Row::Heading(String::from("Directories"), state.directories.progress()));
+            if !state.directories.waits() && !state.directories.said.is_empty() {
+                rows.push(Row::Remark(String::from("They list no other show with these words.")));
+            }
+        }
+        if state.directories.said.is_empty() && !state.waiting.contains_key(&Slot::Directories) {
+            rows.push(Row::Remark(String::from(
+                "No directory can be asked that: all that could are off in the settings.",
+            )));
+        }
+        rows.extend(directories::remarks(state).into_iter().map(Row::Remark));
+    } else if wanted.is_some() && !state.directories.on && directories::any(state) {
+        if found && roomy {
+            rows.push(Row::blank());
+        } else if !found {
+            rows.push(Row::Remark(format!("Nothing here holds all of ‘{}’.", typed.trim())));
+        }
+        rows.push(Row::AskDirectories);
     }
     Rows { rows, unfiltered }
 }

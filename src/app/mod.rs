@@ -4,6 +4,7 @@
 pub mod about;
 pub mod action;
 pub mod addresses;
+pub mod directories;
 pub mod effect;
 pub mod event;
 pub mod key;

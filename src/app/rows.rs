@@ -36,6 +36,10 @@ pub enum Row {
     More(Within, u32),
     /// The address that stands in the box of the search.
     Address,
+    /// Asks directories what is searched for.
+    AskDirectories,
+    /// Not selectable: a line that says something of the list.
+    Remark(String),
 }
 
 impl Row {
@@ -48,7 +52,7 @@ impl Row {
     /// Whether the selection can stand on it.
     #[must_use]
     pub fn selectable(&self) -> bool {
-        !matches!(self, Self::Heading(..))
+        !matches!(self, Self::Heading(..) | Self::Remark(_))
     }
 }
 
@@ -197,6 +201,8 @@ impl Row {
             Self::Setting(name) => format!("setting {name}"),
             Self::More(within, count) => format!("more {} {count}", within.name()),
             Self::Address => String::from("address"),
+            Self::AskDirectories => String::from("directories"),
+            Self::Remark(_) => String::from("remark"),
         }
     }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
+use super::directories::Directories;
 use super::effect::{LinksOf, Slot, Ticket};
 use super::event::{Ground, Now, RefreshStep, Size};
 use super::keymap::Keymap;
@@ -16,9 +17,9 @@ use crate::library::narrow::Narrow;
 use crate::library::query::Hit;
 use crate::library::{Library, catalogue, related};
 use crate::model::{
-    Artwork, Candidate, CandidateKey, Change, Episode, EpisodeDetail, EpisodeId, FeedUrl, Inside, Kept, Link, LinkKind,
-    LinkTarget, MoreChapters, PersonPage, Picture, PlayerStatus, Recommendation, Secs, Show, ShowDetail, ShowId,
-    Subscription, Suggestion, Timestamp, TranscriptText,
+    Artwork, Candidate, CandidateKey, Change, Episode, EpisodeDetail, EpisodeId, FeedUrl, Inquiry, Inside, Kept, Link,
+    LinkKind, LinkTarget, MoreChapters, PersonPage, Picture, PlayerStatus, Recommendation, Secs, Show, ShowDetail,
+    ShowId, Subscription, Suggestion, Timestamp, TranscriptText,
 };
 use crate::text::layout::Page;
 use crate::text::words::Phrase;
@@ -64,6 +65,8 @@ pub struct State {
     pub unanswered: HashMap<Question, Option<Problem>>,
     /// What the last search found in notes.
     pub in_notes: InNotes,
+    /// What directories say to the question of the present place.
+    pub directories: Directories,
     /// Newest question asked per slot.
     pub tickets: BTreeMap<Slot, u32>,
     /// Slots that are waiting for an answer, and since when (milliseconds): spinners.
@@ -133,6 +136,8 @@ pub struct Memo {
     pub stale: HashSet<Question>,
     /// What the notes were searched for.
     pub searched: Option<(Vec<Phrase>, Vec<Phrase>, Narrow)>,
+    /// What directories are to be asked once no letter is typed any more, and since when (milliseconds).
+    pub ask_outside: Option<(Inquiry, u64)>,
     /// What the selection rests on, and since when (milliseconds).
     pub resting: Option<(Question, u64)>,
     /// The artwork that belongs to what is in front; what was asked for last.
@@ -461,6 +466,7 @@ impl State {
             artwork: Cache::new(8),
             unanswered: HashMap::new(),
             in_notes: InNotes::default(),
+            directories: Directories::default(),
             tickets: BTreeMap::new(),
             waiting: BTreeMap::new(),
             toasts: Vec::new(),
@@ -683,7 +689,7 @@ impl State {
     #[must_use]
     pub fn row_title(&self, row: &Row) -> String {
         match row {
-            Row::Heading(text, _) => text.clone(),
+            Row::Heading(text, _) | Row::Remark(text) => text.clone(),
             Row::Show(id) => self.show(*id).map_or_else(String::new, |show| show.title.clone()),
             Row::Episode(show, id) => {
                 self.episode(*show, *id).map_or_else(String::new, |episode| episode.title.to_string())
@@ -710,6 +716,7 @@ impl State {
             Row::Setting(name) => (*name).to_string(),
             Row::More(_, count) => format!("{} more", super::words::count(u64::from(*count))),
             Row::Address => String::from("Open this feed"),
+            Row::AskDirectories => String::from("Search in directories"),
         }
     }
 }
@@ -719,7 +726,7 @@ impl State {
 pub fn choice(number: u8) -> &'static str {
     match number {
         1 => "Look around with the sample library (works offline, removed in one key)",
-        2 => "Search the catalogue by name or topic",
+        2 => "Search the directories by name or topic",
         _ => "Add a show: the address of a feed or of its web page, or an OPML file",
     }
 }

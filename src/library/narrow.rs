@@ -37,6 +37,7 @@ pub enum Within {
     Transcripts,
     /// Shows that are not followed.
     Catalogue,
+    Directories,
 }
 
 impl Within {
@@ -48,11 +49,12 @@ impl Within {
             Self::Notes => "notes",
             Self::Transcripts => "transcripts",
             Self::Catalogue => "catalogue",
+            Self::Directories => "directories",
         }
     }
 
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Titles, Self::Notes, Self::Transcripts, Self::Catalogue];
+    pub const ALL: [Self; 5] = [Self::Titles, Self::Notes, Self::Transcripts, Self::Catalogue, Self::Directories];
 }
 
 /// The names that are understood before a colon.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::StreamExt as _;
 use tokio::runtime::Handle;
 #[cfg(feature = "images")]
 use tokio::sync::watch;
@@ -16,6 +17,7 @@ use super::add;
 use super::artwork::{self, Shelf};
 use super::desktop;
 use super::details;
+use super::directories::Asking;
 #[cfg(feature = "images")]
 use super::graphics::Gallery;
 use super::index;
@@ -35,8 +37,8 @@ use crate::app::overlay::Found;
 use crate::app::{Effect, Event, Msg, State, update};
 use crate::config::{self, Config, Value};
 use crate::error::Problem;
-use crate::model::{Artwork, Candidate, Change, FeedUrl, PlayerCommand, Secret, Show, ShowId, StepNews};
-use crate::net::{Client, Logins};
+use crate::model::{Artwork, Candidate, Change, FeedUrl, Inquiry, PlayerCommand, Secret, Show, ShowId, StepNews};
+use crate::net::{Client, Directories, Logins};
 use crate::player::{self, Player};
 use crate::store::{Reader, Store, StoreError};
 
@@ -75,6 +77,7 @@ pub struct Shell {
     similar: Similar,
     searches: search::Newest,
     context: refresh::Context,
+    asking: Asking,
     running: HashMap<Slot, AbortHandle>,
     stop_refresh: CancellationToken,
     start: Start,
@@ -111,6 +114,13 @@ impl Shell {
         if !reads_only {
             tokio.spawn(index::behind(writer.clone(), Arc::clone(&readers), Arc::clone(&index), stop, events.clone()));
         }
+        let asking = Asking {
+            directories: directories(start),
+            readers: Arc::clone(&readers),
+            writer: (!reads_only).then(|| writer.clone()),
+            clock: Arc::new(wall_clock),
+            offline: start.offline,
+        };
         Self {
             tokio,
             events,
@@ -119,6 +129,7 @@ impl Shell {
             similar: Similar::default(),
             searches: search::Newest::default(),
             context,
+            asking,
             running: HashMap::new(),
             stop_refresh: CancellationToken::new(),
             start: start.clone(),
@@ -187,6 +198,7 @@ impl Shell {
                 searches.begin(ticket);
                 self.ask(ticket, move |reader| searches.search(reader, ticket, typed, typing));
             }
+            Effect::AskDirectories(ticket, inquiry) => self.ask_directories(ticket, inquiry),
             Effect::Look(ticket, typed) => self.look(ticket, typed),
             Effect::Add { ticket, candidates, follow } => self.add(ticket, candidates, follow),
             Effect::Refresh { shows, asked } => self.refresh(shows, asked),
@@ -284,6 +296,19 @@ impl Shell {
                 Err(problem) => Event::NotLoaded(ticket, Some(problem)),
             };
             let _ = events.send(event).await;
+        });
+        self.newest(ticket.slot, task.abort_handle());
+    }
+
+    /// Asks directories side by side; a newer question stops this one.
+    fn ask_directories(&mut self, ticket: Ticket, inquiry: Inquiry) {
+        let (asking, events) = (self.asking.clone(), self.events.clone());
+        let task = self.tokio.spawn(async move {
+            let _ = events.send(Event::DirectoriesAsked(ticket, asking.directories.sources(&inquiry))).await;
+            let mut answers = std::pin::pin!(asking.all(&inquiry));
+            while let Some((source, answer)) = answers.next().await {
+                let _ = events.send(Event::Listed(ticket, source, answer)).await;
+            }
         });
         self.newest(ticket.slot, task.abort_handle());
     }
@@ -503,6 +528,7 @@ impl Shell {
         let now = &self.start.config;
         if (&was.refresh, &was.net, &was.directories) != (&now.refresh, &now.net, &now.directories) {
             self.context.client = client(&self.start);
+            self.asking.directories = directories(&self.start);
         }
     }
 
@@ -623,6 +649,11 @@ fn client(start: &Start) -> Client {
     } else {
         Client::with(&start.config, Logins::at(start.paths.logins()))
     }
+}
+
+/// The directories of the settings in force.
+fn directories(start: &Start) -> Directories {
+    Directories::new(&start.config, Logins::at(start.paths.logins()), start.offline)
 }
 
 /// What the player says in the words of the program.

@@ -88,7 +88,14 @@ pub fn sentence(screen: &Screen) -> Option<String> {
             parts.push((setting.get)(&state.config).plain());
             parts.push(format!("from {}", settings::from(state, setting)));
         }
-        Row::Visit(_) | Row::Choice(_) | Row::Older(_) | Row::Heading(..) | Row::More(..) | Row::Address => {}
+        Row::Visit(_)
+        | Row::Choice(_)
+        | Row::Older(_)
+        | Row::Heading(..)
+        | Row::More(..)
+        | Row::Address
+        | Row::AskDirectories
+        | Row::Remark(_) => {}
     }
     parts.retain(|part| !part.is_empty());
     let total = words::count(rows.count() as u64);

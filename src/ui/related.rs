@@ -36,7 +36,11 @@ pub fn candidate(screen: &Screen, key: &CandidateKey) -> Option<(Candidate, Vec<
                 found.reasons.iter().partition(|reason| matches!(reason, Reason::Directory(..)));
             (found.candidate.clone(), own.into_iter().chain(listed).map(reason_text).collect())
         })
-        .or_else(|| screen.state.candidate(key).map(|found| (found.clone(), Vec::new())))
+        .or_else(|| {
+            let sources = screen.state.directories.sources(key);
+            let said = sources.iter().map(|source| format!("listed by {}", source.name())).collect();
+            screen.state.candidate(key).map(|found| (found.clone(), said))
+        })
 }
 
 fn suggestion<'a>(screen: &Screen<'a>, key: &CandidateKey) -> Option<&'a Suggestion> {

@@ -44,7 +44,10 @@ pub fn header(screen: &mut Screen) {
         rows.rows
             .iter()
             .filter_map(|row| match row {
-                Row::Heading(name, count) if !name.is_empty() => Some(format!("{} {count}", name.to_lowercase())),
+                Row::Heading(name, count) if !name.is_empty() => {
+                    let count = count.split(" · ").next().unwrap_or(count);
+                    Some(format!("{} {count}", name.to_lowercase()))
+                }
                 _ => None,
             })
             .collect()
@@ -79,10 +82,12 @@ pub fn draw(screen: &mut Screen, _area: Rect) {
             let Some((candidate, _)) = related::candidate(screen, key) else { return };
             let (x, y, on) = (line.x(), line.y(), line.on);
             let role = if on == On::Selected { Role::Text } else { Role::Dim };
+            let sources: Vec<&str> = screen.state.directories.sources(key).iter().map(|source| source.name()).collect();
             let facts: Vec<String> = [
                 candidate.author.clone(),
                 related::listeners(&candidate.popularity)
                     .map_or_else(String::new, |number| words::counted(number, "listener")),
+                sources.join(", "),
             ]
             .into_iter()
             .filter(|fact| !fact.is_empty())
@@ -101,6 +106,14 @@ pub fn draw(screen: &mut Screen, _area: Rect) {
             let what = format!("{} shows them all", lists::key(screen, &Action::Open));
             aside(screen, line, &screen.state.row_title(row), &what);
         }
+        Row::AskDirectories => {
+            let what = format!("{} asks them", lists::key(screen, &Action::Open));
+            aside(screen, line, &screen.state.row_title(row), &what);
+        }
+        Row::Remark(text) => {
+            let x = line.x() + 3;
+            screen.canvas.text_on(x, line.y(), line.room(x), text, Role::Dim, line.on);
+        }
         Row::Address => {
             let address = target::masked(screen.entry.query.trim());
             aside(screen, line, &screen.state.row_title(row), &address);
@@ -111,10 +124,10 @@ pub fn draw(screen: &mut Screen, _area: Rect) {
     let lines = if screen.entry.query.trim().is_empty() {
         vec![
             "Type words to search for: in titles of your library, then in all notes, then in the catalogue that comes with \
-             earmark."
+             earmark, and in directories when you want that."
                 .to_string(),
             "All words must occur. \"Words in quotes\" stand together, -words are not there.".into(),
-            "show:name  host:name  after:2024-06  before:2024  is:new  is:played  in:titles  in:notes  in:catalogue".into(),
+            "show:name  host:name  after:2024-06  before:2024  is:new  is:played  in:titles  in:notes  in:directories".into(),
         ]
     } else if narrow.is.contains(&Is::Downloaded) {
         vec!["There are no downloads yet, so is:downloaded finds nothing.".into()]

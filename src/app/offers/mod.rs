@@ -151,7 +151,12 @@ pub fn possible(state: &State, action: &Action) -> bool {
             PaneId::Messages => state.selected().is_some(),
             _ => false,
         },
-        Action::Refresh => show() || matches!(pane, PaneId::New | PaneId::Later | PaneId::Messages),
+        Action::Refresh => {
+            let asked = || !state.directories.said.is_empty() && !state.directories.waits();
+            show()
+                || matches!(pane, PaneId::New | PaneId::Later | PaneId::Messages)
+                || pane == PaneId::Search && asked()
+        }
         Action::Login => subject::show(state).and_then(|id| state.show(id)).is_some_and(crate::app::update::has_server),
         Action::MoveBack => {
             subject::show(state).and_then(|id| state.shows.get(&id)).is_some_and(|detail| !detail.moves.is_empty())

@@ -1,6 +1,7 @@
 //! Journeys through `update` alone: keys in, state and effects out.
 
 mod artwork;
+mod directories;
 mod feeds;
 mod for_you;
 mod journeys;

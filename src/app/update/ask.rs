@@ -245,6 +245,7 @@ impl State {
             times.push(since + self.config.ui.number_wait_ms);
         }
         times.extend(super::artwork::due(self));
+        times.extend(super::directories::due(self));
         times.extend(self.sleep_at);
         times.extend(self.memo.offer_again);
         times.extend(self.memo.look_for_due);

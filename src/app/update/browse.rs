@@ -424,7 +424,8 @@ pub fn open(state: &mut State, out: &mut Vec<Effect>) {
         return;
     };
     match row {
-        Row::Heading(..) => {}
+        Row::Heading(..) | Row::Remark(_) => {}
+        Row::AskDirectories => super::directories::switch_on(state, out),
         Row::More(within, _) => {
             // The whole group is what the same words find there, and the box says so.
             let entry = state.history.here_mut();
@@ -472,7 +473,11 @@ pub fn person(state: &mut State, name: &str, out: &mut Vec<Effect>) {
 pub fn choose(state: &mut State, number: u8, out: &mut Vec<Effect>) {
     match number {
         1 => out.push(Effect::InstallSample),
-        2 => super::prompt::open_search(state, out),
+        2 => {
+            // Whoever chooses this wants them asked; nothing is before words are typed.
+            state.directories.on = true;
+            super::prompt::open_search(state, out);
+        }
         3 => add::open(state, ""),
         _ => say::hint(state, "The choices here are 1, 2 and 3."),
     }

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    add, artwork, ask, change, follow, login, notes, outside, play, refresh, say, search, settings, transcript,
+    add, artwork, ask, change, directories, follow, login, notes, outside, play, refresh, say, search, settings,
+    transcript,
 };
 use crate::app::event::{Event, Now};
 use crate::app::{Effect, Slot, State};
@@ -110,6 +111,8 @@ pub fn happened(state: &mut State, event: Event, out: &mut Vec<Effect>) {
         Event::RefreshFinished => refresh::finished(state),
         Event::OlderRead(show, came) => refresh::older_read(state, show, came),
         Event::Found(ticket, query, hits) => search::found(state, ticket, query, hits),
+        Event::DirectoriesAsked(ticket, sources) => directories::begun(state, ticket, &sources),
+        Event::Listed(ticket, source, answer) => directories::heard(state, ticket, source, answer),
         Event::Indexed(done, total) => search::indexed(state, done, total),
         Event::LoggedIn(of, said) => login::done(state, &of, said, out),
         Event::MovedBack(id, show) => refresh::moved_back(state, id, show.map(|show| *show), out),

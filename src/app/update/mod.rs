@@ -7,6 +7,7 @@ mod browse;
 mod change;
 mod copy;
 mod details;
+pub mod directories;
 mod follow;
 mod happened;
 mod login;
@@ -63,6 +64,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Happened(event) => happened::happened(state, event, &mut out),
     }
     search::ask(state, &mut out);
+    directories::ask(state, &mut out);
     settle::settle(state);
     ask::ask(state, &mut out);
     artwork::ask(state, &mut out);
@@ -211,6 +213,7 @@ fn act(state: &mut State, action: Action, out: &mut Vec<Effect>) {
         Action::Similar => related::similar(state, out),
         Action::Remove => queue::remove(state, out),
         Action::RemoveFinished => queue::remove_finished(state, out),
+        Action::Refresh if directories::again(state, out) => {}
         Action::Refresh => refresh::refresh(state, out),
         Action::RefreshAll => refresh::refresh_all(state, out),
         Action::Login => login::open(state),

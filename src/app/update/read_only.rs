@@ -69,6 +69,7 @@ pub fn hold_back(state: &mut State, effects: Vec<Effect>) -> Vec<Effect> {
             | Effect::LoadPerson(..)
             | Effect::ReadTranscript { .. }
             | Effect::Artwork { .. }
+            | Effect::AskDirectories(..)
             | Effect::Search(..)
             | Effect::Look(..)
             | Effect::Resolve(..)

@@ -1,0 +1,105 @@
+//! What directories say to the question of the present place, as their answers come in.
+
+use std::collections::HashSet;
+
+use super::state::State;
+use super::words;
+use crate::error::Problem;
+use crate::library::directories::merge;
+use crate::library::related;
+use crate::model::{CandidateKey, Heard, Inquiry, Offer, Source, Subscription};
+
+/// One question to all directories that can answer it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Directories {
+    /// The listener wants directories to be asked with every search, since this start.
+    pub on: bool,
+    /// What was asked last; `None` before anything was.
+    pub asked: Option<Inquiry>,
+    /// Who is asked, in the order in which they are named, and what each said; `None` before it has.
+    pub said: Vec<(Source, Option<Result<Heard, Problem>>)>,
+    /// One list of what was said, best first.
+    pub offers: Vec<(CandidateKey, Offer)>,
+}
+
+impl Directories {
+    /// A directory has answered, or has not.
+    pub fn take(&mut self, source: Source, answer: Result<Heard, Problem>) {
+        if let Some(slot) = self.said.iter_mut().find(|(known, _)| *known == source) {
+            slot.1 = Some(answer);
+        }
+        let heard: Vec<Heard> =
+            self.said.iter().filter_map(|(_, said)| said.as_ref()?.as_ref().ok()).cloned().collect();
+        let mut met = HashSet::new();
+        self.offers = merge(&heard)
+            .into_iter()
+            .map(|offer| (related::key(&offer.candidate), offer))
+            .filter(|(key, _)| met.insert(key.clone()))
+            .collect();
+    }
+
+    /// Whether somebody has not answered yet.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        self.said.iter().any(|(_, said)| said.is_none())
+    }
+
+    /// Which directories list a show.
+    #[must_use]
+    pub fn sources(&self, key: &CandidateKey) -> &[Source] {
+        let offer = self.offers.iter().find(|(known, _)| known == key);
+        offer.map(|(_, offer)| offer.sources.as_slice()).unwrap_or_default()
+    }
+
+    /// Who has answered and who is still asked: “Apple · asking fyyd, gpodder.net”.
+    #[must_use]
+    pub fn progress(&self) -> String {
+        let names = |wanted: fn(Option<&Result<Heard, Problem>>) -> bool| {
+            let of = self.said.iter().filter(|(_, said)| wanted(said.as_ref())).map(|(source, _)| source.name());
+            of.collect::<Vec<_>>().join(", ")
+        };
+        let (answered, asking) = (names(|said| said.is_some_and(Result::is_ok)), names(|said| said.is_none()));
+        let mut parts: Vec<String> = Vec::new();
+        parts.extend(Some(answered).filter(|names| !names.is_empty()));
+        parts.extend(Some(asking).filter(|names| !names.is_empty()).map(|names| format!("asking {names}")));
+        parts.join(" · ")
+    }
+}
+
+/// What went wrong or is not of today, a line each; being offline is said once.
+#[must_use]
+pub fn remarks(state: &State) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut offline = Vec::new();
+    for (source, said) in &state.directories.said {
+        match said {
+            Some(Err(problem)) if problem.id == "directory.offline" => offline.push(source.name()),
+            Some(Err(problem)) => lines.push(problem.what.clone()),
+            Some(Ok(Heard { kept: Some(why), at, .. })) => {
+                lines.push(format!("{why} This is its answer of {}.", words::full_date(*at, state.now)));
+            }
+            _ => {}
+        }
+    }
+    if !offline.is_empty() {
+        lines.push(format!("You are offline: {} could not be asked.", offline.join(", ")));
+    }
+    lines
+}
+
+/// Whether there is any directory that may be asked. The Podcast Index may want a key that is not there; who asks says so.
+#[must_use]
+pub fn any(state: &State) -> bool {
+    let bases = &state.config.directories;
+    [&bases.apple, &bases.fyyd, &bases.gpodder, &bases.podcast_index].into_iter().any(|base| base.trim() != "off")
+}
+
+/// The shows that directories offer and that are not followed.
+pub fn offers(state: &State) -> impl Iterator<Item = &CandidateKey> {
+    state.directories.offers.iter().filter(|(_, offer)| !is_followed(state, offer)).map(|(key, _)| key)
+}
+
+fn is_followed(state: &State, offer: &Offer) -> bool {
+    let known = offer.candidate.feed_url.as_ref().and_then(|feed| state.show_with_feed(feed));
+    known.and_then(|id| state.show(id)).is_some_and(|show| show.subscription == Subscription::Following)
+}

@@ -1,0 +1,165 @@
+//! Directories on the screen: asked when the listener wants it, each on its own, and walked into like any list.
+
+use super::world::{NOW, World, show_id};
+use crate::app::{Effect, Event, PaneId, Place, Row, Ticket};
+use crate::error::Problem;
+use crate::library::related;
+use crate::model::{Candidate, FeedUrl, Heard, Inquiry, Listed, Popularity, Source, Timestamp};
+
+/// The last question to directories.
+pub fn asked(world: &World) -> Option<(Ticket, Inquiry)> {
+    world.effects.iter().rev().find_map(|effect| match effect {
+        Effect::AskDirectories(ticket, inquiry) => Some((*ticket, inquiry.clone())),
+        _ => None,
+    })
+}
+
+fn listed(title: &str, feed: &str, listeners: Option<u64>) -> Listed {
+    let popularity = listeners.map(|listeners| Popularity {
+        stars: None,
+        ratings: None,
+        listeners: Some(listeners),
+        source: Source::Gpodder,
+        as_of: Timestamp(NOW),
+    });
+    let candidate = Candidate {
+        feed_url: FeedUrl::parse(feed),
+        title: title.into(),
+        author: "Eve".into(),
+        popularity: popularity.into_iter().collect(),
+        ..Candidate::default()
+    };
+    Listed { candidate, apple_id: None }
+}
+
+pub fn heard(source: Source, shows: Vec<Listed>) -> Heard {
+    Heard { source, at: Timestamp(NOW), kept: None, shows }
+}
+
+fn rows(world: &World) -> Vec<Row> {
+    world.state.rows_of(PaneId::Search).to_vec()
+}
+
+fn texts(world: &World) -> Vec<String> {
+    rows(world)
+        .iter()
+        .filter_map(|row| match row {
+            Row::Heading(name, remark) => Some(format!("{name} {remark}")),
+            Row::Remark(text) => Some(text.clone()),
+            _ => None,
+        })
+        .collect()
+}
+
+fn tide(world: &mut World) -> Ticket {
+    world.keys("s \"zzz_tide");
+    world.wait(5_000);
+    assert_eq!(asked(world), None, "nobody is asked without the wish");
+    assert_eq!(world.selected(), Row::AskDirectories);
+    world.keys("enter");
+    let (ticket, inquiry) = asked(world).unwrap();
+    assert_eq!(inquiry, Inquiry::Words(String::from("zzz tide")));
+    ticket
+}
+
+#[test]
+fn directories_are_asked_on_wish_and_each_fills_in_when_it_answers() {
+    let mut world = World::new();
+    let ticket = tide(&mut world);
+    world.event(Event::DirectoriesAsked(ticket, vec![Source::Apple, Source::Fyyd, Source::Gpodder]));
+    assert_eq!(texts(&world), ["Directories asking Apple, fyyd, gpodder.net"]);
+    let shows = vec![
+        listed("Alpha", "https://feeds.example.org/1.xml", None),
+        listed("Tide", "https://tide.example/rss", None),
+    ];
+    world.event(Event::Listed(ticket, Source::Apple, Ok(heard(Source::Apple, shows))));
+    assert_eq!(texts(&world), ["Directories 1 · Apple · asking fyyd, gpodder.net"], "Alpha is followed already");
+    let problem = Problem::new("directory.slow", "fyyd did not answer within 10 s.", "", "{refresh} asks again.");
+    world.event(Event::Listed(ticket, Source::Fyyd, Err(problem)));
+    let shows =
+        vec![listed("Tide", "http://tide.example/rss/", Some(571)), listed("Ebb", "https://ebb.example/rss", None)];
+    world.event(Event::Listed(
+        ticket,
+        Source::Gpodder,
+        Ok(Heard {
+            kept: Some(String::from("gpodder.net has trouble of its own (503).")),
+            ..heard(Source::Gpodder, shows)
+        }),
+    ));
+    let said = texts(&world);
+    assert_eq!(said[0], "Directories 2 · Apple, gpodder.net");
+    assert_eq!(said[1], "fyyd did not answer within 10 s.");
+    assert!(said[2].starts_with("gpodder.net has trouble of its own (503). This is its answer of"), "{said:?}");
+    assert!(world.state.waiting.is_empty());
+    let key = related::key(&listed("Tide", "https://tide.example/rss", None).candidate);
+    assert_eq!(rows(&world)[1], Row::Candidate(key.clone()));
+    assert_eq!(world.state.directories.sources(&key), [Source::Apple, Source::Gpodder]);
+    assert_eq!(world.state.candidate(&key).unwrap().popularity[0].listeners, Some(571));
+    // An answer to an older question is none.
+    world.sent();
+    world.keys("r");
+    let (again, _) = asked(&world).unwrap();
+    assert_ne!(again, ticket);
+    world.event(Event::Listed(ticket, Source::Apple, Ok(heard(Source::Apple, Vec::new()))));
+    world.event(Event::DirectoriesAsked(again, Vec::new()));
+    assert_eq!(texts(&world)[1], "No directory can be asked that: all that could are off in the settings.");
+}
+
+#[test]
+fn a_show_of_a_directory_opens_as_a_preview_and_one_comes_back_to_its_row() {
+    let mut world = World::new();
+    let ticket = tide(&mut world);
+    world.event(Event::DirectoriesAsked(ticket, vec![Source::Apple]));
+    let shows = (1..4).map(|n| listed(&format!("Tide {n}"), &format!("https://tide.example/{n}"), None)).collect();
+    world.event(Event::Listed(ticket, Source::Apple, Ok(heard(Source::Apple, shows))));
+    world.keys("j j").sent();
+    let row = world.selected();
+    world.keys("enter");
+    let added = world.effects.iter().any(|effect| matches!(effect, Effect::Add { follow: false, .. }));
+    assert!(added, "{:?}", world.effects);
+    let Place::Show(id) = world.state.place() else { panic!("{}", world.address()) };
+    // One fetch: the feed of the preview, and nothing else.
+    let fetches = world.effects.iter().filter(|effect| matches!(effect, Effect::Refresh { .. })).count();
+    assert_eq!(fetches, 1);
+    world.keys("backspace");
+    assert_eq!((world.state.place(), world.selected()), (Place::Search, row.clone()));
+    world.sent();
+    world.keys("a");
+    assert!(world.state.show(id).is_some());
+    assert_ne!(world.state.show(id).unwrap().id, show_id(1));
+}
+
+#[test]
+fn once_switched_on_words_are_sent_when_the_fingers_rest() {
+    let mut world = World::new();
+    tide(&mut world);
+    world.sent();
+    world.keys("s ctrl-u \"gra");
+    world.wait(399);
+    world.keys("\"vel");
+    world.wait(399);
+    assert_eq!(asked(&world), None, "never with every letter");
+    assert!(world.state.wake_at().is_some());
+    world.wait(1);
+    assert_eq!(asked(&world).map(|(_, inquiry)| inquiry), Some(Inquiry::Words(String::from("gravel"))));
+    world.sent();
+    world.wait(5_000);
+    assert_eq!(asked(&world), None, "the same is not asked twice");
+    // What narrows a search to what is here asks nobody.
+    world.keys("s ctrl-u \"gravel_pit_in:notes enter");
+    world.wait(5_000);
+    assert_eq!(asked(&world), None);
+}
+
+#[test]
+fn being_offline_is_said_once() {
+    let mut world = World::new();
+    let ticket = tide(&mut world);
+    world.event(Event::DirectoriesAsked(ticket, vec![Source::Apple, Source::Fyyd]));
+    for source in [Source::Apple, Source::Fyyd] {
+        let problem = Problem::new("directory.offline", format!("{} was not reached.", source.name()), "", "");
+        world.event(Event::Listed(ticket, source, Err(problem)));
+    }
+    let said = texts(&world);
+    assert_eq!(said.last().map(String::as_str), Some("You are offline: Apple, fyyd could not be asked."), "{said:?}");
+}
