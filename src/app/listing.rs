@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::rows::{Cursor, Row, Rows, Sort};
 use super::state::InNotes;
-use super::{Overlay, PaneId, Place, Slot, State, directories, layout, report, subject};
+use super::{Overlay, PaneId, Place, Slot, State, directories, layout, report, subject, words};
 use crate::config;
 use crate::library::find;
 use crate::library::narrow::Within;
@@ -65,7 +65,7 @@ pub fn build(state: &State, pane: PaneId) -> Rows {
             let rows: Vec<Row> = stops.into_iter().map(|(row, _)| row).collect();
             Rows { unfiltered: rows.len(), rows }
         }
-        PaneId::Settings => settings(&cursor),
+        PaneId::Settings => settings(state, &cursor),
         PaneId::Chapters => {
             let chapters = state.here_detail().map(|page| page.detail.chapters.as_slice()).unwrap_or_default();
             let rows =
@@ -412,15 +412,23 @@ fn later(state: &State, cursor: &Cursor) -> Rows {
     filtered(rows, cursor, |row| state.row_title(row))
 }
 
-/// Every setting by section, or those that match.
-fn settings(cursor: &Cursor) -> Rows {
-    let rows = config::TABLE.iter().map(|setting| Row::Setting(setting.name)).collect();
+/// Every setting by section, or those that match; behind them what is kept and can be taken back here: the sample, and shows
+/// that are not to be suggested.
+fn settings(state: &State, cursor: &Cursor) -> Rows {
+    let mut rows: Vec<Row> = config::TABLE.iter().map(|setting| Row::Setting(setting.name)).collect();
+    let mut kept: Vec<Row> = Vec::new();
+    if state.library.shows.values().any(|show| show.sample) {
+        kept.push(Row::Sample);
+    }
+    let mut refused: Vec<Row> = state.library.dismissed.iter().cloned().map(Row::Candidate).collect();
+    refused.sort_by_cached_key(|row| fold(&state.row_title(row)));
+    rows.extend(kept.iter().chain(&refused).cloned());
     let of = |row: &Row| match row {
         Row::Setting(name) => config::find(name),
         _ => None,
     };
     let mut rows = filtered(rows, cursor, |row| {
-        of(row).map_or_else(String::new, |setting| format!("{} {}", setting.name, setting.about))
+        of(row).map_or_else(|| state.row_title(row), |setting| format!("{} {}", setting.name, setting.about))
     });
     if cursor.filter.trim().is_empty() {
         let settings = std::mem::take(&mut rows.rows);
@@ -428,6 +436,12 @@ fn settings(cursor: &Cursor) -> Rows {
             let inside = |row: &&Row| of(row).is_some_and(|setting| setting.section() == *section);
             rows.rows.push(Row::Heading(String::from(*title), format!("[{section}]")));
             rows.rows.extend(settings.iter().filter(inside).cloned());
+        }
+        for (title, group) in [("Library", kept), ("Shows you are not interested in", refused)] {
+            if !group.is_empty() {
+                rows.rows.push(Row::Heading(String::from(title), words::count(group.len() as u64)));
+                rows.rows.extend(group);
+            }
         }
     }
     rows

@@ -40,6 +40,8 @@ pub enum Row {
     AskDirectories,
     /// Not selectable: a line that says something of the list.
     Remark(String),
+    /// The sample library, in the settings.
+    Sample,
 }
 
 impl Row {
@@ -203,6 +205,7 @@ impl Row {
             Self::Address => String::from("address"),
             Self::AskDirectories => String::from("directories"),
             Self::Remark(_) => String::from("remark"),
+            Self::Sample => String::from("sample library"),
         }
     }
 
@@ -225,6 +228,7 @@ impl Row {
             "visit" => Self::Visit(rest.parse().ok()?),
             "older" => Self::Older(ShowId::new(rest.parse().ok()?)?),
             "choice" => Self::Choice(rest.parse().ok()?),
+            "sample" => Self::Sample,
             "setting" => Self::Setting(config::find(rest)?.name),
             "more" => {
                 let (name, count) = rest.split_once(' ')?;

@@ -23,6 +23,7 @@ use crate::model::{
 };
 use crate::text::layout::Page;
 use crate::text::words::Phrase;
+use crate::text::{clean, target};
 
 /// Everything.
 #[derive(Debug, Clone)]
@@ -694,7 +695,7 @@ impl State {
             Row::Episode(show, id) => {
                 self.episode(*show, *id).map_or_else(String::new, |episode| episode.title.to_string())
             }
-            Row::Candidate(key) => self.candidate(key).map_or_else(String::new, |found| found.title.clone()),
+            Row::Candidate(key) => self.candidate(key).map_or_else(|| unknown(key), |found| found.title.clone()),
             Row::Link(n) => self
                 .links_of()
                 .and_then(|of| self.links.get(&of))
@@ -717,7 +718,17 @@ impl State {
             Row::More(_, count) => format!("{} more", super::words::count(u64::from(*count))),
             Row::Address => String::from("Open this feed"),
             Row::AskDirectories => String::from("Search in directories"),
+            Row::Sample => String::from("The sample library"),
         }
+    }
+}
+
+/// A show of which only the key is known: what of it can be read.
+fn unknown(key: &CandidateKey) -> String {
+    match key.0.split_once(':') {
+        Some(("feed", address)) => target::shortened(&format!("https://{address}"), 60),
+        Some((_, name)) => clean::line(name),
+        None => clean::line(&key.0),
     }
 }
 

@@ -95,7 +95,8 @@ pub fn sentence(screen: &Screen) -> Option<String> {
         | Row::More(..)
         | Row::Address
         | Row::AskDirectories
-        | Row::Remark(_) => {}
+        | Row::Remark(_)
+        | Row::Sample => {}
     }
     parts.retain(|part| !part.is_empty());
     let total = words::count(rows.count() as u64);

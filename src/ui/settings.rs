@@ -20,7 +20,10 @@ pub fn draw(screen: &mut Screen, area: Rect) {
     lists::title(screen, pane, area, "Settings", "", "");
     let filtered = !screen.cursor_of(pane).filter.is_empty();
     lists::rows(screen, pane, |screen, row, line| {
-        let Row::Setting(name) = row else { return };
+        let Row::Setting(name) = row else {
+            kept(screen, row, line);
+            return;
+        };
         let Some(setting) = config::find(name) else { return };
         let wide = line.area.width >= 50;
         let changed = settings::changed(screen.state, setting);
@@ -43,6 +46,19 @@ pub fn draw(screen: &mut Screen, area: Rect) {
         screen.canvas.text_on(x, line.y(), end.saturating_sub(x), &value, role, line.on);
     });
     lists::empty(screen, pane, &[], "", &[]);
+}
+
+/// What is no setting and can be taken back here, with the key that does.
+fn kept(screen: &mut Screen, row: &Row, line: lists::Line) {
+    let remove = lists::key(screen, &Action::Remove);
+    let title = screen.state.row_title(row);
+    let does = if *row == Row::Sample { "takes it out" } else { "suggests it again" };
+    let x = line.x() + 3;
+    let mut end = line.end();
+    if line.area.width >= 50 {
+        end = screen.canvas.right(x, end, line.y(), &format!("{remove} {does}"), Role::Dim, line.on).saturating_sub(2);
+    }
+    lists::row_title(screen, line, x, end.saturating_sub(x), &title, Role::Text);
 }
 
 /// Where the value comes from, in a word.

@@ -16,6 +16,7 @@ pub fn actions(state: &State) -> Vec<Offer> {
         Some(Row::Chapter(_)) => "Play from here",
         Some(Row::Person(_)) => "All episodes with this person",
         Some(Row::Choice(_)) => "Choose",
+        Some(Row::Sample) => "Take it out of the library",
         Some(Row::Older(_)) => "Read older episodes",
         Some(Row::Setting(_)) if settings_typed(state) => "Type another value",
         Some(Row::Setting(_)) => "Next value",
@@ -77,7 +78,12 @@ pub fn actions(state: &State) -> Vec<Offer> {
             add(Action::PrevChapter, "Previous chapter");
         }
         PaneId::Settings => {
-            add(Action::Remove, "Back to the default");
+            let label = match state.selected() {
+                Some(Row::Candidate(_)) => "Suggest it again",
+                Some(Row::Sample) => "Take it out of the library",
+                _ => "Back to the default",
+            };
+            add(Action::Remove, label);
             add(Action::Undo, "Undo the last change");
         }
         PaneId::Similar | PaneId::ForYou => add(Action::Remove, "Never suggest it again"),

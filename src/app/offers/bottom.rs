@@ -4,7 +4,7 @@ use super::{Offer, offer, settings_typed};
 use crate::app::overlay::{AddStage, Outside, Overlay};
 use crate::app::state::Question;
 use crate::app::subject::is_text;
-use crate::app::{Action, PaneId, Place, State, subject};
+use crate::app::{Action, PaneId, Place, Row, State, subject};
 use crate::model::Subscription;
 
 /// The most useful keys here, most useful first; the last one (`? keys`, or how one leaves what lies above) is never
@@ -249,6 +249,16 @@ fn usual(state: &State, pane: PaneId) -> Vec<(Action, &'static str)> {
             (Action::Later, "later"),
         ]),
         PaneId::History => wanted.extend([(Action::Open, "open"), (Action::Filter, "filter"), (Action::Back, "back")]),
+        PaneId::Settings if matches!(state.selected(), Some(Row::Candidate(_))) => {
+            wanted.extend([
+                (Action::Open, "look inside"),
+                (Action::Remove, "suggest again"),
+                (Action::Filter, "filter"),
+            ]);
+        }
+        PaneId::Settings if matches!(state.selected(), Some(Row::Sample)) => {
+            wanted.extend([(Action::Remove, "take it out"), (Action::Filter, "filter")]);
+        }
         PaneId::Settings => {
             let typed = settings_typed(state);
             wanted.extend([
@@ -318,6 +328,12 @@ fn short(state: &State, pane: PaneId) -> Vec<(Action, &'static str)> {
             (Action::MoveDown, "down"),
             (Action::Undo, "undo"),
         ],
+        PaneId::Settings if matches!(state.selected(), Some(Row::Candidate(_))) => {
+            vec![(Action::Remove, "suggest again"), (Action::Undo, "undo"), (Action::Filter, "filter")]
+        }
+        PaneId::Settings if matches!(state.selected(), Some(Row::Sample)) => {
+            vec![(Action::Remove, "take it out"), (Action::Filter, "filter")]
+        }
         PaneId::Settings => {
             let label = if settings_typed(state) { "set" } else { "next" };
             vec![(Action::Open, label), (Action::Remove, "default"), (Action::Filter, "filter"), (Action::Undo, "undo")]

@@ -182,3 +182,29 @@ fn settings_follow_from_others_and_lines_are_known() {
     world.keys("enter");
     assert!(world.state.memo.look_for_due.is_some());
 }
+
+#[test]
+fn shows_that_are_not_suggested_any_more_are_listed_and_taken_back() {
+    let mut world = World::new();
+    world.keys("E").wait(100).keys("x");
+    let refused = world.state.library.dismissed.iter().next().cloned().unwrap();
+    world.keys("g c G");
+    assert_eq!(world.selected(), Row::Candidate(refused));
+    assert_eq!(world.state.row_title(&world.selected()), "Other 1");
+    world.keys("x");
+    assert!(world.said().contains("may be suggested again"), "{}", world.said());
+    assert!(world.state.library.dismissed.is_empty());
+    assert!(matches!(world.selected(), Row::Setting(_)));
+    world.keys("z");
+    assert_eq!(world.state.library.dismissed.len(), 1);
+}
+
+#[test]
+fn the_sample_can_be_taken_out_in_the_settings() {
+    let mut world = World::new();
+    world.act(crate::app::Action::InstallSample).wait(10).keys("g c G");
+    assert_eq!(world.selected(), Row::Sample);
+    world.keys("x x");
+    assert!(world.sent().contains(&Effect::RemoveSample));
+    assert!(!world.state.rows_of(PaneId::Settings).contains(&Row::Sample));
+}

@@ -444,6 +444,7 @@ pub fn open(state: &mut State, out: &mut Vec<Effect>) {
                 follow::follow(state, &link, out);
             }
         }
+        Row::Sample => super::add::remove_sample(state),
         Row::Candidate(key) => super::related::look_inside(state, &key, out),
         Row::Chapter(_) => play::play_selection(state, out),
         Row::Person(_) => person(state, &state.row_title(&row), out),

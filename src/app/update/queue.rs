@@ -159,6 +159,8 @@ pub fn remove(state: &mut State, out: &mut Vec<Effect>) {
             change::announce(state, out, said, &[Change::Dequeue(id)]);
         }
         (PaneId::Similar | PaneId::ForYou | PaneId::Search, Some(Row::Candidate(_))) => related::dismiss(state, out),
+        (PaneId::Settings, Some(Row::Candidate(key))) => related::suggest_again(state, key, out),
+        (PaneId::Settings, Some(Row::Sample)) => add::remove_sample(state),
         (PaneId::Settings, Some(Row::Setting(_))) => super::settings::reset(state, out),
         (PaneId::Messages, Some(Row::Message(number))) => {
             state.messages.retain(|message| message.number != number);

@@ -58,6 +58,12 @@ pub fn follow(state: &mut State, out: &mut Vec<Effect>) {
     change::announce(state, out, format!("Following {title}."), &[Change::Follow(id)]);
 }
 
+/// “Not interested” no more.
+pub fn suggest_again(state: &mut State, key: CandidateKey, out: &mut Vec<Effect>) {
+    let title = state.row_title(&Row::Candidate(key.clone()));
+    change::announce(state, out, format!("{title} may be suggested again."), &[Change::Dismiss(key, false)]);
+}
+
 /// “Not interested”: gone from here for good, until undone.
 pub fn dismiss(state: &mut State, out: &mut Vec<Effect>) {
     let Some(Row::Candidate(key)) = state.selected().cloned() else {
