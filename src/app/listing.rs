@@ -276,6 +276,11 @@ fn links(state: &State, cursor: &Cursor) -> Rows {
     let entry = |n: &u32| entries.get(*n as usize);
     let host = |n: &u32| entry(n).map_or_else(String::new, |link| link.host.clone());
     let kind = |n: &u32| entry(n).map_or("other", |link| link.kind.name());
+    // The newest that has it.
+    let episode = |n: &u32| match entry(n).and_then(|link| link.episodes.first()) {
+        Some(id) => state.find_episode(*id).map_or_else(|| id.to_string(), |episode| episode.title.to_string()),
+        None => String::from("the show itself"),
+    };
     // Groups stand in the order in which their first link appears.
     let mut firsts: HashMap<String, usize> = HashMap::new();
     match cursor.sort {
@@ -287,6 +292,13 @@ fn links(state: &State, cursor: &Cursor) -> Rows {
                 firsts.entry(kind(n).to_string()).or_insert(next);
             }
             order.sort_by_key(|n| firsts.get(kind(n)).copied());
+        }
+        Sort::Episode => {
+            for n in &order {
+                let next = firsts.len();
+                firsts.entry(episode(n)).or_insert(next);
+            }
+            order.sort_by_key(|n| firsts.get(&episode(n)).copied());
         }
         _ => {
             for n in &order {
@@ -307,6 +319,7 @@ fn links(state: &State, cursor: &Cursor) -> Rows {
     if cursor.filter.is_empty() && !matches!(cursor.sort, Sort::Title | Sort::Appearance) {
         let by_kind = cursor.sort == Sort::Kind;
         rows.rows = with_headings(rows.rows, |row| match row {
+            Row::Link(n) if cursor.sort == Sort::Episode => episode(n),
             Row::Link(n) if by_kind => kind(n).to_string(),
             Row::Link(n) => match host(n) {
                 host if host.is_empty() => String::from("mail and others"),

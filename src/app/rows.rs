@@ -80,9 +80,10 @@ pub enum Sort {
     Listeners,
     /// Played last first.
     Played,
-    /// Links only: host, kind, order of appearance.
+    /// Links only: host, kind, the newest episode that has it, order of appearance.
     Host,
     Kind,
+    Episode,
     Appearance,
 }
 
@@ -126,6 +127,7 @@ impl Sort {
             Self::Played => "played",
             Self::Host => "host",
             Self::Kind => "kind",
+            Self::Episode => "episode",
             Self::Appearance => "appearance",
         }
     }
@@ -144,11 +146,12 @@ impl Sort {
             Self::Played => "played last first",
             Self::Host => "by host",
             Self::Kind => "by kind",
+            Self::Episode => "by episode",
             Self::Appearance => "in order of appearance",
         }
     }
 
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Natural,
         Self::Date,
         Self::Title,
@@ -159,6 +162,7 @@ impl Sort {
         Self::Played,
         Self::Host,
         Self::Kind,
+        Self::Episode,
         Self::Appearance,
     ];
 
@@ -177,7 +181,7 @@ impl Sort {
                 &[Self::Natural, Self::Date, Self::Title, Self::Length, Self::Played]
             }
             PaneId::Similar | PaneId::ForYou => &[Self::Natural, Self::Title, Self::Rating, Self::Listeners],
-            PaneId::Links => &[Self::Natural, Self::Title, Self::Host, Self::Kind, Self::Appearance],
+            PaneId::Links => &[Self::Natural, Self::Title, Self::Host, Self::Kind, Self::Episode, Self::Appearance],
             _ => &[],
         }
     }

@@ -206,7 +206,8 @@ fn actions(screen: &mut Screen, title: &str, prompt: &Prompt, selected: usize, k
     }
     if offers.is_empty() {
         let y = panel.typed.map_or(inside.y, |y| y + 1);
-        screen.canvas.text_on(inside.x + 2, y, inside.width - 3, "Nothing here does that.", Role::Dim, On::Surface);
+        let words = if prompt.text.is_empty() { "There is nothing to act on here." } else { "Nothing here does that." };
+        screen.canvas.text_on(inside.x + 2, y, inside.width - 3, words, Role::Dim, On::Surface);
         return;
     }
     let cells = above::keys_column(&offers, 10).max(5);

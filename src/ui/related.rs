@@ -57,6 +57,7 @@ pub fn links(screen: &mut Screen, area: Rect) {
     let count = screen.state.rows.get(&PaneId::Links).map_or(0, |rows| rows.unfiltered);
     let grouped = match screen.cursor_of(PaneId::Links).sort {
         Sort::Kind => "· grouped by kind",
+        Sort::Episode => "· grouped by episode",
         Sort::Appearance => "· in order of appearance",
         Sort::Title => "· by title",
         _ => "· grouped by host",
@@ -298,8 +299,8 @@ fn placed(width: u16, wanted: Wanted) -> Columns {
         72.. => {
             // At least, and at most before the others have what they would like.
             const TITLE: (u16, u16) = (24, 60);
-            const AUTHOR: (u16, u16) = (10, 30);
-            const WHY: u16 = 32;
+            const AUTHOR: (u16, u16) = (12, 30);
+            const WHY: u16 = 30;
             let numbers = if wanted.listeners > 0 { wanted.listeners + 2 } else { 0 };
             // The sign before the title, a blank behind it, two before the reason, one at the edge.
             let mut free = width.saturating_sub(3 + 1 + numbers + 2 + 1 + TITLE.0 + AUTHOR.0);
@@ -367,10 +368,10 @@ mod tests {
     fn a_reason_gets_its_room_before_long_titles_and_names() {
         let wanted = Wanted { title: 70, author: 40, listeners: 5, why: 43 };
         let columns = placed(80, wanted);
-        assert_eq!((columns.title, columns.author), (24, Some((28, 10))));
+        assert_eq!((columns.title, columns.author), (24, Some((28, 12))));
         let why = columns.why.unwrap();
-        // `listed as similar by podcast.app`, and the cell at the edge.
-        assert_eq!((columns.listeners, why, 80 - why - 1), (45, 47, 32));
+        // `same topics: data science, art`, and the cell at the edge.
+        assert_eq!((columns.listeners, why, 80 - why - 1), (47, 49, 30));
         // Where nobody says how many listen, titles have that room.
         let nobody = placed(80, Wanted { listeners: 0, ..wanted });
         assert_eq!((nobody.listeners, nobody.title), (0, 31));

@@ -148,7 +148,8 @@ fn aside(screen: &mut Screen, line: lists::Line, title: &str, remark: &str) {
     let (x, y, on) = (line.x() + 3, line.y(), line.on);
     let role = if on == On::Selected { Role::Text } else { Role::Dim };
     let mut end = line.end();
-    if usize::from(end.saturating_sub(x)) > width(title) + 8 {
+    // A remark that is cut says nothing.
+    if usize::from(end.saturating_sub(x)) >= width(title) + width(remark) + 2 {
         let start = x + u16::try_from(width(title)).unwrap_or(u16::MAX) + 2;
         end = screen.canvas.right(start, end, y, remark, role, on).saturating_sub(1);
     }

@@ -320,6 +320,7 @@ impl<'a> Builder<'a> {
             Place::Messages => {
                 self.rule_below_top(self.height >= 12);
                 self.foot(match self.height {
+                    _ if self.state.rows_of(pane).is_empty() => 0,
                     ..20 => 0,
                     _ if self.width < 72 => 4,
                     _ => 2,

@@ -998,3 +998,22 @@ fn details_say_what_to_do_about_trouble() {
     let said = lines.iter().find(|(name, _)| name == "what to do").map(|(_, value)| value.as_str());
     assert_eq!(said, Some("Later; r tries now."));
 }
+
+#[test]
+fn links_of_a_show_are_grouped_by_episode_too() {
+    let mut world = World::new();
+    world.act(Action::Go("show/1".into())).keys("U").wait(200);
+    let of = world.state.links_of().unwrap();
+    let mut links = world.state.links.get(&of).cloned().unwrap();
+    for (n, link) in links.iter_mut().enumerate() {
+        link.episodes = if n == 0 { Vec::new() } else { vec![episode_id(if n % 2 == 0 { 59 } else { 60 })] };
+    }
+    world.state.links.put(of, links);
+    world.keys("S g S g");
+    let heads: Vec<String> = (world.state.rows_of(PaneId::Links).iter())
+        .filter_map(|row| if let Row::Heading(name, _) = row { Some(name.clone()) } else { None })
+        .collect();
+    assert_eq!(heads, ["the show itself", "Ep 60: Number 60", "Ep 59: Number 59"]);
+    world.keys("S g");
+    assert!(world.state.rows_of(PaneId::Links).iter().all(Row::selectable), "in order of appearance");
+}

@@ -526,12 +526,15 @@ pub fn sort(state: &mut State, sort: Sort) {
 /// Shows by folder or category, or not; links by host, by kind, in order of appearance.
 pub fn grouping(state: &mut State) {
     let pane = state.focus();
+    let of_show = matches!(state.links_of(), Some(crate::app::LinksOf::Show(_)));
     let cursor = state.history.here_mut().cursors.entry(pane).or_default();
     match pane {
         PaneId::Shows | PaneId::ForYou | PaneId::Person => cursor.grouped = !cursor.grouped,
         PaneId::Links => {
             cursor.sort = match cursor.sort {
-                Sort::Kind => Sort::Appearance,
+                // Those of an episode are all of one.
+                Sort::Kind if of_show => Sort::Episode,
+                Sort::Kind | Sort::Episode => Sort::Appearance,
                 Sort::Natural | Sort::Host => Sort::Kind,
                 _ => Sort::Host,
             };

@@ -198,7 +198,8 @@ impl Theme {
                 Role::Dim | Role::Played => on(pick(Color::Gray, Color::DarkGray)),
                 Role::Heading | Role::Idle => text.add_modifier(Modifier::BOLD),
                 Role::Accent => on(pick(Color::LightCyan, Color::Blue)).add_modifier(Modifier::BOLD),
-                Role::Border => on(pick(Color::DarkGray, Color::Gray)),
+                // Light grey cannot be seen on white.
+                Role::Border => on(Color::DarkGray),
                 Role::BorderFocus | Role::Player => on(pick(Color::LightCyan, Color::Blue)),
                 Role::Selected => Style::new().fg(Color::White).bg(Color::Blue),
                 Role::Link => on(pick(Color::LightCyan, Color::Blue)).add_modifier(Modifier::UNDERLINED),
