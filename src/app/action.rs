@@ -207,6 +207,7 @@ pub static TABLE: &[ActionInfo] = &[
     go("playing", "go playing", &["g p"], "Go to what plays: its chapter, its words, the links of the moment", "now playing"),
     go("search", "go search", &["g s"], "Go to the search, with the last question", "search"),
     go("foryou", "for-you", &["E", "g r"], "Go to For You: shows for your whole library, by why they fit", "For You"),
+    go("top", "top", &["g t"], "Go to the charts: what is heard most, and categories to walk through", "charts"),
     go("history", "go history", &["g y"], "Show what you visited", "history"),
     go("messages", "go messages", &["g m"], "Go to the messages: refresh report, errors, earlier notices", "messages"),
     go("settings", "go settings", &["g c"], "Go to the settings: each with its value, changed in place", "settings"),

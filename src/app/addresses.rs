@@ -1,8 +1,8 @@
 //! Addresses as they are typed: what an unfinished one may become.
 
-use super::place::Address;
+use super::place::{Address, Top};
 use super::{EpisodeTab, Place, ShowTab, State, offers};
-use crate::model::{EpisodeId, ShowId, Subscription};
+use crate::model::{Country, EpisodeId, GENRES, Genre, ShowId, Subscription};
 
 /// So many shows or episodes are offered.
 const MOST: usize = 12;
@@ -23,6 +23,9 @@ pub fn completions(state: &State, typed: &str) -> Vec<(String, String)> {
         let mut ids: Vec<EpisodeId> = state.page_episode().into_iter().chain(playing).collect();
         ids.extend(state.library.queue.iter().map(|item| item.episode));
         pages(typed, &ids.iter().map(|id| Place::Episode(*id)).collect::<Vec<_>>(), &mut out);
+    }
+    if let Some(rest) = typed.strip_prefix("top ").or_else(|| typed.strip_prefix("top?")) {
+        charts(rest.trim(), &mut out);
     }
     // The page itself comes before its tabs; what is typed whole is offered by whoever asks.
     let titled = |address: String| {
@@ -48,4 +51,22 @@ fn pages(typed: &str, places: &[Place], out: &mut Vec<String>) {
     };
     let tabs = tabs.into_iter().map(|tab| format!("{}/{tab}", address.place));
     out.extend(tabs.filter(|address| address.starts_with(typed)));
+}
+
+/// The charts that `de`, `de sci`, or `science` may become.
+fn charts(typed: &str, out: &mut Vec<String>) {
+    let (country, name) = match typed.split_once(' ') {
+        Some((first, rest)) if Country::parse(first).is_some() => (Country::parse(first), rest.trim()),
+        None if Country::parse(typed).is_some() => (Country::parse(typed), ""),
+        _ => (None, typed),
+    };
+    let name = name.to_lowercase();
+    if country.is_some() && name.is_empty() {
+        out.push(Place::Top(Top { country, genre: None }).to_string());
+    }
+    let mut fits: Vec<&Genre> =
+        GENRES.iter().filter(|genre| !typed.contains('=') && genre.name.to_lowercase().starts_with(&name)).collect();
+    // A whole category before parts of others.
+    fits.sort_by_key(|genre| !genre.of.is_empty());
+    out.extend(fits.into_iter().take(MOST).map(|genre| Place::Top(Top { country, genre: Some(genre) }).to_string()));
 }

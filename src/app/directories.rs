@@ -2,12 +2,13 @@
 
 use std::collections::HashSet;
 
+use super::place::Top;
 use super::state::State;
 use super::words;
 use crate::error::Problem;
 use crate::library::directories::merge;
 use crate::library::related;
-use crate::model::{CandidateKey, Heard, Inquiry, Offer, Source, Subscription};
+use crate::model::{CandidateKey, Chart, Country, GENRES, Genre, Heard, Inquiry, Offer, Source, Subscription};
 
 /// One question to all directories that can answer it.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -85,6 +86,19 @@ pub fn remarks(state: &State) -> Vec<String> {
         lines.push(format!("You are offline: {} could not be asked.", offline.join(", ")));
     }
     lines
+}
+
+/// The chart of a place, with the country of the settings where it names none.
+#[must_use]
+pub fn chart(state: &State, top: Top) -> Chart {
+    let own = || Country::parse(&state.config.directories.country).unwrap_or_default();
+    Chart { country: top.country.unwrap_or_else(own), genre: top.genre }
+}
+
+/// The category with this number.
+#[must_use]
+pub fn genre(id: u32) -> Option<&'static Genre> {
+    GENRES.iter().find(|genre| genre.id == id)
 }
 
 /// Whether there is any directory that may be asked. The Podcast Index may want a key that is not there; who asks says so.

@@ -363,7 +363,7 @@ mod tests {
         let map = Keymap::default();
         assert_eq!(map.lookup("library", &keys("j")), Lookup::Actions(vec![Action::Down]));
         assert_eq!(map.lookup("library", &keys("g g")), Lookup::Actions(vec![Action::First]));
-        assert!(matches!(map.lookup("library", &keys("g")), Lookup::Prefix(next) if next.len() == 10));
+        assert!(matches!(map.lookup("library", &keys("g")), Lookup::Prefix(next) if next.len() == 11));
         assert_eq!(map.lookup("library", &keys("b")), Lookup::None);
         assert_eq!(map.lookup("library", &keys("7")), Lookup::Actions(vec![Action::FollowNumber(7)]));
         assert_eq!(map.key_of("library", &Action::MoveDown), "Alt-j");

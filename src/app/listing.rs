@@ -7,11 +7,14 @@ use super::rows::{Cursor, Row, Rows, Sort};
 use super::state::InNotes;
 use super::{Overlay, PaneId, Place, Slot, State, directories, layout, report, subject, words};
 use crate::config;
-use crate::library::find;
 use crate::library::narrow::Within;
 use crate::library::query::Query;
 use crate::library::related::{self, Group};
-use crate::model::{EpisodeId, Popularity, Rated, Show, ShowId, ShowOrder, Subscription};
+use crate::library::{catalogue, find};
+use crate::model::{
+    Candidate, CandidateKey, EpisodeId, Genre, Inquiry, Popularity, Rated, Show, ShowId, ShowOrder, Source,
+    Subscription,
+};
 use crate::text::fold::fold;
 
 /// How many new episodes the New place and how many hits the search shows at most.
@@ -39,6 +42,7 @@ pub fn build(state: &State, pane: PaneId) -> Rows {
         PaneId::Person => person(state, &cursor),
         PaneId::Later => later(state, &cursor),
         PaneId::Search => search(state),
+        PaneId::Top => top(state, &cursor),
         PaneId::History => {
             let rows = (0..state.visits.len()).rev().map(|n| Row::Visit(n as u32)).collect();
             filtered(rows, &cursor, |row| match row {
@@ -390,6 +394,82 @@ fn for_you(state: &State, cursor: &Cursor) -> Rows {
             with_headings(rows.rows, |row| of(row).map_or_else(String::new, |one| Group::of(one).title().to_owned()));
     }
     rows
+}
+
+/// Categories to walk to, then what each directory lists, in its own order, then shows of the catalogue; one list without
+/// headings where it is filtered or sorted. A show that two directories list stands with the first.
+fn top(state: &State, cursor: &Cursor) -> Rows {
+    let Place::Top(top) = state.place() else { return Rows::default() };
+    let mut groups: Vec<(String, String, Vec<Row>)> = Vec::new();
+    let genres: Vec<Row> = match top.genre {
+        None => Genre::main().map(|genre| Row::Genre(genre.id)).collect(),
+        Some(genre) => genre.parts().map(|genre| Row::Genre(genre.id)).collect(),
+    };
+    let title = top.genre.map_or_else(|| String::from("Categories"), |genre| format!("Parts of {}", genre.name));
+    groups.push((title, String::new(), genres));
+    let chart = directories::chart(state, top);
+    let asked = state.directories.asked == Some(Inquiry::Top(chart));
+    let mut met: HashSet<CandidateKey> = HashSet::new();
+    for (source, said) in state.directories.said.iter().filter(|_| asked) {
+        let Some(Ok(heard)) = said else { continue };
+        let keys = heard.shows.iter().map(|show| related::key(&show.candidate)).filter(|key| met.insert(key.clone()));
+        let rows: Vec<Row> = keys.map(Row::Candidate).collect();
+        let (name, what) = match source {
+            Source::Apple => (format!("Top shows · {}", chart.country), "Apple"),
+            Source::Fyyd => (String::from("Most active of the last days"), "fyyd"),
+            Source::Gpodder => (String::from("Most subscribed"), "gpodder.net"),
+            other => (String::from("Trending"), other.name()),
+        };
+        groups.push((name, format!("{} · {what}", rows.len()), rows));
+    }
+    let of = |show: &Candidate| top.genre.is_some_and(|genre| catalogue::is_of(show, genre));
+    let all = top.genre.is_none();
+    let own = state.catalogue.iter().filter(|(key, show)| (all || of(show)) && !met.contains(key));
+    let own: Vec<Row> = own.map(|(key, _)| Row::Candidate(key.clone())).collect();
+    groups.push((String::from("From the catalogue of earmark"), own.len().to_string(), own));
+
+    let flat = cursor.sort != Sort::Natural || !cursor.filter.trim().is_empty();
+    let unfiltered = groups.iter().map(|(.., rows)| rows.len()).sum();
+    if flat {
+        let mut rows: Vec<Row> = groups.into_iter().flat_map(|(.., rows)| rows).collect();
+        let heard = |row: &Row| match row {
+            Row::Candidate(key) => state.candidate(key).map_or(-1, |found| listeners(&found.popularity)),
+            _ => -1,
+        };
+        match cursor.sort {
+            Sort::Title => rows.sort_by_cached_key(|row| fold(&state.row_title(row))),
+            Sort::Listeners => rows.sort_by_cached_key(|row| Reverse(heard(row))),
+            _ => {}
+        }
+        if cursor.reversed {
+            rows.reverse();
+        }
+        let rows = filtered(rows, cursor, |row| match row {
+            Row::Candidate(key) => {
+                state.candidate(key).map_or_else(String::new, |found| format!("{} {}", found.title, found.author))
+            }
+            other => state.row_title(other),
+        });
+        return Rows { unfiltered, ..rows };
+    }
+    let mut rows = Vec::with_capacity(unfiltered + 8);
+    let last = groups.len() - 1;
+    for (at, (name, remark, group)) in groups.into_iter().enumerate() {
+        if at == last && asked {
+            let waits = state.directories.waits() || state.waiting.contains_key(&Slot::Directories);
+            let progress = state.directories.said.iter().filter(|(_, said)| said.is_none());
+            let names: Vec<&str> = progress.map(|(source, _)| source.name()).collect();
+            if waits && !names.is_empty() {
+                rows.push(Row::Remark(format!("Asking {} …", names.join(", "))));
+            }
+            rows.extend(directories::remarks(state).into_iter().map(Row::Remark));
+        }
+        if !group.is_empty() {
+            rows.push(Row::Heading(name, remark));
+            rows.extend(group);
+        }
+    }
+    Rows { rows, unfiltered }
 }
 
 /// Newest first, or below the shows.

@@ -35,7 +35,7 @@ pub use event::{Event, Ground, Now, Size};
 pub use key::{Chord, KeyCode};
 pub use overlay::Overlay;
 pub use person::PersonName;
-pub use place::{Entry, EpisodeTab, History, PaneId, Place, ShowTab};
+pub use place::{Entry, EpisodeTab, History, PaneId, Place, ShowTab, Top};
 pub use rows::{Cursor, Row, Rows};
 pub use state::State;
 pub use update::{read_only, update};

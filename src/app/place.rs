@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::person::PersonName;
 use super::rows::Cursor;
-use crate::model::{EpisodeId, ShowId, Timestamp};
+use crate::model::{Country, EpisodeId, Genre, ShowId, Timestamp};
 
 /// What fills the screen.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -21,11 +21,50 @@ pub enum Place {
     Search,
     /// Shows for the whole library.
     ForYou,
+    /// What is heard most, and the categories to walk through.
+    Top(Top),
     /// Every episode with this person.
     Person(PersonName),
     History,
     Messages,
     Settings,
+}
+
+/// Which charts: of all categories where none is named, of the country of the settings where none is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Top {
+    pub country: Option<Country>,
+    pub genre: Option<&'static Genre>,
+}
+
+impl Top {
+    /// Reads `country=de&genre=Arts`, either of which may be missing; `None` for a country or a category that there is not.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut top = Self::default();
+        for (name, value) in url::form_urlencoded::parse(text.as_bytes()) {
+            match &*name {
+                "country" => top.country = Some(Country::parse(&value)?),
+                "genre" => top.genre = Some(Genre::named(&value)?),
+                _ => {}
+            }
+        }
+        Some(top)
+    }
+
+    fn address(self) -> String {
+        if self == Self::default() {
+            return String::from("top");
+        }
+        let mut asked = url::form_urlencoded::Serializer::new(String::new());
+        if let Some(country) = self.country {
+            asked.append_pair("country", &country.to_string());
+        }
+        if let Some(genre) = self.genre {
+            asked.append_pair("genre", &genre.whole());
+        }
+        format!("top?{}", asked.finish())
+    }
 }
 
 /// Tabs of a show page, in order.
@@ -69,6 +108,7 @@ pub enum PaneId {
     Search,
     ForYou,
     Person,
+    Top,
     History,
     Messages,
     Settings,
@@ -182,6 +222,7 @@ impl Place {
             Self::Search => "search",
             Self::ForYou => "foryou",
             Self::Person(_) => "person",
+            Self::Top(_) => "top",
             Self::History => "history",
             Self::Messages => "messages",
             Self::Settings => "settings",
@@ -196,13 +237,14 @@ impl fmt::Display for Place {
             Self::Show(id) => write!(f, "show/{id}"),
             Self::Episode(id) => write!(f, "episode/{id}"),
             Self::Person(name) => f.write_str(&name.address()),
+            Self::Top(top) => f.write_str(&top.address()),
             other => f.write_str(other.kind()),
         }
     }
 }
 
 impl Address {
-    /// Reads an address: `library`, `new`, `later`, `playing`, `foryou`, `history`, `messages`, `settings`, `show/3`,
+    /// Reads an address: `library`, `new`, `later`, `playing`, `foryou`, `top`, `top?country=de&genre=Arts`, `history`, `messages`, `settings`, `show/3`,
     /// `show/3/links`, `episode/9/chapters`, `person/Ada%20Lovelace`,
     /// `search?q=words`. `None` for anything else.
     #[must_use]
@@ -223,6 +265,10 @@ impl Address {
             }
             return Some(address);
         }
+        if let Some(asked) = text.strip_prefix("top?") {
+            address.place = Place::Top(Top::parse(asked)?);
+            return Some(address);
+        }
         if let Some(name) = text.strip_prefix("person/") {
             address.place = Place::Person(PersonName::decoded(name)?);
             return Some(address);
@@ -235,6 +281,7 @@ impl Address {
             ("playing", None) => Place::Playing,
             ("search", None) => Place::Search,
             ("foryou", None) => Place::ForYou,
+            ("top", None) => Place::Top(Top::default()),
             ("history", None) => Place::History,
             ("messages", None) => Place::Messages,
             ("settings", None) => Place::Settings,
@@ -266,6 +313,7 @@ impl Entry {
             Place::Search => PaneId::Search,
             Place::ForYou => PaneId::ForYou,
             Place::Person(_) => PaneId::Person,
+            Place::Top(_) => PaneId::Top,
             Place::History => PaneId::History,
             Place::Messages => PaneId::Messages,
             Place::Settings => PaneId::Settings,
@@ -391,6 +439,8 @@ mod tests {
             "later",
             "playing",
             "foryou",
+            "top",
+            "top?country=de&genre=Arts+%3E+Books",
             "person/Ada%20Lovelace",
             "person/A%2FB%3F",
             "history",
@@ -420,6 +470,8 @@ mod tests {
             "library/3",
             "person",
             "person/%20",
+            "top?country=xyz",
+            "top?genre=nothing",
         ] {
             assert_eq!(Address::parse(wrong), None, "{wrong}");
         }

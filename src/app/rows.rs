@@ -36,6 +36,8 @@ pub enum Row {
     More(Within, u32),
     /// The address that stands in the box of the search.
     Address,
+    /// A category, by its number.
+    Genre(u32),
     /// Asks directories what is searched for.
     AskDirectories,
     /// Not selectable: a line that says something of the list.
@@ -181,6 +183,8 @@ impl Sort {
                 &[Self::Natural, Self::Date, Self::Title, Self::Length, Self::Played]
             }
             PaneId::Similar | PaneId::ForYou => &[Self::Natural, Self::Title, Self::Rating, Self::Listeners],
+            // No directory gives stars.
+            PaneId::Top => &[Self::Natural, Self::Title, Self::Listeners],
             PaneId::Links => &[Self::Natural, Self::Title, Self::Host, Self::Kind, Self::Episode, Self::Appearance],
             _ => &[],
         }
@@ -207,6 +211,7 @@ impl Row {
             Self::Setting(name) => format!("setting {name}"),
             Self::More(within, count) => format!("more {} {count}", within.name()),
             Self::Address => String::from("address"),
+            Self::Genre(id) => format!("genre {id}"),
             Self::AskDirectories => String::from("directories"),
             Self::Remark(_) => String::from("remark"),
             Self::Sample => String::from("sample library"),
@@ -233,6 +238,7 @@ impl Row {
             "older" => Self::Older(ShowId::new(rest.parse().ok()?)?),
             "choice" => Self::Choice(rest.parse().ok()?),
             "sample" => Self::Sample,
+            "genre" => Self::Genre(rest.parse().ok()?),
             "setting" => Self::Setting(config::find(rest)?.name),
             "more" => {
                 let (name, count) = rest.split_once(' ')?;

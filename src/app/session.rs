@@ -56,7 +56,7 @@ struct SavedVisit {
     at: i64,
 }
 
-const PANES: [(PaneId, &str); 19] = [
+const PANES: [(PaneId, &str); 20] = [
     (PaneId::Shows, "shows"),
     (PaneId::Episodes, "episodes"),
     (PaneId::New, "new"),
@@ -72,6 +72,7 @@ const PANES: [(PaneId, &str); 19] = [
     (PaneId::Search, "search"),
     (PaneId::ForYou, "foryou"),
     (PaneId::Person, "person"),
+    (PaneId::Top, "top"),
     (PaneId::History, "history"),
     (PaneId::Messages, "messages"),
     (PaneId::Settings, "settings"),

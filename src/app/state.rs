@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
-use super::directories::Directories;
+use super::directories::{self, Directories};
 use super::effect::{LinksOf, Slot, Ticket};
 use super::event::{Ground, Now, RefreshStep, Size};
 use super::keymap::Keymap;
@@ -523,6 +523,7 @@ impl State {
             Place::Playing => vec![PaneId::Playing],
             Place::ForYou => vec![PaneId::ForYou],
             Place::Person(_) => vec![PaneId::Person],
+            Place::Top(_) => vec![PaneId::Top],
             Place::Search => vec![PaneId::Search],
             Place::History => vec![PaneId::History],
             Place::Messages => vec![PaneId::Messages],
@@ -717,6 +718,7 @@ impl State {
             Row::Setting(name) => (*name).to_string(),
             Row::More(_, count) => format!("{} more", super::words::count(u64::from(*count))),
             Row::Address => String::from("Open this feed"),
+            Row::Genre(id) => directories::genre(*id).map_or_else(String::new, |genre| genre.name.to_string()),
             Row::AskDirectories => String::from("Search in directories"),
             Row::Sample => String::from("The sample library"),
         }

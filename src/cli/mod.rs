@@ -241,8 +241,8 @@ pub fn say_short_help() {
 /// The sentence that says what is wrong.
 pub fn check_address(address: &str) -> Result<(), String> {
     const PLACES: &[&str] = &[
-        "library", "new", "later", "playing", "foryou", "person", "history", "messages", "settings", "search", "show",
-        "episode", "preview",
+        "library", "new", "later", "playing", "foryou", "top", "person", "history", "messages", "settings", "search",
+        "show", "episode", "preview",
     ];
     let first = address.split(['/', '?']).next().unwrap_or(address);
     if PLACES.contains(&first) || address.contains("://") {

@@ -95,6 +95,7 @@ pub fn sentence(screen: &Screen) -> Option<String> {
         | Row::More(..)
         | Row::Address
         | Row::AskDirectories
+        | Row::Genre(_)
         | Row::Remark(_)
         | Row::Sample => {}
     }

@@ -176,6 +176,7 @@ fn content(screen: &mut Screen) {
             PaneId::Similar => related::similar(screen, area),
             PaneId::ForYou => related::for_you(screen, area),
             PaneId::Search => search::draw(screen, area),
+            PaneId::Top => search::charts(screen, area),
             PaneId::Notes | PaneId::About => texts::draw(screen, pane, area),
             PaneId::Transcript => transcript::draw(screen),
             PaneId::Chapters => episode::chapters(screen, area),

@@ -151,6 +151,7 @@ fn place_name(screen: &Screen) -> &'static str {
         Place::Search => "Search",
         Place::ForYou => "For You",
         Place::Person(_) => "person",
+        Place::Top(_) => "charts",
         Place::History => "History",
         Place::Messages => "Messages",
         Place::Settings => "Settings",

@@ -11,7 +11,7 @@ use crate::app::overlay::Overlay;
 use crate::app::{Action, PaneId, Row, words};
 use crate::library::narrow::{Is, Within};
 use crate::library::query::{Excerpt, Hit, Query};
-use crate::model::{EpisodeId, ShowId};
+use crate::model::{CandidateKey, EpisodeId, ShowId};
 use crate::text::fold::fold;
 use crate::text::target;
 use crate::text::width::{elide, width};
@@ -78,30 +78,7 @@ pub fn draw(screen: &mut Screen, _area: Rect) {
     lists::rows(screen, PaneId::Search, |screen, row, line| match row {
         Row::Show(id) => shows::show_row(screen, *id, line),
         Row::Episode(show, id) => found_episode(screen, *show, *id, line),
-        Row::Candidate(key) => {
-            let Some((candidate, _)) = related::candidate(screen, key) else { return };
-            let (x, y, on) = (line.x(), line.y(), line.on);
-            let role = if on == On::Selected { Role::Text } else { Role::Dim };
-            let sources: Vec<&str> = screen.state.directories.sources(key).iter().map(|source| source.name()).collect();
-            let facts: Vec<String> = [
-                candidate.author.clone(),
-                related::listeners(&candidate.popularity)
-                    .map_or_else(String::new, |number| words::counted(number, "listener")),
-                sources.join(", "),
-            ]
-            .into_iter()
-            .filter(|fact| !fact.is_empty())
-            .collect();
-            let facts = facts.join(" · ");
-            let room = line.room(x + 3);
-            let mut end = line.end();
-            if room >= 40 && !facts.is_empty() {
-                let cells = u16::try_from(width(&facts)).unwrap_or(u16::MAX).min(room * 2 / 5);
-                end = screen.canvas.right(end - cells, end, y, &facts, role, on).saturating_sub(2);
-            }
-            screen.canvas.text_on(x + 3, y, end.saturating_sub(x + 3), &candidate.title, Role::Text, on);
-            marked(screen, x + 3, y, end.saturating_sub(x + 3), &candidate.title, on);
-        }
+        Row::Candidate(key) => offered(screen, key, line),
         Row::More(..) => {
             let what = format!("{} shows them all", lists::key(screen, &Action::Open));
             aside(screen, line, &screen.state.row_title(row), &what);
@@ -110,10 +87,7 @@ pub fn draw(screen: &mut Screen, _area: Rect) {
             let what = format!("{} asks them", lists::key(screen, &Action::Open));
             aside(screen, line, &screen.state.row_title(row), &what);
         }
-        Row::Remark(text) => {
-            let x = line.x() + 3;
-            screen.canvas.text_on(x, line.y(), line.room(x), text, Role::Dim, line.on);
-        }
+        Row::Remark(text) => remark(screen, text, line),
         Row::Address => {
             let address = target::masked(screen.entry.query.trim());
             aside(screen, line, &screen.state.row_title(row), &address);
@@ -141,6 +115,53 @@ pub fn draw(screen: &mut Screen, _area: Rect) {
         ]
     };
     lists::empty(screen, PaneId::Search, &[], "", &lines);
+}
+
+/// A line that says something of the list.
+fn remark(screen: &mut Screen, text: &str, line: lists::Line) {
+    let x = line.x() + 3;
+    screen.canvas.text_on(x, line.y(), line.room(x), text, Role::Dim, line.on);
+}
+
+/// A show that is not in the library: its maker, its listeners, and which directories list it.
+fn offered(screen: &mut Screen, key: &CandidateKey, line: lists::Line) {
+    let Some((candidate, _)) = related::candidate(screen, key) else { return };
+    let (x, y, on) = (line.x(), line.y(), line.on);
+    let role = if on == On::Selected { Role::Text } else { Role::Dim };
+    let sources: Vec<&str> = screen.state.directories.sources(key).iter().map(|source| source.name()).collect();
+    let facts: Vec<String> = [
+        candidate.author.clone(),
+        related::listeners(&candidate.popularity).map_or_else(String::new, |number| words::counted(number, "listener")),
+        sources.join(", "),
+    ]
+    .into_iter()
+    .filter(|fact| !fact.is_empty())
+    .collect();
+    let facts = facts.join(" · ");
+    let room = line.room(x + 3);
+    let mut end = line.end();
+    if room >= 40 && !facts.is_empty() {
+        let cells = u16::try_from(width(&facts)).unwrap_or(u16::MAX).min(room * 2 / 5);
+        end = screen.canvas.right(end - cells, end, y, &facts, role, on).saturating_sub(2);
+    }
+    screen.canvas.text_on(x + 3, y, end.saturating_sub(x + 3), &candidate.title, Role::Text, on);
+    marked(screen, x + 3, y, end.saturating_sub(x + 3), &candidate.title, on);
+}
+
+/// What is heard most, and categories.
+pub fn charts(screen: &mut Screen, area: Rect) {
+    let count = screen.state.rows.get(&PaneId::Top).map_or(0, |rows| rows.unfiltered);
+    lists::title(screen, PaneId::Top, area, "Charts", &words::count(count as u64), "");
+    lists::rows(screen, PaneId::Top, |screen, row, line| match row {
+        Row::Candidate(key) => offered(screen, key, line),
+        Row::Remark(text) => remark(screen, text, line),
+        Row::Genre(_) => {
+            let (x, title) = (line.x() + 3, screen.state.row_title(row));
+            screen.canvas.text_on(x, line.y(), line.room(x), &title, Role::Text, line.on);
+        }
+        _ => {}
+    });
+    lists::empty(screen, PaneId::Top, &[], "", &[String::from("Nothing is listed there.")]);
 }
 
 /// A row that is no result: what it does, and a remark at its right.

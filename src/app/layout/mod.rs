@@ -161,11 +161,15 @@ pub fn layouts(state: &State) -> u8 {
     }
     match present(state).map(|entry| &entry.place) {
         Some(Place::Library) if state.size.width >= 72 && !welcome(state) => 2,
-        Some(Place::New | Place::Search | Place::ForYou | Place::Person(_) | Place::Settings | Place::Episode(_))
-            if wide && text_or_list(state) != PaneId::Transcript =>
-        {
-            2
-        }
+        Some(
+            Place::New
+            | Place::Search
+            | Place::ForYou
+            | Place::Person(_)
+            | Place::Top(_)
+            | Place::Settings
+            | Place::Episode(_),
+        ) if wide && text_or_list(state) != PaneId::Transcript => 2,
         Some(Place::Show(_)) if wide && matches!(text_or_list(state), PaneId::Links | PaneId::Similar) => 2,
         _ => 1,
     }
@@ -241,6 +245,7 @@ pub fn text_or_list(state: &State) -> PaneId {
         Place::Search => PaneId::Search,
         Place::ForYou => PaneId::ForYou,
         Place::Person(_) => PaneId::Person,
+        Place::Top(_) => PaneId::Top,
         Place::History => PaneId::History,
         Place::Messages => PaneId::Messages,
         Place::Settings => PaneId::Settings,
@@ -311,7 +316,7 @@ impl<'a> Builder<'a> {
                 self.single(pane);
             }
             Place::Library => self.library(),
-            Place::New => self.listing(pane, wide, 0),
+            Place::New | Place::Top(_) => self.listing(pane, wide, 0),
             Place::Later | Place::Playing | Place::History => {
                 self.rule_below_top(self.height >= 12);
                 self.rule_at_bottom(self.height >= 12);

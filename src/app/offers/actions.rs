@@ -86,7 +86,7 @@ pub fn actions(state: &State) -> Vec<Offer> {
             add(Action::Remove, label);
             add(Action::Undo, "Undo the last change");
         }
-        PaneId::Similar | PaneId::ForYou => add(Action::Remove, "Never suggest it again"),
+        PaneId::Similar | PaneId::ForYou | PaneId::Top => add(Action::Remove, "Never suggest it again"),
         PaneId::Messages => {
             add(Action::Remove, "Remove this message");
             add(Action::RemoveFinished, "Remove all messages");

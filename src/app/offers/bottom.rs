@@ -170,6 +170,16 @@ fn usual(state: &State, pane: PaneId) -> Vec<(Action, &'static str)> {
             (Action::LinksOfShow, "whole show"),
             (Action::Filter, "filter"),
         ]),
+        PaneId::Top => wanted.extend([
+            (
+                Action::Open,
+                if matches!(state.selected(), Some(crate::app::Row::Genre(_))) { "open" } else { "look inside" },
+            ),
+            (Action::FollowShow, "follow"),
+            (Action::NextStop, "next group"),
+            (Action::Sort(crate::app::rows::Sort::Listeners), "by listeners"),
+            (Action::Filter, "filter"),
+        ]),
         PaneId::ForYou => wanted.extend([
             (Action::Open, "look inside"),
             (Action::FollowShow, "follow"),
@@ -300,7 +310,7 @@ fn short(state: &State, pane: PaneId) -> Vec<(Action, &'static str)> {
             (Action::OpenOutside, "browser"),
             (Action::Filter, "filter"),
         ],
-        PaneId::Similar | PaneId::ForYou => {
+        PaneId::Similar | PaneId::ForYou | PaneId::Top => {
             vec![
                 (Action::Open, "look"),
                 (Action::FollowShow, "follow"),

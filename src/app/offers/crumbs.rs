@@ -1,6 +1,7 @@
 //! The breadcrumb: where one is, and what the places are called.
 
-use crate::app::{PersonName, Place, State};
+use crate::app::{PersonName, Place, State, Top};
+use crate::model::Genre;
 
 /// One part of the breadcrumb, and where a click on it goes.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,6 +21,10 @@ pub fn title_of(state: &State, place: &Place) -> String {
         Place::Search => "Search".into(),
         Place::ForYou => "For You".into(),
         Place::Person(name) => person_title(state, name),
+        Place::Top(top) => match top.genre {
+            None => "Charts".into(),
+            Some(genre) => genre.name.into(),
+        },
         Place::History => "History".into(),
         Place::Messages => "Messages".into(),
         Place::Settings => "Settings".into(),
@@ -56,6 +61,13 @@ pub fn crumbs(state: &State) -> Vec<Crumb> {
             if !query.is_empty() {
                 out.push(Crumb { label: query.to_string(), place: Place::Search });
             }
+            out
+        }
+        Place::Top(top) => {
+            let mut out = vec![crumb(Place::Top(Top { genre: None, ..top }))];
+            let of = top.genre.and_then(|genre| Genre::named(genre.of));
+            out.extend(of.map(|of| crumb(Place::Top(Top { genre: Some(of), ..top }))));
+            out.extend(top.genre.map(|_| crumb(place)));
             out
         }
         Place::Show(_) | Place::Person(_) => vec![crumb(Place::Library), crumb(place)],

@@ -136,7 +136,7 @@ pub fn possible(state: &State, action: &Action) -> bool {
             PaneId::Shows | PaneId::Later | PaneId::Similar | PaneId::ForYou | PaneId::Messages => {
                 state.selected().is_some()
             }
-            PaneId::Search => subject::candidate(state).is_some(),
+            PaneId::Search | PaneId::Top => subject::candidate(state).is_some(),
             PaneId::Settings => settings::selected(state).is_some_and(|setting| {
                 let by_key = setting.name == "ui.artwork" && state.artwork_set.is_some();
                 state.origins.of(setting.name) == Origin::File || by_key
@@ -155,7 +155,7 @@ pub fn possible(state: &State, action: &Action) -> bool {
             let asked = || !state.directories.said.is_empty() && !state.directories.waits();
             show()
                 || matches!(pane, PaneId::New | PaneId::Later | PaneId::Messages)
-                || pane == PaneId::Search && asked()
+                || matches!(pane, PaneId::Search | PaneId::Top) && asked()
         }
         Action::Login => subject::show(state).and_then(|id| state.show(id)).is_some_and(crate::app::update::has_server),
         Action::MoveBack => {

@@ -163,3 +163,49 @@ fn being_offline_is_said_once() {
     let said = texts(&world);
     assert_eq!(said.last().map(String::as_str), Some("You are offline: Apple, fyyd could not be asked."), "{said:?}");
 }
+
+#[test]
+fn charts_are_walked_by_category_and_fall_back_on_the_catalogue() {
+    let mut world = World::new();
+    world.keys("g t");
+    assert_eq!(world.address(), "top");
+    let (_, inquiry) = asked(&world).unwrap();
+    let Inquiry::Top(chart) = inquiry else { panic!("{inquiry:?}") };
+    assert_eq!((chart.country.to_string().as_str(), chart.genre), ("us", None));
+    let top = |world: &World| world.state.rows_of(PaneId::Top).to_vec();
+    // Nobody has answered: categories, and what earmark brings itself.
+    assert_eq!(world.selected(), Row::Genre(1301));
+    assert!(top(&world).len() > 300);
+    world.sent();
+    world.keys("enter");
+    assert_eq!(world.address(), "top?genre=Arts");
+    let (ticket, inquiry) = asked(&world).unwrap();
+    assert!(matches!(inquiry, Inquiry::Top(chart) if chart.genre.is_some_and(|genre| genre.name == "Arts")));
+    world.event(Event::DirectoriesAsked(ticket, vec![Source::Apple, Source::Gpodder]));
+    assert!(top(&world).contains(&Row::Remark(String::from("Asking Apple, gpodder.net …"))));
+    let shows = vec![
+        listed("Tide", "https://tide.example/rss", None),
+        // The catalogue has it, too: it stands once.
+        listed("99% Invisible", "https://feeds.99percentinvisible.org/99percentinvisible", None),
+    ];
+    world.event(Event::Listed(ticket, Source::Apple, Ok(heard(Source::Apple, shows))));
+    let problem = Problem::new("directory.slow", "gpodder.net did not answer within 10 s.", "", "");
+    world.event(Event::Listed(ticket, Source::Gpodder, Err(problem)));
+    let rows = top(&world);
+    assert!(rows.contains(&Row::Heading(String::from("Top shows · us"), String::from("2 · Apple"))), "{rows:?}");
+    assert!(rows.contains(&Row::Remark(String::from("gpodder.net did not answer within 10 s."))));
+    let twice = listed("99% Invisible", "https://feeds.99percentinvisible.org/99percentinvisible", None);
+    let key = related::key(&twice.candidate);
+    assert_eq!(rows.iter().filter(|row| **row == Row::Candidate(key.clone())).count(), 1);
+    // Into a part, and up again by the breadcrumb.
+    world.keys("enter");
+    assert_eq!(world.address(), "top?genre=Arts+%3E+Books");
+    world.keys("h h");
+    assert_eq!(world.address(), "top");
+    // By its address, and by the palette.
+    world.keys(": \"top_de_sci");
+    world.keys("enter");
+    assert_eq!(world.address(), "top?country=de&genre=Science");
+    let (_, inquiry) = asked(&world).unwrap();
+    assert!(matches!(inquiry, Inquiry::Top(chart) if chart.country.to_string() == "de"));
+}

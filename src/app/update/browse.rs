@@ -6,8 +6,8 @@ use crate::app::place::Address;
 use crate::app::rows::Sort;
 use crate::app::state::{Question, Visit};
 use crate::app::subject::{self, is_text};
-use crate::app::{Effect, Entry, EpisodeTab, PaneId, PersonName, Place, Row, ShowTab, State, layout, offers};
-use crate::model::{Change, FeedUrl, Subscription};
+use crate::app::{Effect, Entry, EpisodeTab, PaneId, PersonName, Place, Row, ShowTab, State, Top, layout, offers};
+use crate::model::{Change, FeedUrl, Genre, Subscription};
 
 const VISITS: usize = 500;
 
@@ -266,7 +266,7 @@ pub fn go_to(state: &mut State, address: &str, out: &mut Vec<Effect>) {
         say::hint(
             state,
             format!(
-                "There is no place “{address}”. Places are library, new, later, playing, search, foryou, history, \
+                "There is no place “{address}”. Places are library, new, later, playing, search, foryou, top, history, \
                  messages, settings, show/3, show/3/links, episode/12, person/NAME, preview?feed=ADDRESS."
             ),
         );
@@ -322,6 +322,10 @@ pub fn parent(state: &mut State, out: &mut Vec<Effect>) {
             return;
         }
         Place::Episode(id) => state.show_of(id).map_or(Place::Library, Place::Show),
+        Place::Top(top) if top.genre.is_some() => {
+            let genre = top.genre.and_then(|genre| Genre::named(genre.of));
+            Place::Top(Top { genre, ..top })
+        }
         Place::Playing => state.page_episode().map_or(Place::Library, Place::Episode),
         _ => Place::Library,
     };
@@ -413,6 +417,7 @@ pub fn open(state: &mut State, out: &mut Vec<Effect>) {
     let Some(row) = state.selected().cloned() else {
         let text = match (pane, state.page_show()) {
             (PaneId::Episodes, Some(_)) => "There is no episode to open yet. r asks the feed.",
+            (PaneId::Top, _) => "Nothing is listed there.",
             (PaneId::ForYou, _) => "Nothing is suggested yet. A adds a show, s searches the catalogue.",
             (PaneId::Person, _) => "No episode names this person. s searches titles and notes.",
             (PaneId::Later, _) => "Listen Later is empty. w keeps an episode for later.",
@@ -425,6 +430,11 @@ pub fn open(state: &mut State, out: &mut Vec<Effect>) {
     };
     match row {
         Row::Heading(..) | Row::Remark(_) => {}
+        Row::Genre(id) => {
+            if let (Place::Top(top), Some(genre)) = (state.place(), crate::app::directories::genre(id)) {
+                enter_place(state, Place::Top(Top { genre: Some(genre), ..top }), out);
+            }
+        }
         Row::AskDirectories => super::directories::switch_on(state, out),
         Row::More(within, _) => {
             // The whole group is what the same words find there, and the box says so.

@@ -1,12 +1,13 @@
 //! Asking directories: only when the listener wants it, and never with every letter.
 
 use super::ask;
-use crate::app::directories::Directories;
+use crate::app::directories::{Directories, chart};
 use crate::app::{Effect, Overlay, Place, Slot, State, Ticket};
 use crate::error::Problem;
 use crate::library::directories::inquiry;
 use crate::library::narrow::Within;
 use crate::library::query::Query;
+use crate::library::related;
 use crate::model::{Heard, Inquiry, Source};
 
 /// So long after the last letter (milliseconds) directories are asked.
@@ -22,13 +23,15 @@ pub fn wanted(state: &State) -> Option<Inquiry> {
             let inside = matches!(query.narrow().within, None | Some(Within::Directories));
             inquiry(&query).filter(|_| inside)
         }
+        // Who opens a chart wants it.
+        Place::Top(top) => Some(Inquiry::Top(chart(state, *top))),
         _ => None,
     }
 }
 
 /// Asks when it is time.
 pub fn ask(state: &mut State, out: &mut Vec<Effect>) {
-    let wanted = wanted(state).filter(|_| state.directories.on);
+    let wanted = wanted(state).filter(|wanted| state.directories.on || matches!(wanted, Inquiry::Top(_)));
     if wanted.is_none() || wanted == state.directories.asked {
         state.memo.ask_outside = None;
         return;
@@ -101,10 +104,13 @@ pub fn begun(state: &mut State, ticket: Ticket, sources: &[Source]) {
 /// One of them has said something, or why not.
 pub fn heard(state: &mut State, ticket: Ticket, source: Source, answer: Result<Heard, Problem>) {
     if state.tickets.get(&ticket.slot) == Some(&ticket.number) {
-        state.directories.take(source, answer);
-        for (key, offer) in &state.directories.offers {
-            state.candidates.insert(key.clone(), offer.candidate.clone());
+        if let Ok(heard) = &answer {
+            let each = heard.shows.iter().map(|show| (related::key(&show.candidate), show.candidate.clone()));
+            state.candidates.extend(each);
         }
+        state.directories.take(source, answer);
+        let offers = state.directories.offers.iter().map(|(key, offer)| (key.clone(), offer.candidate.clone()));
+        state.candidates.extend(offers);
         settle(state, ticket);
     }
 }

@@ -158,7 +158,9 @@ pub fn remove(state: &mut State, out: &mut Vec<Effect>) {
             let said = format!("Taken out of Listen Later: {}", title(state, id));
             change::announce(state, out, said, &[Change::Dequeue(id)]);
         }
-        (PaneId::Similar | PaneId::ForYou | PaneId::Search, Some(Row::Candidate(_))) => related::dismiss(state, out),
+        (PaneId::Similar | PaneId::ForYou | PaneId::Search | PaneId::Top, Some(Row::Candidate(_))) => {
+            related::dismiss(state, out);
+        }
         (PaneId::Settings, Some(Row::Candidate(key))) => related::suggest_again(state, key, out),
         (PaneId::Settings, Some(Row::Sample)) => add::remove_sample(state),
         (PaneId::Settings, Some(Row::Setting(_))) => super::settings::reset(state, out),
@@ -183,7 +185,7 @@ fn stays(pane: PaneId) -> &'static str {
         PaneId::Links => "Links stay as the notes have them. o opens one, y copies it.",
         PaneId::History => "Visits leave by themselves, the oldest first. Enter goes there again.",
         PaneId::Messages => "There is no message to remove.",
-        PaneId::ForYou => "Choose a show first; x never suggests it again.",
+        PaneId::ForYou | PaneId::Top => "Choose a show first; x never suggests it again.",
         PaneId::Similar | PaneId::Search => {
             "Only shows that are not followed can be dismissed. x in the library unfollows."
         }
