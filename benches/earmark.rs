@@ -232,13 +232,13 @@ mod draw {
     use divan::Bencher;
     use earmark::app::event::{Event, Now, Size};
     use earmark::app::keymap::Keymap;
-    use earmark::app::state::{EpisodePage, LaidOut};
-    use earmark::app::{Entry, Msg, PaneId, Place, State, layout, update};
+    use earmark::app::state::{EpisodePage, LaidOut, LinkEntry};
+    use earmark::app::{Entry, LinksOf, Msg, PaneId, Place, State, layout, update};
     use earmark::config::{Config, Ui};
-    use earmark::library::{EpisodeList, EpisodeRow, absorb};
+    use earmark::library::{EpisodeList, EpisodeRow, absorb, related};
     use earmark::model::{
-        Counts, EpisodeDetail, EpisodeId, EpisodeKey, EpisodeKind, FeedHealth, Further, Secs, Show, ShowId, ShowOrder,
-        Subscription, Timestamp,
+        Candidate, Counts, EpisodeDetail, EpisodeId, EpisodeKey, EpisodeKind, FeedHealth, FeedUrl, Further, Reason,
+        Recommendation, Secs, Show, ShowId, ShowOrder, Subscription, Timestamp,
     };
     use earmark::ui::{self, Depth, Painter};
     use ratatui::Terminal;
@@ -372,6 +372,76 @@ mod draw {
     #[divan::bench]
     fn library_200x60(bencher: Bencher<'_, '_>) {
         frames(bencher, &library());
+    }
+
+    /// Thirty suggestions with their reasons.
+    fn similar() -> State {
+        let mut state = library();
+        let id = ShowId::new(1).unwrap();
+        let mut entry = Entry::new(Place::Show(id));
+        entry.show_tab = earmark::app::ShowTab::Similar;
+        state.history.push(entry);
+        let row = |number: u32| {
+            let feed = FeedUrl::parse(&format!("https://feeds.example.org/{number}.xml"));
+            let title = format!("A show by the name of number {number}");
+            let candidate =
+                Candidate { feed_url: feed, title, author: format!("Maker {number}"), ..Candidate::default() };
+            Recommendation {
+                key: related::key(&candidate),
+                candidate,
+                score: 1.0,
+                reasons: vec![
+                    Reason::SameTopics(vec!["boats".into(), "tides".into()]),
+                    Reason::SameCategory("Leisure".into()),
+                ],
+            }
+        };
+        state.related.put(id, (1001..1031).map(row).collect());
+        let now = state.now;
+        let _ = update(&mut state, Msg::Happened(Event::Tick(now)));
+        assert!(state.rows_of(PaneId::Similar).len() >= 30, "the suggestions are on the screen");
+        state
+    }
+
+    /// Links of a whole show, grouped by host.
+    fn links() -> State {
+        let mut state = library();
+        let id = ShowId::new(1).unwrap();
+        let mut entry = Entry::new(Place::Show(id));
+        entry.show_tab = earmark::app::ShowTab::Links;
+        state.history.push(entry);
+        let row = |number: u16| {
+            let address = format!("https://host{}.example.org/some/page/{number}", number % 7);
+            let (target, kind, via) = earmark::text::target::classify(&address, None);
+            LinkEntry {
+                number,
+                label: format!("What is said of number {number}"),
+                host: earmark::text::target::host(&address),
+                target,
+                kind,
+                via,
+                inside: None,
+                found: "in the notes".into(),
+                episodes: Vec::new(),
+                context: "The words that stand around it, as they are in the notes.".into(),
+                at: None,
+            }
+        };
+        state.links.put(LinksOf::Show(id), (1..=400).map(row).collect());
+        let now = state.now;
+        let _ = update(&mut state, Msg::Happened(Event::Tick(now)));
+        assert!(state.rows_of(PaneId::Links).len() >= 400, "the links are on the screen");
+        state
+    }
+
+    #[divan::bench]
+    fn similar_200x60(bencher: Bencher<'_, '_>) {
+        frames(bencher, &similar());
+    }
+
+    #[divan::bench]
+    fn links_200x60(bencher: Bencher<'_, '_>) {
+        frames(bencher, &links());
     }
 
     #[divan::bench]

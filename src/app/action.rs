@@ -262,7 +262,7 @@ pub static TABLE: &[ActionInfo] = &[
     row(Action::Sort(Sort::New), "sort new", &["S n"], "Sort by number of new episodes", "number of new", G::Find, W::List),
     row(Action::Sort(Sort::Rating), "sort rating", &["S r"], "Sort by rating", "rating", G::Find, W::List),
     row(Action::Sort(Sort::Listeners), "sort listeners", &["S i"], "Sort by listeners", "listeners", G::Find, W::List),
-    row(Action::Grouping, "group", &["S g"], "Grouping on or off: shows by folder or category, links by host, kind or order", "grouping", G::Find, W::List),
+    row(Action::Grouping, "group", &["S g"], "Grouping on or off: shows by folder or category, links by host, kind, episode or order", "grouping", G::Find, W::List),
     row(Action::Command, "command", &[":"], "Command palette: every action by name", "by name", G::Find, W::All),
     row(Action::Help, "help", &["?", "f1"], "Keys of the place you are in", "keys", G::Find, W::All),
 

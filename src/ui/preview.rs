@@ -61,6 +61,7 @@ pub fn side(screen: &mut Screen) {
             }
         }
         Some(Row::Setting(name)) => settings::preview(screen, inside, name),
+        Some(Row::Sample) => settings::sample(screen, inside),
         _ => {}
     }
 }
@@ -442,6 +443,10 @@ pub fn foot(screen: &mut Screen) {
             screen.canvas.text(x + used, area.y + 1, room.saturating_sub(used), &words, Role::Text);
         }
         Some(Row::Setting(name)) => settings::foot(screen, Rect { x, width: room, ..area }, name),
+        Some(Row::Sample) => {
+            let words = settings::about_sample(screen);
+            texts::paragraph(screen, Rect { x, width: room, ..area }, &words, usize::from(area.height), Role::Text);
+        }
         Some(Row::Message(number)) => {
             let Some(message) = screen.state.messages.iter().find(|message| message.number == number).cloned() else {
                 return;

@@ -6,7 +6,7 @@ use super::preview::{below, keys, put};
 use super::theme::Role;
 use super::{Screen, lists, texts};
 use crate::app::words::sentence;
-use crate::app::{Action, PaneId, Row, settings};
+use crate::app::{Action, PaneId, Row, settings, words};
 use crate::config::{self, Origin, Setting};
 use crate::text::width::width;
 
@@ -59,6 +59,21 @@ fn kept(screen: &mut Screen, row: &Row, line: lists::Line) {
         end = screen.canvas.right(x, end, line.y(), &format!("{remove} {does}"), Role::Dim, line.on).saturating_sub(2);
     }
     lists::row_title(screen, line, x, end.saturating_sub(x), &title, Role::Text);
+}
+
+/// What the sample library is, in a sentence or two.
+pub fn about_sample(screen: &Screen) -> String {
+    let shows = screen.state.library.shows.values().filter(|show| show.sample).count() as u64;
+    let shows = words::counted(shows, "show");
+    format!("{shows} to look around in, without a network. Taking it out asks first, and it can be put in again.")
+}
+
+/// The same in the pane beside the list.
+pub fn sample(screen: &mut Screen, area: Rect) {
+    let y = put(screen, area, area.y, "The sample library", Role::Heading);
+    let words = about_sample(screen);
+    let y = texts::paragraph(screen, below(area, y), &words, 5, Role::Text) + 1;
+    keys(screen, area, y, &[(Action::Remove, "take it out")]);
 }
 
 /// Where the value comes from, in a word.

@@ -137,6 +137,7 @@ pub fn possible(state: &State, action: &Action) -> bool {
                 state.selected().is_some()
             }
             PaneId::Search | PaneId::Top => subject::candidate(state).is_some(),
+            PaneId::Settings if matches!(state.selected(), Some(Row::Sample | Row::Candidate(_))) => true,
             PaneId::Settings => settings::selected(state).is_some_and(|setting| {
                 let by_key = setting.name == "ui.artwork" && state.artwork_set.is_some();
                 state.origins.of(setting.name) == Origin::File || by_key

@@ -302,3 +302,24 @@ fn now_playing_is_an_address_and_survives_a_restart() {
     let load = |effect: &Effect| matches!(effect, Effect::Player(PlayerCommand::Load { episode, .. }) if *episode == episode_id(8));
     assert!(world.sent().iter().any(load));
 }
+
+#[test]
+fn what_plays_wakes_the_program_twice_a_second_at_most() {
+    let mut world = world();
+    world.wait(10_000).sent();
+    let mut woken = 0;
+    for second in 0..10 {
+        // The player tells its position once a second.
+        plays(&mut world, 720 + second);
+        woken += 1;
+        let next = world.state.now.millis + 1_000;
+        while let Some(at) = world.state.wake_at().filter(|at| *at < next) {
+            let now = world.state.now.millis;
+            world.wait(at - now);
+            woken += 1;
+        }
+        let now = world.state.now.millis;
+        world.wait(next - now);
+    }
+    assert!(woken <= 20, "{woken} in ten seconds");
+}

@@ -204,6 +204,8 @@ fn the_sample_can_be_taken_out_in_the_settings() {
     let mut world = World::new();
     world.act(crate::app::Action::InstallSample).wait(10).keys("g c G");
     assert_eq!(world.selected(), Row::Sample);
+    let offers = crate::app::offers::bottom(&world.state);
+    assert!(offers.iter().any(|offer| offer.label == "take it out" && offer.possible), "{offers:?}");
     world.keys("x x");
     assert!(world.sent().contains(&Effect::RemoveSample));
     assert!(!world.state.rows_of(PaneId::Settings).contains(&Row::Sample));
