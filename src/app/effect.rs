@@ -75,6 +75,8 @@ pub enum Effect {
     },
     /// Which notes hold these words? `true` while they are being typed.
     Search(Ticket, String, bool),
+    /// Ask directories what is like this show, behind what is known: answered by another `RelatedLoaded`, if at all.
+    RelatedOutside(Ticket, ShowId, FeedUrl),
     /// Ask directories: answered by `DirectoriesAsked`, then by `Listed` for each.
     AskDirectories(Ticket, Inquiry),
     /// Find out what a typed address or path is.

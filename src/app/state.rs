@@ -137,6 +137,8 @@ pub struct Memo {
     pub stale: HashSet<Question>,
     /// What the notes were searched for.
     pub searched: Option<(Vec<Phrase>, Vec<Phrase>, Narrow)>,
+    /// For which show directories were asked last what is like it, and behind which question.
+    pub alike: Option<(ShowId, u32)>,
     /// What directories are to be asked once no letter is typed any more, and since when (milliseconds).
     pub ask_outside: Option<(Inquiry, u64)>,
     /// What the selection rests on, and since when (milliseconds).

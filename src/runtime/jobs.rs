@@ -163,7 +163,7 @@ impl Shell {
             Effect::Related(ticket, show) => {
                 let similar = self.similar.clone();
                 self.ask(ticket, move |reader| {
-                    Ok(Some(Event::RelatedLoaded(ticket, show, similar.recommend(reader, show)?)))
+                    Ok(Some(Event::RelatedLoaded(ticket, show, similar.recommend(reader, show, Vec::new())?)))
                 });
             }
             Effect::ForYou(ticket) => {
@@ -198,6 +198,7 @@ impl Shell {
                 searches.begin(ticket);
                 self.ask(ticket, move |reader| searches.search(reader, ticket, typed, typing));
             }
+            Effect::RelatedOutside(ticket, show, feed) => self.related_outside(ticket, show, feed),
             Effect::AskDirectories(ticket, inquiry) => self.ask_directories(ticket, inquiry),
             Effect::Look(ticket, typed) => self.look(ticket, typed),
             Effect::Add { ticket, candidates, follow } => self.add(ticket, candidates, follow),
@@ -311,6 +312,30 @@ impl Shell {
             }
         });
         self.newest(ticket.slot, task.abort_handle());
+    }
+
+    /// Asks directories what is like a show, behind what is known already; who does not answer adds nothing.
+    fn related_outside(&self, ticket: Ticket, show: ShowId, feed: FeedUrl) {
+        let (asking, similar) = (self.asking.clone(), self.similar.clone());
+        let (readers, events) = (Arc::clone(&self.readers), self.events.clone());
+        self.tokio.spawn(async move {
+            let mut listed = Vec::new();
+            let inquiry = Inquiry::Like(feed);
+            let mut answers = std::pin::pin!(asking.all(&inquiry));
+            while let Some((source, answer)) = answers.next().await {
+                match answer {
+                    Ok(heard) => listed.push((source, heard.shows.into_iter().map(|show| show.candidate).collect())),
+                    Err(problem) => tracing::info!(%problem, "nothing is known of what is like a show"),
+                }
+            }
+            if listed.iter().all(|(_, shows): &(_, Vec<Candidate>)| shows.is_empty()) {
+                return;
+            }
+            let work = move || readers.with(|reader| similar.recommend(reader, show, listed));
+            if let Ok(Ok(found)) = tokio::task::spawn_blocking(work).await {
+                let _ = events.send(Event::RelatedLoaded(ticket, show, found)).await;
+            }
+        });
     }
 
     fn newest(&mut self, slot: Slot, task: AbortHandle) {

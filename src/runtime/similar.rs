@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::library::Library;
 use crate::library::identity::Stable;
-use crate::library::related::{Heard, Index, taste};
-use crate::model::{Recommendation, ShowId, Suggestion};
+use crate::library::related::{Evidence, Heard, Index, taste};
+use crate::model::{Candidate, Recommendation, ShowId, Source, Suggestion};
 use crate::store::{Reader, StoreError};
 
 /// How many recommendations a page gets.
@@ -36,12 +36,17 @@ struct Kept {
 }
 
 impl Similar {
-    /// What is like this show. Blocks on the disk and thinks for some milliseconds: never called on the drawing thread.
+    /// What is like this show, also by what directories list. Blocks on the disk and thinks for some milliseconds: never called on the drawing thread.
     ///
     /// # Errors
     /// When the library cannot be read.
-    pub fn recommend(&self, reader: &Reader, show: ShowId) -> Result<Vec<Recommendation>, StoreError> {
-        let evidence = reader.evidence(show)?;
+    pub fn recommend(
+        &self,
+        reader: &Reader,
+        show: ShowId,
+        listed: Vec<(Source, Vec<Candidate>)>,
+    ) -> Result<Vec<Recommendation>, StoreError> {
+        let evidence = Evidence { listed, ..reader.evidence(show)? };
         let library = library(reader)?;
         Ok(self.index(&library).related(&library, show, &evidence, RELATED))
     }
@@ -125,7 +130,7 @@ fn fingerprint(library: &Library) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Candidate, FeedUrl, Timestamp};
+    use crate::model::{FeedUrl, Timestamp};
     use crate::store::Store;
 
     #[test]
@@ -147,13 +152,13 @@ mod tests {
         let reader = Reader::open(&path).unwrap();
         let similar = Similar::default();
         let kept = || similar.kept.lock().unwrap().as_ref().map(|kept| Arc::as_ptr(&kept.index));
-        let found = similar.recommend(&reader, first).unwrap();
+        let found = similar.recommend(&reader, first, Vec::new()).unwrap();
         assert!(found.iter().any(|one| one.candidate.known == Some(second)), "{found:?}");
         let before = kept();
-        similar.recommend(&reader, second).unwrap();
+        similar.recommend(&reader, second, Vec::new()).unwrap();
         assert_eq!(kept(), before, "nothing changed");
         let third = add("west");
-        let found = similar.recommend(&reader, first).unwrap();
+        let found = similar.recommend(&reader, first, Vec::new()).unwrap();
         assert!(found.iter().any(|one| one.candidate.known == Some(third)), "{found:?}");
     }
 }

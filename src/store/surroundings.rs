@@ -21,6 +21,7 @@ pub fn evidence(conn: &Connection, show: ShowId) -> Sql<Evidence> {
         return Ok(Evidence::default());
     };
     Ok(Evidence {
+        listed: Vec::new(),
         podroll: shows::podroll(conn, show)?,
         podroll_back: podroll_back(conn, this)?,
         links_out: links_out(conn, this, &all)?,

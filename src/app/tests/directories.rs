@@ -1,7 +1,7 @@
 //! Directories on the screen: asked when the listener wants it, each on its own, and walked into like any list.
 
 use super::world::{NOW, World, show_id};
-use crate::app::{Effect, Event, PaneId, Place, Row, Ticket};
+use crate::app::{Action, Effect, Event, PaneId, Place, Row, Ticket};
 use crate::error::Problem;
 use crate::library::related;
 use crate::model::{Candidate, FeedUrl, Heard, Inquiry, Listed, Popularity, Source, Timestamp};
@@ -208,4 +208,24 @@ fn charts_are_walked_by_category_and_fall_back_on_the_catalogue() {
     assert_eq!(world.address(), "top?country=de&genre=Science");
     let (_, inquiry) = asked(&world).unwrap();
     assert!(matches!(inquiry, Inquiry::Top(chart) if chart.country.to_string() == "de"));
+}
+
+#[test]
+fn what_directories_call_similar_comes_behind_what_is_known() {
+    let mut world = World::new();
+    let outside = |world: &World| {
+        world.effects.iter().any(|effect| matches!(effect, Effect::RelatedOutside(_, show, _) if *show == show_id(1)))
+    };
+    world.act(Action::Go("show/1/similar".into()));
+    assert!(!outside(&world), "nobody is asked without the wish");
+    world.state.directories.on = true;
+    world.sent();
+    world.act(Action::Go("show/1/episodes".into()));
+    assert!(!outside(&world), "only who opens the list wants it");
+    world.act(Action::Go("show/1/similar".into()));
+    assert!(outside(&world));
+    assert_eq!(world.state.rows_of(PaneId::Similar).len(), 5, "what is known is there meanwhile");
+    world.sent();
+    world.keys("j j").wait(1_000);
+    assert!(!outside(&world), "once");
 }

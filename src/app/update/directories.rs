@@ -2,7 +2,7 @@
 
 use super::ask;
 use crate::app::directories::{Directories, chart};
-use crate::app::{Effect, Overlay, Place, Slot, State, Ticket};
+use crate::app::{Effect, Overlay, PaneId, Place, Slot, State, Ticket};
 use crate::error::Problem;
 use crate::library::directories::inquiry;
 use crate::library::narrow::Within;
@@ -52,6 +52,21 @@ pub fn ask(state: &mut State, out: &mut Vec<Effect>) {
         }
     }
     now(state, inquiry, out);
+}
+
+/// Asks what is like the show whose Similar tab is open, once what is known stands there.
+pub fn alike(state: &mut State, out: &mut Vec<Effect>) {
+    if !state.directories.on || state.focus() != PaneId::Similar {
+        return;
+    }
+    let (Some(show), Some(number)) = (state.similar_to(), state.tickets.get(&Slot::Related).copied()) else { return };
+    if state.related.get(&show).is_none() || state.memo.alike == Some((show, number)) {
+        return;
+    }
+    state.memo.alike = Some((show, number));
+    if let Some(feed) = state.show(show).and_then(|show| show.feed_url.clone()) {
+        out.push(Effect::RelatedOutside(Ticket { slot: Slot::Related, number }, show, feed));
+    }
 }
 
 /// When directories are asked, if somebody waits for that.

@@ -70,6 +70,7 @@ pub fn hold_back(state: &mut State, effects: Vec<Effect>) -> Vec<Effect> {
             | Effect::ReadTranscript { .. }
             | Effect::Artwork { .. }
             | Effect::AskDirectories(..)
+            | Effect::RelatedOutside(..)
             | Effect::Search(..)
             | Effect::Look(..)
             | Effect::Resolve(..)

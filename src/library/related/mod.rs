@@ -22,6 +22,8 @@ use likeness::{Who, in_catalogue};
 /// What the store knows about one show's surroundings, gathered for one question.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Evidence {
+    /// What directories list as similar, each in its own order.
+    pub listed: Vec<(Source, Vec<Candidate>)>,
     /// `podcast:podroll` of this show.
     pub podroll: Vec<Candidate>,
     /// Shows of the library whose podroll names this show.
@@ -78,6 +80,11 @@ fn said_by_others(table: &mut Table<'_>, asked: &Show, evidence: &Evidence) {
     if let Some(feed) = asked.feed_url.as_ref().or_else(|| in_catalogue(asked)?.feed_url.as_ref()) {
         for (place, candidate) in (1..).zip(catalogue::listed_as_similar(feed)) {
             table.add(candidate, Reason::Directory(Source::PodcastApp, place), 5.0);
+        }
+    }
+    for (source, list) in &evidence.listed {
+        for (place, candidate) in (1..).zip(list) {
+            table.add(candidate.clone(), Reason::Directory(*source, place), 5.0);
         }
     }
     for (place, candidate) in evidence.podroll.iter().enumerate() {

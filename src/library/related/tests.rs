@@ -273,3 +273,21 @@ proptest! {
         prop_assert_eq!(&rows, &index.related(&library, id(1), &evidence, limit));
     }
 }
+
+#[test]
+fn what_directories_list_stands_with_who_says_so() {
+    let library = library(vec![show(1, "https://one.example/rss", "One", "Eve", "On tides.", "")]);
+    let listed = |title: &str| Candidate {
+        feed_url: FeedUrl::parse(&format!("https://{title}.example/rss")),
+        title: title.into(),
+        author: String::from("Ann"),
+        ..Candidate::default()
+    };
+    let evidence =
+        Evidence { listed: vec![(Source::Fyyd, vec![listed("harbour"), listed("ebb")])], ..Evidence::default() };
+    let rows = related(&library, id(1), &evidence, 5);
+    let titles: Vec<&str> = rows.iter().take(2).map(|row| row.candidate.title.as_str()).collect();
+    assert_eq!(titles, ["harbour", "ebb"]);
+    assert_eq!(rows[1].reasons[0], Reason::Directory(Source::Fyyd, 2));
+    assert_eq!(reason_text(&rows[1].reasons[0]), "listed as similar by fyyd");
+}
