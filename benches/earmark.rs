@@ -201,20 +201,20 @@ mod suggest {
     #[divan::bench]
     fn words_of_500_shows(bencher: Bencher) {
         let library = &*MANY;
-        bencher.bench(|| Index::build(library, &[]));
+        bencher.bench(|| Index::build(library, &BTreeMap::new()));
     }
 
     #[divan::bench]
     fn like_one_show(bencher: Bencher) {
         let library = &*MANY;
-        let index = Index::build(library, &[]);
+        let index = Index::build(library, &BTreeMap::new());
         bencher.bench(|| index.related(library, ShowId::new(7).unwrap(), &Evidence::default(), 40));
     }
 
     #[divan::bench(sample_count = 10)]
     fn for_you(bencher: Bencher) {
         let library = &*MANY;
-        let index = Index::build(library, &[]);
+        let index = Index::build(library, &BTreeMap::new());
         let taste = taste(library, &BTreeMap::new());
         bencher.bench(|| {
             let found = index.for_you(library, &taste, &BTreeMap::new());

@@ -50,6 +50,17 @@ pub fn indexed(context: &Context) -> Result<Reader, Fail> {
     Ok(reader)
 }
 
+/// Opens the library for a question about what shows are like, and counts first what those say that have changed.
+pub fn described(context: &Context) -> Result<Reader, Fail> {
+    let reader = indexed(context)?;
+    match Store::open(&context.paths.library()) {
+        Ok(mut store) => while store.describe_some()? {},
+        Err(StoreError::InUse { .. }) => {}
+        Err(error) => return Err(error.into()),
+    }
+    Ok(reader)
+}
+
 /// Says how much of the library was not looked through, when that is so.
 pub fn say_unread(reader: &Reader) -> Result<(), Fail> {
     let indexed = reader.indexed()?;

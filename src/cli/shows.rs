@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::out::{self, Table};
 use super::{Context, Done, Fail, Format, Status, fields, find, library, say};
-use crate::library::{Library, related};
+use crate::library::related;
 use crate::model::{FeedUrl, Popularity, Show, ShowId, ShowOrder, Subscription};
 use crate::text::{fold, html, layout, target};
 
@@ -200,12 +200,12 @@ pub fn plain(notes: &crate::model::Notes, width: u16) -> String {
 
 /// Prints shows that are like one.
 pub fn similar(context: &Context, meant: &str, limit: usize, format: Format) -> Done {
-    let reader = library::indexed(context)?;
+    let reader = library::described(context)?;
     let library = library::shows(&reader)?;
     let id = find::show(&reader, &library, meant)?;
     let evidence = reader.evidence(id)?;
-    let library = with_lists(&reader, library)?;
-    let found = related::related(&library, id, &evidence, limit);
+    let profiles = reader.profiles(library.shows.keys().copied())?;
+    let found = related::Index::build(&library, &profiles).related(&library, id, &evidence, limit);
     let mut out = out::stdout();
     if format.is_json() {
         let values = found.iter().enumerate().map(|(at, one)| fields::similar(at + 1, &library, one)).collect();
@@ -231,10 +231,4 @@ pub fn similar(context: &Context, meant: &str, limit: usize, format: Format) -> 
     out.flush()?;
     library::say_unread(&reader)?;
     Ok(Status::Done)
-}
-
-/// Episode titles are what topics are compared by.
-fn with_lists(reader: &crate::store::Reader, mut library: Library) -> Result<Library, Fail> {
-    find::all_lists(reader, &mut library)?;
-    Ok(library)
 }

@@ -15,6 +15,18 @@ use crate::app::Event;
 use crate::model::ShowId;
 use crate::store::Store;
 
+/// Counts anew what shows say that have changed, so that they can be compared.
+async fn describe(writer: &Writer, stop: &CancellationToken) {
+    while !stop.is_cancelled() {
+        match writer.call(Urgency::Bulk, Store::describe_some).await {
+            Ok(Ok(true)) => {}
+            Ok(Ok(false)) => break,
+            Ok(Err(error)) => return tracing::warn!(%error, "shows are compared by what they said before"),
+            Err(gone) => return tracing::debug!(%gone, "shows are compared by what they said before"),
+        }
+    }
+}
+
 /// Each time it is woken, brings everything that is missing into the index, says how far it is, and gives the lists in which
 /// links were counted. Ends with `stop`.
 pub async fn behind(
@@ -61,5 +73,6 @@ pub async fn behind(
                 break;
             }
         }
+        describe(&writer, &stop).await;
     }
 }

@@ -1,13 +1,13 @@
 //! Answers “what is like this show?” and “what is like all my shows?” from the library file, and keeps between questions
 //! what answers share.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::library::Library;
 use crate::library::identity::Stable;
 use crate::library::related::{Evidence, Heard, Index, taste};
-use crate::model::{Candidate, Recommendation, ShowId, Source, Suggestion};
+use crate::model::{Candidate, Recommendation, Show, ShowId, Source, Suggestion};
 use crate::store::{Reader, StoreError};
 
 /// How many recommendations a page gets.
@@ -28,12 +28,16 @@ struct Answer {
     suggestions: Vec<Suggestion>,
 }
 
-/// An index, and what it was built from.
+/// An index, and what each show in it said when it was read.
 #[derive(Debug)]
 struct Kept {
-    fingerprint: u64,
-    index: Arc<Index>,
+    said: BTreeMap<ShowId, u64>,
+    index: Index,
 }
+
+/// One show in so many may change before the index is built anew, which also weighs the words anew; a few always may.
+const CHANGED: usize = 10;
+const A_FEW: usize = 5;
 
 impl Similar {
     /// What is like this show, also by what directories list. Blocks on the disk and thinks for some milliseconds: never called on the drawing thread.
@@ -48,7 +52,7 @@ impl Similar {
     ) -> Result<Vec<Recommendation>, StoreError> {
         let evidence = Evidence { listed, ..reader.evidence(show)? };
         let library = library(reader)?;
-        Ok(self.index(&library).related(&library, show, &evidence, RELATED))
+        self.with_index(reader, &library, |index| index.related(&library, show, &evidence, RELATED))
     }
 
     /// What is like the shows one listens to. Thinks for some milliseconds a show, and not at all when nothing has changed
@@ -58,7 +62,7 @@ impl Similar {
     /// When the library cannot be read.
     pub fn for_you(&self, reader: &Reader) -> Result<Vec<Suggestion>, StoreError> {
         let (library, heard) = (library(reader)?, reader.heard()?);
-        let fingerprint = decided(&library, &heard, reader.indexed()?.done);
+        let fingerprint = decided(&library, &heard, reader.indexed()?.done, &reader.profile_stamps()?);
         // Worked out under the lock: a second question would only do the same.
         let mut kept = self.for_you.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(kept) = kept.as_ref().filter(|kept| kept.fingerprint == fingerprint) {
@@ -66,21 +70,43 @@ impl Similar {
         }
         let taste = taste(&library, &heard);
         let evidence = reader.evidence_around(&taste.keys().copied().collect())?;
-        let suggestions = self.index(&library).for_you(&library, &taste, &evidence);
+        let suggestions = self.with_index(reader, &library, |index| index.for_you(&library, &taste, &evidence))?;
         *kept = Some(Answer { fingerprint, suggestions: suggestions.clone() });
         Ok(suggestions)
     }
 
-    fn index(&self, library: &Library) -> Arc<Index> {
-        let fingerprint = fingerprint(library);
+    /// Asks the index as the library is now.
+    fn with_index<T>(
+        &self,
+        reader: &Reader,
+        library: &Library,
+        ask: impl FnOnce(&Index) -> T,
+    ) -> Result<T, StoreError> {
+        let said = said(library, &reader.profile_stamps()?);
         // Built under the lock: a second question would only build the same.
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(kept) = kept.as_ref().filter(|kept| kept.fingerprint == fingerprint) {
-            return Arc::clone(&kept.index);
-        }
-        let index = Arc::new(Index::build(library, &[]));
-        *kept = Some(Kept { fingerprint, index: Arc::clone(&index) });
-        index
+        let changed: BTreeSet<ShowId> = match &*kept {
+            Some(kept) => said.iter().filter(|(id, said)| kept.said.get(id) != Some(said)).map(|(id, _)| *id).collect(),
+            None => library.shows.keys().copied().collect(),
+        };
+        let gone = kept.as_ref().map_or(0, |kept| kept.said.keys().filter(|id| !said.contains_key(id)).count());
+        let few = (said.len() / CHANGED).max(A_FEW);
+        let mut current = match kept.take() {
+            Some(mut current) if changed.len() + gone <= few => {
+                if !changed.is_empty() {
+                    let profiles = reader.profiles(changed.iter().copied())?;
+                    current.index.update(library, &changed, &profiles);
+                }
+                current
+            }
+            _ => {
+                let profiles = reader.profiles(library.shows.keys().copied())?;
+                Kept { said: BTreeMap::new(), index: Index::build(library, &profiles) }
+            }
+        };
+        current.said = said;
+        let current = kept.insert(current);
+        Ok(ask(&current.index))
     }
 }
 
@@ -95,9 +121,11 @@ fn library(reader: &Reader) -> Result<Library, StoreError> {
 
 /// Tells apart libraries that suggest something else: by their words, by what was decided and heard, and by how many
 /// episodes are known with their links.
-fn decided(library: &Library, heard: &BTreeMap<ShowId, Heard>, indexed: u64) -> u64 {
+fn decided(library: &Library, heard: &BTreeMap<ShowId, Heard>, indexed: u64, stamps: &BTreeMap<ShowId, i64>) -> u64 {
     let mut all = Stable::default();
-    all.text(&fingerprint(library).to_string());
+    for said in said(library, stamps).into_values() {
+        all.number(said);
+    }
     all.text(&indexed.to_string());
     for (id, show) in &library.shows {
         let heard = heard.get(id).copied().unwrap_or_default();
@@ -111,11 +139,11 @@ fn decided(library: &Library, heard: &BTreeMap<ShowId, Heard>, indexed: u64) -> 
     all.finish()
 }
 
-/// Tells apart libraries whose words differ.
-fn fingerprint(library: &Library) -> u64 {
-    let mut all = Stable::default();
-    for (id, show) in &library.shows {
-        all.number(id.get());
+/// A number for each show of the library; another one when it says something else.
+fn said(library: &Library, stamps: &BTreeMap<ShowId, i64>) -> BTreeMap<ShowId, u64> {
+    let one = |(id, show): (&ShowId, &Arc<Show>)| {
+        let mut all = Stable::default();
+        all.maybe_number(stamps.get(id).copied());
         all.text(&show.title);
         all.text(&show.author);
         all.text(&show.summary);
@@ -123,8 +151,13 @@ fn fingerprint(library: &Library) -> u64 {
         for category in &show.categories {
             all.text(category);
         }
-    }
-    all.finish()
+        for one in &show.popularity {
+            all.maybe_number(one.ratings);
+            all.maybe_number(one.listeners);
+        }
+        (*id, all.finish())
+    };
+    library.shows.iter().map(one).collect()
 }
 
 #[cfg(test)]
@@ -138,7 +171,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("library.db");
         let mut store = Store::open(&path).unwrap();
-        let mut add = |name: &str| {
+        let add = |store: &mut Store, name: &str| {
             let feed_url = FeedUrl::parse(&format!("https://{name}.example/feed"));
             let candidate = Candidate {
                 feed_url,
@@ -148,17 +181,19 @@ mod tests {
             };
             store.add(&candidate, true, Timestamp(1)).unwrap().id
         };
-        let (first, second) = (add("north"), add("south"));
+        let (first, second) = (add(&mut store, "north"), add(&mut store, "south"));
         let reader = Reader::open(&path).unwrap();
         let similar = Similar::default();
-        let kept = || similar.kept.lock().unwrap().as_ref().map(|kept| Arc::as_ptr(&kept.index));
+        let words = |show: ShowId| similar.kept.lock().unwrap().as_ref().and_then(|kept| kept.said.get(&show).copied());
         let found = similar.recommend(&reader, first, Vec::new()).unwrap();
         assert!(found.iter().any(|one| one.candidate.known == Some(second)), "{found:?}");
-        let before = kept();
-        similar.recommend(&reader, second, Vec::new()).unwrap();
-        assert_eq!(kept(), before, "nothing changed");
-        let third = add("west");
+        let before = words(first);
+        let third = add(&mut store, "west");
         let found = similar.recommend(&reader, first, Vec::new()).unwrap();
         assert!(found.iter().any(|one| one.candidate.known == Some(third)), "{found:?}");
+        assert_eq!(words(first), before, "what did not change is not read again");
+        while store.describe_some().unwrap() {}
+        similar.recommend(&reader, first, Vec::new()).unwrap();
+        assert_ne!(words(first), before, "its episodes were read meanwhile");
     }
 }

@@ -13,6 +13,7 @@ mod links;
 mod listener;
 mod people;
 mod problem;
+mod profiles;
 mod schema;
 mod search;
 mod shows;
@@ -419,6 +420,7 @@ fn write(
     health: &FeedHealth,
 ) -> rusqlite::Result<Written> {
     shows::write_facts(tx, show, &delta.show, &delta.repairs)?;
+    profiles::outdate(tx, show)?;
     if delta.show != ParsedShow::default() {
         shows::note_next_page(tx, show, delta.show.next_page.as_deref(), delta.gap)?;
     }

@@ -11,9 +11,6 @@ use crate::model::{Candidate, EpisodeId, FeedUrl, Person, Show, ShowId};
 
 type Sql<T> = rusqlite::Result<T>;
 
-/// Episode titles that tell what a show is about: as many of the newest as describe it without drowning the summary.
-const TITLES: u32 = 50;
-
 /// Gathers the evidence for one question.
 pub fn evidence(conn: &Connection, show: ShowId) -> Sql<Evidence> {
     let all = shows::all(conn)?;
@@ -28,7 +25,6 @@ pub fn evidence(conn: &Connection, show: ShowId) -> Sql<Evidence> {
         links_in: links_in(conn, this)?,
         people: of_show_and_episodes(conn, show)?,
         shared_people: shared_people(conn, show)?,
-        topics: topics(conn, &all)?,
     })
 }
 
@@ -325,20 +321,4 @@ fn shared_people(conn: &Connection, show: ShowId) -> Sql<Vec<(ShowId, Vec<String
         }
     }
     Ok(found)
-}
-
-fn topics(conn: &Connection, all: &[Show]) -> Sql<Vec<(ShowId, String)>> {
-    // By id and not by date: the index gives these without sorting, and the episodes that came last will do.
-    let mut statement = conn.prepare_cached("SELECT title FROM episode WHERE show = ?1 ORDER BY id DESC LIMIT ?2")?;
-    all.iter()
-        .map(|show| {
-            let mut text = format!("{}\n{}\n{}\n", show.title, show.summary, show.categories.join("\n"));
-            let mut rows = statement.query(params![show.id.get(), TITLES])?;
-            while let Some(row) = rows.next()? {
-                text.push_str(row.get_ref(0)?.as_str()?);
-                text.push('\n');
-            }
-            Ok((show.id, text))
-        })
-        .collect()
 }

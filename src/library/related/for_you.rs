@@ -113,7 +113,8 @@ impl Index {
     #[must_use]
     pub fn for_you(&self, library: &Library, taste: &Taste, evidence: &BTreeMap<ShowId, Evidence>) -> Vec<Suggestion> {
         // What one follows is not suggested, nor what one let go.
-        let crowd = Crowd::new(library, |show| show.subscription == Subscription::Preview);
+        let wanted = |show: &Show| show.subscription == Subscription::Preview;
+        let crowd = Crowd { library, index: self, wanted };
         let nothing = Evidence::default();
         let mut all = Gathered::default();
         for (id, weight) in taste {
@@ -121,7 +122,7 @@ impl Index {
             let evidence = evidence.get(id).unwrap_or(&nothing);
             let mut table = Table::new(&crowd, asked);
             said_by_others(&mut table, asked, evidence);
-            worked_out(&mut table, asked, evidence, self);
+            worked_out(&mut table, asked, evidence);
             for found in table.rows() {
                 all.take(*id, *weight, found);
             }
@@ -387,7 +388,7 @@ mod tests {
     fn for_you(library: &Library, heard: &[(u32, Heard)]) -> Vec<Suggestion> {
         let heard = heard.iter().map(|(number, heard)| (id(*number), *heard)).collect();
         let taste = taste(library, &heard);
-        Index::build(library, &[]).for_you(library, &taste, &BTreeMap::new())
+        Index::build(library, &BTreeMap::new()).for_you(library, &taste, &BTreeMap::new())
     }
 
     fn known(suggestions: &[Suggestion]) -> Vec<u32> {
@@ -471,7 +472,7 @@ mod tests {
         let around = |episodes| Evidence { links_out: vec![link(episodes)], ..Evidence::default() };
         let evidence = BTreeMap::from([(id(5), around(2)), (id(2), around(9))]);
         let taste = taste(&library, &BTreeMap::new());
-        let found = Index::build(&library, &[]).for_you(&library, &taste, &evidence);
+        let found = Index::build(&library, &BTreeMap::new()).for_you(&library, &taste, &evidence);
         let oven = found.iter().find(|one| one.candidate.known == Some(id(3))).unwrap();
         let title = |id| library.shows.get(&id).map(|show| show.title.clone());
         assert_eq!(oven.why.len(), 1);

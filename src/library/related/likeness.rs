@@ -1,31 +1,55 @@
-//! How alike shows are by what they say of themselves: weighted words, no network, no learning.
+//! How alike shows are by what they say of themselves: weighted words, no network, nothing learned.
 //!
-//! Each show has three bags of words: everything (with its episode titles), its title with author and summary, and its
-//! title alone. A word counts by how often a show says it (damped) and by how few shows say it at all. The likeness of
-//! two shows is the cosine of the first bags plus a part of the others. The weights were found by measuring against
-//! lists of what listeners of a show also follow.
+//! A show is a vector: each of its terms counts by how often it says it (damped) and by how few shows say it at all; what
+//! stands in its title or summary counts more than what its episodes say. Two shows are alike by the cosine, more so in
+//! the same category or by the same makers. That is then seen in proportion: a show that is like everybody is less near to
+//! each, and whoever is near to the nearest neighbours is near, too. Nothing is compared that has no term in common, and
+//! only what is asked about is worked out. What each step brings stands in `benches/README.md`.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::OnceLock;
 
 use super::super::{Library, catalogue};
-use super::words::{Word, names_a_subject, words};
-use crate::model::{Candidate, Show, ShowId};
+use super::profile::{self, Counted, Profile, Told};
+use super::words::names_a_subject;
+use super::{candidate_of, keys, makers};
+use crate::model::{Candidate, CandidateKey, Popularity, Show, ShowId};
 
-/// Newest episode titles of a show that are read: more of them cost time and change little.
-const TITLES: usize = 100;
-/// Heaviest words that are kept of a show, and that are asked with.
-const KEPT: usize = 300;
-/// One show in so many at most uses a single word that is a subject beside others; and one that is a subject alone.
-const FEW: f32 = 50.0;
-const HARDLY_ANY: f32 = 200.0;
-/// The share of the three bags.
-const SHARE: [f32; 3] = [1.0, 0.3, 0.15];
+/// Heaviest terms of a show that are kept.
+const KEPT: usize = 250;
+/// How much more rare terms count than their inverse frequency says.
+const RARITY: f32 = 1.25;
+/// Beside what the show and its episodes say together (1): what it says of itself, and its title.
+const OWN: f32 = 0.2;
+const TITLE: f32 = 0.15;
 /// A subcategory in common, a main category in common.
 const SAME_SUBCATEGORY: f32 = 0.4;
 const SAME_CATEGORY: f32 = 0.3;
+/// The same makers, divided among all of their shows.
+const SAME_MAKERS: f32 = 0.1;
+/// Neighbours that are kept of a show: they tell how densely it is surrounded, and who is near to those who are near.
+const NEIGHBOURS: usize = 50;
+/// The nearest of them, whose neighbours count as well, and how much these count.
+const NEAREST: usize = 10;
+const THEIRS: f32 = 0.8;
+/// Shows of which it is worked out how densely they are surrounded, to one question.
+const WEIGHED: usize = 120;
+/// Where counts of listeners or ratings are known: how much a large audience counts, and one of another size.
+const LARGE: f32 = 0.6;
+const OTHER_SIZE: f32 = 0.8;
+/// Up to so many shows it is chance which words are rare; and what is chance however many there are.
+const SURE_OF: f32 = 500.0;
+const CHANCE: f32 = 0.02;
+/// One show in so many at most uses a single word that is a subject beside others; and one that is a subject alone.
+const FEW: f32 = 50.0;
+const HARDLY_ANY: f32 = 200.0;
+/// Bits of a posting that are its weight; the others are the place of the show.
+const WEIGHT_BITS: u32 = 14;
+const FULL_WEIGHT: f32 = ((1 << WEIGHT_BITS) - 1) as f32;
 
 /// Whose words they are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Who {
     Known(ShowId),
     /// Place in `catalogue::all()`.
@@ -36,181 +60,450 @@ pub enum Who {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Alike {
     pub who: Who,
-    /// 0 (nothing in common) to about 2.5 (the same text in the same category).
+    /// What the two have in common by themselves: 0 (nothing) to 1.7 (the same text in the same category).
     pub score: f32,
+    /// What decides about the order: in proportion to their surroundings, with what the neighbours say.
+    pub strength: f32,
     /// What both are about, heaviest first, in lower case: empty when it is only words that many use.
     pub topics: Vec<String>,
     /// Words that both use, up to a few; of a pair both count.
-    pub in_common: usize,
+    pub shared: usize,
 }
 
 /// The words of every show of a library and of the catalogue, weighed once and asked many times. It is a picture of
-/// the library at one moment; build it anew when `Library::revision` has gone on and somebody asks.
-#[derive(Debug, Clone, Default)]
+/// the library at one moment; [`Index::update`] takes in a show that has changed.
+#[derive(Debug, Default)]
 pub struct Index {
+    /// The terms that several shows use.
+    number: HashMap<Box<str>, u32>,
+    /// By term: how it is written, and how much it tells.
     shown: Vec<Box<str>>,
     rarity: Vec<f32>,
     shows: Vec<Entry>,
-    place: HashMap<ShowId, usize>,
+    place: HashMap<Who, usize>,
+    /// Where the postings of each term begin, and where the last ones end.
+    starts: Vec<u32>,
+    /// By term, each show that has it with its weight, in [`WEIGHT_BITS`].
+    postings: Vec<u32>,
+    /// Any key of a show of the library → that show.
+    known: HashMap<CandidateKey, ShowId>,
+    /// Shows by each of their makers, by the folded name.
+    by_maker: HashMap<Box<str>, Vec<u32>>,
+    categories: HashMap<Box<str>, u16>,
+    /// The logarithms of the most ratings and listeners.
+    most: Audience,
+    /// What was worked out when it was asked for.
+    near: Vec<OnceLock<Near>>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 struct Entry {
     who: Who,
-    bags: [Vec<(u32, f32)>; 3],
-    categories: Vec<Box<str>>,
+    /// In the order of terms; a vector of length 1.
+    terms: Box<[u32]>,
+    weights: Box<[u16]>,
+    /// Of the terms, in their order, those in which the show speaks of itself.
+    own: Box<[u32]>,
+    main: Box<[u16]>,
+    sub: Box<[u16]>,
+    /// Folded; first the whole line that names them.
+    makers: Box<[Box<str>]>,
+    audience: Audience,
 }
 
-#[derive(Debug, Default)]
-struct Terms {
-    number: HashMap<Box<str>, u32>,
-    shown: Vec<Box<str>>,
+/// Logarithms of counts, where they are known.
+#[derive(Debug, Clone, Copy, Default)]
+struct Audience {
+    ratings: Option<f32>,
+    listeners: Option<f32>,
 }
 
-impl Terms {
-    fn number(&mut self, key: &str, shown: impl FnOnce() -> Box<str>) -> u32 {
-        if let Some(number) = self.number.get(key) {
-            return *number;
-        }
-        let number = self.shown.len() as u32;
-        self.number.insert(key.into(), number);
-        self.shown.push(shown());
-        number
-    }
-
-    /// Counts the words of a text and, with `pairs`, words that stand together as terms of their own.
-    fn count(&mut self, text: &str, pairs: bool, into: &mut Counts) {
-        let found = words(text);
-        let mut before: Option<&Word> = None;
-        for word in &found {
-            into.push((self.number(&word.key, || word.shown.as_str().into()), 1.0));
-            if let Some(before) = before.filter(|_| pairs && word.joined) {
-                let key = format!("{} {}", before.key, word.key);
-                let shown = || format!("{} {}", before.shown, word.shown).into();
-                into.push((self.number(&key, shown), 1.0));
-            }
-            before = Some(word);
-        }
-    }
+/// The neighbours of a show, nearest first, and the root of how near they are on average.
+#[derive(Debug)]
+struct Near {
+    shows: Vec<(u32, f32)>,
+    density: f32,
 }
 
-/// Terms and how often they were met; a term may stand here several times until [`summed`].
-type Counts = Vec<(u32, f32)>;
-type Counted = (Who, [Counts; 3], Vec<Box<str>>);
+/// What of a show the index is made of.
+struct Described<'a> {
+    who: Who,
+    profile: Cow<'a, Profile>,
+    categories: Vec<&'a str>,
+    author: &'a str,
+    popularity: Vec<&'a Popularity>,
+    /// Under which a show of the library is met elsewhere.
+    keys: Vec<CandidateKey>,
+}
 
 impl Index {
-    /// Reads every show of the library and the catalogue. `more` is text by show, a title or sentence a line; for a show
-    /// that has none, the newest episode titles are read where they are loaded.
+    /// Reads every show of the library and the catalogue. A show without a profile is read from its own words and from the
+    /// titles of its episodes, where these are loaded.
     #[must_use]
-    pub fn build(library: &Library, more: &[(ShowId, String)]) -> Self {
-        let mut terms = Terms::default();
+    pub fn build(library: &Library, profiles: &BTreeMap<ShowId, Profile>) -> Self {
         let mut taken = vec![false; catalogue::all().len()];
-        let mut counted: Vec<Counted> = Vec::new();
-        let mut more_of: HashMap<ShowId, Vec<&str>> = HashMap::new();
-        for (show, text) in more {
-            more_of.entry(*show).or_default().push(text);
-        }
+        let mut all: Vec<Described<'_>> = Vec::with_capacity(library.shows.len());
         for (id, show) in &library.shows {
-            let listed = in_catalogue(show);
-            let at = listed.and_then(|listed| catalogue::all().iter().position(|other| std::ptr::eq(other, listed)));
-            if let Some(taken) = at.and_then(|at| taken.get_mut(at)) {
+            if let Some(taken) = listed_at(show).and_then(|at| taken.get_mut(at)) {
                 *taken = true;
             }
-            let mut bags = own_words(&mut terms, &show.title, &show.author, &show.summary);
-            if let Some(listed) = listed {
-                terms.count(&listed.summary, true, &mut bags[1]);
-            }
-            add(&mut bags, 1);
-            match more_of.get(id) {
-                Some(texts) => count_lines(
-                    &mut terms,
-                    texts
-                        .iter()
-                        .flat_map(|text| text.lines())
-                        .filter(|line| !show.categories.iter().any(|own| own == line)),
-                    &mut bags[0],
-                ),
-                None => count_titles(&mut terms, library, *id, &mut bags[0]),
-            }
-            let categories = folded_categories(show.categories.iter().chain(listed.iter().flat_map(|l| &l.categories)));
-            counted.push((Who::Known(*id), bags.map(summed), categories));
+            all.push(known(library, show, profiles.get(id)));
         }
         for (place, show) in catalogue::all().iter().enumerate() {
-            if taken.get(place) == Some(&true) {
-                continue;
+            if taken.get(place) == Some(&false) {
+                all.push(listed(place, show));
             }
-            let mut bags = own_words(&mut terms, &show.title, &show.author, &show.summary);
-            add(&mut bags, 1);
-            counted.push((Who::Listed(place), bags.map(summed), folded_categories(show.categories.iter())));
         }
-        let shown = terms.shown;
-        let rarity = rarity(&counted, shown.len());
-        let shows: Vec<Entry> = counted
+        Self::of(&all)
+    }
+
+    /// The same of the shows of the library alone, without the catalogue.
+    #[must_use]
+    pub fn of_library(library: &Library, profiles: &BTreeMap<ShowId, Profile>) -> Self {
+        let all: Vec<_> = library.shows.iter().map(|(id, show)| known(library, show, profiles.get(id))).collect();
+        Self::of(&all)
+    }
+
+    fn of(all: &[Described<'_>]) -> Self {
+        let mut users: HashMap<&str, (u32, Option<&str>)> = HashMap::new();
+        for show in all {
+            for term in &show.profile.terms {
+                let (count, shown) = users.entry(&term.key).or_default();
+                *count += 1;
+                *shown = shown.or(Some(term.shown.as_deref().unwrap_or(&term.key)));
+            }
+        }
+        // A word that one show alone uses joins nothing, and one that a fifth of all use tells nothing.
+        let shows = all.len() as f32;
+        let too_many = (shows / 5.0).max(8.0);
+        let mut telling: Vec<(&str, f32, &str)> = users
             .into_iter()
-            .map(|(who, bags, categories)| Entry { who, bags: bags.map(|bag| weigh(bag, &rarity)), categories })
+            .filter(|(_, (count, _))| *count > 1 && *count as f32 <= too_many)
+            .map(|(key, (count, shown))| (key, rarity_of(count as f32, shows), shown.unwrap_or(key)))
             .collect();
-        let place = shows
-            .iter()
-            .enumerate()
-            .filter_map(|(place, entry)| match entry.who {
-                Who::Known(id) => Some((id, place)),
-                Who::Listed(_) => None,
-            })
-            .collect();
-        Self { shown, rarity, shows, place }
-    }
-
-    /// Shows among the `wanted` that have words in common with this one, most alike first: at most `most`, none below
-    /// `least`. Empty when it is not in the index.
-    pub(super) fn alike(&self, show: ShowId, wanted: impl Fn(Who) -> bool, least: f32, most: usize) -> Vec<Alike> {
-        let Some(asked) = self.place.get(&show).and_then(|place| self.shows.get(*place)) else { return Vec::new() };
-        let mut weights: [Vec<f32>; 3] = std::array::from_fn(|_| vec![0.0; self.shown.len()]);
-        for (bag, weights) in asked.bags.iter().zip(&mut weights) {
-            for (term, weight) in bag {
-                if let Some(slot) = weights.get_mut(*term as usize) {
-                    *slot = *weight;
-                }
-            }
-        }
-        let mut found: Vec<(f32, &Entry)> = Vec::new();
-        for entry in self.shows.iter().filter(|entry| entry.who != asked.who && wanted(entry.who)) {
-            let mut score = 0.0;
-            for ((bag, weights), share) in entry.bags.iter().zip(&weights).zip(SHARE) {
-                let dot: f32 =
-                    bag.iter().map(|(term, weight)| weight * weights.get(*term as usize).copied().unwrap_or(0.0)).sum();
-                score += share * dot;
-            }
-            if score > 0.0 {
-                let score = score * category_factor(asked, entry);
-                if score >= least {
-                    found.push((score, entry));
-                }
-            }
-        }
-        found.sort_by(|a, b| b.0.total_cmp(&a.0));
-        found.truncate(most);
-        // What both are about is only worked out for those that remain.
-        let alike = |(score, entry): (f32, &Entry)| {
-            let (in_common, topics) = self.topics(entry, &weights);
-            Alike { who: entry.who, score, topics, in_common }
+        telling.sort_unstable_by_key(|(key, ..)| *key);
+        let mut index = Self {
+            number: telling.iter().zip(0..).map(|((key, ..), number)| ((*key).into(), number)).collect(),
+            rarity: telling.iter().map(|(_, rarity, _)| *rarity).collect(),
+            shown: telling.iter().map(|(.., shown)| (*shown).into()).collect(),
+            ..Self::default()
         };
-        found.into_iter().map(alike).collect()
+        for show in all {
+            index.put(show);
+        }
+        index.arrange();
+        index
     }
 
-    /// How many words of the heaviest terms both have, and those that are a subject, at most three; a word that is part of a named pair is not named again.
-    /// Pairs of words are subjects. A single word is one when a person would call it so, few shows use it and one of the two
-    /// says it of itself; alone only when both do, or hardly any others use it: “lost” and “words” may be in two shows by chance.
-    fn topics(&self, entry: &Entry, asked: &[Vec<f32>; 3]) -> (usize, Vec<String>) {
-        let [bag, own, _] = &entry.bags;
-        let [asked, asked_own, _] = asked;
-        let weight = |weights: &Vec<f32>, term: u32| weights.get(term as usize).copied().unwrap_or(0.0);
-        let mut shared: Vec<(f32, u32)> = bag
-            .iter()
-            .filter_map(|(term, own)| {
-                let product = own * weight(asked, *term);
-                (product > 0.0).then_some((product, *term))
+    /// Takes in shows that are new or have changed; how much each word tells stays as it was when the index was built.
+    pub fn update(&mut self, library: &Library, changed: &BTreeSet<ShowId>, profiles: &BTreeMap<ShowId, Profile>) {
+        for (id, show) in changed.iter().filter_map(|id| Some((id, library.shows.get(id)?))) {
+            self.put(&known(library, show, profiles.get(id)));
+        }
+        self.arrange();
+    }
+
+    /// Puts a show in the place that it has, or behind the others.
+    fn put(&mut self, show: &Described<'_>) {
+        let entry = self.entry(show);
+        if let Who::Known(id) = show.who {
+            for key in &show.keys {
+                self.known.entry(key.clone()).or_insert(id);
+            }
+        }
+        let at = *self.place.entry(entry.who).or_insert(self.shows.len());
+        match self.shows.get_mut(at) {
+            Some(slot) => *slot = entry,
+            None => self.shows.push(entry),
+        }
+    }
+
+    fn entry(&mut self, show: &Described<'_>) -> Entry {
+        let mut weighed = self.weigh(&show.profile);
+        weighed.sort_unstable_by_key(|(term, ..)| *term);
+        let mut category = |name: &str| {
+            let next = u16::try_from(self.categories.len()).unwrap_or(u16::MAX);
+            *self.categories.entry(name.into()).or_insert(next)
+        };
+        let (mut main, mut sub) = (Vec::new(), Vec::new());
+        for name in &show.categories {
+            let name = name.to_lowercase();
+            let of_main = category(name.split('>').next().unwrap_or_default().trim());
+            if !main.contains(&of_main) {
+                main.push(of_main);
+            }
+            if name.contains('>') {
+                sub.push(category(&name));
+            }
+        }
+        let log = |count: Option<u64>| count.filter(|count| *count > 0).map(|count| (count as f32).ln_1p());
+        let most = |counts: &mut dyn Iterator<Item = u64>| log(counts.max());
+        let audience = Audience {
+            ratings: most(&mut show.popularity.iter().filter_map(|one| one.ratings).map(u64::from)),
+            listeners: most(&mut show.popularity.iter().filter_map(|one| one.listeners)),
+        };
+        Entry {
+            who: show.who,
+            terms: weighed.iter().map(|(term, ..)| *term).collect(),
+            weights: weighed.iter().map(|(_, weight, _)| (weight * f32::from(u16::MAX)) as u16).collect(),
+            own: weighed.iter().filter(|(.., own)| *own).map(|(term, ..)| *term).collect(),
+            main: main.into(),
+            sub: sub.into(),
+            makers: makers(show.author).into_iter().map(|(key, _)| key.into()).collect(),
+            audience,
+        }
+    }
+
+    /// The heaviest terms of a profile with their weights, of length 1, and whether the show says them of itself.
+    fn weigh(&self, profile: &Profile) -> Vec<(u32, f32, bool)> {
+        let counts: [fn(&Counted) -> f32; 3] = [
+            |term| f32::from(term.title) + f32::from(term.own) + f32::from(term.episodes),
+            |term| f32::from(term.title) + f32::from(term.own),
+            |term| f32::from(term.title),
+        ];
+        let mut weighed: Vec<(u32, f32, bool)> = Vec::with_capacity(profile.terms.len());
+        let mut parts: Vec<[f32; 3]> = Vec::with_capacity(profile.terms.len());
+        let mut lengths = [0.0_f32; 3];
+        for term in &profile.terms {
+            let Some(number) = self.number.get(&term.key) else { continue };
+            let rarity = self.rarity.get(*number as usize).copied().unwrap_or(0.0);
+            let part = counts.map(|count| match count(term) {
+                0.0 => 0.0,
+                count => (1.0 + count.ln()) * rarity,
+            });
+            for (length, part) in lengths.iter_mut().zip(part) {
+                *length += part * part;
+            }
+            weighed.push((*number, 0.0, term.title + term.own > 0));
+            parts.push(part);
+        }
+        let lengths = lengths.map(|length| length.sqrt().max(f32::MIN_POSITIVE));
+        for ((_, weight, _), part) in weighed.iter_mut().zip(&parts) {
+            let each = part.iter().zip(lengths).zip([1.0, OWN, TITLE]);
+            *weight = each.map(|((part, length), share)| part / length * share).sum();
+        }
+        weighed.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        weighed.truncate(KEPT);
+        let length = weighed.iter().map(|(_, weight, _)| weight * weight).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
+        for (_, weight, _) in &mut weighed {
+            *weight /= length;
+        }
+        weighed
+    }
+
+    /// Lays out the postings, and forgets what was worked out from former ones.
+    fn arrange(&mut self) {
+        let mut starts = vec![0_u32; self.shown.len() + 1];
+        for term in self.shows.iter().flat_map(|show| &show.terms) {
+            if let Some(count) = starts.get_mut(*term as usize + 1) {
+                *count += 1;
+            }
+        }
+        let mut sum = 0;
+        for start in &mut starts {
+            sum += *start;
+            *start = sum;
+        }
+        let mut next = starts.clone();
+        let mut postings = vec![0_u32; sum as usize];
+        for (show, at) in self.shows.iter().zip(0_u32..) {
+            for (term, weight) in show.terms.iter().zip(&show.weights) {
+                let Some(slot) = next.get_mut(*term as usize) else { continue };
+                if let Some(posting) = postings.get_mut(*slot as usize) {
+                    *posting = (at << WEIGHT_BITS) | (u32::from(*weight) >> (u16::BITS - WEIGHT_BITS));
+                }
+                *slot += 1;
+            }
+        }
+        (self.starts, self.postings) = (starts, postings);
+        self.by_maker.clear();
+        self.most = Audience::default();
+        for (show, at) in self.shows.iter().zip(0_u32..) {
+            for maker in &show.makers {
+                self.by_maker.entry(maker.clone()).or_default().push(at);
+            }
+            // Of two floats the larger; nothing is less than anything.
+            let more = |one: Option<f32>, other: Option<f32>| match (one, other) {
+                (Some(one), Some(other)) => Some(one.max(other)),
+                (one, other) => one.or(other),
+            };
+            self.most.ratings = more(self.most.ratings, show.audience.ratings);
+            self.most.listeners = more(self.most.listeners, show.audience.listeners);
+        }
+        self.near = self.shows.iter().map(|_| OnceLock::new()).collect();
+    }
+
+    /// Shows among the `wanted` that have words in common with this one, most alike first: at most `most`, none that has
+    /// less than `least` in common by itself. Empty when it is not in the index.
+    pub(super) fn alike(&self, show: ShowId, wanted: impl Fn(Who) -> bool, least: f32, most: usize) -> Vec<Alike> {
+        let Some((at, asked)) = self.place.get(&Who::Known(show)).and_then(|at| Some((*at, self.shows.get(*at)?)))
+        else {
+            return Vec::new();
+        };
+        let direct = self.scores(at);
+        let mut found = self.ranked(at, &direct);
+        for (other, strength) in &mut found {
+            if let Some(other) = self.shows.get(*other) {
+                *strength *= self.audiences(asked, other);
+            }
+        }
+        let score = |other: usize| direct.get(other).copied().unwrap_or(0.0);
+        found.retain(|(other, _)| {
+            score(*other) >= least && self.shows.get(*other).is_some_and(|other| wanted(other.who))
+        });
+        found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        found.truncate(most);
+        let alike = |(other, strength): (usize, f32)| {
+            let entry = self.shows.get(other)?;
+            let (shared, topics) = self.topics(asked, entry);
+            Some(Alike { who: entry.who, score: score(other), strength, topics, shared })
+        };
+        // What both are about is only worked out for those that remain.
+        found.into_iter().filter_map(alike).collect()
+    }
+
+    /// Those near to a show and those near to its nearest, in proportion to how densely each is surrounded.
+    fn ranked(&self, at: usize, direct: &[f32]) -> Vec<(usize, f32)> {
+        let own = self.near(at);
+        let density = |other: u32| self.near(other as usize).density;
+        let mut nearest: Vec<(u32, f32)> =
+            own.shows.iter().map(|(other, score)| (*other, score / density(*other))).collect();
+        nearest.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        nearest.truncate(NEAREST);
+        let all: f32 = nearest.iter().map(|(_, near)| near).sum();
+        // What the nearest say of others, before it is known how densely these are surrounded.
+        let mut said: HashMap<u32, f32> = own.shows.iter().map(|(other, _)| (*other, 0.0)).collect();
+        for (friend, near) in &nearest {
+            let theirs = self.near(*friend as usize);
+            for (other, score) in theirs.shows.iter().filter(|(other, _)| *other as usize != at) {
+                *said.entry(*other).or_default() += near / all * score / theirs.density;
+            }
+        }
+        let mut found: Vec<(u32, f32)> = said
+            .into_iter()
+            .map(|(other, said)| {
+                let direct = direct.get(other as usize).copied().unwrap_or(0.0) / own.density;
+                (other, direct + THEIRS * said)
             })
             .collect();
+        found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        found.truncate(WEIGHED);
+        found.into_iter().map(|(other, score)| (other as usize, score / density(other))).collect()
+    }
+
+    /// The neighbours of a show, worked out when they are asked for the first time.
+    fn near(&self, at: usize) -> &Near {
+        /// Of a show that is not there.
+        static NONE: Near = Near { shows: Vec::new(), density: 1.0 };
+        let Some(near) = self.near.get(at) else { return &NONE };
+        near.get_or_init(|| {
+            let mut shows: Vec<(u32, f32)> = (0_u32..).zip(self.scores(at)).filter(|(_, score)| *score > 0.0).collect();
+            let nearer = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+            if shows.len() > NEIGHBOURS {
+                shows.select_nth_unstable_by(NEIGHBOURS, nearer);
+                shows.truncate(NEIGHBOURS);
+            }
+            shows.sort_by(nearer);
+            shows.shrink_to_fit();
+            let average = shows.iter().map(|(_, score)| score).sum::<f32>() / NEIGHBOURS as f32;
+            Near { shows, density: average.sqrt().max(0.01) }
+        })
+    }
+
+    /// How much each show has in common with this one by itself: its own place has nothing.
+    fn scores(&self, at: usize) -> Vec<f32> {
+        let mut scores = vec![0.0_f32; self.shows.len()];
+        let Some(asked) = self.shows.get(at) else { return scores };
+        for (term, weight) in asked.terms.iter().zip(&asked.weights) {
+            let weight = f32::from(*weight) / f32::from(u16::MAX) / FULL_WEIGHT;
+            for posting in self.postings_of(*term) {
+                if let Some(score) = scores.get_mut((posting >> WEIGHT_BITS) as usize) {
+                    *score += weight * (posting & ((1 << WEIGHT_BITS) - 1)) as f32;
+                }
+            }
+        }
+        for (score, other) in scores.iter_mut().zip(&self.shows).filter(|(score, _)| **score > 0.0) {
+            *score *= category_factor(asked, other);
+        }
+        let by_the_same = asked.makers.first().and_then(|makers| self.by_maker.get(makers));
+        for other in by_the_same.into_iter().flatten() {
+            if let Some(score) = scores.get_mut(*other as usize) {
+                *score += SAME_MAKERS / (by_the_same.map_or(1, Vec::len) as f32).sqrt();
+            }
+        }
+        if let Some(own) = scores.get_mut(at) {
+            *own = 0.0;
+        }
+        scores
+    }
+
+    fn postings_of(&self, term: u32) -> &[u32] {
+        let start = |term: usize| self.starts.get(term).map(|start| *start as usize);
+        let range = start(term as usize).zip(start(term as usize + 1));
+        range.and_then(|(from, to)| self.postings.get(from..to)).unwrap_or_default()
+    }
+
+    /// What the size of its audience makes of a show: large ones count more, those of another size than the asked one's less.
+    fn audiences(&self, asked: &Entry, other: &Entry) -> f32 {
+        let counts = [
+            (asked.audience.ratings, other.audience.ratings, self.most.ratings),
+            (asked.audience.listeners, other.audience.listeners, self.most.listeners),
+        ];
+        for (asked, other, most) in counts {
+            let (Some(other), Some(most)) = (other, most.filter(|most| *most > 0.0)) else { continue };
+            let apart = asked.map_or(0.0, |asked| (asked - other).abs() / most);
+            return (1.0 + LARGE * other / most) * (1.0 - OTHER_SIZE * apart);
+        }
+        1.0
+    }
+
+    /// The show of the library that is met under this key.
+    pub(super) fn known(&self, key: &CandidateKey) -> Option<ShowId> {
+        self.known.get(key).copied()
+    }
+
+    /// Shows that this maker, by the folded name, has a hand in.
+    pub(super) fn made_by(&self, maker: &str) -> impl Iterator<Item = Who> {
+        self.by_maker.get(maker).into_iter().flatten().filter_map(|at| Some(self.shows.get(*at as usize)?.who))
+    }
+
+    /// Shows in a category of this one, or in a subcategory.
+    pub(super) fn in_category(&self, show: ShowId, sub: bool) -> impl Iterator<Item = Who> {
+        let own = self.place.get(&Who::Known(show)).and_then(|at| self.shows.get(*at));
+        let names = move |one: &'_ Entry| if sub { one.sub.clone() } else { one.main.clone() };
+        let own = own.map(names).unwrap_or_default();
+        let shared = move |other: &&Entry| names(other).iter().any(|name| own.contains(name));
+        self.shows.iter().filter(shared).map(|other| other.who)
+    }
+
+    /// What is like a show by chance, in so few or so many shows: the more there are, the surer it is which words are rare.
+    pub(super) fn by_chance(&self, among_few: f32) -> f32 {
+        (among_few * SURE_OF / self.shows.len().max(1) as f32).clamp(CHANCE.min(among_few), among_few)
+    }
+
+    /// Where a candidate stands in the index.
+    pub(super) fn place(&self, candidate: &Candidate) -> Option<usize> {
+        let who = if let Some(id) = candidate.known {
+            Who::Known(id)
+        } else {
+            let listed = candidate.feed_url.as_ref().and_then(catalogue::find)?;
+            Who::Listed(catalogue::all().iter().position(|other| std::ptr::eq(other, listed))?)
+        };
+        self.place.get(&who).copied()
+    }
+
+    /// What two shows of the index have in words in common: 0 to 1.
+    pub(super) fn in_common(&self, one: usize, other: usize) -> f32 {
+        let (Some(one), Some(other)) = (self.shows.get(one), self.shows.get(other)) else { return 0.0 };
+        shared(one, other).map(|(_, product)| product).sum()
+    }
+
+    /// How many words of the heaviest terms both have, and those that are a subject, at most three; a word that is part of
+    /// a named pair is not named again. Pairs of words are subjects. A single word is one when a person would call it so,
+    /// few shows use it and one of the two says it of itself; alone only when both do, or hardly any others use it:
+    /// “lost” and “words” may be in two shows by chance.
+    fn topics(&self, asked: &Entry, other: &Entry) -> (usize, Vec<String>) {
+        let mut shared: Vec<(f32, u32)> = shared(asked, other).map(|(term, product)| (product, term)).collect();
         // Pairs say more than the words they are made of.
         for (product, term) in &mut shared {
             if self.shown.get(*term as usize).is_some_and(|shown| shown.contains(' ')) {
@@ -229,11 +522,10 @@ impl Index {
             }
         }
         let in_common = named.iter().take(3).map(|(shown, _)| shown.split(' ').count()).sum();
-        let of_itself =
-            |term: u32| (weight(asked_own, term) > 0.0, own.binary_search_by_key(&term, |(own, _)| *own).is_ok());
+        let of_itself = |term: u32| (asked.own.binary_search(&term).is_ok(), other.own.binary_search(&term).is_ok());
         named.retain(|(shown, term)| {
-            let said = of_itself(*term);
-            shown.contains(' ') || (names_a_subject(shown) && self.is_used_by_few(*term, FEW) && (said.0 || said.1))
+            let (one, other) = of_itself(*term);
+            shown.contains(' ') || (names_a_subject(shown) && self.is_used_by_few(*term, FEW) && (one || other))
         });
         named.truncate(3);
         if let [(only, term)] = named.as_slice()
@@ -254,131 +546,82 @@ impl Index {
     }
 }
 
+/// The terms that both have, each with the product of its weights.
+fn shared<'a>(one: &'a Entry, other: &'a Entry) -> impl Iterator<Item = (u32, f32)> + 'a {
+    let mut theirs = other.terms.iter().zip(&other.weights).peekable();
+    one.terms.iter().zip(&one.weights).filter_map(move |(term, weight)| {
+        while theirs.next_if(|(other, _)| *other < term).is_some() {}
+        let (_, other) = theirs.next_if(|(other, _)| *other == term)?;
+        let full = f32::from(u16::MAX);
+        Some((*term, f32::from(*weight) / full * (f32::from(*other) / full)))
+    })
+}
+
+/// A show of the library, with what the catalogue knows of it.
+fn known<'a>(library: &'a Library, show: &'a Show, profile: Option<&'a Profile>) -> Described<'a> {
+    let listed = in_catalogue(show);
+    let profile = profile.map_or_else(|| Cow::Owned(from_lists(library, show)), Cow::Borrowed);
+    let categories = show.categories.iter().chain(listed.iter().flat_map(|listed| &listed.categories));
+    Described {
+        who: Who::Known(show.id),
+        profile,
+        categories: categories.map(String::as_str).collect(),
+        author: &show.author,
+        popularity: show.popularity.iter().chain(listed.iter().flat_map(|listed| &listed.popularity)).collect(),
+        keys: keys(&candidate_of(show)),
+    }
+}
+
+fn from_lists(library: &Library, show: &Show) -> Profile {
+    let list = library.lists.get(&show.id);
+    let rows = list.into_iter().flat_map(|list| (0..list.len().min(profile::TITLES)).filter_map(|at| list.get(at)));
+    describe(show, &rows.map(|episode| episode.title).collect::<Vec<_>>(), &[""; 0])
+}
+
+/// Counts the words of a show: what it and the catalogue say of it, titles of its newest episodes, and the beginnings of their
+/// notes as plain text.
+#[must_use]
+pub fn describe(show: &Show, titles: &[impl AsRef<str>], notes: &[impl AsRef<str>]) -> Profile {
+    let also = in_catalogue(show).map_or("", |listed| &listed.summary);
+    Profile::read(&Told {
+        title: &show.title,
+        author: &show.author,
+        summary: &format!("{}\n{also}", show.summary),
+        titles: titles.iter().map(AsRef::as_ref).collect(),
+        notes: notes.iter().map(AsRef::as_ref).collect(),
+    })
+}
+
+/// A show of the catalogue.
+fn listed(place: usize, show: &Candidate) -> Described<'_> {
+    let told = Told { title: &show.title, author: &show.author, summary: &show.summary, ..Told::default() };
+    Described {
+        who: Who::Listed(place),
+        profile: Cow::Owned(Profile::read(&told)),
+        categories: show.categories.iter().map(String::as_str).collect(),
+        author: &show.author,
+        popularity: show.popularity.iter().collect(),
+        keys: Vec::new(),
+    }
+}
+
 /// The catalogue's entry for a show of the library.
 pub(super) fn in_catalogue(show: &Show) -> Option<&'static Candidate> {
     show.feed_url.as_ref().and_then(catalogue::find).or_else(|| catalogue::named(&show.title, &show.author))
 }
 
-/// The second and third bag of a show (categories are a reason of their own and not words); the first is still empty.
-fn own_words(terms: &mut Terms, title: &str, author: &str, summary: &str) -> [Counts; 3] {
-    let mut bags: [Counts; 3] = Default::default();
-    terms.count(title, true, &mut bags[2]);
-    add_into(&mut bags, 2, 1);
-    for text in [author, summary] {
-        terms.count(text, true, &mut bags[1]);
-    }
-    bags
+fn listed_at(show: &Show) -> Option<usize> {
+    let listed = in_catalogue(show)?;
+    catalogue::all().iter().position(|other| std::ptr::eq(other, listed))
 }
 
-fn add_into(bags: &mut [Counts; 3], from: usize, to: usize) {
-    let source = bags.get(from).cloned().unwrap_or_default();
-    if let Some(target) = bags.get_mut(to) {
-        target.extend(source);
-    }
-}
-
-/// Adds a bag to the first one.
-fn add(bags: &mut [Counts; 3], from: usize) {
-    add_into(bags, from, 0);
-}
-
-/// Words of the newest episode titles.
-fn count_titles(terms: &mut Terms, library: &Library, show: ShowId, into: &mut Counts) {
-    if let Some(list) = library.lists.get(&show) {
-        let titles = (0..list.len().min(TITLES)).filter_map(|place| list.get(place)).map(|episode| episode.title);
-        count_lines(terms, titles, into);
-    }
-}
-
-/// Counts lines, mostly titles of episodes. A word that stands in more than half of them is the show's letterhead
-/// (“Episode”, its own name, a sponsor) and counts as said once.
-fn count_lines<'a>(terms: &mut Terms, lines: impl Iterator<Item = &'a str>, into: &mut Counts) {
-    let mut counts = Counts::new();
-    let mut read = 0_u32;
-    for line in lines {
-        terms.count(line, false, &mut counts);
-        read += 1;
-    }
-    for (term, count) in summed(counts) {
-        let counted = if read > 4 && count > read as f32 * 0.5 { 1.0 } else { count };
-        into.push((term, counted));
-    }
-}
-
-/// Each term once, in the order of terms.
-fn summed(mut counts: Counts) -> Counts {
-    counts.sort_unstable_by_key(|(term, _)| *term);
-    counts.dedup_by(|one, kept| {
-        let same = one.0 == kept.0;
-        if same {
-            kept.1 += one.1;
-        }
-        same
-    });
-    counts
-}
-
-/// How much a term tells: much when few shows use it, nothing when only one or more than a fifth of all do.
-fn rarity(counted: &[Counted], terms: usize) -> Vec<f32> {
-    let mut users = vec![0_u32; terms];
-    for (_, bags, _) in counted {
-        for (term, _) in &bags[0] {
-            if let Some(count) = users.get_mut(*term as usize) {
-                *count += 1;
-            }
-        }
-    }
-    let shows = counted.len() as f32;
-    let too_many = (shows / 5.0).max(8.0);
-    users
-        .into_iter()
-        .map(|users| {
-            let users = users as f32;
-            if users < 2.0 || users > too_many { 0.0 } else { rarity_of(users, shows) }
-        })
-        .collect()
-}
-
+/// How much a term tells that so many of the shows use.
 fn rarity_of(users: f32, shows: f32) -> f32 {
-    ((1.0 + shows) / (1.0 + users)).ln() + 1.0
-}
-
-/// Counts → weights of length 1, only the heaviest kept, in the order of terms.
-fn weigh(bag: Counts, rarity: &[f32]) -> Vec<(u32, f32)> {
-    let mut weighed: Vec<(u32, f32)> = bag
-        .into_iter()
-        .filter_map(|(term, count)| {
-            let rare = rarity.get(term as usize).copied().unwrap_or(0.0);
-            (rare > 0.0).then(|| (term, (1.0 + count.max(1.0).ln()) * rare))
-        })
-        .collect();
-    weighed.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    weighed.truncate(KEPT);
-    let length = weighed.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt();
-    for (_, weight) in &mut weighed {
-        *weight /= length;
-    }
-    weighed.sort_by_key(|(term, _)| *term);
-    weighed
-}
-
-/// “Main” and “main > sub”, folded, each once.
-fn folded_categories<'a>(categories: impl Iterator<Item = &'a String>) -> Vec<Box<str>> {
-    let mut all: Vec<Box<str>> = Vec::new();
-    for category in categories {
-        let folded = category.to_lowercase();
-        let main: Box<str> = folded.split('>').next().unwrap_or_default().trim().into();
-        for name in [main, folded.as_str().into()] {
-            if !name.is_empty() && !all.contains(&name) {
-                all.push(name);
-            }
-        }
-    }
-    all
+    (((1.0 + shows) / (1.0 + users)).ln() + 1.0).powf(RARITY)
 }
 
 fn category_factor(one: &Entry, other: &Entry) -> f32 {
-    let shared =
-        |sub: bool| one.categories.iter().any(|name| name.contains('>') == sub && other.categories.contains(name));
-    1.0 + if shared(true) { SAME_SUBCATEGORY } else { 0.0 } + if shared(false) { SAME_CATEGORY } else { 0.0 }
+    let shared = |one: &[u16], other: &[u16]| one.iter().any(|name| other.contains(name));
+    1.0 + if shared(&one.sub, &other.sub) { SAME_SUBCATEGORY } else { 0.0 }
+        + if shared(&one.main, &other.main) { SAME_CATEGORY } else { 0.0 }
 }

@@ -6,12 +6,15 @@
 
 mod for_you;
 mod likeness;
+mod profile;
 mod words;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 pub use for_you::{Group, Heard, Taste, arranged, brief_text, taste, why_text};
-pub use likeness::Index;
+pub use likeness::{Index, describe};
+pub use profile::{BEGINNING, NOTES, Profile, TITLES, Told};
 
 use super::{Library, catalogue};
 use crate::model::{Candidate, CandidateKey, EpisodeId, Person, Reason, Recommendation, Show, ShowId, Source};
@@ -36,21 +39,26 @@ pub struct Evidence {
     pub people: Vec<Person>,
     /// Other shows of the library with the same people.
     pub shared_people: Vec<(ShowId, Vec<String>)>,
-    /// Text that tells what a show of the library is about, by show, a title or sentence a line. May be empty: then the
-    /// episode titles that are loaded tell.
-    pub topics: Vec<(ShowId, String)>,
 }
 
-/// Likeness below this is chance: a word or two that are rare for no reason.
+/// Likeness below this is chance in a small library: a word or two that are rare for no reason.
 const LEAST_LIKE: f32 = 0.08;
 /// The same when only one word is shared; short texts are easily alike in one word.
 const LEAST_LIKE_IN_ONE: f32 = 0.4;
+/// What makers in common count; likeness has them in it.
+const BY_THE_SAME: f32 = 0.1;
+/// What likeness in words counts beside other reasons: of the best answers it makes some 2.
+const LIKENESS: f32 = 0.5;
 /// Shows that are suggested for likeness alone, at most.
-const MOST_LIKE: usize = 40;
+const MOST_LIKE: usize = 60;
 /// Rows up to which shows of the same category fill a short list.
 const FILL_TO: usize = 6;
 /// Rows of one author that were worked out here; rows that makers or directories name are not counted.
-const OF_ONE_AUTHOR: usize = 3;
+const OF_ONE_AUTHOR: usize = 4;
+/// How much it counts against a row that it says what another one says, in parts of the best row's worth; and how many of the best
+/// that are left are compared.
+const ALIKE: f32 = 0.1;
+const COMPARED: usize = 60;
 
 /// Ranks everything that is like `show`: never itself, never what was dismissed, each show once with all its reasons,
 /// known shows marked as such. At most `limit`.
@@ -58,19 +66,19 @@ const OF_ONE_AUTHOR: usize = 3;
 /// Reads the whole library for its words. Who asks often keeps an [`Index`] and asks that.
 #[must_use]
 pub fn related(library: &Library, show: ShowId, evidence: &Evidence, limit: usize) -> Vec<Recommendation> {
-    Index::build(library, &evidence.topics).related(library, show, evidence, limit)
+    Index::build(library, &BTreeMap::new()).related(library, show, evidence, limit)
 }
 
 impl Index {
     /// The same answer as [`related`], from words that were read before. A show that came later has no topics in
-    /// common with anything until the index is built anew.
+    /// common with anything until [`Index::update`] takes it in.
     #[must_use]
     pub fn related(&self, library: &Library, show: ShowId, evidence: &Evidence, limit: usize) -> Vec<Recommendation> {
         let Some(asked) = library.shows.get(&show) else { return Vec::new() };
-        let crowd = Crowd::new(library, |_| true);
+        let crowd = Crowd { library, index: self, wanted: |_| true };
         let mut table = Table::new(&crowd, asked);
         said_by_others(&mut table, asked, evidence);
-        worked_out(&mut table, asked, evidence, self);
+        worked_out(&mut table, asked, evidence);
         table.ranked(limit)
     }
 }
@@ -103,7 +111,7 @@ fn said_by_others(table: &mut Table<'_>, asked: &Show, evidence: &Evidence) {
 }
 
 /// What follows from people, words, makers and categories.
-fn worked_out(table: &mut Table<'_>, asked: &Show, evidence: &Evidence, index: &Index) {
+fn worked_out(table: &mut Table<'_>, asked: &Show, evidence: &Evidence) {
     for (id, names) in &evidence.shared_people {
         if !names.is_empty() {
             table.add_known(*id, Reason::SharedPeople(names.clone()), often(names.len() as u32, 0.8));
@@ -111,44 +119,39 @@ fn worked_out(table: &mut Table<'_>, asked: &Show, evidence: &Evidence, index: &
     }
     let crowd = table.crowd;
     let own = makers(&asked.author);
-    let people: Vec<(String, &Person)> = evidence
-        .people
-        .iter()
-        .map(|person| (fold(person.name.trim()), person))
-        .filter(|(key, _)| key.contains(' ') && !own.iter().any(|(own, _)| own == key))
-        .collect();
-    for other in &crowd.others {
-        if let Some((_, name)) = other.makers.iter().find(|(key, _)| own.iter().any(|(own, _)| own == key)) {
-            table.add(other.candidate.clone(), Reason::SameAuthor(name.clone()), 0.7);
+    for (key, name) in &own {
+        for candidate in crowd.made_by(key) {
+            table.add(candidate, Reason::SameAuthor(name.clone()), BY_THE_SAME);
+        }
+    }
+    for person in &evidence.people {
+        let key = fold(person.name.trim());
+        // One word is no name of a person, and who makes this show is not met here.
+        if !key.contains(' ') || own.iter().any(|(own, _)| *own == key) {
+            continue;
         }
         // Somebody who appears here makes that show.
-        let met = people.iter().find(|(key, _)| other.makers.iter().any(|(their, _)| their == key));
-        if let Some((_, person)) = met {
-            table.add(other.candidate.clone(), Reason::SharedPeople(vec![person.name.clone()]), often(1, 0.8));
+        for candidate in crowd.made_by(&key) {
+            table.add(candidate, Reason::SharedPeople(vec![person.name.clone()]), often(1, 0.8));
         }
     }
     let wanted = |who| match who {
         Who::Known(id) => crowd.may_be(id),
         Who::Listed(_) => true,
     };
-    for alike in index.alike(asked.id, wanted, LEAST_LIKE, MOST_LIKE) {
-        let least = match alike.in_common {
+    for alike in crowd.index.alike(asked.id, wanted, crowd.index.by_chance(LEAST_LIKE), MOST_LIKE) {
+        let least = match alike.shared {
             0 => continue,
-            1 => LEAST_LIKE_IN_ONE,
-            _ => LEAST_LIKE,
+            1 => crowd.index.by_chance(LEAST_LIKE_IN_ONE),
+            _ => 0.0,
         };
         if alike.score < least {
             continue;
         }
         let reason = Reason::SameTopics(alike.topics);
-        let strength = 2.0 * alike.score.min(1.5);
-        match alike.who {
-            Who::Known(id) => table.add_known(id, reason, strength),
-            Who::Listed(place) => {
-                if let Some(candidate) = catalogue::all().get(place) {
-                    table.add(candidate.clone(), reason, strength);
-                }
-            }
+        let strength = LIKENESS * alike.strength;
+        if let Some(candidate) = crowd.candidate(alike.who) {
+            table.add(candidate, reason, strength);
         }
     }
     same_category(table, asked);
@@ -161,31 +164,30 @@ fn same_category(table: &mut Table<'_>, asked: &Show) {
     own.extend(in_catalogue(asked).iter().flat_map(|listed| &listed.categories));
     let language = primary(asked.language.as_deref());
     let crowd = table.crowd;
-    let mut missing = FILL_TO.saturating_sub(table.len());
+    let shared = |other: &Candidate, exact: bool| {
+        let theirs = primary(other.language.as_deref());
+        if language.is_some() && theirs.is_some() && language != theirs {
+            return None;
+        }
+        let is_own = |category: &&String| {
+            own.iter().any(|own| if exact { own.contains('>') && own == category } else { main(own) == main(category) })
+        };
+        let name = other.categories.iter().find(is_own)?;
+        Some(Reason::SameCategory(if exact { name.clone() } else { main(name).to_string() }))
+    };
     // A subcategory in common says more than a main category, so those fill first.
-    for exact in [true, false] {
-        for other in &crowd.others {
-            let (other, keys) = (&other.candidate, &other.keys);
-            let shared =
-                other.categories.iter().find(|category| {
-                    own.iter().any(|own| {
-                        if exact { own.contains('>') && own == category } else { main(own) == main(category) }
-                    })
-                });
-            let Some(shared) = shared else { continue };
-            let theirs = primary(other.language.as_deref());
-            if language.is_some() && theirs.is_some() && language != theirs {
-                continue;
+    for (exact, strength) in [(true, 0.05), (false, 0.02)] {
+        let there: Vec<Candidate> = table.found.iter().flatten().map(|found| found.candidate.clone()).collect();
+        let mut missing = FILL_TO.saturating_sub(there.len());
+        let others = crowd.index.in_category(asked.id, exact).filter_map(|who| crowd.candidate(who));
+        let others = others.filter(|_| missing > 0).collect::<Vec<_>>();
+        for other in there.into_iter().chain(others) {
+            let Some(reason) = shared(&other, exact) else { continue };
+            let before = table.len();
+            if missing > 0 || table.find(&keys(&other)).is_some() {
+                table.add(other, reason, strength);
             }
-            let (name, strength) = if exact { (shared.as_str(), 0.25) } else { (main(shared), 0.1) };
-            let reason = Reason::SameCategory(name.to_string());
-            if table.find(keys).is_some() {
-                table.add(other.clone(), reason, strength);
-            } else if missing > 0 {
-                let before = table.len();
-                table.add(other.clone(), reason, strength);
-                missing -= table.len() - before;
-            }
+            missing = missing.saturating_sub(table.len() - before);
         }
     }
 }
@@ -249,59 +251,35 @@ struct Found {
     keys: Vec<CandidateKey>,
 }
 
-/// What is the same for every question about a library: the shows that may be an answer, and under which keys they are met.
-#[derive(Debug)]
+/// The shows that may be an answer: those of the library that are `wanted`, and what else the index knows.
 struct Crowd<'a> {
     library: &'a Library,
-    others: Vec<Other>,
-    /// Any key of a show of the library → that show.
-    known: HashMap<CandidateKey, ShowId>,
-    /// Shows of the library that are no answer.
-    unwanted: HashSet<ShowId>,
+    index: &'a Index,
+    wanted: fn(&Show) -> bool,
 }
 
-/// A show that may be an answer.
-#[derive(Debug)]
-struct Other {
-    candidate: Candidate,
-    keys: Vec<CandidateKey>,
-    makers: Vec<(String, String)>,
-}
-
-impl<'a> Crowd<'a> {
-    /// The shows of the library that are `wanted`, and all of the catalogue that are no others of the library.
-    fn new(library: &'a Library, wanted: impl Fn(&Show) -> bool) -> Self {
-        let mut crowd = Self { library, others: Vec::new(), known: HashMap::new(), unwanted: HashSet::new() };
-        for (id, show) in &library.shows {
-            let candidate = candidate_of(show);
-            let keys = keys(&candidate);
-            for key in &keys {
-                crowd.known.entry(key.clone()).or_insert(*id);
-            }
-            if wanted(show) {
-                let makers = makers(&candidate.author);
-                crowd.others.push(Other { candidate, keys, makers });
-            } else {
-                crowd.unwanted.insert(*id);
-            }
-        }
-        for candidate in catalogue::all() {
-            let keys = keys(candidate);
-            if !keys.iter().any(|key| crowd.known.get(key).is_some_and(|id| crowd.unwanted.contains(id))) {
-                crowd.others.push(Other { candidate: candidate.clone(), keys, makers: makers(&candidate.author) });
-            }
-        }
-        crowd
-    }
-
+impl Crowd<'_> {
     /// Whether this show of the library may be an answer.
     fn may_be(&self, id: ShowId) -> bool {
-        !self.unwanted.contains(&id)
+        self.library.shows.get(&id).is_some_and(|show| (self.wanted)(show))
+    }
+
+    fn candidate(&self, who: Who) -> Option<Candidate> {
+        match who {
+            Who::Known(id) => {
+                self.library.shows.get(&id).filter(|show| (self.wanted)(show)).map(|show| candidate_of(show))
+            }
+            Who::Listed(place) => catalogue::all().get(place).cloned(),
+        }
+    }
+
+    /// Shows that this maker has a hand in.
+    fn made_by(&self, maker: &str) -> impl Iterator<Item = Candidate> {
+        self.index.made_by(maker).filter_map(|who| self.candidate(who))
     }
 }
 
 /// Collects candidates, joins what is the same show, and ranks.
-#[derive(Debug)]
 struct Table<'a> {
     crowd: &'a Crowd<'a>,
     asked: ShowId,
@@ -330,11 +308,13 @@ impl<'a> Table<'a> {
 
     /// The show of the library that a candidate is.
     fn known_as(&self, candidate: &Candidate, keys: &[CandidateKey]) -> Option<ShowId> {
-        candidate.known.filter(|id| self.crowd.library.shows.contains_key(id)).or_else(|| {
-            keys.iter().find_map(|key| {
-                if self.own.contains(key) { Some(self.asked) } else { self.crowd.known.get(key).copied() }
-            })
-        })
+        let is_there = |id: &ShowId| self.crowd.library.shows.contains_key(id);
+        // The index may know a show that was removed meanwhile.
+        let known = |key| self.crowd.index.known(key).filter(is_there);
+        candidate
+            .known
+            .filter(is_there)
+            .or_else(|| keys.iter().find_map(|key| if self.own.contains(key) { Some(self.asked) } else { known(key) }))
     }
 
     /// The row that is met under one of these keys.
@@ -406,11 +386,15 @@ impl<'a> Table<'a> {
         rows
     }
 
+    /// The best rows, most varied first: what a directory lists in its own order, then by all reasons, less those that say
+    /// what rows before them say.
     fn ranked(self, limit: usize) -> Vec<Recommendation> {
-        let mut rows: Vec<(Option<u16>, Recommendation)> = Vec::new();
+        let index = self.crowd.index;
+        let mut listed: Vec<(u16, Recommendation)> = Vec::new();
+        let mut others: Vec<Recommendation> = Vec::new();
         for mut found in self.rows() {
             found.reasons.sort_by(|a, b| b.0.total_cmp(&a.0));
-            let listed = found.reasons.iter().find_map(|(_, reason)| match reason {
+            let place = found.reasons.iter().find_map(|(_, reason)| match reason {
                 Reason::Directory(_, place) => Some(*place),
                 _ => None,
             });
@@ -420,34 +404,60 @@ impl<'a> Table<'a> {
                 score: found.reasons.iter().map(|(strength, _)| strength).sum(),
                 reasons: found.reasons.into_iter().map(|(_, reason)| reason).collect(),
             };
-            rows.push((listed, recommendation));
+            match place {
+                Some(place) => listed.push((place, recommendation)),
+                None => others.push(recommendation),
+            }
         }
-        rows.sort_by(|(a_listed, a), (b_listed, b)| {
-            let first = |listed: &Option<u16>| listed.unwrap_or(u16::MAX);
-            first(a_listed)
-                .cmp(&first(b_listed))
-                .then(b.score.total_cmp(&a.score))
-                .then_with(|| fold(&a.candidate.title).cmp(&fold(&b.candidate.title)))
-                .then_with(|| a.key.cmp(&b.key))
-        });
-        let mut of_author: BTreeMap<String, usize> = BTreeMap::new();
+        listed.sort_by(|(a_place, a), (b_place, b)| a_place.cmp(b_place).then_with(|| better(a, b)));
+        others.sort_by(better);
         let mut seen = HashSet::new();
-        rows.into_iter()
-            .map(|(_, row)| row)
-            .filter(|row| {
-                let named = |reason: &Reason| matches!(reason, Reason::Directory(..) | Reason::Podroll);
-                let author = fold(&row.candidate.author);
-                if author.is_empty() || row.reasons.iter().any(named) {
-                    return true;
-                }
-                let count = of_author.entry(author).or_default();
-                *count += 1;
-                *count <= OF_ONE_AUTHOR
-            })
-            .filter(|row| seen.insert(row.key.clone()))
-            .take(limit)
-            .collect()
+        let mut rows: Vec<Recommendation> = listed.into_iter().map(|(_, row)| row).collect();
+        rows.append(&mut varied(others, index, limit));
+        rows.retain(|row| seen.insert(row.key.clone()));
+        rows.truncate(limit);
+        rows
     }
+}
+
+fn better(a: &Recommendation, b: &Recommendation) -> Ordering {
+    b.score
+        .total_cmp(&a.score)
+        .then_with(|| fold(&a.candidate.title).cmp(&fold(&b.candidate.title)))
+        .then_with(|| a.key.cmp(&b.key))
+}
+
+/// Chooses one row after the other: the best of those that are left, where it counts against a row that it is like one that was
+/// chosen (maximal marginal relevance), and where one author has only so many.
+fn varied(rows: Vec<Recommendation>, index: &Index, limit: usize) -> Vec<Recommendation> {
+    let Some(best) = rows.first().map(|row| row.score.max(f32::MIN_POSITIVE)) else { return rows };
+    let mut chosen: Vec<Recommendation> = Vec::new();
+    let mut of_author: BTreeMap<String, usize> = BTreeMap::new();
+    // With their place in the index, and how like they are to one that was chosen.
+    let mut left: VecDeque<(Recommendation, Option<usize>, f32)> =
+        rows.into_iter().map(|row| (index.place(&row.candidate), row)).map(|(at, row)| (row, at, 0.0)).collect();
+    while chosen.len() < limit {
+        let worth = |(row, _, like): &(Recommendation, Option<usize>, f32)| row.score / best - ALIKE * like;
+        // Of equals the first.
+        let next = left.iter().take(COMPARED).enumerate().rev().max_by(|(_, a), (_, b)| worth(a).total_cmp(&worth(b)));
+        let Some((row, at, _)) = next.map(|(place, _)| place).and_then(|place| left.remove(place)) else { break };
+        let named = |reason: &Reason| matches!(reason, Reason::Podroll);
+        let author = fold(&row.candidate.author);
+        if !author.is_empty() && !row.reasons.iter().any(named) {
+            let count = of_author.entry(author).or_default();
+            *count += 1;
+            if *count > OF_ONE_AUTHOR {
+                continue;
+            }
+        }
+        if let Some(at) = at {
+            for (_, other, like) in left.iter_mut().take(COMPARED) {
+                *like = other.map_or(*like, |other| like.max(index.in_common(at, other)));
+            }
+        }
+        chosen.push(row);
+    }
+    chosen
 }
 
 /// Two rows that are one show: what the older one lacks comes from the newer one, reasons of one kind become one.
