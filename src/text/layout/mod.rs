@@ -127,7 +127,8 @@ pub fn transcript(about: &str, lines: &[TranscriptLine], width: u16) -> (Page, V
         if clock_cells > 0 {
             head.push(run(format!("{clock:>clock_cells$}  "), Role::Dim, false));
         }
-        if let Some(name) = &line.speaker {
+        // Some transcripts name everybody and leave the names empty.
+        if let Some(name) = line.speaker.as_ref().filter(|_| name_cells > 0) {
             let most = if beside { name_cells } else { cells.saturating_sub(after_clock).max(1) };
             let name = width::elide(name, most);
             let pad = if beside { (name_cells + 3).saturating_sub(width::width(&name)) } else { 0 };

@@ -162,6 +162,21 @@ fn a_position_survives_a_new_width() {
     }
 }
 
+#[test]
+fn empty_names_of_speakers_take_no_room() {
+    let line = |speaker: Option<&str>| TranscriptLine {
+        text: String::from("One word and another one, and so on to the very end of the line."),
+        speaker: speaker.map(String::from),
+        start: Some(Secs(61)),
+        end: None,
+    };
+    let texts = |speaker: Option<&str>| {
+        let (page, _) = transcript("About", &[line(speaker)], 63);
+        page.lines.iter().map(Line::text).collect::<Vec<_>>()
+    };
+    assert_eq!(texts(Some("")), texts(None));
+}
+
 proptest! {
     #[test]
     fn no_line_of_a_transcript_is_wider_than_its_room(
