@@ -15,6 +15,7 @@ use super::profile::{self, Counted, Profile, Told};
 use super::words::names_a_subject;
 use super::{candidate_of, keys, makers};
 use crate::model::{Candidate, CandidateKey, Popularity, Show, ShowId};
+use crate::text::fold::fold;
 
 /// Heaviest terms of a show that are kept.
 const KEPT: usize = 250;
@@ -109,6 +110,15 @@ struct Entry {
     /// Folded; first the whole line that names them.
     makers: Box<[Box<str>]>,
     audience: Audience,
+}
+
+impl Entry {
+    /// Whether all these words are in the name of one of its makers.
+    fn is_made_by(&self, words: &str) -> bool {
+        let words = fold(words);
+        let named = |maker: &str| words.split(' ').all(|word| maker.split([' ', ',']).any(|part| part == word));
+        self.makers.iter().any(|maker| named(maker))
+    }
 }
 
 /// Logarithms of counts, where they are known.
@@ -501,7 +511,7 @@ impl Index {
     /// How many words of the heaviest terms both have, and those that are a subject, at most three; a word that is part of
     /// a named pair is not named again. Pairs of words are subjects. A single word is one when a person would call it so,
     /// few shows use it and one of the two says it of itself; alone only when both do, or hardly any others use it:
-    /// “lost” and “words” may be in two shows by chance.
+    /// “lost” and “words” may be in two shows by chance. Names of makers are a reason of their own.
     fn topics(&self, asked: &Entry, other: &Entry) -> (usize, Vec<String>) {
         let mut shared: Vec<(f32, u32)> = shared(asked, other).map(|(term, product)| (product, term)).collect();
         // Pairs say more than the words they are made of.
@@ -514,6 +524,9 @@ impl Index {
         let mut named: Vec<(String, u32)> = Vec::new();
         for (_, term) in shared.iter().take(12) {
             let Some(shown) = self.shown.get(*term as usize) else { continue };
+            if asked.is_made_by(shown) || other.is_made_by(shown) {
+                continue;
+            }
             let within = |one: &str, other: &str| one.split(' ').all(|part| other.split(' ').any(|word| word == part));
             if let Some(shorter) = named.iter_mut().find(|(named, _)| within(named, shown)) {
                 *shorter = (shown.to_string(), *term);

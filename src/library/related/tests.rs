@@ -173,6 +173,18 @@ fn no_more_than_four_of_one_author_unless_somebody_names_them() {
 }
 
 #[test]
+fn names_of_makers_are_no_topics() {
+    let summary = "Lantern keepers and Ona Verhulst";
+    let library = library(vec![
+        show(1, "https://example.org/a", "Alpha", "Ona Verhulst", summary, ""),
+        show(2, "https://example.org/b", "Beta", "Bea", summary, ""),
+    ]);
+    let rows = related(&library, id(1), &Evidence::default(), 5);
+    let reasons = rows.iter().find(|row| row.candidate.known == Some(id(2))).map(|row| row.reasons.clone()).unwrap();
+    assert_eq!(reasons, [Reason::SameTopics(vec!["lantern keepers".into()])]);
+}
+
+#[test]
 fn every_reason_reads_as_words() {
     let latest = EpisodeId::new(1).unwrap();
     let told = [
