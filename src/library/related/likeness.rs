@@ -113,11 +113,13 @@ struct Entry {
 }
 
 impl Entry {
-    /// Whether all these words are in the name of one of its makers.
+    /// Whether these words are in the name of a person who makes it. Longer names are of companies, which are called what they
+    /// are about.
     fn is_made_by(&self, words: &str) -> bool {
         let words = fold(words);
-        let named = |maker: &str| words.split(' ').all(|word| maker.split([' ', ',']).any(|part| part == word));
-        self.makers.iter().any(|maker| named(maker))
+        let is_person = |maker: &&Box<str>| maker.split(' ').count() == 2;
+        let named = |maker: &Box<str>| words.split(' ').all(|word| maker.split(' ').any(|part| part == word));
+        self.makers.iter().filter(is_person).any(named)
     }
 }
 
