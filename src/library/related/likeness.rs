@@ -117,9 +117,9 @@ impl Entry {
     /// are about.
     fn is_made_by(&self, words: &str) -> bool {
         let words = fold(words);
-        let is_person = |maker: &&Box<str>| maker.split(' ').count() == 2;
-        let named = |maker: &Box<str>| words.split(' ').all(|word| maker.split(' ').any(|part| part == word));
-        self.makers.iter().filter(is_person).any(named)
+        let is_person = |maker: &str| maker.split(' ').count() == 2;
+        let named = |maker: &str| words.split(' ').all(|word| maker.split(' ').any(|part| part == word));
+        self.makers.iter().any(|maker| is_person(maker) && named(maker))
     }
 }
 
