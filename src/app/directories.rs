@@ -101,11 +101,17 @@ pub fn genre(id: u32) -> Option<&'static Genre> {
     GENRES.iter().find(|genre| genre.id == id)
 }
 
-/// Whether there is any directory that may be asked. The Podcast Index may want a key that is not there; who asks says so.
+/// The directories that may be asked. The Podcast Index may want a key that is not there; who asks says so.
 #[must_use]
-pub fn any(state: &State) -> bool {
+pub fn allowed(state: &State) -> Vec<Source> {
     let bases = &state.config.directories;
-    [&bases.apple, &bases.fyyd, &bases.gpodder, &bases.podcast_index].into_iter().any(|base| base.trim() != "off")
+    let all = [
+        (&bases.apple, Source::Apple),
+        (&bases.fyyd, Source::Fyyd),
+        (&bases.gpodder, Source::Gpodder),
+        (&bases.podcast_index, Source::PodcastIndex),
+    ];
+    all.into_iter().filter(|(base, _)| base.trim() != "off").map(|(_, source)| source).collect()
 }
 
 /// The shows that directories offer and that are not followed.

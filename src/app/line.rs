@@ -9,7 +9,7 @@ use super::offers::{self, Crumb};
 use super::state::EpisodePage;
 use super::{Entry, EpisodeTab, PaneId, Place, Row, ShowTab, State, settings, words};
 use crate::config::TABLE;
-use crate::model::{EpisodeId, MoreChapters, Reason, Recommendation, Secs, ShowId, Source, Subscription};
+use crate::model::{EpisodeId, Reason, Recommendation, Secs, ShowId, Source, Subscription};
 use crate::text::width::width;
 
 /// Where the breadcrumb begins: after ` ‹ ›  `.
@@ -402,8 +402,7 @@ pub fn tabs(state: &State) -> Vec<Tab> {
             let page = state.episodes.get(&id);
             if page.is_some_and(EpisodePage::may_have_chapters) || entry.episode_tab == EpisodeTab::Chapters {
                 // How many there are behind an address is known when they were read.
-                let unread = chapters == 0 && page.is_none_or(|page| page.more_chapters != MoreChapters::None);
-                out.push(tab(EpisodeTab::Chapters, "Chapters", (!unread).then_some(chapters as u64)));
+                out.push(tab(EpisodeTab::Chapters, "Chapters", (chapters > 0).then_some(chapters as u64)));
             }
             if detail.is_some_and(|detail| !detail.transcripts.is_empty())
                 || entry.episode_tab == EpisodeTab::Transcript
@@ -411,7 +410,7 @@ pub fn tabs(state: &State) -> Vec<Tab> {
                 out.push(tab(EpisodeTab::Transcript, "Transcript", None));
             }
             if people > 0 || entry.episode_tab == EpisodeTab::People {
-                out.push(tab(EpisodeTab::People, "People", Some(people as u64)));
+                out.push(tab(EpisodeTab::People, "People", (people > 0).then_some(people as u64)));
             }
             out.push(tab(EpisodeTab::Similar, "Similar", similar));
             out

@@ -640,7 +640,7 @@ fn search(state: &State) -> Rows {
             )));
         }
         rows.extend(directories::remarks(state).into_iter().map(Row::Remark));
-    } else if wanted.is_some() && !state.directories.on && directories::any(state) {
+    } else if wanted.is_some() && !state.directories.on && !directories::allowed(state).is_empty() {
         if found && roomy {
             rows.push(Row::blank());
         } else if !found {

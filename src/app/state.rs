@@ -9,7 +9,7 @@ use super::event::{Ground, Now, RefreshStep, Size};
 use super::keymap::Keymap;
 use super::overlay::Overlay;
 use super::person::PersonName;
-use super::place::{Entry, EpisodeTab, History, PaneId, Place, ShowTab};
+use super::place::{Entry, History, PaneId, Place, ShowTab};
 use super::rows::{Cursor, Row, Rows};
 use crate::config::{Config, Origins, ThemeFile, Value};
 use crate::error::Problem;
@@ -125,6 +125,8 @@ pub struct Memo {
     pub left_alone: usize,
     /// What the rows of each pane were built from.
     pub rows_from: BTreeMap<PaneId, u64>,
+    /// In which line of the notes of an episode, laid out for so many cells, each of their links stands first.
+    pub lines: Option<LinesOf>,
     /// What the page was laid out from.
     pub page_from: u64,
     /// Counts up when something arrived that rows or the page may depend on.
@@ -141,6 +143,8 @@ pub struct Memo {
     pub alike: Option<(ShowId, u32)>,
     /// What directories are to be asked once no letter is typed any more, and since when (milliseconds).
     pub ask_outside: Option<(Inquiry, u64)>,
+    /// How far what stands beside this selection of this place was scrolled.
+    pub beside: Option<(Place, Option<Row>, usize)>,
     /// What the selection rests on, and since when (milliseconds).
     pub resting: Option<(Question, u64)>,
     /// The artwork that belongs to what is in front; what was asked for last.
@@ -178,6 +182,13 @@ pub struct Memo {
     pub next_message: u32,
     /// Messages counted as unread since.
     pub session_loaded: bool,
+}
+
+/// Where the links of an episode stand in its notes, laid out for so many cells; and after how many arrivals.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LinesOf {
+    pub of: (EpisodeId, u16, u64),
+    pub lines: HashMap<u16, usize>,
 }
 
 /// What notes hold of the words of a search.
@@ -647,6 +658,13 @@ impl State {
         }
     }
 
+    /// In which line of the notes, counted from 1, the link with this number of the present episode stands.
+    #[must_use]
+    pub fn line_of(&self, number: u16) -> Option<usize> {
+        let known = self.memo.lines.as_ref()?;
+        (self.entry().place == Place::Episode(known.of.0)).then(|| known.lines.get(&number).copied())?
+    }
+
     /// Whose links the present place lists.
     #[must_use]
     pub fn links_of(&self) -> Option<LinksOf> {
@@ -660,27 +678,6 @@ impl State {
     #[must_use]
     pub fn similar_to(&self) -> Option<ShowId> {
         self.page_show()
-    }
-
-    /// The tabs of the present episode page that have something to show.
-    #[must_use]
-    pub fn episode_tabs(&self) -> Vec<EpisodeTab> {
-        let detail = self.here_detail().map(|page| &page.detail);
-        EpisodeTab::ALL
-            .into_iter()
-            .filter(|tab| match tab {
-                EpisodeTab::Chapters => self.here_detail().is_some_and(EpisodePage::may_have_chapters),
-                EpisodeTab::Transcript => detail.is_some_and(|d| !d.transcripts.is_empty()),
-                EpisodeTab::People => detail.is_some_and(|d| !d.persons.is_empty()),
-                EpisodeTab::Notes | EpisodeTab::Links | EpisodeTab::Similar => true,
-            })
-            .collect()
-    }
-
-    /// The tabs of a show page.
-    #[must_use]
-    pub fn show_tabs(&self) -> [ShowTab; 4] {
-        ShowTab::ALL
     }
 
     /// A message by its number.

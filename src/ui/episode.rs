@@ -214,7 +214,7 @@ pub fn chapters(screen: &mut Screen, area: Rect) {
         PaneId::Chapters,
         &[Slot::Episode, Slot::Chapters],
         "Reading the chapters",
-        &problem.unwrap_or_else(|| vec!["This episode has no chapters.".into()]),
+        &problem.unwrap_or_else(|| vec!["This episode has no chapters.".into(), other_tabs(screen)]),
     );
 }
 
@@ -256,7 +256,7 @@ pub fn people(screen: &mut Screen, area: Rect) {
         PaneId::People,
         &[Slot::Episode],
         "Reading who is in it",
-        &["This episode names nobody.".into()],
+        &["This episode names nobody.".into(), other_tabs(screen)],
     );
     let Some(content) = screen.areas.content(PaneId::People) else { return };
     let below = content.y + u16::try_from(people.len()).unwrap_or(u16::MAX).saturating_add(1);
@@ -269,6 +269,12 @@ pub fn people(screen: &mut Screen, area: Rect) {
         let area = Rect::new(content.x + 2, below, content.width.saturating_sub(3), content.bottom() - below);
         super::texts::paragraph(screen, area, &format!("{words}."), 3, Role::Dim);
     }
+}
+
+/// How one leaves a tab that holds nothing: it was opened by its address, or stayed open on the way to another episode.
+pub fn other_tabs(screen: &Screen) -> String {
+    let (before, after) = (lists::key(screen, &Action::PrevTab), lists::key(screen, &Action::NextTab));
+    format!("{before} and {after} go to what it has.")
 }
 
 /// Beside the notes: artwork, chapters, people, and what comes next in Listen Later.

@@ -3,12 +3,13 @@
 use ratatui::layout::Rect;
 
 use super::theme::{On, Role};
-use super::{Screen, artwork, episode, lists, related, search, settings, show, texts};
+use super::{Screen, artwork, episode, lists, related, settings, show, texts};
 use crate::app::effect::LinksOf;
+use crate::app::layout::beside;
 use crate::app::state::LinkEntry;
-use crate::app::{Action, Place, Row, line, report, words};
+use crate::app::{Action, Place, Row, directories, line, offers, report, words};
 use crate::error::Problem;
-use crate::model::{Block, Candidate, EpisodeId, Inside, Show, ShowId, Subscription};
+use crate::model::{Candidate, EpisodeId, Inside, Show, ShowId, Source, Subscription};
 use crate::text::{layout::wrap, target, width::width};
 
 /// The selected row of the focused pane.
@@ -38,12 +39,7 @@ pub fn side(screen: &mut Screen) {
     if screen.areas.titled && row.is_some() {
         screen.canvas.text(area.x + 1, area.y, area.width.saturating_sub(2), &name, Role::Heading);
     }
-    let inside = Rect {
-        x: area.x + 2,
-        y: area.y + 2,
-        width: area.width.saturating_sub(4).min(60),
-        height: area.height.saturating_sub(2),
-    };
+    let inside = beside::inside(area);
     if inside.width < 10 || inside.height == 0 {
         return;
     }
@@ -62,8 +58,41 @@ pub fn side(screen: &mut Screen) {
         }
         Some(Row::Setting(name)) => settings::preview(screen, inside, name),
         Some(Row::Sample) => settings::sample(screen, inside),
+        Some(row) if row.selectable() => leads_on(screen, inside, &row),
+        _ if screen.state.waiting.is_empty() => {
+            put(screen, inside, inside.y, "Nothing is selected.", Role::Dim);
+        }
         _ => {}
     }
+}
+
+/// What a row does that is no thing but leads to more.
+fn leads_on(screen: &mut Screen, area: Rect, row: &Row) {
+    let title = screen.state.row_title(row);
+    let (about, does) = match row {
+        Row::Genre(_) => {
+            (format!("What is heard most in {title}, and what earmark’s own catalogue has of it."), "open the category")
+        }
+        Row::AskDirectories => {
+            let name = |source| match source {
+                Source::PodcastIndex => String::from("Podcast Index (with a key of yours)"),
+                other => other.name().to_string(),
+            };
+            let asked: Vec<String> = directories::allowed(screen.state).into_iter().map(name).collect();
+            let about = "They get the words that are typed, now and with every search until earmark is left, and nothing of \
+                         your library.";
+            (format!("{}. {about}", asked.join(", ")), "ask them")
+        }
+        Row::More(within, _) => (format!("The same words with in:{} behind them.", within.name()), "show them all"),
+        Row::Address => {
+            ("A feed is looked into, of a web page the feed that it names. Nothing is followed yet.".into(), "look")
+        }
+        Row::Older(_) => ("The feed has older episodes on a page of its own.".into(), "read them"),
+        _ => return,
+    };
+    let mut y = texts::paragraph(screen, area, &title, 3, Role::Heading) + 1;
+    y = texts::paragraph(screen, below(area, y), &about, 8, Role::Text) + 1;
+    keys(screen, area, y, &[(Action::Open, does)]);
 }
 
 /// One line; gives the row below it.
@@ -135,7 +164,7 @@ fn show_preview(screen: &mut Screen, area: Rect, id: ShowId) {
     y = health(screen, area, y, &found);
     let room = below(area, y);
     let most = usize::from(room.height.saturating_sub(6)).min(12);
-    let after = texts::paragraph(screen, room, &found.summary, most, Role::Text);
+    let after = long(screen, room, most);
     y = if after > y { after + 1 } else { y };
     y = parts(screen, area, y, &show::named(&found.categories, 2), Role::Dim);
     let site = found.site.as_deref().map_or_else(String::new, |site| target::shortened(site, usize::from(area.width)));
@@ -186,21 +215,18 @@ fn episode_preview(screen: &mut Screen, area: Rect, id: EpisodeId) {
         .chain(facts.duration.map(words::long_length))
         .collect();
     y = put(screen, area, y, &parts.join(" · "), Role::Dim) + 1;
-    let hit = if screen.entry.place == Place::Search { search::by_notes(screen, id) } else { None };
+    let hit = beside::by_notes(screen.state, id).map(|hit| hit.excerpt.text.clone());
     if screen.entry.place == Place::Search {
         let place = if hit.is_some() { "notes" } else { "title" };
         y = put(screen, area, y, &format!("matched in: {place}"), Role::Dim) + 1;
     }
-    let page = screen.state.episodes.get(&id);
-    // Where the notes were found by a sentence, that is what one wants to read.
-    let text = match hit {
-        Some(hit) => hit.excerpt.text,
-        None => page.map_or_else(String::new, |page| opening(&page.detail.notes.blocks)),
-    };
     let links = links_of(screen, id);
     let room = below(area, y);
     let most = usize::from(room.height.saturating_sub(7)).min(14);
-    let after = texts::paragraph(screen, room, &text, most, Role::Text);
+    let after = match hit {
+        Some(text) => texts::paragraph(screen, room, &text, most, Role::Text),
+        None => long(screen, room, most),
+    };
     y = if after > y { after + 1 } else { y };
     if links > 0 {
         y = put(screen, area, y, &words::counted(links as u64, "link"), Role::Dim) + 1;
@@ -217,27 +243,21 @@ fn links_of(screen: &Screen, id: EpisodeId) -> usize {
     known.unwrap_or_else(|| counted.map_or(0, usize::from))
 }
 
-/// The first words of a text: enough to know what it is about.
-fn opening(blocks: &[Block]) -> String {
-    let mut out = String::new();
-    for block in blocks {
-        if let Block::Paragraph(spans) = block {
-            if !out.is_empty() {
-                out.push(' ');
-            }
-            for span in spans {
-                out.push_str(if span.text == "\n" { " " } else { &span.text });
-                if out.len() > 900 {
-                    return out;
-                }
-            }
-        }
+/// The long words of the selection, at most so many lines of them, from where the wheel scrolled them to.
+fn long(screen: &mut Screen, area: Rect, most: usize) -> u16 {
+    let words = beside::text(screen.state).unwrap_or_default();
+    let top = beside::top(screen.state);
+    if top == 0 {
+        return texts::paragraph(screen, area, &words, most, Role::Text);
     }
-    out
+    let lines = wrap(&words, area.width.max(1));
+    let from = if lines.len() > most { top } else { 0 };
+    texts::lines(screen, area, lines.get(from..).unwrap_or_default(), most, Role::Text)
 }
 
 /// Keys and what they do, one below the other.
 pub fn keys(screen: &mut Screen, area: Rect, mut y: u16, offers: &[(Action, &str)]) {
+    let offers: Vec<_> = offers.iter().filter(|(action, _)| offers::possible(screen.state, action)).collect();
     let keys: Vec<String> = offers.iter().map(|(action, _)| lists::key(screen, action)).collect();
     let cells = keys.iter().map(|key| width(key)).max().unwrap_or(0);
     let cells = u16::try_from(cells).unwrap_or(6).min(area.width / 2);
@@ -272,7 +292,7 @@ fn link_preview(screen: &mut Screen, area: Rect, link: &LinkEntry) {
         ("host", link.host.clone()),
         ("address", address),
         ("via", link.via.clone().unwrap_or_default()),
-        ("found", found(link)),
+        ("found", found(screen, link)),
         ("also in", also),
         ("visited", visited.map_or_else(|| "never".to_string(), |at| words::ago(at, now))),
     ];
@@ -319,9 +339,11 @@ fn link_preview(screen: &mut Screen, area: Rect, link: &LinkEntry) {
 }
 
 /// Where a link stands, and when it is spoken of, where that is not said already.
-fn found(link: &LinkEntry) -> String {
+fn found(screen: &Screen, link: &LinkEntry) -> String {
+    let line = screen.state.line_of(link.number);
+    let words = line.map_or_else(|| link.found.clone(), |line| format!("{}, line {line}", link.found));
     let at = link.at.map(words::position).filter(|at| !link.found.contains(at.as_str()));
-    at.map_or_else(|| link.found.clone(), |at| format!("{}; at {at}", link.found))
+    at.map_or_else(|| words.clone(), |at| format!("{words}; at\u{a0}{at}"))
 }
 
 /// The newest episodes of a show that is in the library: age, title, length.
@@ -371,7 +393,7 @@ fn candidate_preview(screen: &mut Screen, area: Rect, candidate: &Candidate, rea
         y = put(screen, area, y, &categories, Role::Dim) + 1;
     }
     let most = usize::from(area.bottom().saturating_sub(y) / 3).min(8);
-    let after = texts::paragraph(screen, below(area, y), &candidate.summary, most, Role::Text);
+    let after = long(screen, below(area, y), most);
     y = if after > y { after + 1 } else { y };
     if !reasons.is_empty() && y + 2 < area.bottom() {
         y = put(screen, area, y, "Why it is here", Role::Heading);

@@ -7,10 +7,11 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::theme::{On, Role};
 use super::{Screen, lists, related, shows};
+use crate::app::layout::beside;
 use crate::app::overlay::Overlay;
 use crate::app::{Action, PaneId, Row, words};
 use crate::library::narrow::{Is, Within};
-use crate::library::query::{Excerpt, Hit, Query};
+use crate::library::query::{Excerpt, Query};
 use crate::model::{CandidateKey, EpisodeId, ShowId};
 use crate::text::fold::fold;
 use crate::text::target;
@@ -205,7 +206,7 @@ fn marked(screen: &mut Screen, x: u16, y: u16, room: u16, drawn: &str, on: On) {
 fn found_episode(screen: &mut Screen, show: ShowId, id: EpisodeId, line: lists::Line) {
     let (x, y, on) = (line.x(), line.y(), line.on);
     let Some(facts) = super::episode::facts(screen, id) else { return };
-    if let Some(hit) = by_notes(screen, id) {
+    if let Some(hit) = beside::by_notes(screen.state, id) {
         let of = facts.number.map(|number| format!("Ep {number}"));
         return excerpt(screen, show, of.as_deref(), &hit.excerpt, line);
     }
@@ -232,13 +233,6 @@ fn found_episode(screen: &mut Screen, show: ShowId, id: EpisodeId, line: lists::
     screen.canvas.text_on(x + 1, y, 1, sign, sign_role, on);
     screen.canvas.text_on(x + 3, y, end.saturating_sub(x + 3), &facts.title, Role::Text, on);
     marked(screen, x + 3, y, end.saturating_sub(x + 3), &facts.title, on);
-}
-
-/// The hit of an episode that stands among the notes: its title does not say it all.
-pub fn by_notes(screen: &Screen, id: EpisodeId) -> Option<Hit> {
-    let hit = screen.state.in_notes.of(id)?;
-    let title = super::episode::facts(screen, id).map(|facts| fold(&facts.title)).unwrap_or_default();
-    (!Query::parse(&screen.entry.query).is_in(&title)).then(|| hit.clone())
 }
 
 /// The words that matched with what is around them, and where they stand.

@@ -316,10 +316,14 @@ pub fn paragraph(screen: &mut Screen, area: Rect, text: &str, most: usize, role:
     if text.is_empty() {
         return area.y;
     }
-    let lines = wrap(text, area.width.max(1));
+    lines(screen, area, &wrap(text, area.width.max(1)), most, role)
+}
+
+/// Lines below one another, at most so many; the last of those says by `…` that more were there.
+pub fn lines(screen: &mut Screen, area: Rect, lines: &[impl AsRef<str>], most: usize, role: Role) -> u16 {
     let cut = lines.len() > most;
     let mut y = area.y;
-    for (index, line) in lines.iter().take(most).enumerate() {
+    for (index, line) in lines.iter().map(AsRef::as_ref).take(most).enumerate() {
         if y >= area.bottom() {
             break;
         }

@@ -59,8 +59,8 @@ fn without(screen: &mut Screen, content: Rect) {
         lists::waiting_since(screen, content, *since, "Reading the transcript");
         return;
     }
-    let lines =
-        problem(screen, Question::Transcript(id)).unwrap_or_else(|| vec!["This episode has no transcript.".into()]);
+    let lines = problem(screen, Question::Transcript(id))
+        .unwrap_or_else(|| vec!["This episode has no transcript.".into(), super::episode::other_tabs(screen)]);
     lists::said(screen, content, &lines);
 }
 

@@ -623,3 +623,17 @@ fn a_click_meets_what_is_drawn() {
     story.msg(Msg::Mouse(Mouse { what: MouseKind::Left, column: column as u16 + 1, row: 0 }));
     assert_eq!(story.state.entry().address(), "library");
 }
+
+#[test]
+fn a_tab_that_holds_nothing_says_so_and_where_to_go() {
+    for (tab, says) in [("chapters", "has no chapters"), ("transcript", "has no transcript")] {
+        let mut story = Story::new(Sample, USUAL);
+        // Its episode has notes and people, and nothing more.
+        story.keys(&with("enter"));
+        let address = story.state.entry().address().clone();
+        story.keys(&format!(": \"go_{}/{tab}\" enter wait:10", address.trim_end_matches("/notes")));
+        let screen = story.screen();
+        assert!(screen.contains(says) && screen.contains("[ and ] go to what it has."), "{screen}");
+        assert!(!screen.contains("Chapters 0"), "{screen}");
+    }
+}

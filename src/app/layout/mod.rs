@@ -4,6 +4,7 @@
 //! has no area: secondary things go first, the list or the text last.
 
 pub mod above;
+pub mod beside;
 pub mod stage;
 pub mod welcome;
 
@@ -106,39 +107,57 @@ pub enum SideRow {
     UpNext(EpisodeId),
 }
 
-/// The rows beside the notes, below the artwork, from top to bottom.
-#[must_use]
-pub fn side_rows(state: &State, areas: &Areas) -> Vec<(Rect, SideRow)> {
-    let (Some(area), Some(Entry { place: Place::Episode(id), .. })) = (areas.side, present(state)) else {
-        return Vec::new();
-    };
+/// The groups of rows beside the notes; once somebody scrolls, with all their rows.
+fn groups_beside(state: &State, whole: bool) -> Vec<Vec<SideRow>> {
+    let Some(Entry { place: Place::Episode(id), .. }) = present(state) else { return Vec::new() };
     let mut groups: Vec<Vec<SideRow>> = Vec::new();
     if let Some(page) = state.episodes.get(id) {
         let chapters = page.detail.chapters.iter().enumerate().filter(|(_, chapter)| chapter.listed);
         let chapters: Vec<usize> = chapters.map(|(index, _)| index).collect();
-        let shown = if chapters.len() > 6 { 5 } else { chapters.len() };
+        let shown = if chapters.len() > 6 && !whole { 5 } else { chapters.len() };
         let mut group = vec![SideRow::Chapters];
         group.extend(chapters.iter().take(shown).map(|index| SideRow::Chapter(*index)));
         group.extend((chapters.len() > shown).then(|| SideRow::More(chapters.len() - shown)));
         groups.push(group);
-        let people = (0..page.detail.persons.len().min(6)).map(SideRow::Person);
+        let people = page.detail.persons.len();
+        let people = (0..if whole { people } else { people.min(6) }).map(SideRow::Person);
         groups.push([SideRow::People].into_iter().chain(people).collect());
     }
     if let Some(next) = state.library.queue.iter().find(|item| item.episode != *id) {
         groups.push(vec![SideRow::Queue, SideRow::UpNext(next.episode)]);
     }
+    // A group needs its name and a row; the name alone would promise what is not there.
+    groups.retain(|group| group.len() > 1);
+    groups
+}
+
+/// Every row beside the notes, in order.
+#[must_use]
+pub fn rows_beside(state: &State) -> Vec<SideRow> {
+    groups_beside(state, true).into_iter().flatten().collect()
+}
+
+/// The rows beside the notes, below the artwork, from top to bottom.
+#[must_use]
+pub fn side_rows(state: &State, areas: &Areas) -> Vec<(Rect, SideRow)> {
+    let Some(area) = areas.side else { return Vec::new() };
+    let mut skipped = beside::top(state);
     let (x, width) = (area.x + 2, area.width.saturating_sub(3).min(60));
     let mut y = areas.artwork.map_or(area.y, Rect::bottom);
     let mut out = Vec::new();
-    // A group needs its name and a row; the name alone would promise what is not there.
-    for group in groups.into_iter().filter(|group| group.len() > 1) {
+    for group in groups_beside(state, skipped > 0) {
+        let left = group.len().saturating_sub(skipped);
+        skipped = skipped.saturating_sub(group.len());
+        if left == 0 {
+            continue;
+        }
         if y + 2 >= area.bottom() {
             break;
         }
         y += 1;
-        for row in group {
+        for row in group.iter().skip(group.len() - left) {
             if y < area.bottom() {
-                out.push((Rect::new(x, y, width, 1), row));
+                out.push((Rect::new(x, y, width, 1), *row));
                 y += 1;
             }
         }
@@ -185,6 +204,21 @@ pub fn text_width(state: &State) -> u16 {
         .find(|(id, _)| is_text(*id))
         .map_or_else(|| Rect::new(0, 0, state.size.width, 1), |(_, area)| *area);
     text_area(pane).width.max(1)
+}
+
+/// The width for which the notes of an episode are laid out on their tab, whichever tab is open.
+#[must_use]
+pub fn notes_width(state: &State) -> u16 {
+    let beside = state.size.width >= 110
+        && !state.config.ui.accessible
+        && present(state).is_some_and(|entry| entry.layout.is_multiple_of(2));
+    let pane = if beside { notes_pane(state.size.width) } else { state.size.width };
+    text_area(Rect::new(0, 0, pane, 1)).width.max(1)
+}
+
+/// Cells of the notes where something stands beside them.
+fn notes_pane(width: u16) -> u16 {
+    (width * 7 / 10).min(WIDEST_TEXT + 4)
 }
 
 /// The part of a text pane that carries text: two blanks on either side, at most [`WIDEST_TEXT`] cells.
@@ -466,7 +500,7 @@ impl<'a> Builder<'a> {
             self.y += 1;
         }
         let y = self.y;
-        if wide && self.entry.layout.is_multiple_of(2) {
+        if wide && self.previews(pane) {
             let list = if matches!(pane, PaneId::Similar | PaneId::ForYou) {
                 self.width * 2 / 3
             } else {
@@ -480,6 +514,15 @@ impl<'a> Builder<'a> {
         } else {
             self.single_at(pane, y);
         }
+    }
+
+    /// Whether there is a preview beside a list: not where the list holds nothing, and nothing is on its way.
+    fn previews(&self, pane: PaneId) -> bool {
+        let empty = match pane {
+            PaneId::Search => self.entry.query.trim().is_empty(),
+            _ => self.state.waiting.is_empty() && self.state.rows.get(&pane).is_some_and(|rows| rows.unfiltered == 0),
+        };
+        self.entry.layout.is_multiple_of(2) && !empty
     }
 
     /// A list of shows with the reason of the selection in the preview, or below it.
@@ -525,7 +568,7 @@ impl<'a> Builder<'a> {
         self.rule_below_top(self.height >= 12);
         self.rule_at_bottom(self.height >= 20);
         let y = self.y;
-        if wide && self.entry.layout.is_multiple_of(2) {
+        if wide && self.previews(PaneId::Search) {
             let list = (self.width * 13 / 20).max(self.width.saturating_sub(70)).min(WIDEST_LIST + 1);
             self.areas.panes.push((PaneId::Search, self.rest(y, 0, list)));
             self.areas.side = Some(self.rest(y, list + 1, self.width - list - 1));
@@ -583,7 +626,7 @@ impl<'a> Builder<'a> {
         let y = self.y;
         let wide = self.width >= 110 && self.panes() && pane == PaneId::Notes && self.entry.layout.is_multiple_of(2);
         if wide {
-            let text = (self.width * 7 / 10).min(WIDEST_TEXT + 4);
+            let text = notes_pane(self.width);
             self.areas.panes.push((pane, self.rest(y, 0, text)));
             let side = self.rest(y, text + 1, self.width - text - 1);
             self.areas.side = Some(side);

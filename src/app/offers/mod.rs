@@ -46,6 +46,9 @@ fn offer(state: &State, action: Action, label: impl Into<String>) -> Option<Offe
 /// Whether an action has something to act on here.
 #[must_use]
 pub fn possible(state: &State, action: &Action) -> bool {
+    if state.read_only && crate::app::update::changes(state, action) {
+        return false;
+    }
     let pane = state.focus();
     let text = is_text(pane);
     let episode = || subject::episode(state).is_some();

@@ -1017,3 +1017,20 @@ fn links_of_a_show_are_grouped_by_episode_too() {
     world.keys("S g");
     assert!(world.state.rows_of(PaneId::Links).iter().all(Row::selectable), "in order of appearance");
 }
+
+#[test]
+fn a_link_says_in_which_line_of_the_notes_it_stands() {
+    let mut world = World::new();
+    world.act(Action::Go("show/1".into())).keys("enter u").wait(100);
+    for width in [120, 200] {
+        world.event(Event::Resized(Size { width, height: 36 })).wait(100);
+        let said: Vec<Option<usize>> = (1..4).map(|number| world.state.line_of(number)).collect();
+        assert!(said[0] == Some(1) && said[1] > said[0], "{said:?}");
+        world.keys("[");
+        let page = &world.state.page.as_ref().unwrap().page;
+        let there = |number| page.lines.iter().position(|line| line.runs.iter().any(|run| run.link == Some(number)));
+        assert_eq!(said, (1..4).map(|number| there(number).map(|line| line + 1)).collect::<Vec<_>>());
+        world.keys("]");
+    }
+    assert_eq!(world.state.line_of(99), None, "what the notes do not hold");
+}

@@ -1,8 +1,11 @@
 //! The mouse: what it points at is what it acts on.
 
+use std::sync::Arc;
+
 use super::world::{World, episode_id, show_id};
 use crate::app::event::{Mouse, MouseKind};
 use crate::app::layout::above::{self, KeyLine};
+use crate::app::layout::beside;
 use crate::app::layout::{self, SideRow};
 use crate::app::{Action, Effect, Msg, Overlay, PaneId, Place, Row, Size};
 use crate::model::{PlayerCommand, Secs};
@@ -187,4 +190,44 @@ fn a_click_in_the_details_leaves_them_open_and_one_beside_them_closes_them() {
     assert!(matches!(world.state.overlays.last(), Some(Overlay::Details { .. })));
     world.msg(mouse(MouseKind::Left, area.x - 1, area.y));
     assert!(world.state.overlays.is_empty());
+}
+
+#[test]
+fn the_wheel_over_a_preview_scrolls_its_words_and_another_selection_begins_at_the_top() {
+    let mut world = World::new();
+    let long = "Words about things of the sea. ".repeat(60);
+    Arc::make_mut(world.state.library.shows.get_mut(&show_id(3)).unwrap()).summary = long;
+    let side = layout::areas(&world.state).side.unwrap();
+    let selected = world.state.selected().cloned();
+    let wheel = |world: &mut World, what| {
+        world.msg(mouse(what, side.x + 5, side.y + 8));
+    };
+    wheel(&mut world, MouseKind::WheelDown);
+    assert_eq!(beside::top(&world.state), 3);
+    assert_eq!(world.state.selected().cloned(), selected, "the list stays where it is");
+    for _ in 0..100 {
+        wheel(&mut world, MouseKind::WheelDown);
+    }
+    let end = beside::top(&world.state);
+    assert!(end > 10 && end < 100, "its end is in sight: {end}");
+    wheel(&mut world, MouseKind::WheelUp);
+    assert_eq!(beside::top(&world.state), end - 3, "no notch is lost at the end");
+    world.keys("j");
+    assert_eq!(beside::top(&world.state), 0);
+    // A few words have nowhere to be scrolled to.
+    wheel(&mut world, MouseKind::WheelDown);
+    assert_eq!(beside::top(&world.state), 0);
+}
+
+#[test]
+fn the_wheel_over_what_stands_beside_the_notes_reaches_the_last_of_it() {
+    let mut world = reading();
+    let side = layout::areas(&world.state).side.unwrap();
+    let first =
+        |world: &World| layout::side_rows(&world.state, &layout::areas(&world.state)).first().map(|(_, row)| *row);
+    assert_eq!(first(&world), Some(SideRow::Chapters));
+    world.msg(mouse(MouseKind::WheelDown, side.x + 5, side.bottom() - 1));
+    assert_eq!(first(&world), Some(SideRow::Chapter(2)), "its name and two chapters are above");
+    world.msg(mouse(MouseKind::WheelUp, side.x + 5, side.bottom() - 1));
+    assert_eq!(first(&world), Some(SideRow::Chapters));
 }

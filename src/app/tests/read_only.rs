@@ -3,7 +3,7 @@
 use super::world::{World, show_id};
 use crate::app::event::Event;
 use crate::app::state::State;
-use crate::app::{Action, Effect, TABLE, line};
+use crate::app::{Action, Effect, TABLE, line, offers};
 use crate::model::Subscription;
 
 const SAID: &str = "With --read-only nothing is changed.";
@@ -94,4 +94,19 @@ fn older_episodes_are_not_waited_for() {
 #[test]
 fn the_top_line_says_it() {
     assert!(line::notices(&world().state).iter().any(|(_, text)| text == "read only"));
+}
+
+#[test]
+fn nothing_is_offered_that_would_only_say_so() {
+    for place in ["library", "new", "show/1", "show/1/similar", "episode/7", "later", "foryou", "top", "settings"] {
+        let mut world = world();
+        world.act(Action::Go(place.into()));
+        let help = offers::help(&world.state, "").into_iter().flat_map(|(_, offers)| offers);
+        let offered = offers::bottom(&world.state).into_iter().chain(offers::actions(&world.state)).chain(help);
+        for offer in offered.filter(|offer| offer.possible && offer.action != Action::FollowNumber(0)) {
+            let mut world = self::world();
+            world.act(Action::Go(place.into())).act(offer.action.clone());
+            assert!(!world.said().starts_with(SAID), "{place}: {} {}", offer.keys, offer.label);
+        }
+    }
 }

@@ -29,7 +29,7 @@ mod transcript;
 
 pub use add::wants_login;
 pub(super) use artwork::remembered as artwork_as;
-pub use read_only::problem as read_only;
+pub use read_only::{changes, problem as read_only};
 pub(super) use settle::settle as bring_up_to_date;
 pub use transcript::{chosen as chosen_line, spoken_at};
 

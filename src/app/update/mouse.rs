@@ -3,6 +3,7 @@
 use super::{browse, follow, notes, perform, play, prompt, transcript};
 use crate::app::event::{Mouse, MouseKind};
 use crate::app::layout::above::{self, Above};
+use crate::app::layout::beside as side;
 use crate::app::layout::{self, Hit, SideRow};
 use crate::app::overlay::HintTarget;
 use crate::app::subject::{self, is_text};
@@ -74,8 +75,7 @@ fn in_front(state: &mut State, under: Above, wheel: Option<isize>, out: &mut Vec
 fn wheel(state: &mut State, hit: Hit, by: isize) {
     let pane = match hit {
         Hit::Row(pane, _) | Hit::Pane(pane) => pane,
-        // What is beside a list is not scrolled, and the list is not what one points at.
-        Hit::Side | Hit::Beside(_) => return,
+        Hit::Side | Hit::Beside(_) => return side::scroll(state, by),
         _ => state.focus(),
     };
     if is_text(pane) {

@@ -2,7 +2,7 @@
 
 use super::happened;
 use crate::app::event::Event;
-use crate::app::{Action, Effect, PaneId, State};
+use crate::app::{Action, Effect, PaneId, Row, State, subject};
 use crate::error::Problem;
 
 /// By this it is known that nothing went wrong.
@@ -37,6 +37,15 @@ pub fn changes(state: &State, action: &Action) -> bool {
         | Action::Theme(_) => true,
         // Messages are kept nowhere.
         Action::Remove | Action::RemoveFinished => state.focus() != PaneId::Messages,
+        // What is looked into is kept for a while.
+        Action::Similar => subject::candidate(state).is_some_and(|key| subject::known(state, key).is_none()),
+        Action::Open => match state.selected() {
+            Some(Row::Candidate(key)) => subject::known(state, key).is_none(),
+            // Searching in directories keeps nothing of the listener's.
+            Some(Row::Choice(number)) => *number != 2,
+            Some(row) => matches!(row, Row::Setting(_) | Row::Sample | Row::Older(_) | Row::Address),
+            None => false,
+        },
         _ => false,
     }
 }

@@ -2,13 +2,14 @@
 //! stood on, windows scroll as little as possible, and the text of the page is laid out for its width.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::transcript;
 use crate::app::listing;
 use crate::app::place::{PaneId, Place};
 use crate::app::rows::Row;
-use crate::app::state::LaidOut;
+use crate::app::state::{LaidOut, LinesOf};
 use crate::app::subject::is_text;
 use crate::app::{State, layout, playing, report, words};
 use crate::model::{Kept, TranscriptText};
@@ -34,7 +35,27 @@ pub fn settle(state: &mut State) {
         } else {
             list(state, pane);
         }
+        if pane == PaneId::Links {
+            lines(state);
+        }
     }
+}
+
+/// Where in the notes the links of an episode stand, as the notes are laid out on their tab.
+fn lines(state: &mut State) {
+    let Place::Episode(id) = state.place() else { return };
+    let key = (id, layout::notes_width(state), state.memo.arrived);
+    if layout::areas(state).side.is_none() || state.memo.lines.as_ref().is_some_and(|known| known.of == key) {
+        return;
+    }
+    let Some(episode) = state.episodes.get(&id) else { return };
+    let mut found = HashMap::new();
+    for (line, content) in (1..).zip(&text_layout::page(&episode.detail.notes, key.1).lines) {
+        for number in content.runs.iter().filter_map(|run| run.link) {
+            found.entry(number).or_insert(line);
+        }
+    }
+    state.memo.lines = Some(LinesOf { of: key, lines: found });
 }
 
 /// Feeds of the library by comparison key, so that a candidate is recognised without a search.

@@ -1,0 +1,105 @@
+//! What stands beside a list or a text, and how far the wheel has scrolled it: the long words of a preview, or the rows
+//! beside the notes of an episode.
+
+use super::Areas;
+use crate::app::{Place, Row, State};
+use crate::library::query::{Hit, Query};
+use crate::model::{Block, Candidate, CandidateKey, EpisodeId};
+use crate::text::fold::fold;
+use crate::text::layout::wrap;
+
+/// Lines of a text, or rows, that stay in sight at the end of scrolling.
+const LEFT: usize = 3;
+/// Bytes of notes that a preview begins with, and of those that it can be scrolled through.
+const OPENING: usize = 900;
+const SCROLLED: usize = 20_000;
+
+/// How far what stands beside the selection was scrolled, in lines. Another selection begins at the top.
+#[must_use]
+pub fn top(state: &State) -> usize {
+    match &state.memo.beside {
+        Some((place, row, top)) if *place == state.entry().place && row.as_ref() == state.selected() => *top,
+        _ => 0,
+    }
+}
+
+/// Scrolls what stands beside the selection.
+pub fn scroll(state: &mut State, by: isize) {
+    let areas = super::areas(state);
+    let most = most(state, &areas);
+    let top = top(state).saturating_add_signed(by).min(most);
+    state.memo.beside = Some((state.place(), state.selected().cloned(), top));
+}
+
+/// How far it can be scrolled.
+fn most(state: &State, areas: &Areas) -> usize {
+    let Some(side) = areas.side else { return 0 };
+    if matches!(state.entry().place, Place::Episode(_)) && !areas.titled {
+        return super::rows_beside(state).len().saturating_sub(LEFT);
+    }
+    let width = inside(side).width.max(1);
+    words(state, SCROLLED).map_or(0, |words| wrap(&words, width).len().saturating_sub(LEFT))
+}
+
+/// The part of the pane that holds a preview.
+#[must_use]
+pub fn inside(side: ratatui::layout::Rect) -> ratatui::layout::Rect {
+    ratatui::layout::Rect {
+        x: side.x + 2,
+        y: side.y + 2,
+        width: side.width.saturating_sub(4).min(60),
+        height: side.height.saturating_sub(2),
+    }
+}
+
+/// The long words of the selection: the summary of a show, the beginning of an episode's notes – more of it once
+/// somebody scrolls.
+#[must_use]
+pub fn text(state: &State) -> Option<String> {
+    words(state, if top(state) > 0 { SCROLLED } else { OPENING })
+}
+
+fn words(state: &State, most: usize) -> Option<String> {
+    match state.selected()? {
+        Row::Show(id) => state.show(*id).map(|show| show.summary.clone()),
+        Row::Candidate(key) => candidate(state, key).map(|found| found.summary.clone()),
+        // Where notes were found by a sentence, that is what one wants to read.
+        Row::Episode(_, id) if by_notes(state, *id).is_some() => None,
+        Row::Episode(_, id) => state.episodes.get(id).map(|page| opening(&page.detail.notes.blocks, most)),
+        _ => None,
+    }
+}
+
+/// The hit of an episode that a search lists among the notes: its title does not say it all.
+#[must_use]
+pub fn by_notes(state: &State, id: EpisodeId) -> Option<&Hit> {
+    let hit = state.in_notes.of(id).filter(|_| state.entry().place == Place::Search)?;
+    let title = state.find_episode(id).map(|episode| fold(episode.title)).unwrap_or_default();
+    (!Query::parse(&state.entry().query).is_in(&title)).then_some(hit)
+}
+
+/// A show that is suggested here, as it was suggested.
+fn candidate<'a>(state: &'a State, key: &CandidateKey) -> Option<&'a Candidate> {
+    let related = state.similar_to().and_then(|show| state.related.get(&show));
+    let related = related.and_then(|list| list.iter().find(|one| one.key == *key)).map(|one| &one.candidate);
+    related.or_else(|| state.candidate(key))
+}
+
+/// The first words of a text, about so many bytes.
+fn opening(blocks: &[Block], most: usize) -> String {
+    let mut out = String::new();
+    for block in blocks {
+        if let Block::Paragraph(spans) = block {
+            if !out.is_empty() {
+                out.push(' ');
+            }
+            for span in spans {
+                out.push_str(if span.text == "\n" { " " } else { &span.text });
+                if out.len() > most {
+                    return out;
+                }
+            }
+        }
+    }
+    out
+}
