@@ -8,6 +8,7 @@ pub mod find;
 pub mod identity;
 pub mod links;
 pub mod merge;
+pub mod names;
 pub mod narrow;
 mod owners;
 pub mod query;

@@ -23,7 +23,7 @@ pub use further::{Alternate, Discussion, Frequency, Further, Live, Named, Traile
 pub use id::{EpisodeId, EpisodeKey, FeedUrl, PodcastGuid, Secs, ShowId, Timestamp};
 pub use listening::{Change, KeptStep, ListenState, MOST_STARS, QueueItem, QueuePlace, Rated, StepNews};
 pub use notes::{Block, Inside, Link, LinkKind, LinkTarget, ListItem, Notes, Span, Style};
-pub use person::{Appearance, PersonPage};
+pub use person::{Appearance, MAKES, NAMED, PersonPage};
 pub use picture::{Artwork, Picture};
 pub use playing::{LOUDEST, PlayerCommand, PlayerStatus};
 pub use recommendation::{Candidate, CandidateKey, Reason, Recommendation, Suggestion, Why};

@@ -18,6 +18,11 @@ pub struct PersonPage {
 pub struct Appearance {
     pub show: ShowId,
     pub episode: EpisodeId,
-    /// `host`, `guest`; several are joined by commas.
+    /// `host`, `guest` where a feed says so; else how it is known: [`NAMED`], [`MAKES`]. Several are joined by commas.
     pub role: String,
 }
+
+/// Known from the title, known from the notes of an episode.
+pub const NAMED: [&str; 2] = ["named in the title", "named in the notes"];
+/// Known from the line that says who makes a show.
+pub const MAKES: &str = "makes the show";

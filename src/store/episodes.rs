@@ -383,7 +383,7 @@ pub fn detail(conn: &Connection, id: EpisodeId) -> Sql<Option<(EpisodeDetail, St
         notes: Notes::default(),
         enclosures: wide.enclosures(),
         chapters: wide.chapters(),
-        persons: people::of_episode(conn, show, id)?,
+        persons: people::tagged_and_named(conn, show, id)?,
         transcripts: wide.transcripts(),
         soundbites: wide.soundbites(),
         further: wide.further(),

@@ -5,6 +5,8 @@
 //! index itself, so that it can be stopped at any moment and goes on where it was. Whatever is in it can be made again from
 //! the notes.
 //!
+//! Who is named in an episode is found on the way, since its words are at hand: see `people.rs`.
+//!
 //! All of it is one full-text table. What is no word is a mark: a sign that no word can begin with (see
 //! [`crate::text::words`]), a letter that says what it is, and a number. The index is written like a log, in order, where a tree
 //! of hashes would be touched all over; and an episode that leaves takes all of it along.
@@ -15,6 +17,7 @@ use super::body::{self, EpisodeBody};
 use super::{Reader, Store, StoreError, Until, apart, during, episodes, links, people, shows};
 use crate::library::identity;
 use crate::library::links::{self as all_links, Beside};
+use crate::library::names::{self, Named};
 use crate::model::{EpisodeId, ShowId, Timestamp};
 use crate::text::html::plain;
 use crate::text::words;
@@ -22,7 +25,7 @@ use crate::text::words;
 type Sql<T> = rusqlite::Result<T>;
 
 /// Counts up when what is indexed of an episode changes: then everything is indexed anew.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 /// Episodes and bytes of notes in one transaction: some 60 ms. Smaller ones cost more in all, as every transaction leaves
 /// a segment of the index that is to be merged later.
 const EPISODES: u32 = 2_000;
@@ -150,6 +153,7 @@ fn renew(conn: &Connection) -> Sql<()> {
     if version != VERSION {
         conn.execute("INSERT INTO words (words) VALUES ('delete-all')", [])?;
         conn.execute("DELETE FROM unindexed", [])?;
+        conn.execute("DELETE FROM named", [])?;
         conn.execute(
             "INSERT INTO words (words, rank) VALUES ('hashsize', ?1), ('automerge', ?2)",
             [COLLECTED, MERGED],
@@ -175,6 +179,8 @@ struct Document {
     text: String,
     /// How many links it has.
     links: u16,
+    /// Who is named in it.
+    named: Vec<Named>,
     /// How long they are.
     bytes: usize,
 }
@@ -228,6 +234,7 @@ fn document(conn: &Connection, row: &Row<'_>) -> Sql<Document> {
     let base = all_links::base(page, row.get_ref(6)?.as_str_or_null()?);
     let read = plain::read(notes, base);
     words::index(&read.text, &mut text);
+    let named = names::found(title, &read.text);
     let episode: u32 = row.get(0)?;
     let id = episodes::episode_id(episode)?;
     let mut kept: EpisodeBody = body::from_json(row.get_ref(8)?.as_str()?);
@@ -256,7 +263,7 @@ fn document(conn: &Connection, row: &Row<'_>) -> Sql<Document> {
             text.push_str(&own(address));
         }
     }
-    Ok(Document { episode, show, text, links: count, bytes: notes.len() })
+    Ok(Document { episode, show, text, links: count, named, bytes: notes.len() })
 }
 
 /// Gives the shows of which links were counted.
@@ -267,6 +274,8 @@ fn write(conn: &Connection, chunk: &Chunk) -> Sql<Vec<ShowId>> {
     let mut done = conn.prepare_cached("DELETE FROM unindexed WHERE episode = ?1")?;
     for document in &chunk.changed {
         replace.execute(params![document.episode, document.text])?;
+        people::forget_named(conn, document.episode)?;
+        people::insert_named(conn, document.show, document.episode, &document.named)?;
         if count.execute(params![document.episode, document.links])? > 0 {
             recounted.push(document.show);
         }
@@ -275,6 +284,7 @@ fn write(conn: &Connection, chunk: &Chunk) -> Sql<Vec<ShowId>> {
     let mut insert = conn.prepare_cached("INSERT INTO words (rowid, text) VALUES (?1, ?2)")?;
     for document in &chunk.fresh {
         insert.execute(params![document.episode, document.text])?;
+        people::insert_named(conn, document.show, document.episode, &document.named)?;
         if count.execute(params![document.episode, document.links])? > 0 {
             recounted.push(document.show);
         }

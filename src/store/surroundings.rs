@@ -11,6 +11,9 @@ use crate::model::{Candidate, EpisodeId, FeedUrl, Person, Show, ShowId};
 
 type Sql<T> = rusqlite::Result<T>;
 
+/// Of those who are named only, so many are asked what they make.
+const NAMED_ONES: u32 = 200;
+
 /// Gathers the evidence for one question.
 pub fn evidence(conn: &Connection, show: ShowId) -> Sql<Evidence> {
     let all = shows::all(conn)?;
@@ -294,21 +297,43 @@ fn links_in(conn: &Connection, show: &Show) -> Sql<Vec<(ShowId, u32, EpisodeId)>
         .collect()
 }
 
+/// Those who are tagged, and behind them those who are named, the ones that are named most first.
 fn of_show_and_episodes(conn: &Connection, show: ShowId) -> Sql<Vec<Person>> {
-    conn.prepare_cached(
-        "SELECT name, role, team, link, image FROM person WHERE show = ?1 GROUP BY name_key
-         ORDER BY min(episode IS NOT NULL), min(id)",
-    )?
-    .query_map([show.get()], people::read)?
-    .collect()
+    let mut all: Vec<Person> = conn
+        .prepare_cached(
+            "SELECT name, role, team, link, image FROM person WHERE show = ?1 GROUP BY name_key
+             ORDER BY min(episode IS NOT NULL), min(id)",
+        )?
+        .query_map([show.get()], people::read)?
+        .collect::<Sql<_>>()?;
+    let named = conn
+        .prepare_cached(
+            "SELECT min(name) FROM named n WHERE show = ?1
+               AND NOT EXISTS (SELECT 1 FROM person p WHERE p.show = ?1 AND p.name_key = n.name_key)
+             GROUP BY name_key ORDER BY count(*) DESC, name_key LIMIT ?2",
+        )?
+        .query_map([show.get(), NAMED_ONES], |row| {
+            Ok(Person { name: row.get(0)?, role: String::new(), group: String::new(), link: None, image: None })
+        })?
+        .collect::<Sql<Vec<Person>>>()?;
+    all.extend(named);
+    Ok(all)
 }
 
+/// Tagged or named here, and there. Whom very many shows name says nothing of two of them.
 fn shared_people(conn: &Connection, show: ShowId) -> Sql<Vec<(ShowId, Vec<String>)>> {
     let mut statement = conn.prepare_cached(
-        "SELECT other.show, min(mine.name) FROM
-           (SELECT name_key, min(name) AS name FROM person WHERE show = ?1 AND name_key <> '' GROUP BY name_key) mine
-         JOIN person other ON other.name_key = mine.name_key AND other.show <> ?1
-         GROUP BY other.show, mine.name_key ORDER BY other.show, 2",
+        "WITH mine AS (
+           SELECT name_key, min(name) AS name FROM (
+             SELECT name_key, name FROM person WHERE show = ?1 AND name_key <> ''
+             UNION ALL SELECT name_key, name FROM named WHERE show = ?1)
+           GROUP BY name_key),
+         met AS (
+           SELECT m.name_key, m.name, p.show FROM mine m JOIN person p ON p.name_key = m.name_key AND p.show <> ?1
+           UNION SELECT m.name_key, m.name, n.show FROM mine m JOIN named n ON n.name_key = m.name_key AND n.show <> ?1)
+         SELECT show, name FROM met
+         WHERE name_key NOT IN (SELECT name_key FROM met GROUP BY name_key HAVING count(DISTINCT show) > 40)
+         ORDER BY show, name",
     )?;
     let mut rows = statement.query([show.get()])?;
     let mut found: Vec<(ShowId, Vec<String>)> = Vec::new();

@@ -6,7 +6,7 @@ use super::theme::Role;
 use super::{Screen, episodes, lists};
 use crate::app::rows::Sort;
 use crate::app::{Action, PaneId, Place, Slot, offers, words};
-use crate::model::PersonPage;
+use crate::model::{MAKES, NAMED, PersonPage};
 use crate::text::target;
 use crate::text::width::width;
 
@@ -44,11 +44,15 @@ fn facts(page: &PersonPage, short: bool) -> String {
     shows.sort_unstable();
     shows.dedup();
     let part = |(role, count): &(&str, u64)| {
-        if short {
-            format!("{role} {}", words::count(*count))
-        } else {
-            format!("{role} in {}", words::counted(*count, "episode"))
-        }
+        let (brief, whole) = match *role {
+            MAKES => ("makes", format!("makes {}", words::counted(*count, "episode"))),
+            role if role == NAMED[0] => ("in titles", format!("named in {}", words::counted(*count, "title"))),
+            role if role == NAMED[1] => {
+                ("in notes", format!("named in the notes of {}", words::counted(*count, "episode")))
+            }
+            role => (role, format!("{role} in {}", words::counted(*count, "episode"))),
+        };
+        if short { format!("{brief} {}", words::count(*count)) } else { whole }
     };
     let mut parts: Vec<String> = roles.iter().take(3).map(part).collect();
     if !shows.is_empty() {
@@ -98,7 +102,9 @@ pub fn episodes(screen: &mut Screen, area: Rect) {
     let search = lists::key(screen, &Action::Search);
     let lines = [
         format!("No feed in your library names {name}."),
-        format!("People are known where a feed says who takes part. {search} searches titles and notes for a name."),
+        format!(
+            "Feeds, titles and notes say who takes part. {search} searches titles and notes for a name."
+        ),
     ];
     lists::empty(screen, pane, &[Slot::Person], "Looking for episodes", &lines);
 }

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{Crowd, Evidence, FILL_TO, Found, Index, Table, join, key, makers, said_by_others, worked_out};
+use super::{Crowd, Evidence, FILL_TO, Found, Index, Table, folded_makers, join, key, said_by_others, worked_out};
 use crate::library::Library;
 use crate::model::{CandidateKey, Reason, Show, ShowId, Subscription, Suggestion, Why};
 use crate::text::fold::fold;
@@ -283,9 +283,9 @@ pub fn arranged<'a>(suggestions: impl Iterator<Item = &'a Suggestion>, grouped: 
 
 /// Whether the shows before this one are all by who makes it.
 fn too_many(before: &[&Suggestion], one: &Suggestion) -> bool {
-    let own = makers(&one.candidate.author);
+    let own = folded_makers(&one.candidate.author);
     let same = |other: &Suggestion| {
-        makers(&other.candidate.author).iter().any(|(key, _)| own.iter().any(|(own, _)| own == key))
+        folded_makers(&other.candidate.author).iter().any(|(key, _)| own.iter().any(|(own, _)| own == key))
     };
     before.len() >= IN_A_ROW && before.iter().rev().take(IN_A_ROW).all(|other| same(other))
 }
@@ -533,7 +533,7 @@ mod tests {
             all in prop::collection::vec(anyone(), 0..40), grouped in any::<bool>(),
         ) {
             let out = arranged(all.iter(), grouped);
-            let by = |one: &Suggestion, maker: &str| makers(&one.candidate.author).iter().any(|(key, _)| key == maker);
+            let by = |one: &Suggestion, maker: &str| folded_makers(&one.candidate.author).iter().any(|(key, _)| key == maker);
             for three in out.windows(3) {
                 for maker in ["eve", "adam smith", "zoe"] {
                     prop_assert!(!three.iter().all(|one| by(one, maker)));

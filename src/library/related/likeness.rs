@@ -13,7 +13,7 @@ use std::sync::OnceLock;
 use super::super::{Library, catalogue};
 use super::profile::{self, Counted, Profile, Told};
 use super::words::names_a_subject;
-use super::{candidate_of, keys, makers};
+use super::{candidate_of, folded_makers, keys};
 use crate::model::{Candidate, CandidateKey, Popularity, Show, ShowId};
 use crate::text::fold::fold;
 
@@ -261,7 +261,7 @@ impl Index {
             own: weighed.iter().filter(|(.., own)| *own).map(|(term, ..)| *term).collect(),
             main: main.into(),
             sub: sub.into(),
-            makers: makers(show.author).into_iter().map(|(key, _)| key.into()).collect(),
+            makers: folded_makers(show.author).into_iter().map(|(key, _)| key.into()).collect(),
             audience,
         }
     }

@@ -118,7 +118,7 @@ fn worked_out(table: &mut Table<'_>, asked: &Show, evidence: &Evidence) {
         }
     }
     let crowd = table.crowd;
-    let own = makers(&asked.author);
+    let own = folded_makers(&asked.author);
     for (key, name) in &own {
         for candidate in crowd.made_by(key) {
             table.add(candidate, Reason::SameAuthor(name.clone()), BY_THE_SAME);
@@ -206,17 +206,20 @@ fn often(count: u32, base: f32) -> f32 {
     base * (0.5 + 0.5 * (1.0 + count as f32).ln())
 }
 
-/// The makers that an author line names: folded for comparing, and as written.
-fn makers(author: &str) -> Vec<(String, String)> {
+/// The makers that an author line names, as written: all of it, and each part of a list.
+pub fn makers(author: &str) -> impl Iterator<Item = &str> {
     let whole = author.trim();
-    let mut parts = vec![whole];
-    parts.extend(whole.split([',', '&', '+', ';']).flat_map(|part| part.split(" and ")).map(str::trim));
+    let parts = whole.split([',', '&', '+', ';']).flat_map(|part| part.split(" and ")).map(str::trim);
+    // A part of a list must look like a name; “Sons” of “Smith & Sons” does not.
+    std::iter::once(whole).chain(parts.filter(move |part| *part != whole && part.contains(' ')))
+}
+
+/// The same, folded for comparing, and as written.
+fn folded_makers(author: &str) -> Vec<(String, String)> {
     let mut found: Vec<(String, String)> = Vec::new();
-    for part in parts {
+    for part in makers(author) {
         let key = fold(part);
-        // A part of a list must look like a name; “Sons” of “Smith & Sons” does not.
-        let is_name = part == whole || key.contains(' ');
-        if !key.is_empty() && is_name && !found.iter().any(|(other, _)| *other == key) {
+        if !key.is_empty() && !found.iter().any(|(other, _)| *other == key) {
             found.push((key, part.to_string()));
         }
     }
