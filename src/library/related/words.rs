@@ -171,7 +171,8 @@ fn word(run: &str, joined: bool, found: &mut Vec<Word>) -> bool {
         return false;
     }
     let folded = if shown.is_ascii() { shown.to_string() } else { fold(shown) };
-    if STOP.contains(folded.as_str()) {
+    // Of a word that is all accents nothing is left.
+    if folded.is_empty() || STOP.contains(folded.as_str()) {
         return false;
     }
     found.push(Word { key: singular(&folded).to_string(), shown: shown.to_string(), joined });
@@ -228,6 +229,11 @@ mod tests {
         assert_eq!(keys("Write to probe.radio@gmail.com or see https://probe.example/tea, probe.fm/x"), ["write"]);
         assert_eq!(keys("Tea, node.js and U.S. rivers"), ["tea", "node", "js", "river"]);
         assert_eq!(keys("詳細はprobe@gmail.comまで茶道"), ["詳細", "細は", "で茶", "茶道"]);
+    }
+
+    #[test]
+    fn what_is_all_accents_is_no_word() {
+        assert_eq!(keys("tea \u{10d69}\u{1e008} river"), ["tea", "river"]);
     }
 
     #[test]
