@@ -8,13 +8,19 @@ use super::words;
 use crate::error::Problem;
 use crate::library::directories::merge;
 use crate::library::related;
-use crate::model::{CandidateKey, Chart, Country, GENRES, Genre, Heard, Inquiry, Offer, Source, Subscription};
+use crate::model::{
+    CandidateKey, Chart, Country, GENRES, Genre, Heard, Inquiry, Inside, LinkTarget, Offer, Opens, ShowNumber, Source,
+    Subscription,
+};
+use crate::text::target::show_page;
 
 /// One question to all directories that can answer it.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Directories {
     /// The listener wants directories to be asked with every search, since this start.
     pub on: bool,
+    /// There is a key for the Podcast Index.
+    pub key: bool,
     /// What was asked last; `None` before anything was.
     pub asked: Option<Inquiry>,
     /// Who is asked, in the order in which they are named, and what each said; `None` before it has.
@@ -99,6 +105,29 @@ pub fn chart(state: &State, top: Top) -> Chart {
 #[must_use]
 pub fn genre(id: u32) -> Option<&'static Genre> {
     GENRES.iter().find(|genre| genre.id == id)
+}
+
+/// What a link opens inside earmark: a page of the library, a feed, or what a directory that may be asked tells the feed of.
+#[must_use]
+pub fn opens(state: &State, target: &LinkTarget, inside: Option<Inside>) -> Option<Opens> {
+    match (inside, target) {
+        (Some(Inside::Show(_)), _) | (None, LinkTarget::Feed(_)) => Some(Opens::Show),
+        (Some(Inside::Episode(_)), _) | (None, LinkTarget::Episode { .. }) => Some(Opens::Episode),
+        (None, LinkTarget::Web(url)) => {
+            let page = show_page(url)?;
+            let asked = is_asked(state, page.number.as_ref()?);
+            // Only Apple tells episodes by their number.
+            asked.then_some(if page.episode.is_some() { Opens::Episode } else { Opens::Show })
+        }
+        _ => None,
+    }
+}
+
+/// Whether the directory that gave out this number may be asked, and answers.
+#[must_use]
+pub fn is_asked(state: &State, number: &ShowNumber) -> bool {
+    let source = number.source();
+    allowed(state).contains(&source) && (source != Source::PodcastIndex || state.directories.key)
 }
 
 /// The directories that may be asked. The Podcast Index may want a key that is not there; who asks says so.

@@ -87,8 +87,8 @@ pub enum Effect {
         candidates: Vec<Candidate>,
         follow: bool,
     },
-    /// Where does this address lead inside the library?
-    Resolve(Ticket, String),
+    /// Where does a link with this address and these words lead inside the library?
+    Resolve(Ticket, String, String),
     /// Ask these feeds for news; `asked` by the listener, so that due times do not matter.
     Refresh {
         shows: Vec<ShowId>,

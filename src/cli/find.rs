@@ -47,7 +47,7 @@ pub fn episode(reader: &Reader, library: &mut Library, meant: &str) -> Result<Ep
         };
     }
     if is_address(meant) {
-        return match reader.resolve(&[meant])?.into_iter().next().flatten() {
+        return match reader.resolve(&[(meant, "")])?.into_iter().next().flatten() {
             Some(Inside::Episode(id)) => Ok(id),
             _ => nothing("No episode of the library has this address.", unread(reader)?),
         };
@@ -130,7 +130,7 @@ fn show_at(reader: &Reader, library: &Library, meant: &str) -> Result<Option<Sho
         }
     }
     if is_address(meant)
-        && let Some(Inside::Show(id)) = reader.resolve(&[meant])?.into_iter().next().flatten()
+        && let Some(Inside::Show(id)) = reader.resolve(&[(meant, "")])?.into_iter().next().flatten()
     {
         return Ok(Some(id));
     }

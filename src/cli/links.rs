@@ -78,7 +78,7 @@ pub fn of_episode(reader: &Reader, detail: &EpisodeDetail, notes: &Notes) -> Res
 
 /// Links as JSON, each with the place in the program that it leads to.
 pub fn values(reader: &Reader, links: &[Numbered]) -> Result<Vec<Value>, Fail> {
-    let addresses: Vec<&str> = links.iter().map(|(_, link)| link.url.as_str()).collect();
-    let mut inside = reader.resolve(&addresses)?.into_iter();
+    let asked: Vec<(&str, &str)> = links.iter().map(|(_, link)| (link.url.as_str(), link.text.as_str())).collect();
+    let mut inside = reader.resolve(&asked)?.into_iter();
     Ok(links.iter().map(|(number, link)| fields::link(*number, link, inside.next().flatten())).collect())
 }

@@ -111,6 +111,12 @@ pub fn find(feed: &FeedUrl) -> Option<&'static Candidate> {
     CATALOGUE.shows.get(CATALOGUE.index_of(feed)?)
 }
 
+/// The show with this number in Apple's directory.
+#[must_use]
+pub fn numbered(apple: u64) -> Option<&'static Candidate> {
+    CATALOGUE.shows.get(CATALOGUE.facts.iter().position(|facts| facts.apple_id == Some(apple))?)
+}
+
 /// The show of this title and author, whatever the case and accents.
 #[must_use]
 pub fn named(title: &str, author: &str) -> Option<&'static Candidate> {

@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use super::query::Query;
 use super::related;
 use crate::feed::directory::{Answer, ListedShow};
-use crate::model::{Candidate, FeedUrl, Heard, Inquiry, Listed, Offer, PodcastGuid, Popularity, Source, Timestamp};
+use crate::model::{
+    Candidate, FeedUrl, Heard, Inquiry, Listed, Offer, PodcastGuid, Popularity, ShowNumber, Source, Timestamp,
+};
 use crate::text;
 
 /// The beginning of what a directory tells of a show.
@@ -43,6 +45,27 @@ pub fn listed(source: Source, answer: Answer, at: Timestamp) -> Vec<Listed> {
         }
     }
     shows
+}
+
+/// Which feeds have the numbers of directories that stand in an answer. The first show is the one that was asked for by its
+/// number, if one was.
+#[must_use]
+pub fn numbers(answer: &Answer, inquiry: &Inquiry) -> Vec<(ShowNumber, FeedUrl)> {
+    let feed = |show: &ListedShow| show.feed_url.as_deref().and_then(FeedUrl::parse).filter(FeedUrl::is_remote);
+    let each = |show: &ListedShow| {
+        let numbers = [
+            show.apple_id.map(ShowNumber::Apple),
+            show.index_id.map(ShowNumber::Index),
+            show.fyyd_id.map(|id| ShowNumber::Fyyd(id.to_string().into())),
+        ];
+        let feed = feed(show);
+        numbers.into_iter().flatten().filter_map(move |number| Some((number, feed.clone()?)))
+    };
+    let asked = match (inquiry, answer.shows.first()) {
+        (Inquiry::Numbered(number, _), Some(show)) => feed(show).map(|feed| (number.clone(), feed)),
+        _ => None,
+    };
+    answer.shows.iter().flat_map(each).chain(asked).collect()
 }
 
 fn one(source: Source, show: ListedShow, at: Timestamp) -> Option<Listed> {

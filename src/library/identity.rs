@@ -131,6 +131,12 @@ pub fn name_key(name: &str) -> String {
     fold::fold(name).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// What a name and the addresses that are made of it have in common: its letters and digits, folded.
+#[must_use]
+pub fn letters(name: &str) -> String {
+    fold::fold(name).chars().filter(|sign| sign.is_alphanumeric()).collect()
+}
+
 /// The first sentences of what a show says of itself, without markup, at most 300 characters.
 #[must_use]
 pub fn summary(show: &ParsedShow) -> String {

@@ -16,6 +16,28 @@ pub enum Inquiry {
     Like(FeedUrl),
     /// The shows with these identifiers.
     Guids(Vec<PodcastGuid>),
+    /// The show with this number, and where Apple numbers one, an episode of it.
+    Numbered(ShowNumber, Option<u64>),
+}
+
+/// What a directory calls a show by.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ShowNumber {
+    Apple(u64),
+    /// Of the Podcast Index.
+    Index(u64),
+    /// Of fyyd: a number, or the name that stands in the address of its page.
+    Fyyd(Box<str>),
+}
+
+impl std::fmt::Display for ShowNumber {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Apple(number) => write!(f, "apple:{number}"),
+            Self::Index(number) => write!(f, "index:{number}"),
+            Self::Fyyd(name) => write!(f, "fyyd:{name}"),
+        }
+    }
 }
 
 /// One chart: of a country, and of one category or of all.

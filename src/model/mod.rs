@@ -14,7 +14,7 @@ mod recommendation;
 mod secret;
 mod show;
 
-pub use directory::{Chart, Country, GENRES, Genre, Heard, Inquiry, Listed, Offer};
+pub use directory::{Chart, Country, GENRES, Genre, Heard, Inquiry, Listed, Offer, ShowNumber};
 pub use episode::{
     Chapter, Enclosure, Episode, EpisodeDetail, EpisodeKind, Kept, MoreChapters, Soundbite, Transcript, TranscriptLine,
     TranscriptLink, TranscriptText,
@@ -22,7 +22,7 @@ pub use episode::{
 pub use further::{Alternate, Discussion, Frequency, Further, Live, Named, Trailer};
 pub use id::{EpisodeId, EpisodeKey, FeedUrl, PodcastGuid, Secs, ShowId, Timestamp};
 pub use listening::{Change, KeptStep, ListenState, MOST_STARS, QueueItem, QueuePlace, Rated, StepNews};
-pub use notes::{Block, Inside, Link, LinkKind, LinkTarget, ListItem, Notes, Span, Style};
+pub use notes::{Block, Inside, Link, LinkKind, LinkTarget, ListItem, Notes, Opens, Span, Style};
 pub use person::{Appearance, MAKES, NAMED, PersonPage};
 pub use picture::{Artwork, Picture};
 pub use playing::{LOUDEST, PlayerCommand, PlayerStatus};

@@ -137,6 +137,24 @@ pub enum Inside {
     Episode(EpisodeId),
 }
 
+/// What a link opens inside earmark, whether the library has it by now or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Opens {
+    Show,
+    Episode,
+}
+
+impl Opens {
+    /// How such a link is marked.
+    #[must_use]
+    pub fn mark(self) -> &'static str {
+        match self {
+            Self::Show => "▸show",
+            Self::Episode => "▸episode",
+        }
+    }
+}
+
 impl LinkKind {
     /// The kind in one word, as lists and JSON say it.
     #[must_use]

@@ -85,8 +85,8 @@ pub fn links(reader: &Reader, of: LinksOf) -> Result<Vec<LinkEntry>, StoreError>
         LinksOf::Episode(id) => links_of_episode(reader, id)?,
         LinksOf::Show(id) => links_of_show(reader, id)?,
     };
-    let addresses: Vec<&str> = rows.iter().map(|row| row.target.address()).collect();
-    let inside = reader.resolve(&addresses)?;
+    let asked: Vec<(&str, &str)> = rows.iter().map(|row| (row.target.address(), row.label.as_str())).collect();
+    let inside = reader.resolve(&asked)?;
     for (row, inside) in rows.iter_mut().zip(inside) {
         row.inside = inside;
     }
@@ -152,8 +152,9 @@ fn entry(link: &Link, found: &str) -> LinkEntry {
 
 fn leads_inside(reader: &Reader, links: &[Link]) -> Result<Vec<Option<Inside>>, StoreError> {
     let addresses: Vec<String> = links.iter().map(|link| address_to_resolve(&link.target)).collect();
-    let borrowed: Vec<&str> = addresses.iter().map(String::as_str).collect();
-    reader.resolve(&borrowed)
+    let asked: Vec<(&str, &str)> =
+        addresses.iter().map(String::as_str).zip(links.iter().map(|link| link.label.as_str())).collect();
+    reader.resolve(&asked)
 }
 
 /// What [`Reader::resolve`] is asked for this target; an episode named by feed and guid has an `earmark:` address.

@@ -9,8 +9,8 @@ use super::readers::Readers;
 use super::writer::{Urgency, Writer};
 use crate::error::Problem;
 use crate::feed::directory::{self, Answer};
-use crate::library::directories::{completed, listed};
-use crate::model::{Heard, Inquiry, Source, Timestamp};
+use crate::library::directories::{completed, listed, numbers};
+use crate::model::{FeedUrl, Heard, Inquiry, ShowNumber, Source, Timestamp};
 use crate::net::directories::{Call, Talk, Turn};
 use crate::net::{Directories, FetchError};
 
@@ -68,7 +68,7 @@ impl Asking {
         };
         let (mut oldest, mut kept) = ((self.clock)(), None);
         let answers = loop {
-            match self.call(source, talk.call()).await {
+            match self.call(inquiry, source, talk.call()).await {
                 Ok(said) => {
                     oldest = oldest.min(said.at);
                     kept = kept.or(said.kept);
@@ -96,7 +96,7 @@ impl Asking {
         Ok(Heard { source, at: oldest, kept, shows })
     }
 
-    async fn call(&self, source: Source, call: &Call) -> Result<Said, Silence> {
+    async fn call(&self, inquiry: &Inquiry, source: Source, call: &Call) -> Result<Said, Silence> {
         let now = (self.clock)();
         let before = self.kept(call.key()).await;
         if let Some((at, answer)) = &before
@@ -115,7 +115,7 @@ impl Asking {
                 .and_then(|bytes| readable(&bytes).map(|answer| (bytes, answer)))
             {
                 Ok((bytes, answer)) => {
-                    self.keep(call.key(), now, bytes).await;
+                    self.keep(call.key(), now, bytes, numbers(&answer, inquiry)).await;
                     return Ok(Said { answer, at: now, kept: None });
                 }
                 Err(silence) => silence,
@@ -141,9 +141,9 @@ impl Asking {
         }
     }
 
-    async fn keep(&self, key: String, at: Timestamp, bytes: Vec<u8>) {
+    async fn keep(&self, key: String, at: Timestamp, bytes: Vec<u8>, numbers: Vec<(ShowNumber, FeedUrl)>) {
         let Some(writer) = &self.writer else { return };
-        let kept = writer.call(Urgency::Urgent, move |store| store.keep_answer(&key, at, &bytes)).await;
+        let kept = writer.call(Urgency::Urgent, move |store| store.keep_answer(&key, at, &bytes, &numbers)).await;
         if let Err(error) = kept.map_err(|gone| gone.to_string()).and_then(|kept| kept.map_err(|e| e.to_string())) {
             tracing::warn!(error, "the answer of a directory is not kept");
         }

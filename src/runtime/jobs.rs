@@ -189,8 +189,8 @@ impl Shell {
                 });
             }
             Effect::Artwork { of, from } => self.artwork(of, from),
-            Effect::Resolve(ticket, address) => self.ask(ticket, move |reader| {
-                let inside = reader.resolve(&[&address])?.into_iter().next().flatten();
+            Effect::Resolve(ticket, address, words) => self.ask(ticket, move |reader| {
+                let inside = reader.resolve(&[(&address, &words)])?.into_iter().next().flatten();
                 Ok(Some(Event::Resolved(ticket, address, inside)))
             }),
             Effect::Search(ticket, typed, typing) => {
@@ -385,6 +385,11 @@ impl Shell {
     #[cfg(not(feature = "images"))]
     #[expect(clippy::unused_self, reason = "without pictures nobody asks for any")]
     fn artwork(&mut self, _of: Artwork, _from: FeedUrl) {}
+
+    /// Whether there is a key for the Podcast Index.
+    pub fn has_key(&self) -> bool {
+        self.asking.directories.has_key()
+    }
 
     fn look(&mut self, ticket: Ticket, typed: String) {
         let (context, events) = (self.context.clone(), self.events.clone());

@@ -197,6 +197,7 @@ impl Session {
             asked |= shell.pictures(&self.gallery, &told);
         }
         read_keys(keys, asked.then_some(tell));
+        state.directories.key = shell.has_key();
         shell.load_lists();
 
         let rehearse_panic = start.rehearse_panic;

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::model::Timestamp;
+use crate::model::{FeedUrl, ShowNumber, Timestamp};
 
 type Sql<T> = rusqlite::Result<T>;
 
@@ -16,6 +16,26 @@ pub fn find(conn: &Connection, key: &str) -> Sql<Option<(Timestamp, Vec<u8>)>> {
     conn.prepare_cached("SELECT at, body FROM answer WHERE key = ?1")?
         .query_row([key], |row| Ok((Timestamp(row.get(0)?), row.get(1)?)))
         .optional()
+}
+
+/// More numbers than anybody meets; when they are so many, it begins anew.
+const MOST_NUMBERS: u32 = 50_000;
+
+/// The feed that a directory means by this number, by its comparison key.
+pub fn feed_of(conn: &Connection, number: &ShowNumber) -> Sql<Option<String>> {
+    conn.prepare_cached("SELECT feed FROM number WHERE key = ?1")?
+        .query_row([number.to_string()], |row| row.get(0))
+        .optional()
+}
+
+/// Keeps which feeds have these numbers.
+pub fn keep_numbers(conn: &Connection, numbers: &[(ShowNumber, FeedUrl)]) -> Sql<()> {
+    conn.prepare_cached("DELETE FROM number WHERE (SELECT count(*) FROM number) > ?1")?.execute([MOST_NUMBERS])?;
+    let mut keep = conn.prepare_cached("INSERT OR REPLACE INTO number (key, feed) VALUES (?1, ?2)")?;
+    for (number, feed) in numbers {
+        keep.execute([number.to_string(), feed.comparison_key()])?;
+    }
+    Ok(())
 }
 
 /// Keeps an answer in the place of the one before; forgets what is old.
@@ -48,5 +68,18 @@ mod tests {
         }
         assert_eq!(find(&conn, "b").unwrap(), None);
         assert!(find(&conn, &MOST.to_string()).unwrap().is_some() && find(&conn, "0").unwrap().is_none());
+    }
+
+    #[test]
+    fn numbers_lead_to_the_feed_that_was_said_last() {
+        let mut conn = Connection::open_in_memory().unwrap();
+        super::super::schema::migrate(&mut conn).unwrap();
+        let feed = |address: &str| FeedUrl::parse(address).unwrap();
+        let (tide, ebb) = (feed("https://Tide.example/rss/"), feed("https://ebb.example/rss"));
+        keep_numbers(&conn, &[(ShowNumber::Apple(7), tide), (ShowNumber::Index(7), ebb.clone())]).unwrap();
+        assert_eq!(feed_of(&conn, &ShowNumber::Apple(7)).unwrap().as_deref(), Some("tide.example/rss"));
+        keep_numbers(&conn, &[(ShowNumber::Apple(7), ebb.clone())]).unwrap();
+        assert_eq!(feed_of(&conn, &ShowNumber::Apple(7)).unwrap(), Some(ebb.comparison_key()));
+        assert_eq!(feed_of(&conn, &ShowNumber::Fyyd("7".into())).unwrap(), None);
     }
 }

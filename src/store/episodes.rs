@@ -8,7 +8,7 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
 use super::body::{self, EpisodeBody};
 use super::{Page, index, people, search};
 use crate::library::episodes::Builder;
-use crate::library::{EpisodeList, EpisodeRow, FeedDelta, Fresh, Known};
+use crate::library::{EpisodeList, EpisodeRow, FeedDelta, Fresh, Known, identity};
 use crate::model::{EpisodeDetail, EpisodeId, EpisodeKey, EpisodeKind, Notes, Secs, ShowId, Timestamp};
 
 type Sql<T> = rusqlite::Result<T>;
@@ -405,6 +405,20 @@ pub fn by_address(conn: &Connection, key: &str) -> Sql<Option<EpisodeId>> {
         .query_row([search::exactly(&index::own(key))], |row| row.get(0))
         .optional()?;
     found.map(episode_id).transpose()
+}
+
+/// The episode of this show that alone has one of these names, of which all but letters and digits is left out.
+pub fn by_name(conn: &Connection, show: ShowId, names: &[String]) -> Sql<Option<EpisodeId>> {
+    let mut statement = conn.prepare_cached("SELECT id, title FROM episode WHERE show = ?1")?;
+    let mut rows = statement.query([show.get()])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let title = identity::letters(row.get_ref(1)?.as_str()?);
+        if names.contains(&title) {
+            found.push(episode_id(row.get(0)?)?);
+        }
+    }
+    Ok(found.first().copied().filter(|_| found.len() == 1))
 }
 
 /// The episode of this show with this key.

@@ -394,7 +394,7 @@ mod tests {
         assert!(found("lantern").is_empty());
         assert!(store.index_some().unwrap().is_complete());
         assert_eq!(found("lantern"), [9, 4]);
-        let there = reader.resolve(&["http://www.old.example/4"]).unwrap();
+        let there = reader.resolve(&[("http://www.old.example/4", "")]).unwrap();
         assert_eq!(there, [EpisodeId::new(4).map(crate::model::Inside::Episode)]);
     }
 

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, params};
 
-use super::{StoredLink, apart, episodes, index, search, shows};
-use crate::library::{identity, links};
-use crate::model::{EpisodeId, FeedUrl, Inside, ShowId};
-use crate::text::target;
+use super::{StoredLink, answers, apart, episodes, index, search, shows};
+use crate::library::{catalogue, identity, links};
+use crate::model::{EpisodeId, FeedUrl, Inside, ShowId, ShowNumber};
+use crate::text::target::{self, ShowPage};
 
 type Sql<T> = rusqlite::Result<T>;
 
@@ -133,8 +133,66 @@ impl Collected {
     }
 }
 
-/// Where an address leads inside the library.
-pub fn resolve(conn: &Connection, address: &str) -> Sql<Option<Inside>> {
+/// Where links lead inside the library: each is an address with its words.
+pub fn resolve(conn: &Connection, links: &[(&str, &str)]) -> Sql<Vec<Option<Inside>>> {
+    // All names are read for the first link that only names a show.
+    let mut names = None;
+    links
+        .iter()
+        .map(|(address, words)| match lead(conn, address)? {
+            Some(found) => Ok(Some(found)),
+            None => match target::show_page(address) {
+                Some(page) => of_page(conn, &page, words, &mut names),
+                None => Ok(None),
+            },
+        })
+        .collect()
+}
+
+/// What of the library the page of a directory or of another player is about. A number that is known decides; else the name
+/// in its address or in the words of the link does, when it is the whole name of one show alone.
+fn of_page(
+    conn: &Connection,
+    page: &ShowPage,
+    words: &str,
+    names: &mut Option<HashMap<String, ShowId>>,
+) -> Sql<Option<Inside>> {
+    let said: Vec<String> = page
+        .name
+        .as_deref()
+        .into_iter()
+        .chain([words])
+        .map(identity::letters)
+        .filter(|name| !name.is_empty())
+        .collect();
+    let feed = page.number.as_ref().map_or(Ok(None), |number| feed_of(conn, number))?;
+    let show = match feed {
+        Some(feed) => shows::by_key(conn, &feed)?,
+        None if page.of_episode => None,
+        None => {
+            if names.is_none() {
+                *names = Some(shows::by_name(conn)?);
+            }
+            said.iter().find_map(|name| names.as_ref()?.get(name)).copied()
+        }
+    };
+    match show {
+        Some(show) if page.of_episode => Ok(episodes::by_name(conn, show, &said)?.map(Inside::Episode)),
+        show => Ok(show.map(Inside::Show)),
+    }
+}
+
+/// The feed with this number, as directories have said, or as the catalogue has it.
+fn feed_of(conn: &Connection, number: &ShowNumber) -> Sql<Option<String>> {
+    if let Some(feed) = answers::feed_of(conn, number)? {
+        return Ok(Some(feed));
+    }
+    let ShowNumber::Apple(number) = number else { return Ok(None) };
+    Ok(catalogue::numbered(*number).and_then(|show| show.feed_url.as_ref()).map(FeedUrl::comparison_key))
+}
+
+/// Where an address alone leads.
+fn lead(conn: &Connection, address: &str) -> Sql<Option<Inside>> {
     if let Some(rest) = address.strip_prefix("earmark:") {
         return own_address(conn, rest);
     }

@@ -31,8 +31,8 @@ use crate::library::related::{Evidence, Heard};
 use crate::library::{EpisodeList, FeedDelta, Known, ParsedShow};
 use crate::model::{
     Candidate, CandidateKey, Change, Chapter, EpisodeDetail, EpisodeId, FeedHealth, FeedUrl, Inside, Kept, KeptStep,
-    ListenState, MovedBy, PersonPage, QueueItem, Rated, Show, ShowDetail, ShowId, StepNews, Timestamp, TranscriptLink,
-    TranscriptText,
+    ListenState, MovedBy, PersonPage, QueueItem, Rated, Show, ShowDetail, ShowId, ShowNumber, StepNews, Timestamp,
+    TranscriptLink, TranscriptText,
 };
 
 /// Why the library could not be read or written.
@@ -363,12 +363,22 @@ impl Store {
         self.transact("keeping a transcript", Until::PowerCut, |tx| apart::keep_transcript(tx, episode, kept))
     }
 
-    /// Keeps what a directory answered to a question, in the place of what it answered before.
+    /// Keeps what a directory answered to a question, in the place of what it answered before, and which feeds have the
+    /// numbers that stand in it.
     ///
     /// # Errors
     /// When it could not be written.
-    pub fn keep_answer(&mut self, key: &str, at: Timestamp, body: &[u8]) -> Result<(), StoreError> {
-        self.transact("keeping an answer", Until::PowerCut, |tx| answers::keep(tx, key, at, body))
+    pub fn keep_answer(
+        &mut self,
+        key: &str,
+        at: Timestamp,
+        body: &[u8],
+        numbers: &[(ShowNumber, FeedUrl)],
+    ) -> Result<(), StoreError> {
+        self.transact("keeping an answer", Until::PowerCut, |tx| {
+            answers::keep(tx, key, at, body)?;
+            answers::keep_numbers(tx, numbers)
+        })
     }
 
     /// Takes every sample show out, with all that hangs on it — but those that the listener chose to follow and that have
@@ -618,14 +628,14 @@ impl Reader {
         links::of_show(&self.conn, show).map_err(during("reading a show's links"))
     }
 
-    /// Where addresses lead: a show by feed address (an earlier one too) or site, an episode by page, enclosure or
-    /// `earmark:` address. Same order as asked. Episodes are found as far as they are in the index.
+    /// Where links lead, each an address with its words: a show by feed address (an earlier one too), by its site or its page
+    /// in a directory or another player; an episode by page, enclosure or `earmark:` address, or by its page in a directory
+    /// where that can be told. Same order as asked. Episodes are found as far as they are in the index.
     ///
     /// # Errors
     /// When it could not be read.
-    pub fn resolve(&self, addresses: &[&str]) -> Result<Vec<Option<Inside>>, StoreError> {
-        let each = addresses.iter().map(|address| links::resolve(&self.conn, address));
-        each.collect::<rusqlite::Result<_>>().map_err(during("finding where a link leads"))
+    pub fn resolve(&self, links: &[(&str, &str)]) -> Result<Vec<Option<Inside>>, StoreError> {
+        links::resolve(&self.conn, links).map_err(during("finding where a link leads"))
     }
 
     /// Where a person is met, in any spelling of the name. Empty when nobody names this person.

@@ -13,7 +13,7 @@ pub const APPLICATION: i32 = 0x6561_726b;
 pub const NEWEST: u32 = MIGRATIONS.len() as u32;
 
 const MIGRATIONS: &[&str] =
-    &[FIRST, WHERE_FEEDS_LIVE, PAGES, INDEX, RAW, APART, SEASONS, STEPS, RATINGS, ANSWERS, PROFILES, NAMED];
+    &[FIRST, WHERE_FEEDS_LIVE, PAGES, INDEX, RAW, APART, SEASONS, STEPS, RATINGS, ANSWERS, PROFILES, NAMED, NUMBERS];
 
 const FIRST: &str = "
 CREATE TABLE show (
@@ -361,6 +361,14 @@ CREATE INDEX named_episode ON named (episode);
 CREATE INDEX named_show ON named (show, name_key);
 ";
 
+/// Which feed directories mean by a number (`apple:1`), so that a link to their page leads to it without asking again.
+const NUMBERS: &str = "
+CREATE TABLE number (
+  key  TEXT PRIMARY KEY,
+  feed TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+";
+
 /// The format of this file; 0 for one that is empty.
 pub fn version(conn: &Connection) -> rusqlite::Result<u32> {
     conn.pragma_query_value(None, "user_version", |row| row.get(0))
@@ -402,7 +410,7 @@ mod tests {
     fn published_migrations_stay_as_they_are() {
         let hashes: Vec<String> =
             MIGRATIONS.iter().map(|step| format!("{:016x}", crate::library::identity::hash(step))).collect();
-        insta::assert_snapshot!(hashes.join(" "), @"1cb7ab03e9368bc3 1e16c70b1fff4a8e 56755cf420e11807 25f6aac0206839c1 728ee6c610430304 58be5b4f3731e6f4 e6cba987db484adc c2c2219c6b374c81 4d5bca2c22f900e6 ad67e649b855d3ef 7b57e8804dadb4b2 14659dabb5d005b3");
+        insta::assert_snapshot!(hashes.join(" "), @"1cb7ab03e9368bc3 1e16c70b1fff4a8e 56755cf420e11807 25f6aac0206839c1 728ee6c610430304 58be5b4f3731e6f4 e6cba987db484adc c2c2219c6b374c81 4d5bca2c22f900e6 ad67e649b855d3ef 7b57e8804dadb4b2 14659dabb5d005b3 0557f2c9e89604ce");
     }
 
     #[test]

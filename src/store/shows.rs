@@ -153,12 +153,16 @@ fn site_hash(site: Option<&str>) -> Option<i64> {
 
 /// The show with this feed address, in any spelling, under this or an earlier address.
 pub fn by_feed(conn: &Connection, feed: &FeedUrl) -> Sql<Option<ShowId>> {
-    let key = feed.comparison_key();
+    by_key(conn, &feed.comparison_key())
+}
+
+/// The show whose feed address has, or had, this comparison key.
+pub fn by_key(conn: &Connection, key: &str) -> Sql<Option<ShowId>> {
     let found: Option<u32> = conn
         .prepare_cached(
             "SELECT id FROM show WHERE feed_key = ?1 UNION ALL SELECT show FROM address WHERE key = ?1 LIMIT 1",
         )?
-        .query_row([&key], |row| row.get(0))
+        .query_row([key], |row| row.get(0))
         .optional()?;
     found.map(show_id).transpose()
 }
@@ -779,6 +783,19 @@ fn ids(conn: &Connection, sql: &str, params: impl rusqlite::Params) -> Sql<Vec<S
     let mut statement = conn.prepare(sql)?;
     let numbers: Vec<u32> = statement.query_map(params, |row| row.get(0))?.collect::<Sql<_>>()?;
     numbers.into_iter().map(show_id).collect()
+}
+
+/// Shows by their names; those that share one are left out.
+pub fn by_name(conn: &Connection) -> Sql<HashMap<String, ShowId>> {
+    let mut statement = conn.prepare_cached("SELECT id, title FROM show")?;
+    let mut rows = statement.query([])?;
+    let mut found: HashMap<String, Option<ShowId>> = HashMap::new();
+    while let Some(row) = rows.next()? {
+        let id = show_id(row.get(0)?)?;
+        let name = identity::letters(row.get_ref(1)?.as_str()?);
+        found.entry(name).and_modify(|known| *known = None).or_insert(Some(id));
+    }
+    Ok(found.into_iter().filter_map(|(name, id)| Some((name, id?))).collect())
 }
 
 /// Where an address leads: to a show by feed address.

@@ -102,9 +102,7 @@ pub fn episodes(screen: &mut Screen, area: Rect) {
     let search = lists::key(screen, &Action::Search);
     let lines = [
         format!("No feed in your library names {name}."),
-        format!(
-            "Feeds, titles and notes say who takes part. {search} searches titles and notes for a name."
-        ),
+        format!("Feeds, titles and notes say who takes part. {search} searches titles and notes for a name."),
     ];
     lists::empty(screen, pane, &[Slot::Person], "Looking for episodes", &lines);
 }

@@ -9,7 +9,7 @@ use crate::app::layout::beside;
 use crate::app::state::LinkEntry;
 use crate::app::{Action, Place, Row, directories, line, offers, report, words};
 use crate::error::Problem;
-use crate::model::{Candidate, EpisodeId, Inside, Show, ShowId, Source, Subscription};
+use crate::model::{Candidate, EpisodeId, Inside, Opens, Show, ShowId, Source, Subscription};
 use crate::text::{layout::wrap, target, width::width};
 
 /// The selected row of the focused pane.
@@ -281,10 +281,13 @@ fn link_preview(screen: &mut Screen, area: Rect, link: &LinkEntry) {
         others => words::counted(others as u64 - 1, "other episode"),
     };
     let visited = screen.state.library.visited.get(link.target.address()).copied();
-    let inside = match link.inside {
-        Some(Inside::Show(_)) => "a show of your library",
-        Some(Inside::Episode(_)) => "an episode of your library",
-        None => "",
+    let opens = directories::opens(screen.state, &link.target, link.inside);
+    let inside = match (link.inside, opens) {
+        (Some(Inside::Show(_)), _) => "a show of your library",
+        (Some(Inside::Episode(_)), _) => "an episode of your library",
+        (None, Some(Opens::Show)) => "a show",
+        (None, Some(Opens::Episode)) => "an episode",
+        (None, None) => "",
     };
     let facts = [
         ("kind", link.kind.name().to_string()),
@@ -325,7 +328,7 @@ fn link_preview(screen: &mut Screen, area: Rect, link: &LinkEntry) {
             y += 1;
         }
     }
-    let open = if link.inside.is_some() { "open here" } else { "follow the link" };
+    let open = if opens.is_some() { "open here" } else { "follow the link" };
     let mut offers = vec![
         (Action::Open, open),
         (Action::OpenOutside, "open in the web browser"),

@@ -4,12 +4,11 @@ use ratatui::layout::Rect;
 
 use super::theme::{On, Role};
 use super::{Screen, lists, shows};
-use crate::app::line;
 use crate::app::rows::Sort;
 use crate::app::state::LinkEntry;
-use crate::app::{Action, PaneId, Place, Row, Slot, words};
+use crate::app::{Action, PaneId, Place, Row, Slot, directories, line, words};
 use crate::library::related::{brief_text, reason_text, why_text};
-use crate::model::{Candidate, CandidateKey, Inside, Popularity, Reason, Subscription, Suggestion};
+use crate::model::{Candidate, CandidateKey, Opens, Popularity, Reason, Subscription, Suggestion};
 use crate::text::{target, width::width};
 
 /// A link of the present place.
@@ -102,11 +101,13 @@ fn link_row(screen: &mut Screen, link: &LinkEntry, line: lists::Line) {
     let visited = screen.state.library.visited.get(link.target.address()).copied();
     let role = if visited.is_some() { Role::Dim } else { Role::Text };
     let facts = if on == On::Selected { Role::Text } else { Role::Dim };
+    let opens = directories::opens(screen.state, &link.target, link.inside);
     if line.area.width < 71 {
         screen.canvas.right(x + 1, x + 4, y, &number, facts, on);
         let mut end = line.end();
         if line.area.width >= 39 {
-            end = screen.canvas.right(x + 5, end, y, link.kind.name(), facts, on).saturating_sub(1);
+            let aside = opens.map_or(link.kind.name(), Opens::mark);
+            end = screen.canvas.right(x + 5, end, y, aside, facts, on).saturating_sub(1);
         }
         let used = lists::row_title(screen, line, x + 5, end.saturating_sub(x + 5), &link.label, role);
         screen.canvas.link(Rect::new(x + 5, y, used, 1), open_address(link));
@@ -114,9 +115,8 @@ fn link_row(screen: &mut Screen, link: &LinkEntry, line: lists::Line) {
     }
     screen.canvas.right(x + 1, x + 6, y, &number, facts, on);
     screen.canvas.text_on(x + 8, y, 7, link.kind.name(), facts, on);
-    let remark = match (&link.inside, visited) {
-        (Some(Inside::Show(_)), _) => "› show page".to_string(),
-        (Some(Inside::Episode(_)), _) => "› episode".to_string(),
+    let remark = match (opens, visited) {
+        (Some(opens), _) => opens.mark().to_string(),
         (None, Some(at)) => format!("visited {}", words::ago(at, now)),
         (None, None) if link.episodes.len() > 1 => {
             format!("in {}", words::counted(link.episodes.len() as u64, "episode"))

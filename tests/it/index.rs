@@ -253,7 +253,7 @@ fn an_episode_that_left_its_feed_is_still_found_and_a_removed_show_is_not() {
     assert_eq!(house.found("fermentation"), [""; 0]);
     assert_eq!(house.store.forget_previews(Timestamp(NOW.0 + 1)).unwrap(), [show]);
     assert_eq!(house.found("kept"), [""; 0]);
-    assert_eq!(house.reader().resolve(&["https://pages.example/A"]).unwrap(), [None]);
+    assert_eq!(house.reader().resolve(&[("https://pages.example/A", "")]).unwrap(), [None]);
 }
 
 #[test]

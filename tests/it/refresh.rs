@@ -353,7 +353,7 @@ async fn a_feed_moves_after_two_answers_that_agree() {
     let (summary, show) = library.refresh(show.id).await;
     assert_eq!((summary.moved, stage.asked().len()), (0, 1));
 
-    let found = library.ctx.readers.with(|reader| reader.resolve(&[&old, &new])).unwrap();
+    let found = library.ctx.readers.with(|reader| reader.resolve(&[(&old, ""), (&new, "")])).unwrap();
     assert_eq!(found, [Some(Inside::Show(show.id)), Some(Inside::Show(show.id))], "the old address still leads here");
 }
 

@@ -9,7 +9,7 @@ use earmark::library::{self, Library, merge};
 use earmark::model::{
     Alternate, Candidate, CandidateKey, Change, Chapter, Discussion, Enclosure, EpisodeId, EpisodeKey, EpisodeKind,
     FeedHealth, FeedUrl, Frequency, Funding, Further, Inside, Live, MovedBy, Named, Person, Popularity, QueuePlace,
-    Rated, Secs, Show, ShowId, Source, Subscription, Timestamp, Trailer, Transcript,
+    Rated, Secs, Show, ShowId, ShowNumber, Source, Subscription, Timestamp, Trailer, Transcript,
 };
 use earmark::store::{Reader, Refreshed, Store, StoreError, Validators, Written};
 
@@ -416,8 +416,11 @@ fn one_show_one_feed_however_it_is_spelled() {
     // A move is remembered, and the old address still finds it.
     store.move_feed(first.id, &feed("https://new.example/rss"), MovedBy::Redirect, NOW).unwrap();
     let reader = store.reader().unwrap();
-    let found =
-        reader.resolve(&["https://example.org/feed", "https://new.example/rss/", "https://nowhere.example"]).unwrap();
+    let found = reader
+        .resolve(
+            &["https://example.org/feed", "https://new.example/rss/", "https://nowhere.example"].map(|url| (url, "")),
+        )
+        .unwrap();
     assert_eq!(found, [Some(Inside::Show(first.id)), Some(Inside::Show(first.id)), None]);
     assert_eq!(store.add(&candidate("https://example.org/feed"), false, NOW).unwrap().id, first.id);
     // Two shows are never thrown together.
@@ -443,19 +446,73 @@ fn addresses_lead_inside() {
     let list = reader.list(show.id).unwrap();
     let newest = list.get(0).unwrap().id;
     let found = reader
-        .resolve(&[
-            "http://www.example.org/ep/3/",
-            "https://cdn.example.org/3.mp3",
-            "https://example.org/show",
-            "earmark:episode?feed=https%3A%2F%2Fexample.org%2Ffeed&guid=guid-3",
-            "earmark:show?feed=https%3A%2F%2Fexample.org%2Ffeed",
-            "earmark:episode?feed=https%3A%2F%2Fexample.org%2Ffeed&guid=none",
-            "mailto:ada@example.org",
-            "",
-        ])
+        .resolve(
+            &[
+                "http://www.example.org/ep/3/",
+                "https://cdn.example.org/3.mp3",
+                "https://example.org/show",
+                "earmark:episode?feed=https%3A%2F%2Fexample.org%2Ffeed&guid=guid-3",
+                "earmark:show?feed=https%3A%2F%2Fexample.org%2Ffeed",
+                "earmark:episode?feed=https%3A%2F%2Fexample.org%2Ffeed&guid=none",
+                "mailto:ada@example.org",
+                "",
+            ]
+            .map(|url| (url, "")),
+        )
         .unwrap();
     let (episode, inside) = (Some(Inside::Episode(newest)), Some(Inside::Show(show.id)));
     assert_eq!(found, [episode, episode, inside, episode, inside, None, None, None]);
+}
+
+#[test]
+fn pages_of_directories_and_players_lead_inside() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(&folder.path().join("library.db")).unwrap();
+    let show = followed(&mut store, "https://example.org/feed", 3);
+    let add = |store: &mut Store, feed: &str, title: &str| {
+        let feed_url = FeedUrl::parse(feed);
+        let candidate = Candidate { feed_url, title: title.into(), ..Candidate::default() };
+        store.add(&candidate, false, NOW).unwrap().id
+    };
+    let tide = add(&mut store, "https://tide.example/rss", "Tide’s Tables: Über");
+    add(&mut store, "https://one.example/rss", "Twice");
+    add(&mut store, "https://two.example/rss", "Twice");
+    let invisible = add(&mut store, "https://feeds.99percentinvisible.org/99percentinvisible", "Otherwise named");
+    let feed = FeedUrl::parse("https://example.org/feed").unwrap();
+    let other = FeedUrl::parse("https://elsewhere.example/feed").unwrap();
+    let numbers = [(ShowNumber::Apple(7), feed.clone()), (ShowNumber::Index(3), feed), (ShowNumber::Apple(8), other)];
+    store.keep_answer("a", NOW, b"[]", &numbers).unwrap();
+    let reader = store.reader().unwrap();
+    let list = reader.list(show.id).unwrap();
+    let newest = list.get(0).unwrap();
+    let title = newest.title.to_lowercase().replace(' ', "-");
+    let (inside, episode) = (Some(Inside::Show(show.id)), Some(Inside::Episode(newest.id)));
+    let (tide, invisible) = (Some(Inside::Show(tide)), Some(Inside::Show(invisible)));
+    for (address, words, leads) in [
+        // By a number that a directory has said, or that the catalogue has.
+        ("https://podcasts.apple.com/us/podcast/id7", "Listen", inside),
+        ("https://overcast.fm/itunes7", "", inside),
+        ("https://podcastindex.org/podcast/3", "", inside),
+        ("https://podcasts.apple.com/us/podcast/whatever/id394775318", "", invisible),
+        // The number is another show's: its name does not count.
+        ("https://podcasts.apple.com/us/podcast/tides-tables-uber/id8", "Tide’s Tables: Über", None),
+        // By name, in the address or in the words.
+        ("https://podcasts.apple.com/us/podcast/tides-tables-%C3%BCber/id99", "Apple", tide),
+        ("https://www.podchaser.com/podcasts/tides-tables-uber-123", "", tide),
+        ("https://pca.st/tides-tables-uber", "", tide),
+        ("https://open.spotify.com/show/abc", "Tides Tables – Uber", tide),
+        ("https://open.spotify.com/show/abc", "Spotify", None),
+        ("https://open.spotify.com/show/abc", "…", None),
+        ("https://www.podchaser.com/podcasts/twice-123", "Twice", None),
+        ("https://example.com/tides-tables-uber", "Tide’s Tables: Über", None),
+        // An episode of a show that is known, by its title.
+        (&format!("https://podcasts.apple.com/us/podcast/{title}/id7?i=12"), "", episode),
+        ("https://podcasts.apple.com/us/podcast/id7?i=12", newest.title, episode),
+        ("https://podcasts.apple.com/us/podcast/something-else/id7?i=12", "", None),
+        ("https://open.spotify.com/episode/abc", newest.title, None),
+    ] {
+        assert_eq!(reader.resolve(&[(address, words)]).unwrap(), [leads], "{address} {words}");
+    }
 }
 
 #[test]

@@ -163,8 +163,8 @@ impl Story {
                 let hits = self.reader.search(&Query::parse(&typed), typing, InNotes::MOST).unwrap();
                 Event::Found(ticket, typed, hits)
             }
-            Effect::Resolve(ticket, address) => {
-                let inside: Option<Inside> = self.reader.resolve(&[&address]).unwrap().pop().flatten();
+            Effect::Resolve(ticket, address, words) => {
+                let inside: Option<Inside> = self.reader.resolve(&[(&address, &words)]).unwrap().pop().flatten();
                 Event::Resolved(ticket, address, inside)
             }
             Effect::Save(number, changes) => {

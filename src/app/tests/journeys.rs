@@ -202,7 +202,10 @@ fn notes_are_read_and_links_followed() {
     assert_eq!(world.state.cursor(PaneId::Notes).link, Some(1));
     world.keys("enter");
     let sent = world.sent();
-    assert!(sent.iter().any(|e| matches!(e, Effect::Resolve(_, url) if url == "https://example.org/one")), "{sent:?}");
+    assert!(
+        sent.iter().any(|e| matches!(e, Effect::Resolve(_, url, _) if url == "https://example.org/one")),
+        "{sent:?}"
+    );
     assert!(sent.contains(&Effect::OpenUrl("https://example.org/one".into())));
     assert!(sent.iter().any(
         |e| matches!(e, Effect::Save(_, changes) if changes == &[Change::Visited("https://example.org/one".into())])
@@ -241,15 +244,15 @@ fn numbers_wait_when_there_are_many_links() {
     assert!(world.state.typed_number.is_some());
     assert!(!world.sent().iter().any(|effect| matches!(effect, Effect::Resolve(..))));
     world.keys("2");
-    assert!(world.sent().iter().any(|e| matches!(e, Effect::Resolve(_, url) if url.ends_with("/12"))));
+    assert!(world.sent().iter().any(|e| matches!(e, Effect::Resolve(_, url, _) if url.ends_with("/12"))));
     world.keys("2").wait(700);
-    assert!(world.sent().iter().any(|e| matches!(e, Effect::Resolve(_, url) if url.ends_with("/2"))));
+    assert!(world.sent().iter().any(|e| matches!(e, Effect::Resolve(_, url, _) if url.ends_with("/2"))));
     world.keys("3 enter");
-    assert!(world.sent().iter().any(|e| matches!(e, Effect::Resolve(_, url) if url.ends_with("/3"))));
+    assert!(world.sent().iter().any(|e| matches!(e, Effect::Resolve(_, url, _) if url.ends_with("/3"))));
     world.keys("1 esc").wait(1_000);
     assert!(!world.sent().iter().any(|effect| matches!(effect, Effect::Resolve(..))));
     world.keys("9");
-    assert!(world.sent().iter().any(|e| matches!(e, Effect::Resolve(_, url) if url.ends_with("/9"))));
+    assert!(world.sent().iter().any(|e| matches!(e, Effect::Resolve(_, url, _) if url.ends_with("/9"))));
 }
 
 #[test]

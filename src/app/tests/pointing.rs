@@ -48,7 +48,7 @@ fn the_middle_button_opens_the_link_under_it_and_the_right_one_acts_on_it() {
     let Some(Overlay::Actions { .. }) = world.state.overlays.last() else { panic!("no menu") };
     assert_eq!(world.state.cursor(PaneId::Notes).link, Some(1));
     world.keys("\"follow_this\" enter");
-    assert!(world.sent().iter().any(|one| matches!(one, Effect::Resolve(_, url) if url.contains("one"))));
+    assert!(world.sent().iter().any(|one| matches!(one, Effect::Resolve(_, url, _) if url.contains("one"))));
 }
 
 #[test]

@@ -269,7 +269,7 @@ fn addresses_in_a_transcript_are_followed_like_those_in_notes() {
     assert_eq!(links, ["https://example.org/tea", "https://www.example.com/"]);
     // Tab makes one current and chooses its line, Enter follows it; moving on leaves it.
     world.keys("tab enter");
-    assert!(world.sent().iter().any(|one| matches!(one, Effect::Resolve(_, url) if url.ends_with("/tea"))));
+    assert!(world.sent().iter().any(|one| matches!(one, Effect::Resolve(_, url, _) if url.ends_with("/tea"))));
     assert_eq!(chosen(&world), 2);
     world.keys("y");
     assert!(world.sent().iter().any(|one| matches!(one, Effect::Copy(text) if text == "https://example.org/tea")));
@@ -277,7 +277,7 @@ fn addresses_in_a_transcript_are_followed_like_those_in_notes() {
     assert!(world.sent().iter().any(|one| matches!(one, Effect::Copy(text) if text.starts_with("0:30 "))));
     // Letters, and no number that a digit would follow.
     world.keys("k f s");
-    assert!(world.sent().iter().any(|one| matches!(one, Effect::Resolve(_, url) if url.contains("example.com"))));
+    assert!(world.sent().iter().any(|one| matches!(one, Effect::Resolve(_, url, _) if url.contains("example.com"))));
     world.keys("1");
     assert!(world.sent().iter().all(|one| !matches!(one, Effect::Resolve(..))));
 }

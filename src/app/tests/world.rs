@@ -306,7 +306,7 @@ impl World {
                 let page = if name.shown().eq_ignore_ascii_case("grace") { page } else { PersonPage::default() };
                 Event::PersonLoaded(*ticket, name.clone(), Box::new(page))
             }
-            Effect::Resolve(ticket, address) => Event::Resolved(*ticket, address.clone(), None),
+            Effect::Resolve(ticket, address, _) => Event::Resolved(*ticket, address.clone(), None),
             Effect::Search(ticket, typed, _) => Event::Found(*ticket, typed.clone(), Vec::new()),
             Effect::Save(number, _) => Event::Saved(*number),
             Effect::Add { ticket, candidates, follow } => {

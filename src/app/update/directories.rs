@@ -77,8 +77,12 @@ pub fn due(state: &State) -> Option<u64> {
 
 fn now(state: &mut State, inquiry: Inquiry, out: &mut Vec<Effect>) {
     state.memo.ask_outside = None;
-    state.directories =
-        Directories { on: state.directories.on, asked: Some(inquiry.clone()), ..Directories::default() };
+    state.directories = Directories {
+        on: state.directories.on,
+        key: state.directories.key,
+        asked: Some(inquiry.clone()),
+        ..Directories::default()
+    };
     state.memo.arrived += 1;
     state.dirty = true;
     let ticket = ask::ticket(state, Slot::Directories);

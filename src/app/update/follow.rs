@@ -32,7 +32,7 @@ pub fn follow(state: &mut State, link: &Target, out: &mut Vec<Effect>) {
             // The library may know this address as a show's site or an episode's page.
             let ticket = ask::ticket(state, Slot::Resolve);
             state.memo.resolving = Some(url.clone());
-            out.push(Effect::Resolve(ticket, url.clone()));
+            out.push(Effect::Resolve(ticket, url.clone(), link.label.clone()));
         }
         LinkTarget::Mail(_) => leave(state, link, out),
         LinkTarget::Refused(text) => refuse(state, text, out),

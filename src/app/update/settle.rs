@@ -11,8 +11,8 @@ use crate::app::place::{PaneId, Place};
 use crate::app::rows::Row;
 use crate::app::state::{LaidOut, LinesOf};
 use crate::app::subject::is_text;
-use crate::app::{State, layout, playing, report, words};
-use crate::model::{Kept, TranscriptText};
+use crate::app::{State, directories, layout, playing, report, words};
+use crate::model::{Kept, Link, LinkTarget, Opens, TranscriptText};
 use crate::text::{layout as text_layout, target, width as text_width};
 
 /// Brings rows, cursors and the page up to date. Does nothing that was already done.
@@ -169,7 +169,10 @@ fn page(state: &mut State, pane: PaneId) {
         let same_width = here && state.page.as_ref().is_some_and(|page| page.page.width == width);
         let laid = match transcript {
             Some(text) => Some(text_layout::transcript(&about(state, text, width), &text.what.lines, width)),
-            None => notes.map(|notes| (text_layout::page(&notes, width), notes.links.clone())),
+            None => notes.map(|notes| {
+                let opens = opens(state, &place, pane, &notes.links);
+                (text_layout::page_with_marks(&notes, &opens, width), notes.links.clone())
+            }),
         };
         state.memo.page_from = from;
         match laid {
@@ -197,6 +200,24 @@ fn page(state: &mut State, pane: PaneId) {
     if let Some(line) = laid.page.lines.get(cursor.top) {
         cursor.block = line.block;
     }
+}
+
+/// What the links of a text open inside earmark. A show's own feed is where one is.
+fn opens(state: &State, place: &Place, pane: PaneId, links: &[Link]) -> Vec<Option<Opens>> {
+    let inside = match place {
+        Place::Episode(id) if pane == PaneId::Notes => state.episodes.get(id).map(|page| page.inside.as_slice()),
+        _ => None,
+    };
+    let own = match place {
+        Place::Show(id) => state.show(*id).and_then(|show| show.feed_url.as_ref()),
+        _ => None,
+    };
+    let one = |(at, link): (usize, &Link)| {
+        let here = matches!(&link.target, LinkTarget::Feed(feed) if own == Some(feed));
+        let inside = inside.and_then(|inside| inside.get(at).copied().flatten());
+        directories::opens(state, &link.target, inside).filter(|_| !here)
+    };
+    links.iter().enumerate().map(one).collect()
 }
 
 /// What a transcript says of itself, above its first line.

@@ -3,10 +3,12 @@
 use super::{Call, MANY, Talk, Then, below};
 use crate::config;
 use crate::feed::directory::Answer;
-use crate::model::{Country, Inquiry, Source};
+use crate::model::{Country, Inquiry, ShowNumber, Source};
 
 /// Places of a chart; all of them are looked up in one call.
 const PLACES: usize = 50;
+/// So many episodes of a show are looked up at most, the newest.
+const EPISODES: &str = "200";
 
 pub(super) fn begin(base: &str, charts: Option<&str>, inquiry: &Inquiry, bases: &config::Directories) -> Option<Talk> {
     match inquiry {
@@ -39,7 +41,14 @@ pub(super) fn begin(base: &str, charts: Option<&str>, inquiry: &Inquiry, bases: 
             let then = Then::LookUp { base: base.to_owned(), country: chart.country, instead };
             Some(Talk { call, then, answers: Vec::new() })
         }
-        Inquiry::Person(_) | Inquiry::Like(_) | Inquiry::Guids(_) => None,
+        Inquiry::Numbered(ShowNumber::Apple(show), episode) => {
+            let id = show.to_string();
+            let of_show = [("id", id.as_str()), ("entity", "podcast")];
+            let with_episodes = [("id", id.as_str()), ("entity", "podcastEpisode"), ("limit", EPISODES)];
+            let asked: &[(&str, &str)] = if episode.is_some() { &with_episodes } else { &of_show };
+            Talk::new(Call::get(Source::Apple, below(base, &["lookup"], asked)))
+        }
+        Inquiry::Person(_) | Inquiry::Like(_) | Inquiry::Guids(_) | Inquiry::Numbered(..) => None,
     }
 }
 

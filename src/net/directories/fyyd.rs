@@ -2,7 +2,7 @@
 
 use super::{Call, MANY, Talk, Then, below};
 use crate::feed::directory::Answer;
-use crate::model::{FeedUrl, Inquiry, Source};
+use crate::model::{FeedUrl, Inquiry, ShowNumber, Source};
 
 pub(super) fn begin(base: &str, inquiry: &Inquiry) -> Option<Talk> {
     let call = |path: &[&str], asked: &[(&str, &str)]| Call::get(Source::Fyyd, below(base, path, asked));
@@ -16,7 +16,11 @@ pub(super) fn begin(base: &str, inquiry: &Inquiry) -> Option<Talk> {
             let then = Then::Recommend { base: base.to_owned(), feed: feed.clone() };
             Some(Talk { call, then, answers: Vec::new() })
         }
-        Inquiry::Top(_) | Inquiry::Person(_) | Inquiry::Guids(_) => None,
+        Inquiry::Numbered(ShowNumber::Fyyd(show), _) => {
+            let by = if show.bytes().all(|byte| byte.is_ascii_digit()) { "podcast_id" } else { "podcast_slug" };
+            Talk::new(call(&["podcast"], &[(by, show)]))
+        }
+        Inquiry::Top(_) | Inquiry::Person(_) | Inquiry::Guids(_) | Inquiry::Numbered(..) => None,
     }
 }
 

@@ -12,6 +12,6 @@ pub(super) fn begin(base: &str, inquiry: &Inquiry) -> Option<Talk> {
             None => call(&["toplist", &file], &[]),
             Some(genre) => call(&["api", "2", "tag", &genre.name.to_lowercase(), &file], &[]),
         }),
-        Inquiry::Person(_) | Inquiry::Like(_) | Inquiry::Guids(_) => None,
+        Inquiry::Person(_) | Inquiry::Like(_) | Inquiry::Guids(_) | Inquiry::Numbered(..) => None,
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Call, MANY, Talk, below};
-use crate::model::{Inquiry, Secret, Source, Timestamp};
+use crate::model::{Inquiry, Secret, ShowNumber, Source, Timestamp};
 
 pub(super) fn begin(base: &str, inquiry: &Inquiry) -> Option<Talk> {
     let call = |path: &[&str], asked: &[(&str, &str)]| Call::get(Source::PodcastIndex, below(base, path, asked));
@@ -20,7 +20,11 @@ pub(super) fn begin(base: &str, inquiry: &Inquiry) -> Option<Talk> {
             let post = Some(format!("[{}]", names.join(",")));
             call(&["podcasts", "batch", "byguid"], &[]).map(|call| Call { post, ..call })
         }
-        Inquiry::Guids(_) | Inquiry::Like(_) => None,
+        Inquiry::Numbered(ShowNumber::Index(show), _) => call(&["podcasts", "byfeedid"], &[("id", &show.to_string())]),
+        Inquiry::Numbered(ShowNumber::Apple(show), None) => {
+            call(&["podcasts", "byitunesid"], &[("id", &show.to_string())])
+        }
+        Inquiry::Guids(_) | Inquiry::Like(_) | Inquiry::Numbered(..) => None,
     })
 }
 

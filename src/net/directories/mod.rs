@@ -175,6 +175,12 @@ impl Directories {
         Some(last)
     }
 
+    /// Whether the Podcast Index would be asked with a key.
+    #[must_use]
+    pub fn has_key(&self) -> bool {
+        self.key().is_some()
+    }
+
     /// Key and secret of the Podcast Index.
     fn key(&self) -> Option<(String, String)> {
         self.logins.of(&Url::parse(based(&self.bases.podcast_index)?).ok()?)
@@ -272,7 +278,7 @@ fn below(base: &str, path: &[&str], asked: &[(&str, &str)]) -> Option<Url> {
 mod tests {
     use super::*;
     use crate::feed::directory;
-    use crate::model::{Chart, Genre, PodcastGuid};
+    use crate::model::{Chart, Genre, PodcastGuid, ShowNumber};
 
     fn directories(change: impl FnOnce(&mut config::Directories)) -> Directories {
         let mut config = Config::default();
@@ -322,6 +328,19 @@ mod tests {
             &feed,
             "https://api.fyyd.de/0.2/search/podcast?url=https%3A%2F%2Fa.example%2Frss%3Fx%3D1&count=25",
         );
+        let numbered = |number, episode| Inquiry::Numbered(number, episode);
+        let apple = ShowNumber::Apple(7);
+        asked(Source::Apple, &numbered(apple.clone(), None), "https://itunes.apple.com/lookup?id=7&entity=podcast");
+        asked(
+            Source::Apple,
+            &numbered(apple.clone(), Some(9)),
+            "https://itunes.apple.com/lookup?id=7&entity=podcastEpisode&limit=200",
+        );
+        let fyyd = |name: &str| numbered(ShowNumber::Fyyd(name.into()), None);
+        asked(Source::Fyyd, &fyyd("tide & ebb"), "https://api.fyyd.de/0.2/podcast?podcast_slug=tide+%26+ebb");
+        asked(Source::Fyyd, &fyyd("85"), "https://api.fyyd.de/0.2/podcast?podcast_id=85");
+        assert_eq!(directories(|_| ()).sources(&numbered(apple, None)), [Source::Apple]);
+        assert_eq!(directories(|_| ()).sources(&numbered(ShowNumber::Index(3), None)), []);
         // Without a key it is not asked at all.
         assert_eq!(first(Source::PodcastIndex, &question), None);
         assert_eq!(directories(|_| ()).sources(&question), [Source::Apple, Source::Fyyd, Source::Gpodder]);
@@ -346,6 +365,9 @@ mod tests {
             Some(format!("{base}/podcasts/batch/byguid [\"9b024349-ccf0-5f69-a609-6b82873eab3c\"]"))
         );
         assert_eq!(asked(&Inquiry::Guids(Vec::new())), None);
+        let by = |number| asked(&Inquiry::Numbered(number, None));
+        assert_eq!(by(ShowNumber::Index(3)), Some(format!("{base}/podcasts/byfeedid?id=3")));
+        assert_eq!(by(ShowNumber::Apple(7)), Some(format!("{base}/podcasts/byitunesid?id=7")));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use unicode_linebreak::linebreaks;
 
 use super::{html, target, width};
-use crate::model::{Block, Link, Notes, Secs, Span, Style, TranscriptLine};
+use crate::model::{Block, Link, Notes, Opens, Secs, Span, Style, TranscriptLine};
 
 /// Text is never set wider.
 const WIDEST: usize = 100;
@@ -26,7 +26,7 @@ pub enum Role {
     Rule,
     /// Marks of lists.
     Mark,
-    /// The `[3]` after a link.
+    /// The `[3]` after a link, with its mark (`[3]▸show`) where it opens inside.
     LinkNumber,
     Dim,
 }
@@ -75,8 +75,15 @@ impl Page {
 /// Lays out notes for `width` cells (at least 1). No line is wider.
 #[must_use]
 pub fn page(notes: &Notes, width: u16) -> Page {
+    page_with_marks(notes, &[], width)
+}
+
+/// The same, with a mark behind the links that open inside earmark: `opens` has one entry for each link of the notes, or
+/// none at all.
+#[must_use]
+pub fn page_with_marks(notes: &Notes, opens: &[Option<Opens>], width: u16) -> Page {
     let mut setter = Setter {
-        links: &notes.links,
+        links: Numbers { links: &notes.links, opens },
         width: usize::from(width).clamp(1, WIDEST),
         indents: Vec::new(),
         lines: Vec::new(),
@@ -222,8 +229,27 @@ struct Indent {
     cells: usize,
 }
 
-struct Setter<'n> {
+/// The links of a text by their numbers, and what they open.
+#[derive(Clone, Copy)]
+struct Numbers<'n> {
     links: &'n [Link],
+    opens: &'n [Option<Opens>],
+}
+
+impl Numbers<'_> {
+    fn link(&self, number: u16) -> Option<&Link> {
+        link_of(self.links, number)
+    }
+
+    /// How a link is marked; empty for most.
+    fn mark(&self, number: u16) -> &'static str {
+        let at = self.links.iter().position(|link| link.number == number);
+        at.and_then(|at| self.opens.get(at).copied().flatten()).map_or("", Opens::mark)
+    }
+}
+
+struct Setter<'n> {
+    links: Numbers<'n>,
     width: usize,
     indents: Vec<Indent>,
     lines: Vec<Line>,
@@ -394,7 +420,7 @@ impl Setter<'_> {
         let [Block::Paragraph(spans)] = blocks else { return None };
         let number = spans.first()?.link?;
         let alone = spans.iter().all(|span| span.link == Some(number) && span.text != "\n");
-        (alone && link_of(self.links, number).is_some_and(Link::is_numbered)).then_some((number, spans.as_slice()))
+        (alone && self.links.link(number).is_some_and(Link::is_numbered)).then_some((number, spans.as_slice()))
     }
 
     fn link_lines(&self, number: u16, spans: &[Span], hanging: usize) -> Vec<Vec<Run>> {
@@ -407,16 +433,23 @@ impl Setter<'_> {
             .collect();
         let mut lines = fill(&words, room);
         let said: String = spans.iter().map(|span| span.text.as_str()).collect();
-        let host = link_of(self.links, number).map(|link| target::host(link.target.address())).unwrap_or_default();
+        let host = self.links.link(number).map(|link| target::host(link.target.address())).unwrap_or_default();
+        let mark = self.links.mark(number);
         // Where the words are the address there is nothing to add.
-        if !host.is_empty()
-            && !said.starts_with(&host)
+        let aside = if !mark.is_empty() {
+            mark.to_owned()
+        } else if said.starts_with(&host) {
+            String::new()
+        } else {
+            host
+        };
+        if !aside.is_empty()
             && let Some(last) = lines.last_mut()
         {
             let used: usize = last.iter().map(|run| width::width(&run.text)).sum();
-            if let Some(free) = room.checked_sub(used + width::width(&host)).filter(|free| *free >= 2) {
+            if let Some(free) = room.checked_sub(used + width::width(&aside)).filter(|free| *free >= 2) {
                 last.push(blank(free));
-                last.push(Run { text: host, role: Role::Dim, ..Run::default() });
+                last.push(Run { text: aside, role: Role::Dim, ..Run::default() });
             }
         }
         for (n, line) in lines.iter_mut().enumerate() {
@@ -489,7 +522,7 @@ fn drawn(runs: Vec<Run>) -> Vec<Run> {
 
 /// Spans as runs, with ` [n]` behind the words of each link: blanks that a link ends with stand behind its number, and the
 /// number never touches the next word. Moments carry no number: their words say where they lead.
-fn with_numbers(spans: &[Span], role: Role, links: &[Link]) -> Vec<Run> {
+fn with_numbers(spans: &[Span], role: Role, links: Numbers<'_>) -> Vec<Run> {
     let mut runs = Vec::with_capacity(spans.len());
     for (n, span) in spans.iter().enumerate() {
         let role = if span.style.code { Role::Code } else { role };
@@ -497,7 +530,7 @@ fn with_numbers(spans: &[Span], role: Role, links: &[Link]) -> Vec<Run> {
         let number = span
             .link
             .filter(|_| next.is_none_or(|next| next.link != span.link))
-            .filter(|number| link_of(links, *number).is_some_and(Link::is_numbered));
+            .filter(|number| links.link(*number).is_some_and(Link::is_numbered));
         let Some(number) = number else {
             runs.push(Run { text: span.text.clone(), role, style: span.style, link: span.link });
             continue;
@@ -506,7 +539,8 @@ fn with_numbers(spans: &[Span], role: Role, links: &[Link]) -> Vec<Run> {
         runs.push(Run { text: words.to_string(), role, style: span.style, link: span.link });
         // A number never begins a line: the blank before it does not break.
         runs.push(Run { text: "\u{A0}".into(), role: Role::Text, ..Run::default() });
-        runs.push(Run { text: format!("[{number}]"), role: Role::LinkNumber, link: Some(number), ..Run::default() });
+        let sign = format!("[{number}]{}", links.mark(number));
+        runs.push(Run { text: sign, role: Role::LinkNumber, link: Some(number), ..Run::default() });
         let parted = next.is_some_and(|next| next.text.starts_with(char::is_alphanumeric));
         if parted || words.len() < span.text.len() && next.is_some_and(|next| !next.text.starts_with([' ', '\n'])) {
             runs.push(Run { text: " ".into(), role, ..Run::default() });

@@ -121,6 +121,27 @@ fn the_blank_stands_behind_the_number_of_a_link() {
 }
 
 #[test]
+fn links_that_open_inside_are_marked_and_a_mark_begins_no_line() {
+    let notes = html::notes(
+        "<p>Hear <a href='https://a.org/'>tide</a>, <a href='https://b.org/'>ebb</a> and <a href='https://c.org/'>more</a>.</p>\
+         <ul><li><a href='https://a.org/'>tide</a></li></ul>",
+        None,
+    );
+    let opens = [Some(Opens::Show), Some(Opens::Episode), None];
+    let text = |width: u16| {
+        let page = page_with_marks(&notes, &opens, width);
+        page.lines.iter().map(Line::text).collect::<Vec<_>>().join("\n")
+    };
+    assert_eq!(
+        text(60),
+        "Hear tide [1]▸show, ebb [2]▸episode and more [3].\n\n• [1] tide                                             ▸show"
+    );
+    for width in 16..60 {
+        assert!(text(width).lines().all(|line| !line.trim_start().starts_with('▸')), "{}", text(width));
+    }
+}
+
+#[test]
 fn code_is_cut_and_rules_are_a_third() {
     assert_eq!(drawn_page("<pre>let x = 1;\nlonger than the room</pre><hr>", 12), "let x = 1;\nlonger than→\n\n────");
     assert_eq!(drawn_page("<table><tr><td>a<td>bbb<tr><td>cc<td>d</table>", 10), "a   bbb\ncc  d");

@@ -10,8 +10,10 @@ use crate::model::{EpisodeKey, FeedUrl, LinkKind, LinkTarget, Secs};
 mod hop;
 mod kind;
 mod media;
+mod page;
 
 pub use media::{MediaKind, behind_counters, media_kind};
+pub use page::{ShowPage, show_page};
 
 /// Decides what an address is. Relative addresses are resolved against `base`. Never fails: what is not allowed to
 /// leave the program becomes `LinkTarget::Refused`. The third value is the host of the tracking hop that was unwrapped.
@@ -57,6 +59,10 @@ fn web(address: &str, base: Option<&str>) -> Option<Classified> {
         return Some(moment);
     }
     let (url, via) = hop::unwrap(url);
+    if let Some(target) = page::google(&url) {
+        let kind = if matches!(target, LinkTarget::Feed(_)) { LinkKind::Feed } else { LinkKind::Episode };
+        return Some((target, kind, via));
+    }
     let kind = kind::of(&url);
     let target = if kind == LinkKind::Feed {
         FeedUrl::parse(url.as_str()).map(LinkTarget::Feed)
