@@ -93,6 +93,8 @@ pub struct Found {
     pub episodes: Option<u32>,
     /// For a list of feeds: it is one of many, and marked to be followed.
     pub marked: bool,
+    /// The episode that was meant: an address that leads to it inside, once its show is in the library.
+    pub episode: Option<String>,
 }
 
 /// Link hints: one label per target that is visible, all of the same length.

@@ -157,6 +157,8 @@ pub struct Memo {
     pub play_next: Option<(EpisodeId, Option<Secs>)>,
     /// A link whose address is being looked up.
     pub resolving: Option<String>,
+    /// The episode of a show that is being looked at for its sake.
+    pub on_the_way: Option<OnTheWay>,
     /// What is done when shows were added.
     pub adding: Option<Adding>,
     /// The link that is looked at to find out whether it is a feed.
@@ -246,6 +248,16 @@ pub struct Adding {
     /// Open the page of the first one, at this tab.
     pub open: Option<ShowTab>,
     pub follow: bool,
+}
+
+/// An episode that is entered when its show has come in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OnTheWay {
+    /// The address that leads to it inside.
+    pub address: String,
+    /// Its show, once that is in the library.
+    pub show: Option<ShowId>,
+    pub asked: bool,
 }
 
 /// A link that was followed and may be a feed.

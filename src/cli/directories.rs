@@ -1,21 +1,17 @@
 //! `top`, and what `search --directories` asks outside.
 
 use std::io::Write;
-use std::sync::Arc;
 
 use futures_util::StreamExt as _;
 use serde_json::Value;
 
 use super::out::{self, Table};
-use super::world::waiting;
-use super::{Context, Done, Fail, Format, Status, fields, library, now, say};
+use super::world::{asking, waiting};
+use super::{Context, Done, Fail, Format, Status, fields, library, say};
 use crate::error::Problem;
 use crate::library::directories::merge;
 use crate::library::{Library, catalogue};
 use crate::model::{Candidate, Chart, Country, FeedUrl, Genre, Heard, Inquiry, Offer, ShowId, Source};
-use crate::net::{Directories, Logins};
-use crate::runtime::directories::Asking;
-use crate::runtime::readers::Readers;
 use crate::runtime::writer::Writer;
 use crate::text::target::masked;
 
@@ -27,18 +23,10 @@ pub struct Outside {
 
 /// Asks every directory that can answer. Who does not is named on standard error.
 pub fn ask(context: &Context, inquiry: &Inquiry) -> Result<Outside, Fail> {
-    let config = &context.settings.config;
-    let path = context.paths.library();
     // Where another earmark writes, what is answered is not kept.
-    let store = if path.exists() { library::store(context).ok() } else { None };
+    let store = if context.paths.library().exists() { library::store(context).ok() } else { None };
     let writer = store.map(Writer::start);
-    let asking = Asking {
-        directories: Directories::new(config, Logins::at(context.paths.logins()), context.offline),
-        readers: Arc::new(Readers::new(&path)),
-        writer: writer.clone(),
-        clock: Arc::new(now),
-        offline: context.offline,
-    };
+    let asking = asking(context, writer.clone());
     if asking.directories.sources(inquiry).is_empty() {
         say("No directory can be asked that: all that could are off in the settings.");
     }

@@ -3,13 +3,14 @@
 use std::io::Write;
 
 use super::follow::is_local;
-use super::world::{online, waiting};
+use super::world::{asking, online, waiting};
 use super::{Context, Done, Fail, Format, Status, opml, out, sentence};
 use crate::error::Problem;
 use crate::feed::{self, NotAFeed, Parsed};
 use crate::model::FeedUrl;
 use crate::net::discover::Why;
 use crate::net::{Client, DiscoverError, Discovered, Logins};
+use crate::runtime::pages;
 use crate::text::{clean, target};
 
 /// Reads a feed and prints it.
@@ -43,7 +44,10 @@ fn fetch(context: &Context, what: &str) -> Result<(Box<Parsed>, String), Fail> {
     online(context, what)?;
     let config = &context.settings.config;
     let client = Client::with(config, Logins::at(context.paths.logins()));
-    match waiting()?.block_on(client.discover(what, |_| ())) {
+    let tokio = waiting()?;
+    let meant = tokio.block_on(pages::meant(&asking(context, None), what)).transpose()?;
+    let what = meant.as_ref().map_or(what, |meant| meant.feed.as_str());
+    match tokio.block_on(client.discover(what, |_| ())) {
         Ok(Discovered::List(_)) => Err(refused(what, &NotAFeed::Opml)),
         Ok(Discovered::Feeds(feeds)) => {
             let several = feeds.len() > 1;

@@ -6,7 +6,8 @@ use std::time::Duration;
 use super::{Context, Fail, library, now, sentence};
 use crate::error::Problem;
 use crate::model::Change;
-use crate::net::{Client, Logins};
+use crate::net::{Client, Directories, Logins};
+use crate::runtime::directories::Asking;
 use crate::runtime::readers::Readers;
 use crate::runtime::refresh;
 use crate::runtime::writer::{Urgency, Writer};
@@ -30,7 +31,9 @@ impl World {
         let config = &context.settings.config;
         let client = Client::with(config, Logins::at(context.paths.logins()));
         let readers = Arc::new(Readers::new(&context.paths.library()));
-        let ctx = refresh::Context::new(client, Writer::start(store), readers, now);
+        let writer = Writer::start(store);
+        let mut ctx = refresh::Context::new(client, writer.clone(), readers, now);
+        ctx.asking = Some(asking(context, Some(writer)));
         Ok(Self { ctx, tokio })
     }
 
@@ -61,6 +64,17 @@ impl Drop for World {
             tracing::warn!(error, "what came in is not in the index yet");
         }
         self.ctx.writer.close_blocking(PATIENCE);
+    }
+}
+
+/// What asks directories; without a writer nothing of what they say is kept.
+pub fn asking(context: &Context, writer: Option<Writer>) -> Asking {
+    Asking {
+        directories: Directories::new(&context.settings.config, Logins::at(context.paths.logins()), context.offline),
+        readers: Arc::new(Readers::new(&context.paths.library())),
+        writer,
+        clock: Arc::new(now),
+        offline: context.offline,
     }
 }
 

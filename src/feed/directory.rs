@@ -56,6 +56,7 @@ pub struct ListedEpisode {
     pub media: Option<String>,
     pub published: Option<Timestamp>,
     pub duration: Option<Secs>,
+    pub apple_id: Option<u64>,
     pub index_id: Option<u64>,
     pub index_show_id: Option<u64>,
 }
@@ -127,7 +128,8 @@ fn moment(value: &Value, key: &str) -> Option<Timestamp> {
 
 /// An entry of Apple's search or look-up: a show, or an episode of the show that was looked up.
 fn apple(value: &Value, answer: &mut Answer) {
-    if value.get("kind").and_then(Value::as_str) == Some("podcast-episode") {
+    let says = |key: &str, what: &str| value.get(key).and_then(Value::as_str) == Some(what);
+    if says("kind", "podcast-episode") || says("wrapperType", "podcastEpisode") {
         answer.episodes.push(ListedEpisode {
             title: words(value, "trackName").unwrap_or_default(),
             show: words(value, "collectionName"),
@@ -135,6 +137,7 @@ fn apple(value: &Value, answer: &mut Answer) {
             guid: words(value, "episodeGuid"),
             page: address(value, "trackViewUrl"),
             media: address(value, "episodeUrl"),
+            apple_id: number(value, "trackId"),
             published: moment(value, "releaseDate"),
             duration: number(value, "trackTimeMillis").and_then(|millis| u32::try_from(millis / 1000).ok()).map(Secs),
             ..ListedEpisode::default()
@@ -264,6 +267,7 @@ fn index(value: &Value, answer: &mut Answer) {
             duration: number(item, "duration").and_then(|seconds| u32::try_from(seconds).ok()).map(Secs),
             index_id: number(item, "id").or_else(|| number(item, "episodeId")),
             index_show_id: number(item, "feedId"),
+            ..ListedEpisode::default()
         });
     }
 }

@@ -68,6 +68,18 @@ pub fn numbers(answer: &Answer, inquiry: &Inquiry) -> Vec<(ShowNumber, FeedUrl)>
     answer.shows.iter().flat_map(each).chain(asked).collect()
 }
 
+/// Where the episode with this number at Apple is found inside: by its guid in the feed, else by its audio.
+#[must_use]
+pub fn episode(answer: &Answer, number: u64) -> Option<String> {
+    let found = answer.episodes.iter().find(|episode| episode.apple_id == Some(number))?;
+    let feed = found.feed_url.as_deref().or_else(|| answer.shows.first()?.feed_url.as_deref());
+    let feed = feed.and_then(FeedUrl::parse).filter(FeedUrl::is_remote);
+    match (feed, &found.guid) {
+        (Some(feed), Some(guid)) => Some(text::target::own_address(&feed, guid)),
+        _ => found.media.clone(),
+    }
+}
+
 fn one(source: Source, show: ListedShow, at: Timestamp) -> Option<Listed> {
     let feed_url = show.feed_url.as_deref().and_then(FeedUrl::parse).filter(FeedUrl::is_remote);
     if show.dead || (feed_url.is_none() && show.apple_id.is_none()) {
@@ -215,7 +227,7 @@ mod tests {
     }
 
     fn heard(source: Source, shows: Vec<Listed>) -> Heard {
-        Heard { source, at: Timestamp(1), kept: None, shows }
+        Heard { source, at: Timestamp(1), kept: None, shows, episode: None }
     }
 
     fn titles(offers: &[Offer]) -> Vec<&str> {

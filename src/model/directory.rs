@@ -30,6 +30,18 @@ pub enum ShowNumber {
     Fyyd(Box<str>),
 }
 
+impl ShowNumber {
+    /// The directory that gave it out.
+    #[must_use]
+    pub fn source(&self) -> Source {
+        match self {
+            Self::Apple(_) => Source::Apple,
+            Self::Index(_) => Source::PodcastIndex,
+            Self::Fyyd(_) => Source::Fyyd,
+        }
+    }
+}
+
 impl std::fmt::Display for ShowNumber {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -231,6 +243,8 @@ pub struct Heard {
     pub kept: Option<String>,
     /// In its own order.
     pub shows: Vec<Listed>,
+    /// The episode that was asked for by its number: an address that leads to it inside.
+    pub episode: Option<String>,
 }
 
 /// A show that directories list, and which of them do.

@@ -1,46 +1,9 @@
-//! Pages of directories and of video sites: which feed they are about, by their address or by what they say.
+//! Pages of video sites: which feed they are about, by their address or by what they say; and where directories are asked.
 
 use reqwest::Url;
 
-use crate::feed::directory::{self, ListedShow};
-
 /// What a directory is set to when it is to be left alone.
 const OFF: &str = "off";
-
-/// What a directory says of one show.
-#[derive(Debug, PartialEq)]
-pub(super) enum Listed {
-    Feed(String),
-    /// Known by name, without a public feed.
-    NoFeed {
-        title: String,
-        author: String,
-    },
-    Unknown,
-}
-
-/// The number of the show whose page in Apple's directory this is (`…/podcast/NAME/id123`); `None` for every other page.
-pub(super) fn apple_number(page: &Url) -> Option<&str> {
-    if !matches!(page.host_str()?, "podcasts.apple.com" | "itunes.apple.com") {
-        return None;
-    }
-    let number = page.path_segments()?.rev().find_map(|part| part.strip_prefix("id"))?;
-    (!number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())).then_some(number)
-}
-
-/// The address that tells the feed of the show with this number; `None` when the directory is not to be asked.
-pub(super) fn apple_question(base: &str, number: &str) -> Option<String> {
-    Some(format!("{}/lookup?id={number}&entity=podcast", based(base)?))
-}
-
-/// What the answer to a look-up says.
-pub(super) fn listed(answer: &[u8]) -> Listed {
-    match directory::read(answer).and_then(|answer| answer.shows.into_iter().next()) {
-        None => Listed::Unknown,
-        Some(ListedShow { feed_url: Some(feed), .. }) => Listed::Feed(feed),
-        Some(show) => Listed::NoFeed { title: show.title, author: show.author.unwrap_or_default() },
-    }
-}
 
 /// What an address at YouTube leads to.
 #[derive(Debug, PartialEq, Eq)]
@@ -124,56 +87,11 @@ pub(super) fn based(base: &str) -> Option<&str> {
 mod tests {
     use super::*;
 
-    const APPLE: &str = "https://itunes.apple.com";
     const TUBE: &str = "https://www.youtube.com";
     const ID: &str = "UC0123456789abcdefghij-_";
 
     fn url(text: &str) -> Url {
         Url::parse(text).unwrap()
-    }
-
-    #[test]
-    fn show_pages_are_known_by_their_number() {
-        for page in [
-            "https://podcasts.apple.com/us/podcast/a-name/id1545953110",
-            "https://podcasts.apple.com/podcast/id1545953110?i=1000",
-            "https://itunes.apple.com/de/podcast/a-name/id1545953110?mt=2",
-        ] {
-            assert_eq!(apple_number(&url(page)), Some("1545953110"), "{page}");
-        }
-        for other in [
-            "https://podcasts.apple.com/us/podcast/idea",
-            "https://podcasts.apple.com/us/podcast/id",
-            "https://evil.example/podcasts.apple.com/id1",
-            "https://podcasts.apple.com.evil.example/id1",
-            "mailto:nobody@a.example",
-        ] {
-            assert_eq!(apple_number(&url(other)), None, "{other}");
-        }
-        let question = apple_question(APPLE, "1545953110");
-        assert_eq!(question.as_deref(), Some("https://itunes.apple.com/lookup?id=1545953110&entity=podcast"));
-        assert_eq!(apple_question("off", "1"), None);
-    }
-
-    #[test]
-    #[expect(clippy::disallowed_methods, reason = "the answers are files")]
-    fn real_answers_are_understood() {
-        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus/directory");
-        if !folder.parent().is_some_and(std::path::Path::exists) {
-            println!("../shared/corpus not found");
-            return;
-        }
-        let answer = std::fs::read(folder.join("itunes-podcaster-podcast-lookup-response-1545953110.json")).unwrap();
-        assert!(matches!(listed(&answer), Listed::Feed(feed) if feed.starts_with("https://")));
-    }
-
-    #[test]
-    fn answers_without_a_feed_are_told_apart() {
-        let in_store_only =
-            br#"{"resultCount":1,"results":[{"collectionId":1,"collectionName":"A show","artistName":"Us"}]}"#;
-        assert_eq!(listed(in_store_only), Listed::NoFeed { title: "A show".into(), author: "Us".into() });
-        assert_eq!(listed(b"{\"resultCount\":0,\"results\":[]}"), Listed::Unknown);
-        assert_eq!(listed(b"<html>"), Listed::Unknown);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use futures_util::future::join_all;
 
-use super::directory::{self, Listed, Video};
+use super::directory::{self, Video};
 use super::{Client, FetchError, Fetched, Request};
 use crate::feed::opml::Outline;
 use crate::feed::{self, LinkedFeed, NotAFeed, Parsed};
@@ -47,13 +47,6 @@ pub struct Tried {
 pub enum Why {
     NoAnswer(FetchError),
     NoFeed(NotAFeed),
-    /// A directory knows the show and names no public feed.
-    NoPublicFeed {
-        title: String,
-        author: String,
-    },
-    /// The page of a directory that is not to be asked (`directories.apple`).
-    DirectoryOff,
     /// A page of a video site that names no channel.
     NoChannel,
 }
@@ -78,7 +71,7 @@ enum Page {
 
 impl Client {
     /// Finds what can be followed behind an address as people type it: with or without a scheme, a feed, a web page that
-    /// names its feed, a show's page in Apple's directory, a channel at YouTube, or a list. An address that does not answer
+    /// names its feed, a channel at YouTube, or a list. An address that does not answer
     /// is tried with the other scheme too, but one that holds a secret is never asked in the clear. `progress` is told the
     /// bytes of the answer being read.
     ///
@@ -118,23 +111,10 @@ impl Client {
         Err(if tried.is_empty() { DiscoverError::NotAnAddress } else { DiscoverError::NothingFound(tried) })
     }
 
-    /// The feed that a page of a directory or of a video site is about; `None` for every other address.
+    /// The feed that a page of a video site is about; `None` for every other address.
     async fn elsewhere(&self, url: &str, progress: &(impl Fn(u64) + Send + Sync)) -> Option<Result<String, Why>> {
         let page = reqwest::Url::parse(url).ok()?;
         let bases = &self.shared.directories;
-        if let Some(number) = directory::apple_number(&page) {
-            let Some(question) = directory::apple_question(&bases.apple, number) else {
-                return Some(Err(Why::DirectoryOff));
-            };
-            return Some(match self.read_whole(&question, progress).await.map(|bytes| directory::listed(&bytes)) {
-                Ok(Listed::Feed(feed)) => Ok(feed),
-                Ok(Listed::NoFeed { title, author }) => Err(Why::NoPublicFeed { title, author }),
-                Ok(Listed::Unknown) => {
-                    Err(Why::NoFeed(NotAFeed::Other(String::from("the directory does not know this show"))))
-                }
-                Err(why) => Err(why),
-            });
-        }
         match directory::video(&page, &bases.youtube)? {
             Video::Feed(feed) => Some(Ok(feed)),
             Video::Page(page) => Some(match self.read_whole(&page, progress).await {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::failure::{self, Failure};
+use super::pages;
 use super::refresh::{Context, Document, health_of, longest, read_file};
 use super::writer::Urgency;
 use crate::error::Problem;
@@ -29,6 +30,8 @@ pub struct Looked {
     pub episodes: Option<u32>,
     /// The feed as it was understood, when it was read. Following it needs no second fetch.
     pub parsed: Option<Arc<Parsed>>,
+    /// The episode that was meant: an address that leads to it inside, once its show is in the library.
+    pub episode: Option<String>,
 }
 
 /// `~` and `~/…` with the home folder put in; everything else as it is.
@@ -55,11 +58,19 @@ pub async fn look(ctx: &Context, typed: &str) -> Result<Vec<Looked>, Problem> {
         let bytes = read_file(&path, limit).await.map_err(|error| failure::no_file(typed, &error))?;
         return look_inside(ctx, bytes, &path.display().to_string(), file_url(&path)).await;
     }
-    let found = ctx.client.discover(typed, |_| ()).await.map_err(|error| failure::nothing_found(typed, &error))?;
-    let looked = match found {
+    let meant = match &ctx.asking {
+        Some(asking) => pages::meant(asking, typed).await.transpose()?,
+        None => None,
+    };
+    let address = meant.as_ref().map_or(typed, |meant| meant.feed.as_str());
+    let found = ctx.client.discover(address, |_| ()).await.map_err(|error| failure::nothing_found(address, &error))?;
+    let mut looked: Vec<Looked> = match found {
         Discovered::Feeds(feeds) => feeds.into_iter().map(|feed| looked_at(ctx, feed)).collect(),
         Discovered::List(list) => listed(list, typed)?,
     };
+    if let (Some(meant), [one]) = (meant, looked.as_mut_slice()) {
+        one.episode = meant.episode;
+    }
     Ok(known(ctx, looked).await)
 }
 
@@ -100,7 +111,7 @@ pub async fn look_inside(
             let parsed = Arc::<Parsed>::from(parsed);
             let validators = Validators { body_hash: Some(hash), ..Validators::default() };
             ctx.remember(&url, Document { parsed: Arc::clone(&parsed), validators });
-            vec![Looked { candidate, episodes, parsed: Some(parsed) }]
+            vec![Looked { candidate, episodes, parsed: Some(parsed), episode: None }]
         }
     };
     Ok(known(ctx, looked).await)
@@ -188,7 +199,7 @@ fn looked_at(ctx: &Context, feed: FoundFeed) -> Looked {
     let (ttl, quiet) = (longest(ttl, &parsed), parsed.show.quiet);
     let validators = Validators { etag, last_modified, ttl, quiet, ..Validators::default() };
     ctx.remember(&url, Document { parsed: Arc::clone(&parsed), validators });
-    Looked { candidate, episodes, parsed: Some(parsed) }
+    Looked { candidate, episodes, parsed: Some(parsed), episode: None }
 }
 
 /// A feed's own words as a candidate.
@@ -242,6 +253,7 @@ fn listed(list: Vec<Outline>, name: &str) -> Result<Vec<Looked>, Problem> {
             },
             episodes: None,
             parsed: None,
+            episode: None,
         })
         .collect())
 }

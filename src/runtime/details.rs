@@ -162,10 +162,7 @@ fn leads_inside(reader: &Reader, links: &[Link]) -> Result<Vec<Option<Inside>>, 
 pub fn address_to_resolve(target: &LinkTarget) -> String {
     match target {
         LinkTarget::Episode { feed, key } => {
-            let guid = key.as_str().strip_prefix('g').unwrap_or(key.as_str());
-            let mut query = url::form_urlencoded::Serializer::new(String::new());
-            query.append_pair("feed", feed.as_str()).append_pair("guid", guid);
-            format!("earmark:episode?{}", query.finish())
+            target::own_address(feed, key.as_str().strip_prefix('g').unwrap_or(key.as_str()))
         }
         other => other.address().to_string(),
     }

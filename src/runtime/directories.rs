@@ -9,7 +9,7 @@ use super::readers::Readers;
 use super::writer::{Urgency, Writer};
 use crate::error::Problem;
 use crate::feed::directory::{self, Answer};
-use crate::library::directories::{completed, listed, numbers};
+use crate::library::directories::{completed, episode, listed, numbers};
 use crate::model::{FeedUrl, Heard, Inquiry, ShowNumber, Source, Timestamp};
 use crate::net::directories::{Call, Talk, Turn};
 use crate::net::{Directories, FetchError};
@@ -64,7 +64,7 @@ impl Asking {
     /// Why there is no answer, not even an old one, with the directory's name in it.
     pub async fn one(&self, source: Source, inquiry: &Inquiry) -> Result<Heard, Problem> {
         let Some(mut talk) = self.directories.begin(source, inquiry) else {
-            return Ok(Heard { source, at: (self.clock)(), kept: None, shows: Vec::new() });
+            return Ok(Heard { source, at: (self.clock)(), kept: None, shows: Vec::new(), episode: None });
         };
         let (mut oldest, mut kept) = ((self.clock)(), None);
         let answers = loop {
@@ -85,6 +85,10 @@ impl Asking {
                 },
             }
         };
+        let episode = match inquiry {
+            Inquiry::Numbered(_, Some(number)) => answers.iter().find_map(|answer| episode(answer, *number)),
+            _ => None,
+        };
         let mut lists = answers.into_iter().map(|answer| listed(source, answer, oldest));
         let first = lists.next().unwrap_or_default();
         let shows = match lists.next() {
@@ -93,7 +97,7 @@ impl Asking {
             Some(found) => found,
             None => first,
         };
-        Ok(Heard { source, at: oldest, kept, shows })
+        Ok(Heard { source, at: oldest, kept, shows, episode })
     }
 
     async fn call(&self, inquiry: &Inquiry, source: Source, call: &Call) -> Result<Said, Silence> {

@@ -197,7 +197,7 @@ pub(super) fn nothing_found(typed: &str, error: &DiscoverError) -> Problem {
         Why::NoFeed(NotAFeed::WebPage { .. }) => {
             ("add.web-page", String::from("That address is a web page, and the feed that it names cannot be read"))
         }
-        Why::NoFeed(_) | Why::NoPublicFeed { .. } | Why::DirectoryOff | Why::NoChannel => useless(&best.why),
+        Why::NoFeed(_) | Why::NoChannel => useless(&best.why),
         Why::NoAnswer(FetchError::Offline { .. }) => {
             ("refresh.offline", String::from("You seem to be offline: no server can be reached"))
         }
@@ -209,8 +209,6 @@ pub(super) fn nothing_found(typed: &str, error: &DiscoverError) -> Problem {
         .collect();
     let hint = match (id, tried.len()) {
         (LOGIN, _) => String::from("{login} takes its name and password."),
-        ("add.directory-off", _) => String::from("Set directories.apple, or give the address of the feed."),
-        ("add.no-public-feed", _) => String::from("Only Apple’s own players can play it."),
         (_, 1) => String::from("Check the address, or try the show’s web page."),
         (_, several) => format!("{several} addresses were tried:"),
     };
@@ -222,13 +220,6 @@ fn useless(why: &Why) -> (&'static str, String) {
     match why {
         Why::NoFeed(why) => no_feed(why),
         Why::NoAnswer(error) => cause(error),
-        Why::NoPublicFeed { title, author } => {
-            let by = if author.is_empty() { String::new() } else { format!(" by {}", text::clean::line(author)) };
-            ("add.no-public-feed", format!("Apple lists {}{by}, but without a public feed", text::clean::line(title)))
-        }
-        Why::DirectoryOff => {
-            ("add.directory-off", String::from("The feed behind an Apple link is not looked up, as set"))
-        }
         Why::NoChannel => ("add.no-channel", String::from("The page names no channel that has a feed")),
     }
 }

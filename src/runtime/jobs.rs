@@ -108,7 +108,7 @@ impl Shell {
         let reads_only = store.is_none();
         let writer = store.map_or_else(Writer::none, Writer::start);
         let readers = Arc::new(Readers::new(&start.paths.library()));
-        let context = refresh::Context::new(client(start), writer.clone(), Arc::clone(&readers), wall_clock);
+        let mut context = refresh::Context::new(client(start), writer.clone(), Arc::clone(&readers), wall_clock);
         let index = Arc::new(Notify::new());
         let stop = context.cancel.clone();
         if !reads_only {
@@ -121,6 +121,7 @@ impl Shell {
             clock: Arc::new(wall_clock),
             offline: start.offline,
         };
+        context.asking = Some(asking.clone());
         Self {
             tokio,
             events,
@@ -395,12 +396,9 @@ impl Shell {
         let (context, events) = (self.context.clone(), self.events.clone());
         let home = self.start.home.clone();
         let task = self.tokio.spawn(async move {
-            let found = add::look(&context, &add::expand_home(&typed, home.as_deref())).await.map(|looked| {
-                looked
-                    .into_iter()
-                    .map(|one| Found { candidate: one.candidate, episodes: one.episodes, marked: one.parsed.is_none() })
-                    .collect()
-            });
+            let found = add::look(&context, &add::expand_home(&typed, home.as_deref()))
+                .await
+                .map(|looked| looked.into_iter().map(found).collect());
             let _ = events.send(Event::Looked(ticket, found)).await;
         });
         self.newest(ticket.slot, task.abort_handle());
@@ -559,6 +557,7 @@ impl Shell {
         if (&was.refresh, &was.net, &was.directories) != (&now.refresh, &now.net, &now.directories) {
             self.context.client = client(&self.start);
             self.asking.directories = directories(&self.start);
+            self.context.asking = Some(self.asking.clone());
         }
     }
 
@@ -670,6 +669,12 @@ impl Shell {
             tracing::warn!(%error, "the session could not be kept");
         }
     }
+}
+
+/// What was found behind an address, as it is offered.
+fn found(one: add::Looked) -> Found {
+    let marked = one.parsed.is_none();
+    Found { candidate: one.candidate, episodes: one.episodes, marked, episode: one.episode }
 }
 
 /// What asks servers, with the settings in force.

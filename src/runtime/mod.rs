@@ -18,6 +18,7 @@ pub mod index;
 mod jobs;
 pub mod media;
 pub mod older;
+pub mod pages;
 mod panics;
 mod pipe;
 mod probe;

@@ -14,6 +14,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
 use super::desks::{Desks, Room, Taken};
+use super::directories::Asking;
 use super::failure::{Failure, host_of};
 use super::readers::Readers;
 use super::rhythm;
@@ -45,6 +46,8 @@ pub struct Context {
     pub readers: Arc<Readers>,
     /// Stops what is running at the next moment that is safe.
     pub cancel: CancellationToken,
+    /// What pages of directories are looked up with; without it they are web pages.
+    pub asking: Option<Asking>,
     clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     desks: Desks,
     /// Shows being asked now, so that two refreshes never merge into the same show at once.
@@ -72,6 +75,7 @@ impl Context {
             writer,
             readers,
             cancel: CancellationToken::new(),
+            asking: None,
             clock: Arc::new(clock),
             desks: Desks::new(PARSERS, UNWRITTEN),
             busy: Arc::default(),

@@ -555,6 +555,14 @@ impl Reader {
         answers::find(&self.conn, key).map_err(during("reading an answer"))
     }
 
+    /// The comparison key of the feed with this number, when a directory has said it.
+    ///
+    /// # Errors
+    /// When it could not be read.
+    pub fn numbered(&self, number: &ShowNumber) -> Result<Option<String>, StoreError> {
+        answers::feed_of(&self.conn, number).map_err(during("reading a number"))
+    }
+
     /// The transcript of an episode that was fetched.
     ///
     /// # Errors

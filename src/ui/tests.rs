@@ -549,7 +549,7 @@ const ABOVE: [Scene; 11] = [
     ("add-typing", |state| ask(state, Action::Add)),
     ("add-found", |state| {
         let candidate = Candidate { title: "Vanishing Gradients".into(), ..Candidate::default() };
-        let found = vec![Found { candidate, episodes: Some(57), marked: true }];
+        let found = vec![Found { candidate, episodes: Some(57), marked: true, episode: None }];
         let prompt = Prompt::with("https://vanishinggradients.fireside.fm");
         state.overlays.push(Overlay::Add(AddShow { prompt, stage: AddStage::Found { found, selected: 0 } }));
     }),

@@ -937,9 +937,9 @@ fn links_of_directories_lead_to_feeds() {
     let said = with(&["add", &apple(2)]).fails(1);
     assert!(said.contains("Apple lists Only There by Shy, but without a public feed"), "{said}");
     let said = with(&["add", &apple(3)]).fails(1);
-    assert!(said.contains("the directory does not know this show"), "{said}");
+    assert!(said.contains("Apple does not know this show."), "{said}");
     let said = home.run(&["add", &apple(1), "--set", "directories.apple=off"]).fails(1);
-    assert!(said.contains("is not looked up, as set"), "{said}");
+    assert!(said.contains("Apple is not asked, as set."), "{said}");
     home.run(&["shows", "--set", "directories.apple=somewhere"]).fails(2);
 
     for (link, title) in [

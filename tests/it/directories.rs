@@ -10,9 +10,10 @@ use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use earmark::config::Config;
 use earmark::error::Problem;
 use earmark::library::directories::merge;
-use earmark::model::{Chart, Country, FeedUrl, Genre, Heard, Inquiry, PodcastGuid, Source, Timestamp};
+use earmark::model::{Chart, Country, FeedUrl, Genre, Heard, Inquiry, PodcastGuid, ShowNumber, Source, Timestamp};
 use earmark::net::{Directories, Logins};
 use earmark::runtime::directories::Asking;
+use earmark::runtime::pages;
 use earmark::runtime::readers::Readers;
 use earmark::runtime::writer::Writer;
 use earmark::store::Store;
@@ -95,6 +96,7 @@ fn usual(asked: &str) -> Option<String> {
             {"kind":"podcast","collectionId":8,"collectionName":"Only Here","artistName":"Eve"},
             {"kind":"podcast","collectionId":9,"collectionName":"Ebb","feedUrl":"https://ebb.example/rss"}]}"#,
         ),
+        "/apple/lookup" if !query.contains("%2C") => looked_up(query),
         "/apple/lookup" => {
             assert!(query.contains("id=7%2C9"), "{query}");
             String::from(
@@ -119,6 +121,10 @@ fn usual(asked: &str) -> Option<String> {
             "episode_count":"41","rank":null,"language":"en"}},{{"id":13,"title":"Flut","xmlURL":"https://flut.example/rss",
             "author":"Ida","categories":[1,2],"episode_count":12}}]}}"#
         ),
+        "/fyyd/podcast" if query == "podcast_slug=flut" => {
+            format!(r#"{{{meta},"data":{{"id":13,"title":"Flut","xmlURL":"https://flut.example/rss","episodes":[]}}}}"#)
+        }
+        "/fyyd/podcast" => format!(r#"{{{meta},"data":null}}"#),
         "/fyyd/podcast/recommend" => {
             assert!(query.contains("podcast_id=12"), "{query}");
             format!(
@@ -139,11 +145,39 @@ fn usual(asked: &str) -> Option<String> {
         "/podcast_index/search/byperson" => String::from(
             r#"{"status":"true","items":[{"title":"E","feedTitle":"Tide Tables","feedUrl":"https://tide.example/rss"}]}"#,
         ),
+        "/podcast_index/podcasts/byfeedid" if query == "id=3" => String::from(
+            r#"{"status":"true","feed":{"id":3,"title":"Ebb","url":"https://ebb.example/rss"},"query":{"id":"3"}}"#,
+        ),
+        "/podcast_index/podcasts/byfeedid" => String::from(r#"{"status":"true","feed":[],"query":{"id":"9"}}"#),
+        "/podcast_index/podcasts/byitunesid" if query != "id=8" => String::from(r#"{"status":"true","feed":[]}"#),
+        "/podcast_index/podcasts/byitunesid" => String::from(
+            r#"{"status":"true","feed":{"id":5,"title":"Only Here","url":"https://only.example/rss","itunesId":8}}"#,
+        ),
         "/podcast_index/podcasts/batch/byguid" => format!(
             r#"{{"status":"true","feeds":[{{"id":1,"title":"Ebb","url":"https://ebb.example/rss","podcastGuid":"{GUID}"}}]}}"#
         ),
         _ => return None,
     })
+}
+
+/// Apple's answer to the number of one show.
+fn looked_up(query: &str) -> String {
+    let id = query.split(['=', '&']).nth(1).unwrap_or_default();
+    let show = match id {
+        "7" => {
+            r#"{"wrapperType":"track","kind":"podcast","collectionId":7,"collectionName":"Tide Tables","feedUrl":"https://tide.example/rss"}"#
+        }
+        "8" => r#"{"kind":"podcast","collectionId":8,"collectionName":"Only Here","artistName":"Eve"}"#,
+        _ => return String::from(r#"{"resultCount":0,"results":[]}"#),
+    };
+    let episodes = if query.contains("entity=podcastEpisode&limit=200") {
+        r#",{"wrapperType":"podcastEpisode","kind":"podcast-episode","trackId":70,"collectionId":7,"trackName":"Ebb & flow",
+            "episodeGuid":"tide 1","feedUrl":"https://tide.example/rss","episodeUrl":"https://tide.example/1.mp3"},
+           {"wrapperType":"podcastEpisode","trackId":71,"trackName":"No guid","episodeUrl":"https://tide.example/2.mp3"}"#
+    } else {
+        ""
+    };
+    format!(r#"{{"resultCount":1,"results":[{show}{episodes}]}}"#)
 }
 
 /// Runs commands against the fake from another thread than the one that serves it.
@@ -411,6 +445,80 @@ async fn a_server_that_is_not_there_is_named() {
     assert_eq!(problem.id, "directory.unreachable");
     assert!(problem.what.starts_with("fyyd was not reached"), "{problem}");
     assert!(Path::new(desk.folder.path()).exists());
+}
+
+#[tokio::test]
+async fn pages_of_directories_are_looked_up_by_their_number() {
+    let (fake, settings) = Fake::serve().await;
+    let base = settings.last().unwrap().split_once('=').unwrap().1.to_owned();
+    let mut desk = Desk::new(&settings, Logins::only(&base, "KEY", "SECRET"));
+    let page = |address: &'static str| pages::meant(&desk.asking, address);
+    for other in
+        ["https://tide.example/", "https://open.spotify.com/show/2oS", "https://pca.st/tide", "tide.example/rss"]
+    {
+        assert_eq!(page(other).await, None, "{other}");
+    }
+    assert_eq!(fake.asked(), Vec::<String>::new());
+    for (address, feed, episode) in [
+        ("https://podcasts.apple.com/us/podcast/tide-tables/id7", "https://tide.example/rss", None),
+        ("overcast.fm/itunes7/tide-tables", "https://tide.example/rss", None),
+        (
+            "https://podcasts.apple.com/us/podcast/ebb-flow/id7?i=70",
+            "https://tide.example/rss",
+            Some("earmark:episode?feed=https%3A%2F%2Ftide.example%2Frss&guid=tide+1"),
+        ),
+        ("https://podcasts.apple.com/podcast/id7?i=71", "https://tide.example/rss", Some("https://tide.example/2.mp3")),
+        ("https://podcasts.apple.com/podcast/id7?i=72", "https://tide.example/rss", None),
+        ("https://fyyd.de/podcast/flut/0", "https://flut.example/rss", None),
+        ("https://podcastindex.org/podcast/3", "https://ebb.example/rss", None),
+        // Apple lists it without a feed; the Podcast Index knows one.
+        ("https://podcasts.apple.com/podcast/id8", "https://only.example/rss", None),
+    ] {
+        let meant = page(address).await.unwrap().unwrap();
+        assert_eq!((meant.feed.as_str(), meant.episode.as_deref()), (feed, episode), "{address}");
+    }
+    assert!(fake.asked().iter().all(|asked| !asked.contains("tide")), "a number is asked for, and no name");
+    // Whatever was asked for by number, or stood in a list beside one, is known from then on.
+    let number = |number| desk.asking.readers.with(move |reader| reader.numbered(&number)).unwrap();
+    assert_eq!(number(ShowNumber::Fyyd("flut".into())).as_deref(), Some("flut.example/rss"));
+    assert_eq!(number(ShowNumber::Apple(8)).as_deref(), Some("only.example/rss"));
+    assert_eq!(number(ShowNumber::Index(3)).as_deref(), Some("ebb.example/rss"));
+    for (address, why) in [
+        ("https://podcasts.apple.com/us/podcast/nobody/id404", "Apple does not know this show."),
+        ("https://fyyd.de/podcast/nobody", "fyyd does not know this show."),
+        ("https://podcastindex.org/podcast/9", "Podcast Index does not know this show."),
+    ] {
+        assert_eq!(page(address).await.unwrap().unwrap_err().why, why, "{address}");
+    }
+    fake.says("fyyd", 503, "");
+    let failed = page("https://fyyd.de/podcast/other").await.unwrap().unwrap_err();
+    assert_eq!((failed.id.as_ref(), failed.why.as_str()), ("directory.trouble", "fyyd has trouble of its own (503)."));
+    // Without a network, what was looked up once is there.
+    desk.asking.offline = true;
+    fake.asked();
+    let again = pages::meant(&desk.asking, "https://podcasts.apple.com/us/podcast/tide-tables/id7").await;
+    assert_eq!(again.unwrap().unwrap().feed.as_str(), "https://tide.example/rss");
+    let unknown = pages::meant(&desk.asking, "https://fyyd.de/podcast/third").await.unwrap().unwrap_err();
+    assert_eq!((unknown.id.as_ref(), fake.asked()), ("directory.offline", Vec::new()));
+}
+
+#[tokio::test]
+async fn what_is_off_or_wants_a_key_is_said() {
+    let (fake, mut settings) = Fake::serve().await;
+    settings[0] = String::from("directories.apple=off");
+    let desk = Desk::new(&settings, Logins::none());
+    for (address, id, why) in [
+        ("https://podcasts.apple.com/podcast/id7", "add.directory-off", "Apple is not asked, as set."),
+        (
+            "https://podcastindex.org/podcast/3",
+            "add.directory-key",
+            "Podcast Index only answers with a key of one’s own.",
+        ),
+    ] {
+        let problem = pages::meant(&desk.asking, address).await.unwrap().unwrap_err();
+        assert_eq!((problem.id.as_ref(), problem.why.as_str()), (id, why));
+    }
+    assert_eq!(fake.asked(), Vec::<String>::new());
 }
 
 #[tokio::test]

@@ -451,7 +451,7 @@ fn adding_a_show() {
         author: "Somebody".into(),
         ..Candidate::default()
     };
-    let found = vec![Found { candidate, episodes: Some(57), marked: true }];
+    let found = vec![Found { candidate, episodes: Some(57), marked: true, episode: None }];
     story.event(Event::Looked(ticket, Ok(found)));
     insta::assert_snapshot!("add_found", story.screen());
     story.keys("enter");

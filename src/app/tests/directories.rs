@@ -33,7 +33,7 @@ fn listed(title: &str, feed: &str, listeners: Option<u64>) -> Listed {
 }
 
 pub fn heard(source: Source, shows: Vec<Listed>) -> Heard {
-    Heard { source, at: Timestamp(NOW), kept: None, shows }
+    Heard { source, at: Timestamp(NOW), kept: None, shows, episode: None }
 }
 
 fn rows(world: &World) -> Vec<Row> {

@@ -71,7 +71,7 @@ fn of_several_feeds_of_a_page_one_is_chosen() {
     let mut world = World::new();
     world.keys("A \"x\" enter");
     let Some(Effect::Look(ticket, _)) = world.sent().pop() else { panic!() };
-    let found = |number| Found { candidate: candidate(number), episodes: Some(1), marked: false };
+    let found = |number| Found { candidate: candidate(number), episodes: Some(1), marked: false, episode: None };
     world.event(Event::Looked(ticket, Ok(vec![found(7), found(8)])));
     world.keys("down");
     world.effects.clear();

@@ -442,7 +442,7 @@ fn adding_shows_what_was_found_first() {
     world.keys("enter");
     let Some(Effect::Look(ticket, text)) = world.sent().pop() else { panic!() };
     assert_eq!(text, "https://example.org/feed");
-    let found = vec![Found { candidate: candidate(7), episodes: Some(3), marked: true }];
+    let found = vec![Found { candidate: candidate(7), episodes: Some(3), marked: true, episode: None }];
     world.event(Event::Looked(ticket, Ok(found)));
     assert!(
         matches!(world.state.overlays.last(), Some(Overlay::Add(add)) if matches!(add.stage, AddStage::Found { .. }))
@@ -479,7 +479,7 @@ fn a_link_that_may_be_a_feed_is_looked_at_before_the_web_browser_has_it() {
     let sent = follow(&mut world, "https://example.org/other.xml");
     let Some(Effect::Look(ticket, text)) = sent.last().cloned() else { panic!("{sent:?}") };
     assert_eq!(text, "https://example.org/other.xml");
-    let found = vec![Found { candidate: candidate(7), episodes: Some(3), marked: false }];
+    let found = vec![Found { candidate: candidate(7), episodes: Some(3), marked: false, episode: None }];
     world.event(Event::Looked(ticket, Ok(found.clone())));
     let id = world.state.page_show().unwrap();
     assert_eq!(world.state.show(id).unwrap().subscription, Subscription::Preview, "looked at, not followed");
@@ -493,7 +493,7 @@ fn a_link_that_may_be_a_feed_is_looked_at_before_the_web_browser_has_it() {
     assert_eq!(world.address(), "library");
     // A list of feeds is shown, and without a network nothing is looked at.
     let Some(Effect::Look(ticket, _)) = follow(&mut world, "https://example.org/list.xml").pop() else { panic!() };
-    let one = |number| Found { candidate: candidate(number), episodes: None, marked: true };
+    let one = |number| Found { candidate: candidate(number), episodes: None, marked: true, episode: None };
     world.event(Event::Looked(ticket, Ok(vec![one(7), one(8)])));
     assert!(matches!(world.state.overlays.last(), Some(Overlay::Add(_))));
     world.keys("esc");

@@ -5,6 +5,7 @@ mod directories;
 mod feeds;
 mod for_you;
 mod journeys;
+mod leads;
 mod outside;
 mod person;
 mod playing;

@@ -10,8 +10,8 @@ use crate::config::Config;
 use crate::library::{EpisodeList, EpisodeRow, related};
 use crate::model::{
     Appearance, Candidate, Chapter, Counts, Enclosure, EpisodeDetail, EpisodeId, EpisodeKey, EpisodeKind, FeedHealth,
-    FeedUrl, MoreChapters, Person, PersonPage, Reason, Recommendation, Secs, Show, ShowDetail, ShowId, ShowOrder,
-    Subscription, Suggestion, Timestamp, Why,
+    FeedUrl, Inside, MoreChapters, Person, PersonPage, Reason, Recommendation, Secs, Show, ShowDetail, ShowId,
+    ShowOrder, Subscription, Suggestion, Timestamp, Why,
 };
 use crate::text::{html, target};
 
@@ -148,6 +148,8 @@ pub struct World {
     pub state: State,
     /// Everything that was asked for and has not been looked at.
     pub effects: Vec<Effect>,
+    /// Where `earmark:` addresses lead.
+    pub own: Option<Inside>,
 }
 
 impl World {
@@ -157,7 +159,7 @@ impl World {
         let mut state =
             State::new(Config::default(), crate::app::keymap::Keymap::default(), Size { width: 120, height: 36 }, now);
         state.dirty = false;
-        Self { state, effects: Vec::new() }
+        Self { state, effects: Vec::new(), own: None }
     }
 
     /// Three shows: 1 with episodes 1 to 60, 2 with 101 to 110, 3 with 201 to 203.
@@ -306,7 +308,10 @@ impl World {
                 let page = if name.shown().eq_ignore_ascii_case("grace") { page } else { PersonPage::default() };
                 Event::PersonLoaded(*ticket, name.clone(), Box::new(page))
             }
-            Effect::Resolve(ticket, address, _) => Event::Resolved(*ticket, address.clone(), None),
+            Effect::Resolve(ticket, address, _) => {
+                let inside = self.own.filter(|_| address.starts_with("earmark:"));
+                Event::Resolved(*ticket, address.clone(), inside)
+            }
             Effect::Search(ticket, typed, _) => Event::Found(*ticket, typed.clone(), Vec::new()),
             Effect::Save(number, _) => Event::Saved(*number),
             Effect::Add { ticket, candidates, follow } => {

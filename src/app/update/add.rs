@@ -172,6 +172,7 @@ fn put_in_at(
         return;
     }
     let ticket = ask::ticket(state, Slot::Preview);
+    state.memo.on_the_way = None;
     state.memo.adding = Some(Adding { ticket, open, follow });
     out.push(Effect::Add { ticket, candidates, follow });
 }
@@ -209,6 +210,9 @@ pub fn added(
     let first = ids.first().copied();
     if let (Some(adding), Some(first)) = (adding, first) {
         state.memo.adding = None;
+        if let Some(on_the_way) = state.memo.on_the_way.as_mut().filter(|_| adding.open.is_some()) {
+            on_the_way.show = Some(first);
+        }
         if let Some(tab) = adding.open {
             let mut entry = Entry::new(Place::Show(first));
             entry.show_tab = tab;

@@ -2,12 +2,12 @@
 
 use super::{add, ask, browse, change, play, say};
 use crate::app::overlay::{Found, Overlay};
-use crate::app::state::LookingAt;
+use crate::app::state::{LookingAt, OnTheWay};
 use crate::app::subject::{self, Target};
-use crate::app::{Effect, Place, Row, Slot, State, words};
+use crate::app::{Effect, Place, Row, Slot, State, directories, words};
 use crate::error::Problem;
-use crate::model::{Candidate, Change, FeedUrl, Inside, LinkTarget};
-use crate::text::target as address;
+use crate::model::{Candidate, Change, EpisodeKey, FeedUrl, Inside, LinkTarget, ShowNumber};
+use crate::text::target::{self as address, ShowPage};
 
 /// Follows a link by what it is.
 pub fn follow(state: &mut State, link: &Target, out: &mut Vec<Effect>) {
@@ -25,7 +25,8 @@ pub fn follow(state: &mut State, link: &Target, out: &mut Vec<Effect>) {
                 say::hint(state, format!("{} is a moment of an episode.", words::position(*at)));
             }
         }
-        LinkTarget::Feed(feed) | LinkTarget::Episode { feed, .. } => feed_page(state, feed, &link.label, out),
+        LinkTarget::Feed(feed) => feed_page(state, feed, &link.label, out),
+        LinkTarget::Episode { feed, key } => episode_of(state, feed, key, out),
         // The page's own address: one is here already, so only the web browser shows more.
         LinkTarget::Web(url) if link.inside.is_some() => open_url(state, url, out),
         LinkTarget::Web(url) => {
@@ -80,21 +81,81 @@ pub fn feed_page(state: &mut State, feed: &FeedUrl, label: &str, out: &mut Vec<E
     add::put_in(state, vec![candidate], false, true, out);
 }
 
+/// The page of an episode of this feed, which is not in the library or not known: its show's page, and from there on when it
+/// has come in.
+fn episode_of(state: &mut State, feed: &FeedUrl, key: &EpisodeKey, out: &mut Vec<Effect>) {
+    feed_page(state, feed, "", out);
+    let guid = key.as_str().strip_prefix('g').unwrap_or(key.as_str());
+    let show = state.show_with_feed(feed);
+    state.memo.on_the_way = Some(OnTheWay { address: address::own_address(feed, guid), show, asked: false });
+}
+
+/// Goes on to an episode whose show has come in. Who has gone elsewhere meanwhile stays there.
+pub fn arrive(state: &mut State, out: &mut Vec<Effect>) {
+    let Some(OnTheWay { address, show: Some(show), asked: false }) = &state.memo.on_the_way else { return };
+    let (address, show) = (address.clone(), *show);
+    if state.entry().place != Place::Show(show) {
+        state.memo.on_the_way = None;
+    } else if state.library.lists.get(&show).is_some_and(|list| !list.is_empty()) {
+        state.memo.on_the_way = Some(OnTheWay { address: address.clone(), show: Some(show), asked: true });
+        let ticket = ask::ticket(state, Slot::Resolve);
+        out.push(Effect::Resolve(ticket, address, String::new()));
+    }
+}
+
 /// The library answered where an address leads.
 pub fn resolved(state: &mut State, url: &str, inside: Option<Inside>, out: &mut Vec<Effect>) {
+    if let Some(on_the_way) = state.memo.on_the_way.take_if(|on_the_way| on_the_way.asked && on_the_way.address == url)
+    {
+        match inside {
+            Some(inside @ Inside::Episode(_)) if on_the_way.show.map(Place::Show) == Some(state.place()) => {
+                enter(state, inside, out);
+            }
+            Some(_) => {}
+            None => say::hint(state, "Its feed does not have that episode any more."),
+        }
+        return;
+    }
     if state.memo.resolving.take().as_deref() != Some(url) {
         return;
     }
     match inside {
         Some(inside) if !is_here(state, inside) => enter(state, inside, out),
-        None if !state.offline && address::may_be_feed(url) => {
-            say::hint(state, format!("Looking at {} …", address::host(url)));
-            let ticket = ask::ticket(state, Slot::Look);
-            state.memo.looking = Some(LookingAt { ticket, url: url.to_string(), from: state.entry().place.clone() });
-            out.push(Effect::Look(ticket, url.to_string()));
-        }
-        _ => open_url(state, url, out),
+        Some(_) => open_url(state, url, out),
+        None => match address::show_page(url) {
+            Some(page) => of_directory(state, url, &page, out),
+            None if !state.offline && address::may_be_feed(url) => {
+                look(state, url, format!("Looking at {} …", address::host(url)), out);
+            }
+            None => open_url(state, url, out),
+        },
     }
+}
+
+/// The page of a directory or of another player, about something that the library does not know: the directory that gave out
+/// its number is asked. Following the link is the wish to have it asked.
+fn of_directory(state: &mut State, url: &str, page: &ShowPage, out: &mut Vec<Effect>) {
+    let why = match &page.number {
+        Some(number) if directories::is_asked(state, number) => {
+            let name = number.source().name();
+            look(state, url, format!("Asking {name} which show that is …"), out);
+            return;
+        }
+        Some(number @ ShowNumber::Index(_)) if !state.directories.key => {
+            format!("{} only answers with a key of one’s own.", number.source().name())
+        }
+        Some(number) => format!("{} is not asked, as set.", number.source().name()),
+        None if page.of_episode => String::from("That page does not say which episode it is about."),
+        None => String::from("No show of your library has that name."),
+    };
+    open_after_all(state, url, &why, out);
+}
+
+fn look(state: &mut State, url: &str, said: String, out: &mut Vec<Effect>) {
+    say::hint(state, said);
+    let ticket = ask::ticket(state, Slot::Look);
+    state.memo.looking = Some(LookingAt { ticket, url: url.to_string(), from: state.entry().place.clone() });
+    out.push(Effect::Look(ticket, url.to_string()));
 }
 
 /// A link was looked at: a feed opens as a page, a list of feeds in the box that adds, and all else in the web browser. Who
@@ -105,12 +166,22 @@ pub fn looked(state: &mut State, at: &LookingAt, answer: Result<Vec<Found>, Prob
     }
     match answer {
         Ok(mut found) if found.len() == 1 => {
-            let candidates = found.drain(..).map(|one| one.candidate).collect();
-            add::put_in(state, candidates, false, true, out);
+            let Some(one) = found.pop() else { return };
+            add::put_in(state, vec![one.candidate], false, true, out);
+            state.memo.on_the_way = one.episode.map(|address| OnTheWay { address, show: None, asked: false });
         }
         Ok(found) if !found.is_empty() => add::show_found(state, &at.url, found),
+        Err(problem) if address::show_page(&at.url).is_some() => {
+            let why = if problem.why.is_empty() { problem.what } else { problem.why };
+            open_after_all(state, &at.url, &why, out);
+        }
         Ok(_) | Err(_) => open_url(state, &at.url, out),
     }
+}
+
+/// What might have opened inside opens in the web browser, and one line says why.
+fn open_after_all(state: &mut State, url: &str, why: &str, out: &mut Vec<Effect>) {
+    open_saying(state, url, &format!("{why} "), out);
 }
 
 /// Opens a link outside.
@@ -134,16 +205,21 @@ fn refuse(state: &mut State, text: &str, out: &mut Vec<Effect>) {
 
 /// Hands an address to the desktop, or copies it where there is none. The link is marked as visited.
 pub fn open_url(state: &mut State, url: &str, out: &mut Vec<Effect>) {
+    open_saying(state, url, "", out);
+}
+
+/// The same, with something said before.
+fn open_saying(state: &mut State, url: &str, before: &str, out: &mut Vec<Effect>) {
     if !address::may_leave(url) {
         refuse(state, url, out);
         return;
     }
     let clean = if state.config.links.clean { address::without_tracking(url) } else { url.to_string() };
     if state.desktop {
-        say::done(state, format!("Opening {}", say::address(&clean)));
+        say::done(state, format!("{before}Opening {}", say::address(&clean)));
         out.push(Effect::OpenUrl(clean));
     } else {
-        say::done(state, format!("There is no desktop here. Copied {}", say::address(&clean)));
+        say::done(state, format!("{before}There is no desktop here. Copied {}", say::address(&clean)));
         out.push(Effect::Copy(clean));
     }
     change::quiet(state, out, &[Change::Visited(url.to_string())]);

@@ -66,6 +66,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     search::ask(state, &mut out);
     directories::ask(state, &mut out);
     directories::alike(state, &mut out);
+    follow::arrive(state, &mut out);
     settle::settle(state);
     ask::ask(state, &mut out);
     artwork::ask(state, &mut out);

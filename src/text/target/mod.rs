@@ -178,20 +178,21 @@ fn units(text: &str) -> Option<Secs> {
     number.is_none().then_some(Secs(total)).filter(|_| !text.is_empty())
 }
 
-/// Whether a look at this web address may find a feed, although the address alone does not say so: any `….xml`, and the page
-/// of a show in Apple's directory.
+/// The address that names an episode inside, by its feed and the feed's own name for it.
+#[must_use]
+pub fn own_address(feed: &FeedUrl, guid: &str) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    query.append_pair("feed", feed.as_str()).append_pair("guid", guid);
+    format!("earmark:episode?{}", query.finish())
+}
+
+/// Whether a look at this web address may find a feed, although the address alone does not say so: any `….xml`.
 #[must_use]
 pub fn may_be_feed(address: &str) -> bool {
     let Ok(url) = Url::parse(address) else { return false };
     let Some(mut parts) = url.path_segments().filter(|_| matches!(url.scheme(), "http" | "https")) else {
         return false;
     };
-    if matches!(url.host_str(), Some("podcasts.apple.com" | "itunes.apple.com")) {
-        let number = |part: &str| {
-            part.strip_prefix("id").is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit()) && !n.is_empty())
-        };
-        return url.path().contains("/podcast/") && parts.any(number);
-    }
     parts.next_back().is_some_and(|last| last.len() > 4 && last.to_ascii_lowercase().ends_with(".xml"))
 }
 

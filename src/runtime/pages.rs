@@ -1,0 +1,80 @@
+//! Pages of directories: which show, and which episode of it, one is about, as the directory says that gave out its number.
+
+use futures_util::StreamExt as _;
+
+use super::directories::Asking;
+use crate::error::Problem;
+use crate::model::{FeedUrl, Inquiry, Listed, ShowNumber};
+use crate::text::clean;
+use crate::text::target::{masked, show_page};
+
+/// What the page of a directory is about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Meant {
+    pub feed: FeedUrl,
+    /// An address that leads to the episode inside, once its show is in the library.
+    pub episode: Option<String>,
+}
+
+/// The show that an address is about, when it is the page of a directory that knows shows by number; `None` for every other
+/// address. What was said of that number before is known without asking.
+///
+/// # Errors
+/// Why its feed is not known, in words.
+pub async fn meant(asking: &Asking, typed: &str) -> Option<Result<Meant, Problem>> {
+    let typed = typed.trim();
+    let page = show_page(typed).or_else(|| show_page(&format!("https://{typed}")))?;
+    Some(by_number(asking, typed, page.number?, page.episode).await)
+}
+
+async fn by_number(asking: &Asking, typed: &str, number: ShowNumber, episode: Option<u64>) -> Result<Meant, Problem> {
+    let inquiry = Inquiry::Numbered(number.clone(), episode);
+    let (mut others, mut known, mut failed) = (None::<Meant>, None::<Listed>, None::<Problem>);
+    let mut answers = std::pin::pin!(asking.all(&inquiry));
+    while let Some((source, answer)) = answers.next().await {
+        match answer {
+            Ok(heard) => {
+                let Some(show) = heard.shows.into_iter().next() else { continue };
+                let Some(feed) = show.candidate.feed_url else {
+                    known = known.or(Some(show));
+                    continue;
+                };
+                let meant = Meant { feed, episode: heard.episode };
+                // Who gave out the number knows best.
+                if source == number.source() {
+                    return Ok(meant);
+                }
+                others = others.or(Some(meant));
+            }
+            Err(problem) => failed = failed.or(Some(problem)),
+        }
+    }
+    if let Some(meant) = others {
+        return Ok(meant);
+    }
+    let directory = number.source().name();
+    let what = format!("Nothing to follow was found at {}.", clean::line(&masked(typed)));
+    let asked = !asking.directories.sources(&inquiry).is_empty();
+    let (id, why, hint) = match (known, failed) {
+        (Some(show), _) => {
+            let author = clean::line(&show.candidate.author);
+            let by = if author.is_empty() { author } else { format!(" by {author}") };
+            let why =
+                format!("{directory} lists {}{by}, but without a public feed.", clean::line(&show.candidate.title));
+            ("add.no-public-feed", why, "Only players of the store itself can play it.")
+        }
+        (None, Some(problem)) => return Err(Problem { what, why: problem.what.clone(), ..problem }),
+        (None, None) if asked => ("add.unknown", format!("{directory} does not know this show."), ""),
+        (None, None) if matches!(number, ShowNumber::Index(_)) && !asking.directories.has_key() => (
+            "add.directory-key",
+            format!("{directory} only answers with a key of one’s own."),
+            "It is free: `earmark login podcast-index` takes it.",
+        ),
+        (None, None) => (
+            "add.directory-off",
+            format!("{directory} is not asked, as set."),
+            "Change `directories` in the settings, or give the address of the feed.",
+        ),
+    };
+    Err(Problem::new(id, what, why, hint))
+}
