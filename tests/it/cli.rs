@@ -904,7 +904,7 @@ fn links_of_directories_lead_to_feeds() {
                     format!("{{\"resultCount\":1,\"results\":[{{\"collectionName\":\"X\",\"feedUrl\":\"{feed}\"}}]}}")
                 }
                 "id=2&entity=podcast" => String::from(
-                    "{\"resultCount\":1,\"results\":[{\"collectionName\":\"Only There\",\"artistName\":\"Shy\"}]}",
+                    "{\"resultCount\":1,\"results\":[{\"collectionId\":2,\"collectionName\":\"Only There\",\"artistName\":\"Shy\"}]}",
                 ),
                 _ => String::from("{\"resultCount\":0,\"results\":[]}"),
             };

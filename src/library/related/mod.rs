@@ -187,7 +187,8 @@ fn same_category(table: &mut Table<'_>, asked: &Show) {
             if missing > 0 || table.find(&keys(&other)).is_some() {
                 table.add(other, reason, strength);
             }
-            missing = missing.saturating_sub(table.len() - before);
+            // A show that joins two rows makes the list shorter.
+            missing = missing.saturating_sub(table.len().saturating_sub(before));
         }
     }
 }
