@@ -9,8 +9,8 @@ use crate::error::Problem;
 use crate::library::directories::merge;
 use crate::library::related;
 use crate::model::{
-    CandidateKey, Chart, Country, GENRES, Genre, Heard, Inquiry, Inside, LinkTarget, Offer, Opens, ShowNumber, Source,
-    Subscription,
+    Candidate, CandidateKey, Chart, Country, GENRES, Genre, Heard, Inquiry, Inside, LinkTarget, Offer, Opens,
+    ShowNumber, Source, Subscription,
 };
 use crate::text::target::show_page;
 
@@ -128,6 +128,21 @@ pub fn opens(state: &State, target: &LinkTarget, inside: Option<Inside>) -> Opti
 pub fn is_asked(state: &State, number: &ShowNumber) -> bool {
     let source = number.source();
     allowed(state).contains(&source) && (source != Source::PodcastIndex || state.directories.key)
+}
+
+/// What is missing to look inside a show that is known by its `podcast:guid` alone, and what would help; `None` for every other
+/// show.
+#[must_use]
+pub fn missing(state: &State, candidate: &Candidate) -> Option<&'static str> {
+    if candidate.feed_url.is_some() || candidate.known.is_some() {
+        return None;
+    }
+    let asked = is_asked(state, &ShowNumber::Guid(candidate.guid?));
+    Some(if asked {
+        "its feed is not known yet: the Podcast Index is asked when you open it"
+    } else {
+        "its feed is not known: with a key of your own the Podcast Index tells it"
+    })
 }
 
 /// The directories that may be asked. The Podcast Index may want a key that is not there; who asks says so.

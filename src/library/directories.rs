@@ -56,6 +56,7 @@ pub fn numbers(answer: &Answer, inquiry: &Inquiry) -> Vec<(ShowNumber, FeedUrl)>
         let numbers = [
             show.apple_id.map(ShowNumber::Apple),
             show.index_id.map(ShowNumber::Index),
+            show.guid.map(ShowNumber::Guid),
             show.fyyd_id.map(|id| ShowNumber::Fyyd(id.to_string().into())),
         ];
         let feed = feed(show);

@@ -26,9 +26,14 @@ pub enum ShowNumber {
     Apple(u64),
     /// Of the Podcast Index.
     Index(u64),
+    /// What the feed itself says (`podcast:guid`), which the Podcast Index knows.
+    Guid(PodcastGuid),
     /// Of fyyd: a number, or the name that stands in the address of its page.
     Fyyd(Box<str>),
 }
+
+/// What stands before a `podcast:guid` where an address might stand.
+pub const BY_GUID: &str = "urn:uuid:";
 
 impl ShowNumber {
     /// The directory that gave it out.
@@ -36,7 +41,7 @@ impl ShowNumber {
     pub fn source(&self) -> Source {
         match self {
             Self::Apple(_) => Source::Apple,
-            Self::Index(_) => Source::PodcastIndex,
+            Self::Index(_) | Self::Guid(_) => Source::PodcastIndex,
             Self::Fyyd(_) => Source::Fyyd,
         }
     }
@@ -47,6 +52,7 @@ impl std::fmt::Display for ShowNumber {
         match self {
             Self::Apple(number) => write!(f, "apple:{number}"),
             Self::Index(number) => write!(f, "index:{number}"),
+            Self::Guid(guid) => write!(f, "guid:{guid}"),
             Self::Fyyd(name) => write!(f, "fyyd:{name}"),
         }
     }

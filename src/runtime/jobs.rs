@@ -23,6 +23,7 @@ use super::graphics::Gallery;
 use super::index;
 use super::media;
 use super::older::{self, Reach};
+use super::pages;
 #[cfg(feature = "images")]
 use super::probe;
 use super::readers::Readers;
@@ -315,11 +316,13 @@ impl Shell {
         self.newest(ticket.slot, task.abort_handle());
     }
 
-    /// Asks directories what is like a show, behind what is known already; who does not answer adds nothing.
+    /// Asks directories what is like a show, and for the feeds of what its makers pick, behind what is known already; who does
+    /// not answer adds nothing.
     fn related_outside(&self, ticket: Ticket, show: ShowId, feed: FeedUrl) {
         let (asking, similar) = (self.asking.clone(), self.similar.clone());
         let (readers, events) = (Arc::clone(&self.readers), self.events.clone());
         self.tokio.spawn(async move {
+            let told = pages::picks(&asking, show).await;
             let mut listed = Vec::new();
             let inquiry = Inquiry::Like(feed);
             let mut answers = std::pin::pin!(asking.all(&inquiry));
@@ -329,7 +332,7 @@ impl Shell {
                     Err(problem) => tracing::info!(%problem, "nothing is known of what is like a show"),
                 }
             }
-            if listed.iter().all(|(_, shows): &(_, Vec<Candidate>)| shows.is_empty()) {
+            if !told && listed.iter().all(|(_, shows): &(_, Vec<Candidate>)| shows.is_empty()) {
                 return;
             }
             let work = move || readers.with(|reader| similar.recommend(reader, show, listed));

@@ -1,10 +1,13 @@
-//! Pages of directories: which show, and which episode of it, one is about, as the directory says that gave out its number.
+//! Pages of directories: which show, and which episode of it, one is about, as the directory says that gave out its number; and
+//! shows that are known by their `podcast:guid` alone.
+
+use std::sync::Arc;
 
 use futures_util::StreamExt as _;
 
 use super::directories::Asking;
 use crate::error::Problem;
-use crate::model::{FeedUrl, Inquiry, Listed, ShowNumber};
+use crate::model::{BY_GUID, FeedUrl, Inquiry, Listed, PodcastGuid, ShowId, ShowNumber, Source};
 use crate::text::clean;
 use crate::text::target::{masked, show_page};
 
@@ -23,12 +26,18 @@ pub struct Meant {
 /// Why its feed is not known, in words.
 pub async fn meant(asking: &Asking, typed: &str) -> Option<Result<Meant, Problem>> {
     let typed = typed.trim();
+    if let Some(guid) = typed.strip_prefix(BY_GUID).and_then(PodcastGuid::parse) {
+        return Some(by_number(asking, typed, &ShowNumber::Guid(guid), None).await);
+    }
     let page = show_page(typed).or_else(|| show_page(&format!("https://{typed}")))?;
-    Some(by_number(asking, typed, page.number?, page.episode).await)
+    Some(by_number(asking, typed, &page.number?, page.episode).await)
 }
 
-async fn by_number(asking: &Asking, typed: &str, number: ShowNumber, episode: Option<u64>) -> Result<Meant, Problem> {
-    let inquiry = Inquiry::Numbered(number.clone(), episode);
+async fn by_number(asking: &Asking, typed: &str, number: &ShowNumber, episode: Option<u64>) -> Result<Meant, Problem> {
+    let inquiry = match number {
+        ShowNumber::Guid(guid) => Inquiry::Guids(vec![*guid]),
+        number => Inquiry::Numbered(number.clone(), episode),
+    };
     let (mut others, mut known, mut failed) = (None::<Meant>, None::<Listed>, None::<Problem>);
     let mut answers = std::pin::pin!(asking.all(&inquiry));
     while let Some((source, answer)) = answers.next().await {
@@ -65,7 +74,7 @@ async fn by_number(asking: &Asking, typed: &str, number: ShowNumber, episode: Op
         }
         (None, Some(problem)) => return Err(Problem { what, why: problem.what.clone(), ..problem }),
         (None, None) if asked => ("add.unknown", format!("{directory} does not know this show."), ""),
-        (None, None) if matches!(number, ShowNumber::Index(_)) && !asking.directories.has_key() => (
+        (None, None) if number.source() == Source::PodcastIndex && !asking.directories.has_key() => (
             "add.directory-key",
             format!("{directory} only answers with a key of one’s own."),
             "It is free: `earmark login podcast-index` takes it.",
@@ -77,4 +86,25 @@ async fn by_number(asking: &Asking, typed: &str, number: ShowNumber, episode: Op
         ),
     };
     Err(Problem::new(id, what, why, hint))
+}
+
+/// Asks for the feeds of what a show recommends by `podcast:guid` alone, all at once, and has them kept; whether any is known
+/// now that was not. Without a key for the Podcast Index nobody is asked.
+pub async fn picks(asking: &Asking, show: ShowId) -> bool {
+    if !asking.directories.has_key() {
+        return false;
+    }
+    let readers = Arc::clone(&asking.readers);
+    let read = tokio::task::spawn_blocking(move || readers.with(|reader| reader.picks_without_feed(show))).await;
+    let Ok(Ok(guids)) = read else { return false };
+    if guids.is_empty() {
+        return false;
+    }
+    match asking.one(Source::PodcastIndex, &Inquiry::Guids(guids)).await {
+        Ok(heard) => heard.shows.iter().any(|show| show.candidate.feed_url.is_some()),
+        Err(problem) => {
+            tracing::info!(%problem, "the feeds of what makers pick are not known");
+            false
+        }
+    }
 }

@@ -167,7 +167,7 @@ fn of_page(
         .collect();
     let feed = page.number.as_ref().map_or(Ok(None), |number| feed_of(conn, number))?;
     let show = match feed {
-        Some(feed) => shows::by_key(conn, &feed)?,
+        Some(feed) => shows::by_feed(conn, &feed)?,
         None if page.of_episode => None,
         None => {
             if names.is_none() {
@@ -183,12 +183,12 @@ fn of_page(
 }
 
 /// The feed with this number, as directories have said, or as the catalogue has it.
-fn feed_of(conn: &Connection, number: &ShowNumber) -> Sql<Option<String>> {
+fn feed_of(conn: &Connection, number: &ShowNumber) -> Sql<Option<FeedUrl>> {
     if let Some(feed) = answers::feed_of(conn, number)? {
         return Ok(Some(feed));
     }
     let ShowNumber::Apple(number) = number else { return Ok(None) };
-    Ok(catalogue::numbered(*number).and_then(|show| show.feed_url.as_ref()).map(FeedUrl::comparison_key))
+    Ok(catalogue::numbered(*number).and_then(|show| show.feed_url.clone()))
 }
 
 /// Where an address alone leads.

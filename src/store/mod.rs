@@ -31,8 +31,8 @@ use crate::library::related::{Evidence, Heard};
 use crate::library::{EpisodeList, FeedDelta, Known, ParsedShow};
 use crate::model::{
     Candidate, CandidateKey, Change, Chapter, EpisodeDetail, EpisodeId, FeedHealth, FeedUrl, Inside, Kept, KeptStep,
-    ListenState, MovedBy, PersonPage, QueueItem, Rated, Show, ShowDetail, ShowId, ShowNumber, StepNews, Timestamp,
-    TranscriptLink, TranscriptText,
+    ListenState, MovedBy, PersonPage, PodcastGuid, QueueItem, Rated, Show, ShowDetail, ShowId, ShowNumber, StepNews,
+    Timestamp, TranscriptLink, TranscriptText,
 };
 
 /// Why the library could not be read or written.
@@ -555,12 +555,21 @@ impl Reader {
         answers::find(&self.conn, key).map_err(during("reading an answer"))
     }
 
-    /// The comparison key of the feed with this number, when a directory has said it.
+    /// The feed with this number, when a directory has said it.
     ///
     /// # Errors
     /// When it could not be read.
-    pub fn numbered(&self, number: &ShowNumber) -> Result<Option<String>, StoreError> {
+    pub fn numbered(&self, number: &ShowNumber) -> Result<Option<FeedUrl>, StoreError> {
         answers::feed_of(&self.conn, number).map_err(during("reading a number"))
+    }
+
+    /// The shows that a show recommends and whose feed nobody has told.
+    ///
+    /// # Errors
+    /// When it could not be read.
+    pub fn picks_without_feed(&self, show: ShowId) -> Result<Vec<PodcastGuid>, StoreError> {
+        let picks = shows::podroll(&self.conn, show).map_err(during("reading what a show recommends"))?;
+        Ok(picks.into_iter().filter(|pick| pick.feed_url.is_none()).filter_map(|pick| pick.guid).collect())
     }
 
     /// The transcript of an episode that was fetched.

@@ -5,14 +5,14 @@ use std::collections::HashMap;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::body::{self, ShowBody};
-use super::{Validators, episodes, index, people};
+use super::{Validators, answers, episodes, index, people};
 use crate::error::Problem;
 use crate::library::{EpisodeList, ParsedShow, apply, identity};
 use crate::model::{
     Candidate, Counts, EpisodeId, FeedHealth, FeedUrl, Inside, Moved, MovedBy, Person, PodcastGuid, Popularity, Secs,
-    Show, ShowDetail, ShowId, ShowOrder, Source, Subscription, Timestamp,
+    Show, ShowDetail, ShowId, ShowNumber, ShowOrder, Source, Subscription, Timestamp,
 };
-use crate::text::target::masked;
+use crate::text::target::{self, masked};
 
 type Sql<T> = rusqlite::Result<T>;
 
@@ -153,16 +153,12 @@ fn site_hash(site: Option<&str>) -> Option<i64> {
 
 /// The show with this feed address, in any spelling, under this or an earlier address.
 pub fn by_feed(conn: &Connection, feed: &FeedUrl) -> Sql<Option<ShowId>> {
-    by_key(conn, &feed.comparison_key())
-}
-
-/// The show whose feed address has, or had, this comparison key.
-pub fn by_key(conn: &Connection, key: &str) -> Sql<Option<ShowId>> {
+    let key = feed.comparison_key();
     let found: Option<u32> = conn
         .prepare_cached(
             "SELECT id FROM show WHERE feed_key = ?1 UNION ALL SELECT show FROM address WHERE key = ?1 LIMIT 1",
         )?
-        .query_row([key], |row| row.get(0))
+        .query_row([&key], |row| row.get(0))
         .optional()?;
     found.map(show_id).transpose()
 }
@@ -716,12 +712,22 @@ pub fn podroll(conn: &Connection, id: ShowId) -> Sql<Vec<Candidate>> {
         statement.query_map([id.get()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect::<Sql<_>>()?;
     rows.into_iter()
         .map(|(feed, guid, title)| {
-            let feed_url = feed.and_then(|url| FeedUrl::parse(&url));
             let guid = guid.map(PodcastGuid);
+            let mut feed_url = feed.and_then(|url| FeedUrl::parse(&url));
+            if let (None, Some(guid)) = (&feed_url, guid) {
+                feed_url = answers::feed_of(conn, &ShowNumber::Guid(guid))?;
+            }
             if let Some(known) = known(conn, feed_url.as_ref(), guid)? {
                 return one(conn, known).map(candidate);
             }
-            Ok(Candidate { feed_url, guid, title: title.unwrap_or_default(), ..Candidate::default() })
+            // Some makers name their picks by number only.
+            let named = title.filter(|title| !title.trim().is_empty());
+            let called = || match (&feed_url, guid) {
+                (Some(feed), _) => target::shortened(&masked(feed.as_str()), 60),
+                (None, Some(guid)) => guid.to_string(),
+                (None, None) => String::new(),
+            };
+            Ok(Candidate { title: named.unwrap_or_else(called), feed_url, guid, ..Candidate::default() })
         })
         .collect()
 }

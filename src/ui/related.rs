@@ -20,6 +20,13 @@ pub fn link(screen: &Screen, number: u32) -> Option<LinkEntry> {
 
 /// A show that a row of Similar, For You or Search stands for, with why it is there, strongest first.
 pub fn candidate(screen: &Screen, key: &CandidateKey) -> Option<(Candidate, Vec<String>)> {
+    let (candidate, mut reasons) = reasons(screen, key)?;
+    // By the reasons, as it is the reason why nothing can be seen of it.
+    reasons.extend(directories::missing(screen.state, &candidate).map(str::to_owned));
+    Some((candidate, reasons))
+}
+
+fn reasons(screen: &Screen, key: &CandidateKey) -> Option<(Candidate, Vec<String>)> {
     if screen.entry.place == Place::ForYou {
         let found = suggestion(screen, key)?;
         let title = |id| screen.state.show(id).map(|show| show.title.clone());

@@ -9,14 +9,19 @@ use axum::Router;
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use earmark::config::Config;
 use earmark::error::Problem;
-use earmark::library::directories::merge;
-use earmark::model::{Chart, Country, FeedUrl, Genre, Heard, Inquiry, PodcastGuid, ShowNumber, Source, Timestamp};
+use earmark::feed;
+use earmark::library::directories::merge as merged;
+use earmark::library::merge;
+use earmark::model::{
+    Candidate, Chart, Country, FeedHealth, FeedUrl, Genre, Heard, Inquiry, PodcastGuid, ShowId, ShowNumber, Source,
+    Timestamp,
+};
 use earmark::net::{Directories, Logins};
 use earmark::runtime::directories::Asking;
 use earmark::runtime::pages;
 use earmark::runtime::readers::Readers;
-use earmark::runtime::writer::Writer;
-use earmark::store::Store;
+use earmark::runtime::writer::{Urgency, Writer};
+use earmark::store::{Store, Validators};
 use futures_util::StreamExt as _;
 use tokio::sync::Notify;
 
@@ -78,14 +83,14 @@ impl Fake {
         if let Some((status, body)) = self.instead.lock().unwrap().get(&*name) {
             return (StatusCode::from_u16(*status).unwrap(), body.clone());
         }
-        match usual(&asked) {
+        match usual(&asked, body) {
             Some(answer) => (StatusCode::OK, answer),
             None => (StatusCode::NOT_FOUND, String::from("nothing here")),
         }
     }
 }
 
-fn usual(asked: &str) -> Option<String> {
+fn usual(asked: &str, post: &str) -> Option<String> {
     let (path, query) = asked.split_once('?').unwrap_or((asked, ""));
     let meta = r#""status":1,"msg":"ok","meta":{"paging":{"count":1},"API_INFO":{"API_VERSION":0.2}}"#;
     Some(match path {
@@ -153,6 +158,9 @@ fn usual(asked: &str) -> Option<String> {
         "/podcast_index/podcasts/byitunesid" => String::from(
             r#"{"status":"true","feed":{"id":5,"title":"Only Here","url":"https://only.example/rss","itunesId":8}}"#,
         ),
+        "/podcast_index/podcasts/batch/byguid" if !post.contains(GUID) => {
+            String::from(r#"{"status":"true","feeds":[]}"#)
+        }
         "/podcast_index/podcasts/batch/byguid" => format!(
             r#"{{"status":"true","feeds":[{{"id":1,"title":"Ebb","url":"https://ebb.example/rss","podcastGuid":"{GUID}"}}]}}"#
         ),
@@ -224,6 +232,23 @@ impl Desk {
         self.asking.all(inquiry).collect().await
     }
 
+    /// Puts a show into the library as its feed says.
+    async fn holds(&self, address: &str, channel: &str) -> ShowId {
+        let url = FeedUrl::parse(address).unwrap();
+        let xml = format!(
+            "<rss version=\"2.0\" xmlns:podcast=\"https://podcastindex.org/namespace/1.0\"><channel>{channel}</channel></rss>"
+        );
+        let parsed = feed::parse(xml.as_bytes(), &url, None).unwrap();
+        let work = move |store: &mut Store| {
+            let candidate = Candidate { feed_url: Some(url), ..Candidate::default() };
+            let show = store.add(&candidate, true, Timestamp(START)).unwrap().id;
+            let (health, validators) = (FeedHealth::default(), Validators::default());
+            store.write(show, &merge::merge(&[], parsed), &validators, &health).unwrap();
+            show
+        };
+        self.asking.writer.as_ref().unwrap().call(Urgency::Urgent, work).await.unwrap()
+    }
+
     fn later(&self, seconds: i64) {
         self.now.fetch_add(seconds, Ordering::SeqCst);
     }
@@ -261,7 +286,7 @@ async fn a_search_asks_all_and_makes_one_list() {
     assert_eq!(answers.len(), 3, "the Podcast Index is not asked without a key");
     let order = [Source::Apple, Source::Fyyd, Source::Gpodder];
     let heard: Vec<Heard> = order.iter().map(|source| answers[source].clone().unwrap()).collect();
-    let merged = merge(&heard);
+    let merged = merged(&heard);
     let first = &merged[0];
     assert_eq!(first.candidate.title, "Tide Tables");
     assert_eq!(first.sources, order);
@@ -409,7 +434,7 @@ async fn the_podcast_index_is_asked_with_a_key_that_goes_nowhere_else() {
     // Apple and the Podcast Index know each other's number, whatever the address.
     let order = [Source::Apple, Source::PodcastIndex, Source::Fyyd, Source::Gpodder];
     let heard: Vec<Heard> = order.iter().map(|source| answers[source].clone().unwrap()).collect();
-    let merged = merge(&heard);
+    let merged = merged(&heard);
     let ebb = merged.iter().find(|offer| offer.candidate.title == "Ebb").unwrap();
     assert_eq!(ebb.sources, [Source::Apple, Source::PodcastIndex]);
     assert_eq!(ebb.candidate.guid, PodcastGuid::parse(GUID));
@@ -480,9 +505,9 @@ async fn pages_of_directories_are_looked_up_by_their_number() {
     assert!(fake.asked().iter().all(|asked| !asked.contains("tide")), "a number is asked for, and no name");
     // Whatever was asked for by number, or stood in a list beside one, is known from then on.
     let number = |number| desk.asking.readers.with(move |reader| reader.numbered(&number)).unwrap();
-    assert_eq!(number(ShowNumber::Fyyd("flut".into())).as_deref(), Some("flut.example/rss"));
-    assert_eq!(number(ShowNumber::Apple(8)).as_deref(), Some("only.example/rss"));
-    assert_eq!(number(ShowNumber::Index(3)).as_deref(), Some("ebb.example/rss"));
+    assert_eq!(number(ShowNumber::Fyyd("flut".into())).unwrap().as_str(), "https://flut.example/rss");
+    assert_eq!(number(ShowNumber::Apple(8)).unwrap().as_str(), "https://only.example/rss");
+    assert_eq!(number(ShowNumber::Index(3)).unwrap().as_str(), "https://ebb.example/rss");
     for (address, why) in [
         ("https://podcasts.apple.com/us/podcast/nobody/id404", "Apple does not know this show."),
         ("https://fyyd.de/podcast/nobody", "fyyd does not know this show."),
@@ -500,6 +525,49 @@ async fn pages_of_directories_are_looked_up_by_their_number() {
     assert_eq!(again.unwrap().unwrap().feed.as_str(), "https://tide.example/rss");
     let unknown = pages::meant(&desk.asking, "https://fyyd.de/podcast/third").await.unwrap().unwrap_err();
     assert_eq!((unknown.id.as_ref(), fake.asked()), ("directory.offline", Vec::new()));
+}
+
+#[tokio::test]
+async fn picks_that_are_named_by_guid_alone_are_asked_for_in_one_call() {
+    let (fake, settings) = Fake::serve().await;
+    let base = settings.last().unwrap().split_once('=').unwrap().1.to_owned();
+    let mut desk = Desk::new(&settings, Logins::only(&base, "KEY", "SECRET"));
+    let other = "00000000-0000-5000-8000-000000000001";
+    let channel = format!(
+        "<title>Picks</title><podcast:podroll><podcast:remoteItem feedGuid=\"{GUID}\"/>\
+         <podcast:remoteItem feedGuid=\"{other}\" title=\"Nobody knows\"/>\
+         <podcast:remoteItem feedGuid=\"00000000-0000-5000-8000-000000000002\" feedUrl=\"https://told.example/rss\"/>\
+         </podcast:podroll>"
+    );
+    let show = desk.holds("https://picks.example/rss", &channel).await;
+    let picks = |desk: &Desk| -> Vec<(String, Option<String>)> {
+        let found = desk.asking.readers.with(|reader| reader.evidence(show)).unwrap().podroll;
+        let one = |pick: Candidate| (pick.title, pick.feed_url.map(|feed| feed.as_str().to_owned()));
+        found.into_iter().map(one).collect()
+    };
+    let unnamed = (GUID.to_owned(), None);
+    let unknown = (String::from("Nobody knows"), None);
+    assert_eq!(picks(&desk)[..2], [unnamed, unknown.clone()]);
+    assert!(pages::picks(&desk.asking, show).await);
+    assert_eq!(fake.asked(), [format!("/podcast_index/podcasts/batch/byguid [\"{GUID}\",\"{other}\"]")]);
+    assert_eq!(picks(&desk)[0].1.as_deref(), Some("https://ebb.example/rss"));
+    assert_eq!(picks(&desk)[1], unknown);
+    // What is known is not asked for again; what is not, once a day.
+    assert!(!pages::picks(&desk.asking, show).await);
+    assert_eq!(fake.asked(), [format!("/podcast_index/podcasts/batch/byguid [\"{other}\"]")]);
+    pages::picks(&desk.asking, show).await;
+    assert_eq!(fake.asked(), Vec::<String>::new());
+    // One alone, when somebody opens it.
+    let meant = pages::meant(&desk.asking, &format!("urn:uuid:{GUID}")).await.unwrap().unwrap();
+    assert_eq!(meant.feed.as_str(), "https://ebb.example/rss");
+    let nobody = pages::meant(&desk.asking, &format!("urn:uuid:{other}")).await.unwrap().unwrap_err();
+    assert_eq!(nobody.why, "Podcast Index does not know this show.");
+    // Without a key nobody is asked.
+    fake.asked();
+    desk.later(2 * DAY);
+    desk.asking.directories = Directories::new(&config(&settings), Logins::none(), false);
+    assert!(!pages::picks(&desk.asking, show).await);
+    assert_eq!(fake.asked(), Vec::<String>::new());
 }
 
 #[tokio::test]

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use super::world::{World, candidate, episode_id, list, show_id};
 use crate::app::event::{Event, RefreshStep};
 use crate::app::overlay::Found;
-use crate::app::{Action, Effect, Place, Ticket};
+use crate::app::{Action, Effect, Place, Slot, Ticket};
 use crate::error::Problem;
-use crate::model::{EpisodeKey, FeedUrl, Inside, LinkTarget, Opens};
+use crate::library::related;
+use crate::model::{Candidate, EpisodeKey, FeedUrl, Inside, LinkTarget, Opens, PodcastGuid};
 
 const APPLE: &str = "https://podcasts.apple.com/us/podcast/tide/id7";
 
@@ -158,4 +159,38 @@ fn what_opens_inside_is_marked() {
     world.act(Action::Go("episode/60".into()));
     let mut lines = Arc::new(world.state.page.clone().unwrap()).page.lines.clone().into_iter();
     assert!(lines.any(|line| line.text().contains("[1]▸show")), "{:?}", world.state.page);
+}
+
+#[test]
+fn a_pick_that_is_named_by_guid_alone_says_what_is_missing_and_is_asked_for_with_a_key() {
+    let guid = PodcastGuid::parse("9b024349-ccf0-5f69-a609-6b82873eab3c").unwrap();
+    let nameless = Candidate { feed_url: None, guid: Some(guid), ..candidate(9) };
+    let mut world = World::new();
+    world.act(Action::Go("show/1/similar".into()));
+    let mut found = world.state.related.get(&show_id(1)).unwrap().clone();
+    found[0].candidate = nameless.clone();
+    found[0].key = related::key(&nameless);
+    let ticket = Ticket { slot: Slot::Related, number: world.state.tickets[&Slot::Related] };
+    world.event(Event::RelatedLoaded(ticket, show_id(1), found));
+    world.keys("g g").sent();
+    for key in ["enter", "a", "e"] {
+        world.keys(key);
+        assert!(world.sent().is_empty(), "{key}");
+        assert_eq!(
+            world.said(),
+            "Its feed is not known: with a key of your own the Podcast Index tells it. `earmark login podcast-index` takes the key."
+        );
+    }
+    world.state.directories.key = true;
+    let (ticket, address) = looked(&world.keys("enter").sent()).unwrap();
+    assert_eq!(address, "urn:uuid:9b024349-ccf0-5f69-a609-6b82873eab3c");
+    let unknown = Problem::new("add.unknown", "Nothing was found.", "Podcast Index does not know this show.", "");
+    world.event(Event::Looked(ticket, Err(unknown)));
+    assert_eq!(world.said(), "Podcast Index does not know this show.");
+    assert!(world.sent().is_empty() && world.address() == "show/1/similar");
+    let (ticket, _) = looked(&world.keys("enter").sent()).unwrap();
+    let found = Found { candidate: candidate(7), episodes: Some(3), marked: false, episode: None };
+    world.event(Event::Looked(ticket, Ok(vec![found])));
+    assert_ne!(world.state.place(), Place::Show(show_id(1)));
+    assert_eq!(world.keys("backspace").address(), "show/1/similar");
 }

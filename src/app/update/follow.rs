@@ -6,7 +6,7 @@ use crate::app::state::{LookingAt, OnTheWay};
 use crate::app::subject::{self, Target};
 use crate::app::{Effect, Place, Row, Slot, State, directories, words};
 use crate::error::Problem;
-use crate::model::{Candidate, Change, EpisodeKey, FeedUrl, Inside, LinkTarget, ShowNumber};
+use crate::model::{BY_GUID, Candidate, Change, EpisodeKey, FeedUrl, Inside, LinkTarget, ShowNumber};
 use crate::text::target::{self as address, ShowPage};
 
 /// Follows a link by what it is.
@@ -151,7 +151,8 @@ fn of_directory(state: &mut State, url: &str, page: &ShowPage, out: &mut Vec<Eff
     open_after_all(state, url, &why, out);
 }
 
-fn look(state: &mut State, url: &str, said: String, out: &mut Vec<Effect>) {
+/// Finds out what an address is, and goes there.
+pub fn look(state: &mut State, url: &str, said: String, out: &mut Vec<Effect>) {
     say::hint(state, said);
     let ticket = ask::ticket(state, Slot::Look);
     state.memo.looking = Some(LookingAt { ticket, url: url.to_string(), from: state.entry().place.clone() });
@@ -171,6 +172,9 @@ pub fn looked(state: &mut State, at: &LookingAt, answer: Result<Vec<Found>, Prob
             state.memo.on_the_way = one.episode.map(|address| OnTheWay { address, show: None, asked: false });
         }
         Ok(found) if !found.is_empty() => add::show_found(state, &at.url, found),
+        Err(problem) if at.url.starts_with(BY_GUID) => {
+            say::hint(state, if problem.why.is_empty() { problem.what } else { problem.why });
+        }
         Err(problem) if address::show_page(&at.url).is_some() => {
             let why = if problem.why.is_empty() { problem.what } else { problem.why };
             open_after_all(state, &at.url, &why, out);

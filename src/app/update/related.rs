@@ -2,8 +2,8 @@
 
 use super::{add, browse, change, say};
 use crate::app::subject;
-use crate::app::{Effect, Entry, Place, Row, ShowTab, State};
-use crate::model::{CandidateKey, Change, Subscription};
+use crate::app::{Effect, Entry, Place, Row, ShowTab, State, directories, words};
+use crate::model::{BY_GUID, Candidate, CandidateKey, Change, ShowNumber, Subscription};
 
 /// The Similar tab of the selected show.
 pub fn similar(state: &mut State, out: &mut Vec<Effect>) {
@@ -11,7 +11,9 @@ pub fn similar(state: &mut State, out: &mut Vec<Effect>) {
         && subject::known(state, &key).is_none()
     {
         // It has to be in the library before one can walk on from it.
-        if let Some(candidate) = state.candidate(&key).cloned() {
+        if let Some(candidate) = state.candidate(&key).cloned()
+            && !by_guid(state, &candidate, out)
+        {
             add::put_in_for_similar(state, candidate, out);
         }
         return;
@@ -29,9 +31,32 @@ pub fn similar(state: &mut State, out: &mut Vec<Effect>) {
 pub fn look_inside(state: &mut State, key: &CandidateKey, out: &mut Vec<Effect>) {
     if let Some(id) = subject::known(state, key) {
         browse::enter_place(state, Place::Show(id), out);
-    } else if let Some(candidate) = state.candidate(key).cloned() {
+    } else if let Some(candidate) = state.candidate(key).cloned()
+        && !by_guid(state, &candidate, out)
+    {
         add::put_in(state, vec![candidate], false, true, out);
     }
+}
+
+/// A show that is only known by its `podcast:guid` is asked for, where the Podcast Index can be; else what is missing is said.
+/// False for every other show.
+fn by_guid(state: &mut State, candidate: &Candidate, out: &mut Vec<Effect>) -> bool {
+    let (None, Some(guid), Some(missing)) =
+        (&candidate.feed_url, candidate.guid, directories::missing(state, candidate))
+    else {
+        return false;
+    };
+    if directories::is_asked(state, &ShowNumber::Guid(guid)) {
+        super::follow::look(
+            state,
+            &format!("{BY_GUID}{guid}"),
+            String::from("Asking Podcast Index for its feed …"),
+            out,
+        );
+    } else {
+        say::hint(state, format!("{} `earmark login podcast-index` takes the key.", words::sentence(missing)));
+    }
+    true
 }
 
 /// Follows the selected show.
@@ -39,7 +64,9 @@ pub fn follow(state: &mut State, out: &mut Vec<Effect>) {
     if let Some(key) = subject::candidate(state).cloned()
         && subject::known(state, &key).is_none()
     {
-        if let Some(candidate) = state.candidate(&key).cloned() {
+        if let Some(candidate) = state.candidate(&key).cloned()
+            && !by_guid(state, &candidate, out)
+        {
             add::put_in(state, vec![candidate], true, false, out);
         }
         return;
