@@ -149,7 +149,7 @@ fn sources(rows: &[Recommendation]) -> usize {
         let source = match reason {
             Reason::Directory(source, _) => (0, Some(*source)),
             Reason::Podroll | Reason::PodrollBack => (1, None),
-            Reason::LinkedFrom { .. } | Reason::LinksHere { .. } => (2, None),
+            Reason::LinkedFrom(_) | Reason::LinksHere(_) | Reason::NamedIn(_) | Reason::NamesThis(_) => (2, None),
             Reason::SharedPeople(_) => (3, None),
             Reason::SameTopics(_) | Reason::SameAuthor(_) | Reason::SameCategory(_) => (4, None),
         };

@@ -7,6 +7,7 @@ pub mod addresses;
 pub mod directories;
 pub mod effect;
 pub mod event;
+pub mod evidence;
 pub mod key;
 pub mod keymap;
 pub mod layout;

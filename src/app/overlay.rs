@@ -26,8 +26,8 @@ pub enum Overlay {
     Search { prompt: Prompt },
     /// Letters on links or rows.
     Hints(Hints),
-    /// Technical details: lines of name and value, scrolled.
-    Details { title: String, lines: Vec<(String, String)>, top: usize },
+    /// Technical details: lines of name and value, scrolled; some of them lead somewhere.
+    Details { title: String, lines: Vec<(String, String)>, top: usize, leads: Leads },
     /// Signing in to a private feed.
     Login(Login),
     /// The value of a setting that is typed, and what is wrong with what was tried.
@@ -36,6 +36,22 @@ pub enum Overlay {
     Command { what: Outside, prompt: Prompt },
     /// A question with a safe default: what is wanted from the world when the named key says yes.
     Confirm { question: String, yes: (char, String), then: Box<super::Effect> },
+}
+
+/// Lines of details that can be opened.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Leads {
+    /// The number of the line, and the address of a place.
+    pub all: Vec<(usize, String)>,
+    pub selected: usize,
+}
+
+impl Leads {
+    /// The line that is selected, and where it leads.
+    #[must_use]
+    pub fn chosen(&self) -> Option<&(usize, String)> {
+        self.all.get(self.selected)
+    }
 }
 
 /// What a program that is named gets.

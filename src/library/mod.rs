@@ -7,6 +7,7 @@ pub mod episodes;
 pub mod find;
 pub mod identity;
 pub mod links;
+pub mod mentions;
 pub mod merge;
 pub mod names;
 pub mod narrow;

@@ -59,6 +59,32 @@ pub struct Why {
     pub shows: Vec<ShowId>,
 }
 
+/// How many episodes say something, and the newest of them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Episodes {
+    pub count: u32,
+    /// Newest first; at most [`Episodes::KEPT`].
+    pub newest: Vec<EpisodeId>,
+}
+
+impl Episodes {
+    /// So many are kept: more than anybody opens one after the other.
+    pub const KEPT: usize = 12;
+
+    /// These, newest first, each once.
+    #[must_use]
+    pub fn of(all: impl IntoIterator<Item = EpisodeId>) -> Self {
+        let mut found = Self::default();
+        for episode in all {
+            found.count += 1;
+            if found.newest.len() < Self::KEPT {
+                found.newest.push(episode);
+            }
+        }
+        found
+    }
+}
+
 /// Why a show is suggested. `Display` is not used: `library::related::reason_text` says it in words.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Reason {
@@ -69,15 +95,13 @@ pub enum Reason {
     /// A directory lists it as similar, at this place (from 1).
     Directory(Source, u16),
     /// Notes of this show link to it.
-    LinkedFrom {
-        episodes: u32,
-        latest: EpisodeId,
-    },
+    LinkedFrom(Episodes),
     /// Its notes link to this show.
-    LinksHere {
-        episodes: u32,
-        latest: EpisodeId,
-    },
+    LinksHere(Episodes),
+    /// Episodes of this show name it.
+    NamedIn(Episodes),
+    /// Its episodes name this show.
+    NamesThis(Episodes),
     /// The same people appear in both.
     SharedPeople(Vec<String>),
     /// Both are about these.

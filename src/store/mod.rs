@@ -11,6 +11,7 @@ mod file;
 mod index;
 mod links;
 mod listener;
+mod mentions;
 mod people;
 mod problem;
 mod profiles;

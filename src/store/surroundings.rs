@@ -1,13 +1,13 @@
 //! What surrounds a show: who recommends it, who links to it, who appears in it, and what every show is about.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use rusqlite::{Connection, params};
 
-use super::{episodes, index, links, people, search, shows};
+use super::{episodes, index, links, mentions, people, search, shows};
 use crate::library::related::{Evidence, Heard};
 use crate::library::{catalogue, identity};
-use crate::model::{Candidate, EpisodeId, FeedUrl, Person, Show, ShowId};
+use crate::model::{Candidate, EpisodeId, Episodes, FeedUrl, Person, Show, ShowId};
 
 type Sql<T> = rusqlite::Result<T>;
 
@@ -26,6 +26,8 @@ pub fn evidence(conn: &Connection, show: ShowId) -> Sql<Evidence> {
         podroll_back: podroll_back(conn, this)?,
         links_out: links_out(conn, this, &all)?,
         links_in: links_in(conn, this)?,
+        names_out: mentions::by(conn, this, &all)?,
+        names_in: mentions::of(conn, this, &all)?,
         people: of_show_and_episodes(conn, show)?,
         shared_people: shared_people(conn, show)?,
     })
@@ -52,11 +54,13 @@ pub fn around(conn: &Connection, wanted: &HashSet<ShowId>) -> Sql<BTreeMap<ShowI
     Ok(found)
 }
 
-/// Episodes by which one show links to another.
-#[derive(Default)]
-struct Linking {
-    episodes: HashSet<u32>,
-    latest: (i64, u32),
+/// Episodes by which one show links to another: their places in time, and themselves.
+type Linking = BTreeSet<(i64, u32)>;
+
+fn newest_first(linking: &Linking) -> Sql<Episodes> {
+    let all: Vec<EpisodeId> =
+        linking.iter().rev().map(|(_, episode)| episodes::episode_id(*episode)).collect::<Sql<_>>()?;
+    Ok(Episodes::of(all))
 }
 
 fn links_around(
@@ -98,20 +102,17 @@ fn links_around(
                 None if wanted.contains(&from) => out.entry((from, at)).or_default(),
                 _ => continue,
             };
-            linking.episodes.insert(row.get(1)?);
-            linking.latest = linking.latest.max((row.get(2)?, row.get(1)?));
+            linking.insert((row.get(2)?, row.get(1)?));
         }
     }
     for ((from, at), linking) in out {
         if let (Some(evidence), Some(candidate)) = (found.get_mut(&from), candidates.get(at)) {
-            let latest = episodes::episode_id(linking.latest.1)?;
-            evidence.links_out.push((Candidate::clone(candidate), linking.episodes.len() as u32, latest));
+            evidence.links_out.push((Candidate::clone(candidate), newest_first(&linking)?));
         }
     }
     for ((to, from), linking) in into {
         if let Some(evidence) = found.get_mut(&to) {
-            let latest = episodes::episode_id(linking.latest.1)?;
-            evidence.links_in.push((from, linking.episodes.len() as u32, latest));
+            evidence.links_in.push((from, newest_first(&linking)?));
         }
     }
     Ok(())
@@ -215,10 +216,10 @@ impl<'a> Directory<'a> {
     }
 }
 
-fn links_out(conn: &Connection, show: &Show, all: &[Show]) -> Sql<Vec<(Candidate, u32, EpisodeId)>> {
+fn links_out(conn: &Connection, show: &Show, all: &[Show]) -> Sql<Vec<(Candidate, Episodes)>> {
     let known: Vec<Candidate> = all.iter().cloned().map(shows::candidate).collect();
     let directory = Directory::of(known.iter().chain(unknown(&known)));
-    let mut met: HashMap<*const Candidate, (usize, HashSet<EpisodeId>, EpisodeId)> = HashMap::new();
+    let mut met: HashMap<*const Candidate, (usize, Vec<EpisodeId>)> = HashMap::new();
     let mut found: Vec<&Candidate> = Vec::new();
     let mut looked_up: HashMap<String, Option<&Candidate>> = HashMap::new();
     let feed = show.feed_url.as_ref().map(FeedUrl::as_str);
@@ -231,24 +232,26 @@ fn links_out(conn: &Connection, show: &Show, all: &[Show]) -> Sql<Vec<(Candidate
         let Some(candidate) = hit.filter(|candidate| candidate.known != Some(show.id)) else {
             return;
         };
-        // Newest first: the first episode met is the latest.
-        let entry = met.entry(std::ptr::from_ref(candidate)).or_insert_with(|| {
+        let (_, episodes) = met.entry(std::ptr::from_ref(candidate)).or_insert_with(|| {
             found.push(candidate);
-            (found.len() - 1, HashSet::new(), episode)
+            (found.len() - 1, Vec::new())
         });
-        entry.1.insert(episode);
+        // Newest first, and an episode with all of its links at once.
+        if episodes.last() != Some(&episode) {
+            episodes.push(episode);
+        }
     })?;
-    let mut counted: Vec<(usize, Candidate, u32, EpisodeId)> = met
+    let mut counted: Vec<(usize, Candidate, Episodes)> = met
         .into_values()
-        .filter_map(|(place, episodes, latest)| {
-            found.get(place).map(|candidate| (place, Candidate::clone(candidate), episodes.len() as u32, latest))
+        .filter_map(|(place, episodes)| {
+            found.get(place).map(|candidate| (place, Candidate::clone(candidate), Episodes::of(episodes)))
         })
         .collect();
-    counted.sort_unstable_by_key(|(place, _, episodes, _)| (std::cmp::Reverse(*episodes), *place));
-    Ok(counted.into_iter().map(|(_, candidate, episodes, latest)| (candidate, episodes, latest)).collect())
+    counted.sort_unstable_by_key(|(place, _, episodes)| (std::cmp::Reverse(episodes.count), *place));
+    Ok(counted.into_iter().map(|(_, candidate, episodes)| (candidate, episodes)).collect())
 }
 
-fn links_in(conn: &Connection, show: &Show) -> Sql<Vec<(ShowId, u32, EpisodeId)>> {
+fn links_in(conn: &Connection, show: &Show) -> Sql<Vec<(ShowId, Episodes)>> {
     let mut hashes: Vec<i64> = feed_keys(conn, show)?.iter().map(|(_, url)| links::hash(url)).collect();
     // A page that several shows call theirs leads to none of them.
     if let Some(site) = show.site.as_deref()
@@ -258,8 +261,7 @@ fn links_in(conn: &Connection, show: &Show) -> Sql<Vec<(ShowId, u32, EpisodeId)>
     }
     hashes.sort_unstable();
     hashes.dedup();
-    // By show: its episodes that link here, with the moment by which the latest is found.
-    let mut met: BTreeMap<u32, HashMap<u32, i64>> = BTreeMap::new();
+    let mut met: BTreeMap<u32, Linking> = BTreeMap::new();
     let mut linking = conn.prepare_cached(
         "SELECT e.show, e.id, e.place FROM words w CROSS JOIN episode e ON e.id = w.rowid
          WHERE w.text MATCH ?1 AND e.show <> ?2",
@@ -267,7 +269,7 @@ fn links_in(conn: &Connection, show: &Show) -> Sql<Vec<(ShowId, u32, EpisodeId)>
     let mut take = |target: i64| -> Sql<()> {
         let mut rows = linking.query(params![search::beginning(&index::link(target, None)), show.id.get()])?;
         while let Some(row) = rows.next()? {
-            met.entry(row.get(0)?).or_default().insert(row.get(1)?, row.get(2)?);
+            met.entry(row.get(0)?).or_default().insert((row.get(2)?, row.get(1)?));
         }
         Ok(())
     };
@@ -288,13 +290,7 @@ fn links_in(conn: &Connection, show: &Show) -> Sql<Vec<(ShowId, u32, EpisodeId)>
             }
         }
     }
-    met.into_iter()
-        .filter_map(|(other, episodes)| {
-            let latest = episodes.iter().max_by_key(|(id, place)| (**place, **id)).map(|(id, _)| *id)?;
-            Some((other, episodes.len() as u32, latest))
-        })
-        .map(|(other, count, latest)| Ok((shows::show_id(other)?, count, episodes::episode_id(latest)?)))
-        .collect()
+    met.iter().map(|(other, linking)| Ok((shows::show_id(*other)?, newest_first(linking)?))).collect()
 }
 
 /// Those who are tagged, and behind them those who are named, the ones that are named most first.

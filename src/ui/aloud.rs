@@ -143,8 +143,8 @@ fn in_front(screen: &Screen, top: &Overlay) -> Option<String> {
                 offer.label.trim_end_matches('.')
             ))
         }
-        Overlay::Details { title, lines, top } => {
-            let at = (*top).min(lines.len().saturating_sub(1));
+        Overlay::Details { title, lines, top, leads } => {
+            let at = leads.chosen().map_or(*top, |(line, _)| *line).min(lines.len().saturating_sub(1));
             let (name, value) = lines.get(at)?;
             Some(format!("{title}, {} of {}: {name} {value}.", at + 1, lines.len()))
         }

@@ -7,7 +7,7 @@ use super::theme::{On, Role};
 use crate::app::action::info;
 use crate::app::layout::above::{self, KeyLine, Panel, tried};
 use crate::app::offers::{self, Offer};
-use crate::app::overlay::{AddShow, AddStage, Found, Login, Outside, Overlay};
+use crate::app::overlay::{AddShow, AddStage, Found, Leads, Login, Outside, Overlay};
 use crate::app::prompt::Prompt;
 use crate::app::{Action, Place, words};
 use crate::text::{layout::wrap, target, width::width};
@@ -26,7 +26,7 @@ pub fn draw(screen: &mut Screen) {
             Overlay::Login(login) => sign_in(screen, login, &keys),
             Overlay::Setting { name, prompt, wrong } => setting(screen, name, prompt, wrong, &keys),
             Overlay::Command { what, prompt } => command(screen, what, prompt, &keys),
-            Overlay::Details { title, lines, top } => details(screen, title, lines, *top, &keys),
+            Overlay::Details { title, lines, top, leads } => details(screen, title, lines, *top, leads, &keys),
             Overlay::Confirm { question, .. } => confirm(screen, question, &keys),
             // Drawn where they belong: in the pane's title line, on the links.
             Overlay::Filter { .. } | Overlay::Search { .. } | Overlay::Hints(_) => {}
@@ -493,17 +493,21 @@ fn found_rows(screen: &mut Screen, inside: Rect, first: u16, last: u16, found: &
     }
 }
 
-fn details(screen: &mut Screen, title: &str, lines: &[(String, String)], top: usize, keys: &[Offer]) {
+fn details(screen: &mut Screen, title: &str, lines: &[(String, String)], top: usize, leads: &Leads, keys: &[Offer]) {
     let (area, rows, names) = above::details(screen.state.size, lines);
     let inside = screen.canvas.overlay(area, title, &remark(keys, area.width));
     let last = rows.len().saturating_sub(usize::from(inside.height));
     let top = top.min(last);
     goes_on(screen, &Panel { area, inside, more: (top > 0, top < last), ..Panel::default() });
-    for (y, (name, value)) in (inside.y..inside.bottom()).zip(rows.iter().skip(top)) {
+    let chosen = leads.chosen().map(|(line, _)| *line);
+    for (y, row) in (inside.y..inside.bottom()).zip(rows.iter().skip(top)) {
+        let on = row_ground(screen, Rect { y, height: 1, ..inside }, y, chosen == Some(row.line));
         let x = inside.x + 1;
-        screen.canvas.text_on(x, y, names, name, Role::Dim, On::Surface);
+        screen.canvas.text_on(x, y, names, &row.name, if on == On::Surface { Role::Dim } else { Role::Text }, on);
         let at = x + names + 2;
-        screen.canvas.text_on(at, y, inside.right().saturating_sub(at), value, Role::Text, On::Surface);
+        let leads = leads.all.iter().any(|(line, _)| *line == row.line);
+        let role = if leads { Role::Link } else { Role::Text };
+        screen.canvas.text_on(at, y, inside.right().saturating_sub(at), &row.value, role, on);
     }
 }
 

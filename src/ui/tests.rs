@@ -341,7 +341,7 @@ fn similar(state: &mut State) {
         let key = crate::library::related::key(&candidate);
         Recommendation { candidate, key, score: 1.0, reasons }
     };
-    let linked = Reason::LinkedFrom { episodes: 6, latest: episode_id(57) };
+    let linked = Reason::LinkedFrom(Episodes { count: 6, newest: vec![episode_id(57)] });
     let people = Reason::SharedPeople(vec!["Ada Example".into(), "Bob Example".into()]);
     let list = vec![
         found("a16z Podcast", "Andreessen Horowitz", 1032, None, vec![linked, people.clone()]),
@@ -351,7 +351,7 @@ fn similar(state: &mut State) {
             "Sam Charrington",
             441,
             Some(show_id(3)),
-            vec![Reason::LinksHere { episodes: 6, latest: episode_id(57) }],
+            vec![Reason::LinksHere(Episodes { count: 6, newest: vec![episode_id(57)] })],
         ),
         found(
             "Google DeepMind: The Podcast",

@@ -4,7 +4,7 @@
 use earmark::feed::{Parsed, ParsedEpisode, ParsedShow};
 use earmark::library::merge;
 use earmark::library::query::Query;
-use earmark::model::{Candidate, EpisodeId, EpisodeKey, FeedHealth, FeedUrl, ShowId, Timestamp};
+use earmark::model::{Candidate, EpisodeId, EpisodeKey, Episodes, FeedHealth, FeedUrl, ShowId, Timestamp};
 use earmark::runtime::sample;
 use earmark::store::{Reader, Store, Validators};
 use proptest::prelude::*;
@@ -281,7 +281,7 @@ fn links_of_many_episodes_are_counted_once_each() {
     assert_eq!(links.len(), 1, "{links:?}");
     assert_eq!(links[0].episodes.len(), 3, "only of this show");
     let linking = reader.list(other).unwrap().newest().unwrap();
-    assert_eq!(reader.evidence(show).unwrap().links_in, [(other, 1, linking)]);
+    assert_eq!(reader.evidence(show).unwrap().links_in, [(other, Episodes::of([linking]))]);
 }
 
 #[test]

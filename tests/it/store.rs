@@ -8,8 +8,8 @@ use earmark::feed::{Parsed, ParsedEpisode, ParsedShow, RemoteItem};
 use earmark::library::{self, Library, merge};
 use earmark::model::{
     Alternate, Candidate, CandidateKey, Change, Chapter, Discussion, Enclosure, EpisodeId, EpisodeKey, EpisodeKind,
-    FeedHealth, FeedUrl, Frequency, Funding, Further, Inside, Live, MovedBy, Named, Person, Popularity, QueuePlace,
-    Rated, Secs, Show, ShowId, ShowNumber, Source, Subscription, Timestamp, Trailer, Transcript,
+    Episodes, FeedHealth, FeedUrl, Frequency, Funding, Further, Inside, Live, MovedBy, Named, Person, Popularity,
+    QueuePlace, Rated, Secs, Show, ShowId, ShowNumber, Source, Subscription, Timestamp, Trailer, Transcript,
 };
 use earmark::store::{Reader, Refreshed, Store, StoreError, Validators, Written};
 
@@ -570,12 +570,50 @@ fn a_show_knows_its_surroundings() {
     let of_one = reader.evidence(one).unwrap();
     assert_eq!(of_one.podroll.iter().map(|show| show.known).collect::<Vec<_>>(), [Some(other)]);
     assert_eq!(of_one.podroll_back, [other]);
-    assert_eq!(of_one.links_in, [(other, 3, newest(other))]);
-    let out: Vec<_> =
-        of_one.links_out.iter().map(|(show, episodes, latest)| (show.known, *episodes, *latest)).collect();
+    let linking = |(show, found): &(ShowId, Episodes)| (*show, found.count, found.newest[0]);
+    assert_eq!(of_one.links_in.iter().map(linking).collect::<Vec<_>>(), [(other, 3, newest(other))]);
+    let out: Vec<_> = of_one.links_out.iter().map(|(show, found)| (show.known, found.count, found.newest[0])).collect();
     assert_eq!(out, [(Some(other), 1, newest(one))]);
     assert_eq!(of_one.shared_people, [(other, vec!["Ada".to_string(), "Grace Hopper".to_string()])]);
     assert_eq!(of_one.people.iter().map(|person| person.name.as_str()).collect::<Vec<_>>(), ["Ada", "Grace Hopper"]);
+}
+
+#[test]
+fn shows_that_name_each_other_are_known_but_not_from_every_weeks_words_or_the_same_makers() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(&folder.path().join("library.db")).unwrap();
+    let mut add = |name: &str, title: &str, author: &str, notes: &[&str]| {
+        let show = store.add(&candidate(&format!("https://{name}.example/feed")), true, NOW).unwrap().id;
+        let mut says = document(1..=notes.len() as u32);
+        says.show.title = title.into();
+        says.show.author = Some(author.into());
+        says.show.persons.clear();
+        for (episode, notes) in says.episodes.iter_mut().zip(notes) {
+            (episode.notes_html, episode.persons) = ((*notes).to_string(), Vec::new());
+        }
+        refresh(&mut store, show, says);
+        show
+    };
+    let heard = "As we heard on <i>Rivers of Ink</i> last week.";
+    let asked = add("one", "Rivers of Ink", "Ann Lee", &["Listen to Lantern Almanac", "rivers", "quiet"]);
+    let naming = add("two", "Lantern Almanac", "Bob", &[heard, "Nothing", "Rivers of Inkwells, rivers of ink"]);
+    add("three", "Harbour Lights", "Cy", &[heard, heard, heard, heard, "Nothing"]);
+    add("four", "Quiet Orbit", "Dee Fox and Ann Lee", &[heard, "Nothing"]);
+    index(&mut store);
+    let reader = store.reader().unwrap();
+    let evidence = reader.evidence(asked).unwrap();
+    let newest = |show| reader.list(show).unwrap().newest().unwrap();
+    let met = |found: &[(ShowId, Episodes)]| found.iter().map(|(id, e)| (*id, e.clone())).collect::<Vec<_>>();
+    assert_eq!(met(&evidence.names_in), [(naming, Episodes::of([newest(naming)]))]);
+    assert_eq!(met(&evidence.names_out), [(naming, Episodes::of([newest(asked)]))]);
+    let back = reader.evidence(naming).unwrap();
+    assert_eq!(
+        (back.names_in, back.names_out),
+        (
+            evidence.names_out.iter().map(|(_, e)| (asked, e.clone())).collect(),
+            evidence.names_in.iter().map(|(_, e)| (asked, e.clone())).collect()
+        )
+    );
 }
 
 #[test]

@@ -146,20 +146,29 @@ pub fn confirm(size: Size, question: &str) -> Rect {
     middle(size, 58, u16::try_from(lines).unwrap_or(1) + 5)
 }
 
-/// The box of details: its rows, a name and a line of its value each, and the cells of the names.
+/// A row of the box of details.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DetailRow {
+    /// The number of the line that it shows a part of.
+    pub line: usize,
+    pub name: String,
+    pub value: String,
+}
+
+/// The box of details, its rows, and the cells of the names.
 #[must_use]
-pub fn details(size: Size, lines: &[(String, String)]) -> (Rect, Vec<(String, String)>, u16) {
+pub fn details(size: Size, lines: &[(String, String)]) -> (Rect, Vec<DetailRow>, u16) {
     let wide = size.width.saturating_sub(4).min(100);
     let names = lines.iter().map(|(name, _)| cells(name)).max().unwrap_or(0).min(wide / 3);
     let values = wide.saturating_sub(names + 6).max(8);
-    let mut rows: Vec<(String, String)> = Vec::new();
-    for (name, value) in lines {
-        let wrapped = wrap(value, values);
-        for (index, line) in wrapped.iter().enumerate() {
-            rows.push((if index == 0 { name.clone() } else { String::new() }, line.clone()));
-        }
+    let mut rows: Vec<DetailRow> = Vec::new();
+    for (line, (name, value)) in lines.iter().enumerate() {
+        let mut wrapped = wrap(value, values);
         if wrapped.is_empty() {
-            rows.push((name.clone(), String::new()));
+            wrapped.push(String::new());
+        }
+        for (index, value) in wrapped.into_iter().enumerate() {
+            rows.push(DetailRow { line, name: if index == 0 { name.clone() } else { String::new() }, value });
         }
     }
     let area = middle(size, wide, u16::try_from(rows.len()).unwrap_or(u16::MAX).saturating_add(2));

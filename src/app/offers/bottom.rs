@@ -75,8 +75,11 @@ fn fixed(keys: &str, label: &str) -> Offer {
 /// The keys of what lies above a place, how one leaves it last.
 #[must_use]
 pub fn above(state: &State, overlay: &Overlay) -> Vec<Offer> {
-    if matches!(overlay, Overlay::Details { .. }) {
+    if let Overlay::Details { leads, .. } = overlay {
         let copy = offer(state, Action::CopyLink, "copy link").filter(|copy| copy.possible && !copy.keys.is_empty());
+        if !leads.all.is_empty() {
+            return vec![fixed("Enter", "open"), fixed("↑↓", "choose"), fixed("Esc", "close")];
+        }
         return [fixed("↑↓", "scroll")].into_iter().chain(copy).chain([fixed("Esc", "close")]).collect();
     }
     let pairs: &[(&str, &str)] = match overlay {

@@ -2,6 +2,7 @@
 
 mod artwork;
 mod directories;
+mod evidence;
 mod feeds;
 mod for_you;
 mod journeys;

@@ -1,16 +1,22 @@
 //! Technical details of the selection: addresses, identifiers, last fetch, errors.
 
 use super::say;
-use crate::app::subject;
-use crate::app::{Overlay, Row, State, action, settings, words};
+use crate::app::overlay::Leads;
+use crate::app::{Overlay, Row, State, action, evidence, settings, subject, words};
 use crate::config;
-use crate::model::{EpisodeId, FeedUrl, ShowId};
+use crate::model::{CandidateKey, EpisodeId, FeedUrl, ShowId};
 use crate::text::target::{masked, masked_beside};
 
 /// Opens the details of the selection.
 pub fn open(state: &mut State) {
     let title = subject::title(state);
-    let mut lines: Vec<(String, String)> = vec![("place".into(), state.entry().address())];
+    let mut lines: Vec<(String, String)> = Vec::new();
+    let mut leads = Leads::default();
+    if let Some(Row::Candidate(key)) = state.selected() {
+        why(state, key, &mut lines, &mut leads);
+    }
+    let said = lines.len();
+    lines.push(("place".into(), state.entry().address()));
     match state.selected().cloned() {
         Some(Row::Message(number)) => message(state, number, &mut lines),
         Some(Row::Candidate(key)) => candidate(state, &key, &mut lines),
@@ -31,11 +37,24 @@ pub fn open(state: &mut State) {
             }
         }
     }
-    if lines.len() == 1 && state.selected().is_none() {
+    if lines.len() == said + 1 && state.selected().is_none() {
         say::hint(state, format!("The address of this place is {}.", state.entry().address()));
         return;
     }
-    state.overlays.push(Overlay::Details { title, lines, top: 0 });
+    state.overlays.push(Overlay::Details { title, lines, top: 0, leads });
+}
+
+/// Why a suggested show is there, and each piece of that with the place where it can be looked at.
+fn why(state: &State, key: &CandidateKey, lines: &mut Vec<(String, String)>, leads: &mut Leads) {
+    for (reason, pieces) in evidence::of_row(state, key) {
+        lines.push((if lines.is_empty() { "why".into() } else { String::new() }, reason));
+        for piece in pieces {
+            if let Some(address) = piece.address {
+                leads.all.push((lines.len(), address));
+            }
+            lines.push((String::new(), format!("  {}", piece.shown)));
+        }
+    }
 }
 
 /// A hint with the listener's own keys where it names actions in braces; actions without a key are named.
@@ -83,7 +102,7 @@ fn message(state: &State, number: u32, lines: &mut Vec<(String, String)>) {
     push(lines, "cause", &message.problem.detail);
 }
 
-fn candidate(state: &State, key: &crate::model::CandidateKey, lines: &mut Vec<(String, String)>) {
+fn candidate(state: &State, key: &CandidateKey, lines: &mut Vec<(String, String)>) {
     let Some(found) = state.candidate(key) else { return };
     push(lines, "author", &found.author);
     push(lines, "feed", found.feed_url.as_ref().map_or_else(String::new, |feed| masked(feed.as_str())));

@@ -354,9 +354,30 @@ fn details(state: &mut State, chord: Chord, out: &mut Vec<Effect>) {
         Some(Action::Last) => Some(isize::MAX / 4),
         _ => None,
     });
+    let size = state.size;
     match (action, by, state.overlays.last_mut()) {
-        (_, Some(by), Some(Overlay::Details { lines, top, .. })) => {
-            *top = top.saturating_add_signed(by).min(lines.len().saturating_sub(1));
+        (_, Some(by), Some(Overlay::Details { lines, top, leads, .. })) => {
+            let (area, rows, _) = above::details(size, lines);
+            let height = usize::from(area.height.saturating_sub(2)).max(1);
+            let next = leads.selected.saturating_add_signed(by).min(leads.all.len().saturating_sub(1));
+            if next == leads.selected {
+                // What leads nowhere is scrolled to.
+                *top = top.saturating_add_signed(by).min(rows.len().saturating_sub(height));
+                return;
+            }
+            leads.selected = next;
+            let line = leads.chosen().map_or(0, |(line, _)| *line);
+            let first = rows.iter().position(|row| row.line == line).unwrap_or(0);
+            let end = rows.iter().rposition(|row| row.line == line).map_or(0, |last| last + 1);
+            // The reason above a piece stays in sight.
+            *top = (*top).max(end.saturating_sub(height)).min(first.saturating_sub(1));
+        }
+        (Some(Action::Open), None, Some(Overlay::Details { leads, .. })) if !leads.all.is_empty() => {
+            let address = leads.chosen().map(|(_, address)| address.clone());
+            state.overlays.pop();
+            if let Some(address) = address {
+                perform(state, Action::Go(address.into()), out);
+            }
         }
         (Some(Action::Quit | Action::Details | Action::Open | Action::Parent | Action::Back), ..) => {
             state.overlays.pop();

@@ -5,7 +5,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{Crowd, Evidence, FILL_TO, Found, Index, Table, folded_makers, join, key, said_by_others, worked_out};
+use super::{
+    Crowd, Evidence, FILL_TO, Found, Index, Table, counted, folded_makers, join, key, said_by_others, worked_out,
+};
 use crate::library::Library;
 use crate::model::{CandidateKey, Reason, Show, ShowId, Subscription, Suggestion, Why};
 use crate::text::fold::fold;
@@ -97,7 +99,7 @@ impl From<&Reason> for Group {
     fn from(reason: &Reason) -> Self {
         match reason {
             Reason::Podroll | Reason::PodrollBack => Self::Makers,
-            Reason::LinkedFrom { .. } | Reason::LinksHere { .. } => Self::Links,
+            Reason::LinkedFrom(_) | Reason::LinksHere(_) | Reason::NamedIn(_) | Reason::NamesThis(_) => Self::Links,
             Reason::SharedPeople(_) => Self::People,
             Reason::SameAuthor(_) => Self::SameMakers,
             Reason::Directory(..) => Self::Listed,
@@ -307,10 +309,6 @@ fn people(names: &[String]) -> String {
     format!("{shown}{more}")
 }
 
-fn episodes(count: u32) -> String {
-    if count == 1 { String::from("1 episode") } else { format!("{count} episodes") }
-}
-
 /// The reason with the shows that it comes from, lower case, without a stop: “linked from 6 episodes of Data Skeptic”.
 #[must_use]
 pub fn why_text(why: &Why, title: impl Fn(ShowId) -> Option<String>) -> String {
@@ -319,14 +317,16 @@ pub fn why_text(why: &Why, title: impl Fn(ShowId) -> Option<String>) -> String {
         Reason::Podroll => format!("picked by the makers of {names}"),
         Reason::PodrollBack => format!("its makers pick {names}"),
         Reason::Directory(source, _) => format!("listed as similar to {names} by {}", source.name()),
-        Reason::LinkedFrom { episodes: count, .. } => format!("linked from {} of {names}", episodes(*count)),
-        Reason::LinksHere { episodes: count, .. } => format!("links to {names} in {}", episodes(*count)),
+        Reason::LinkedFrom(episodes) => format!("linked from {} of {names}", counted(episodes)),
+        Reason::LinksHere(episodes) => format!("links to {names} in {}", counted(episodes)),
+        Reason::NamedIn(episodes) => format!("named in {} of {names}", counted(episodes)),
+        Reason::NamesThis(episodes) => format!("names {names} in {}", counted(episodes)),
         Reason::SharedPeople(shared) => {
             let are = if shared.len() == 1 { "is" } else { "are" };
             format!("{} {are} in {names}, too", people(shared))
         }
         Reason::SameTopics(topics) if topics.is_empty() => format!("described in words like those of {names}"),
-        Reason::SameTopics(topics) => format!("same topics as {names}: {}", topics.join(", ")),
+        Reason::SameTopics(topics) => format!("like {names} about {}", topics.join(", ")),
         Reason::SameAuthor(maker) => format!("by {maker}, who also makes {names}"),
         Reason::SameCategory(category) => {
             format!("same category as {names}: {}", category.replace(" > ", " › "))
@@ -342,8 +342,10 @@ pub fn brief_text(why: &Why, title: impl Fn(ShowId) -> Option<String>) -> String
         Reason::Podroll => format!("by {names}"),
         Reason::PodrollBack => format!("picks {names}"),
         Reason::Directory(..) => names,
-        Reason::LinkedFrom { episodes: count, .. } => format!("{} of {names}", episodes(*count)),
-        Reason::LinksHere { .. } => format!("links to {names}"),
+        Reason::LinkedFrom(episodes) => format!("{} of {names}", counted(episodes)),
+        Reason::LinksHere(_) => format!("links to {names}"),
+        Reason::NamedIn(_) => format!("named by {names}"),
+        Reason::NamesThis(_) => format!("names {names}"),
         Reason::SharedPeople(shared) => format!("{} · {names}", people(shared)),
         Reason::SameTopics(topics) if topics.is_empty() => String::from("similar words"),
         Reason::SameTopics(topics) => topics.join(", "),
@@ -360,7 +362,7 @@ mod tests {
 
     use super::*;
     use crate::library::testing;
-    use crate::model::{Candidate, EpisodeId, Source};
+    use crate::model::{Candidate, Episodes, Source};
 
     fn id(number: u32) -> ShowId {
         ShowId::new(number).unwrap()
@@ -430,7 +432,7 @@ mod tests {
         let oven = found.iter().find(|one| one.candidate.known == Some(id(3))).unwrap();
         assert_eq!(oven.why[0].shows, [id(1)]);
         let title = |id| library.shows.get(&id).map(|show| show.title.clone());
-        assert!(why_text(&oven.why[0], title).starts_with("same topics as Crumb: "), "{:?}", oven.why);
+        assert!(why_text(&oven.why[0], title).starts_with("like Crumb about "), "{:?}", oven.why);
     }
 
     #[test]
@@ -465,8 +467,7 @@ mod tests {
         let link = |episodes| {
             (
                 Candidate { known: Some(id(3)), title: "Oven".into(), ..Candidate::default() },
-                episodes,
-                EpisodeId::new(1).unwrap(),
+                Episodes { count: episodes, newest: Vec::new() },
             )
         };
         let around = |episodes| Evidence { links_out: vec![link(episodes)], ..Evidence::default() };

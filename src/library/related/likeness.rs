@@ -105,6 +105,8 @@ struct Entry {
     weights: Box<[u16]>,
     /// Of the terms, in their order, those in which the show speaks of itself.
     own: Box<[u32]>,
+    /// Of the terms, in their order, names of people who take part.
+    names: Box<[u32]>,
     main: Box<[u16]>,
     sub: Box<[u16]>,
     /// Folded; first the whole line that names them.
@@ -121,6 +123,14 @@ impl Entry {
         let named = |maker: &str| words.split(' ').all(|word| maker.split(' ').any(|part| part == word));
         self.makers.iter().any(|maker| is_person(maker) && named(maker))
     }
+}
+
+/// A term of a show on its way.
+struct Weighed {
+    term: u32,
+    weight: f32,
+    own: bool,
+    name: bool,
 }
 
 /// Logarithms of counts, where they are known.
@@ -232,7 +242,7 @@ impl Index {
 
     fn entry(&mut self, show: &Described<'_>) -> Entry {
         let mut weighed = self.weigh(&show.profile);
-        weighed.sort_unstable_by_key(|(term, ..)| *term);
+        weighed.sort_unstable_by_key(|one| one.term);
         let mut category = |name: &str| {
             let next = u16::try_from(self.categories.len()).unwrap_or(u16::MAX);
             *self.categories.entry(name.into()).or_insert(next)
@@ -256,9 +266,10 @@ impl Index {
         };
         Entry {
             who: show.who,
-            terms: weighed.iter().map(|(term, ..)| *term).collect(),
-            weights: weighed.iter().map(|(_, weight, _)| (weight * f32::from(u16::MAX)) as u16).collect(),
-            own: weighed.iter().filter(|(.., own)| *own).map(|(term, ..)| *term).collect(),
+            terms: weighed.iter().map(|one| one.term).collect(),
+            weights: weighed.iter().map(|one| (one.weight * f32::from(u16::MAX)) as u16).collect(),
+            own: weighed.iter().filter(|one| one.own).map(|one| one.term).collect(),
+            names: weighed.iter().filter(|one| one.name).map(|one| one.term).collect(),
             main: main.into(),
             sub: sub.into(),
             makers: folded_makers(show.author).into_iter().map(|(key, _)| key.into()).collect(),
@@ -267,13 +278,13 @@ impl Index {
     }
 
     /// The heaviest terms of a profile with their weights, of length 1, and whether the show says them of itself.
-    fn weigh(&self, profile: &Profile) -> Vec<(u32, f32, bool)> {
+    fn weigh(&self, profile: &Profile) -> Vec<Weighed> {
         let counts: [fn(&Counted) -> f32; 3] = [
             |term| f32::from(term.title) + f32::from(term.own) + f32::from(term.episodes),
             |term| f32::from(term.title) + f32::from(term.own),
             |term| f32::from(term.title),
         ];
-        let mut weighed: Vec<(u32, f32, bool)> = Vec::with_capacity(profile.terms.len());
+        let mut weighed: Vec<Weighed> = Vec::with_capacity(profile.terms.len());
         let mut parts: Vec<[f32; 3]> = Vec::with_capacity(profile.terms.len());
         let mut lengths = [0.0_f32; 3];
         for term in &profile.terms {
@@ -286,19 +297,19 @@ impl Index {
             for (length, part) in lengths.iter_mut().zip(part) {
                 *length += part * part;
             }
-            weighed.push((*number, 0.0, term.title + term.own > 0));
+            weighed.push(Weighed { term: *number, weight: 0.0, own: term.title + term.own > 0, name: term.name });
             parts.push(part);
         }
         let lengths = lengths.map(|length| length.sqrt().max(f32::MIN_POSITIVE));
-        for ((_, weight, _), part) in weighed.iter_mut().zip(&parts) {
+        for (one, part) in weighed.iter_mut().zip(&parts) {
             let each = part.iter().zip(lengths).zip([1.0, OWN, TITLE]);
-            *weight = each.map(|((part, length), share)| part / length * share).sum();
+            one.weight = each.map(|((part, length), share)| part / length * share).sum();
         }
-        weighed.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        weighed.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.term.cmp(&b.term)));
         weighed.truncate(KEPT);
-        let length = weighed.iter().map(|(_, weight, _)| weight * weight).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
-        for (_, weight, _) in &mut weighed {
-            *weight /= length;
+        let length = weighed.iter().map(|one| one.weight * one.weight).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
+        for one in &mut weighed {
+            one.weight /= length;
         }
         weighed
     }
@@ -513,7 +524,7 @@ impl Index {
     /// How many words of the heaviest terms both have, and those that are a subject, at most three; a word that is part of
     /// a named pair is not named again. Pairs of words are subjects. A single word is one when a person would call it so,
     /// few shows use it and one of the two says it of itself; alone only when both do, or hardly any others use it:
-    /// “lost” and “words” may be in two shows by chance. Names of makers are a reason of their own.
+    /// “lost” and “words” may be in two shows by chance. Names of people are a reason of their own.
     fn topics(&self, asked: &Entry, other: &Entry) -> (usize, Vec<String>) {
         let mut shared: Vec<(f32, u32)> = shared(asked, other).map(|(term, product)| (product, term)).collect();
         // Pairs say more than the words they are made of.
@@ -526,7 +537,8 @@ impl Index {
         let mut named: Vec<(String, u32)> = Vec::new();
         for (_, term) in shared.iter().take(12) {
             let Some(shown) = self.shown.get(*term as usize) else { continue };
-            if asked.is_made_by(shown) || other.is_made_by(shown) {
+            let is_name = asked.names.binary_search(term).is_ok() || other.names.binary_search(term).is_ok();
+            if is_name || asked.is_made_by(shown) || other.is_made_by(shown) {
                 continue;
             }
             let within = |one: &str, other: &str| one.split(' ').all(|part| other.split(' ').any(|word| word == part));

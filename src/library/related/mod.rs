@@ -15,9 +15,10 @@ use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 pub use for_you::{Group, Heard, Taste, arranged, brief_text, taste, why_text};
 pub use likeness::{Index, describe};
 pub use profile::{BEGINNING, NOTES, Profile, TITLES, Told};
+pub use words::is_said_everywhere;
 
 use super::{Library, catalogue};
-use crate::model::{Candidate, CandidateKey, EpisodeId, Person, Reason, Recommendation, Show, ShowId, Source};
+use crate::model::{Candidate, CandidateKey, Episodes, Person, Reason, Recommendation, Show, ShowId, Source};
 use crate::text::fold::fold;
 use crate::text::target::shortened;
 use likeness::{Who, in_catalogue};
@@ -31,10 +32,14 @@ pub struct Evidence {
     pub podroll: Vec<Candidate>,
     /// Shows of the library whose podroll names this show.
     pub podroll_back: Vec<ShowId>,
-    /// Shows that this show's notes link to (feed or site address of a known show): how often, and the newest episode.
-    pub links_out: Vec<(Candidate, u32, EpisodeId)>,
+    /// Shows that this show's notes link to (feed or site address of a known show), and in which episodes.
+    pub links_out: Vec<(Candidate, Episodes)>,
     /// Shows of the library whose notes link to this show.
-    pub links_in: Vec<(ShowId, u32, EpisodeId)>,
+    pub links_in: Vec<(ShowId, Episodes)>,
+    /// Shows of the library that titles or notes of this show name.
+    pub names_out: Vec<(ShowId, Episodes)>,
+    /// Shows of the library whose titles or notes name this show.
+    pub names_in: Vec<(ShowId, Episodes)>,
     /// People of this show and its episodes.
     pub people: Vec<Person>,
     /// Other shows of the library with the same people.
@@ -101,12 +106,18 @@ fn said_by_others(table: &mut Table<'_>, asked: &Show, evidence: &Evidence) {
     for id in &evidence.podroll_back {
         table.add_known(*id, Reason::PodrollBack, 1.6);
     }
-    for (candidate, episodes, latest) in &evidence.links_out {
-        let reason = Reason::LinkedFrom { episodes: *episodes, latest: *latest };
-        table.add(candidate.clone(), reason, often(*episodes, 0.9));
+    for (candidate, episodes) in &evidence.links_out {
+        table.add(candidate.clone(), Reason::LinkedFrom(episodes.clone()), often(episodes.count, 0.9));
     }
-    for (id, episodes, latest) in &evidence.links_in {
-        table.add_known(*id, Reason::LinksHere { episodes: *episodes, latest: *latest }, often(*episodes, 0.7));
+    for (id, episodes) in &evidence.links_in {
+        table.add_known(*id, Reason::LinksHere(episodes.clone()), often(episodes.count, 0.7));
+    }
+    // Who links to a show names it, too: less is added for that.
+    for (id, episodes) in &evidence.names_out {
+        table.add_known(*id, Reason::NamedIn(episodes.clone()), often(episodes.count, 0.4));
+    }
+    for (id, episodes) in &evidence.names_in {
+        table.add_known(*id, Reason::NamesThis(episodes.clone()), often(episodes.count, 0.3));
     }
 }
 
@@ -600,6 +611,10 @@ pub fn key(candidate: &Candidate) -> CandidateKey {
 /// What is said of shows that are alike in many small words, none of which is a subject.
 const SIMILAR_WORDS: &str = "described in similar words";
 
+fn counted(episodes: &Episodes) -> String {
+    if episodes.count == 1 { String::from("1 episode") } else { format!("{} episodes", episodes.count) }
+}
+
 /// The reason in words, lower case, without a stop: “linked from 6 episodes”.
 #[must_use]
 pub fn reason_text(reason: &Reason) -> String {
@@ -607,10 +622,10 @@ pub fn reason_text(reason: &Reason) -> String {
         Reason::Podroll => "picked by its makers".to_string(),
         Reason::PodrollBack => "its makers pick this show".to_string(),
         Reason::Directory(source, _) => format!("listed as similar by {}", source.name()),
-        Reason::LinkedFrom { episodes: 1, .. } => "linked from 1 episode".to_string(),
-        Reason::LinkedFrom { episodes, .. } => format!("linked from {episodes} episodes"),
-        Reason::LinksHere { episodes: 1, .. } => "links to this show in 1 episode".to_string(),
-        Reason::LinksHere { episodes, .. } => format!("links to this show in {episodes} episodes"),
+        Reason::LinkedFrom(episodes) => format!("linked from {}", counted(episodes)),
+        Reason::LinksHere(episodes) => format!("links to this show in {}", counted(episodes)),
+        Reason::NamedIn(episodes) => format!("named in {}", counted(episodes)),
+        Reason::NamesThis(episodes) => format!("names this show in {}", counted(episodes)),
         Reason::SharedPeople(names) => {
             let noun = if names.len() == 1 { "person" } else { "people" };
             let more = if names.len() > 3 { " …" } else { "" };
@@ -618,10 +633,7 @@ pub fn reason_text(reason: &Reason) -> String {
             format!("{} shared {noun}: {shown}{more}", names.len())
         }
         Reason::SameTopics(topics) if topics.is_empty() => String::from(SIMILAR_WORDS),
-        Reason::SameTopics(topics) => {
-            let noun = if topics.len() == 1 { "topic" } else { "topics" };
-            format!("same {noun}: {}", topics.join(", "))
-        }
+        Reason::SameTopics(topics) => format!("both about {}", topics.join(", ")),
         Reason::SameAuthor(name) => format!("also by {name}"),
         Reason::SameCategory(category) => format!("same category: {}", category.replace(" > ", " › ")),
     }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::super::names;
 use super::words::{Word, words};
 
 /// Newest episode titles and beginnings of notes that tell what a show is about: more of them cost time and change little.
@@ -14,6 +15,8 @@ pub const BEGINNING: usize = 400;
 const KEPT: usize = 450;
 /// A word in more than this part of a show's titles, or of its notes, is its letterhead.
 const LETTERHEAD: f32 = 0.5;
+/// Marks a name among the counts.
+const NAME: &str = "@";
 /// Fewer lines have no letterhead.
 const FEW: usize = 4;
 
@@ -42,6 +45,8 @@ pub struct Counted {
     pub own: u16,
     /// In titles and notes of its episodes.
     pub episodes: u16,
+    /// Mostly a name of somebody who takes part, and so nothing that the show is about.
+    pub name: bool,
 }
 
 /// The counted words of a show, in the order of their keys.
@@ -61,6 +66,7 @@ impl Profile {
         counting.text(told.summary, |term| &mut term.own);
         counting.lines(&told.titles);
         counting.lines(&told.notes);
+        counting.names(told);
         let mut terms = counting.terms;
         // Stable: among equals those that were met first, which are of newer episodes.
         terms.sort_by_key(|term| (term.title + term.own == 0, std::cmp::Reverse(term.episodes)));
@@ -77,7 +83,8 @@ impl Profile {
         let mut out = String::with_capacity(self.terms.len() * 14);
         for term in &self.terms {
             let shown = term.shown.as_deref().unwrap_or_default();
-            let _ = write!(out, "{}\t{shown}\t{}", term.key, term.episodes);
+            let name = if term.name { NAME } else { "" };
+            let _ = write!(out, "{}\t{shown}\t{name}{}", term.key, term.episodes);
             if term.title + term.own > 0 {
                 let _ = write!(out, "\t{}\t{}", term.title, term.own);
             }
@@ -93,11 +100,13 @@ impl Profile {
             let mut parts = line.split('\t');
             let key = parts.next().filter(|key| !key.is_empty())?.into();
             let shown = parts.next()?;
+            let counts = parts.next()?;
+            let (name, counts) = counts.strip_prefix(NAME).map_or((false, counts), |counts| (true, counts));
+            let episodes = counts.parse().ok()?;
             let mut number = || parts.next().map(str::parse::<u16>);
-            let episodes = number()?.ok()?;
             let (title, own) = (number().unwrap_or(Ok(0)).ok()?, number().unwrap_or(Ok(0)).ok()?);
             let shown = (!shown.is_empty()).then(|| shown.into());
-            Some(Counted { key, shown, title, own, episodes })
+            Some(Counted { key, shown, title, own, episodes, name })
         };
         Self { terms: text.lines().filter_map(term).collect() }
     }
@@ -116,7 +125,7 @@ impl Counting {
             return *at;
         }
         let shown = (shown != key).then(|| shown.into());
-        self.terms.push(Counted { key: key.into(), shown, title: 0, own: 0, episodes: 0 });
+        self.terms.push(Counted { key: key.into(), shown, title: 0, own: 0, episodes: 0, name: false });
         self.place.insert(key.into(), self.terms.len() - 1);
         self.terms.len() - 1
     }
@@ -136,6 +145,25 @@ impl Counting {
                 add(self, &format!("{} {}", before.key, word.key), &format!("{} {}", before.shown, word.shown));
             }
             before = Some(word);
+        }
+    }
+
+    /// Marks what is mostly a name of people who take part.
+    fn names(&mut self, told: &Told<'_>) {
+        let mut said: HashMap<Box<str>, u16> = HashMap::new();
+        let titles = told.titles.iter().map(|title| names::found(title, ""));
+        for named in titles.chain(told.notes.iter().map(|notes| names::found("", notes))).flatten() {
+            for word in words(&named.name) {
+                *said.entry(word.key.into()).or_default() += 1;
+            }
+        }
+        for term in &mut self.terms {
+            let is_name = |word: &str| said.get(word).is_some_and(|count| count.saturating_mul(2) >= term.episodes);
+            term.name = match term.key.split_once(' ') {
+                // Of two words both.
+                Some((first, second)) => said.contains_key(first) && said.contains_key(second),
+                None => is_name(&term.key),
+            };
         }
     }
 
@@ -207,6 +235,29 @@ mod tests {
         assert_eq!(profile.terms.len(), KEPT);
         assert!(of(&profile, "quiet lantern").is_some());
         assert!((0..9).all(|number| of(&profile, &format!("often{number}")).is_some()));
+    }
+
+    #[test]
+    fn names_of_people_are_known_as_such() {
+        let told = Told {
+            title: "Clay",
+            summary: "Potter Jane Doe and Paul Reed on glazes",
+            titles: vec![
+                "Glazes with Jane Doe",
+                "Kilns with Paul Reed",
+                "Reed and straw",
+                "Reed huts",
+                "Wheels",
+                "Salt",
+            ],
+            notes: vec!["We talk to Jane Doe."],
+            ..Told::default()
+        };
+        let profile = Profile::read(&told);
+        let name = |key: &str| of(&profile, key).map(|term| term.name);
+        assert_eq!((name("jane"), name("doe"), name("jane doe")), (Some(true), Some(true), Some(true)));
+        assert_eq!((name("glaze"), name("reed"), name("paul")), (Some(false), Some(false), Some(true)));
+        assert_eq!(Profile::decode(&profile.encode()), profile);
     }
 
     proptest! {

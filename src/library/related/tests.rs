@@ -4,7 +4,12 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::library::{EpisodeList, EpisodeRow};
-use crate::model::{Counts, EpisodeKind, FeedHealth, FeedUrl, ShowOrder, Subscription};
+use crate::model::{Counts, EpisodeId, EpisodeKind, FeedHealth, FeedUrl, ShowOrder, Subscription};
+
+/// So many episodes, whichever.
+fn of(count: u32) -> Episodes {
+    Episodes { count, newest: EpisodeId::new(7).into_iter().collect() }
+}
 
 fn show(id: u32, feed: &str, title: &str, author: &str, summary: &str, category: &str) -> Show {
     Show {
@@ -116,12 +121,11 @@ fn one_show_under_several_names_is_one_row_with_all_reasons() {
     asked.guid = None;
     let known = show(2, "https://example.org/b/", "Beta", "Bea", "", "");
     let library = library(vec![asked, known]);
-    let latest = EpisodeId::new(7).unwrap();
     let by_address = Candidate { feed_url: FeedUrl::parse("http://example.org/b"), ..Candidate::default() };
     let by_name = Candidate { title: "BETA".into(), author: "bea".into(), ..Candidate::default() };
     let evidence = Evidence {
         podroll: vec![by_address, by_name],
-        links_out: vec![(Candidate { known: Some(id(2)), ..Candidate::default() }, 6, latest)],
+        links_out: vec![(Candidate { known: Some(id(2)), ..Candidate::default() }, of(6))],
         shared_people: vec![(id(2), vec!["Cy".into(), "Di".into()])],
         ..Evidence::default()
     };
@@ -186,17 +190,16 @@ fn names_of_makers_are_no_topics() {
 
 #[test]
 fn every_reason_reads_as_words() {
-    let latest = EpisodeId::new(1).unwrap();
     let told = [
         (Reason::Podroll, "picked by its makers"),
         (Reason::PodrollBack, "its makers pick this show"),
         (Reason::Directory(Source::PodcastApp, 3), "listed as similar by podcast.app"),
-        (Reason::LinkedFrom { episodes: 6, latest }, "linked from 6 episodes"),
-        (Reason::LinkedFrom { episodes: 1, latest }, "linked from 1 episode"),
-        (Reason::LinksHere { episodes: 2, latest }, "links to this show in 2 episodes"),
+        (Reason::LinkedFrom(of(6)), "linked from 6 episodes"),
+        (Reason::LinkedFrom(of(1)), "linked from 1 episode"),
+        (Reason::LinksHere(of(2)), "links to this show in 2 episodes"),
         (Reason::SharedPeople(vec!["A".into(), "B".into(), "C".into()]), "3 shared people: A, B, C"),
         (Reason::SharedPeople(["A", "B", "C", "D"].map(String::from).to_vec()), "4 shared people: A, B, C …"),
-        (Reason::SameTopics(vec!["maps".into(), "paper".into()]), "same topics: maps, paper"),
+        (Reason::SameTopics(vec!["maps".into(), "paper".into()]), "both about maps, paper"),
         (Reason::SameAuthor("Ann".into()), "also by Ann"),
         (Reason::SameCategory("Arts > Design".into()), "same category: Arts › Design"),
     ];
@@ -256,11 +259,10 @@ proptest! {
         if let Some(show) = dismissed {
             library.dismissed.insert(key(&candidate_of(&show)));
         }
-        let latest = EpisodeId::new(1).unwrap();
-        let evidence = Evidence {
+            let evidence = Evidence {
             podroll: candidates,
             podroll_back: links.iter().map(|(number, _)| id(*number)).collect(),
-            links_in: links.iter().map(|(number, count)| (id(*number), *count, latest)).collect(),
+            links_in: links.iter().map(|(number, count)| (id(*number), of(*count))).collect(),
             shared_people: people.into_iter().map(|(number, names)| (id(number), names)).collect(),
             ..Evidence::default()
         };

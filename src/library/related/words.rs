@@ -98,6 +98,11 @@ static ORDINARY: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     words.split_ascii_whitespace().collect()
 });
 
+/// Whether this folded word is in every text of its language or in every text about podcasts.
+pub fn is_said_everywhere(word: &str) -> bool {
+    STOP.contains(word)
+}
+
 /// Whether a person may call this single word, as it is shown, what a show is about. A guess that errs on the side of saying
 /// less: it decides what is named, never what is alike.
 pub fn names_a_subject(shown: &str) -> bool {
