@@ -107,6 +107,8 @@ pub enum Event {
     },
     /// Shows that are gone from the library (sample removed).
     Removed(Vec<ShowId>),
+    /// Previews that are gone because nobody has looked at them for long.
+    Forgotten(Vec<ShowId>),
     RefreshStarted {
         shows: Vec<ShowId>,
         asked: bool,

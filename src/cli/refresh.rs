@@ -8,12 +8,13 @@ use tokio::sync::mpsc;
 
 use super::follow::is_remote;
 use super::world::{World, online};
-use super::{Context, Done, Fail, Format, Status, episodes, fields, find, library, out, say};
+use super::{Context, Done, Fail, Format, Status, episodes, fields, find, library, now, out, say};
 use crate::error::Problem;
 use crate::library::{Library, absorb, is_new};
 use crate::model::{Episode, Show, ShowId, Subscription, Timestamp};
 use crate::runtime::older;
 use crate::runtime::refresh::{self, Report, Summary};
+use crate::store::PREVIEWS_KEPT;
 use crate::text::target::masked;
 
 /// Reports that may wait until they are printed.
@@ -40,6 +41,8 @@ pub fn refresh(context: &Context, meant: &[String], force: bool, all_pages: bool
     let asked = force || !meant.is_empty();
     let next = shows.iter().filter_map(|show| show.health.next_due).min();
     let world = World::open(context)?;
+    // Who only ever uses commands forgets previews here.
+    world.write(|store| store.forget_previews(Timestamp(now().0 - PREVIEWS_KEPT)))?;
     let mut print =
         Print { context, format, library: &mut library, all: Vec::new(), error: None, done: 0, of: shows.len() };
     let summary = world.wait(async {

@@ -38,10 +38,12 @@ use crate::app::overlay::Found;
 use crate::app::{Effect, Event, Msg, State, update};
 use crate::config::{self, Config, Value};
 use crate::error::Problem;
-use crate::model::{Artwork, Candidate, Change, FeedUrl, Inquiry, PlayerCommand, Secret, Show, ShowId, StepNews};
+use crate::model::{
+    Artwork, Candidate, Change, FeedUrl, Inquiry, PlayerCommand, Secret, Show, ShowId, StepNews, Timestamp,
+};
 use crate::net::{Client, Directories, Logins};
 use crate::player::{self, Player};
-use crate::store::{Reader, Store, StoreError};
+use crate::store::{PREVIEWS_KEPT, Reader, Store, StoreError};
 
 /// What only the main thread can do.
 pub enum Here {
@@ -156,9 +158,12 @@ impl Shell {
                 let page = details::episode(reader, id)?;
                 Ok(page.map(|page| Event::EpisodeLoaded(ticket, Box::new(page))))
             }),
-            Effect::LoadShow(ticket, id) => self.ask(ticket, move |reader| {
-                Ok(details::show(reader, id)?.map(|detail| Event::ShowLoaded(ticket, id, Box::new(detail))))
-            }),
+            Effect::LoadShow(ticket, id) => {
+                self.look_at(id);
+                self.ask(ticket, move |reader| {
+                    Ok(details::show(reader, id)?.map(|detail| Event::ShowLoaded(ticket, id, Box::new(detail))))
+                });
+            }
             Effect::LoadLinks(ticket, of) => {
                 self.ask(ticket, move |reader| Ok(Some(Event::LinksLoaded(ticket, of, details::links(reader, of)?))));
             }
@@ -253,6 +258,38 @@ impl Shell {
             let _ = events.blocking_send(event);
             index.notify_one();
         });
+    }
+
+    /// Behind the first frame: forgets previews that nobody has looked at for long and of which nothing was kept. The one in
+    /// front is looked at.
+    pub fn forget_previews(&self, in_front: Option<ShowId>) {
+        if self.start.read_only {
+            return;
+        }
+        let now = wall_clock();
+        let forget = move |store: &mut Store| {
+            if let Some(show) = in_front {
+                store.look_at(show, now)?;
+            }
+            store.forget_previews(Timestamp(now.0 - PREVIEWS_KEPT))
+        };
+        let (forgetting, events) = (self.writer.submit(Urgency::Bulk, forget), self.events.clone());
+        self.tokio.spawn(async move {
+            let Ok(forgetting) = forgetting else { return };
+            match forgetting.await {
+                Ok(Ok(gone)) if !gone.is_empty() => drop(events.send(Event::Forgotten(gone)).await),
+                Ok(Err(error)) => tracing::warn!(%error, "previews that nobody looks at any more are still here"),
+                _ => {}
+            }
+        });
+    }
+
+    /// Somebody looks at this show: a preview stays for that.
+    fn look_at(&self, show: ShowId) {
+        if !self.start.read_only {
+            let now = wall_clock();
+            drop(self.writer.submit(Urgency::Urgent, move |store| store.look_at(show, now)));
+        }
     }
 
     fn load_list(&self, show: ShowId) {

@@ -200,6 +200,7 @@ impl Session {
         read_keys(keys, asked.then_some(tell));
         state.directories.key = shell.has_key();
         shell.load_lists();
+        shell.forget_previews(state.page_show());
 
         let rehearse_panic = start.rehearse_panic;
         let looped = tokio.block_on(self.turn(&mut state, &mut shell, clock, inputs, events, effects, rehearse_panic));

@@ -391,6 +391,14 @@ impl Store {
         self.transact("removing the sample", Until::Always, |tx| shows::remove_sample(tx))
     }
 
+    /// Notes that a preview is looked at, once a day; every other show stays as it is.
+    ///
+    /// # Errors
+    /// When it could not be written.
+    pub fn look_at(&mut self, show: ShowId, now: Timestamp) -> Result<(), StoreError> {
+        self.transact("noting a look at a preview", Until::PowerCut, |tx| shows::look_at(tx, show, now))
+    }
+
     /// Drops previews last looked at before `before` of which nothing was kept.
     ///
     /// # Errors
@@ -399,6 +407,9 @@ impl Store {
         self.transact("forgetting previews", Until::Always, |tx| shows::forget_previews(tx, before))
     }
 }
+
+/// Seconds for which a preview is kept after the last look, when nothing of it is.
+pub const PREVIEWS_KEPT: i64 = 30 * 86_400;
 
 const COPYING: &str = "copying the log into the library";
 

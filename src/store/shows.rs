@@ -764,6 +764,19 @@ pub fn remove_sample(conn: &Connection) -> Sql<Vec<ShowId>> {
     Ok(gone)
 }
 
+/// A day in seconds: a preview is not written to with every look.
+const DAY: i64 = 86_400;
+
+/// Notes that a preview is looked at.
+pub fn look_at(conn: &Connection, id: ShowId, now: Timestamp) -> Sql<()> {
+    conn.prepare_cached(
+        "UPDATE show SET looked = ?2 WHERE id = ?1 AND looked < ?3
+           AND coalesce((SELECT state FROM subscription WHERE show = ?1), 0) = 0",
+    )?
+    .execute(params![id.get(), now.0, now.0 - DAY])?;
+    Ok(())
+}
+
 /// Drops previews that were not looked at since `before` and of which nothing was kept: nothing in Listen Later, nothing
 /// played, begun or rated.
 pub fn forget_previews(conn: &Connection, before: Timestamp) -> Sql<Vec<ShowId>> {

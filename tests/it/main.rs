@@ -42,4 +42,5 @@ mod store;
 mod stories;
 mod terminal;
 mod tls;
+mod walk;
 mod writer;

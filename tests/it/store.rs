@@ -749,21 +749,45 @@ fn forgetting_previews_keeps_what_was_kept() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = Store::open(&folder.path().join("library.db")).unwrap();
     let mut shows = Vec::new();
-    for name in ["plain", "queued", "played", "opened", "fresh", "followed"] {
+    for name in
+        ["plain", "queued", "played", "opened", "fresh", "followed", "begun", "starred", "starred show", "looked at"]
+    {
         let at = if name == "fresh" { Timestamp(NOW.0 + 100) } else { NOW };
-        let show = store.add(&candidate(&format!("https://{name}.example/feed")), name == "followed", at).unwrap();
+        let show = store
+            .add(&candidate(&format!("https://{}.example/feed", name.replace(' ', "-"))), name == "followed", at)
+            .unwrap();
         shows.push((show.id, refresh(&mut store, show.id, document(1..3)).new[0]));
     }
     let changes = [
         Change::Enqueue(shows[1].1, QueuePlace::Bottom),
         Change::Played(shows[2].1, true),
         Change::Seen(shows[3].1, true),
+        Change::Position(shows[6].1, Secs(60)),
+        Change::Rate(Rated::Episode(shows[7].1), 4),
+        Change::Rate(Rated::Show(shows[8].0), 5),
     ];
     store.save(&changes, NOW).unwrap();
+    // A look counts, but not every one is written; who is followed has no use for it.
+    let looked = |show: ShowId| -> i64 {
+        let conn = raw(&folder.path().join("library.db"));
+        conn.query_row("SELECT looked FROM show WHERE id = ?1", [show.get()], |row| row.get(0)).unwrap()
+    };
+    for (show, after, noted) in [(9, 86_400, 0), (9, 86_401, 86_401), (9, 90_000, 86_401), (5, 90_000, 0)] {
+        store.look_at(shows[show].0, Timestamp(NOW.0 + after)).unwrap();
+        assert_eq!(looked(shows[show].0), NOW.0 + noted, "{show} {after}");
+    }
+    assert_eq!(store.forget_previews(NOW).unwrap(), [], "not a second too early");
     assert_eq!(store.forget_previews(Timestamp(NOW.0 + 1)).unwrap(), [shows[0].0, shows[3].0]);
     let reader = store.reader().unwrap();
-    assert_eq!(reader.shows().unwrap().len(), 4);
+    assert_eq!(reader.shows().unwrap().len(), 8);
     assert_eq!(reader.listener().unwrap().queue.len(), 1);
+    // Following keeps what was kept of it.
+    let kept = reader.listener().unwrap();
+    let all: Vec<Change> = shows.iter().map(|(show, _)| Change::Follow(*show)).collect();
+    store.save(&all, NOW).unwrap();
+    let now = reader.listener().unwrap();
+    assert_eq!((now.marks, now.queue, now.ratings), (kept.marks, kept.queue, kept.ratings));
+    assert_eq!(store.forget_previews(Timestamp(i64::MAX)).unwrap(), []);
 }
 
 #[test]

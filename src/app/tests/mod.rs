@@ -11,6 +11,7 @@ mod outside;
 mod person;
 mod playing;
 mod pointing;
+mod previews;
 mod read_only;
 mod said;
 mod settings;

@@ -276,8 +276,8 @@ pub fn remove_sample(state: &mut State) {
     });
 }
 
-/// Shows are gone from the library.
-pub fn removed(state: &mut State, shows: &[ShowId], out: &mut Vec<Effect>) {
+/// Shows are gone from the library, and nothing of theirs was kept.
+pub fn forgotten(state: &mut State, shows: &[ShowId]) {
     state.dirty = true;
     state.memo.arrived += 1;
     library::forget(&mut state.library, shows);
@@ -286,6 +286,11 @@ pub fn removed(state: &mut State, shows: &[ShowId], out: &mut Vec<Effect>) {
     }
     state.related.clear();
     state.links.clear();
+}
+
+/// The sample is gone from the library.
+pub fn removed(state: &mut State, shows: &[ShowId], out: &mut Vec<Effect>) {
+    forgotten(state, shows);
     // Steps about what is gone cannot be undone any more.
     state.undo.clear();
     state.redo.clear();

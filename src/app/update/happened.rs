@@ -106,6 +106,7 @@ pub fn happened(state: &mut State, event: Event, out: &mut Vec<Effect>) {
         Event::Looked(ticket, answer) => add::looked(state, ticket, answer, out),
         Event::Added { ticket, shows, lists, why } => add::added(state, ticket, shows, &lists, why, out),
         Event::Removed(shows) => add::removed(state, &shows, out),
+        Event::Forgotten(shows) => add::forgotten(state, &shows),
         Event::RefreshStarted { shows, asked } => refresh::started(state, shows, asked),
         Event::RefreshProgress(id, step) => refresh::progress(state, id, step),
         Event::RefreshFinished => refresh::finished(state),
