@@ -44,7 +44,10 @@ impl Notice {
 pub fn notices(state: &State) -> Vec<(Notice, String)> {
     let mut out = all_notices(state);
     let total = usize::from(state.size.width);
-    let name = parts_of_crumb(state).last().map_or(0, |name| width(name)).min((total * 2 / 5).max(12));
+    let crumbs = parts_of_crumb(state);
+    let name = crumbs.last().map_or(0, |name| width(name)).min((total * 2 / 5).max(12));
+    // What lies above it is there at least by `… › `.
+    let name = name + if crumbs.len() > 1 { 4 } else { 0 };
     let fits = |out: &[(Notice, String)]| {
         let beside = if out.is_empty() { 0 } else { cells_of(out, total) + 2 };
         usize::from(CRUMBS_AT) + name + beside < total
@@ -215,7 +218,9 @@ fn fact(state: &State) -> Option<String> {
             let total = queue.iter().map(|item| left_of(state, item.episode)).sum::<u64>();
             let total = Secs(u32::try_from(total).unwrap_or(u32::MAX));
             Some(if narrow {
-                format!("{} · {} h", words::count(queue.len() as u64), (total.0 + 1800) / 3600)
+                // To the hour, where there is one.
+                let total = if total.0 < 3600 { total } else { Secs((total.0 + 1800) / 3600 * 3600) };
+                format!("{} · {}", words::count(queue.len() as u64), words::long_length(total))
             } else {
                 format!("{} · {}", words::counted(queue.len() as u64, "episode"), words::long_length(total))
             })

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::rows::{Cursor, Row, Rows, Sort};
 use super::state::InNotes;
-use super::{Overlay, PaneId, Place, Slot, State, directories, layout, report, subject, words};
+use super::{Overlay, PaneId, Place, Size, Slot, State, directories, layout, report, subject, words};
 use crate::config;
 use crate::library::narrow::Within;
 use crate::library::query::Query;
@@ -16,14 +16,62 @@ use crate::model::{
     Subscription,
 };
 use crate::text::fold::fold;
+use crate::text::layout::wrap;
 
 /// How many new episodes the New place and how many hits the search shows at most.
 const NEWEST: usize = 1_000;
 const HITS: usize = 200;
 
+/// From so many rows of the screen on, groups have a row of air between them.
+pub const ROOMY: u16 = 20;
+
 /// Builds the rows of one pane from the state. Pure; called when something it depends on changed.
 #[must_use]
 pub fn build(state: &State, pane: PaneId) -> Rows {
+    let mut built = rows(state, pane);
+    if matches!(pane, PaneId::Search | PaneId::Top) {
+        // Beside a preview a list has two thirds of the screen, and a remark begins three cells from its edge.
+        let Size { width, .. } = state.size;
+        let room = if width >= 110 { width * 13 / 20 } else { width };
+        built.rows = with_whole_remarks(built.rows, room.saturating_sub(5));
+    }
+    // Hosts of links and categories of shows are many and small.
+    if state.size.height >= ROOMY && !matches!(pane, PaneId::Links | PaneId::Shows) {
+        built.rows = with_air(built.rows);
+    }
+    built
+}
+
+/// Remarks in as many rows as they need.
+fn with_whole_remarks(rows: Vec<Row>, room: u16) -> Vec<Row> {
+    let lines = |row: Row| match row {
+        Row::Remark(text) => wrap(&text, room.max(1)).into_iter().map(Row::Remark).collect(),
+        row => vec![row],
+    };
+    rows.into_iter().flat_map(lines).collect()
+}
+
+/// An empty row before each group but the first.
+fn with_air(rows: Vec<Row>) -> Vec<Row> {
+    if !rows.iter().any(begins) {
+        return rows;
+    }
+    let mut out: Vec<Row> = Vec::with_capacity(rows.len() + 8);
+    for row in rows {
+        if begins(&row) && !out.is_empty() {
+            out.push(Row::blank());
+        }
+        out.push(row);
+    }
+    out
+}
+
+/// Whether a row is the first of a group.
+fn begins(row: &Row) -> bool {
+    matches!(row, Row::Heading(..) | Row::AskDirectories)
+}
+
+fn rows(state: &State, pane: PaneId) -> Rows {
     let cursor = state.cursor(pane);
     match pane {
         PaneId::Shows => shows(state, &cursor),
@@ -602,17 +650,12 @@ fn search(state: &State) -> Rows {
     ];
     let outside_empty = groups.iter().any(|(_, group, _, within)| *within == Within::Directories && group.is_empty());
     let several = groups.iter().filter(|(_, group, ..)| !group.is_empty()).count() > 1;
-    // Where rows are few, none is left empty.
-    let roomy = state.size.height >= 20;
     let mut rows = Vec::with_capacity(unfiltered + 5);
     for (title, mut group, more, within) in groups {
         if group.is_empty() {
             continue;
         }
         let all = group.len();
-        if roomy && !rows.is_empty() {
-            rows.push(Row::blank());
-        }
         let progress = Some(state.directories.progress()).filter(|_| within == Within::Directories);
         let progress = progress.map_or_else(String::new, |progress| format!(" · {progress}"));
         rows.push(Row::Heading(title.to_string(), format!("{all}{more}{progress}")));
@@ -626,9 +669,6 @@ fn search(state: &State) -> Rows {
     let found = !rows.is_empty();
     if asked {
         if outside_empty {
-            if roomy && found {
-                rows.push(Row::blank());
-            }
             rows.push(Row::Heading(String::from("Directories"), state.directories.progress()));
             if !state.directories.waits() && !state.directories.said.is_empty() {
                 rows.push(Row::Remark(String::from("They list no other show with these words.")));
@@ -641,9 +681,7 @@ fn search(state: &State) -> Rows {
         }
         rows.extend(directories::remarks(state).into_iter().map(Row::Remark));
     } else if wanted.is_some() && !state.directories.on && !directories::allowed(state).is_empty() {
-        if found && roomy {
-            rows.push(Row::blank());
-        } else if !found {
+        if !found {
             rows.push(Row::Remark(format!("Nothing here holds all of ‘{}’.", typed.trim())));
         }
         rows.push(Row::AskDirectories);

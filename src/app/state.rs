@@ -139,6 +139,8 @@ pub struct Memo {
     pub stale: HashSet<Question>,
     /// What the notes were searched for.
     pub searched: Option<(Vec<Phrase>, Vec<Phrase>, Narrow)>,
+    /// The first row is opened as soon as the notes have answered the words in the box.
+    pub open_found: bool,
     /// For which show directories were asked last what is like it, and behind which question.
     pub alike: Option<(ShowId, u32)>,
     /// What directories are to be asked once no letter is typed any more, and since when (milliseconds).

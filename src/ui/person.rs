@@ -15,23 +15,29 @@ pub fn header(screen: &mut Screen) {
     let Some(area) = screen.areas.header else { return };
     let margin = if area.width >= 40 { 2 } else { 1 };
     let (x, end) = (area.x + margin, area.right().saturating_sub(margin));
-    let name = offers::title_of(screen.state, &screen.entry.place);
-    screen.canvas.text(x, area.y, end.saturating_sub(x), &name, Role::Heading);
+    let mut y = area.y;
+    if !screen.narrow() {
+        let name = offers::title_of(screen.state, &screen.entry.place);
+        screen.canvas.text(x, y, end.saturating_sub(x), &name, Role::Heading);
+        y += 1;
+    }
     let Some(page) = screen.state.here_person().cloned() else { return };
-    if area.height < 2 {
+    if y >= area.bottom() {
         return;
     }
     let mut left = end;
-    if area.width >= 72 {
-        left = pages(screen, &page, x + area.width / 3, end, area.y + 1).saturating_sub(2);
-    } else if area.height > 2 {
-        pages(screen, &page, x, end, area.y + 2);
+    if !screen.narrow() {
+        left = pages(screen, &page, x + area.width / 3, end, y).saturating_sub(2);
+    } else if y + 1 < area.bottom() {
+        pages(screen, &page, x, end, y + 1);
     }
-    screen.canvas.text(x, area.y + 1, left.saturating_sub(x), &facts(&page, screen.narrow()), Role::Dim);
+    let room = left.saturating_sub(x);
+    screen.canvas.text(x, y, room, &facts(&page, screen.narrow(), room), Role::Dim);
 }
 
-/// “host in 9 episodes · guest in 1 episode · 2 shows”; where there is little room “host 9 · guest 1 · 2 shows”.
-fn facts(page: &PersonPage, short: bool) -> String {
+/// “host in 9 episodes · guest in 1 episode · 2 shows”; where there is little room “host 9 · guest 1 · 2 shows”, and of the
+/// rarest kinds nothing.
+fn facts(page: &PersonPage, short: bool, room: u16) -> String {
     let mut roles: Vec<(&str, u64)> = Vec::new();
     for role in page.appearances.iter().flat_map(|one| one.role.split(", ")) {
         match roles.iter_mut().find(|(known, _)| *known == role) {
@@ -54,11 +60,15 @@ fn facts(page: &PersonPage, short: bool) -> String {
         };
         if short { format!("{brief} {}", words::count(*count)) } else { whole }
     };
-    let mut parts: Vec<String> = roles.iter().take(3).map(part).collect();
-    if !shows.is_empty() {
-        parts.push(words::counted(shows.len() as u64, "show"));
+    let mut roles: Vec<String> = roles.iter().take(3).map(part).collect();
+    let shows = (!shows.is_empty()).then(|| words::counted(shows.len() as u64, "show"));
+    loop {
+        let whole = roles.iter().chain(&shows).map(String::as_str).collect::<Vec<_>>().join(" · ");
+        if width(&whole) <= usize::from(room) || roles.len() < 2 {
+            return whole;
+        }
+        roles.pop();
     }
-    parts.join(" · ")
 }
 
 /// Writes the web pages that have room, at the right where the facts stand beside them; gives where they begin.

@@ -291,7 +291,7 @@ fn link_preview(screen: &mut Screen, area: Rect, link: &LinkEntry) {
     };
     let facts = [
         ("kind", link.kind.name().to_string()),
-        ("leads to", inside.to_string()),
+        ("opens", inside.to_string()),
         ("host", link.host.clone()),
         ("address", address),
         ("via", link.via.clone().unwrap_or_default()),
@@ -438,9 +438,8 @@ pub fn foot(screen: &mut Screen) {
         }
         Some(Row::Candidate(key)) => {
             let Some((candidate, reasons)) = related::candidate(screen, &key) else { return };
-            let words = reasons.join(" · ");
             if area.height == 1 {
-                screen.canvas.text(x, area.y, room, &words, Role::Text);
+                screen.canvas.text(x, area.y, room, &related::fitting(&reasons, usize::from(room)), Role::Text);
                 return;
             }
             let star = screen.canvas.signs.star;
@@ -453,7 +452,9 @@ pub fn foot(screen: &mut Screen) {
                 left = screen.canvas.right(x, end, area.y, &stars, Role::Star, On::Ground).saturating_sub(1);
             }
             let used = screen.canvas.text(x, area.y, left.saturating_sub(x), "Why: ", Role::Dim);
-            screen.canvas.text(x + used, area.y, left.saturating_sub(x + used), &words, Role::Text);
+            let room_for_why = left.saturating_sub(x + used);
+            let words = related::fitting(&reasons, usize::from(room_for_why));
+            screen.canvas.text(x + used, area.y, room_for_why, &words, Role::Text);
             let newest = candidate.known.and_then(|id| screen.state.library.lists.get(&id)).and_then(|list| {
                 let newest = list.get(0)?;
                 let when = newest.published.map_or_else(String::new, |at| words::date(at, screen.state.now));

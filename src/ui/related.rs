@@ -9,7 +9,8 @@ use crate::app::state::LinkEntry;
 use crate::app::{Action, PaneId, Place, Row, Slot, directories, line, words};
 use crate::library::related::{brief_text, reason_text, why_text};
 use crate::model::{Candidate, CandidateKey, Opens, Popularity, Reason, Subscription, Suggestion};
-use crate::text::{target, width::width};
+use crate::text::target;
+use crate::text::width::{elide, width};
 
 /// A link of the present place.
 pub fn link(screen: &Screen, number: u32) -> Option<LinkEntry> {
@@ -194,7 +195,7 @@ pub fn for_you(screen: &mut Screen, area: Rect) {
             let title = |id| screen.state.show(id).map(|show| show.title.clone());
             reasons = found.why.iter().map(|why| brief_text(why, title)).collect();
         }
-        // A further reason is only begun where it can be read to its end.
+        // What follows is often the same; the preview has it.
         let room = columns.why.map_or(0, |why| usize::from(line.room(line.x() + why)));
         while reasons.len() > 1 && width(&reasons.join(" · ")) > room {
             reasons.pop();
@@ -293,7 +294,7 @@ fn columns(screen: &Screen, pane: PaneId, width: u16) -> Columns {
             want(&found.candidate, &why.or(found.reasons.first()).map(reason_text).unwrap_or_default());
         }
     }
-    placed(width, wanted)
+    if screen.wide() || width < 72 { placed(width, wanted) } else { without_why(width, wanted) }
 }
 
 /// Shares the width of a list among its columns: each gets what it would like, the reason before the title and the title
@@ -302,7 +303,11 @@ fn placed(width: u16, wanted: Wanted) -> Columns {
     let width = width.min(160);
     match width {
         ..40 => Columns { title: width.saturating_sub(4), author: None, listeners: 0, why: None },
-        40..72 => Columns { title: width.saturating_sub(11), author: None, listeners: width - 1, why: None },
+        40..72 if wanted.listeners == 0 => Columns { title: width - 4, author: None, listeners: 0, why: None },
+        40..72 => {
+            let title = width.saturating_sub(wanted.listeners + 6);
+            Columns { title, author: None, listeners: width - 1, why: None }
+        }
         72.. => {
             // At least, and at most before the others have what they would like.
             const TITLE: (u16, u16) = (24, 60);
@@ -333,7 +338,6 @@ fn placed(width: u16, wanted: Wanted) -> Columns {
 
 fn similar_row(screen: &mut Screen, candidate: &Candidate, reasons: &[String], line: lists::Line, columns: Columns) {
     let (x, y, on) = (line.x(), line.y(), line.on);
-    let columns = if screen.wide() || line.area.width < 71 { columns } else { below_columns(line.area.width + 1) };
     let facts = if on == On::Selected { Role::Text } else { Role::Dim };
     let known = candidate.known.and_then(|id| screen.state.library.shows.get(&id));
     let followed = known.is_some_and(|show| show.subscription == Subscription::Following);
@@ -355,21 +359,95 @@ fn similar_row(screen: &mut Screen, candidate: &Candidate, reasons: &[String], l
         screen.canvas.right(x + 3, x + columns.listeners, y, &words::count(number), facts, on);
     }
     if let Some(why) = columns.why {
-        screen.canvas.text_on(x + why, y, line.room(x + why), &reasons.join(" · "), facts, on);
+        let room = line.room(x + why);
+        screen.canvas.text_on(x + why, y, room, &fitting(reasons, usize::from(room)), facts, on);
+    }
+}
+
+/// As many whole reasons as can be read in this room, and `…` where there are more. Of a first one that is too long, as
+/// many of its words.
+pub fn fitting(reasons: &[String], room: usize) -> String {
+    let mut out = String::new();
+    for (index, reason) in reasons.iter().enumerate() {
+        let longer = if index == 0 { reason.clone() } else { format!("{out} · {reason}") };
+        let last = index + 1 == reasons.len();
+        // What follows is announced, if only by a sign.
+        let fits = width(&longer) + if last { 0 } else { 2 } <= room;
+        match (fits, index) {
+            (true, _) => out = longer,
+            // The sign of more is worth less than a reason that just fits.
+            (false, 0) if width(&longer) <= room => return longer,
+            (false, 0) => return cut_at_word(&longer, room),
+            (false, _) => {
+                let left = room.saturating_sub(width(&out) + 3);
+                return whole_names(reason, left)
+                    .map_or_else(|| format!("{out} …"), |part| format!("{out} · {part} …"));
+            }
+        }
+    }
+    out
+}
+
+/// The parts of a text up to each of its blanks, as far as they leave room for `…`.
+fn beginnings(text: &str, room: usize) -> impl DoubleEndedIterator<Item = &str> {
+    let ends = text.char_indices().filter(|(_, c)| *c == ' ').map(|(at, _)| at);
+    ends.filter_map(|at| text.get(..at)).filter(move |part| width(part) + 2 <= room)
+}
+
+/// The beginning of a list up to a whole name, without the comma behind it.
+fn whole_names(text: &str, room: usize) -> Option<&str> {
+    beginnings(text, room).rfind(|part| part.ends_with(',')).map(|part| part.trim_end_matches(','))
+}
+
+/// The beginning of a sentence up to a whole name where that leaves enough of it, else to a whole word.
+fn cut_at_word(text: &str, room: usize) -> String {
+    let enough = |part: &&str| part.ends_with([',', ':']) && width(part) * 2 >= room;
+    match beginnings(text, room).rfind(enough).or_else(|| beginnings(text, room).next_back()) {
+        Some(part) if width(part) * 3 >= room => format!("{} …", part.trim_end_matches([',', ':'])),
+        // One long word is worth its beginning.
+        _ => elide(text, room),
     }
 }
 
 /// Between 72 and 110 columns the reason of the selection stands below the list, and title and author have its room.
-fn below_columns(width: u16) -> Columns {
-    let title = 28 + (width.saturating_sub(80)) / 2;
-    let author = 20 + (width.saturating_sub(80)) / 4;
+fn without_why(width: u16, wanted: Wanted) -> Columns {
+    let numbers = if wanted.listeners > 0 { wanted.listeners + 2 } else { 0 };
+    // The sign before the title, a blank behind it, one at the edge.
+    let room = width.saturating_sub(3 + 1 + 1 + numbers);
+    let author = wanted.author.clamp(12, room * 2 / 5);
+    let title = wanted.title.clamp(24, room.saturating_sub(author).max(24));
     let at = 3 + title + 1;
-    Columns { title, author: Some((at, author)), listeners: width.saturating_sub(1), why: None }
+    let author = wanted.author.min((3 + 1 + room).saturating_sub(at));
+    Columns {
+        title,
+        author: Some((at, author)),
+        listeners: if numbers > 0 { width.saturating_sub(1) } else { 0 },
+        why: None,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn reasons_are_cut_between_reasons_and_a_long_one_between_words() {
+        let reasons = |all: &[&str]| all.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let two = reasons(&["same topics: books, index", "linked from 1 episode"]);
+        assert_eq!(fitting(&two, 60), "same topics: books, index · linked from 1 episode");
+        assert_eq!(fitting(&two, 30), "same topics: books, index …");
+        assert_eq!(fitting(&two, 25), "same topics: books, index");
+        assert_eq!(fitting(&two, 24), "same topics: books …");
+        assert_eq!(fitting(&two, 8), "same …");
+        assert_eq!(fitting(&reasons(&["Donaudampfschiff"]), 8), "Donauda…");
+        let people = reasons(&["by words", "2 shared people: Ada Lo, Bo Ek", "more"]);
+        assert_eq!(fitting(&people, 40), "by words · 2 shared people: Ada Lo …");
+        assert_eq!(fitting(&people, 32), "by words …", "not before a name");
+        assert_eq!(fitting(&[], 8), "");
+        for room in 1..60 {
+            assert!(width(&fitting(&two, room)) <= room);
+        }
+    }
 
     #[test]
     fn a_reason_gets_its_room_before_long_titles_and_names() {

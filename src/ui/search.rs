@@ -53,8 +53,11 @@ pub fn header(screen: &mut Screen) {
             })
             .collect()
     });
-    let words =
-        if groups.is_empty() { "your library, its notes and the catalogue".to_string() } else { groups.join("  ") };
+    let words = match (groups.is_empty(), screen.narrow()) {
+        (true, true) => "titles, notes, catalogue".to_string(),
+        (true, false) => "your library, its notes and the catalogue".to_string(),
+        _ => groups.join("  "),
+    };
     let mut at = area.x + 2;
     let mut end = end;
     if let Some(unread) = unread(screen, area.width) {
@@ -130,23 +133,33 @@ fn offered(screen: &mut Screen, key: &CandidateKey, line: lists::Line) {
     let (x, y, on) = (line.x(), line.y(), line.on);
     let role = if on == On::Selected { Role::Text } else { Role::Dim };
     let sources: Vec<&str> = screen.state.directories.sources(key).iter().map(|source| source.name()).collect();
-    let facts: Vec<String> = [
-        candidate.author.clone(),
-        related::listeners(&candidate.popularity).map_or_else(String::new, |number| words::counted(number, "listener")),
-        sources.join(", "),
-    ]
-    .into_iter()
-    .filter(|fact| !fact.is_empty())
-    .collect();
-    let facts = facts.join(" · ");
+    let listeners = related::listeners(&candidate.popularity);
+    let rest = [listeners.map_or_else(String::new, |number| words::counted(number, "listener")), sources.join(", ")];
     let room = line.room(x + 3);
     let mut end = line.end();
-    if room >= 40 && !facts.is_empty() {
-        let cells = u16::try_from(width(&facts)).unwrap_or(u16::MAX).min(room * 2 / 5);
-        end = screen.canvas.right(end - cells, end, y, &facts, role, on).saturating_sub(2);
+    if room >= 40 {
+        let facts = credits(&candidate.author, &rest, usize::from(room * 2 / 5));
+        let cells = u16::try_from(width(&facts)).unwrap_or(u16::MAX);
+        if cells > 0 {
+            end = screen.canvas.right(end.saturating_sub(cells), end, y, &facts, role, on).saturating_sub(2);
+        }
     }
     screen.canvas.text_on(x + 3, y, end.saturating_sub(x + 3), &candidate.title, Role::Text, on);
     marked(screen, x + 3, y, end.saturating_sub(x + 3), &candidate.title, on);
+}
+
+/// Who makes a show and what else is known of it; where there is little room, the name is shortened and the rest is not.
+fn credits(author: &str, rest: &[String], room: usize) -> String {
+    let rest: Vec<&str> = rest.iter().map(String::as_str).filter(|fact| !fact.is_empty()).collect();
+    let rest = rest.join(" · ");
+    let left = if rest.is_empty() { room } else { room.saturating_sub(width(&rest) + 3) };
+    // A few letters of a name say nothing.
+    let name = if left < width(author).min(8) { String::new() } else { elide(author, left) };
+    match (name.is_empty(), rest.is_empty()) {
+        (true, _) => elide(&rest, room),
+        (_, true) => name,
+        _ => format!("{name} · {rest}"),
+    }
 }
 
 /// What is heard most, and categories.

@@ -91,10 +91,10 @@ fn opening(blocks: &[Block], most: usize) -> String {
     for block in blocks {
         if let Block::Paragraph(spans) = block {
             if !out.is_empty() {
-                out.push(' ');
+                out.push('\n');
             }
             for span in spans {
-                out.push_str(if span.text == "\n" { " " } else { &span.text });
+                out.push_str(&span.text);
                 if out.len() > most {
                     return out;
                 }

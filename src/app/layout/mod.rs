@@ -538,11 +538,13 @@ impl<'a> Builder<'a> {
     /// Name, facts and web pages above a list of episodes.
     fn person(&mut self, wide: bool) {
         let pages = u16::from(self.width < 72 && self.state.here_person().is_some_and(|page| !page.links.is_empty()));
+        // On narrow screens the breadcrumb is the name.
+        let name = u16::from(self.width >= 72);
         let rows = match self.height {
             ..8 => 0,
-            8..12 => 1,
-            12..20 => 2,
-            _ => 2 + pages,
+            8..12 => name,
+            12..20 => 1 + name,
+            _ => 1 + name + pages,
         };
         if rows > 0 {
             self.areas.header = Some(Rect::new(0, self.y, self.width, rows));

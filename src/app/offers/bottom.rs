@@ -5,7 +5,7 @@ use crate::app::overlay::{AddStage, Outside, Overlay};
 use crate::app::state::Question;
 use crate::app::subject::is_text;
 use crate::app::{Action, PaneId, Place, Row, State, subject};
-use crate::model::Subscription;
+use crate::model::{Link, Subscription};
 
 /// The most useful keys here, most useful first; the last one (`? keys`, or how one leaves what lies above) is never
 /// dropped.
@@ -30,7 +30,7 @@ pub fn bottom(state: &State) -> Vec<Offer> {
     if preview.is_some_and(|show| show.subscription != Subscription::Following) && pane != PaneId::Similar {
         wanted.insert(1.min(wanted.len()), (Action::FollowShow, "follow"));
     }
-    if !narrow {
+    if !narrow && !super::actions(state).is_empty() {
         wanted.push((Action::Actions, "actions"));
     }
     if pane == PaneId::Welcome {
@@ -49,6 +49,8 @@ pub fn bottom(state: &State) -> Vec<Offer> {
     }
     let numbers = match pane {
         PaneId::Welcome => Some((3, "choose")),
+        // They work, but the text shows no number.
+        pane if is_text(pane) && !subject::text_links(state).iter().any(Link::is_numbered) => None,
         pane if is_text(pane) => Some((subject::numbered(state), if narrow { "open" } else { "open link" })),
         PaneId::Links => Some((subject::numbered(state), "open")),
         PaneId::Person => Some((subject::numbered(state), "web page")),
@@ -90,6 +92,9 @@ pub fn above(state: &State, overlay: &Overlay) -> Vec<Offer> {
             &[("Enter", "keep"), ("↓", "next"), ("↑", "previous"), ("Esc", "clear")]
         }
         Overlay::Filter { .. } => &[("Enter", "keep"), ("↑↓", "choose"), ("Esc", "clear")],
+        Overlay::Search { prompt } if prompt.text.trim().is_empty() => {
+            &[("a word", "searches"), ("an address", "opens its feed"), ("Esc", "leave the box")]
+        }
         Overlay::Search { .. } => {
             &[("Enter", "open"), ("Tab", "next group"), ("↑↓", "choose"), ("Esc", "leave the box")]
         }

@@ -123,7 +123,12 @@ pub fn possible(state: &State, action: &Action) -> bool {
         | Action::PlayOutside
         | Action::MarkPlayed => episode(),
         Action::NextMatch | Action::PrevMatch => !state.cursor(pane).filter.is_empty(),
-        Action::Filter => !matches!(pane, PaneId::Welcome | PaneId::Playing),
+        Action::Filter if text || pane == PaneId::Search => true,
+        Action::Filter => {
+            // A list that holds nothing has nothing to filter.
+            let some = state.rows.get(&pane).is_none_or(|rows| rows.unfiltered > 0);
+            some && !matches!(pane, PaneId::Welcome | PaneId::Playing)
+        }
         Action::Sort(sort) => Sort::of(pane).contains(sort),
         Action::MarkAllPlayed if pane == PaneId::Playing => false,
         Action::Grouping => matches!(pane, PaneId::Shows | PaneId::Links | PaneId::ForYou | PaneId::Person),

@@ -185,7 +185,7 @@ fn headings_of_seasons_have_their_names() {
         .rows_of(PaneId::Episodes)
         .iter()
         .filter_map(|row| match row {
-            Row::Heading(name, _) => Some(name.clone()),
+            Row::Heading(name, _) if *row != Row::blank() => Some(name.clone()),
             _ => None,
         })
         .collect();
@@ -1036,4 +1036,53 @@ fn a_link_says_in_which_line_of_the_notes_it_stands() {
         world.keys("]");
     }
     assert_eq!(world.state.line_of(99), None, "what the notes do not hold");
+}
+
+#[test]
+fn enter_straight_after_typing_opens_what_the_newest_words_find() {
+    let hit = |n: u32| Hit { show: show_id(2), episode: episode_id(n), excerpt: Excerpt::default() };
+    // What is typed while the notes have not answered; the newest question.
+    let typed = |world: &mut World, text: &str| {
+        let mut asked = None;
+        for c in text.chars() {
+            for effect in crate::app::update(&mut world.state, Msg::Key(Chord::char(c))) {
+                if let Effect::Search(ticket, words, _) = effect {
+                    asked = Some((ticket, words));
+                }
+            }
+        }
+        asked.unwrap()
+    };
+    let before = |text: &str| {
+        let mut world = World::new();
+        world.keys("s");
+        let (ticket, words) = typed(&mut world, "zeppe");
+        world.event(Event::Found(ticket, words, vec![hit(105)]));
+        assert_eq!(world.selected(), Row::Episode(show_id(2), episode_id(105)));
+        let asked = typed(&mut world, text);
+        world.keys("enter");
+        (world, asked)
+    };
+    let (mut world, (ticket, words)) = before("lin");
+    assert_eq!(world.state.place(), Place::Search, "the older hit is not opened");
+    world.event(Event::Found(ticket, words, vec![hit(107), hit(105)]));
+    assert_eq!(world.state.place(), Place::Episode(episode_id(107)));
+    world.keys("H");
+    assert!(world.state.overlays.is_empty());
+    // Another key means something else.
+    let (mut world, (ticket, words)) = before("lin");
+    world.keys("down");
+    world.event(Event::Found(ticket, words, vec![hit(107), hit(105)]));
+    assert_eq!(world.state.place(), Place::Search);
+    // Nothing is found: directories are not asked by a key that was meant for a result.
+    let (mut world, (ticket, words)) = before("linx");
+    world.event(Event::Found(ticket, words, Vec::new()));
+    assert_eq!(world.selected(), Row::AskDirectories);
+    assert!(!world.state.directories.on && world.state.overlays.is_empty());
+    // A title is known at once.
+    let mut world = World::new();
+    world.keys("s");
+    let _ = typed(&mut world, "number 42");
+    world.keys("enter");
+    assert_eq!(world.state.place(), Place::Episode(episode_id(42)));
 }

@@ -98,6 +98,7 @@ pub fn happened(state: &mut State, event: Event, out: &mut Vec<Effect>) {
         }
         Event::NotLoaded(ticket, problem) => {
             ask::failed(state, ticket, None);
+            state.memo.open_found &= ticket.slot != Slot::Search;
             state.memo.adding = state.memo.adding.filter(|adding| adding.ticket != ticket);
             if let Some(problem) = problem {
                 say::trouble(state, problem);
@@ -111,7 +112,7 @@ pub fn happened(state: &mut State, event: Event, out: &mut Vec<Effect>) {
         Event::RefreshProgress(id, step) => refresh::progress(state, id, step),
         Event::RefreshFinished => refresh::finished(state),
         Event::OlderRead(show, came) => refresh::older_read(state, show, came),
-        Event::Found(ticket, query, hits) => search::found(state, ticket, query, hits),
+        Event::Found(ticket, query, hits) => search::found(state, ticket, query, hits, out),
         Event::DirectoriesAsked(ticket, sources) => directories::begun(state, ticket, &sources),
         Event::Listed(ticket, source, answer) => directories::heard(state, ticket, source, answer),
         Event::Indexed(done, total) => search::indexed(state, done, total),

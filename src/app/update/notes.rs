@@ -4,7 +4,7 @@ use super::browse::{choose, height};
 use super::{browse, follow, say, transcript};
 use crate::app::overlay::{HintTarget, Hints};
 use crate::app::subject::{self, is_text};
-use crate::app::{Action, Effect, Overlay, PaneId, Row, State};
+use crate::app::{Action, Effect, Overlay, PaneId, Row, State, words};
 use crate::model::Link;
 use crate::text::fold::fold;
 use crate::text::layout::Role as Part;
@@ -85,7 +85,12 @@ pub fn walk(state: &mut State, forward: bool) {
     let pane = state.focus();
     let links = places(state);
     if links.is_empty() {
-        say::hint(state, "This text has no links.");
+        let others = state.links_of().and_then(|of| state.links.get(&of)).map_or(0, Vec::len) as u64;
+        let more = match (others, state.page_episode()) {
+            (0, _) | (_, None) => String::new(),
+            (_, Some(_)) => format!(" u shows the {} of its episode.", words::counted(others, "link")),
+        };
+        say::hint(state, format!("This text has no links.{more}"));
         return;
     }
     let cursor = state.cursor(pane);

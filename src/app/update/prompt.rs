@@ -1,6 +1,6 @@
 //! What lies above a place has the keys: boxes, menus, hints, questions.
 
-use super::{add, browse, login, notes, outside, perform, say, settings};
+use super::{add, browse, login, notes, outside, perform, say, search, settings};
 use crate::app::keymap::Lookup;
 use crate::app::overlay::Overlay;
 use crate::app::prompt::{Edited, Prompt};
@@ -149,6 +149,7 @@ pub fn is_cancel(chord: Chord) -> bool {
 
 /// A key while something lies above the place.
 pub fn key(state: &mut State, chord: Chord, out: &mut Vec<Effect>) {
+    state.memo.open_found = false;
     let Some(top) = state.overlays.last() else { return };
     if is_cancel(chord) {
         if let Overlay::Filter { from, .. } = top {
@@ -291,19 +292,9 @@ fn typing(state: &mut State, chord: Chord, out: &mut Vec<Effect>) {
         return;
     }
     match chord.code {
-        KeyCode::Enter if searching => {
-            let query = state.entry().query.trim().to_string();
-            state.overlays.pop();
-            if query.contains("://") {
-                add::open(state, &query);
-            } else if !query.is_empty() {
-                if state.selected().is_some() {
-                    browse::open(state, out);
-                } else {
-                    say::hint(state, "Nothing matches. Other words may; A adds a show by its address.");
-                }
-            }
-        }
+        // What is drawn is not what the newest words find: it is opened once that is known.
+        KeyCode::Enter if searching && search::unsure(state) => state.memo.open_found = true,
+        KeyCode::Enter if searching => accept(state, out),
         KeyCode::Enter => {
             state.overlays.pop();
             if is_text(pane) && state.cursor(pane).matched.is_some_and(|(_, of)| of == 0) {
@@ -314,6 +305,21 @@ fn typing(state: &mut State, chord: Chord, out: &mut Vec<Effect>) {
         }
         KeyCode::Tab if searching => browse::group(state, !chord.shift),
         _ => edit(state, chord),
+    }
+}
+
+/// Leaves the search box and opens what is selected.
+pub fn accept(state: &mut State, out: &mut Vec<Effect>) {
+    let query = state.entry().query.trim().to_string();
+    state.overlays.pop();
+    if query.contains("://") {
+        add::open(state, &query);
+    } else if !query.is_empty() {
+        if state.selected().is_some() {
+            browse::open(state, out);
+        } else {
+            say::hint(state, "Nothing matches. Other words may; A adds a show by its address.");
+        }
     }
 }
 

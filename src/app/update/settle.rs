@@ -104,8 +104,9 @@ fn source(state: &State, pane: PaneId) -> u64 {
         report::order(state).hash(&mut hash);
         state.refresh.as_ref().map(|run| (run.done, run.new_episodes, run.finished)).hash(&mut hash);
     }
-    if pane == PaneId::Search {
-        state.size.height.hash(&mut hash);
+    (state.size.height >= listing::ROOMY).hash(&mut hash);
+    if matches!(pane, PaneId::Search | PaneId::Top) {
+        state.size.width.hash(&mut hash);
     }
     if pane == PaneId::Playing {
         // It moves on by itself, and what has no room is no row.

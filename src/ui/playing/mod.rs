@@ -75,7 +75,13 @@ fn empty(screen: &mut Screen, area: Rect) {
         "{play} on an episode plays it from where you left it. Its chapter, its words and the links of the moment are \
          shown here."
     );
-    lists::sentences(screen, inner(area), &["Nothing plays.".into(), words]);
+    let lines = ["Nothing plays.".into(), words];
+    // What is set aside stands below, and has a place of its own.
+    if screen.state.rows_of(PaneId::Playing).is_empty() {
+        lists::said(screen, area, &lines);
+    } else {
+        lists::sentences(screen, inner(area), &lines);
+    }
 }
 
 fn head(screen: &mut Screen, stage: &Stage) {
