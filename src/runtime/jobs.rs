@@ -54,7 +54,7 @@ pub enum Here {
     Quit,
 }
 
-/// Hands every show and the listener's facts to the state: what the first frame needs, and no more.
+/// Hands every show and the listener's facts to the state.
 pub fn load_shows(reader: &Reader, state: &mut State) -> Result<Vec<Effect>, StoreError> {
     let shows = reader.shows()?;
     let listener = reader.listener()?;
@@ -69,6 +69,13 @@ pub fn load_shows(reader: &Reader, state: &mut State) -> Result<Vec<Effect>, Sto
     let mut effects = update(state, Msg::Happened(event));
     effects.extend(update(state, Msg::Happened(Event::StepsLoaded(reader.steps()?))));
     Ok(effects)
+}
+
+/// Hands the episodes to the state that belong on the first frame.
+pub fn load_list_in_sight(reader: &Reader, state: &mut State) -> Result<Vec<Effect>, StoreError> {
+    let Some(show) = state.list_in_sight() else { return Ok(Vec::new()) };
+    let list = Arc::new(reader.list(show)?);
+    Ok(update(state, Msg::Happened(Event::ListsLoaded { lists: vec![list], complete: false })))
 }
 
 /// Everything that carries out effects.

@@ -178,9 +178,10 @@ impl Session {
         state.read_only = start.read_only;
         state.pictures = pictures(&self.painter);
 
-        // Shows first, then the frame, then everything else: what is known is on the screen at once.
+        // Shows first and the episodes beside them, then the frame, then everything else.
         let mut effects = jobs::load_shows(reader, &mut state).map_err(|error| error.problem())?;
         effects.extend(session::restore(start, &mut state));
+        effects.extend(jobs::load_list_in_sight(reader, &mut state).map_err(|error| error.problem())?);
         notes.extend(key_notes.into_iter().map(|note| Problem::new("keys.toml", note, "", "")));
         for note in notes {
             effects.extend(update(&mut state, Msg::Happened(Event::Failed(note))));

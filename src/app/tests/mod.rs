@@ -15,6 +15,7 @@ mod previews;
 mod read_only;
 mod said;
 mod settings;
+mod starting;
 mod steps;
 mod table;
 mod transcripts;

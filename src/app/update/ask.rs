@@ -6,10 +6,12 @@ use crate::app::state::{EpisodePage, Question};
 use crate::app::subject::is_text;
 use crate::app::{Effect, EpisodeTab, PaneId, Place, Row, Slot, State, Ticket, playing};
 use crate::error::Problem;
-use crate::model::MoreChapters;
+use crate::model::{MoreChapters, ShowId};
 
 /// The selection rests this long (milliseconds) before its details are read.
 const REST: u64 = 80;
+/// So many episodes are read before the first frame: some 5 ms.
+const AT_ONCE: u32 = 5_000;
 /// A spinner appears after this long, and turns this often.
 pub const SPINNER: u64 = 150;
 pub const FRAME: u64 = 100;
@@ -223,6 +225,18 @@ fn has_transcript(page: &EpisodePage) -> bool {
 }
 
 impl State {
+    /// Whose episodes belong on the screen and are not in memory yet: with them the first frame is complete. `None` also
+    /// where they are so many that the frame would wait for them.
+    #[must_use]
+    pub fn list_in_sight(&self) -> Option<ShowId> {
+        let questions = wanted(self).into_iter().chain(preview(self));
+        let mut lists = questions.filter_map(|question| match question {
+            Question::List(id) if !known(self, question) => self.library.shows.get(&id),
+            _ => None,
+        });
+        lists.next().filter(|show| show.counts.total <= AT_ONCE).map(|show| show.id)
+    }
+
     /// The next moment (milliseconds of [`super::super::Now`]) at which something changes by itself: the shell sends a
     /// tick then. `None`: nothing is waited for, and an idle program sleeps.
     #[must_use]

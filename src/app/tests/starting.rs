@@ -1,0 +1,46 @@
+//! What the first frame shows.
+
+use super::world::{World, list, show, show_id};
+use crate::app::event::Event;
+use crate::app::{Action, Entry, Msg, Place, update};
+use crate::model::{Counts, Show};
+
+fn shows_only(shows: Vec<Show>) -> World {
+    let mut world = World::blank();
+    let event = Event::ShowsLoaded {
+        shows,
+        marks: Vec::new(),
+        queue: Vec::new(),
+        dismissed: Vec::new(),
+        ratings: Vec::new(),
+        visited: Vec::new(),
+    };
+    // No answers yet: nothing runs beside the program at this moment.
+    let _ = update(&mut world.state, Msg::Happened(event));
+    world
+}
+
+#[test]
+fn the_episodes_beside_the_first_show_belong_to_the_first_frame() {
+    let mut world = shows_only(vec![show(1, "Alpha"), show(2, "Beta")]);
+    assert_eq!(world.state.list_in_sight(), Some(show_id(1)));
+    let lists = vec![list(1, 1..61)];
+    let _ = update(&mut world.state, Msg::Happened(Event::ListsLoaded { lists, complete: false }));
+    assert_eq!(world.state.list_in_sight(), None);
+}
+
+#[test]
+fn so_do_those_of_the_show_where_the_last_visit_ended() {
+    let mut world = shows_only(vec![show(1, "Alpha"), show(2, "Beta")]);
+    let _ = update(&mut world.state, Msg::Do(Action::Go("later".into())));
+    assert_eq!(world.state.list_in_sight(), None, "nothing is set aside");
+    world.state.history.push(Entry::new(Place::Show(show_id(2))));
+    assert_eq!(world.state.list_in_sight(), Some(show_id(2)));
+}
+
+#[test]
+fn a_frame_does_not_wait_for_an_archive() {
+    let long = Counts { total: 40_000, ..Counts::default() };
+    let world = shows_only(vec![Show { counts: long, ..show(1, "Alpha") }]);
+    assert_eq!(world.state.list_in_sight(), None);
+}
