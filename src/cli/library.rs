@@ -7,6 +7,7 @@ use super::{Context, Fail, Status, say, sentence};
 use crate::error::Problem;
 use crate::library::{Library, take_list};
 use crate::model::ShowId;
+use crate::runtime::upgrade;
 use crate::store::{Reader, Store, StoreError};
 
 /// Opens the library for reading; `None` when there is none yet.
@@ -93,7 +94,7 @@ pub fn store(context: &Context) -> Result<Store, Fail> {
             )
         })?;
     }
-    Ok(Store::open(&path)?)
+    Ok(upgrade::open(&path, context.stderr_is_terminal)?)
 }
 
 /// Everything about shows and the listener; no episodes.

@@ -34,6 +34,7 @@ pub mod signin;
 pub mod similar;
 pub mod start;
 pub mod terminal;
+pub mod upgrade;
 pub mod writer;
 
 use std::panic::{self, AssertUnwindSafe};
@@ -124,10 +125,11 @@ pub fn run(start: &Start) -> Result<Ended, Problem> {
 }
 
 fn open(start: &Start, notes: &mut Vec<Problem>) -> Result<Store, Problem> {
-    match Store::open(&start.paths.library()) {
+    let library = start.paths.library();
+    match upgrade::open(&library, true) {
         Err(error @ StoreError::Damaged { .. }) => {
             notes.push(error.problem());
-            Store::open(&start.paths.library()).map_err(|error| error.problem())
+            Store::open(&library).map_err(|error| error.problem())
         }
         other => other.map_err(|error| error.problem()),
     }

@@ -58,7 +58,7 @@ mod tests {
     #[test]
     fn answers_are_kept_for_a_while() {
         let mut conn = Connection::open_in_memory().unwrap();
-        super::super::schema::migrate(&mut conn).unwrap();
+        super::super::schema::migrate(&mut conn, None).unwrap();
         keep(&conn, "a", Timestamp(1), b"old").unwrap();
         keep(&conn, "a", Timestamp(2), b"new").unwrap();
         assert_eq!(find(&conn, "a").unwrap(), Some((Timestamp(2), b"new".to_vec())));

@@ -160,10 +160,10 @@ pub fn is_damage(error: &rusqlite::Error) -> bool {
 }
 
 /// Opens the library for writing, with the lock held.
-pub fn open_to_write(library: &Path) -> Result<(Connection, Lock), StoreError> {
+pub fn open_to_write(library: &Path, watch: Option<&schema::Watch>) -> Result<(Connection, Lock), StoreError> {
     make_folder(library)?;
     let (mut lock, end) = Lock::take(library)?;
-    match connect(library, end) {
+    match connect(library, end, watch) {
         Ok(conn) => Ok((conn, lock)),
         Err(Fault::Refused(error)) => {
             lock.clean();
@@ -178,7 +178,7 @@ pub fn open_to_write(library: &Path) -> Result<(Connection, Lock), StoreError> {
     }
 }
 
-fn connect(library: &Path, end: LastEnd) -> Result<Connection, Fault> {
+fn connect(library: &Path, end: LastEnd, watch: Option<&schema::Watch>) -> Result<Connection, Fault> {
     check_header(library)?;
     // Made by us so that it is private from its first byte; SQLite gives its companions the same rights.
     private(OpenOptions::new().read(true).write(true).create(true).truncate(false))
@@ -204,7 +204,7 @@ fn connect(library: &Path, end: LastEnd) -> Result<Connection, Fault> {
     if schema::version(&conn)? > 0 && end != LastEnd::Clean {
         check_pages(&conn, library, end)?;
     }
-    schema::migrate(&mut conn)?;
+    schema::migrate(&mut conn, watch)?;
     Ok(conn)
 }
 

@@ -26,6 +26,7 @@ use std::path::{Path, PathBuf};
 
 pub use index::Indexed;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
+pub use schema::{Upgrade, Watch};
 pub use search::Stopper;
 
 use crate::library::related::{Evidence, Heard};
@@ -168,7 +169,20 @@ impl Store {
     /// # Errors
     /// See [`StoreError`]; a damaged file is moved aside before the error is given, so that a second call starts anew.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        let (conn, lock) = file::open_to_write(path)?;
+        Self::opened(path, None)
+    }
+
+    /// [`Self::open`], and `watch` is told how far it is when the library is of an older format: with half a million episodes
+    /// that takes seconds. Each step is made whole or not at all; whatever stops it, it goes on from there the next time.
+    ///
+    /// # Errors
+    /// As [`Self::open`], and when `watch` stopped it.
+    pub fn open_watched(path: &Path, watch: &Watch) -> Result<Self, StoreError> {
+        Self::opened(path, Some(watch))
+    }
+
+    fn opened(path: &Path, watch: Option<&Watch>) -> Result<Self, StoreError> {
+        let (conn, lock) = file::open_to_write(path, watch)?;
         Ok(Self { conn, path: path.to_path_buf(), lock, suspect: false })
     }
 

@@ -4,6 +4,8 @@
 //! `queue`, `dismissed`, `rating`, `visited`) are separate tables, so that a refresh cannot touch what the listener made. Rows that are
 //! scanned at the start (`show`, `episode`) are narrow; texts and addresses lie in tables of their own.
 
+use std::sync::Arc;
+
 use rusqlite::Connection;
 
 /// Marks the file as a library of earmark: “eark”.
@@ -374,17 +376,42 @@ pub fn version(conn: &Connection) -> rusqlite::Result<u32> {
     conn.pragma_query_value(None, "user_version", |row| row.get(0))
 }
 
+/// How far bringing an older library up to date is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Upgrade {
+    /// The step that is being made, from 1 on.
+    pub step: u32,
+    pub steps: u32,
+}
+
+/// Is told now and then (some hundred times a second) how far an [`Upgrade`] is; `false` stops it.
+pub type Watch = Arc<dyn Fn(Upgrade) -> bool + Send + Sync>;
+
+/// Steps of SQLite's machine between two calls of a [`Watch`].
+const OPERATIONS: i32 = 50_000;
+
 /// Brings the file up to the newest format, each step in a transaction of its own: a step that is cut off never happened.
-pub fn migrate(conn: &mut Connection) -> rusqlite::Result<()> {
+pub fn migrate(conn: &mut Connection, watch: Option<&Watch>) -> rusqlite::Result<()> {
     let found = version(conn)?;
     for (number, step) in (1_u32..).zip(MIGRATIONS).skip(found as usize) {
-        let tx = conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        tx.execute_batch(step)?;
-        tx.pragma_update(None, "application_id", APPLICATION)?;
-        tx.pragma_update(None, "user_version", number)?;
-        tx.commit()?;
+        // A library that is just being made has nothing to bring along.
+        if let Some(watch) = watch.filter(|_| found > 0) {
+            let (watch, upgrade) = (Arc::clone(watch), Upgrade { step: number - found, steps: NEWEST - found });
+            conn.progress_handler(OPERATIONS, Some(move || !watch(upgrade)))?;
+        }
+        let done = migrate_once(conn, number, step);
+        conn.progress_handler(0, None::<fn() -> bool>)?;
+        done?;
     }
     Ok(())
+}
+
+fn migrate_once(conn: &mut Connection, number: u32, step: &str) -> rusqlite::Result<()> {
+    let tx = conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    tx.execute_batch(step)?;
+    tx.pragma_update(None, "application_id", APPLICATION)?;
+    tx.pragma_update(None, "user_version", number)?;
+    tx.commit()
 }
 
 /// The first format, for tests that begin with it.
@@ -416,12 +443,70 @@ mod tests {
     #[test]
     fn the_schema_is_this() {
         let mut conn = Connection::open_in_memory().unwrap();
-        migrate(&mut conn).unwrap();
+        migrate(&mut conn, None).unwrap();
         assert_eq!(version(&conn).unwrap(), NEWEST);
         insta::assert_snapshot!("schema", tables(&conn));
         let again = tables(&conn);
-        migrate(&mut conn).unwrap();
+        migrate(&mut conn, None).unwrap();
         assert_eq!(again, tables(&conn), "a second time changes nothing");
+    }
+
+    /// A library of the first format with this many episodes that have a season with a name.
+    fn of_the_first_format(conn: &Connection, episodes: u32) {
+        conn.execute_batch(FIRST).unwrap();
+        conn.pragma_update(None, "user_version", 1).unwrap();
+        conn.execute_batch(&format!(
+            "INSERT INTO show (id, title, added, looked) VALUES (1, 'A', 0, 0);
+             INSERT INTO subscription (show, state, followed_at) VALUES (1, 2, 5);
+             WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {episodes})
+               INSERT INTO episode (id, show, place, season, kind, links, gone, playable, title)
+               SELECT i, 1, i, 1 + i % 9, 0, 0, 0, 0, 'E' || i FROM n;
+             INSERT INTO episode_body (episode, notes_html, details)
+               SELECT id, 'words', json_object('season_name', 'Part ' || season) FROM episode;
+             INSERT INTO queue SELECT id, id, 0 FROM episode WHERE id % 100 = 0;"
+        ))
+        .unwrap();
+    }
+
+    #[test]
+    fn bringing_a_library_up_to_date_is_told_can_be_stopped_and_goes_on_where_it_was() {
+        let mut conn = Connection::open_in_memory().unwrap();
+        of_the_first_format(&conn, 30_000);
+        let steps = NEWEST - 1;
+        let stopper: Watch = Arc::new(move |at: Upgrade| {
+            assert!(at.step >= 1 && at.step <= at.steps && at.steps == steps);
+            false
+        });
+        assert!(migrate(&mut conn, Some(&stopper)).is_err(), "it was stopped");
+        let stopped_at = version(&conn).unwrap();
+        assert!(stopped_at < NEWEST, "stopped at {stopped_at}");
+        let count = |conn: &Connection, of: &str| -> u32 {
+            conn.query_row(&format!("SELECT count(*) FROM {of}"), [], |row| row.get(0)).unwrap()
+        };
+        assert_eq!(
+            (count(&conn, "episode_body"), count(&conn, "queue"), count(&conn, "subscription")),
+            (30_000, 300, 1)
+        );
+        let told = Arc::new(std::sync::atomic::AtomicU32::new(0));
+        let counted = Arc::clone(&told);
+        let watch: Watch = Arc::new(move |_| {
+            counted.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            true
+        });
+        migrate(&mut conn, Some(&watch)).unwrap();
+        assert!(told.load(std::sync::atomic::Ordering::Relaxed) > 0);
+        assert_eq!((version(&conn).unwrap(), count(&conn, "season")), (NEWEST, 9));
+        assert_eq!(
+            (count(&conn, "episode_body"), count(&conn, "queue"), count(&conn, "subscription")),
+            (30_000, 300, 1)
+        );
+    }
+
+    #[test]
+    fn a_new_library_is_made_without_a_word() {
+        let mut conn = Connection::open_in_memory().unwrap();
+        let watch: Watch = Arc::new(|_| panic!("nothing is brought up to date"));
+        migrate(&mut conn, Some(&watch)).unwrap();
     }
 
     #[test]
@@ -448,7 +533,7 @@ mod tests {
             ))
             .unwrap();
         }
-        migrate(&mut conn).unwrap();
+        migrate(&mut conn, None).unwrap();
         let mut all = conn.prepare("SELECT number || ' ' || name FROM season").unwrap();
         let found: Vec<String> = all.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
         assert_eq!(found, ["2 New"]);

@@ -98,7 +98,7 @@ mod tests {
 
     fn library() -> Connection {
         let mut conn = Connection::open_in_memory().unwrap();
-        schema::migrate(&mut conn).unwrap();
+        schema::migrate(&mut conn, None).unwrap();
         conn
     }
 
