@@ -65,7 +65,7 @@ pub enum Ended {
     Signal(i32),
 }
 
-/// Events between frames are drawn together; a key never waits for this.
+/// Events that follow each other within this time are drawn together; a key never waits for it.
 const FRAME: Duration = Duration::from_millis(16);
 /// How long leaving waits for what is still to be written.
 const LAST_WRITES: Duration = Duration::from_secs(2);
@@ -229,7 +229,8 @@ impl Session {
         rehearse_panic: bool,
     ) -> std::io::Result<Ended> {
         let mut effects = first;
-        let mut drawn = Instant::now();
+        // When what events brought was drawn last.
+        let mut reported = Instant::now();
         loop {
             for effect in std::mem::take(&mut effects) {
                 match shell.carry_out(effect) {
@@ -255,18 +256,21 @@ impl Session {
             if !effects.is_empty() {
                 continue;
             }
-            let keyed = self.wait(state, clock, drawn, &mut inputs, &mut events, &mut effects).await;
+            let keyed = self.wait(state, clock, reported, &mut inputs, &mut events, &mut effects).await;
             if keyed && rehearse_panic && cfg!(debug_assertions) {
                 panics::rehearse();
             }
-            if state.dirty && (keyed || drawn.elapsed() >= FRAME) {
+            if state.dirty && (keyed || reported.elapsed() >= FRAME) {
                 // A change of size before anybody listened for it is noticed here.
                 let size = self.screen.size()?;
                 if size != state.size {
                     effects.extend(update(state, Msg::Happened(Event::Resized(size))));
                 }
                 self.draw(state)?;
-                drawn = Instant::now();
+                // What a key asked for is shown when it comes: only frames of events wait for each other.
+                if !keyed {
+                    reported = Instant::now();
+                }
             }
         }
     }
@@ -277,14 +281,14 @@ impl Session {
         &mut self,
         state: &mut State,
         clock: Clock,
-        drawn: Instant,
+        reported: Instant,
         inputs: &mut mpsc::Receiver<Msg>,
         events: &mut mpsc::Receiver<Event>,
         effects: &mut Vec<Effect>,
     ) -> bool {
         let mut wake = state.wake_at().map(|millis| clock.started + Duration::from_millis(millis));
         if state.dirty {
-            wake = Some(wake.map_or(drawn + FRAME, |at| at.min(drawn + FRAME)));
+            wake = Some(wake.map_or(reported + FRAME, |at| at.min(reported + FRAME)));
         }
         let mut messages = Vec::new();
         let mut keyed = false;
