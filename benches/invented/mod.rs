@@ -18,7 +18,7 @@ const PEOPLE: u64 = 900;
 /// Shows in one transaction.
 const TOGETHER: u32 = 8;
 
-/// Numbers that look like chance and are always the same (SplitMix64).
+/// Numbers that look like chance and are always the same (`SplitMix64`).
 #[derive(Debug, Clone)]
 struct Dice(u64);
 

@@ -75,7 +75,7 @@ mod tests {
     #[test]
     fn numbers_lead_to_the_feed_that_was_said_last() {
         let mut conn = Connection::open_in_memory().unwrap();
-        super::super::schema::migrate(&mut conn).unwrap();
+        super::super::schema::migrate(&mut conn, None).unwrap();
         let feed = |address: &str| FeedUrl::parse(address).unwrap();
         let (tide, ebb) = (feed("https://Tide.example/rss/"), feed("https://ebb.example/rss"));
         keep_numbers(&conn, &[(ShowNumber::Apple(7), tide.clone()), (ShowNumber::Index(7), ebb.clone())]).unwrap();

@@ -401,9 +401,10 @@ pub fn detail(conn: &Connection, id: EpisodeId) -> Sql<Option<(EpisodeDetail, St
 /// came in first.
 pub fn by_address(conn: &Connection, key: &str) -> Sql<Option<EpisodeId>> {
     let found: Option<u32> = conn
-        .prepare_cached("SELECT rowid FROM words WHERE text MATCH ?1 ORDER BY rowid LIMIT 1")?
-        .query_row([search::exactly(&index::own(key))], |row| row.get(0))
-        .optional()?;
+        .prepare_cached(
+            "SELECT min(s.episode) FROM words w CROSS JOIN slot s ON s.slot = w.rowid WHERE w.text MATCH ?1",
+        )?
+        .query_row([search::exactly(&index::own(key))], |row| row.get(0))?;
     found.map(episode_id).transpose()
 }
 

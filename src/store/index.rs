@@ -11,7 +11,9 @@
 //! [`crate::text::words`]), a letter that says what it is, and a number. The index is written like a log, in order, where a tree
 //! of hashes would be touched all over; and an episode that leaves takes all of it along.
 
-use rusqlite::{Connection, Row, params};
+use std::collections::HashMap;
+
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
 
 use super::body::{self, EpisodeBody};
 use super::{Reader, Store, StoreError, Until, apart, during, episodes, links, people, shows};
@@ -25,7 +27,12 @@ use crate::text::words;
 type Sql<T> = rusqlite::Result<T>;
 
 /// Counts up when what is indexed of an episode changes: then everything is indexed anew.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
+/// Slots of a day, more than most libraries have episodes. Twice as many would lengthen each posting by a seventh of a byte.
+const A_DAY: i64 = 512;
+const DAY: i64 = 24 * 60 * 60;
+/// Whatever is dated later than this (in the year 2119) stands there.
+const LAST_DAY: i64 = 54_500;
 /// Episodes and bytes of notes in one transaction: some 60 ms. Smaller ones cost more in all, as every transaction leaves
 /// a segment of the index that is to be merged later.
 const EPISODES: u32 = 2_000;
@@ -153,12 +160,13 @@ fn renew(conn: &Connection) -> Sql<()> {
     if version != VERSION {
         conn.execute("INSERT INTO words (words) VALUES ('delete-all')", [])?;
         conn.execute("DELETE FROM unindexed", [])?;
+        conn.execute("DELETE FROM slot", [])?;
         conn.execute("DELETE FROM named", [])?;
         conn.execute(
             "INSERT INTO words (words, rank) VALUES ('hashsize', ?1), ('automerge', ?2)",
             [COLLECTED, MERGED],
         )?;
-        conn.execute("UPDATE indexed SET upto = 0, version = ?1", [VERSION])?;
+        conn.execute("UPDATE indexed SET upto = 0, spill = 0, version = ?1", [VERSION])?;
     }
     Ok(())
 }
@@ -176,6 +184,8 @@ struct Chunk {
 struct Document {
     episode: u32,
     show: ShowId,
+    /// Where it stands in time.
+    place: i64,
     text: String,
     /// How many links it has.
     links: u16,
@@ -229,7 +239,7 @@ fn document(conn: &Connection, row: &Row<'_>) -> Sql<Document> {
     let mut text = String::with_capacity(title.len() + notes.len());
     words::index(title, &mut text);
     // Also keeps a phrase from beginning in the title and ending in the notes.
-    mark(&mut text, 'm', month(Timestamp(row.get(2)?)), 0);
+    text.push_str(&of_show(show));
     text.push(' ');
     let base = all_links::base(page, row.get_ref(6)?.as_str_or_null()?);
     let read = plain::read(notes, base);
@@ -263,38 +273,126 @@ fn document(conn: &Connection, row: &Row<'_>) -> Sql<Document> {
             text.push_str(&own(address));
         }
     }
-    Ok(Document { episode, show, text, links: count, named, bytes: notes.len() })
+    Ok(Document { episode, show, place: row.get(2)?, text, links: count, named, bytes: notes.len() })
 }
 
 /// Gives the shows of which links were counted.
 fn write(conn: &Connection, chunk: &Chunk) -> Sql<Vec<ShowId>> {
-    let mut recounted = Vec::new();
-    let mut count = conn.prepare_cached("UPDATE episode SET links = ?2 WHERE id = ?1 AND links <> ?2")?;
-    let mut replace = conn.prepare_cached("REPLACE INTO words (rowid, text) VALUES (?1, ?2)")?;
+    let mut slots = Slots::new(conn)?;
+    let mut placed: Vec<(i64, &Document)> = Vec::with_capacity(chunk.changed.len() + chunk.fresh.len());
     let mut done = conn.prepare_cached("DELETE FROM unindexed WHERE episode = ?1")?;
     for document in &chunk.changed {
-        replace.execute(params![document.episode, document.text])?;
+        placed.push((slots.again(document)?, document));
         people::forget_named(conn, document.episode)?;
-        people::insert_named(conn, document.show, document.episode, &document.named)?;
-        if count.execute(params![document.episode, document.links])? > 0 {
-            recounted.push(document.show);
-        }
         done.execute([document.episode])?;
     }
-    let mut insert = conn.prepare_cached("INSERT INTO words (rowid, text) VALUES (?1, ?2)")?;
     for document in &chunk.fresh {
-        insert.execute(params![document.episode, document.text])?;
+        placed.push((slots.take(document)?, document));
+    }
+    let spill = slots.spill;
+    // In order: a document before the last one would end a segment.
+    placed.sort_unstable_by_key(|(slot, _)| *slot);
+    let mut recounted = Vec::new();
+    let mut insert = conn.prepare_cached("REPLACE INTO words (rowid, text) VALUES (?1, ?2)")?;
+    let mut count = conn.prepare_cached("UPDATE episode SET links = ?2 WHERE id = ?1 AND links <> ?2")?;
+    for (slot, document) in placed {
+        insert.execute(params![slot, document.text])?;
         people::insert_named(conn, document.show, document.episode, &document.named)?;
         if count.execute(params![document.episode, document.links])? > 0 {
             recounted.push(document.show);
         }
     }
-    if let Some(last) = chunk.fresh.last() {
-        conn.prepare_cached("UPDATE indexed SET upto = ?1")?.execute([last.episode])?;
-    }
+    let last = chunk.fresh.last().map(|last| last.episode);
+    conn.prepare_cached("UPDATE indexed SET upto = coalesce(?1, upto), spill = max(spill, ?2)")?
+        .execute(params![last, spill])?;
     recounted.sort_unstable();
     recounted.dedup();
     Ok(recounted)
+}
+
+/// The first slot of the day of this moment. Episodes without any date stand at the very beginning of time.
+fn day_of(at: Timestamp) -> i64 {
+    (at.0.max(0) / DAY).min(LAST_DAY) * A_DAY
+}
+
+/// Between which slots everything stands that came out from `after` on and before `before`.
+pub fn slots(conn: &Connection, after: Option<Timestamp>, before: Option<Timestamp>) -> Sql<(i64, i64)> {
+    let spill: i64 = conn.prepare_cached("SELECT spill FROM indexed")?.query_row([], |row| row.get(0))?;
+    let first = after.map_or(0, day_of);
+    let last = before.map_or(i64::MAX, |before| day_of(before).saturating_add((spill + 1).saturating_mul(A_DAY)));
+    Ok((first, last))
+}
+
+/// Gives out slots, each once.
+struct Slots<'a> {
+    highest: CachedStatement<'a>,
+    insert: CachedStatement<'a>,
+    known: CachedStatement<'a>,
+    remove: CachedStatement<'a>,
+    leave: CachedStatement<'a>,
+    /// The next free slot of days that were asked for, by the first of the day.
+    next: HashMap<i64, i64>,
+    /// A full day, and a later one that has room or leads to one.
+    full: HashMap<i64, i64>,
+    /// How many days too late an episode stands at most.
+    spill: i64,
+}
+
+impl<'a> Slots<'a> {
+    fn new(conn: &'a Connection) -> Sql<Self> {
+        Ok(Self {
+            highest: conn.prepare_cached("SELECT max(slot) FROM slot WHERE slot >= ?1 AND slot < ?2")?,
+            insert: conn.prepare_cached("INSERT INTO slot (slot, episode) VALUES (?1, ?2)")?,
+            known: conn.prepare_cached("SELECT slot FROM slot WHERE episode = ?1")?,
+            remove: conn.prepare_cached("DELETE FROM slot WHERE slot = ?1")?,
+            leave: conn.prepare_cached("DELETE FROM words WHERE rowid = ?1")?,
+            next: HashMap::new(),
+            full: HashMap::new(),
+            spill: 0,
+        })
+    }
+
+    /// A slot for a document that has none.
+    fn take(&mut self, document: &Document) -> Sql<i64> {
+        let own = day_of(Timestamp(document.place));
+        let mut day = own;
+        let slot = loop {
+            if let Some(then) = self.full.get(&day) {
+                day = *then;
+                continue;
+            }
+            let next = if let Some(next) = self.next.get(&day) {
+                *next
+            } else {
+                let highest: Option<i64> = self.highest.query_row([day, day + A_DAY], |row| row.get(0))?;
+                highest.map_or(day, |highest| highest + 1)
+            };
+            if next < day + A_DAY {
+                self.next.insert(day, next + 1);
+                break next;
+            }
+            self.full.insert(day, day + A_DAY);
+        };
+        // The next one of this day finds its way at once.
+        if day != own {
+            self.full.insert(own, day);
+        }
+        self.spill = self.spill.max((day - own) / A_DAY);
+        self.insert.execute(params![slot, document.episode])?;
+        Ok(slot)
+    }
+
+    /// The slot of a document that may have one: another one when its day has changed.
+    fn again(&mut self, document: &Document) -> Sql<i64> {
+        let known: Option<i64> = self.known.query_row([document.episode], |row| row.get(0)).optional()?;
+        let Some(known) = known else { return self.take(document) };
+        if known / A_DAY * A_DAY == day_of(Timestamp(document.place)) {
+            return Ok(known);
+        }
+        self.leave.execute([known])?;
+        self.remove.execute([known])?;
+        self.take(document)
+    }
 }
 
 /// The mark of a link to this target: in any show, when none is given, it is only the beginning of the mark.
@@ -314,17 +412,11 @@ pub fn own(key: &str) -> String {
     out
 }
 
-/// The mark of the episodes that came out in this month.
-pub fn of_month(month: u64) -> String {
+/// The mark of the episodes of a show.
+pub fn of_show(show: ShowId) -> String {
     let mut out = String::with_capacity(8);
-    mark(&mut out, 'm', month, 0);
+    mark(&mut out, 's', u64::from(show.get()), 0);
     out
-}
-
-/// Months of thirty days since 1970: the same for everybody, whatever the calendar and the zone. What is dated after 2050
-/// comes out then.
-pub fn month(at: Timestamp) -> u64 {
-    (at.0.max(0).unsigned_abs() / (30 * 24 * 60 * 60)).min(999)
 }
 
 /// Appends a mark, apart from what is there.
@@ -355,11 +447,10 @@ mod tests {
         let show = ShowId::new(33).unwrap();
         assert_eq!(link(0x7b << 4, Some(show)), " §l00000000003r11");
         assert!(link(77, Some(show)).starts_with(&link(77, None)));
-        for typed in ["§l800000000002", "\u{a7}m0"] {
+        for typed in ["§l800000000002", "\u{a7}s0"] {
             assert!(Query::parse(typed).phrases(false).0.iter().all(|phrase| !phrase.words.concat().contains(MARK)));
         }
-        assert_eq!(of_month(month(Timestamp(-5))), " §m0");
-        assert_eq!(of_month(month(Timestamp(i64::MAX))), " §mv7");
+        assert_eq!(of_show(show), " §s11");
     }
 
     /// A library as version 0.1.0 left it is read behind the scenes like one that was just fetched.
@@ -415,5 +506,54 @@ mod tests {
         assert!(store.index_some().unwrap().is_complete());
         let count = |words: &str| store.reader().unwrap().search(&Query::parse(words), true, 9).unwrap().len();
         assert_eq!((count("stale"), count("fresh")), (0, 1));
+    }
+
+    /// A day that is full lends from the next; hits come newest first all the same, and a date that moves takes the
+    /// episode along.
+    #[test]
+    fn the_index_stands_in_the_order_of_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(&folder.path().join("library.db")).unwrap();
+        let crowd = u32::try_from(A_DAY).unwrap() + 20;
+        store
+            .conn
+            .execute_batch(&format!(
+                "INSERT INTO show (id, title, total, added, looked) VALUES (1, 'A show', {crowd} + 3, 0, 0);
+                 WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {crowd})
+                   INSERT INTO episode (id, show, place, kind, links, gone, playable, title)
+                   SELECT i, 1, 864000 + i, 0, 0, 0, 1, 'Lantern' FROM n;
+                 INSERT INTO episode (id, show, place, kind, links, gone, playable, title) VALUES
+                   (5001, 1, 86400, 0, 0, 0, 1, 'Lantern of old'), (5002, 1, 8640000, 0, 0, 0, 1, 'New lantern'),
+                   (5003, 1, -9223372036854775808, 0, 0, 0, 1, 'Lantern without a date');
+                 INSERT INTO episode_identity SELECT id, 'g' || id, '', 0, 0 FROM episode;
+                 INSERT INTO episode_body SELECT id, 'g' || id, NULL, '', '{{}}' FROM episode;"
+            ))
+            .unwrap();
+        while !store.index_some().unwrap().is_complete() {}
+        let found = |store: &Store, words: &str, limit: usize| -> Vec<u32> {
+            let hits = store.reader().unwrap().search(&Query::parse(words), true, limit).unwrap();
+            hits.iter().map(|hit| hit.episode.get()).collect()
+        };
+        assert_eq!(found(&store, "lantern", 1), [5002]);
+        let all = found(&store, "lant", 9_000);
+        assert_eq!((all.len() as u32, all[0], all[1]), (crowd + 3, 5002, crowd));
+        assert_eq!(all[all.len() - 3..], [1, 5001, 5003]);
+        // Of those that stand a day too late, too.
+        assert_eq!(found(&store, "lantern before:1970-01-12", 9_000).len() as u32, crowd + 2);
+        assert_eq!(found(&store, "lantern after:1970-01-12", 9_000), [5002]);
+        assert_eq!(found(&store, "lantern show:nothing", 9), Vec::<u32>::new());
+        assert_eq!(found(&store, "old show:show", 9), [5001]);
+
+        store
+            .transact("moving", Until::Always, |tx| {
+                tx.execute("UPDATE episode SET place = 9000000 WHERE id = 5001", [])?;
+                outdate(tx, EpisodeId::new(5001).unwrap())
+            })
+            .unwrap();
+        assert!(store.index_some().unwrap().is_complete());
+        assert_eq!(found(&store, "lantern", 2), [5001, 5002]);
+        store.conn.execute("DELETE FROM episode WHERE id = 5001", []).unwrap();
+        assert_eq!(found(&store, "lantern", 1), [5002]);
+        assert_eq!(found(&store, "old", 9), Vec::<u32>::new());
     }
 }

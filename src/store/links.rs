@@ -45,7 +45,8 @@ pub fn of_episode(conn: &Connection, episode: EpisodeId) -> Sql<Vec<StoredLink>>
 /// Episodes of a show whose notes have this target, newest first.
 fn sharing(conn: &Connection, show: ShowId, target: i64) -> Sql<Vec<EpisodeId>> {
     let mut statement = conn.prepare_cached(
-        "SELECT e.id FROM words w CROSS JOIN episode e ON e.id = w.rowid
+        "SELECT e.id FROM words w CROSS JOIN slot s ON s.slot = w.rowid
+           CROSS JOIN episode e ON e.id = s.episode
          WHERE w.text MATCH ?1 AND e.show = ?2 ORDER BY e.place DESC, e.id DESC",
     )?;
     let mark = search::exactly(&index::link(target, Some(show)));

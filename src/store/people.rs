@@ -187,7 +187,7 @@ mod tests {
     #[test]
     fn an_episode_that_names_nobody_has_the_people_of_its_show() {
         let mut conn = Connection::open_in_memory().unwrap();
-        schema::migrate(&mut conn).unwrap();
+        schema::migrate(&mut conn, None).unwrap();
         conn.execute_batch(
             "INSERT INTO show (id, title, total, added, looked) VALUES (1, 'One', 3, 0, 0), (2, 'Two', 1, 0, 0);
              INSERT INTO episode (id, show, place, kind, links, gone, playable, title) VALUES
@@ -218,7 +218,7 @@ mod tests {
     #[test]
     fn a_person_is_met_where_titles_and_notes_name_them_and_in_what_they_make() {
         let mut conn = Connection::open_in_memory().unwrap();
-        schema::migrate(&mut conn).unwrap();
+        schema::migrate(&mut conn, None).unwrap();
         conn.execute_batch(
             "INSERT INTO show (id, title, author, total, added, looked)
                VALUES (1, 'One', 'Bob Reed and Ada Byron', 2, 0, 0), (2, 'Two', 'The Ada Byron Company', 3, 0, 0);

@@ -14,8 +14,22 @@ pub const APPLICATION: i32 = 0x6561_726b;
 /// The format that this program writes.
 pub const NEWEST: u32 = MIGRATIONS.len() as u32;
 
-const MIGRATIONS: &[&str] =
-    &[FIRST, WHERE_FEEDS_LIVE, PAGES, INDEX, RAW, APART, SEASONS, STEPS, RATINGS, ANSWERS, PROFILES, NAMED, NUMBERS];
+const MIGRATIONS: &[&str] = &[
+    FIRST,
+    WHERE_FEEDS_LIVE,
+    PAGES,
+    INDEX,
+    RAW,
+    APART,
+    SEASONS,
+    STEPS,
+    RATINGS,
+    ANSWERS,
+    PROFILES,
+    NAMED,
+    NUMBERS,
+    SLOTS,
+];
 
 const FIRST: &str = "
 CREATE TABLE show (
@@ -371,6 +385,21 @@ CREATE TABLE number (
 ) STRICT, WITHOUT ROWID;
 ";
 
+/// Episodes stand in the index in the order of time and not in that of their numbers, so that the newest hits are the first ones.
+/// `spill`: how many days too late one stands at most, because its own day was full; see `index.rs`.
+const SLOTS: &str = "
+CREATE TABLE slot (
+  slot    INTEGER PRIMARY KEY,
+  episode INTEGER NOT NULL UNIQUE REFERENCES episode ON DELETE CASCADE
+) STRICT;
+ALTER TABLE indexed ADD COLUMN spill INTEGER NOT NULL DEFAULT 0;
+
+DROP TRIGGER episode_leaves_index;
+CREATE TRIGGER episode_leaves_index BEFORE DELETE ON episode BEGIN
+  DELETE FROM words WHERE rowid = (SELECT slot FROM slot WHERE episode = old.id);
+END;
+";
+
 /// The format of this file; 0 for one that is empty.
 pub fn version(conn: &Connection) -> rusqlite::Result<u32> {
     conn.pragma_query_value(None, "user_version", |row| row.get(0))
@@ -437,7 +466,7 @@ mod tests {
     fn published_migrations_stay_as_they_are() {
         let hashes: Vec<String> =
             MIGRATIONS.iter().map(|step| format!("{:016x}", crate::library::identity::hash(step))).collect();
-        insta::assert_snapshot!(hashes.join(" "), @"1cb7ab03e9368bc3 1e16c70b1fff4a8e 56755cf420e11807 25f6aac0206839c1 728ee6c610430304 58be5b4f3731e6f4 e6cba987db484adc c2c2219c6b374c81 4d5bca2c22f900e6 ad67e649b855d3ef 7b57e8804dadb4b2 14659dabb5d005b3 0557f2c9e89604ce");
+        insta::assert_snapshot!(hashes.join(" "), @"1cb7ab03e9368bc3 1e16c70b1fff4a8e 56755cf420e11807 25f6aac0206839c1 728ee6c610430304 58be5b4f3731e6f4 e6cba987db484adc c2c2219c6b374c81 4d5bca2c22f900e6 ad67e649b855d3ef 7b57e8804dadb4b2 14659dabb5d005b3 0557f2c9e89604ce 80068adb5633f43f");
     }
 
     #[test]

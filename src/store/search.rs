@@ -1,7 +1,7 @@
 //! Which episodes hold what somebody looks for, newest first, with the sentence that matches.
 //!
 //! Nothing is ranked: a common word of a large library has a hundred thousand hits, and the newest hundred of them are
-//! found without looking at the others.
+//! found without looking at the others, as the index stands in the order of time.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -17,10 +17,10 @@ use crate::text::words::Phrase;
 
 type Sql<T> = rusqlite::Result<T>;
 
-/// So many hits are sorted; where there are more, the library is looked through month by month from the newest.
-const SORTED: usize = 2_000;
 /// So many times more hits are given when they are sifted afterwards.
 const SIFTED: usize = 20;
+/// Of so many shows the episodes are looked for by their marks; where more are meant, what is found is sifted.
+const MARKED: usize = 40;
 
 /// Ends what a [`Reader`] does at this moment, from any thread.
 pub struct Stopper(InterruptHandle);
@@ -74,34 +74,47 @@ pub fn beginning(words: &str) -> String {
     format!("\"{words}\" *")
 }
 
-/// A query as an expression of the index; `None` when there is nothing to look for.
-fn expression(query: &Query, typing: bool) -> Option<String> {
-    let (wanted, unwanted) = query.phrases(typing);
+/// Phrases as an expression of the index.
+fn expression(wanted: &[Phrase], unwanted: &[Phrase], shows: Option<&HashSet<u32>>) -> Sql<String> {
     let one = |phrase: &Phrase| {
         let words = phrase.words.join(" ");
         if phrase.open { beginning(&words) } else { exactly(&words) }
     };
     let all = |phrases: &[Phrase], with: &str| phrases.iter().map(one).collect::<Vec<_>>().join(with);
-    match (wanted.as_slice(), unwanted.as_slice()) {
-        ([], _) => None,
-        (wanted, []) => Some(all(wanted, " AND ")),
-        (wanted, unwanted) => Some(format!("({}) NOT ({})", all(wanted, " AND "), all(unwanted, " OR "))),
+    let mut expression = all(wanted, " AND ");
+    if let Some(shows) = shows.filter(|shows| shows.len() <= MARKED) {
+        let marks = shows.iter().map(|show| Ok(exactly(index::of_show(shows::show_id(*show)?).trim())));
+        expression = format!("{expression} AND ({})", marks.collect::<Sql<Vec<_>>>()?.join(" OR "));
     }
+    if !unwanted.is_empty() {
+        expression = format!("({expression}) NOT ({})", all(unwanted, " OR "));
+    }
+    Ok(expression)
 }
 
 fn hits(conn: &Connection, query: &Query, typing: bool, limit: usize) -> Sql<Vec<Hit>> {
     let narrow = query.narrow();
-    let Some(expression) = expression(query, typing).filter(|_| narrow.looks_in(Within::Notes)) else {
+    let (wanted, unwanted) = query.phrases(typing);
+    if wanted.is_empty() || !narrow.looks_in(Within::Notes) {
         return Ok(Vec::new());
-    };
+    }
     let shows = shows_of(conn, query)?;
+    if shows.as_ref().is_some_and(HashSet::is_empty) {
+        return Ok(Vec::new());
+    }
+    let between = index::slots(conn, narrow.after, narrow.before)?;
     let keep = |(place, _, show): &(i64, u32, u32)| {
         narrow.allows_moment(Timestamp(*place)) && shows.as_ref().is_none_or(|shows| shows.contains(show))
     };
     // What the listener did with them is sifted by who knows that.
     let limit = if narrow.is.is_empty() { limit } else { limit.saturating_mul(SIFTED) };
-    let mut found = newest(conn, &expression, limit, &keep)?;
-    found.truncate(limit);
+    // For a beginning the hits of every word that begins so are put together before the first is given: 'the' with all of
+    // 'they', 'there', 'then'. Where the word itself has hits enough, these will do.
+    let whole: Vec<Phrase> = wanted.iter().map(|phrase| Phrase { open: false, ..phrase.clone() }).collect();
+    let mut found = newest(conn, &expression(&whole, &unwanted, shows.as_ref())?, between, limit, &keep)?;
+    if found.len() < limit && wanted.iter().any(|phrase| phrase.open) {
+        found = newest(conn, &expression(&wanted, &unwanted, shows.as_ref())?, between, limit, &keep)?;
+    }
     let mut body = conn.prepare_cached("SELECT notes_html FROM episode_body WHERE episode = ?1")?;
     found
         .into_iter()
@@ -133,46 +146,30 @@ fn shows_of(conn: &Connection, query: &Query) -> Sql<Option<HashSet<u32>>> {
     Ok(Some(found))
 }
 
-/// Place, episode and show of the newest that match, in order; a few more than `limit` perhaps.
+/// Place, episode and show of the newest that match, newest first.
 fn newest(
     conn: &Connection,
     expression: &str,
+    (first, last): (i64, i64),
     limit: usize,
     keep: &impl Fn(&(i64, u32, u32)) -> bool,
 ) -> Sql<Vec<(i64, u32, u32)>> {
-    let mut all = conn.prepare_cached("SELECT rowid FROM words WHERE text MATCH ?1 LIMIT ?2")?;
-    let ids: Vec<u32> = all.query_map(params![expression, SORTED as i64 + 1], |row| row.get(0))?.collect::<Sql<_>>()?;
-    if ids.len() <= SORTED {
-        return placed(conn, &ids, keep);
-    }
-    let span: (Option<i64>, Option<i64>) = conn
-        .prepare_cached("SELECT min(oldest), max(newest) FROM show")?
-        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let months = |at: Option<i64>| at.map(|at| index::month(Timestamp(at)));
-    let (Some(first), Some(last)) = (months(span.0), months(span.1)) else {
-        return placed(conn, &ids, keep);
-    };
-    let mut found = Vec::new();
-    // Episodes without any date stand at the very beginning of time.
-    for month in (first..=last).rev().chain((first > 0).then_some(0)) {
-        let of_month = format!("({expression}) AND {}", exactly(&index::of_month(month)));
-        let ids: Vec<u32> = all.query_map(params![of_month, i64::MAX], |row| row.get(0))?.collect::<Sql<_>>()?;
-        found.extend(placed(conn, &ids, keep)?);
-        if found.len() >= limit {
-            break;
+    let mut all = conn.prepare_cached(
+        "SELECT e.place, e.id, e.show FROM words w CROSS JOIN slot s ON s.slot = w.rowid
+           CROSS JOIN episode e ON e.id = s.episode
+         WHERE w.text MATCH ?1 AND w.rowid BETWEEN ?2 AND ?3 ORDER BY w.rowid DESC",
+    )?;
+    let mut rows = all.query(params![expression, first, last])?;
+    let mut found = Vec::with_capacity(limit.min(200));
+    while found.len() < limit
+        && let Some(row) = rows.next()?
+    {
+        let row = (row.get(0)?, row.get(1)?, row.get(2)?);
+        if keep(&row) {
+            found.push(row);
         }
     }
-    Ok(found)
-}
-
-/// Episodes with their place in time, newest first.
-fn placed(conn: &Connection, ids: &[u32], keep: &impl Fn(&(i64, u32, u32)) -> bool) -> Sql<Vec<(i64, u32, u32)>> {
-    let mut place = conn.prepare_cached("SELECT place, show FROM episode WHERE id = ?1")?;
-    let mut found = Vec::with_capacity(ids.len());
-    for id in ids {
-        let row = place.query_row([id], |row| Ok((row.get(0)?, *id, row.get(1)?))).optional()?;
-        found.extend(row.filter(keep));
-    }
+    // Slots know the day; within it the moment decides.
     found.sort_unstable_by(|a: &(i64, u32, u32), b| b.cmp(a));
     Ok(found)
 }

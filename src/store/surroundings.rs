@@ -80,7 +80,8 @@ fn links_around(
     let mut out: BTreeMap<(ShowId, usize), Linking> = BTreeMap::new();
     let mut into: BTreeMap<(ShowId, ShowId), Linking> = BTreeMap::new();
     let mut linking = conn.prepare_cached(
-        "SELECT e.show, e.id, e.place FROM words w CROSS JOIN episode e ON e.id = w.rowid WHERE w.text MATCH ?1",
+        "SELECT e.show, e.id, e.place FROM words w CROSS JOIN slot s ON s.slot = w.rowid
+           CROSS JOIN episode e ON e.id = s.episode WHERE w.text MATCH ?1",
     )?;
     let others = all.iter().any(|show| !wanted.contains(&show.id) && show.counts.total > 0);
     for (key, candidate) in addresses {
@@ -263,7 +264,8 @@ fn links_in(conn: &Connection, show: &Show) -> Sql<Vec<(ShowId, Episodes)>> {
     hashes.dedup();
     let mut met: BTreeMap<u32, Linking> = BTreeMap::new();
     let mut linking = conn.prepare_cached(
-        "SELECT e.show, e.id, e.place FROM words w CROSS JOIN episode e ON e.id = w.rowid
+        "SELECT e.show, e.id, e.place FROM words w CROSS JOIN slot s ON s.slot = w.rowid
+           CROSS JOIN episode e ON e.id = s.episode
          WHERE w.text MATCH ?1 AND e.show <> ?2",
     )?;
     let mut take = |target: i64| -> Sql<()> {
