@@ -190,6 +190,15 @@ fn listeners(popularity: &[Popularity]) -> i64 {
     popularity.iter().filter_map(|p| p.listeners).max().map_or(-1, |n| i64::try_from(n).unwrap_or(i64::MAX))
 }
 
+/// Whether nobody has told the figure that is sorted by: such shows come last, in either direction.
+fn is_without(sort: Sort, popularity: &[Popularity]) -> bool {
+    match sort {
+        Sort::Rating => stars(popularity) < 0,
+        Sort::Listeners => listeners(popularity) < 0,
+        _ => false,
+    }
+}
+
 fn shows(state: &State, cursor: &Cursor) -> Rows {
     let mut list: Vec<&Show> =
         state.library.shows.values().map(AsRef::as_ref).filter(|s| s.subscription == Subscription::Following).collect();
@@ -208,6 +217,9 @@ fn shows(state: &State, cursor: &Cursor) -> Rows {
     }
     if cursor.reversed {
         list.reverse();
+        list.sort_by_key(|s| {
+            is_without(cursor.sort, &s.popularity) && !state.library.ratings.contains_key(&Rated::Show(s.id))
+        });
     }
     // The listener's own folders come before what publishers call themselves.
     let group = |show: &Show| {
@@ -397,6 +409,7 @@ fn similar(state: &State, cursor: &Cursor) -> Rows {
     }
     if cursor.reversed {
         list.reverse();
+        list.sort_by_key(|found| is_without(cursor.sort, &found.candidate.popularity));
     }
     let rows = list.iter().map(|found| Row::Candidate(found.key.clone())).collect();
     filtered(rows, cursor, |row| match row {
@@ -427,6 +440,7 @@ fn for_you(state: &State, cursor: &Cursor) -> Rows {
     }
     if cursor.reversed {
         list.reverse();
+        list.sort_by_key(|one| is_without(cursor.sort, &one.candidate.popularity));
     }
     let by_key: HashMap<_, _> = list.iter().map(|one| (&one.key, *one)).collect();
     let of = |row: &Row| match row {
@@ -480,17 +494,19 @@ fn top(state: &State, cursor: &Cursor) -> Rows {
     let unfiltered = groups.iter().map(|(.., rows)| rows.len()).sum();
     if flat {
         let mut rows: Vec<Row> = groups.into_iter().flat_map(|(.., rows)| rows).collect();
-        let heard = |row: &Row| match row {
-            Row::Candidate(key) => state.candidate(key).map_or(-1, |found| listeners(&found.popularity)),
-            _ => -1,
+        let said = |row: &Row| match row {
+            Row::Candidate(key) => state.candidate(key).map_or(&[][..], |found| found.popularity.as_slice()),
+            _ => &[],
         };
         match cursor.sort {
             Sort::Title => rows.sort_by_cached_key(|row| fold(&state.row_title(row))),
-            Sort::Listeners => rows.sort_by_cached_key(|row| Reverse(heard(row))),
+            Sort::Rating => rows.sort_by_cached_key(|row| Reverse(stars(said(row)))),
+            Sort::Listeners => rows.sort_by_cached_key(|row| Reverse(listeners(said(row)))),
             _ => {}
         }
         if cursor.reversed {
             rows.reverse();
+            rows.sort_by_cached_key(|row| is_without(cursor.sort, said(row)));
         }
         let rows = filtered(rows, cursor, |row| match row {
             Row::Candidate(key) => {

@@ -182,9 +182,9 @@ impl Sort {
             PaneId::Episodes | PaneId::New | PaneId::Person => {
                 &[Self::Natural, Self::Date, Self::Title, Self::Length, Self::Played]
             }
-            PaneId::Similar | PaneId::ForYou => &[Self::Natural, Self::Title, Self::Rating, Self::Listeners],
-            // No directory gives stars.
-            PaneId::Top => &[Self::Natural, Self::Title, Self::Listeners],
+            PaneId::Similar | PaneId::ForYou | PaneId::Top => {
+                &[Self::Natural, Self::Title, Self::Rating, Self::Listeners]
+            }
             PaneId::Links => &[Self::Natural, Self::Title, Self::Host, Self::Kind, Self::Episode, Self::Appearance],
             _ => &[],
         }

@@ -158,7 +158,7 @@ pub struct Memo {
     /// An episode that plays as soon as its detail is there, and from where.
     pub play_next: Option<(EpisodeId, Option<Secs>)>,
     /// A link whose address is being looked up.
-    pub resolving: Option<String>,
+    pub resolving: Option<Resolving>,
     /// The episode of a show that is being looked at for its sake.
     pub on_the_way: Option<OnTheWay>,
     /// What is done when shows were added.
@@ -252,6 +252,14 @@ pub struct Adding {
     pub follow: bool,
 }
 
+/// An address whose place in the library is being looked up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resolving {
+    pub url: String,
+    /// Somebody typed it and wants it inside: it does not go to the web browser.
+    pub typed: bool,
+}
+
 /// An episode that is entered when its show has come in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OnTheWay {
@@ -269,6 +277,8 @@ pub struct LookingAt {
     pub url: String,
     /// Where it was followed.
     pub from: Place,
+    /// As in [`Resolving`].
+    pub typed: bool,
 }
 
 /// An episode's detail with where its links lead inside earmark (same order as `notes.links`).

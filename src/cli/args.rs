@@ -138,11 +138,16 @@ pub struct Format {
 #[derive(Debug, Clone, Subcommand)]
 pub enum Command {
     /// Open the program at a place
-    #[command(long_about = "Opens the program at a place. Needed only for places whose name is also a command.\n\n\
+    #[command(
+        visible_alias = "open",
+        long_about = "Opens the program at a place. Needed only for places whose name is also \
+        a command. An address in the web is looked at: a feed, a show's site or its page in a directory opens as a preview.\n\n\
         Examples:\n  \
         earmark go new         the new episodes on the screen\n  \
+        earmark open https://podcasts.apple.com/us/podcast/id1610318868\n  \
         earmark go later       Listen Later on the screen\n  \
-        earmark show/3/links   the same without “go”, for every other place")]
+        earmark show/3/links   the same without “go”, for every other place"
+    )]
     Go {
         /// The place: library, new, later, history, messages, settings, show/3, episode/57/links, …
         #[arg(value_name = "ADDRESS")]
@@ -338,19 +343,25 @@ pub enum Command {
     /// Print shows that are like one, with reasons
     #[command(
         long_about = "Prints shows that are like this one, best first, each with its reasons. Works offline, from \
-        podrolls, links in notes, people, topics, and the catalogue that comes with earmark.\n\n\
+        podrolls, links in notes, people, topics, and the catalogue that comes with earmark. A feed that is not in the\n\
+        library is looked into first, as a preview. With --directories those are asked, too, that know what is heard\n\
+        together (fyyd); they get the address of this one show.\n\n\
         Examples:\n  \
         earmark similar 3\n  \
+        earmark similar https://example.org/feed.xml --directories\n  \
         earmark similar \"vanishing gradients\" -n 5\n  \
         earmark similar 3 --json | jq -r '.[] | .title + \": \" + .reasons[0]'"
     )]
     Similar {
         /// Identifier, address, or words that match exactly one
-        #[arg(value_name = "SHOW", required = true, num_args = 1..)]
+        #[arg(value_name = "SHOW|FEED", required = true, num_args = 1..)]
         show: Vec<String>,
         /// At most this many
         #[arg(long, short = 'n', value_name = "NUMBER", default_value_t = 30)]
         limit: usize,
+        /// Ask directories, too
+        #[arg(long, short)]
+        directories: bool,
         #[command(flatten)]
         format: Format,
     },

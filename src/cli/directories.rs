@@ -71,13 +71,14 @@ pub fn known(library: &Library, candidate: &Candidate) -> Option<ShowId> {
     library.shows.values().find(|show| show.feed_url.as_ref().is_some_and(same)).map(|show| show.id)
 }
 
-/// Who lists it, and how many follow it where somebody says so: `Apple, fyyd · 571 listeners (gpodder.net)`.
+/// Who lists it, and how many follow it where somebody says so: `Apple, fyyd · 571 listeners (gpodder.net, 2026-11-23)`.
 pub fn said_by(offer: &Offer) -> String {
     let sources: Vec<&str> = offer.sources.iter().map(|source| source.name()).collect();
     let mut said = vec![sources.join(", ")];
     said.extend(offer.candidate.popularity.iter().filter_map(|one| {
         let listeners = usize::try_from(one.listeners?).ok()?;
-        Some(format!("{} ({})", out::count(listeners, "listener", "listeners"), one.source.name()))
+        let day = out::local_day(one.as_of);
+        Some(format!("{} ({}, {day})", out::count(listeners, "listener", "listeners"), one.source.name()))
     }));
     said.join(" · ")
 }

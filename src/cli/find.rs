@@ -147,7 +147,8 @@ pub fn file_address(path: &str) -> Option<FeedUrl> {
     FeedUrl::parse(url::Url::from_file_path(path).ok()?.as_str())
 }
 
-fn is_address(meant: &str) -> bool {
+/// Whether an address is meant, and no name or number.
+pub fn is_address(meant: &str) -> bool {
     meant.contains("://") || meant.starts_with("sample:") || meant.starts_with("earmark:")
 }
 

@@ -166,7 +166,9 @@ pub fn run(command: Command, context: &Context) -> Status {
         Command::Logout { what } => login::logout(context, &what),
         Command::Shows { all, format } => shows::shows(context, all, format),
         Command::Show { show, limit, format } => shows::show(context, &show.join(" "), limit, format),
-        Command::Similar { show, limit, format } => shows::similar(context, &show.join(" "), limit, format),
+        Command::Similar { show, limit, directories, format } => {
+            shows::similar(context, &show.join(" "), limit, directories, format)
+        }
         Command::Episode { episode, format } => episodes::episode(context, &episode.join(" "), format),
         Command::Links { what, format } => links::links(context, &what.join(" "), format),
         Command::New { all, limit, format } => episodes::new(context, all, limit, format),

@@ -5,9 +5,11 @@ use std::io::Write;
 use serde_json::Value;
 
 use super::out::{self, Table};
+use super::world::{World, online};
 use super::{Context, Done, Fail, Format, Status, fields, find, library, say};
-use crate::library::related;
-use crate::model::{FeedUrl, Popularity, Show, ShowId, ShowOrder, Subscription};
+use crate::library::{catalogue, related};
+use crate::model::{Candidate, FeedUrl, Inquiry, Popularity, Show, ShowId, ShowOrder, Subscription};
+use crate::runtime::add;
 use crate::text::{fold, html, layout, target};
 
 /// Episodes that `show` prints on a terminal unless `--limit` says otherwise.
@@ -199,11 +201,27 @@ pub fn plain(notes: &crate::model::Notes, width: u16) -> String {
 }
 
 /// Prints shows that are like one.
-pub fn similar(context: &Context, meant: &str, limit: usize, format: Format) -> Done {
+pub fn similar(context: &Context, meant: &str, limit: usize, directories: bool, format: Format) -> Done {
+    look_inside(context, meant)?;
     let reader = library::described(context)?;
     let library = library::shows(&reader)?;
     let id = find::show(&reader, &library, meant)?;
-    let evidence = reader.evidence(id)?;
+    let mut evidence = reader.evidence(id)?;
+    let mut status = Status::Done;
+    let feed = library.shows.get(&id).and_then(|show| show.feed_url.clone());
+    if let Some(feed) = feed.filter(|_| directories) {
+        let outside = super::directories::ask(context, &Inquiry::Like(feed))?;
+        // What is known without them is printed all the same.
+        status = if outside.status == Status::Done { Status::Done } else { Status::Partly };
+        for offer in outside.offers {
+            for source in offer.sources {
+                match evidence.listed.iter_mut().find(|(known, _)| *known == source) {
+                    Some((_, list)) => list.push(offer.candidate.clone()),
+                    None => evidence.listed.push((source, vec![offer.candidate.clone()])),
+                }
+            }
+        }
+    }
     let profiles = reader.profiles(library.shows.keys().copied())?;
     let found = related::Index::build(&library, &profiles).related(&library, id, &evidence, limit);
     let mut out = out::stdout();
@@ -230,5 +248,29 @@ pub fn similar(context: &Context, meant: &str, limit: usize, format: Format) -> 
     }
     out.flush()?;
     library::say_unread(&reader)?;
-    Ok(Status::Done)
+    Ok(status)
+}
+
+/// Puts a feed into the library as a preview that is meant by its address and not there yet. Without a network it is one that
+/// the catalogue knows.
+fn look_inside(context: &Context, meant: &str) -> Result<(), Fail> {
+    if !find::is_address(meant) {
+        return Ok(());
+    }
+    if let Some(reader) = library::reader(context)?
+        && find::show(&reader, &library::shows(&reader)?, meant).is_ok()
+    {
+        return Ok(());
+    }
+    let listed = FeedUrl::parse(meant).and_then(|feed| catalogue::find(&feed)).filter(|_| context.offline);
+    if listed.is_none() {
+        online(context, meant)?;
+    }
+    let world = World::open(context)?;
+    let found: Vec<Candidate> = match listed {
+        Some(show) => vec![show.clone()],
+        None => world.wait(add::look(&world.ctx, meant))?.into_iter().take(1).map(|one| one.candidate).collect(),
+    };
+    world.wait(add::follow(&world.ctx, found, false))?;
+    Ok(())
 }

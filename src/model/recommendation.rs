@@ -33,7 +33,7 @@ pub struct CandidateKey(pub Box<str>);
 pub struct Recommendation {
     pub candidate: Candidate,
     pub key: CandidateKey,
-    /// Only for ranking; never shown.
+    /// For ranking, and for scripts that compare within one answer; never shown on the screen.
     pub score: f32,
     /// Strongest first.
     pub reasons: Vec<Reason>,

@@ -381,14 +381,24 @@ fn candidate_preview(screen: &mut Screen, area: Rect, candidate: &Candidate, rea
     y = put(screen, area, y, &candidate.author, Role::Text);
     let star = screen.canvas.signs.star;
     let listeners = candidate.popularity.iter().find_map(|one| show::audience(one, false));
-    let stars = candidate.popularity.iter().find(|one| one.stars.is_some()).map(|one| {
+    let rated = candidate.popularity.iter().find(|one| one.stars.is_some());
+    let stars = rated.map(|one| {
         let ratings = one.ratings.map_or_else(String::new, |n| format!(" ({})", words::count(u64::from(n))));
         format!("{star} {:.1}{ratings}", one.stars.unwrap_or(0.0))
     });
     let facts: Vec<String> = listeners.into_iter().chain(stars).collect();
     y = put(screen, area, y, &facts.join(" · "), Role::Star);
-    if let Some(source) = candidate.popularity.first().map(|one| one.source) {
-        y = put(screen, area, y, &format!("numbers from {}", source.name()), Role::Dim);
+    // No figure without who says so, and when.
+    let heard = candidate.popularity.iter().find(|one| one.listeners.is_some());
+    let mut told: Vec<String> = Vec::new();
+    for one in heard.into_iter().chain(rated) {
+        let said = format!("{}, {}", one.source.name(), words::full_date(one.as_of, screen.state.now));
+        if !told.contains(&said) {
+            told.push(said);
+        }
+    }
+    if !told.is_empty() {
+        y = put(screen, area, y, &format!("from {}", told.join("; ")), Role::Dim);
     }
     y += 1;
     let categories = show::short_categories(&candidate.categories, 3);

@@ -605,7 +605,7 @@ async fn the_command_line_searches_directories() {
         let table = run(&["search", "tide", "-d"]).done();
         assert!(
             table.contains(
-                "https://tide.example/rss\tTide Tables\tEve\tApple, fyyd, gpodder.net · 571 listeners (gpodder.net)"
+                "https://tide.example/rss\tTide Tables\tEve\tApple, fyyd, gpodder.net · 571 listeners (gpodder.net, 20"
             ),
             "{table}"
         );
@@ -619,6 +619,53 @@ async fn the_command_line_searches_directories() {
         assert!(ran.err.contains("fyyd has trouble of its own (500).") && ran.out.contains("Ebb"), "{}", ran.err);
         let said = run(&["search", "-d", "tide", "--offline"]).fails(5);
         assert!(said.contains("Apple was not asked"), "{said}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_command_line_lists_similar_shows_of_the_library_of_a_feed_and_of_directories() {
+    let (fake, settings) = Fake::serve().await;
+    let feeds = serve(Router::new().route(
+        "/feed",
+        axum::routing::get(|| async {
+            "<rss version=\"2.0\"><channel><title>Lighthouse keepers</title><item><title>Lamps</title><guid>1</guid></item></channel></rss>"
+        }),
+    ))
+    .await;
+    command(settings, move |home, run| {
+        home.run(&["sample", "install"]).done();
+        let known = run(&["similar", "vanishing gradients", "--json"]).json();
+        let known = known.as_array().unwrap();
+        assert!(known.len() > 10 && known.iter().all(|one| one["score"].is_number() && !one["reasons"][0].is_null()));
+        assert_eq!(fake.asked(), Vec::<String>::new(), "nobody is asked without the wish");
+        // fyyd knows the show by the address of its feed.
+        let show = home.run(&["show", "vanishing gradients", "--json"]).json();
+        let address = show["feed_url"].as_str().unwrap().to_owned();
+        fake.says("fyyd", 200, &format!(
+            r#"{{"meta":{{}},"data":[{{"id":12,"title":"Vanishing","xmlURL":"{address}"}},{{"id":14,"title":"Harbour","xmlURL":"https://harbour.example/rss"}}]}}"#
+        ));
+        let outside = run(&["similar", "vanishing gradients", "--directories", "-n", "60", "--json"]).json();
+        let found = outside.as_array().unwrap().iter().find(|one| one["title"] == "Harbour").unwrap().clone();
+        assert_eq!(found["reasons"], serde_json::json!(["listed as similar by fyyd"]));
+        let asked = fake.asked();
+        assert!(asked.len() == 2 && asked[1] == "/fyyd/podcast/recommend?podcast_id=12&count=25", "{asked:?}");
+        // A feed that is not in the library is looked into, and is no show that one follows.
+        let followed = home.run(&["shows", "--json"]).json();
+        let feed = format!("{feeds}/feed");
+        home.run(&["similar", &feed, "--offline"]).fails(5);
+        home.run(&["similar", &feed, "--json"]).json();
+        let preview = home.run(&["show", &feed, "--json"]).json();
+        assert_eq!(preview["title"], "Lighthouse keepers");
+        assert_eq!(home.run(&["shows", "--json"]).json(), followed);
+        // Who fails is named, and what is known is printed all the same.
+        fake.says("fyyd", 500, "");
+        let ran = run(&["similar", &feed, "-d", "--json"]);
+        assert_eq!(ran.status, Some(3), "{}", ran.err);
+        assert!(ran.err.contains("fyyd has trouble of its own (500).") && ran.out.starts_with('['), "{}", ran.out);
+        // Without a network the catalogue's shows can be asked about.
+        let known = home.run(&["similar", "https://feeds.99percentinvisible.org/99percentinvisible", "--offline", "--json"]).json();
+        assert!(known.as_array().unwrap().len() > 3, "{known}");
     })
     .await;
 }

@@ -8,7 +8,9 @@ use crate::app::overlay::Found;
 use crate::app::{Action, Effect, Place, Slot, Ticket};
 use crate::error::Problem;
 use crate::library::related;
-use crate::model::{Candidate, EpisodeKey, FeedUrl, Inside, LinkTarget, Opens, PodcastGuid};
+use crate::model::{
+    Candidate, EpisodeKey, FeedUrl, Inside, LinkTarget, Opens, PodcastGuid, Popularity, Source, Timestamp,
+};
 
 const APPLE: &str = "https://podcasts.apple.com/us/podcast/tide/id7";
 
@@ -193,4 +195,54 @@ fn a_pick_that_is_named_by_guid_alone_says_what_is_missing_and_is_asked_for_with
     world.event(Event::Looked(ticket, Ok(vec![found])));
     assert_ne!(world.state.place(), Place::Show(show_id(1)));
     assert_eq!(world.keys("backspace").address(), "show/1/similar");
+}
+
+#[test]
+fn a_typed_address_is_looked_at_and_never_leaves_for_the_web_browser() {
+    let mut world = World::new();
+    let mut go = |address: &'static str| {
+        world.act(Action::Go("library".into())).sent();
+        let sent = world.act(Action::Go(address.into())).sent();
+        assert!(!sent.iter().any(|effect| matches!(effect, Effect::OpenUrl(_))), "{sent:?}");
+        (looked(&sent), world.said())
+    };
+    for address in [APPLE, "https://a.example/show"] {
+        assert_eq!(go(address).0.unwrap().1, address);
+    }
+    assert_eq!(go("mailto://nobody").1, "That address leads to no show. http and https are understood.");
+    // A feed that is here, in another spelling.
+    world.act(Action::Go("http://feeds.example.org/1.xml/".into()));
+    assert_eq!(world.state.place(), Place::Show(show_id(1)));
+    // What is no show says so.
+    let sent = world.act(Action::Go("https://a.example/show".into())).sent();
+    let problem = Problem::new("add.web-page", "Nothing to follow was found.", "That is a web page.", "");
+    world.event(Event::Looked(looked(&sent).unwrap().0, Err(problem.clone())));
+    assert!(world.state.messages.iter().any(|message| message.problem == problem));
+    assert!(world.sent().is_empty());
+}
+
+#[test]
+fn shows_without_figures_come_last_in_either_direction() {
+    let mut world = World::new();
+    world.act(Action::Go("show/1/similar".into()));
+    let mut found = world.state.related.get(&show_id(1)).unwrap().clone();
+    for (at, listeners) in [(1, 10), (3, 500)] {
+        found[at].candidate.popularity = vec![Popularity {
+            stars: Some(4.0 + at as f32 / 10.0),
+            ratings: Some(3),
+            listeners: Some(listeners),
+            source: Source::Gpodder,
+            as_of: Timestamp(1),
+        }];
+    }
+    let ticket = Ticket { slot: Slot::Related, number: world.state.tickets[&Slot::Related] };
+    world.event(Event::RelatedLoaded(ticket, show_id(1), found));
+    let titles = |world: &World| -> Vec<String> {
+        let rows = world.state.rows_of(crate::app::PaneId::Similar).iter();
+        rows.map(|row| world.state.row_title(row)).take(2).collect()
+    };
+    for keys in ["S i", "S r"] {
+        assert_eq!(titles(world.keys(keys)), ["Other 4", "Other 2"], "{keys}");
+        assert_eq!(titles(world.keys(keys)), ["Other 2", "Other 4"], "{keys}, turned around");
+    }
 }

@@ -262,6 +262,10 @@ pub fn go_to(state: &mut State, address: &str, out: &mut Vec<Effect>) {
         }
         return;
     }
+    if address.contains("://") && !address.starts_with("search?") {
+        follow::typed(state, address.trim(), out);
+        return;
+    }
     let Some(address) = Address::parse(address) else {
         say::hint(
             state,

@@ -2,7 +2,7 @@
 
 use super::{add, ask, browse, change, play, say};
 use crate::app::overlay::{Found, Overlay};
-use crate::app::state::{LookingAt, OnTheWay};
+use crate::app::state::{LookingAt, OnTheWay, Resolving};
 use crate::app::subject::{self, Target};
 use crate::app::{Effect, Place, Row, Slot, State, directories, words};
 use crate::error::Problem;
@@ -32,11 +32,25 @@ pub fn follow(state: &mut State, link: &Target, out: &mut Vec<Effect>) {
         LinkTarget::Web(url) => {
             // The library may know this address as a show's site or an episode's page.
             let ticket = ask::ticket(state, Slot::Resolve);
-            state.memo.resolving = Some(url.clone());
+            state.memo.resolving = Some(Resolving { url: url.clone(), typed: false });
             out.push(Effect::Resolve(ticket, url.clone(), link.label.clone()));
         }
         LinkTarget::Mail(_) => leave(state, link, out),
         LinkTarget::Refused(text) => refuse(state, text, out),
+    }
+}
+
+/// Goes where a typed address leads: to what the library has under it, else to the show that is found there.
+pub fn typed(state: &mut State, typed: &str, out: &mut Vec<Effect>) {
+    match address::classify(typed, None).0 {
+        LinkTarget::Feed(feed) => feed_page(state, &feed, "", out),
+        LinkTarget::Episode { feed, key } => episode_of(state, &feed, &key, out),
+        LinkTarget::Web(url) => {
+            let ticket = ask::ticket(state, Slot::Resolve);
+            state.memo.resolving = Some(Resolving { url: url.clone(), typed: true });
+            out.push(Effect::Resolve(ticket, url, String::new()));
+        }
+        _ => say::hint(state, "That address leads to no show. http and https are understood."),
     }
 }
 
@@ -116,16 +130,16 @@ pub fn resolved(state: &mut State, url: &str, inside: Option<Inside>, out: &mut 
         }
         return;
     }
-    if state.memo.resolving.take().as_deref() != Some(url) {
-        return;
-    }
+    let Some(asked) = state.memo.resolving.take().filter(|asked| asked.url == url) else { return };
     match inside {
+        Some(inside) if asked.typed => enter(state, inside, out),
+        None if asked.typed => look(state, url, format!("Looking at {} …", address::host(url)), true, out),
         Some(inside) if !is_here(state, inside) => enter(state, inside, out),
         Some(_) => open_url(state, url, out),
         None => match address::show_page(url) {
             Some(page) => of_directory(state, url, &page, out),
             None if !state.offline && address::may_be_feed(url) => {
-                look(state, url, format!("Looking at {} …", address::host(url)), out);
+                look(state, url, format!("Looking at {} …", address::host(url)), false, out);
             }
             None => open_url(state, url, out),
         },
@@ -138,7 +152,7 @@ fn of_directory(state: &mut State, url: &str, page: &ShowPage, out: &mut Vec<Eff
     let why = match &page.number {
         Some(number) if directories::is_asked(state, number) => {
             let name = number.source().name();
-            look(state, url, format!("Asking {name} which show that is …"), out);
+            look(state, url, format!("Asking {name} which show that is …"), false, out);
             return;
         }
         Some(number @ ShowNumber::Index(_)) if !state.directories.key => {
@@ -152,10 +166,10 @@ fn of_directory(state: &mut State, url: &str, page: &ShowPage, out: &mut Vec<Eff
 }
 
 /// Finds out what an address is, and goes there.
-pub fn look(state: &mut State, url: &str, said: String, out: &mut Vec<Effect>) {
+pub fn look(state: &mut State, url: &str, said: String, typed: bool, out: &mut Vec<Effect>) {
     say::hint(state, said);
     let ticket = ask::ticket(state, Slot::Look);
-    state.memo.looking = Some(LookingAt { ticket, url: url.to_string(), from: state.entry().place.clone() });
+    state.memo.looking = Some(LookingAt { ticket, url: url.to_string(), from: state.entry().place.clone(), typed });
     out.push(Effect::Look(ticket, url.to_string()));
 }
 
@@ -172,6 +186,7 @@ pub fn looked(state: &mut State, at: &LookingAt, answer: Result<Vec<Found>, Prob
             state.memo.on_the_way = one.episode.map(|address| OnTheWay { address, show: None, asked: false });
         }
         Ok(found) if !found.is_empty() => add::show_found(state, &at.url, found),
+        Err(problem) if at.typed => say::trouble(state, problem),
         Err(problem) if at.url.starts_with(BY_GUID) => {
             say::hint(state, if problem.why.is_empty() { problem.what } else { problem.why });
         }

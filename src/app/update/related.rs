@@ -51,6 +51,7 @@ fn by_guid(state: &mut State, candidate: &Candidate, out: &mut Vec<Effect>) -> b
             state,
             &format!("{BY_GUID}{guid}"),
             String::from("Asking Podcast Index for its feed …"),
+            false,
             out,
         );
     } else {
