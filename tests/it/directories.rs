@@ -369,6 +369,29 @@ async fn what_fails_is_named_and_delays_nobody() {
 }
 
 #[tokio::test]
+async fn who_never_answers_is_given_up_alone() {
+    let (fake, settings) = Fake::serve().await;
+    let mut desk = Desk::new(&settings, Logins::none());
+    desk.asking.directories = Directories::patient(&config(&settings), Logins::none(), false, 1);
+    desk.ask(&tide()).await;
+    desk.later(DAY);
+    fake.hold("fyyd");
+    let heard: Vec<_> = desk.asking.all(&tide()).collect().await;
+    // The others are heard before the deadline of the one that hangs, and it has an answer of yesterday.
+    assert_eq!(heard.iter().map(|(source, _)| *source).next_back(), Some(Source::Fyyd));
+    assert!(heard[..2].iter().all(|(_, answer)| answer.as_ref().unwrap().kept.is_none()), "{heard:?}");
+    let kept = heard[2].1.as_ref().unwrap();
+    assert_eq!((kept.kept.as_deref(), kept.at.0), (Some("fyyd did not answer within 1 s."), START));
+    // To a question that nobody has answered before, the deadline is the answer.
+    let words = Inquiry::Words(String::from("ebb tide"));
+    let late = desk.asking.one(Source::Fyyd, &words).await.unwrap_err();
+    assert_eq!((late.id.as_ref(), late.what.as_str()), ("directory.slow", "fyyd did not answer within 1 s."));
+    // Waiting ten seconds is what the program does.
+    let usual = format!("{:?}", Directories::new(&config(&settings), Logins::none(), false));
+    assert!(usual.contains("total_timeout: 10") && usual.contains("connect_timeout: 5"), "{usual}");
+}
+
+#[tokio::test]
 async fn charts_come_with_feeds_and_in_their_older_form_when_need_be() {
     let (fake, settings) = Fake::serve().await;
     let desk = Desk::new(&settings, Logins::none());

@@ -92,12 +92,18 @@ impl Directories {
     /// sends nothing.
     #[must_use]
     pub fn new(config: &Config, logins: Logins, silent: bool) -> Self {
+        Self::patient(config, logins, silent, PATIENCE)
+    }
+
+    /// The same, with so many seconds for one answer.
+    #[must_use]
+    pub fn patient(config: &Config, logins: Logins, silent: bool, seconds: u64) -> Self {
         let settings = config::Refresh {
             parallel: 8,
             per_host: 2,
-            connect_timeout: CONNECTING,
-            silence_timeout: PATIENCE,
-            total_timeout: PATIENCE,
+            connect_timeout: CONNECTING.min(seconds),
+            silence_timeout: seconds,
+            total_timeout: seconds,
             max_mib: MOST_MIB,
             ..config.refresh.clone()
         };
