@@ -117,7 +117,13 @@ fn walk(base: &str, asked: &Mutex<Vec<String>>) {
     pty.type_keys("\re");
     pty.wait_for("Shows like Harbour 1");
     assert!(asked.lock().unwrap().iter().all(|asked| asked.starts_with("/feeds/")), "{asked:?}");
-    pty.type_keys("\x7fszzz\r");
+    pty.type_keys("\x7fszzz");
+    pty.wait_for("Nothing here holds all of");
+    pty.wait_for("Search in directories");
+    // Out of the box, and onto its only row.
+    pty.type_keys("\r");
+    pty.wait_for("/ edit");
+    pty.type_keys("\r");
     pty.wait_for("They list no other show");
     pty.type_keys("\x7f");
     pty.wait_for("Boat 1 of 1");
