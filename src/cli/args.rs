@@ -366,6 +366,23 @@ pub enum Command {
         format: Format,
     },
 
+    /// Print shows, what leads from one to another, and the people they share, as a graph
+    #[command(long_about = "Prints the graph around these shows, or around all that are followed: whom their makers \
+        recommend, what their notes link to and name, and the people who are in more than one of them. The identifiers \
+        stay the same: show/3 is the place of that name.\n\n\
+        Examples:\n  \
+        earmark graph | dot -Tsvg > shows.svg\n  \
+        earmark graph 3 \"night bus\"\n  \
+        earmark graph --format json | jq -r '.people[].name'")]
+    Graph {
+        /// Identifier, address, or words that match exactly one; all that are followed when none is given
+        #[arg(value_name = "SHOW")]
+        shows: Vec<String>,
+        /// For Graphviz, or one object with shows, people and edges
+        #[arg(long, value_enum, value_name = "FORMAT", default_value_t = GraphFormat::Dot)]
+        format: GraphFormat,
+    },
+
     /// List new episodes of the shows you follow
     #[command(long_about = "Lists episodes that came since you follow their show and that were not opened or played, \
         newest first.\n\n\
@@ -594,6 +611,13 @@ pub enum Command {
         earmark man | man -l -\n  \
         earmark man > ~/.local/share/man/man1/earmark.1")]
     Man,
+}
+
+/// `--format` of `earmark graph`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum GraphFormat {
+    Dot,
+    Json,
 }
 
 /// `earmark sample …`.

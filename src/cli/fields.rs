@@ -27,6 +27,7 @@ pub const ALL: &[(&str, Fields)] = &[
     ("An episode in full (episode), besides", EPISODE_DETAIL),
     ("A link (links, episode)", LINK),
     ("A similar show (similar)", SIMILAR),
+    ("A graph (graph --format json)", GRAPH),
     ("A line of a subscription list (export)", OUTLINE),
     ("A refresh (refresh; with --json-lines one show a line)", REFRESH),
     (
@@ -176,6 +177,12 @@ const SIMILAR: Fields = &[
     ("show_id", "identifier when it is in the library, or null"),
     ("following", "true or false"),
     ("popularity", "list of stars, ratings, listeners, source, as_of"),
+];
+
+const GRAPH: Fields = &[
+    ("shows", "list of id, title, author, feed (null where it holds a secret), following"),
+    ("people", "list of id, name"),
+    ("edges", "list of from, to, kind (recommends, links, names, in), episodes or null"),
 ];
 
 const REFRESH: Fields = &[

@@ -11,6 +11,7 @@ mod episodes;
 mod fields;
 mod find;
 mod follow;
+mod graph;
 mod inspect;
 mod keys;
 mod library;
@@ -30,7 +31,7 @@ use std::io;
 
 use clap::CommandFactory;
 
-pub use args::{Arguments, ColorWhen, Command, Format, Global, Open, SampleDo, version};
+pub use args::{Arguments, ColorWhen, Command, Format, Global, GraphFormat, Open, SampleDo, version};
 pub use keys::KeyLine;
 
 use crate::config::{Loaded, Paths};
@@ -169,6 +170,7 @@ pub fn run(command: Command, context: &Context) -> Status {
         Command::Similar { show, limit, directories, format } => {
             shows::similar(context, &show.join(" "), limit, directories, format)
         }
+        Command::Graph { shows, format } => graph::graph(context, &shows, format),
         Command::Episode { episode, format } => episodes::episode(context, &episode.join(" "), format),
         Command::Links { what, format } => links::links(context, &what.join(" "), format),
         Command::New { all, limit, format } => episodes::new(context, all, limit, format),

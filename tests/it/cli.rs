@@ -299,6 +299,32 @@ fn similar_shows_come_with_reasons() {
     assert!(similar.iter().any(|one| one["title"] == "The Other One"), "its podroll names it: {similar:?}");
     assert!(similar.iter().all(|one| one["title"] != "Kettle & Spoon"));
     assert_eq!(home.run(&["similar", "kettle", "-n", "1"]).done().lines().count(), 1);
+    assert!(similar.iter().all(|one| one["score"].as_f64().is_some_and(|score| score > 0.0)));
+}
+
+#[test]
+fn the_graph_has_shows_people_and_what_leads_where() {
+    let home = Home::with_two_shows();
+    let graph = home.run(&["graph", "--format", "json"]).json();
+    let list = |name: &str| graph[name].as_array().unwrap().clone();
+    let id = |title: &str| {
+        let shows = list("shows");
+        shows.iter().find(|show| show["title"] == title).unwrap()["id"].as_str().unwrap().to_string()
+    };
+    let (kettle, lantern) = (id("Kettle & Spoon"), id("Lantern Hour"));
+    assert_eq!(kettle, format!("show/{}", home.id_of("Kettle & Spoon")));
+    let leads = |from: &str, to: &str, kind: &str| {
+        list("edges").iter().any(|edge| edge["from"] == from && edge["to"] == to && edge["kind"] == kind)
+    };
+    assert!(leads(&kettle, &id("The Other One"), "recommends"), "{graph}");
+    assert!(leads(&kettle, &lantern, "links"), "{graph}");
+    let person = list("people")[0]["id"].as_str().unwrap().to_string();
+    assert!(leads(&person, &kettle, "in") && leads(&person, &lantern, "in"), "{graph}");
+    let dot = home.run(&["graph", "kettle"]).done();
+    assert!(dot.starts_with("digraph earmark {") && dot.ends_with("}\n"), "{dot}");
+    assert!(dot.contains(&format!("\"{kettle}\" -> \"{lantern}\" [label=\"links")), "{dot}");
+    home.run(&["graph", "no such show"]).fails(4);
+    assert_eq!(Home::new().run(&["graph", "--format", "json"]).json()["shows"], serde_json::json!([]));
 }
 
 #[test]

@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::OnceLock;
 
 use super::super::{Library, catalogue};
+use super::packed::{Term, Terms, Texts};
 use super::profile::{self, Counted, Profile, Told};
 use super::words::names_a_subject;
 use super::{candidate_of, folded_makers, keys};
@@ -29,6 +30,11 @@ const SAME_SUBCATEGORY: f32 = 0.4;
 const SAME_CATEGORY: f32 = 0.3;
 /// The same makers, divided among all of their shows.
 const SAME_MAKERS: f32 = 0.1;
+/// Terms by which neighbours are found: those of a show that weigh the most.
+const HEAVIEST: usize = 100;
+/// One show in so many may have changed, and a few always may, before postings are laid out anew.
+const REARRANGED: usize = 50;
+const A_FEW: usize = 20;
 /// Neighbours that are kept of a show: they tell how densely it is surrounded, and who is near to those who are near.
 const NEIGHBOURS: usize = 50;
 /// The nearest of them, whose neighbours count as well, and how much these count.
@@ -75,10 +81,10 @@ pub struct Alike {
 /// the library at one moment; [`Index::update`] takes in a show that has changed.
 #[derive(Debug, Default)]
 pub struct Index {
-    /// The terms that several shows use.
-    number: HashMap<Box<str>, u32>,
-    /// By term: how it is written, and how much it tells.
-    shown: Vec<Box<str>>,
+    /// The terms that several shows use, sorted: the place of one is its number.
+    keys: Texts,
+    /// By term: how it is written where that is another way, and how much it tells.
+    written: Texts,
     rarity: Vec<f32>,
     shows: Vec<Entry>,
     place: HashMap<Who, usize>,
@@ -86,11 +92,15 @@ pub struct Index {
     starts: Vec<u32>,
     /// By term, each show that has it with its weight, in [`WEIGHT_BITS`].
     postings: Vec<u32>,
+    /// Shows that have other terms now than these postings say, or came later.
+    changed: Vec<u32>,
     /// Any key of a show of the library → that show.
     known: HashMap<CandidateKey, ShowId>,
     /// Shows by each of their makers, by the folded name.
     by_maker: HashMap<Box<str>, Vec<u32>>,
     categories: HashMap<Box<str>, u16>,
+    /// Shows by category; subcategories have numbers of their own.
+    by_category: Vec<Vec<u32>>,
     /// The logarithms of the most ratings and listeners.
     most: Audience,
     /// What was worked out when it was asked for.
@@ -100,13 +110,8 @@ pub struct Index {
 #[derive(Debug)]
 struct Entry {
     who: Who,
-    /// In the order of terms; a vector of length 1.
-    terms: Box<[u32]>,
-    weights: Box<[u16]>,
-    /// Of the terms, in their order, those in which the show speaks of itself.
-    own: Box<[u32]>,
-    /// Of the terms, in their order, names of people who take part.
-    names: Box<[u32]>,
+    /// A vector of length 1.
+    terms: Terms,
     main: Box<[u16]>,
     sub: Box<[u16]>,
     /// Folded; first the whole line that names them.
@@ -123,14 +128,6 @@ impl Entry {
         let named = |maker: &str| words.split(' ').all(|word| maker.split(' ').any(|part| part == word));
         self.makers.iter().any(|maker| is_person(maker) && named(maker))
     }
-}
-
-/// A term of a show on its way.
-struct Weighed {
-    term: u32,
-    weight: f32,
-    own: bool,
-    name: bool,
 }
 
 /// Logarithms of counts, where they are known.
@@ -204,14 +201,16 @@ impl Index {
             .map(|(key, (count, shown))| (key, rarity_of(count as f32, shows), shown.unwrap_or(key)))
             .collect();
         telling.sort_unstable_by_key(|(key, ..)| *key);
-        let mut index = Self {
-            number: telling.iter().zip(0..).map(|((key, ..), number)| ((*key).into(), number)).collect(),
-            rarity: telling.iter().map(|(_, rarity, _)| *rarity).collect(),
-            shown: telling.iter().map(|(.., shown)| (*shown).into()).collect(),
-            ..Self::default()
-        };
+        let mut index = Self { rarity: telling.iter().map(|(_, rarity, _)| *rarity).collect(), ..Self::default() };
+        for (key, _, shown) in &telling {
+            index.keys.push(key);
+            index.written.push(if shown == key { "" } else { shown });
+        }
+        index.keys.shrink();
+        index.written.shrink();
+        let numbers: HashMap<&str, u32> = telling.iter().zip(0..).map(|((key, ..), number)| (*key, number)).collect();
         for show in all {
-            index.put(show);
+            index.put(show, |key| numbers.get(key).copied());
         }
         index.arrange();
         index
@@ -219,15 +218,26 @@ impl Index {
 
     /// Takes in shows that are new or have changed; how much each word tells stays as it was when the index was built.
     pub fn update(&mut self, library: &Library, changed: &BTreeSet<ShowId>, profiles: &BTreeMap<ShowId, Profile>) {
+        let keys = std::mem::take(&mut self.keys);
         for (id, show) in changed.iter().filter_map(|id| Some((id, library.shows.get(id)?))) {
-            self.put(&known(library, show, profiles.get(id)));
+            let number = |key: &str| keys.find(key).map(|at| at as u32);
+            let at = self.put(&known(library, show, profiles.get(id)), number);
+            if let Err(place) = self.changed.binary_search(&at) {
+                self.changed.insert(place, at);
+            }
         }
-        self.arrange();
+        self.keys = keys;
+        // A few are compared one by one; for more of them it is worth to lay out all anew.
+        if self.changed.len() > (self.shows.len() / REARRANGED).max(A_FEW) {
+            self.arrange();
+        }
+        self.gather();
     }
 
-    /// Puts a show in the place that it has, or behind the others.
-    fn put(&mut self, show: &Described<'_>) {
-        let entry = self.entry(show);
+    /// Puts a show in the place that it has, or behind the others; says which. `number` knows the
+    /// terms.
+    fn put(&mut self, show: &Described<'_>, number: impl Fn(&str) -> Option<u32>) -> u32 {
+        let entry = self.entry(show, number);
         if let Who::Known(id) = show.who {
             for key in &show.keys {
                 self.known.entry(key.clone()).or_insert(id);
@@ -238,11 +248,12 @@ impl Index {
             Some(slot) => *slot = entry,
             None => self.shows.push(entry),
         }
+        at as u32
     }
 
-    fn entry(&mut self, show: &Described<'_>) -> Entry {
-        let mut weighed = self.weigh(&show.profile);
-        weighed.sort_unstable_by_key(|one| one.term);
+    fn entry(&mut self, show: &Described<'_>, number: impl Fn(&str) -> Option<u32>) -> Entry {
+        let mut weighed = self.weigh(&show.profile, number);
+        weighed.sort_unstable_by_key(|one| one.number);
         let mut category = |name: &str| {
             let next = u16::try_from(self.categories.len()).unwrap_or(u16::MAX);
             *self.categories.entry(name.into()).or_insert(next)
@@ -266,10 +277,7 @@ impl Index {
         };
         Entry {
             who: show.who,
-            terms: weighed.iter().map(|one| one.term).collect(),
-            weights: weighed.iter().map(|one| (one.weight * f32::from(u16::MAX)) as u16).collect(),
-            own: weighed.iter().filter(|one| one.own).map(|one| one.term).collect(),
-            names: weighed.iter().filter(|one| one.name).map(|one| one.term).collect(),
+            terms: Terms::pack(&weighed),
             main: main.into(),
             sub: sub.into(),
             makers: folded_makers(show.author).into_iter().map(|(key, _)| key.into()).collect(),
@@ -278,18 +286,18 @@ impl Index {
     }
 
     /// The heaviest terms of a profile with their weights, of length 1, and whether the show says them of itself.
-    fn weigh(&self, profile: &Profile) -> Vec<Weighed> {
+    fn weigh(&self, profile: &Profile, number: impl Fn(&str) -> Option<u32>) -> Vec<Term> {
         let counts: [fn(&Counted) -> f32; 3] = [
             |term| f32::from(term.title) + f32::from(term.own) + f32::from(term.episodes),
             |term| f32::from(term.title) + f32::from(term.own),
             |term| f32::from(term.title),
         ];
-        let mut weighed: Vec<Weighed> = Vec::with_capacity(profile.terms.len());
+        let mut weighed: Vec<Term> = Vec::with_capacity(profile.terms.len());
         let mut parts: Vec<[f32; 3]> = Vec::with_capacity(profile.terms.len());
         let mut lengths = [0.0_f32; 3];
         for term in &profile.terms {
-            let Some(number) = self.number.get(&term.key) else { continue };
-            let rarity = self.rarity.get(*number as usize).copied().unwrap_or(0.0);
+            let Some(number) = number(&term.key) else { continue };
+            let rarity = self.rarity.get(number as usize).copied().unwrap_or(0.0);
             let part = counts.map(|count| match count(term) {
                 0.0 => 0.0,
                 count => (1.0 + count.ln()) * rarity,
@@ -297,7 +305,7 @@ impl Index {
             for (length, part) in lengths.iter_mut().zip(part) {
                 *length += part * part;
             }
-            weighed.push(Weighed { term: *number, weight: 0.0, own: term.title + term.own > 0, name: term.name });
+            weighed.push(Term { number, weight: 0.0, own: term.title + term.own > 0, name: term.name });
             parts.push(part);
         }
         let lengths = lengths.map(|length| length.sqrt().max(f32::MIN_POSITIVE));
@@ -305,7 +313,7 @@ impl Index {
             let each = part.iter().zip(lengths).zip([1.0, OWN, TITLE]);
             one.weight = each.map(|((part, length), share)| part / length * share).sum();
         }
-        weighed.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.term.cmp(&b.term)));
+        weighed.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.number.cmp(&b.number)));
         weighed.truncate(KEPT);
         let length = weighed.iter().map(|one| one.weight * one.weight).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
         for one in &mut weighed {
@@ -314,11 +322,11 @@ impl Index {
         weighed
     }
 
-    /// Lays out the postings, and forgets what was worked out from former ones.
+    /// Lays out the postings.
     fn arrange(&mut self) {
-        let mut starts = vec![0_u32; self.shown.len() + 1];
-        for term in self.shows.iter().flat_map(|show| &show.terms) {
-            if let Some(count) = starts.get_mut(*term as usize + 1) {
+        let mut starts = vec![0_u32; self.keys.len() + 1];
+        for term in self.shows.iter().flat_map(|show| show.terms.iter()) {
+            if let Some(count) = starts.get_mut(term.number as usize + 1) {
                 *count += 1;
             }
         }
@@ -330,20 +338,32 @@ impl Index {
         let mut next = starts.clone();
         let mut postings = vec![0_u32; sum as usize];
         for (show, at) in self.shows.iter().zip(0_u32..) {
-            for (term, weight) in show.terms.iter().zip(&show.weights) {
-                let Some(slot) = next.get_mut(*term as usize) else { continue };
+            for term in show.terms.iter() {
+                let Some(slot) = next.get_mut(term.number as usize) else { continue };
                 if let Some(posting) = postings.get_mut(*slot as usize) {
-                    *posting = (at << WEIGHT_BITS) | (u32::from(*weight) >> (u16::BITS - WEIGHT_BITS));
+                    *posting = (at << WEIGHT_BITS) | (term.weight * FULL_WEIGHT) as u32;
                 }
                 *slot += 1;
             }
         }
         (self.starts, self.postings) = (starts, postings);
+        self.changed.clear();
+        self.gather();
+    }
+
+    /// Gathers what is known of all shows together, and forgets what was worked out before.
+    fn gather(&mut self) {
         self.by_maker.clear();
+        self.by_category = vec![Vec::new(); self.categories.len()];
         self.most = Audience::default();
         for (show, at) in self.shows.iter().zip(0_u32..) {
             for maker in &show.makers {
                 self.by_maker.entry(maker.clone()).or_default().push(at);
+            }
+            for category in show.main.iter().chain(&show.sub) {
+                if let Some(shows) = self.by_category.get_mut(usize::from(*category)) {
+                    shows.push(at);
+                }
             }
             // Of two floats the larger; nothing is less than anything.
             let more = |one: Option<f32>, other: Option<f32>| match (one, other) {
@@ -356,6 +376,22 @@ impl Index {
         self.near = self.shows.iter().map(|_| OnceLock::new()).collect();
     }
 
+    /// Shows in one of these categories, each once, in their order.
+    fn in_any(&self, categories: &[u16]) -> Vec<u32> {
+        let lists = categories.iter().filter_map(|category| self.by_category.get(usize::from(*category)));
+        let mut shows: Vec<u32> = lists.flatten().copied().collect();
+        if categories.len() > 1 {
+            shows.sort_unstable();
+            shows.dedup();
+        }
+        shows
+    }
+
+    /// How a term is written.
+    fn shown(&self, term: u32) -> Option<&str> {
+        self.written.get(term as usize).filter(|written| !written.is_empty()).or_else(|| self.keys.get(term as usize))
+    }
+
     /// Shows among the `wanted` that have words in common with this one, most alike first: at most `most`, none that has
     /// less than `least` in common by itself. Empty when it is not in the index.
     pub(super) fn alike(&self, show: ShowId, wanted: impl Fn(Who) -> bool, least: f32, most: usize) -> Vec<Alike> {
@@ -363,7 +399,7 @@ impl Index {
         else {
             return Vec::new();
         };
-        let direct = self.scores(at);
+        let direct = self.scores(at, KEPT);
         let mut found = self.ranked(at, &direct);
         for (other, strength) in &mut found {
             if let Some(other) = self.shows.get(*other) {
@@ -420,7 +456,8 @@ impl Index {
         static NONE: Near = Near { shows: Vec::new(), density: 1.0 };
         let Some(near) = self.near.get(at) else { return &NONE };
         near.get_or_init(|| {
-            let mut shows: Vec<(u32, f32)> = (0_u32..).zip(self.scores(at)).filter(|(_, score)| *score > 0.0).collect();
+            let mut shows: Vec<(u32, f32)> =
+                (0_u32..).zip(self.scores(at, HEAVIEST)).filter(|(_, score)| *score > 0.0).collect();
             let nearer = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
             if shows.len() > NEIGHBOURS {
                 shows.select_nth_unstable_by(NEIGHBOURS, nearer);
@@ -433,20 +470,40 @@ impl Index {
         })
     }
 
-    /// How much each show has in common with this one by itself: its own place has nothing.
-    fn scores(&self, at: usize) -> Vec<f32> {
+    /// How much each show has in common with so many of this one's heaviest terms by itself: its own place has nothing.
+    fn scores(&self, at: usize, heaviest: usize) -> Vec<f32> {
         let mut scores = vec![0.0_f32; self.shows.len()];
         let Some(asked) = self.shows.get(at) else { return scores };
-        for (term, weight) in asked.terms.iter().zip(&asked.weights) {
-            let weight = f32::from(*weight) / f32::from(u16::MAX) / FULL_WEIGHT;
-            for posting in self.postings_of(*term) {
+        let mut terms: Vec<Term> = asked.terms.iter().collect();
+        if terms.len() > heaviest {
+            terms.select_nth_unstable_by(heaviest, |a, b| b.weight.total_cmp(&a.weight).then(a.number.cmp(&b.number)));
+            terms.truncate(heaviest);
+            terms.sort_unstable_by_key(|one| one.number);
+        }
+        for term in &terms {
+            let weight = term.weight / FULL_WEIGHT;
+            for posting in self.postings_of(term.number) {
                 if let Some(score) = scores.get_mut((posting >> WEIGHT_BITS) as usize) {
                     *score += weight * (posting & ((1 << WEIGHT_BITS) - 1)) as f32;
                 }
             }
         }
-        for (score, other) in scores.iter_mut().zip(&self.shows).filter(|(score, _)| **score > 0.0) {
-            *score *= category_factor(asked, other);
+        for other in &self.changed {
+            if let (Some(score), Some(other)) = (scores.get_mut(*other as usize), self.shows.get(*other as usize)) {
+                *score = product(&terms, other.terms.iter());
+            }
+        }
+        let main = self.in_any(&asked.main);
+        for other in &main {
+            if let Some(score) = scores.get_mut(*other as usize) {
+                *score *= 1.0 + SAME_CATEGORY;
+            }
+        }
+        for other in self.in_any(&asked.sub) {
+            if let Some(score) = scores.get_mut(other as usize) {
+                let so_far = if main.binary_search(&other).is_ok() { 1.0 + SAME_CATEGORY } else { 1.0 };
+                *score *= (so_far + SAME_SUBCATEGORY) / so_far;
+            }
         }
         let by_the_same = asked.makers.first().and_then(|makers| self.by_maker.get(makers));
         for other in by_the_same.into_iter().flatten() {
@@ -493,10 +550,8 @@ impl Index {
     /// Shows in a category of this one, or in a subcategory.
     pub(super) fn in_category(&self, show: ShowId, sub: bool) -> impl Iterator<Item = Who> {
         let own = self.place.get(&Who::Known(show)).and_then(|at| self.shows.get(*at));
-        let names = move |one: &'_ Entry| if sub { one.sub.clone() } else { one.main.clone() };
-        let own = own.map(names).unwrap_or_default();
-        let shared = move |other: &&Entry| names(other).iter().any(|name| own.contains(name));
-        self.shows.iter().filter(shared).map(|other| other.who)
+        let shared = own.map_or_else(Vec::new, |own| self.in_any(if sub { &own.sub } else { &own.main }));
+        shared.into_iter().filter_map(|at| Some(self.shows.get(at as usize)?.who))
     }
 
     /// What is like a show by chance, in so few or so many shows: the more there are, the surer it is which words are rare.
@@ -515,10 +570,9 @@ impl Index {
         self.place.get(&who).copied()
     }
 
-    /// What two shows of the index have in words in common: 0 to 1.
-    pub(super) fn in_common(&self, one: usize, other: usize) -> f32 {
-        let (Some(one), Some(other)) = (self.shows.get(one), self.shows.get(other)) else { return 0.0 };
-        shared(one, other).map(|(_, product)| product).sum()
+    /// The terms of a show, to be compared with those of others by [`product`].
+    pub(super) fn terms(&self, at: usize) -> Vec<Term> {
+        self.shows.get(at).map_or_else(Vec::new, |show| show.terms.iter().collect())
     }
 
     /// How many words of the heaviest terms both have, and those that are a subject, at most three; a word that is part of
@@ -526,43 +580,42 @@ impl Index {
     /// few shows use it and one of the two says it of itself; alone only when both do, or hardly any others use it:
     /// “lost” and “words” may be in two shows by chance. Names of people are a reason of their own.
     fn topics(&self, asked: &Entry, other: &Entry) -> (usize, Vec<String>) {
-        let mut shared: Vec<(f32, u32)> = shared(asked, other).map(|(term, product)| (product, term)).collect();
+        let mut both: Vec<(f32, Term, Term)> = Vec::new();
+        shared(asked.terms.iter(), other.terms.iter(), |one, other| both.push((one.weight * other.weight, one, other)));
         // Pairs say more than the words they are made of.
-        for (product, term) in &mut shared {
-            if self.shown.get(*term as usize).is_some_and(|shown| shown.contains(' ')) {
+        for (product, term, _) in &mut both {
+            if self.shown(term.number).is_some_and(|shown| shown.contains(' ')) {
                 *product *= 1.5;
             }
         }
-        shared.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        let mut named: Vec<(String, u32)> = Vec::new();
-        for (_, term) in shared.iter().take(12) {
-            let Some(shown) = self.shown.get(*term as usize) else { continue };
-            let is_name = asked.names.binary_search(term).is_ok() || other.names.binary_search(term).is_ok();
-            if is_name || asked.is_made_by(shown) || other.is_made_by(shown) {
+        both.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.number.cmp(&b.1.number)));
+        let mut named: Vec<(String, Term, Term)> = Vec::new();
+        for (_, one, two) in both.into_iter().take(12) {
+            let Some(shown) = self.shown(one.number) else { continue };
+            if one.name || two.name || asked.is_made_by(shown) || other.is_made_by(shown) {
                 continue;
             }
             let within = |one: &str, other: &str| one.split(' ').all(|part| other.split(' ').any(|word| word == part));
-            if let Some(shorter) = named.iter_mut().find(|(named, _)| within(named, shown)) {
-                *shorter = (shown.to_string(), *term);
-            } else if !named.iter().any(|(named, _)| within(shown, named)) {
-                named.push((shown.to_string(), *term));
+            if let Some(shorter) = named.iter_mut().find(|(named, ..)| within(named, shown)) {
+                *shorter = (shown.to_string(), one, two);
+            } else if !named.iter().any(|(named, ..)| within(shown, named)) {
+                named.push((shown.to_string(), one, two));
             }
         }
-        let in_common = named.iter().take(3).map(|(shown, _)| shown.split(' ').count()).sum();
-        let of_itself = |term: u32| (asked.own.binary_search(&term).is_ok(), other.own.binary_search(&term).is_ok());
-        named.retain(|(shown, term)| {
-            let (one, other) = of_itself(*term);
-            shown.contains(' ') || (names_a_subject(shown) && self.is_used_by_few(*term, FEW) && (one || other))
+        let in_common = named.iter().take(3).map(|(shown, ..)| shown.split(' ').count()).sum();
+        named.retain(|(shown, one, two)| {
+            let of_itself = one.own || two.own;
+            shown.contains(' ') || (names_a_subject(shown) && self.is_used_by_few(one.number, FEW) && of_itself)
         });
         named.truncate(3);
-        if let [(only, term)] = named.as_slice()
+        if let [(only, one, two)] = named.as_slice()
             && !only.contains(' ')
-            && of_itself(*term) != (true, true)
-            && !self.is_used_by_few(*term, HARDLY_ANY)
+            && !(one.own && two.own)
+            && !self.is_used_by_few(one.number, HARDLY_ANY)
         {
             named.clear();
         }
-        (in_common, named.into_iter().map(|(shown, _)| shown).collect())
+        (in_common, named.into_iter().map(|(shown, ..)| shown).collect())
     }
 
     /// Whether at most one show in so many uses a term; a small library has three of them in any case.
@@ -573,15 +626,22 @@ impl Index {
     }
 }
 
-/// The terms that both have, each with the product of its weights.
-fn shared<'a>(one: &'a Entry, other: &'a Entry) -> impl Iterator<Item = (u32, f32)> + 'a {
-    let mut theirs = other.terms.iter().zip(&other.weights).peekable();
-    one.terms.iter().zip(&one.weights).filter_map(move |(term, weight)| {
-        while theirs.next_if(|(other, _)| *other < term).is_some() {}
-        let (_, other) = theirs.next_if(|(other, _)| *other == term)?;
-        let full = f32::from(u16::MAX);
-        Some((*term, f32::from(*weight) / full * (f32::from(*other) / full)))
-    })
+/// Gives the terms that both have; both are in the order of terms.
+fn shared(one: impl Iterator<Item = Term>, other: impl Iterator<Item = Term>, mut take: impl FnMut(Term, Term)) {
+    let mut theirs = other.peekable();
+    for own in one {
+        while theirs.next_if(|other| other.number < own.number).is_some() {}
+        if let Some(other) = theirs.next_if(|other| other.number == own.number) {
+            take(own, other);
+        }
+    }
+}
+
+/// What two shows have in common by their terms alone: 0 to 1.
+pub(super) fn product(one: &[Term], other: impl Iterator<Item = Term>) -> f32 {
+    let mut sum = 0.0;
+    shared(one.iter().copied(), other, |one, other| sum += one.weight * other.weight);
+    sum
 }
 
 /// A show of the library, with what the catalogue knows of it.
@@ -645,10 +705,4 @@ fn listed_at(show: &Show) -> Option<usize> {
 /// How much a term tells that so many of the shows use.
 fn rarity_of(users: f32, shows: f32) -> f32 {
     (((1.0 + shows) / (1.0 + users)).ln() + 1.0).powf(RARITY)
-}
-
-fn category_factor(one: &Entry, other: &Entry) -> f32 {
-    let shared = |one: &[u16], other: &[u16]| one.iter().any(|name| other.contains(name));
-    1.0 + if shared(&one.sub, &other.sub) { SAME_SUBCATEGORY } else { 0.0 }
-        + if shared(&one.main, &other.main) { SAME_CATEGORY } else { 0.0 }
 }

@@ -6,6 +6,7 @@
 
 mod for_you;
 mod likeness;
+mod packed;
 mod profile;
 mod words;
 
@@ -21,7 +22,8 @@ use super::{Library, catalogue};
 use crate::model::{Candidate, CandidateKey, Episodes, Person, Reason, Recommendation, Show, ShowId, Source};
 use crate::text::fold::fold;
 use crate::text::target::shortened;
-use likeness::{Who, in_catalogue};
+use likeness::{Who, in_catalogue, product};
+use packed::Term;
 
 /// What the store knows about one show's surroundings, gathered for one question.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -190,8 +192,8 @@ fn same_category(table: &mut Table<'_>, asked: &Show) {
     for (exact, strength) in [(true, 0.05), (false, 0.02)] {
         let there: Vec<Candidate> = table.found.iter().flatten().map(|found| found.candidate.clone()).collect();
         let mut missing = FILL_TO.saturating_sub(there.len());
-        let others = crowd.index.in_category(asked.id, exact).filter_map(|who| crowd.candidate(who));
-        let others = others.filter(|_| missing > 0).collect::<Vec<_>>();
+        let others = crowd.index.in_category(asked.id, exact).filter(|_| missing > 0);
+        let others: Vec<Candidate> = others.filter_map(|who| crowd.candidate(who)).collect();
         for other in there.into_iter().chain(others) {
             let Some(reason) = shared(&other, exact) else { continue };
             let before = table.len();
@@ -239,7 +241,8 @@ fn folded_makers(author: &str) -> Vec<(String, String)> {
 }
 
 /// What a show of the library is as a candidate.
-fn candidate_of(show: &Show) -> Candidate {
+#[must_use]
+pub fn candidate_of(show: &Show) -> Candidate {
     Candidate {
         feed_url: show.feed_url.clone(),
         guid: show.guid,
@@ -448,14 +451,15 @@ fn varied(rows: Vec<Recommendation>, index: &Index, limit: usize) -> Vec<Recomme
     let Some(best) = rows.first().map(|row| row.score.max(f32::MIN_POSITIVE)) else { return rows };
     let mut chosen: Vec<Recommendation> = Vec::new();
     let mut of_author: BTreeMap<String, usize> = BTreeMap::new();
-    // With their place in the index, and how like they are to one that was chosen.
-    let mut left: VecDeque<(Recommendation, Option<usize>, f32)> =
-        rows.into_iter().map(|row| (index.place(&row.candidate), row)).map(|(at, row)| (row, at, 0.0)).collect();
+    // With their terms, and how like they are to one that was chosen.
+    let terms = |row: &Recommendation| index.place(&row.candidate).map(|at| index.terms(at));
+    let mut left: VecDeque<(Recommendation, Option<Vec<Term>>, f32)> =
+        rows.into_iter().map(|row| (terms(&row), row)).map(|(terms, row)| (row, terms, 0.0)).collect();
     while chosen.len() < limit {
-        let worth = |(row, _, like): &(Recommendation, Option<usize>, f32)| row.score / best - ALIKE * like;
+        let worth = |(row, _, like): &(Recommendation, Option<Vec<Term>>, f32)| row.score / best - ALIKE * like;
         // Of equals the first.
         let next = left.iter().take(COMPARED).enumerate().rev().max_by(|(_, a), (_, b)| worth(a).total_cmp(&worth(b)));
-        let Some((row, at, _)) = next.map(|(place, _)| place).and_then(|place| left.remove(place)) else { break };
+        let Some((row, terms, _)) = next.map(|(place, _)| place).and_then(|place| left.remove(place)) else { break };
         let named = |reason: &Reason| matches!(reason, Reason::Podroll);
         let author = fold(&row.candidate.author);
         if !author.is_empty() && !row.reasons.iter().any(named) {
@@ -465,9 +469,9 @@ fn varied(rows: Vec<Recommendation>, index: &Index, limit: usize) -> Vec<Recomme
                 continue;
             }
         }
-        if let Some(at) = at {
-            for (_, other, like) in left.iter_mut().take(COMPARED) {
-                *like = other.map_or(*like, |other| like.max(index.in_common(at, other)));
+        for (_, other, like) in left.iter_mut().take(COMPARED) {
+            if let (Some(own), Some(other)) = (&terms, other) {
+                *like = like.max(product(own, other.iter().copied()));
             }
         }
         chosen.push(row);
