@@ -504,10 +504,12 @@ fn details(screen: &mut Screen, title: &str, lines: &[(String, String)], top: us
         let on = row_ground(screen, Rect { y, height: 1, ..inside }, y, chosen == Some(row.line));
         let x = inside.x + 1;
         screen.canvas.text_on(x, y, names, &row.name, if on == On::Surface { Role::Dim } else { Role::Text }, on);
-        let at = x + names + 2;
+        // What is indented is not underlined.
+        let value = row.value.trim_start();
+        let at = x + names + 2 + cells(&row.value).saturating_sub(cells(value));
         let leads = leads.all.iter().any(|(line, _)| *line == row.line);
         let role = if leads { Role::Link } else { Role::Text };
-        screen.canvas.text_on(at, y, inside.right().saturating_sub(at), &row.value, role, on);
+        screen.canvas.text_on(at, y, inside.right().saturating_sub(at), value, role, on);
     }
 }
 
