@@ -232,13 +232,15 @@ mod draw {
     use divan::Bencher;
     use earmark::app::event::{Event, Now, Size};
     use earmark::app::keymap::Keymap;
-    use earmark::app::state::{EpisodePage, LaidOut, LinkEntry};
-    use earmark::app::{Entry, LinksOf, Msg, PaneId, Place, State, layout, update};
+    use earmark::app::state::{EpisodePage, InNotes, LaidOut, LinkEntry};
+    use earmark::app::{Effect, Entry, EpisodeTab, LinksOf, Msg, PaneId, Place, State, layout, update};
     use earmark::config::{Config, Ui};
+    use earmark::library::query::{Excerpt, Hit};
     use earmark::library::{EpisodeList, EpisodeRow, absorb, related};
     use earmark::model::{
-        Candidate, Counts, EpisodeDetail, EpisodeId, EpisodeKey, EpisodeKind, FeedHealth, FeedUrl, Further, Reason,
-        Recommendation, Secs, Show, ShowId, ShowOrder, Subscription, Timestamp,
+        Candidate, Counts, EpisodeDetail, EpisodeId, EpisodeKey, EpisodeKind, FeedHealth, FeedUrl, Further, Kept,
+        Reason, Recommendation, Secs, Show, ShowId, ShowOrder, Subscription, Suggestion, Timestamp, TranscriptLine,
+        TranscriptText, Why,
     };
     use earmark::ui::{self, Depth, Painter};
     use ratatui::Terminal;
@@ -275,11 +277,17 @@ mod draw {
     }
 
     fn library() -> State {
+        library_of(300)
+    }
+
+    /// 500 shows with so many episodes each, at most a thousand; all are new.
+    fn library_of(episodes: u32) -> State {
         let now = Now { wall: Timestamp(NOW), ..Now::default() };
         let mut state = State::new(Config::default(), Keymap::default(), SIZE, now);
         for number in 1..=500 {
-            let show = show(number);
-            let rows = (0..300).map(|index| EpisodeRow {
+            let mut show = show(number);
+            show.new_from = EpisodeId::new(1);
+            let rows = (0..episodes).map(|index| EpisodeRow {
                 id: EpisodeId::new(number * 1000 + index).unwrap(),
                 title: format!("Episode {index}: how the tide was measured before anybody wrote it down"),
                 published: Some(Timestamp(NOW - i64::from(index) * 604_800)),
@@ -343,6 +351,81 @@ mod draw {
             state.page = Some(LaidOut { of: PaneId::Notes, place: Place::Episode(id), page: laid, links: Vec::new() });
         }
         assert!(layout::areas(&state).content(PaneId::Notes).is_some(), "the notes are on the screen");
+        state
+    }
+
+    /// A place of its own with everything that belongs to it.
+    fn at(mut state: State, entry: Entry, pane: PaneId, rows: usize) -> State {
+        state.history.push(entry);
+        let now = state.now;
+        let _ = update(&mut state, Msg::Happened(Event::Tick(now)));
+        assert!(state.rows_of(pane).len() >= rows, "{pane:?}: {} rows", state.rows_of(pane).len());
+        state
+    }
+
+    /// Titles and notes that hold a word, with what matched.
+    fn search() -> State {
+        let mut state = library();
+        let words = "episode tide";
+        let text = String::from("They waited until the tide was out, and then for the episode to begin.");
+        let hit = |number: u32| Hit {
+            show: ShowId::new(number).unwrap(),
+            episode: EpisodeId::new(number * 1000 + 7).unwrap(),
+            excerpt: Excerpt { matches: vec![23..27, 55..62], text: text.clone() },
+        };
+        let mut entry = Entry::new(Place::Search);
+        entry.query = format!("{words} in:notes");
+        state.in_notes = InNotes { query: entry.query.clone(), hits: (1..=100).map(hit).collect(), took: Some(3) };
+        state.history.push(entry);
+        // What was asked counts as asked and answered.
+        let now = state.now;
+        for effect in update(&mut state, Msg::Happened(Event::Tick(now))) {
+            if let Effect::Search(ticket, query, _) = effect {
+                let _ = update(&mut state, Msg::Happened(Event::Found(ticket, query, (1..=100).map(hit).collect())));
+            }
+        }
+        let rows = state.rows_of(PaneId::Search).len();
+        assert!(rows >= 60, "the hits are on the screen: {rows}");
+        state
+    }
+
+    fn for_you() -> State {
+        let mut state = library();
+        let one = |number: u32| {
+            let feed = FeedUrl::parse(&format!("https://feeds.example.org/{number}.xml"));
+            let title = format!("A show by the name of number {number}");
+            let candidate =
+                Candidate { feed_url: feed, title, author: format!("Maker {number}"), ..Candidate::default() };
+            let topics = Reason::SameTopics(vec!["boats".into(), format!("tides {}", number % 9)]);
+            let shows = (1..4).filter_map(ShowId::new).collect();
+            Suggestion {
+                key: related::key(&candidate),
+                candidate,
+                score: 1.0,
+                why: vec![Why { reason: topics, shows }],
+            }
+        };
+        state.for_you = Some((1001..1061).map(one).collect());
+        at(state, Entry::new(Place::ForYou), PaneId::ForYou, 60)
+    }
+
+    /// Eight hours of talk.
+    fn transcript() -> State {
+        let mut state = page();
+        let id = EpisodeId::new(1007).unwrap();
+        let line = |second: u32| TranscriptLine {
+            start: Some(Secs(second * 2)),
+            end: None,
+            speaker: second.is_multiple_of(3).then(|| String::from("Mara Pohl")),
+            text: "What the harbour says when nobody listens, and what it says then of those who do not.".into(),
+        };
+        let what = TranscriptText { lines: (0..15_000).map(line).collect(), links: Vec::new(), made_by: None };
+        state.transcripts.put(id, Kept { url: "https://a.example/t.vtt".into(), at: Timestamp(NOW), what });
+        let mut entry = Entry::new(Place::Episode(id));
+        entry.episode_tab = EpisodeTab::Transcript;
+        entry.focus = PaneId::Transcript;
+        let state = at(state, entry, PaneId::Transcript, 0);
+        assert!(state.page.as_ref().is_some_and(|laid| laid.page.lines.len() >= 15_000), "the transcript is laid out");
         state
     }
 
@@ -442,6 +525,31 @@ mod draw {
     #[divan::bench]
     fn links_200x60(bencher: Bencher<'_, '_>) {
         frames(bencher, &links());
+    }
+
+    #[divan::bench]
+    fn search_200x60(bencher: Bencher<'_, '_>) {
+        frames(bencher, &search());
+    }
+
+    #[divan::bench]
+    fn for_you_200x60(bencher: Bencher<'_, '_>) {
+        frames(bencher, &for_you());
+    }
+
+    #[divan::bench]
+    fn settings_200x60(bencher: Bencher<'_, '_>) {
+        frames(bencher, &at(library(), Entry::new(Place::Settings), PaneId::Settings, 25));
+    }
+
+    #[divan::bench]
+    fn transcript_200x60(bencher: Bencher<'_, '_>) {
+        frames(bencher, &transcript());
+    }
+
+    #[divan::bench]
+    fn new_of_half_a_million_200x60(bencher: Bencher<'_, '_>) {
+        frames(bencher, &at(library_of(1000), Entry::new(Place::New), PaneId::New, 1000));
     }
 
     #[divan::bench]

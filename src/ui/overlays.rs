@@ -190,7 +190,9 @@ fn palette(screen: &mut Screen, prompt: &Prompt, selected: usize, keys: &[Offer]
         let role = if offer.possible { Role::Text } else { Role::Dim };
         screen.canvas.text_on(x, area.y, name - 1, offer.name, role, on);
         let key = screen.canvas.right(x + name, end, area.y, &offer.keys, Role::Accent, on);
-        screen.canvas.text_on(x + name, area.y, key.saturating_sub(x + name + 1), &offer.label, Role::Dim, on);
+        let room = key.saturating_sub(x + name + 1);
+        let short = info(&offer.action).map(|info| info.short).filter(|_| width(&offer.label) > usize::from(room));
+        screen.canvas.text_on(x + name, area.y, room, short.unwrap_or(&offer.label), Role::Dim, on);
     }
     goes_on(screen, &panel);
 }

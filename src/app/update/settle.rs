@@ -169,7 +169,7 @@ fn page(state: &mut State, pane: PaneId) {
         let mut moved = false;
         let same_width = here && state.page.as_ref().is_some_and(|page| page.page.width == width);
         let laid = match transcript {
-            Some(text) => Some(text_layout::transcript(&about(state, text, width), &text.what.lines, width)),
+            Some(text) => Some(text_layout::transcript(&about(state, text, width), &text.what, width)),
             None => notes.map(|notes| {
                 let opens = opens(state, &place, pane, &notes.links);
                 (text_layout::page_with_marks(&notes, &opens, width), notes.links.clone())

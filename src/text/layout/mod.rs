@@ -3,12 +3,13 @@
 //! Every line is made of clusters that terminals draw alike (see `width`), so what was measured is what is drawn.
 //! Signs are the Unicode ones; `width::ascii_sign` names their ASCII neighbours, cell by cell.
 
+use std::collections::VecDeque;
 use std::fmt::Write as _;
 
 use unicode_linebreak::linebreaks;
 
 use super::{html, target, width};
-use crate::model::{Block, Link, Notes, Opens, Secs, Span, Style, TranscriptLine};
+use crate::model::{Block, Link, Notes, Opens, Secs, Span, Style, TranscriptLink, TranscriptText};
 
 /// Text is never set wider.
 const WIDEST: usize = 100;
@@ -102,10 +103,14 @@ const BESIDE_NAMES: usize = 60;
 const WIDEST_NAME: usize = 18;
 
 /// Lays out a transcript for `width` cells (at least 1): what it says of itself, then its lines with time and speaker. Block
-/// 0 is `about`, line `n` (from 0) is block `n + 1`. No line is wider. Addresses in it are links without a number that is
-/// shown; they are given beside the page.
+/// 0 is `about`, line `n` (from 0) is block `n + 1`. No line is wider. Addresses in it, and words that led somewhere in its
+/// document, are links without a number that is shown; they are given beside the page.
 #[must_use]
-pub fn transcript(about: &str, lines: &[TranscriptLine], width: u16) -> (Page, Vec<Link>) {
+pub fn transcript(about: &str, text: &TranscriptText, width: u16) -> (Page, Vec<Link>) {
+    let lines = &text.lines;
+    // Addresses are found where they stand.
+    let is_words = |link: &&TranscriptLink| !link.label.is_empty() && !link.label.starts_with(&target::host(&link.url));
+    let mut words = text.links.iter().filter(is_words).collect();
     let cells = usize::from(width).clamp(1, WIDEST);
     let mut out: Vec<Line> = Vec::new();
     let mut links: Vec<Link> = Vec::new();
@@ -148,8 +153,9 @@ pub fn transcript(about: &str, lines: &[TranscriptLine], width: u16) -> (Page, V
         } else if beside && name_cells > 0 {
             head.push(run(" ".repeat(name_cells + 3), Role::Text, false));
         }
-        let said =
-            with_links(&line.text, &mut links).unwrap_or_else(|| vec![run(line.text.clone(), Role::Text, false)]);
+        let said = with_links(&line.text, &mut links)
+            .or_else(|| with_words(&line.text, &mut words, &mut links))
+            .unwrap_or_else(|| vec![run(line.text.clone(), Role::Text, false)]);
         for words in fill(&said, room) {
             let mut runs = std::mem::take(&mut head);
             if runs.is_empty() && indent > 0 {
@@ -181,6 +187,43 @@ fn with_links(text: &str, links: &mut Vec<Link>) -> Option<Vec<Run>> {
         Run { text: span.text.clone(), role: Role::Text, style: Style::default(), link: number }
     });
     Some(runs.collect())
+}
+
+/// Of links in documents so many are looked for in a line: what is between two that are found, was not kept.
+const AHEAD: usize = 8;
+
+/// A line of a transcript with the words in it that are links in its document, which has them in the same order; `None`
+/// where it has none.
+fn with_words(text: &str, words: &mut VecDeque<&TranscriptLink>, links: &mut Vec<Link>) -> Option<Vec<Run>> {
+    let mut runs: Vec<Run> = Vec::new();
+    let plain = |text: &str| Run { text: text.to_owned(), ..Run::default() };
+    let mut rest = text;
+    loop {
+        let next = words.iter().take(AHEAD).enumerate().find_map(|(at, link)| Some((at, word_in(rest, &link.label)?)));
+        let Some((at, start)) = next else { break };
+        let Some(found) = words.drain(..=at).next_back() else { break };
+        let (Some(before), Some(after)) = (rest.get(..start), rest.get(start + found.label.len()..)) else { break };
+        let Some(number) = u16::try_from(links.len()).ok().and_then(|n| n.checked_add(Link::FIRST_MOMENT)) else {
+            break;
+        };
+        let (target, kind, via) = target::classify(&found.url, None);
+        links.push(Link { number, label: found.label.clone(), target, kind, via });
+        runs.push(plain(before));
+        runs.push(Run { link: Some(number), ..plain(&found.label) });
+        rest = after;
+    }
+    runs.push(plain(rest));
+    (runs.len() > 1).then_some(runs)
+}
+
+/// Where words stand in a text that are not a part of longer ones.
+fn word_in(text: &str, words: &str) -> Option<usize> {
+    let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    text.match_indices(words).map(|(at, _)| at).find(|at| {
+        let before = text.get(..*at).and_then(|part| part.chars().next_back());
+        let after = text.get(at + words.len()..).and_then(|part| part.chars().next());
+        !letter(before) && !letter(after)
+    })
 }
 
 /// `1:02:03` or `4:05`.

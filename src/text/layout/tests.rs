@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::model::TranscriptLine;
 use crate::text::html;
 
 fn drawn_page(source: &str, width: u16) -> String {
@@ -183,6 +184,39 @@ fn a_position_survives_a_new_width() {
     }
 }
 
+fn text_of(lines: Vec<TranscriptLine>) -> TranscriptText {
+    TranscriptText { lines, links: Vec::new(), made_by: None }
+}
+
+#[test]
+fn words_that_lead_somewhere_in_the_document_of_a_transcript_are_links() {
+    let line = |text: &str| TranscriptLine { text: text.into(), ..TranscriptLine::default() };
+    let link = |label: &str| TranscriptLink {
+        url: format!("https://a.example/{}", label.len()),
+        label: label.into(),
+        at: None,
+    };
+    let mut text = text_of(vec![
+        line("A steamboat is no boat."),
+        line("The tide table, says the rope maker, and the tide."),
+        line("See https://b.example/x or the boat."),
+    ]);
+    text.links = vec![link("boat"), link("gone from the text"), link("tide table"), link("rope maker")];
+    let (page, links) = transcript("About", &text, 80);
+    let labels: Vec<&str> = links.iter().map(|link| link.label.as_str()).collect();
+    assert_eq!(labels.get(..3), Some(["boat", "tide table", "rope maker"].as_slice()));
+    let linked: Vec<&str> = page
+        .lines
+        .iter()
+        .flat_map(|line| &line.runs)
+        .filter(|run| run.link.is_some())
+        .map(|run| run.text.as_str())
+        .collect();
+    assert_eq!(linked.get(..3), Some(["boat", "tide table", "rope maker"].as_slice()), "{linked:?}");
+    assert!(page.lines.iter().any(|line| line.text().contains("A steamboat is no boat.")), "no word is lost");
+    assert_eq!(links[1].target.address(), "https://a.example/10");
+}
+
 #[test]
 fn empty_names_of_speakers_take_no_room() {
     let line = |speaker: Option<&str>| TranscriptLine {
@@ -192,7 +226,7 @@ fn empty_names_of_speakers_take_no_room() {
         end: None,
     };
     let texts = |speaker: Option<&str>| {
-        let (page, _) = transcript("About", &[line(speaker)], 63);
+        let (page, _) = transcript("About", &text_of(vec![line(speaker)]), 63);
         page.lines.iter().map(Line::text).collect::<Vec<_>>()
     };
     assert_eq!(texts(Some("")), texts(None));
@@ -208,7 +242,7 @@ proptest! {
             .into_iter()
             .map(|(text, speaker, start)| TranscriptLine { text, speaker, start: start.map(Secs), end: None })
             .collect();
-        let (page, _) = transcript("What it says of itself", &lines, width);
+        let (page, _) = transcript("What it says of itself", &text_of(lines.clone()), width);
         let widest = page.lines.iter().map(|line| width::width(&line.text())).max().unwrap_or(0);
         prop_assert!(widest <= usize::from(width), "{widest} > {width}");
         prop_assert!(page.lines.is_sorted_by_key(|line| line.block));
