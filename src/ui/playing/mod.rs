@@ -252,12 +252,11 @@ fn next(screen: &mut Screen, stage: &Stage) {
     let on = on(screen, stage, area);
     let line = inner(area);
     let facts = if on == On::Selected { Role::Text } else { Role::Dim };
-    let lead = if screen.state.player.is_none() {
-        "First in Listen Later"
-    } else if line.width >= 34 {
-        "Up next"
-    } else {
-        "Next"
+    // The title needs the room more.
+    let lead = match (line.width, screen.state.player.is_none()) {
+        (50.., true) => "First in Listen Later",
+        (34.., _) => "Up next",
+        _ => "Next",
     };
     let mut x = line.x;
     x += screen.canvas.text_on(x, line.y, line.width, lead, facts, on) + 2;
