@@ -188,8 +188,8 @@ fn lists(home: &Path, times: usize) {
     ];
     println!();
     println!(
-        "key to frame (all of it)  {:>24} {:>24} {:>24} {:>24} {:>8}",
-        "j, k", "page", "end", "come and go back", "bytes"
+        "key to frame              {:>24} {:>24} {:>24} {:>24} {:>8} {:>6}",
+        "j, k", "page", "end", "come and go back", "bytes", "MB"
     );
     let mut every = Vec::new();
     for (name, keys) in places {
@@ -203,7 +203,7 @@ fn lists(home: &Path, times: usize) {
             for _ in 0..times {
                 let took = screen.key(key);
                 moved.extend(took.first);
-                bytes.extend(took.first.map(|_| took.bytes));
+                bytes.extend(took.first.map(|_| took.first_bytes));
             }
         }
         let mut several = |keys: &[&str], rounds: usize| {
@@ -221,7 +221,8 @@ fn lists(home: &Path, times: usize) {
         bytes.sort_unstable();
         let usual = bytes.get(bytes.len() / 2).copied().unwrap_or(0);
         let moved = Times(moved);
-        println!("{name:24}  {moved:>24} {page:>24} {end:>24} {back:>24} {usual:>8}");
+        let resident = facts(screen.process).get("VmRSS").map_or(0, |kib| kib / 1000);
+        println!("{name:24}  {moved:>24} {page:>24} {end:>24} {back:>24} {usual:>8} {resident:>6}");
         every.extend([moved, page, end, back].into_iter().flat_map(|times| times.0));
     }
     println!("{:24}  {}", "in all", Times(every));
@@ -302,15 +303,18 @@ fn at_rest(home: &Path, how_long: Duration) {
     screen.wait("the library", |text| text.contains("Episodes"));
     std::thread::sleep(Duration::from_secs(2));
     screen.settle();
-    let (cpu, switches, bytes) = (cpu(screen.process), switches(screen.process), screen.bytes);
+    let (cpu, before, bytes) = (cpu(screen.process), sleeps(screen.process), screen.bytes);
     std::thread::sleep(how_long);
     screen.quiet();
+    // Threads that end meanwhile were waiting for work that did not come.
+    let after = sleeps(screen.process);
+    let woken: u64 = after.iter().map(|(thread, count)| count - before.get(thread).copied().unwrap_or(0)).sum();
     println!();
     println!(
         "at rest       {} s: {} ms of processor time, {} wake-ups, {} bytes; {}",
         how_long.as_secs_f32(),
         self::cpu(screen.process) - cpu,
-        self::switches(screen.process) - switches,
+        woken,
         screen.bytes - bytes,
         memory(screen.process)
     );
@@ -370,7 +374,8 @@ struct Took {
     first: Option<Duration>,
     /// To the last one.
     last: Option<Duration>,
-    bytes: usize,
+    /// Of the first frame.
+    first_bytes: usize,
 }
 
 /// A program in a pseudo-terminal, and what it shows.
@@ -479,11 +484,11 @@ impl Screen {
             // A frame may come in pieces, one right behind the other.
             if took.first.is_none_or(|first| passed.saturating_sub(first) < Duration::from_micros(300)) {
                 took.first = Some(passed);
+                took.first_bytes = self.bytes - bytes;
             }
             took.last = Some(passed);
             wait = QUIET;
         }
-        took.bytes = self.bytes - bytes;
         took
     }
 
@@ -542,12 +547,13 @@ fn cpu(process: u32) -> u64 {
     after.split_whitespace().skip(11).take(2).filter_map(|ticks| ticks.parse::<u64>().ok()).sum::<u64>() * 10
 }
 
-/// How often its threads went to sleep so far.
-fn switches(process: u32) -> u64 {
+/// How often each of its threads went to sleep so far.
+fn sleeps(process: u32) -> BTreeMap<String, u64> {
     let tasks = std::fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten().flatten();
     let of = |task: std::fs::DirEntry| {
         let text = std::fs::read_to_string(task.path().join("status")).ok()?;
-        text.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:")?.trim().parse::<u64>().ok())
+        let count = text.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:")?.trim().parse().ok())?;
+        Some((task.file_name().to_string_lossy().into_owned(), count))
     };
-    tasks.filter_map(of).sum()
+    tasks.filter_map(of).collect()
 }

@@ -641,18 +641,13 @@ fn search(state: &State) -> Rows {
     own.extend(titles.into_iter().map(|(show, id)| Row::Episode(show, id)));
     let wanted = super::update::directories::wanted(state);
     let asked = wanted.is_some() && wanted == state.directories.asked;
-    for (key, candidate) in state.catalogue.iter() {
-        let known = candidate.feed_url.as_ref().is_some_and(|feed| state.knows_feed(feed));
-        let elsewhere = narrow.within != Some(Within::Catalogue) && !narrow.is_empty();
-        if known || elsewhere {
-            continue;
-        }
-        let about =
-            [&*candidate.title, &*candidate.author, &*candidate.summary, &*candidate.categories.join(" ")].join(" ");
-        let offered = asked && state.directories.offers.iter().any(|(offered, _)| offered == key);
-        if query.is_in(&fold(&about)) && !offered {
-            others.push(Row::Candidate(key.clone()));
-        }
+    if narrow.within == Some(Within::Catalogue) || narrow.is_empty() {
+        let found = state.catalogue.iter().zip(catalogue::words()).filter(|(_, words)| query.is_in(words));
+        others.extend(found.map(|(show, _)| show).filter_map(|(key, candidate)| {
+            let known = candidate.feed_url.as_ref().is_some_and(|feed| state.knows_feed(feed));
+            let offered = asked && state.directories.offers.iter().any(|(offered, _)| offered == key);
+            (!known && !offered).then(|| Row::Candidate(key.clone()))
+        }));
     }
     let outside: Vec<Row> =
         if asked { directories::offers(state).cloned().map(Row::Candidate).collect() } else { Vec::new() };

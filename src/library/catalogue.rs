@@ -45,6 +45,8 @@ struct Catalogue {
     shows: Vec<Candidate>,
     /// Beside `shows`, same order.
     facts: Vec<Facts>,
+    /// Beside `shows`: title, author, summary and categories, folded.
+    words: Vec<String>,
     by_feed: HashMap<String, usize>,
     by_name: HashMap<String, usize>,
     /// The show of `similar.tsv` first, then the shows listed beside it, in the directory's order.
@@ -80,6 +82,8 @@ impl Catalogue {
         let index = self.shows.len();
         self.by_name.insert(name, index);
         self.by_feed.extend(keys.into_iter().map(|key| (key, index)));
+        let about = [&*show.title, &*show.author, &*show.summary, &*show.categories.join(" ")].join(" ");
+        self.words.push(fold(&about));
         self.shows.push(show);
         self.facts.push(facts);
         Some(index)
@@ -94,6 +98,12 @@ impl Catalogue {
 #[must_use]
 pub fn all() -> &'static [Candidate] {
     &CATALOGUE.shows
+}
+
+/// What each show of [`all`] is found by, folded: title, author, summary and categories.
+#[must_use]
+pub fn words() -> &'static [String] {
+    &CATALOGUE.words
 }
 
 /// Whether a show says that it is of this category or of a part of it.
