@@ -10,10 +10,19 @@ use crate::model::ShowId;
 use crate::runtime::upgrade;
 use crate::store::{Reader, Store, StoreError};
 
-/// Opens the library for reading; `None` when there is none yet.
+/// Opens the library for reading, one of an older format after it was brought up to date; `None` when there is none yet.
 pub fn reader(context: &Context) -> Result<Option<Reader>, Fail> {
     let path = context.paths.library();
-    if path.exists() { Ok(Some(Reader::open(&path)?)) } else { Ok(None) }
+    if !path.exists() {
+        return Ok(None);
+    }
+    match Reader::open(&path) {
+        Err(StoreError::Older { .. }) => {
+            drop(store(context)?);
+            Ok(Some(Reader::open(&path)?))
+        }
+        other => Ok(Some(other?)),
+    }
 }
 
 /// Opens the library for reading, for a question about one of its things: without a library nothing can match.

@@ -256,13 +256,12 @@ pub fn open_to_read(library: &Path) -> Result<Connection, StoreError> {
     };
     let conn = open().map_err(refuse)?;
     let found = schema::version(&conn).map_err(during(doing))?;
-    if found < schema::NEWEST {
-        let words = if found == 0 {
-            format!("there is no library yet at {}", library.display())
-        } else {
-            format!("the library has the older format {found}; it is brought up to date when earmark opens it to write")
-        };
+    if found == 0 {
+        let words = format!("there is no library yet at {}", library.display());
         return Err(StoreError::Io { doing, source: std::io::Error::new(std::io::ErrorKind::NotFound, words) });
+    }
+    if found < schema::NEWEST {
+        return Err(StoreError::Older { found, known: schema::NEWEST });
     }
     Ok(conn)
 }
@@ -321,7 +320,11 @@ fn check_pages(conn: &Connection, library: &Path, end: LastEnd) -> Result<(), Fa
     if end == LastEnd::Suspect || size <= CHECKED_WHOLE {
         return check("PRAGMA quick_check(1)");
     }
-    PRECIOUS.iter().try_for_each(|table| check(&format!("PRAGMA quick_check('{table}')")))
+    // An older library, cut off while it was brought up to date, does not have all of them yet.
+    let mut tables = conn.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")?;
+    let there: Vec<String> = tables.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let mut known = PRECIOUS.iter().filter(|table| there.iter().any(|name| name == *table));
+    known.try_for_each(|table| check(&format!("PRAGMA quick_check('{table}')")))
 }
 
 /// Moves the library and its companions to names that nothing has yet, and gives the new name.
@@ -342,4 +345,32 @@ fn set_aside(library: &Path) -> std::io::Result<PathBuf> {
         }
     }
     Ok(kept)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+
+    /// A large one is checked by its tables, of which an older one has fewer.
+    #[test]
+    fn a_large_library_that_was_cut_off_while_it_was_brought_up_to_date_opens_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("library.db");
+        let old = Connection::open(&path).unwrap();
+        old.execute_batch(schema::first()).unwrap();
+        old.pragma_update(None, "user_version", 1).unwrap();
+        old.pragma_update(None, "application_id", schema::APPLICATION).unwrap();
+        old.execute_batch(
+            "INSERT INTO show (id, title, added, looked) VALUES (1, 'Old show', 0, 0);
+             INSERT INTO show_body VALUES (1, hex(zeroblob(34000000)), '{}');
+             INSERT INTO subscription (show, state) VALUES (1, 2);",
+        )
+        .unwrap();
+        drop(old);
+        assert!(std::fs::metadata(&path).unwrap().len() > CHECKED_WHOLE);
+        std::fs::write(beside(&path, ".lock"), "999999\n").unwrap();
+        let store = Store::open(&path).unwrap();
+        assert_eq!(store.reader().unwrap().shows().unwrap()[0].title, "Old show");
+    }
 }

@@ -52,6 +52,9 @@ pub enum StoreError {
     /// Made by a newer version.
     #[error("the library was made by a newer earmark (format {found}, this one knows {known})")]
     Newer { found: u32, known: u32 },
+    /// Made by an older version: whoever writes brings it up to date, who only reads cannot.
+    #[error("the library has the older format {found}")]
+    Older { found: u32, known: u32 },
     #[error("{doing}: {source}")]
     Sql { doing: &'static str, source: rusqlite::Error },
     #[error("{doing}: {source}")]

@@ -35,6 +35,12 @@ impl StoreError {
                 format!("Its format is {found}, this one knows {known}. Nothing was changed."),
                 "Use the newer earmark.",
             ),
+            Self::Older { found, known } => Problem::new(
+                "library.older",
+                "The library was made by an older earmark.",
+                format!("Its format is {found}, this one reads {known}. Nothing was changed."),
+                "Start `earmark` once without --read-only: it brings the library up to date.",
+            ),
             Self::Sql { doing, source } => Problem::new(
                 "library.failed",
                 "The library could not be used.",
