@@ -348,6 +348,7 @@ fn set_aside(library: &Path) -> std::io::Result<PathBuf> {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "these tests are about files")]
 mod tests {
     use super::*;
     use crate::store::Store;
