@@ -56,7 +56,8 @@ pub fn of(conn: &Connection, show: &Show, all: &[Show]) -> Sql<Vec<(ShowId, Epis
         all.iter().filter(|other| !of_one_house(show, other)).map(|other| (other.id, other)).collect();
     let mut met: BTreeMap<ShowId, Vec<EpisodeId>> = BTreeMap::new();
     let mut statement = conn.prepare_cached(
-        "SELECT e.show, e.id, e.title, b.notes_html FROM words w CROSS JOIN episode e ON e.id = w.rowid
+        "SELECT e.show, e.id, e.title, b.notes_html FROM words w CROSS JOIN slot s ON s.slot = w.rowid
+           CROSS JOIN episode e ON e.id = s.episode
          JOIN episode_body b ON b.episode = e.id
          WHERE w.text MATCH ?1 AND e.show <> ?2 ORDER BY e.place DESC, e.id DESC LIMIT ?3",
     )?;
