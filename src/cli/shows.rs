@@ -222,8 +222,7 @@ pub fn similar(context: &Context, meant: &str, limit: usize, directories: bool, 
             }
         }
     }
-    let profiles = reader.profiles(library.shows.keys().copied())?;
-    let found = related::Index::build(&library, &profiles).related(&library, id, &evidence, limit);
+    let found = reader.likeness(&library)?.related(&library, id, &evidence, limit);
     let mut out = out::stdout();
     if format.is_json() {
         let values = found.iter().enumerate().map(|(at, one)| fields::similar(at + 1, &library, one)).collect();

@@ -99,10 +99,7 @@ impl Similar {
                 }
                 current
             }
-            _ => {
-                let profiles = reader.profiles(library.shows.keys().copied())?;
-                Kept { said: BTreeMap::new(), index: Index::build(library, &profiles) }
-            }
+            _ => Kept { said: BTreeMap::new(), index: reader.likeness(library)? },
         };
         current.said = said;
         let current = kept.insert(current);

@@ -3,13 +3,15 @@
 //! Like the index of words they lag behind: a refresh notes that a profile is outdated, [`Store::describe_some`] makes it anew
 //! when there is time.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rusqlite::{Connection, params};
 
 use super::{Reader, Store, StoreError, Until, during, shows};
+use crate::library::Library;
 use crate::library::identity;
-use crate::library::related::{BEGINNING, NOTES, Profile, TITLES, describe};
+use crate::library::related::{BEGINNING, Index, NOTES, Profile, TITLES, describe};
 use crate::model::ShowId;
 use crate::text::html::plain;
 
@@ -57,6 +59,29 @@ impl Reader {
     /// When they could not be read.
     pub fn profiles(&self, wanted: impl Iterator<Item = ShowId>) -> Result<BTreeMap<ShowId, Profile>, StoreError> {
         some(&self.conn, wanted).map_err(during("reading what shows are about"))
+    }
+}
+
+impl Reader {
+    /// The index of likeness of a library, from the profiles that are there. Reads each of them twice and keeps none.
+    ///
+    /// # Errors
+    /// When they could not be read.
+    pub fn likeness(&self, library: &Library) -> Result<Index, StoreError> {
+        let mut failed = None;
+        let index = Index::build_from(library, |show| {
+            let found = some(&self.conn, std::iter::once(show)).map(|mut found| found.remove(&show));
+            found
+                .unwrap_or_else(|error| {
+                    failed.get_or_insert(error);
+                    None
+                })
+                .map(Cow::Owned)
+        });
+        match failed {
+            None => Ok(index),
+            Some(error) => Err(during("reading what shows are about")(error)),
+        }
     }
 }
 

@@ -160,45 +160,57 @@ impl Index {
     /// titles of its episodes, where these are loaded.
     #[must_use]
     pub fn build(library: &Library, profiles: &BTreeMap<ShowId, Profile>) -> Self {
+        Self::build_from(library, |id| profiles.get(&id).map(Cow::Borrowed))
+    }
+
+    /// [`Self::build`] from profiles that are given one at a time, each twice: all of them at once would take ten times the
+    /// room of the index.
+    pub fn build_from<'a>(library: &'a Library, profile_of: impl FnMut(ShowId) -> Option<Cow<'a, Profile>>) -> Self {
         let mut taken = vec![false; catalogue::all().len()];
-        let mut all: Vec<Described<'_>> = Vec::with_capacity(library.shows.len());
-        for (id, show) in &library.shows {
+        for show in library.shows.values() {
             if let Some(taken) = listed_at(show).and_then(|at| taken.get_mut(at)) {
                 *taken = true;
             }
-            all.push(known(library, show, profiles.get(id)));
         }
-        for (place, show) in catalogue::all().iter().enumerate() {
-            if taken.get(place) == Some(&false) {
-                all.push(listed(place, show));
-            }
-        }
-        Self::of(&all)
+        let others = catalogue::all().iter().enumerate().filter(|(place, _)| taken.get(*place) == Some(&false));
+        let others: Vec<Described<'_>> = others.map(|(place, show)| listed(place, show)).collect();
+        Self::of(library, &others, profile_of)
     }
 
     /// The same of the shows of the library alone, without the catalogue.
     #[must_use]
     pub fn of_library(library: &Library, profiles: &BTreeMap<ShowId, Profile>) -> Self {
-        let all: Vec<_> = library.shows.iter().map(|(id, show)| known(library, show, profiles.get(id))).collect();
-        Self::of(&all)
+        Self::of(library, &[], |id| profiles.get(&id).map(Cow::Borrowed))
     }
 
-    fn of(all: &[Described<'_>]) -> Self {
-        let mut users: HashMap<&str, (u32, Option<&str>)> = HashMap::new();
-        for show in all {
-            for term in &show.profile.terms {
-                let (count, shown) = users.entry(&term.key).or_default();
-                *count += 1;
-                *shown = shown.or(Some(term.shown.as_deref().unwrap_or(&term.key)));
+    fn of<'a>(
+        library: &'a Library,
+        others: &[Described<'_>],
+        mut profile_of: impl FnMut(ShowId) -> Option<Cow<'a, Profile>>,
+    ) -> Self {
+        // By term: how many use it, and how the first of them writes it where that is another way.
+        let mut users: HashMap<Box<str>, (u32, Option<Box<str>>)> = HashMap::new();
+        let mut count = |profile: &Profile| {
+            for term in &profile.terms {
+                match users.get_mut(&term.key) {
+                    Some((count, _)) => *count += 1,
+                    None => drop(users.insert(term.key.clone(), (1, term.shown.clone()))),
+                }
             }
+        };
+        for (id, show) in &library.shows {
+            count(&profile_of(*id).unwrap_or_else(|| Cow::Owned(from_lists(library, show))));
+        }
+        for show in others {
+            count(&show.profile);
         }
         // A word that one show alone uses joins nothing, and one that a fifth of all use tells nothing.
-        let shows = all.len() as f32;
+        let shows = (library.shows.len() + others.len()) as f32;
         let too_many = (shows / 5.0).max(8.0);
+        users.retain(|_, (count, _)| *count > 1 && *count as f32 <= too_many);
         let mut telling: Vec<(&str, f32, &str)> = users
-            .into_iter()
-            .filter(|(_, (count, _))| *count > 1 && *count as f32 <= too_many)
-            .map(|(key, (count, shown))| (key, rarity_of(count as f32, shows), shown.unwrap_or(key)))
+            .iter()
+            .map(|(key, (count, shown))| (&**key, rarity_of(*count as f32, shows), shown.as_deref().unwrap_or(key)))
             .collect();
         telling.sort_unstable_by_key(|(key, ..)| *key);
         let mut index = Self { rarity: telling.iter().map(|(_, rarity, _)| *rarity).collect(), ..Self::default() };
@@ -209,7 +221,10 @@ impl Index {
         index.keys.shrink();
         index.written.shrink();
         let numbers: HashMap<&str, u32> = telling.iter().zip(0..).map(|((key, ..), number)| (*key, number)).collect();
-        for show in all {
+        for (id, show) in &library.shows {
+            index.put(&known(library, show, profile_of(*id)), |key| numbers.get(key).copied());
+        }
+        for show in others {
             index.put(show, |key| numbers.get(key).copied());
         }
         index.arrange();
@@ -221,7 +236,7 @@ impl Index {
         let keys = std::mem::take(&mut self.keys);
         for (id, show) in changed.iter().filter_map(|id| Some((id, library.shows.get(id)?))) {
             let number = |key: &str| keys.find(key).map(|at| at as u32);
-            let at = self.put(&known(library, show, profiles.get(id)), number);
+            let at = self.put(&known(library, show, profiles.get(id).map(Cow::Borrowed)), number);
             if let Err(place) = self.changed.binary_search(&at) {
                 self.changed.insert(place, at);
             }
@@ -645,9 +660,9 @@ pub(super) fn product(one: &[Term], other: impl Iterator<Item = Term>) -> f32 {
 }
 
 /// A show of the library, with what the catalogue knows of it.
-fn known<'a>(library: &'a Library, show: &'a Show, profile: Option<&'a Profile>) -> Described<'a> {
+fn known<'a>(library: &'a Library, show: &'a Show, profile: Option<Cow<'a, Profile>>) -> Described<'a> {
     let listed = in_catalogue(show);
-    let profile = profile.map_or_else(|| Cow::Owned(from_lists(library, show)), Cow::Borrowed);
+    let profile = profile.unwrap_or_else(|| Cow::Owned(from_lists(library, show)));
     let categories = show.categories.iter().chain(listed.iter().flat_map(|listed| &listed.categories));
     Described {
         who: Who::Known(show.id),
