@@ -59,7 +59,7 @@ pub fn of(conn: &Connection, show: &Show, all: &[Show]) -> Sql<Vec<(ShowId, Epis
         "SELECT e.show, e.id, e.title, b.notes_html FROM words w CROSS JOIN slot s ON s.slot = w.rowid
            CROSS JOIN episode e ON e.id = s.episode
          JOIN episode_body b ON b.episode = e.id
-         WHERE w.text MATCH ?1 AND e.show <> ?2 ORDER BY e.place DESC, e.id DESC LIMIT ?3",
+         WHERE w.text MATCH ?1 AND e.show <> ?2 ORDER BY w.rowid DESC LIMIT ?3",
     )?;
     let mut rows = statement.query(params![format!("\"{}\"", words.join(" ")), show.id.get(), LOOKED_AT])?;
     while let Some(row) = rows.next()? {
