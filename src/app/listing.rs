@@ -4,13 +4,13 @@ use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
 use super::rows::{Cursor, Row, Rows, Sort};
-use super::state::InNotes;
+use super::state::{FoundHere, InNotes};
 use super::{Overlay, PaneId, Place, Size, Slot, State, directories, layout, report, subject, words};
 use crate::config;
 use crate::library::narrow::Within;
 use crate::library::query::Query;
 use crate::library::related::{self, Group};
-use crate::library::{catalogue, find};
+use crate::library::{Library, catalogue, find};
 use crate::model::{
     Candidate, CandidateKey, EpisodeId, Genre, Inquiry, Popularity, Rated, Show, ShowId, ShowOrder, Source,
     Subscription,
@@ -607,6 +607,17 @@ fn settings(state: &State, cursor: &Cursor) -> Rows {
 /// Of each group of results so many are shown, until one asks for the rest.
 const SHOWN: usize = 6;
 
+/// Shows by their names and episodes by their titles that have what was typed.
+pub fn found_here(library: &Library, typed: &str) -> FoundHere {
+    let query = Query::parse(typed);
+    let mut found = FoundHere { of: (typed.to_string(), library.revision), ..FoundHere::default() };
+    if !query.is_empty() {
+        found.shows = find::shows(library, &query, HITS);
+        found.titles = find::titles(library, &query, HITS);
+    }
+    found
+}
+
 /// Own shows and titles first, then episodes by their notes, then shows of the catalogue that are not followed. All words
 /// must occur. Of several groups only the first rows are shown, with one more that says how many there are; an address can be
 /// opened.
@@ -622,11 +633,13 @@ fn search(state: &State) -> Rows {
     let narrow = query.narrow();
     let mut own: Vec<Row> = Vec::new();
     let mut others: Vec<Row> = Vec::new();
-    for id in find::shows(&state.library, &query, HITS) {
+    let is_of = |kept: &&FoundHere| kept.of.0 == *typed && kept.of.1 == state.library.revision;
+    let found = state.memo.found.as_ref().filter(is_of).map_or_else(|| found_here(&state.library, typed), Clone::clone);
+    let titles = found.titles;
+    for id in found.shows {
         let following = state.show(id).is_some_and(|show| show.subscription == Subscription::Following);
         if following { &mut own } else { &mut others }.push(Row::Show(id));
     }
-    let titles = find::titles(&state.library, &query, HITS);
     // Until the notes have answered, the answer to the letters before stays.
     let typing = matches!(state.overlays.last(), Some(Overlay::Search { .. }));
     let hits = Some(&state.in_notes).filter(|found| typing || found.query == *typed);

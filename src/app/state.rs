@@ -152,6 +152,8 @@ pub struct Memo {
     /// The artwork that belongs to what is in front; what was asked for last.
     pub artwork: Option<InFront>,
     pub artwork_asked: Option<Artwork>,
+    /// What of the library the search has found, before notes and directories answer.
+    pub found: Option<FoundHere>,
     /// Feeds of the library by comparison key, for this library revision.
     pub feeds: HashMap<String, ShowId>,
     pub feeds_of: Option<u64>,
@@ -186,6 +188,15 @@ pub struct Memo {
     pub next_message: u32,
     /// Messages counted as unread since.
     pub session_loaded: bool,
+}
+
+/// Shows and episodes of the library that a search has found.
+#[derive(Debug, Clone, Default)]
+pub struct FoundHere {
+    /// The words, and the revision of the library.
+    pub of: (String, u64),
+    pub shows: Vec<ShowId>,
+    pub titles: Vec<(ShowId, EpisodeId)>,
 }
 
 /// Where the links of an episode stand in its notes, laid out for so many cells; and after how many arrivals.

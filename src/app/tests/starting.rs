@@ -2,7 +2,7 @@
 
 use super::world::{World, list, show, show_id};
 use crate::app::event::Event;
-use crate::app::{Action, Entry, Msg, Place, update};
+use crate::app::{Action, Entry, Msg, PaneId, Place, Row, update};
 use crate::model::{Counts, Show};
 
 fn shows_only(shows: Vec<Show>) -> World {
@@ -43,4 +43,19 @@ fn a_frame_does_not_wait_for_an_archive() {
     let long = Counts { total: 40_000, ..Counts::default() };
     let world = shows_only(vec![Show { counts: long, ..show(1, "Alpha") }]);
     assert_eq!(world.state.list_in_sight(), None);
+}
+
+#[test]
+fn titles_that_are_loaded_behind_a_search_are_found_by_it() {
+    let mut world = shows_only(vec![show(1, "Alpha"), show(2, "Beta")]);
+    let _ = update(&mut world.state, Msg::Do(Action::Go("search".into())));
+    world.state.history.here_mut().query = "number 7".into();
+    let found = |world: &World| {
+        world.state.rows_of(PaneId::Search).iter().filter(|row| matches!(row, Row::Episode(..))).count()
+    };
+    let lists = |lists| Msg::Happened(Event::ListsLoaded { lists, complete: false });
+    let _ = update(&mut world.state, lists(vec![list(2, 101..103)]));
+    assert_eq!(found(&world), 0);
+    let _ = update(&mut world.state, lists(vec![list(1, 1..9)]));
+    assert_eq!(found(&world), 1);
 }

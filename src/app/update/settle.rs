@@ -33,6 +33,9 @@ pub fn settle(state: &mut State) {
                 transcript::follow(state);
             }
         } else {
+            if pane == PaneId::Search {
+                find(state);
+            }
             list(state, pane);
         }
         if pane == PaneId::Links {
@@ -56,6 +59,16 @@ fn lines(state: &mut State) {
         }
     }
     state.memo.lines = Some(LinesOf { of: key, lines: found });
+}
+
+/// What names and titles of the library answer to the words of the search. Notes and directories answer the same words later, and
+/// the rows are built anew with each answer: half a million titles are looked through once.
+fn find(state: &mut State) {
+    let typed = &state.entry().query;
+    let known = state.memo.found.as_ref();
+    if known.is_none_or(|known| known.of.0 != *typed || known.of.1 != state.library.revision) {
+        state.memo.found = Some(listing::found_here(&state.library, typed));
+    }
 }
 
 /// Feeds of the library by comparison key, so that a candidate is recognised without a search.
