@@ -358,10 +358,7 @@ mod tests {
     fn a_large_library_that_was_cut_off_while_it_was_brought_up_to_date_opens_again() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("library.db");
-        let old = Connection::open(&path).unwrap();
-        old.execute_batch(schema::first()).unwrap();
-        old.pragma_update(None, "user_version", 1).unwrap();
-        old.pragma_update(None, "application_id", schema::APPLICATION).unwrap();
+        let old = schema::first(&path);
         old.execute_batch(
             "INSERT INTO show (id, title, added, looked) VALUES (1, 'Old show', 0, 0);
              INSERT INTO show_body VALUES (1, hex(zeroblob(34000000)), '{}');

@@ -458,10 +458,7 @@ mod tests {
     fn a_library_of_the_first_format_is_indexed_from_its_beginning() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("library.db");
-        let old = Connection::open(&path).unwrap();
-        old.execute_batch(schema::first()).unwrap();
-        old.pragma_update(None, "user_version", 1).unwrap();
-        old.pragma_update(None, "application_id", schema::APPLICATION).unwrap();
+        let old = schema::first(&path);
         old.execute_batch(
             "INSERT INTO show (id, title, feed_url, feed_key, total, added, looked)
                VALUES (1, 'Old show', 'https://old.example/feed', 'old.example/feed', 2, 0, 0);

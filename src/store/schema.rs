@@ -443,10 +443,14 @@ fn migrate_once(conn: &mut Connection, number: u32, step: &str) -> rusqlite::Res
     tx.commit()
 }
 
-/// The first format, for tests that begin with it.
+/// A library of the first format with nothing in it, for tests that begin with one.
 #[cfg(test)]
-pub fn first() -> &'static str {
-    FIRST
+pub fn first(library: &std::path::Path) -> Connection {
+    let conn = Connection::open(library).unwrap();
+    conn.execute_batch(FIRST).unwrap();
+    conn.pragma_update(None, "user_version", 1).unwrap();
+    conn.pragma_update(None, "application_id", APPLICATION).unwrap();
+    conn
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::world::{World, list, show};
+use super::world::{World, list, only, show};
 use crate::app::event::Event;
 use crate::app::{Action, Effect, Size};
 use crate::model::{Artwork, Picture, Show};
@@ -14,14 +14,7 @@ fn pictured(number: u32, title: &str) -> Show {
 
 fn world() -> World {
     let mut world = World::blank();
-    world.event(Event::ShowsLoaded {
-        shows: vec![pictured(1, "Alpha"), pictured(2, "Beta"), show(3, "Gamma")],
-        marks: Vec::new(),
-        queue: Vec::new(),
-        dismissed: Vec::new(),
-        ratings: Vec::new(),
-        visited: Vec::new(),
-    });
+    world.event(only(vec![pictured(1, "Alpha"), pictured(2, "Beta"), show(3, "Gamma")]));
     world.event(Event::ListsLoaded { lists: vec![list(1, 1..61), list(2, 101..111)], complete: true });
     world.keys("g g").sent();
     world

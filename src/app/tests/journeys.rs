@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use super::world::{DAY, NOW, World, candidate, episode_id, list, show, show_id};
+use super::world::{DAY, NOW, World, candidate, episode_id, list, only, show, show_id};
 use crate::app::event::{Event, Mouse, MouseKind, RefreshStep};
 use crate::app::overlay::{AddStage, Found};
 use crate::app::state::Session;
@@ -519,14 +519,7 @@ fn links_of_the_whole_show_are_those_of_the_page() {
 #[test]
 fn the_first_run_page_greets_and_the_sample_goes_with_one_key() {
     let mut world = World::blank();
-    world.event(Event::ShowsLoaded {
-        shows: Vec::new(),
-        marks: Vec::new(),
-        queue: Vec::new(),
-        dismissed: Vec::new(),
-        ratings: Vec::new(),
-        visited: Vec::new(),
-    });
+    world.event(only(Vec::new()));
     world.event(Event::ListsLoaded { lists: Vec::new(), complete: true });
     assert_eq!(world.state.focus(), PaneId::Welcome);
     assert!(layout::welcome(&world.state));
@@ -650,14 +643,7 @@ fn shows_that_are_due_are_asked_by_themselves() {
     let mut shows = vec![show(1, "Alpha"), show(2, "Beta"), show(3, "Sample")];
     shows[1].health.next_due = Some(crate::model::Timestamp(super::world::NOW + 9_999));
     shows[2].sample = true;
-    world.event(Event::ShowsLoaded {
-        shows,
-        marks: Vec::new(),
-        queue: Vec::new(),
-        dismissed: Vec::new(),
-        ratings: Vec::new(),
-        visited: Vec::new(),
-    });
+    world.event(only(shows));
     world.sent();
     world.wait(14 * 60_000);
     assert!(!world.sent().iter().any(|effect| matches!(effect, Effect::Refresh { .. })));

@@ -1,22 +1,14 @@
 //! What the first frame shows.
 
-use super::world::{World, list, show, show_id};
+use super::world::{World, list, only, show, show_id};
 use crate::app::event::Event;
 use crate::app::{Action, Entry, Msg, PaneId, Place, Row, update};
 use crate::model::{Counts, Show};
 
 fn shows_only(shows: Vec<Show>) -> World {
     let mut world = World::blank();
-    let event = Event::ShowsLoaded {
-        shows,
-        marks: Vec::new(),
-        queue: Vec::new(),
-        dismissed: Vec::new(),
-        ratings: Vec::new(),
-        visited: Vec::new(),
-    };
     // No answers yet: nothing runs beside the program at this moment.
-    let _ = update(&mut world.state, Msg::Happened(event));
+    let _ = update(&mut world.state, Msg::Happened(only(shows)));
     world
 }
 

@@ -53,6 +53,18 @@ pub fn show(number: u32, title: &str) -> Show {
     }
 }
 
+/// Shows, of which nobody has heard anything.
+pub fn only(shows: Vec<Show>) -> Event {
+    Event::ShowsLoaded {
+        shows,
+        marks: Vec::new(),
+        queue: Vec::new(),
+        dismissed: Vec::new(),
+        ratings: Vec::new(),
+        visited: Vec::new(),
+    }
+}
+
 pub fn list(show: u32, ids: std::ops::Range<u32>) -> Arc<EpisodeList> {
     let rows = ids
         .rev()
@@ -166,14 +178,7 @@ impl World {
     pub fn new() -> Self {
         let mut world = Self::blank();
         let shows = vec![show(1, "Alpha"), show(2, "Beta"), show(3, "Gamma")];
-        world.event(Event::ShowsLoaded {
-            shows,
-            marks: Vec::new(),
-            queue: Vec::new(),
-            dismissed: Vec::new(),
-            ratings: Vec::new(),
-            visited: Vec::new(),
-        });
+        world.event(only(shows));
         let lists = vec![list(1, 1..61), list(2, 101..111), list(3, 201..204)];
         world.event(Event::ListsLoaded { lists, complete: true });
         world.keys("g g").wait(1).sent();
