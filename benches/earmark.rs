@@ -235,7 +235,7 @@ mod draw {
     use earmark::app::state::{EpisodePage, InNotes, LaidOut, LinkEntry};
     use earmark::app::{Effect, Entry, EpisodeTab, LinksOf, Msg, PaneId, Place, State, layout, update};
     use earmark::config::{Config, Ui};
-    use earmark::library::query::{Excerpt, Hit};
+    use earmark::library::query::{Excerpt, FoundIn, Hit};
     use earmark::library::{EpisodeList, EpisodeRow, absorb, related};
     use earmark::model::{
         Candidate, Counts, EpisodeDetail, EpisodeId, EpisodeKey, EpisodeKind, FeedHealth, FeedUrl, Further, Kept,
@@ -371,6 +371,7 @@ mod draw {
         let hit = |number: u32| Hit {
             show: ShowId::new(number).unwrap(),
             episode: EpisodeId::new(number * 1000 + 7).unwrap(),
+            found_in: FoundIn::Notes,
             excerpt: Excerpt { matches: vec![23..27, 55..62], text: text.clone() },
         };
         let mut entry = Entry::new(Place::Search);

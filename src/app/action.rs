@@ -254,7 +254,7 @@ pub static TABLE: &[ActionInfo] = &[
     row(Action::Filter, "filter", &["/"], "In a list: filter as you type; in a text: find", "filter, or find", G::Find, W::All),
     row(Action::NextMatch, "next-match", &["n"], "Next match", "next match", G::Find, W::All),
     row(Action::PrevMatch, "prev-match", &["N"], "Previous match", "previous match", G::Find, W::All),
-    row(Action::Search, "search", &["s"], "Search titles, show notes and the shows you do not follow yet", "search all", G::Find, W::All),
+    row(Action::Search, "search", &["s"], "Search titles, notes, transcripts, and shows you do not follow", "search all", G::Find, W::All),
     row(Action::Sort(Sort::Date), "sort date", &["S d"], "Sort by date; again to turn the order round", "date", G::Find, W::List),
     row(Action::Sort(Sort::Title), "sort title", &["S t"], "Sort by title", "title", G::Find, W::List),
     row(Action::Sort(Sort::Length), "sort length", &["S l"], "Sort by length", "length", G::Find, W::List),

@@ -8,7 +8,7 @@ use super::state::{FoundHere, InNotes};
 use super::{Overlay, PaneId, Place, Size, Slot, State, directories, layout, report, subject, words};
 use crate::config;
 use crate::library::narrow::Within;
-use crate::library::query::Query;
+use crate::library::query::{FoundIn, Hit, Query};
 use crate::library::related::{self, Group};
 use crate::library::{Library, catalogue, find};
 use crate::model::{
@@ -618,8 +618,8 @@ pub fn found_here(library: &Library, typed: &str) -> FoundHere {
     found
 }
 
-/// Own shows and titles first, then episodes by their notes, then shows of the catalogue that are not followed. All words
-/// must occur. Of several groups only the first rows are shown, with one more that says how many there are; an address can be
+/// Own shows and titles first, then episodes by their notes and by what is said in them, then shows of the catalogue that are
+/// not followed. All words must occur. Of several groups only the first rows are shown, with one more that says how many there are; an address can be
 /// opened.
 fn search(state: &State) -> Rows {
     let typed = &state.history.here().query;
@@ -646,11 +646,10 @@ fn search(state: &State) -> Rows {
     let hits = hits.map(|found| found.hits.as_slice()).unwrap_or_default();
     // What the title has already said is not said again.
     let by_title: HashSet<EpisodeId> = titles.iter().map(|(_, id)| *id).collect();
-    let notes: Vec<Row> = hits
-        .iter()
-        .filter(|hit| !by_title.contains(&hit.episode))
-        .map(|hit| Row::Episode(hit.show, hit.episode))
-        .collect();
+    let further = hits.iter().filter(|hit| !by_title.contains(&hit.episode));
+    let (notes, spoken): (Vec<&Hit>, Vec<&Hit>) = further.partition(|hit| hit.found_in == FoundIn::Notes);
+    let rows_of = |hits: Vec<&Hit>| hits.iter().map(|hit| Row::Episode(hit.show, hit.episode)).collect::<Vec<_>>();
+    let (notes, spoken) = (rows_of(notes), rows_of(spoken));
     own.extend(titles.into_iter().map(|(show, id)| Row::Episode(show, id)));
     let wanted = super::update::directories::wanted(state);
     let asked = wanted.is_some() && wanted == state.directories.asked;
@@ -664,11 +663,12 @@ fn search(state: &State) -> Rows {
     }
     let outside: Vec<Row> =
         if asked { directories::offers(state).cloned().map(Row::Candidate).collect() } else { Vec::new() };
-    let unfiltered = own.len() + notes.len() + others.len() + outside.len();
+    let unfiltered = own.len() + notes.len() + spoken.len() + others.len() + outside.len();
     let more = if hits.len() >= InNotes::MOST { "+" } else { "" };
     let groups = [
         ("Your library", own, "", Within::Titles),
         ("Show notes", notes, more, Within::Notes),
+        ("Transcripts", spoken, more, Within::Transcripts),
         ("Shows you do not follow yet", others, "", Within::Catalogue),
         ("Directories", outside, "", Within::Directories),
     ];

@@ -193,9 +193,6 @@ fn unsearched(query: &Query) -> Vec<&'static str> {
     if narrow.is.contains(&Is::Downloaded) {
         out.push("There are no downloads yet, so is:downloaded finds nothing.");
     }
-    if narrow.within == Some(Within::Transcripts) {
-        out.push("Transcripts are not searched yet; in:transcripts finds nothing.");
-    }
     out
 }
 
@@ -229,11 +226,11 @@ pub fn search(context: &Context, words: &str, limit: usize, directories: bool, f
     }
     cut |= hits.len() > limit;
     let known = |hit: &Hit| found.iter().any(|(_, episode)| *episode == hit.episode);
-    let notes: Vec<(Episode<'_>, &str)> = hits
+    let notes: Vec<(Episode<'_>, &Hit)> = hits
         .iter()
         .take(limit)
         .filter(|hit| !known(hit))
-        .filter_map(|hit| Some((rows(&library, &[(hit.show, hit.episode)]).pop()?, &*hit.excerpt.text)))
+        .filter_map(|hit| Some((rows(&library, &[(hit.show, hit.episode)]).pop()?, hit)))
         .collect();
     let outside = match inquiry(&query).filter(|_| directories) {
         Some(inquiry) => Some(super::directories::ask(context, &inquiry)?),
@@ -244,8 +241,7 @@ pub fn search(context: &Context, words: &str, limit: usize, directories: bool, f
     if format.is_json() {
         let shows: Vec<Value> = shows.iter().map(|show| fields::show(show)).collect();
         let episodes: Vec<Value> = episodes.iter().map(|episode| fields::episode(&library, episode)).collect();
-        let notes: Vec<Value> =
-            notes.iter().map(|(episode, excerpt)| fields::found(&library, episode, excerpt)).collect();
+        let notes: Vec<Value> = notes.iter().map(|(episode, hit)| fields::found(&library, episode, hit)).collect();
         let listed: Vec<Value> = (1..).zip(offers).map(|(rank, offer)| fields::offer(rank, &library, offer)).collect();
         if format.json_lines {
             format.list(shows.iter().chain(&episodes).chain(&notes).chain(&listed).cloned().collect(), &mut out)?;
@@ -258,9 +254,9 @@ pub fn search(context: &Context, words: &str, limit: usize, directories: bool, f
         }
     } else {
         let mut table = Table::new(if directories {
-            &["place", "title", "of", "in the notes, or listed by"]
+            &["place", "title", "of", "in notes and transcripts, or listed by"]
         } else {
-            &["place", "title", "of", "in the notes"]
+            &["place", "title", "of", "in notes and transcripts"]
         });
         for show in &shows {
             table.row(vec![
@@ -271,7 +267,7 @@ pub fn search(context: &Context, words: &str, limit: usize, directories: bool, f
             ]);
         }
         let titles = episodes.iter().map(|episode| (*episode, ""));
-        for (episode, excerpt) in titles.chain(notes.iter().copied()) {
+        for (episode, excerpt) in titles.chain(notes.iter().map(|(episode, hit)| (*episode, &*hit.excerpt.text))) {
             let of = library.shows.get(&episode.show).map(|show| show.title.as_str()).unwrap_or_default();
             table.row(vec![
                 out::text(format!("episode/{}", episode.id)),

@@ -8,6 +8,7 @@ use super::out::rfc3339;
 use crate::error::Problem;
 use crate::feed::inspect;
 use crate::feed::opml::Outline;
+use crate::library::query::{FoundIn, Hit};
 use crate::library::{Library, is_new, related};
 use crate::model::{
     Candidate, Chapter, Enclosure, Episode, EpisodeDetail, EpisodeKind, Inside, Moved, MovedBy, Offer, Person,
@@ -197,8 +198,10 @@ const REFRESH: Fields = &[
 const SEARCH: Fields = &[
     ("shows", "list of shows"),
     ("episodes", "list of episodes by their titles, newest first"),
-    ("notes", "list of further episodes by their notes, newest first, each with an excerpt"),
-    ("excerpt", "the sentence of the notes that matches"),
+    ("notes", "list of further episodes by their notes and transcripts, newest first, each with an excerpt"),
+    ("excerpt", "the sentence that matches"),
+    ("source", "where it stands: notes or transcript"),
+    ("at_seconds", "when it is said in the episode; null in notes"),
     ("directories", "with --directories, list of shows that directories list"),
 ];
 
@@ -335,9 +338,14 @@ pub fn episode(library: &Library, episode: &Episode<'_>) -> Value {
     })
 }
 
-/// An episode that was found by its notes.
-pub fn found(library: &Library, episode: &Episode<'_>, excerpt: &str) -> Value {
-    joined(self::episode(library, episode), json!({ "excerpt": excerpt }))
+/// An episode that was found by its notes or its transcript.
+pub fn found(library: &Library, episode: &Episode<'_>, hit: &Hit) -> Value {
+    let (found_in, at) = match hit.found_in {
+        FoundIn::Notes => ("notes", None),
+        FoundIn::Transcript { at, .. } => ("transcript", at.map(|at| at.0)),
+    };
+    let beside = json!({ "excerpt": hit.excerpt.text, "source": found_in, "at_seconds": at });
+    joined(self::episode(library, episode), beside)
 }
 
 /// An episode in full.

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::narrow::Narrow;
-use crate::model::{EpisodeId, ShowId};
+use crate::model::{EpisodeId, Secs, ShowId, TranscriptLine};
 use crate::text::clean;
 use crate::text::fold::fold;
 use crate::text::html::plain::BREAK;
@@ -42,8 +42,23 @@ struct Part {
 pub struct Hit {
     pub show: ShowId,
     pub episode: EpisodeId,
-    /// The sentence of the notes that says it.
+    pub found_in: FoundIn,
+    /// The sentence there that says it.
     pub excerpt: Excerpt,
+}
+
+/// Where the words of a hit stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FoundIn {
+    /// In the notes or the title.
+    Notes,
+    /// In the transcript.
+    Transcript {
+        /// Its line, from 0.
+        line: usize,
+        /// When that is said, where lines have a moment.
+        at: Option<Secs>,
+    },
 }
 
 /// The words around a match, to be read by people, and which bytes of them matched.
@@ -201,12 +216,37 @@ impl Query {
     /// when none does: then the title had it all.
     #[must_use]
     pub fn excerpt(&self, plain: &str) -> Excerpt {
+        self.excerpt_at(plain, self.place_in(plain).unwrap_or(0))
+    }
+
+    /// The words of a transcript that match first, and where they are; `None` when none do.
+    #[must_use]
+    pub fn excerpt_of_lines(&self, lines: &[TranscriptLine]) -> Option<(FoundIn, Excerpt)> {
+        let mut all = String::new();
+        let mut starts = Vec::with_capacity(lines.len());
+        for line in lines {
+            starts.push(all.len());
+            all.push_str(&line.text);
+            all.push(' ');
+        }
+        let place = self.place_in(&all)?;
+        let line = starts.partition_point(|start| *start <= place).checked_sub(1)?;
+        let found_in = FoundIn::Transcript { line, at: lines.get(line)?.start };
+        Some((found_in, self.excerpt_at(&all, place)))
+    }
+
+    /// The byte where the words stand first that say most about the place.
+    fn place_in(&self, plain: &str) -> Option<usize> {
         let (wanted, _) = self.phrases(false);
         let read = Words::of(plain);
-        // The longest is the rarest, and says most about the place.
+        // The longest is the rarest.
         let mut longest: Vec<&Phrase> = wanted.iter().collect();
         longest.sort_by_key(|phrase| std::cmp::Reverse(phrase.words.iter().map(String::len).sum::<usize>()));
-        let place = longest.iter().find_map(|phrase| phrase.find_in(&read)).map_or(0, |place| place.start);
+        longest.iter().find_map(|phrase| phrase.find_in(&read)).map(|place| place.start)
+    }
+
+    fn excerpt_at(&self, plain: &str, place: usize) -> Excerpt {
+        let (wanted, _) = self.phrases(false);
         let text = around(plain, place);
         let read = Words::of(&text);
         let mut matches: Vec<Range<usize>> = wanted.iter().flat_map(|phrase| phrase.places(&read)).collect();

@@ -189,16 +189,19 @@ impl Shell {
                 Ok(Some(Event::PersonLoaded(ticket, name, Box::new(page))))
             }),
             Effect::ReadChapters { ticket, episode, again } => {
-                let context = self.context.clone();
+                let (context, index) = (self.context.clone(), Arc::clone(&self.index));
                 self.fetch(ticket, async move {
                     let page = media::chapters(&context, episode, again).await?;
+                    index.notify_one();
                     Ok(page.map(|page| Event::ChaptersRead(ticket, Box::new(page))))
                 });
             }
             Effect::ReadTranscript { ticket, episode, again } => {
-                let context = self.context.clone();
+                let (context, index) = (self.context.clone(), Arc::clone(&self.index));
                 self.fetch(ticket, async move {
                     let text = media::transcript(&context, episode, again).await?;
+                    // What was said is found from now on.
+                    index.notify_one();
                     Ok(text.map(|text| Event::TranscriptRead(ticket, episode, Box::new(text))))
                 });
             }

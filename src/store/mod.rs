@@ -101,6 +101,9 @@ pub struct Store {
     lock: file::Lock,
     /// A damaged page was met: the next start checks the whole file.
     suspect: bool,
+    /// Transactions so far, those that failed, too.
+    transactions: u64,
+    ahead: index::Ahead,
 }
 
 /// A read-only view with its own connection; sees every committed change.
@@ -186,7 +189,14 @@ impl Store {
 
     fn opened(path: &Path, watch: Option<&Watch>) -> Result<Self, StoreError> {
         let (conn, lock) = file::open_to_write(path, watch)?;
-        Ok(Self { conn, path: path.to_path_buf(), lock, suspect: false })
+        Ok(Self {
+            conn,
+            path: path.to_path_buf(),
+            lock,
+            suspect: false,
+            transactions: 0,
+            ahead: index::Ahead::default(),
+        })
     }
 
     /// What copies the log back into the library from now on; a commit does so only when it has become very long all the same.
@@ -222,6 +232,7 @@ impl Store {
         until: Until,
         work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
+        self.transactions += 1;
         let done = self.conn.pragma_update(None, "synchronous", until.synchronous()).and_then(|()| {
             let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let value = work(&tx)?;

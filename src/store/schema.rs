@@ -29,6 +29,7 @@ const MIGRATIONS: &[&str] = &[
     NAMED,
     NUMBERS,
     SLOTS,
+    SPOKEN,
 ];
 
 const FIRST: &str = "
@@ -257,7 +258,7 @@ CREATE TABLE older (
 ) STRICT;
 ";
 
-/// One index for words, links and own addresses of episodes takes the place of two tables; see `index.rs`. It is filled
+/// One index for words, links and own addresses of episodes takes the place of two tables; see `index`. It is filled
 /// behind the scenes, for a library of an older format from its beginning.
 const INDEX: &str = "
 DROP TABLE link;
@@ -363,7 +364,7 @@ CREATE TABLE profile (
 CREATE INDEX profile_state ON profile (show, version, outdated, stamp);
 ";
 
-/// People whom titles (0) and notes (1) of episodes name, where no tag does: found when an episode is indexed, see `index.rs`.
+/// People whom titles (0) and notes (1) of episodes name, where no tag does: found when an episode is indexed, see `index`.
 const NAMED: &str = "
 CREATE TABLE named (
   name_key TEXT    NOT NULL,
@@ -386,7 +387,7 @@ CREATE TABLE number (
 ";
 
 /// Episodes stand in the index in the order of time and not in that of their numbers, so that the newest hits are the first ones.
-/// `spill`: how many days too late one stands at most, because its own day was full; see `index.rs`.
+/// `spill`: how many days too late one stands at most, because its own day was full; see `index/slots.rs`.
 const SLOTS: &str = "
 CREATE TABLE slot (
   slot    INTEGER PRIMARY KEY,
@@ -398,6 +399,16 @@ DROP TRIGGER episode_leaves_index;
 CREATE TRIGGER episode_leaves_index BEFORE DELETE ON episode BEGIN
   DELETE FROM words WHERE rowid = (SELECT slot FROM slot WHERE episode = old.id);
 END;
+";
+
+/// What is said in transcripts has a column of its own in the index, which is made anew.
+const SPOKEN: &str = "
+DROP TABLE words;
+CREATE VIRTUAL TABLE words USING fts5 (text, spoken, content = '', contentless_delete = 1, tokenize = 'ascii');
+DELETE FROM unindexed;
+DELETE FROM slot;
+DELETE FROM named;
+UPDATE indexed SET upto = 0, spill = 0, version = 0;
 ";
 
 /// The format of this file; 0 for one that is empty.
@@ -470,7 +481,7 @@ mod tests {
     fn published_migrations_stay_as_they_are() {
         let hashes: Vec<String> =
             MIGRATIONS.iter().map(|step| format!("{:016x}", crate::library::identity::hash(step))).collect();
-        insta::assert_snapshot!(hashes.join(" "), @"1cb7ab03e9368bc3 1e16c70b1fff4a8e 56755cf420e11807 25f6aac0206839c1 728ee6c610430304 58be5b4f3731e6f4 e6cba987db484adc c2c2219c6b374c81 4d5bca2c22f900e6 ad67e649b855d3ef 7b57e8804dadb4b2 14659dabb5d005b3 0557f2c9e89604ce 80068adb5633f43f");
+        insta::assert_snapshot!(hashes.join(" "), @"1cb7ab03e9368bc3 1e16c70b1fff4a8e 56755cf420e11807 25f6aac0206839c1 728ee6c610430304 58be5b4f3731e6f4 e6cba987db484adc c2c2219c6b374c81 4d5bca2c22f900e6 ad67e649b855d3ef 7b57e8804dadb4b2 14659dabb5d005b3 0557f2c9e89604ce 80068adb5633f43f a1878ee6db2c6a6b");
     }
 
     #[test]

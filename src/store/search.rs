@@ -8,10 +8,10 @@ use std::fmt;
 
 use rusqlite::{Connection, InterruptHandle, OptionalExtension, params};
 
-use super::{Reader, StoreError, during, episodes, index, shows};
+use super::{Reader, StoreError, apart, during, episodes, index, shows};
 use crate::library::narrow::Within;
-use crate::library::query::{Hit, Query};
-use crate::model::Timestamp;
+use crate::library::query::{Excerpt, FoundIn, Hit, Query};
+use crate::model::{EpisodeId, Timestamp};
 use crate::text::html::plain;
 use crate::text::words::Phrase;
 
@@ -74,14 +74,17 @@ pub fn beginning(words: &str) -> String {
     format!("\"{words}\" *")
 }
 
-/// Phrases as an expression of the index.
-fn expression(wanted: &[Phrase], unwanted: &[Phrase], shows: Option<&HashSet<u32>>) -> Sql<String> {
+/// Phrases as an expression of the index; they stand in this column when it has a name.
+fn expression(wanted: &[Phrase], unwanted: &[Phrase], column: &str, shows: Option<&HashSet<u32>>) -> Sql<String> {
     let one = |phrase: &Phrase| {
         let words = phrase.words.join(" ");
         if phrase.open { beginning(&words) } else { exactly(&words) }
     };
     let all = |phrases: &[Phrase], with: &str| phrases.iter().map(one).collect::<Vec<_>>().join(with);
     let mut expression = all(wanted, " AND ");
+    if !column.is_empty() {
+        expression = format!("{column} : ({expression})");
+    }
     if let Some(shows) = shows.filter(|shows| shows.len() <= MARKED) {
         let marks = shows.iter().map(|show| Ok(exactly(index::of_show(shows::show_id(*show)?).trim())));
         expression = format!("{expression} AND ({})", marks.collect::<Sql<Vec<_>>>()?.join(" OR "));
@@ -95,9 +98,15 @@ fn expression(wanted: &[Phrase], unwanted: &[Phrase], shows: Option<&HashSet<u32
 fn hits(conn: &Connection, query: &Query, typing: bool, limit: usize) -> Sql<Vec<Hit>> {
     let narrow = query.narrow();
     let (wanted, unwanted) = query.phrases(typing);
-    if wanted.is_empty() || !narrow.looks_in(Within::Notes) {
+    let (notes, spoken) = (narrow.looks_in(Within::Notes), narrow.looks_in(Within::Transcripts));
+    if wanted.is_empty() || !(notes || spoken) {
         return Ok(Vec::new());
     }
+    let column = match (notes, spoken) {
+        (true, false) => "text",
+        (false, true) => "spoken",
+        _ => "",
+    };
     let shows = shows_of(conn, query)?;
     if shows.as_ref().is_some_and(HashSet::is_empty) {
         return Ok(Vec::new());
@@ -111,22 +120,35 @@ fn hits(conn: &Connection, query: &Query, typing: bool, limit: usize) -> Sql<Vec
     // For a beginning the hits of every word that begins so are put together before the first is given: 'the' with all of
     // 'they', 'there', 'then'. Where the word itself has hits enough, these will do.
     let whole: Vec<Phrase> = wanted.iter().map(|phrase| Phrase { open: false, ..phrase.clone() }).collect();
-    let mut found = newest(conn, &expression(&whole, &unwanted, shows.as_ref())?, between, limit, &keep)?;
+    let find = |wanted: &[Phrase]| {
+        newest(conn, &expression(wanted, &unwanted, column, shows.as_ref())?, between, limit, &keep)
+    };
+    let mut found = find(&whole)?;
     if found.len() < limit && wanted.iter().any(|phrase| phrase.open) {
-        found = newest(conn, &expression(&wanted, &unwanted, shows.as_ref())?, between, limit, &keep)?;
+        found = find(&wanted)?;
     }
-    let mut body = conn.prepare_cached("SELECT notes_html FROM episode_body WHERE episode = ?1")?;
     found
         .into_iter()
         .map(|(_, episode, show)| {
-            let excerpt = body.query_row([episode], |row| Ok(query.excerpt(&plain::text(row.get_ref(0)?.as_str()?))));
-            Ok(Hit {
-                show: shows::show_id(show)?,
-                episode: episodes::episode_id(episode)?,
-                excerpt: excerpt.optional()?.unwrap_or_default(),
-            })
+            let episode = episodes::episode_id(episode)?;
+            let (found_in, excerpt) = excerpt(conn, query, notes, episode)?;
+            Ok(Hit { show: shows::show_id(show)?, episode, found_in, excerpt })
         })
         .collect()
+}
+
+/// The words around what was found: in the notes when these hold any of it and are looked at, else in the transcript.
+fn excerpt(conn: &Connection, query: &Query, notes: bool, episode: EpisodeId) -> Sql<(FoundIn, Excerpt)> {
+    let mut body = conn.prepare_cached("SELECT notes_html FROM episode_body WHERE episode = ?1")?;
+    let in_notes = body.query_row([episode.get()], |row| Ok(query.excerpt(&plain::text(row.get_ref(0)?.as_str()?))));
+    let in_notes = in_notes.optional()?.unwrap_or_default();
+    if !notes || in_notes.matches.is_empty() {
+        let lines = apart::transcript(conn, episode)?.map(|kept| kept.what.lines).unwrap_or_default();
+        if let Some(found) = query.excerpt_of_lines(&lines) {
+            return Ok(found);
+        }
+    }
+    Ok((FoundIn::Notes, in_notes))
 }
 
 /// The shows that a query names; `None` when it names none.
@@ -157,7 +179,7 @@ fn newest(
     let mut all = conn.prepare_cached(
         "SELECT e.place, e.id, e.show FROM words w CROSS JOIN slot s ON s.slot = w.rowid
            CROSS JOIN episode e ON e.id = s.episode
-         WHERE w.text MATCH ?1 AND w.rowid BETWEEN ?2 AND ?3 ORDER BY w.rowid DESC",
+         WHERE w.words MATCH ?1 AND w.rowid BETWEEN ?2 AND ?3 ORDER BY w.rowid DESC",
     )?;
     let mut rows = all.query(params![expression, first, last])?;
     let mut found = Vec::with_capacity(limit.min(200));

@@ -9,6 +9,7 @@ use crate::app::layout::beside;
 use crate::app::state::LinkEntry;
 use crate::app::{Action, Place, Row, directories, line, offers, report, words};
 use crate::error::Problem;
+use crate::library::query::FoundIn;
 use crate::model::{Candidate, EpisodeId, Inside, Opens, Show, ShowId, Source, Subscription};
 use crate::text::{layout::wrap, target, width::width};
 
@@ -215,16 +216,21 @@ fn episode_preview(screen: &mut Screen, area: Rect, id: EpisodeId) {
         .chain(facts.duration.map(words::long_length))
         .collect();
     y = put(screen, area, y, &parts.join(" · "), Role::Dim) + 1;
-    let hit = beside::by_notes(screen.state, id).map(|hit| hit.excerpt.text.clone());
+    let hit = beside::by_notes(screen.state, id).map(|hit| (hit.found_in, hit.excerpt.text.clone()));
     if screen.entry.place == Place::Search {
-        let place = if hit.is_some() { "notes" } else { "title" };
+        let place = match &hit {
+            Some((FoundIn::Transcript { at: Some(at), .. }, _)) => format!("transcript, at {}", words::position(*at)),
+            Some((FoundIn::Transcript { at: None, .. }, _)) => String::from("transcript"),
+            Some((FoundIn::Notes, _)) => String::from("notes"),
+            None => String::from("title"),
+        };
         y = put(screen, area, y, &format!("matched in: {place}"), Role::Dim) + 1;
     }
     let links = links_of(screen, id);
     let room = below(area, y);
     let most = usize::from(room.height.saturating_sub(7)).min(14);
     let after = match hit {
-        Some(text) => texts::paragraph(screen, room, &text, most, Role::Text),
+        Some((_, text)) => texts::paragraph(screen, room, &text, most, Role::Text),
         None => long(screen, room, most),
     };
     y = if after > y { after + 1 } else { y };

@@ -11,7 +11,7 @@ use crate::app::layout::beside;
 use crate::app::overlay::Overlay;
 use crate::app::{Action, PaneId, Row, words};
 use crate::library::narrow::{Is, Within};
-use crate::library::query::{Excerpt, Query};
+use crate::library::query::{Excerpt, FoundIn, Hit, Query};
 use crate::model::{CandidateKey, EpisodeId, ShowId};
 use crate::text::fold::fold;
 use crate::text::target;
@@ -98,20 +98,23 @@ pub fn draw(screen: &mut Screen, _area: Rect) {
         }
         _ => {}
     });
-    let narrow = Query::parse(&screen.entry.query).narrow().clone();
+    let query = Query::parse(&screen.entry.query);
+    let narrow = query.narrow();
     let lines = if screen.entry.query.trim().is_empty() {
         vec![
             "Type words to search for: in titles of your library, then in all notes, then in the catalogue that comes with \
              earmark, and in directories when you want that."
                 .to_string(),
             "All words must occur. \"Words in quotes\" stand together, -words are not there.".into(),
-            "show:name  host:name  after:2024-06  before:2024  is:new  is:played  in:titles  in:notes  in:directories".into(),
+            "show:name  host:name  after:2024-06  before:2024  is:new  is:played  in:titles  in:notes  in:transcripts".into(),
         ]
     } else if narrow.is.contains(&Is::Downloaded) {
         vec!["There are no downloads yet, so is:downloaded finds nothing.".into()]
     } else if narrow.within == Some(Within::Transcripts) {
-        let find = lists::key(screen, &Action::Filter);
-        vec!["Transcripts are not searched yet.".into(), format!("{find} finds words in one that is open.")]
+        vec![
+            format!("No transcript that was opened holds all of ‘{}’.", query.spoken()),
+            "A transcript is fetched when somebody opens it, and from then on its words are found.".into(),
+        ]
     } else {
         vec![
             format!("Nothing holds all of ‘{}’.", screen.entry.query.trim()),
@@ -221,7 +224,7 @@ fn found_episode(screen: &mut Screen, show: ShowId, id: EpisodeId, line: lists::
     let Some(facts) = super::episode::facts(screen, id) else { return };
     if let Some(hit) = beside::by_notes(screen.state, id) {
         let of = facts.number.map(|number| format!("Ep {number}"));
-        return excerpt(screen, show, of.as_deref(), &hit.excerpt, line);
+        return excerpt(screen, show, of.as_deref(), hit, line);
     }
     let role = if on == On::Selected { Role::Text } else { Role::Dim };
     let mut end = line.end();
@@ -249,8 +252,8 @@ fn found_episode(screen: &mut Screen, show: ShowId, id: EpisodeId, line: lists::
 }
 
 /// The words that matched with what is around them, and where they stand.
-fn excerpt(screen: &mut Screen, show: ShowId, of: Option<&str>, excerpt: &Excerpt, line: lists::Line) {
-    let (x, y, on) = (line.x() + 3, line.y(), line.on);
+fn excerpt(screen: &mut Screen, show: ShowId, of: Option<&str>, hit: &Hit, line: lists::Line) {
+    let (mut x, y, on) = (line.x() + 3, line.y(), line.on);
     let role = if on == On::Selected { Role::Text } else { Role::Dim };
     let mut end = line.end();
     let title = screen.state.library.shows.get(&show).map(|show| show.title.clone()).unwrap_or_default();
@@ -263,8 +266,11 @@ fn excerpt(screen: &mut Screen, show: ShowId, of: Option<&str>, excerpt: &Excerp
         let cells = u16::try_from(width(&place)).unwrap_or(u16::MAX).min(line.area.width * 3 / 10);
         end = screen.canvas.right(end - cells, end, y, &place, role, on).saturating_sub(2);
     }
+    if let FoundIn::Transcript { at: Some(at), .. } = hit.found_in {
+        x += screen.canvas.text_on(x, y, end.saturating_sub(x), &format!("{} ", words::position(at)), role, on);
+    }
     let room = usize::from(end.saturating_sub(x));
-    let (text, matches) = from_match(excerpt, room);
+    let (text, matches) = from_match(&hit.excerpt, room);
     let shown = elide(&text, room);
     screen.canvas.text_on(x, y, end.saturating_sub(x), &shown, Role::Text, on);
     let style = screen.canvas.theme.on(Role::Match, on);

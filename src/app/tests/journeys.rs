@@ -11,7 +11,7 @@ use crate::app::state::Session;
 use crate::app::{Action, Chord, Effect, Msg, Overlay, PaneId, Place, Row, Size, Slot, Ticket, layout, offers};
 use crate::error::Problem;
 use crate::library::narrow::Within;
-use crate::library::query::{Excerpt, Hit};
+use crate::library::query::{Excerpt, FoundIn, Hit};
 use crate::library::{EpisodeList, EpisodeRow};
 use crate::model::{Change, EpisodeKind, PlayerCommand, PlayerStatus, Secs, ShowDetail, Subscription, Timestamp};
 
@@ -410,7 +410,12 @@ fn groups_of_results_are_short_until_one_is_asked_for() {
         world.state.rows_of(PaneId::Search).iter().filter(|row| matches!(row, Row::Episode(..))).count()
     };
     assert!(hits(&world) > 20, "one group alone is shown whole: {:?}", world.state.rows_of(PaneId::Search));
-    let hit = |n: u32| Hit { show: show_id(2), episode: episode_id(n), excerpt: Excerpt::default() };
+    let hit = |n: u32| Hit {
+        show: show_id(2),
+        episode: episode_id(n),
+        found_in: FoundIn::Notes,
+        excerpt: Excerpt::default(),
+    };
     world.keys("ctrl-u \"number_1\" esc").wait(1);
     let ticket = Ticket { slot: Slot::Search, number: world.state.tickets[&Slot::Search] };
     let typed = world.state.entry().query.clone();
@@ -1026,7 +1031,12 @@ fn a_link_says_in_which_line_of_the_notes_it_stands() {
 
 #[test]
 fn enter_straight_after_typing_opens_what_the_newest_words_find() {
-    let hit = |n: u32| Hit { show: show_id(2), episode: episode_id(n), excerpt: Excerpt::default() };
+    let hit = |n: u32| Hit {
+        show: show_id(2),
+        episode: episode_id(n),
+        found_in: FoundIn::Notes,
+        excerpt: Excerpt::default(),
+    };
     // What is typed while the notes have not answered; the newest question.
     let typed = |world: &mut World, text: &str| {
         let mut asked = None;

@@ -2,10 +2,11 @@
 
 use proptest::prelude::*;
 
-use super::world::{NOW, World, episode_id};
+use super::world::{NOW, World, episode_id, show_id};
 use crate::app::event::Event;
-use crate::app::{Action, Effect, PaneId, Size, Slot, Ticket};
+use crate::app::{Action, Effect, PaneId, Row, Size, Slot, Ticket};
 use crate::error::Problem;
+use crate::library::query::{Excerpt, FoundIn, Hit};
 use crate::model::{
     Kept, MoreChapters, PlayerCommand, PlayerStatus, Secs, Timestamp, Transcript, TranscriptLine, TranscriptText,
 };
@@ -280,4 +281,26 @@ fn addresses_in_a_transcript_are_followed_like_those_in_notes() {
     assert!(world.sent().iter().any(|one| matches!(one, Effect::Resolve(_, url, _) if url.contains("example.com"))));
     world.keys("1");
     assert!(world.sent().iter().all(|one| !matches!(one, Effect::Resolve(..))));
+}
+
+/// Words that were said lead to the line that says them, and back to the list of what was found.
+#[test]
+fn what_was_said_is_found_and_read_where_it_was_said() {
+    let mut world = with_transcript();
+    world.keys("s ctrl-u \"emile_things\" esc").wait(1);
+    let ticket = Ticket { slot: Slot::Search, number: world.state.tickets[&Slot::Search] };
+    let typed = world.state.entry().query.clone();
+    let found_in = FoundIn::Transcript { line: 30, at: Some(Secs(300)) };
+    let excerpt = Excerpt { text: "Line 30 about Émile.".into(), ..Excerpt::default() };
+    let hit = Hit { show: show_id(1), episode: episode_id(105), found_in, excerpt };
+    world.event(Event::Found(ticket, typed, vec![hit]));
+    assert_eq!(world.state.rows_of(PaneId::Search)[0], Row::Heading("Transcripts".into(), "1".into()));
+    world.keys("g g enter");
+    assert_eq!(world.address(), "episode/105/transcript");
+    answer_transcript(&mut world, true);
+    assert_eq!(chosen(&world), 30);
+    let cursor = world.state.cursor(PaneId::Transcript);
+    assert_eq!(cursor.block, 30, "the line before it is the first in sight");
+    world.keys("H");
+    assert_eq!(world.address(), "search?q=emile+things");
 }

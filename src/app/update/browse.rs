@@ -1,12 +1,14 @@
 //! Moving: rows and panes, places and tabs, back and forward, siblings, sorting.
 
 use super::{add, details, follow, notes, play, refresh, say, transcript};
+use crate::app::layout::beside;
 use crate::app::line::{self, TabId};
 use crate::app::place::Address;
 use crate::app::rows::Sort;
 use crate::app::state::{Question, Visit};
 use crate::app::subject::{self, is_text};
 use crate::app::{Effect, Entry, EpisodeTab, PaneId, PersonName, Place, Row, ShowTab, State, Top, layout, offers};
+use crate::library::query::FoundIn;
 use crate::model::{Change, FeedUrl, Genre, Subscription};
 
 const VISITS: usize = 500;
@@ -452,7 +454,10 @@ pub fn open(state: &mut State, out: &mut Vec<Effect>) {
             super::add::open(state, &address);
         }
         Row::Show(id) | Row::Step(id) => enter_place(state, Place::Show(id), out),
-        Row::Episode(_, id) => enter_place(state, Place::Episode(id), out),
+        Row::Episode(_, id) => match beside::by_notes(state, id).map(|hit| hit.found_in) {
+            Some(FoundIn::Transcript { line, .. }) => enter(state, transcript::entry(id, line), out),
+            _ => enter_place(state, Place::Episode(id), out),
+        },
         Row::Link(_) => {
             if let Some(link) = subject::link(state) {
                 follow::follow(state, &link, out);

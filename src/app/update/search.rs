@@ -40,7 +40,7 @@ pub fn ask(state: &mut State, out: &mut Vec<Effect>) {
 pub fn unsure(state: &State) -> bool {
     state.waiting.contains_key(&Slot::Search)
         && match state.selected() {
-            None | Some(Row::AskDirectories | Row::More(Within::Notes, _)) => true,
+            None | Some(Row::AskDirectories | Row::More(Within::Notes | Within::Transcripts, _)) => true,
             Some(Row::Episode(_, id)) => beside::by_notes(state, *id).is_some(),
             Some(_) => false,
         }

@@ -5,7 +5,7 @@ use super::browse::height;
 use super::{ask, follow, notes, play, say};
 use crate::app::effect::{LinksOf, Ticket};
 use crate::app::state::{Level, Question};
-use crate::app::{Effect, PaneId, Place, State, subject, words};
+use crate::app::{Effect, Entry, EpisodeTab, PaneId, Place, State, subject, words};
 use crate::error::Problem;
 use crate::model::{EpisodeId, Secs, TranscriptLine};
 use crate::text::fold::fold;
@@ -53,6 +53,17 @@ fn scroll_to(state: &mut State, top: usize) {
     let block = laid.page.lines.get(top).map_or(0, |line| line.block);
     let cursor = state.history.here_mut().cursors.entry(PANE).or_default();
     (cursor.top, cursor.block) = (top, block);
+}
+
+/// The transcript of an episode with this line chosen, and the one before it in sight.
+pub fn entry(id: EpisodeId, line: usize) -> Entry {
+    let mut entry = Entry::new(Place::Episode(id));
+    entry.episode_tab = EpisodeTab::Transcript;
+    let cursor = entry.cursors.entry(PANE).or_default();
+    (cursor.index, cursor.away) = (line, true);
+    // The first block is what the transcript says of itself.
+    cursor.block = u32::try_from(line).unwrap_or(u32::MAX);
+    entry
 }
 
 /// Chooses the line that this line of the page is part of; the audio is not followed any more.

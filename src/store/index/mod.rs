@@ -7,36 +7,28 @@
 //!
 //! Who is named in an episode is found on the way, since its words are at hand: see `people.rs`.
 //!
-//! All of it is one full-text table. What is no word is a mark: a sign that no word can begin with (see
+//! All of it is one full-text table: in one column what was written, in the other what was said in a transcript that was fetched. What is no word is a mark: a sign that no word can begin with (see
 //! [`crate::text::words`]), a letter that says what it is, and a number. The index is written like a log, in order, where a tree
 //! of hashes would be touched all over; and an episode that leaves takes all of it along.
 
-use std::collections::HashMap;
+mod ahead;
+mod documents;
+mod slots;
 
-use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
+pub use ahead::Ahead;
+use documents::{Chunk, Document};
+use rusqlite::{Connection, params};
+use slots::Slots;
+pub use slots::slots;
 
-use super::body::{self, EpisodeBody};
-use super::{Reader, Store, StoreError, Until, apart, during, episodes, links, people, shows};
+use super::{Reader, Store, StoreError, Until, during, people};
 use crate::library::identity;
-use crate::library::links::{self as all_links, Beside};
-use crate::library::names::{self, Named};
-use crate::model::{EpisodeId, ShowId, Timestamp};
-use crate::text::html::plain;
-use crate::text::words;
+use crate::model::{EpisodeId, ShowId};
 
 type Sql<T> = rusqlite::Result<T>;
 
 /// Counts up when what is indexed of an episode changes: then everything is indexed anew.
-const VERSION: u32 = 4;
-/// Slots of a day, more than most libraries have episodes. Twice as many would lengthen each posting by a seventh of a byte.
-const A_DAY: i64 = 512;
-const DAY: i64 = 24 * 60 * 60;
-/// Whatever is dated later than this (in the year 2119) stands there.
-const LAST_DAY: i64 = 54_500;
-/// Episodes and bytes of notes in one transaction: some 60 ms. Smaller ones cost more in all, as every transaction leaves
-/// a segment of the index that is to be merged later.
-const EPISODES: u32 = 2_000;
-const BYTES: usize = 4 << 20;
+const VERSION: u32 = 5;
 /// Bytes of words that are collected before they are written: all of a transaction's (FTS5 begins with 1 MB).
 const COLLECTED: u32 = 16 << 20;
 /// Segments of one size that are merged into one (FTS5 begins with 4): measured with the notes of 33,000 episodes, larger
@@ -76,12 +68,26 @@ impl Store {
         if before.is_complete() {
             return Ok(before);
         }
-        self.transact("reading notes for search", Until::PowerCut, |tx| {
+        let upto = upto(&self.conn).map_err(during("reading how far the index is"))?;
+        let (ready, reader) = self.ahead.take(upto, self.transactions);
+        let mut ahead = Ahead::default();
+        let (path, number) = (self.path.clone(), self.transactions + 1);
+        let indexed = self.transact("reading notes for search", Until::PowerCut, |tx| {
             renew(tx)?;
-            let chunk = read(tx)?;
+            let chunk = ready.map_or_else(|| Chunk::read(tx, upto), Ok)?;
+            // What was changed comes first, and then what is new: only that can be told ahead.
+            if chunk.is_full()
+                && chunk.changed.is_empty()
+                && let Some(last) = chunk.last()
+                && let Some(reader) = reader.or_else(|| Reader::open(&path).ok())
+            {
+                ahead.begin(reader, last, number);
+            }
             let recounted = write(tx, &chunk)?;
             Ok(Indexed { recounted, ..state(tx)? })
-        })
+        })?;
+        self.ahead = ahead;
+        Ok(indexed)
     }
 
     /// Brings all that is missing into the index at once when it is so little that nobody notices; leaves it when it is
@@ -135,11 +141,16 @@ pub fn outdate_show(conn: &Connection, show: ShowId) -> Sql<()> {
     Ok(())
 }
 
+/// The last episode that is in the index, with all before it. None is, when another version made it.
+fn upto(conn: &Connection) -> Sql<u32> {
+    conn.prepare_cached("SELECT upto, version FROM indexed")?.query_row([], |row| {
+        let version: u32 = row.get(1)?;
+        if version == VERSION { row.get(0) } else { Ok(0) }
+    })
+}
+
 fn state(conn: &Connection) -> Sql<Indexed> {
-    let (upto, version): (u32, u32) = conn
-        .prepare_cached("SELECT upto, version FROM indexed")?
-        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let upto = if version == VERSION { upto } else { 0 };
+    let upto = upto(conn)?;
     let newest: Option<u32> = conn.prepare_cached("SELECT max(id) FROM episode")?.query_row([], |row| row.get(0))?;
     let total: u64 = conn
         .prepare_cached("SELECT coalesce(sum(total), 0) FROM show")?
@@ -171,111 +182,6 @@ fn renew(conn: &Connection) -> Sql<()> {
     Ok(())
 }
 
-/// Episodes as they go into the index.
-#[derive(Debug, Default)]
-struct Chunk {
-    /// Those that were changed, by id.
-    changed: Vec<Document>,
-    /// Those that are new to the index, by id.
-    fresh: Vec<Document>,
-}
-
-#[derive(Debug)]
-struct Document {
-    episode: u32,
-    show: ShowId,
-    /// Where it stands in time.
-    place: i64,
-    text: String,
-    /// How many links it has.
-    links: u16,
-    /// Who is named in it.
-    named: Vec<Named>,
-    /// How long they are.
-    bytes: usize,
-}
-
-/// An episode as it is indexed. `CROSS`: the episodes are read in the order of their ids.
-const SOURCE: &str = "SELECT e.id, e.show, e.place, e.title, i.media, b.link, s.feed_url, b.notes_html, b.details";
-const BESIDE: &str = "CROSS JOIN show s ON s.id = e.show CROSS JOIN episode_identity i ON i.episode = e.id
-    CROSS JOIN episode_body b ON b.episode = e.id";
-
-/// Reads the next episodes that are missing.
-fn read(conn: &Connection) -> Sql<Chunk> {
-    let mut chunk = Chunk::default();
-    let (mut left, mut bytes) = (EPISODES, 0);
-    // The changed ones first: their ids are lower, and the index likes its documents in order.
-    let mut changed = conn.prepare_cached(&format!(
-        "{SOURCE} FROM unindexed u CROSS JOIN episode e ON e.id = u.episode {BESIDE} ORDER BY u.episode LIMIT ?1"
-    ))?;
-    let mut rows = changed.query([left])?;
-    while bytes < BYTES
-        && let Some(row) = rows.next()?
-    {
-        let document = document(conn, row)?;
-        (left, bytes) = (left - 1, bytes + document.bytes);
-        chunk.changed.push(document);
-    }
-    let mut fresh = conn.prepare_cached(&format!(
-        "{SOURCE} FROM episode e {BESIDE} WHERE e.id > (SELECT upto FROM indexed) ORDER BY e.id LIMIT ?1"
-    ))?;
-    let mut rows = fresh.query([left])?;
-    while bytes < BYTES
-        && let Some(row) = rows.next()?
-    {
-        let document = document(conn, row)?;
-        bytes += document.bytes;
-        chunk.fresh.push(document);
-    }
-    Ok(chunk)
-}
-
-/// What a row of [`SOURCE`] says, as words and marks.
-fn document(conn: &Connection, row: &Row<'_>) -> Sql<Document> {
-    let show = shows::show_id(row.get(1)?)?;
-    let title = row.get_ref(3)?.as_str()?;
-    let page = row.get_ref(5)?.as_str_or_null()?;
-    let notes = row.get_ref(7)?.as_str()?;
-    let mut text = String::with_capacity(title.len() + notes.len());
-    words::index(title, &mut text);
-    // Also keeps a phrase from beginning in the title and ending in the notes.
-    text.push_str(&of_show(show));
-    text.push(' ');
-    let base = all_links::base(page, row.get_ref(6)?.as_str_or_null()?);
-    let read = plain::read(notes, base);
-    words::index(&read.text, &mut text);
-    let named = names::found(title, &read.text);
-    let episode: u32 = row.get(0)?;
-    let id = episodes::episode_id(episode)?;
-    let mut kept: EpisodeBody = body::from_json(row.get_ref(8)?.as_str()?);
-    let chapters = apart::or_kept(conn, id, kept.chapters())?;
-    let count = all_links::count(
-        read.links,
-        &read.addresses,
-        Beside {
-            page,
-            chapters: &chapters,
-            persons: &people::of_episode(conn, show, id)?,
-            transcripts: &kept.transcripts(),
-            spoken: &apart::transcript_links(conn, id)?,
-            discussions: &kept.discussions(),
-        },
-    );
-    let mut targets: Vec<i64> = read.addresses.iter().map(|address| links::hash(address)).collect();
-    targets.sort_unstable();
-    targets.dedup();
-    for target in targets {
-        text.push_str(&link(target, Some(show)));
-    }
-    let page = identity::address_key(page.unwrap_or_default());
-    for address in [&*page, row.get_ref(4)?.as_str()?] {
-        if !address.is_empty() {
-            text.push_str(&own(address));
-        }
-    }
-    Ok(Document { episode, show, place: row.get(2)?, text, links: count, named, bytes: notes.len() })
-}
-
 /// Gives the shows of which links were counted.
 fn write(conn: &Connection, chunk: &Chunk) -> Sql<Vec<ShowId>> {
     let mut slots = Slots::new(conn)?;
@@ -293,106 +199,20 @@ fn write(conn: &Connection, chunk: &Chunk) -> Sql<Vec<ShowId>> {
     // In order: a document before the last one would end a segment.
     placed.sort_unstable_by_key(|(slot, _)| *slot);
     let mut recounted = Vec::new();
-    let mut insert = conn.prepare_cached("REPLACE INTO words (rowid, text) VALUES (?1, ?2)")?;
+    let mut insert = conn.prepare_cached("REPLACE INTO words (rowid, text, spoken) VALUES (?1, ?2, ?3)")?;
     let mut count = conn.prepare_cached("UPDATE episode SET links = ?2 WHERE id = ?1 AND links <> ?2")?;
     for (slot, document) in placed {
-        insert.execute(params![slot, document.text])?;
+        insert.execute(params![slot, document.text, document.spoken])?;
         people::insert_named(conn, document.show, document.episode, &document.named)?;
         if count.execute(params![document.episode, document.links])? > 0 {
             recounted.push(document.show);
         }
     }
-    let last = chunk.fresh.last().map(|last| last.episode);
     conn.prepare_cached("UPDATE indexed SET upto = coalesce(?1, upto), spill = max(spill, ?2)")?
-        .execute(params![last, spill])?;
+        .execute(params![chunk.last(), spill])?;
     recounted.sort_unstable();
     recounted.dedup();
     Ok(recounted)
-}
-
-/// The first slot of the day of this moment. Episodes without any date stand at the very beginning of time.
-fn day_of(at: Timestamp) -> i64 {
-    (at.0.max(0) / DAY).min(LAST_DAY) * A_DAY
-}
-
-/// Between which slots everything stands that came out from `after` on and before `before`.
-pub fn slots(conn: &Connection, after: Option<Timestamp>, before: Option<Timestamp>) -> Sql<(i64, i64)> {
-    let spill: i64 = conn.prepare_cached("SELECT spill FROM indexed")?.query_row([], |row| row.get(0))?;
-    let first = after.map_or(0, day_of);
-    let last = before.map_or(i64::MAX, |before| day_of(before).saturating_add((spill + 1).saturating_mul(A_DAY)));
-    Ok((first, last))
-}
-
-/// Gives out slots, each once.
-struct Slots<'a> {
-    highest: CachedStatement<'a>,
-    insert: CachedStatement<'a>,
-    known: CachedStatement<'a>,
-    remove: CachedStatement<'a>,
-    leave: CachedStatement<'a>,
-    /// The next free slot of days that were asked for, by the first of the day.
-    next: HashMap<i64, i64>,
-    /// A full day, and a later one that has room or leads to one.
-    full: HashMap<i64, i64>,
-    /// How many days too late an episode stands at most.
-    spill: i64,
-}
-
-impl<'a> Slots<'a> {
-    fn new(conn: &'a Connection) -> Sql<Self> {
-        Ok(Self {
-            highest: conn.prepare_cached("SELECT max(slot) FROM slot WHERE slot >= ?1 AND slot < ?2")?,
-            insert: conn.prepare_cached("INSERT INTO slot (slot, episode) VALUES (?1, ?2)")?,
-            known: conn.prepare_cached("SELECT slot FROM slot WHERE episode = ?1")?,
-            remove: conn.prepare_cached("DELETE FROM slot WHERE slot = ?1")?,
-            leave: conn.prepare_cached("DELETE FROM words WHERE rowid = ?1")?,
-            next: HashMap::new(),
-            full: HashMap::new(),
-            spill: 0,
-        })
-    }
-
-    /// A slot for a document that has none.
-    fn take(&mut self, document: &Document) -> Sql<i64> {
-        let own = day_of(Timestamp(document.place));
-        let mut day = own;
-        let slot = loop {
-            if let Some(then) = self.full.get(&day) {
-                day = *then;
-                continue;
-            }
-            let next = if let Some(next) = self.next.get(&day) {
-                *next
-            } else {
-                let highest: Option<i64> = self.highest.query_row([day, day + A_DAY], |row| row.get(0))?;
-                highest.map_or(day, |highest| highest + 1)
-            };
-            if next < day + A_DAY {
-                self.next.insert(day, next + 1);
-                break next;
-            }
-            self.full.insert(day, day + A_DAY);
-        };
-        // The next one of this day finds its way at once.
-        if day != own {
-            self.full.insert(own, day);
-        }
-        self.spill = self.spill.max((day - own) / A_DAY);
-        self.insert.execute(params![slot, document.episode])?;
-        Ok(slot)
-    }
-
-    /// The slot of a document that may have one: another one when its day has changed.
-    fn again(&mut self, document: &Document) -> Sql<i64> {
-        let known: Option<i64> = self.known.query_row([document.episode], |row| row.get(0)).optional()?;
-        let Some(known) = known else { return self.take(document) };
-        if known / A_DAY * A_DAY == day_of(Timestamp(document.place)) {
-            return Ok(known);
-        }
-        self.leave.execute([known])?;
-        self.remove.execute([known])?;
-        self.take(document)
-    }
 }
 
 /// The mark of a link to this target: in any show, when none is given, it is only the beginning of the mark.
@@ -438,8 +258,10 @@ fn digits(out: &mut String, number: u64, width: u32) {
 
 #[cfg(test)]
 mod tests {
+    use super::slots::A_DAY;
     use super::*;
-    use crate::library::query::Query;
+    use crate::library::query::{FoundIn, Query};
+    use crate::model::{Kept, Secs, Timestamp, TranscriptLine, TranscriptText};
     use crate::store::schema;
 
     #[test]
@@ -503,6 +325,93 @@ mod tests {
         assert!(store.index_some().unwrap().is_complete());
         let count = |words: &str| store.reader().unwrap().search(&Query::parse(words), true, 9).unwrap().len();
         assert_eq!((count("stale"), count("fresh")), (0, 1));
+    }
+
+    /// A library with one show and so many episodes, whose notes say which they are.
+    fn with_episodes(folder: &std::path::Path, count: u32) -> Store {
+        let store = Store::open(&folder.join("library.db")).unwrap();
+        let fill = format!(
+            "INSERT INTO show (id, title, total, added, looked) VALUES (1, 'A show', {count}, 0, 0);
+             WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})
+               INSERT INTO episode (id, show, place, kind, links, gone, playable, title)
+               SELECT i, 1, i * 86400, 0, 0, 0, 1, 'Title' FROM n;
+             INSERT INTO episode_identity SELECT id, 'g' || id, '', 0, 0 FROM episode;
+             INSERT INTO episode_body SELECT id, 'g' || id, NULL, 'lantern number' || id, '{{}}' FROM episode;"
+        );
+        store.conn.execute_batch(&fill).unwrap();
+        store
+    }
+
+    fn found(store: &Store, typed: &str) -> Vec<(u32, FoundIn, String)> {
+        let hits = store.reader().unwrap().search(&Query::parse(typed), true, 9).unwrap();
+        hits.into_iter().map(|hit| (hit.episode.get(), hit.found_in, hit.excerpt.text)).collect()
+    }
+
+    /// What is made ahead while something else changes the same episodes is made again.
+    #[test]
+    fn notes_that_change_while_they_are_read_ahead_are_indexed_as_they_are() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = with_episodes(folder.path(), 7_000);
+        let first = store.index_some().unwrap();
+        assert!(!first.is_complete());
+        assert_eq!(
+            format!("{:?}", store.ahead),
+            format!("Ahead(Some({}))", first.done),
+            "the next ones are being read"
+        );
+        let done = u32::try_from(first.done).unwrap();
+        let (changed, gone) = (done + 5, done + 6);
+        store
+            .transact("changing", Until::Always, |tx| {
+                tx.execute("UPDATE episode_body SET notes_html = 'a candle' WHERE episode = ?1", [changed])?;
+                tx.execute("DELETE FROM episode WHERE id = ?1", [gone])?;
+                outdate(tx, EpisodeId::new(changed).unwrap())
+            })
+            .unwrap();
+        while !store.index_some().unwrap().is_complete() {}
+        assert_eq!(format!("{:?}", store.ahead), "Ahead(None)");
+        assert_eq!(found(&store, "candle").len(), 1);
+        assert!(found(&store, &format!("number{changed}")).is_empty());
+        assert!(found(&store, &format!("number{gone}")).is_empty());
+        for one in [1, done, done + 1, 4_001, 7_000] {
+            assert_eq!(found(&store, &format!("number{one} ")).len(), 1, "{one}");
+        }
+    }
+
+    #[test]
+    fn what_is_said_in_a_transcript_is_found_with_its_moment() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = with_episodes(folder.path(), 3);
+        assert!(store.index_some().unwrap().is_complete());
+        let line = |start: u32, text: &str| TranscriptLine {
+            start: Some(Secs(start)),
+            end: None,
+            speaker: None,
+            text: text.into(),
+        };
+        let lines =
+            vec![line(0, "Welcome to the"), line(7, "harbour. A quiet"), line(12, "night it is, lantern in hand.")];
+        let what = TranscriptText { lines, ..TranscriptText::default() };
+        let kept = Kept { url: String::from("https://a.example/t.vtt"), at: Timestamp(1), what };
+        store.keep_transcript(EpisodeId::new(2).unwrap(), &kept).unwrap();
+        assert!(store.index_some().unwrap().is_complete());
+
+        let spoken = |line: usize, at: u32| FoundIn::Transcript { line, at: Some(Secs(at)) };
+        let words = String::from("A quiet night it is, lantern in hand.");
+        // Begun in one line, and ended in the next.
+        assert_eq!(found(&store, "\"quiet night\""), [(2, spoken(1, 7), words.clone())]);
+        assert_eq!(found(&store, "quiet in:transcripts"), [(2, spoken(1, 7), words.clone())]);
+        assert!(found(&store, "quiet in:notes").is_empty());
+        // The notes say it, too, and come first; unless only transcripts are looked at.
+        assert_eq!(
+            found(&store, "lantern").iter().map(|hit| (hit.0, hit.1)).collect::<Vec<_>>(),
+            [(3, FoundIn::Notes), (2, FoundIn::Notes), (1, FoundIn::Notes)]
+        );
+        assert_eq!(found(&store, "lantern in:transcripts"), [(2, spoken(2, 12), words)]);
+        assert_eq!(found(&store, "lantern show:a in:transcripts").len(), 1);
+        assert!(found(&store, "number2 in:transcripts").is_empty());
+        // One word in the notes, the other in the transcript.
+        assert_eq!(found(&store, "number2 harbour").len(), 1);
     }
 
     /// A day that is full lends from the next; hits come newest first all the same, and a date that moves takes the
