@@ -14,6 +14,7 @@ pub enum Slot {
     Transcript,
     Artwork,
     Related,
+    Graph,
     ForYou,
     Person,
     Look,
@@ -53,6 +54,8 @@ pub enum Effect {
     LoadShow(Ticket, ShowId),
     LoadLinks(Ticket, LinksOf),
     Related(Ticket, ShowId),
+    /// Shows around this one, by what ties them to it.
+    Graph(Ticket, ShowId),
     /// What is like all the shows one listens to?
     ForYou(Ticket),
     /// Where is this person met?

@@ -11,8 +11,9 @@ use crate::error::Problem;
 use crate::library::EpisodeList;
 use crate::library::query::Hit;
 use crate::model::{
-    Artwork, CandidateKey, EpisodeId, Heard, Inside, Kept, KeptStep, ListenState, PersonPage, Picture, PlayerStatus,
-    QueueItem, Rated, Recommendation, Secs, Show, ShowDetail, ShowId, Source, Suggestion, Timestamp, TranscriptText,
+    Artwork, CandidateKey, EpisodeId, Heard, Inside, Kept, KeptStep, ListenState, Neighbour, PersonPage, Picture,
+    PlayerStatus, QueueItem, Rated, Recommendation, Secs, Show, ShowDetail, ShowId, Source, Suggestion, Timestamp,
+    TranscriptText,
 };
 
 /// The moment: wall clock, zone, and a clock that only goes forward.
@@ -92,6 +93,7 @@ pub enum Event {
     ShowLoaded(Ticket, ShowId, Box<ShowDetail>),
     LinksLoaded(Ticket, LinksOf, Vec<LinkEntry>),
     RelatedLoaded(Ticket, ShowId, Vec<Recommendation>),
+    GraphLoaded(Ticket, ShowId, Vec<Neighbour>),
     ForYouLoaded(Ticket, Vec<Suggestion>),
     PersonLoaded(Ticket, PersonName, Box<PersonPage>),
     /// A question (episode, show, links, related, adding) that has no answer, and why, unless the thing is just gone.

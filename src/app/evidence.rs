@@ -1,9 +1,10 @@
 //! What speaks for a suggested show, piece by piece, and the place where each piece can be looked at.
 
-use super::{Entry, Place, State, Top};
+use super::{Entry, PaneId, Place, State, Top};
 use super::{PersonName, place::ShowTab};
 use crate::library::related::{reason_text, why_text};
-use crate::model::{CandidateKey, Episodes, Genre, Reason, ShowId, Why};
+use crate::model::{CandidateKey, Episodes, Genre, Neighbour, Reason, ShowId, Why};
+use crate::text::target::shortened;
 
 /// A line of the evidence; one without an address only says something.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +25,12 @@ pub fn of_row(state: &State, key: &CandidateKey) -> Vec<(String, Vec<Piece>)> {
         });
     }
     let Some(asked) = state.similar_to() else { return Vec::new() };
+    if state.focus() == PaneId::Graph {
+        let found = state.graph.get(&asked).into_iter().flatten().filter(|one| one.key == *key);
+        let piece =
+            |one: &Neighbour| (reason_text(&one.reason), pieces(state, &one.reason, asked, one.candidate.known));
+        return found.map(piece).collect();
+    }
     let found = state.related.get(&asked).and_then(|all| all.iter().find(|one| one.key == *key));
     found.map_or_else(Vec::new, |found| {
         let other = found.candidate.known;
@@ -53,6 +60,7 @@ pub fn pieces(state: &State, reason: &Reason, asked: ShowId, other: Option<ShowI
         Reason::LinkedFrom(episodes) | Reason::LinksHere(episodes) => of_episodes(state, episodes, "/links"),
         Reason::NamedIn(episodes) | Reason::NamesThis(episodes) => of_episodes(state, episodes, ""),
         Reason::SharedPeople(names) => names.iter().filter_map(|name| person(name)).collect(),
+        Reason::SharedLinks(addresses) => addresses.iter().map(|one| to(shortened(one, 60), one.clone())).collect(),
         Reason::SameAuthor(name) => person(name).into_iter().collect(),
         Reason::SameTopics(topics) => topics.iter().map(|topic| to(topic, search(topic))).collect(),
         Reason::SameCategory(category) => {

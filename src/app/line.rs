@@ -79,7 +79,8 @@ fn all_notices(state: &State) -> Vec<(Notice, String)> {
         }
     }
     if state.offline {
-        let suggested = matches!(text_or_list(state), PaneId::Similar | PaneId::ForYou) && state.size.width >= 72;
+        let suggested =
+            matches!(text_or_list(state), PaneId::Similar | PaneId::Graph | PaneId::ForYou) && state.size.width >= 72;
         out.push((Notice::Offline, if suggested { "offline: from your library only" } else { "offline" }.into()));
     }
     if state.read_only {
@@ -152,7 +153,11 @@ fn sources(rows: &[Recommendation]) -> usize {
         let source = match reason {
             Reason::Directory(source, _) => (0, Some(*source)),
             Reason::Podroll | Reason::PodrollBack => (1, None),
-            Reason::LinkedFrom(_) | Reason::LinksHere(_) | Reason::NamedIn(_) | Reason::NamesThis(_) => (2, None),
+            Reason::LinkedFrom(_)
+            | Reason::LinksHere(_)
+            | Reason::NamedIn(_)
+            | Reason::NamesThis(_)
+            | Reason::SharedLinks(_) => (2, None),
             Reason::SharedPeople(_) => (3, None),
             Reason::SameTopics(_) | Reason::SameAuthor(_) | Reason::SameCategory(_) => (4, None),
         };
@@ -200,6 +205,10 @@ fn fact(state: &State) -> Option<String> {
                 sources if sources > 1 => format!("{shows} · from {sources} sources"),
                 _ => shows,
             })
+        }
+        PaneId::Graph => {
+            let shown = state.rows.get(&PaneId::Graph).map_or(0, |rows| rows.unfiltered) as u64;
+            (shown > 0).then(|| if narrow { words::count(shown) } else { words::counted(shown, "show") })
         }
         PaneId::ForYou => {
             let shown = state.rows.get(&PaneId::ForYou).map_or(0, |rows| rows.unfiltered);
@@ -283,6 +292,7 @@ fn parts_of_crumb(state: &State) -> Vec<String> {
         match text_or_list(state) {
             PaneId::Links => parts.push("Links".into()),
             PaneId::Similar => parts.push("Similar".into()),
+            PaneId::Graph => parts.push("Graph".into()),
             _ => {}
         }
     }
@@ -387,6 +397,7 @@ pub fn tabs(state: &State) -> Vec<Tab> {
                 tab(ShowTab::Episodes, "Episodes", show.map(|show| u64::from(show.counts.total)).filter(|n| *n > 0)),
                 tab(ShowTab::Links, "Links", state.links.get(&LinksOf::Show(id)).map(|links| links.len() as u64)),
                 tab(ShowTab::Similar, "Similar", state.related.get(&id).map(|related| related.len() as u64)),
+                tab(ShowTab::Graph, "Graph", None),
                 tab(ShowTab::About, "About", None),
             ]
         }

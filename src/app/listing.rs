@@ -9,10 +9,10 @@ use super::{Overlay, PaneId, Place, Size, Slot, State, directories, layout, repo
 use crate::config;
 use crate::library::narrow::Within;
 use crate::library::query::{FoundIn, Hit, Query};
-use crate::library::related::{self, Group};
+use crate::library::related::{self, Group, Tie};
 use crate::library::{Library, catalogue, find};
 use crate::model::{
-    Candidate, CandidateKey, EpisodeId, Genre, Inquiry, Popularity, Rated, Show, ShowId, ShowOrder, Source,
+    Candidate, CandidateKey, EpisodeId, Genre, Inquiry, Neighbour, Popularity, Rated, Show, ShowId, ShowOrder, Source,
     Subscription,
 };
 use crate::text::fold::fold;
@@ -86,6 +86,7 @@ fn rows(state: &State, pane: PaneId) -> Rows {
         }
         PaneId::Links => links(state, &cursor),
         PaneId::Similar => similar(state, &cursor),
+        PaneId::Graph => graph(state, &cursor),
         PaneId::ForYou => for_you(state, &cursor),
         PaneId::Person => person(state, &cursor),
         PaneId::Later => later(state, &cursor),
@@ -417,6 +418,53 @@ fn similar(state: &State, cursor: &Cursor) -> Rows {
             .iter()
             .find(|found| found.key == *key)
             .map_or_else(String::new, |found| format!("{} {}", found.candidate.title, found.candidate.author)),
+        _ => String::new(),
+    })
+}
+
+/// The tie under whose heading this row of the graph stands; `None` where the list has no headings.
+#[must_use]
+pub fn tie_at(state: &State, index: usize) -> Option<Tie> {
+    let above = state.rows_of(PaneId::Graph).get(..=index)?;
+    above.iter().rev().find_map(|row| match row {
+        Row::Heading(name, _) => Tie::named(name),
+        _ => None,
+    })
+}
+
+/// By what ties shows to the one of the place, a show under each of its ties; each once where the list is filtered or sorted.
+fn graph(state: &State, cursor: &Cursor) -> Rows {
+    let Some(found) = state.page_show().and_then(|show| state.graph.get(&show)) else { return Rows::default() };
+    let mut list: Vec<&Neighbour> = found.iter().filter(|one| !state.library.dismissed.contains(&one.key)).collect();
+    let grouped = cursor.sort == Sort::Natural && !cursor.grouped && cursor.filter.trim().is_empty();
+    let mut met: HashSet<&CandidateKey> = HashSet::new();
+    let unfiltered = list.iter().filter(|one| met.insert(&one.key)).count();
+    if grouped {
+        let tie = |one: &Neighbour| Tie::of(&one.reason).map_or_else(String::new, |tie| tie.title().to_owned());
+        let mut rows = Vec::with_capacity(list.len() + 8);
+        for group in list.chunk_by(|one, next| tie(one) == tie(next)) {
+            rows.extend(group.first().map(|one| Row::Heading(tie(one), words::count(group.len() as u64))));
+            rows.extend(group.iter().map(|one| Row::Candidate(one.key.clone())));
+        }
+        return Rows { rows, unfiltered };
+    }
+    met.clear();
+    list.retain(|one| met.insert(&one.key));
+    match cursor.sort {
+        Sort::Title => list.sort_by_cached_key(|one| fold(&one.candidate.title)),
+        Sort::Rating => list.sort_by_key(|one| Reverse(stars(&one.candidate.popularity))),
+        Sort::Listeners => list.sort_by_key(|one| Reverse(listeners(&one.candidate.popularity))),
+        _ => {}
+    }
+    if cursor.reversed {
+        list.reverse();
+        list.sort_by_key(|one| is_without(cursor.sort, &one.candidate.popularity));
+    }
+    let by_key: HashMap<_, _> = list.iter().map(|one| (&one.key, *one)).collect();
+    filtered(list.iter().map(|one| Row::Candidate(one.key.clone())).collect(), cursor, |row| match row {
+        Row::Candidate(key) => {
+            by_key.get(key).map_or_else(String::new, |one| format!("{} {}", one.candidate.title, one.candidate.author))
+        }
         _ => String::new(),
     })
 }

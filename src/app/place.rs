@@ -74,6 +74,8 @@ pub enum ShowTab {
     Episodes,
     Links,
     Similar,
+    /// Shows around it, by what ties them to it.
+    Graph,
     About,
 }
 
@@ -98,6 +100,7 @@ pub enum PaneId {
     New,
     Links,
     Similar,
+    Graph,
     About,
     Notes,
     Chapters,
@@ -156,7 +159,7 @@ pub struct Address {
 }
 
 impl ShowTab {
-    pub const ALL: [Self; 4] = [Self::Episodes, Self::Links, Self::Similar, Self::About];
+    pub const ALL: [Self; 5] = [Self::Episodes, Self::Links, Self::Similar, Self::Graph, Self::About];
     /// As an address spells it.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -164,6 +167,7 @@ impl ShowTab {
             Self::Episodes => "episodes",
             Self::Links => "links",
             Self::Similar => "similar",
+            Self::Graph => "graph",
             Self::About => "about",
         }
     }
@@ -174,6 +178,7 @@ impl ShowTab {
             Self::Episodes => PaneId::Episodes,
             Self::Links => PaneId::Links,
             Self::Similar => PaneId::Similar,
+            Self::Graph => PaneId::Graph,
             Self::About => PaneId::About,
         }
     }
@@ -245,7 +250,7 @@ impl fmt::Display for Place {
 
 impl Address {
     /// Reads an address: `library`, `new`, `later`, `playing`, `foryou`, `top`, `top?country=de&genre=Arts`, `history`, `messages`, `settings`, `show/3`,
-    /// `show/3/links`, `episode/9/chapters`, `person/Ada%20Lovelace`,
+    /// `show/3/links`, `show/3/graph`, `episode/9/chapters`, `person/Ada%20Lovelace`,
     /// `search?q=words`. `None` for anything else.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
@@ -447,6 +452,7 @@ mod tests {
             "messages",
             "settings",
             "show/3/links",
+            "show/3/graph",
             "episode/9/chapters",
             "episode/9/transcript",
             "search?q=great+stagnation%3F",

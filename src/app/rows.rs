@@ -182,7 +182,7 @@ impl Sort {
             PaneId::Episodes | PaneId::New | PaneId::Person => {
                 &[Self::Natural, Self::Date, Self::Title, Self::Length, Self::Played]
             }
-            PaneId::Similar | PaneId::ForYou | PaneId::Top => {
+            PaneId::Similar | PaneId::Graph | PaneId::ForYou | PaneId::Top => {
                 &[Self::Natural, Self::Title, Self::Rating, Self::Listeners]
             }
             PaneId::Links => &[Self::Natural, Self::Title, Self::Host, Self::Kind, Self::Episode, Self::Appearance],

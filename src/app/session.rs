@@ -56,12 +56,13 @@ struct SavedVisit {
     at: i64,
 }
 
-const PANES: [(PaneId, &str); 20] = [
+const PANES: [(PaneId, &str); 21] = [
     (PaneId::Shows, "shows"),
     (PaneId::Episodes, "episodes"),
     (PaneId::New, "new"),
     (PaneId::Links, "links"),
     (PaneId::Similar, "similar"),
+    (PaneId::Graph, "graph"),
     (PaneId::About, "about"),
     (PaneId::Notes, "notes"),
     (PaneId::Chapters, "chapters"),

@@ -18,8 +18,8 @@ use crate::library::query::Hit;
 use crate::library::{Library, catalogue, related};
 use crate::model::{
     Artwork, Candidate, CandidateKey, Change, Episode, EpisodeDetail, EpisodeId, FeedUrl, Inquiry, Inside, Kept, Link,
-    LinkKind, LinkTarget, MoreChapters, PersonPage, Picture, PlayerStatus, Recommendation, Secs, Show, ShowDetail,
-    ShowId, Subscription, Suggestion, Timestamp, TranscriptText,
+    LinkKind, LinkTarget, MoreChapters, Neighbour, PersonPage, Picture, PlayerStatus, Recommendation, Secs, Show,
+    ShowDetail, ShowId, Subscription, Suggestion, Timestamp, TranscriptText,
 };
 use crate::text::layout::Page;
 use crate::text::words::Phrase;
@@ -54,6 +54,8 @@ pub struct State {
     pub shows: Cache<ShowId, ShowDetail>,
     pub links: Cache<LinksOf, Vec<LinkEntry>>,
     pub related: Cache<ShowId, Vec<Recommendation>>,
+    /// Shows around a show, by tie.
+    pub graph: Cache<ShowId, Vec<Neighbour>>,
     /// What is suggested for the whole library, best first; `None` before it was asked for.
     pub for_you: Option<Vec<Suggestion>>,
     /// Where people are met.
@@ -246,6 +248,7 @@ pub enum Question {
     Show(ShowId),
     Links(LinksOf),
     Related(ShowId),
+    Graph(ShowId),
     ForYou,
     /// About the person of the present place, by the number of the name.
     Person(u64),
@@ -509,6 +512,7 @@ impl State {
             shows: Cache::new(64),
             links: Cache::new(16),
             related: Cache::new(32),
+            graph: Cache::new(32),
             for_you: None,
             people: Cache::new(32),
             transcripts: Cache::new(4),

@@ -198,7 +198,9 @@ pub fn people(state: &State) -> Vec<PersonName> {
         let for_you = state.for_you.as_ref().and_then(|found| found.iter().find(|one| one.key == *key));
         let reasons =
             similar.into_iter().flatten().chain(for_you.iter().flat_map(|one| one.why.iter().map(|why| &why.reason)));
-        for reason in reasons {
+        let graph = state.page_show().and_then(|show| state.graph.get(&show)).into_iter().flatten();
+        let graph = graph.filter(|one| one.key == *key).map(|one| &one.reason);
+        for reason in reasons.chain(graph) {
             if let Reason::SharedPeople(shared) = reason {
                 names.extend(shared.iter().map(String::as_str));
             }

@@ -26,7 +26,7 @@ pub use notes::{Block, Inside, Link, LinkKind, LinkTarget, ListItem, Notes, Open
 pub use person::{Appearance, MAKES, NAMED, PersonPage};
 pub use picture::{Artwork, Picture};
 pub use playing::{LOUDEST, PlayerCommand, PlayerStatus};
-pub use recommendation::{Candidate, CandidateKey, Episodes, Reason, Recommendation, Suggestion, Why};
+pub use recommendation::{Candidate, CandidateKey, Episodes, Neighbour, Reason, Recommendation, Suggestion, Why};
 pub use secret::Secret;
 pub use show::{
     Counts, FeedHealth, Funding, Moved, MovedBy, Person, Popularity, Show, ShowDetail, ShowOrder, Source, Subscription,

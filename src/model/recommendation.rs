@@ -39,6 +39,16 @@ pub struct Recommendation {
     pub reasons: Vec<Reason>,
 }
 
+/// A show that is tied to another one, by one of the ties between the two.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Neighbour {
+    pub candidate: Candidate,
+    pub key: CandidateKey,
+    pub reason: Reason,
+    /// Among neighbours with a reason of the same kind; said in words, if at all.
+    pub strength: f32,
+}
+
 /// A show suggested for the whole library. Never without a reason.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Suggestion {
@@ -104,6 +114,8 @@ pub enum Reason {
     NamesThis(Episodes),
     /// The same people appear in both.
     SharedPeople(Vec<String>),
+    /// Both link to these pages, those that fewest others know first.
+    SharedLinks(Vec<String>),
     /// Both are about these.
     SameTopics(Vec<String>),
     SameAuthor(String),

@@ -180,6 +180,12 @@ impl Shell {
                     Ok(Some(Event::RelatedLoaded(ticket, show, similar.recommend(reader, show, Vec::new())?)))
                 });
             }
+            Effect::Graph(ticket, show) => {
+                let similar = self.similar.clone();
+                self.ask(ticket, move |reader| {
+                    Ok(Some(Event::GraphLoaded(ticket, show, similar.neighbours(reader, show)?)))
+                });
+            }
             Effect::ForYou(ticket) => {
                 let similar = self.similar.clone();
                 self.ask(ticket, move |reader| Ok(Some(Event::ForYouLoaded(ticket, similar.for_you(reader)?))));

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::library::Library;
 use crate::library::identity::Stable;
 use crate::library::related::{Evidence, Heard, Index, taste};
-use crate::model::{Candidate, Recommendation, Show, ShowId, Source, Suggestion};
+use crate::model::{Candidate, Neighbour, Recommendation, Show, ShowId, Source, Suggestion};
 use crate::store::{Reader, StoreError};
 
 /// How many recommendations a page gets.
@@ -53,6 +53,15 @@ impl Similar {
         let evidence = Evidence { listed, ..reader.evidence(show)? };
         let library = library(reader)?;
         self.with_index(reader, &library, |index| index.related(&library, show, &evidence, RELATED))
+    }
+
+    /// The shows around this one, by what ties them to it. Blocks like [`Self::recommend`].
+    ///
+    /// # Errors
+    /// When the library cannot be read.
+    pub fn neighbours(&self, reader: &Reader, show: ShowId) -> Result<Vec<Neighbour>, StoreError> {
+        let (evidence, library) = (reader.evidence(show)?, library(reader)?);
+        self.with_index(reader, &library, |index| index.neighbours(&library, show, &evidence))
     }
 
     /// What is like the shows one listens to. Thinks for some milliseconds a show, and not at all when nothing has changed

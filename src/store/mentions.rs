@@ -90,7 +90,7 @@ fn is_letterhead(episodes: usize, of: usize) -> bool {
 }
 
 /// The show itself, another feed of it, or one of the same makers, who advertise each other.
-fn of_one_house(one: &Show, other: &Show) -> bool {
+pub fn of_one_house(one: &Show, other: &Show) -> bool {
     let named = |show: &Show| makers(&show.author).map(fold).filter(|key| !key.is_empty()).collect::<HashSet<_>>();
     one.id == other.id || fold(&one.title) == fold(&other.title) || !named(one).is_disjoint(&named(other))
 }

@@ -5,12 +5,17 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use rusqlite::{Connection, params};
 
 use super::{episodes, index, links, mentions, people, search, shows};
-use crate::library::related::{Evidence, Heard};
+use crate::library::related::{Evidence, Heard, SharedLink};
 use crate::library::{catalogue, identity};
 use crate::model::{Candidate, EpisodeId, Episodes, FeedUrl, Person, Show, ShowId};
 
 type Sql<T> = rusqlite::Result<T>;
 
+/// So many pages that a show links to are looked for in others, those of its newest episodes; so many episodes that link to one
+/// are looked at; and so many shows are told.
+const OUTSIDE: usize = 150;
+const LINKING: u32 = 400;
+const SHARING: usize = 60;
 /// Of those who are named only, so many are asked what they make.
 const NAMED_ONES: u32 = 200;
 
@@ -20,11 +25,13 @@ pub fn evidence(conn: &Connection, show: ShowId) -> Sql<Evidence> {
     let Some(this) = all.iter().find(|other| other.id == show) else {
         return Ok(Evidence::default());
     };
+    let (links_out, outside) = links_out(conn, this, &all)?;
     Ok(Evidence {
         listed: Vec::new(),
         podroll: shows::podroll(conn, show)?,
         podroll_back: podroll_back(conn, this)?,
-        links_out: links_out(conn, this, &all)?,
+        links_out,
+        shared_links: shared_links(conn, this, &all, outside)?,
         links_in: links_in(conn, this)?,
         names_out: mentions::by(conn, this, &all)?,
         names_in: mentions::of(conn, this, &all)?,
@@ -217,19 +224,41 @@ impl<'a> Directory<'a> {
     }
 }
 
-fn links_out(conn: &Connection, show: &Show, all: &[Show]) -> Sql<Vec<(Candidate, Episodes)>> {
+/// Shows that are linked to, and in which episodes.
+type Linked = Vec<(Candidate, Episodes)>;
+
+/// A page that is no show's, and in how many episodes it is linked to.
+struct Outside {
+    address: String,
+    episodes: u32,
+}
+
+/// What the notes of a show link to: shows, those of most episodes first, and other pages, the newest first.
+fn links_out(conn: &Connection, show: &Show, all: &[Show]) -> Sql<(Linked, Vec<Outside>)> {
     let known: Vec<Candidate> = all.iter().cloned().map(shows::candidate).collect();
     let directory = Directory::of(known.iter().chain(unknown(&known)));
     let mut met: HashMap<*const Candidate, (usize, Vec<EpisodeId>)> = HashMap::new();
     let mut found: Vec<&Candidate> = Vec::new();
     let mut looked_up: HashMap<String, Option<&Candidate>> = HashMap::new();
+    let mut outside: Vec<Outside> = Vec::new();
+    let mut outside_at: HashMap<i64, usize> = HashMap::new();
     let feed = show.feed_url.as_ref().map(FeedUrl::as_str);
     links::each_of_show(conn, show.id, feed, |episode, url, _| {
         let hit = looked_up.get(&url).copied().unwrap_or_else(|| {
             let hit = directory.find(&url);
-            looked_up.insert(url, hit);
+            looked_up.insert(url.clone(), hit);
             hit
         });
+        if hit.is_none() {
+            let (hash, met) = (links::hash(&url), outside.len());
+            let known = outside_at.get(&hash).and_then(|at| outside.get_mut(*at));
+            if let Some(known) = known {
+                known.episodes += 1;
+            } else if met < OUTSIDE {
+                outside_at.insert(hash, met);
+                outside.push(Outside { address: url, episodes: 1 });
+            }
+        }
         let Some(candidate) = hit.filter(|candidate| candidate.known != Some(show.id)) else {
             return;
         };
@@ -249,7 +278,54 @@ fn links_out(conn: &Connection, show: &Show, all: &[Show]) -> Sql<Vec<(Candidate
         })
         .collect();
     counted.sort_unstable_by_key(|(place, _, episodes)| (std::cmp::Reverse(episodes.count), *place));
-    Ok(counted.into_iter().map(|(_, candidate, episodes)| (candidate, episodes)).collect())
+    Ok((counted.into_iter().map(|(_, candidate, episodes)| (candidate, episodes)).collect(), outside))
+}
+
+/// Other shows that link to the same pages, those that share most of them first. Pages that very many shows know are of hosts
+/// and networks, and one that stands below every episode of a show is its letterhead: neither tells what two shows are about.
+fn shared_links(
+    conn: &Connection,
+    show: &Show,
+    all: &[Show],
+    outside: Vec<Outside>,
+) -> Sql<Vec<(ShowId, Vec<SharedLink>)>> {
+    let is_letterhead = |episodes: u32, of: u32| of > 3 && episodes * 2 > of;
+    let others: HashMap<u32, u32> = all
+        .iter()
+        .filter(|other| !mentions::of_one_house(show, other))
+        .map(|other| (other.id.get(), other.counts.total))
+        .collect();
+    let most = (all.len() / 20).clamp(5, 40);
+    let mut statement = conn.prepare_cached(
+        "SELECT e.show, count(*) FROM (SELECT rowid FROM words WHERE text MATCH ?1 LIMIT ?2) w
+           CROSS JOIN slot s ON s.slot = w.rowid CROSS JOIN episode e ON e.id = s.episode
+         WHERE e.show <> ?3 GROUP BY e.show",
+    )?;
+    let mut found: BTreeMap<u32, Vec<SharedLink>> = BTreeMap::new();
+    for Outside { address, episodes } in outside {
+        if is_letterhead(episodes, show.counts.total) {
+            continue;
+        }
+        let mark = search::beginning(&index::link(links::hash(&address), None));
+        let sharing = statement
+            .query_map(params![mark, LINKING, show.id.get()], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<Sql<Vec<(u32, u32)>>>()?;
+        if sharing.len() > most {
+            continue;
+        }
+        let shows = u32::try_from(sharing.len()).unwrap_or(u32::MAX);
+        for (other, linking) in sharing {
+            if others.get(&other).is_some_and(|of| !is_letterhead(linking, *of)) {
+                found.entry(other).or_default().push(SharedLink { address: address.clone(), shows });
+            }
+        }
+    }
+    let mut found: Vec<(u32, Vec<SharedLink>)> = found.into_iter().collect();
+    for (_, links) in &mut found {
+        links.sort_by_key(|link| link.shows);
+    }
+    found.sort_by_key(|(other, links)| (std::cmp::Reverse(links.len()), *other));
+    found.into_iter().take(SHARING).map(|(other, links)| Ok((shows::show_id(other)?, links))).collect()
 }
 
 fn links_in(conn: &Connection, show: &Show) -> Sql<Vec<(ShowId, Episodes)>> {

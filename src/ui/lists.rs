@@ -180,7 +180,7 @@ pub fn empty(screen: &mut Screen, pane: PaneId, waits_for: &[Slot], reading: &st
         let (what, elsewhere) = match pane {
             PaneId::Shows => ("show", "your library and the catalogue"),
             PaneId::Episodes | PaneId::New | PaneId::Later | PaneId::Person => ("episode", "titles and notes"),
-            PaneId::Similar => ("show", "the catalogue"),
+            PaneId::Similar | PaneId::Graph => ("show", "the catalogue"),
             PaneId::Links => ("link", ""),
             PaneId::Chapters => ("chapter", ""),
             PaneId::People => ("name", ""),

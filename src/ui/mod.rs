@@ -174,6 +174,7 @@ fn content(screen: &mut Screen) {
             PaneId::Settings => settings::draw(screen, area),
             PaneId::Links => related::links(screen, area),
             PaneId::Similar => related::similar(screen, area),
+            PaneId::Graph => related::graph(screen, area),
             PaneId::ForYou => related::for_you(screen, area),
             PaneId::Search => search::draw(screen, area),
             PaneId::Top => search::charts(screen, area),

@@ -6,9 +6,9 @@ use super::theme::{On, Role};
 use super::{Screen, lists, shows};
 use crate::app::rows::Sort;
 use crate::app::state::LinkEntry;
-use crate::app::{Action, PaneId, Place, Row, Slot, directories, line, words};
-use crate::library::related::{brief_text, reason_text, why_text};
-use crate::model::{Candidate, CandidateKey, Opens, Popularity, Reason, Subscription, Suggestion};
+use crate::app::{Action, PaneId, Place, Row, Slot, directories, line, listing, words};
+use crate::library::related::{Tie, brief_text, reason_text, tie_text, why_text};
+use crate::model::{Candidate, CandidateKey, Neighbour, Opens, Popularity, Reason, Subscription, Suggestion};
 use crate::text::target;
 use crate::text::width::{elide, width};
 
@@ -34,6 +34,15 @@ fn reasons(screen: &Screen, key: &CandidateKey) -> Option<(Candidate, Vec<String
         return Some((found.candidate.clone(), found.why.iter().map(|why| why_text(why, title)).collect()));
     }
     let show = line::show_of_place(screen.state);
+    if screen.state.focus() == PaneId::Graph {
+        let around = show.and_then(|show| screen.state.graph.get(&show)).into_iter().flatten();
+        let mut around: Vec<_> = around.filter(|found| found.key == *key).collect();
+        // First what the heading of the selected row says.
+        let tie = listing::tie_at(screen.state, screen.cursor_of(PaneId::Graph).index);
+        around.sort_by_key(|found| Tie::of(&found.reason) != tie);
+        let candidate = around.first()?.candidate.clone();
+        return Some((candidate, around.iter().map(|found| reason_text(&found.reason)).collect()));
+    }
     let related = show.and_then(|show| screen.state.related.get(&show));
     related
         .and_then(|list| list.iter().find(|found| found.key == *key))
@@ -183,6 +192,50 @@ pub fn similar(screen: &mut Screen, area: Rect) {
     );
 }
 
+/// The shows around the one of this place, by what ties them to it. Below its heading a row only says what the heading does not.
+pub fn graph(screen: &mut Screen, area: Rect) {
+    let show = line::show_of_place(screen.state).and_then(|id| screen.state.show(id)).cloned();
+    let columns = columns(screen, PaneId::Graph, area.width);
+    if let Some(show) = &show {
+        heads(screen, PaneId::Graph, area, &format!("Around {}", show.title), columns);
+    }
+    lists::rows(screen, PaneId::Graph, |screen, row, line| {
+        let Row::Candidate(key) = row else { return };
+        let Some((candidate, mut reasons)) = candidate(screen, key) else { return };
+        if let Some(tie) = listing::tie_at(screen.state, line.index) {
+            let around = line::show_of_place(screen.state).and_then(|show| screen.state.graph.get(&show));
+            let is_here = |found: &&Neighbour| found.key == *key && Tie::of(&found.reason) == Some(tie);
+            reasons = around.into_iter().flatten().find(is_here).map(tie_text).into_iter().collect();
+        }
+        similar_row(screen, &candidate, &reasons, line, columns);
+    });
+    let answered = show.as_ref().is_some_and(|show| screen.state.graph.get(&show.id).is_some());
+    if !answered && !screen.state.waiting.contains_key(&Slot::Graph) {
+        return;
+    }
+    let (refresh, add) = (lists::key(screen, &Action::Refresh), lists::key(screen, &Action::Add));
+    let lagging = screen.state.indexed.filter(|(done, total)| done < total);
+    let unread = show.is_some_and(|show| show.counts.total == 0);
+    let missing = match lagging {
+        _ if unread => format!(
+            "Its episodes were not read yet, so nothing is known of their links and people. {refresh} reads them."
+        ),
+        Some((done, total)) => {
+            format!("{} of {} episodes were read for links and people so far.", words::count(done), words::count(total))
+        }
+        None => format!(
+            "Nobody recommends, links to or names it, and it shares nobody with a show that is known. {add} adds shows."
+        ),
+    };
+    lists::empty(
+        screen,
+        PaneId::Graph,
+        &[Slot::Graph],
+        "Looking for shows around this one",
+        &["No show around this one is known yet.".into(), missing],
+    );
+}
+
 /// Shows for the whole library, by reason. Below its heading a row only says what the heading does not.
 pub fn for_you(screen: &mut Screen, area: Rect) {
     let columns = columns(screen, PaneId::ForYou, area.width);
@@ -280,7 +333,13 @@ fn columns(screen: &Screen, pane: PaneId, width: u16) -> Columns {
         let listeners = listeners(&candidate.popularity).map_or(0, |number| cells(&words::count(number)));
         wanted.listeners = wanted.listeners.max(listeners);
     };
-    if pane == PaneId::ForYou {
+    if pane == PaneId::Graph {
+        let around = line::show_of_place(screen.state).and_then(|show| screen.state.graph.get(&show));
+        let grouped = screen.state.rows_of(pane).iter().any(|row| matches!(row, Row::Heading(..)));
+        for found in around.into_iter().flatten() {
+            want(&found.candidate, &if grouped { tie_text(found) } else { reason_text(&found.reason) });
+        }
+    } else if pane == PaneId::ForYou {
         let grouped = is_grouped(screen);
         let title = |id| screen.state.show(id).map(|show| show.title.clone());
         for found in screen.state.for_you.iter().flatten() {
@@ -294,7 +353,12 @@ fn columns(screen: &Screen, pane: PaneId, width: u16) -> Columns {
             want(&found.candidate, &why.or(found.reasons.first()).map(reason_text).unwrap_or_default());
         }
     }
-    if screen.wide() || width < 72 { placed(width, wanted) } else { without_why(width, wanted) }
+    // Between 72 and 110 columns the reason stands below the list; of a tie, the number of episodes and names are short.
+    if screen.wide() || width < 72 || pane == PaneId::Graph {
+        placed(width, wanted)
+    } else {
+        without_why(width, wanted)
+    }
 }
 
 /// Shares the width of a list among its columns: each gets what it would like, the reason before the title and the title

@@ -284,6 +284,42 @@ fn links_of_many_episodes_are_counted_once_each() {
     assert_eq!(reader.evidence(show).unwrap().links_in, [(other, Episodes::of([linking]))]);
 }
 
+/// Two shows that link to a page which hardly anybody else knows. What stands below every episode says nothing, nor does what
+/// many link to, nor what the same makers link to.
+#[test]
+fn pages_to_which_two_shows_link_are_evidence_when_few_know_them() {
+    let mut house = House::new();
+    let sponsor = "<a href='https://sponsor.example/'>s</a>";
+    let rare = "<a href='https://www.archive.example/map/?utm_source=a'>a map</a>";
+    let known = "<a href='https://network.example/terms'>t</a>";
+    let one = house.show(
+        "one",
+        (0..5)
+            .map(|n| {
+                episode(
+                    n,
+                    &format!("Maps {n}"),
+                    &format!("{sponsor}{}", if n == 2 { format!("{rare}{known}") } else { String::new() }),
+                )
+            })
+            .collect(),
+    );
+    let two = house.show("two", vec![episode(9, "Old maps", &format!("See http://archive.example/map. {known}"))]);
+    for number in 0..6 {
+        house.show(&format!("other{number}"), vec![episode(number, "Tea", &format!("{known}{sponsor}"))]);
+    }
+    house.index();
+    let evidence = house.reader().evidence(one).unwrap();
+    let addresses: Vec<(ShowId, Vec<&str>)> = evidence
+        .shared_links
+        .iter()
+        .map(|(show, links)| (*show, links.iter().map(|link| link.address.as_str()).collect()))
+        .collect();
+    assert_eq!(addresses, [(two, vec!["https://www.archive.example/map/?utm_source=a"])]);
+    let back = house.reader().evidence(two).unwrap();
+    assert_eq!(back.shared_links.iter().map(|(show, _)| *show).collect::<Vec<_>>(), [one]);
+}
+
 #[test]
 fn links_of_an_archive_are_counted_behind_the_scenes_and_those_of_news_at_once() {
     let mut house = House::new();

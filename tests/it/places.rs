@@ -17,12 +17,13 @@ const SHOW: &str = "/ \"quiet_index\" enter enter";
 const EPISODE: &str = "/ \"quiet_index\" enter enter / \"q_is\" enter enter";
 
 /// A place, and the keys that lead to it from the library.
-const PLACES: [(&str, &str, &str); 22] = [
+const PLACES: [(&str, &str, &str); 23] = [
     ("library", "", "j"),
     ("new", "", "g n j"),
     ("show-episodes", SHOW, "j"),
     ("show-links", SHOW, "U j"),
     ("show-similar", SHOW, "e j"),
+    ("show-graph", SHOW, "c j"),
     ("show-about", SHOW, "[ wait:10"),
     ("episode-notes", EPISODE, "tab"),
     ("episode-links", EPISODE, "u j"),

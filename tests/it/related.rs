@@ -96,6 +96,7 @@ fn the_invented_shows_lead_to_each_other_for_every_kind_of_reason() {
                 Reason::NamedIn(_) => "named",
                 Reason::NamesThis(_) => "names this",
                 Reason::SharedPeople(_) => "people",
+                Reason::SharedLinks(_) => "shared links",
                 Reason::SameTopics(_) => "topics",
                 Reason::SameAuthor(_) => "author",
                 Reason::SameCategory(_) => "category",

@@ -154,6 +154,9 @@ impl Story {
                 let evidence = self.reader.evidence(id).unwrap();
                 Event::RelatedLoaded(ticket, id, related::related(&self.state.library, id, &evidence, 40))
             }
+            Effect::Graph(ticket, id) => {
+                Event::GraphLoaded(ticket, id, self.similar.neighbours(&self.reader, id).unwrap())
+            }
             Effect::ForYou(ticket) => Event::ForYouLoaded(ticket, self.similar.for_you(&self.reader).unwrap()),
             Effect::LoadPerson(ticket, name) => {
                 let page = self.reader.person(name.shown()).unwrap();

@@ -1,12 +1,13 @@
 //! Walking from show to show: three related shows deep and back to the exact rows, without a network, and with a directory that
 //! tells what is like each.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::http::{StatusCode, Uri};
-use earmark::app::Row;
+use earmark::app::{PaneId, Row};
 use earmark::model::{Candidate, FeedUrl, Subscription, Timestamp};
 use earmark::store::Store;
 
@@ -36,6 +37,63 @@ fn three_shows_deep_and_back_to_the_exact_rows_without_a_network() {
         story.keys("backspace");
         assert_eq!((story.state.entry().address(), story.state.selected()), (address, Some(&row)));
     }
+}
+
+/// From neighbour to neighbour along three ties, and back: a show that stands under several headings is come back to where it was
+/// left.
+#[test]
+fn three_neighbours_deep_and_back_to_the_exact_rows() {
+    let mut story = Story::new(Holds::Sample, (120, 36));
+    story.state.offline = true;
+    story.keys("/ \"night_bus\" enter enter c");
+    let mut stood = Vec::new();
+    for steps in ["tab tab j", "tab tab tab", "tab"] {
+        story.keys(steps);
+        let row = story.state.selected().unwrap().clone();
+        assert!(matches!(row, Row::Candidate(_)), "{row:?}");
+        let entry = story.state.entry();
+        let at = entry.cursors.get(&PaneId::Graph).map(|cursor| cursor.index);
+        assert!(at.is_some_and(|at| at > 2), "{at:?}");
+        stood.push((entry.address(), row, at));
+        story.keys("c");
+        assert!(story.state.entry().address().ends_with("/graph"), "{}", story.state.entry().address());
+    }
+    let places: BTreeSet<&String> = stood.iter().map(|(address, ..)| address).collect();
+    assert_eq!(places.len(), 3, "three different shows");
+    for (address, row, at) in stood.into_iter().rev() {
+        story.keys("backspace");
+        let entry = story.state.entry();
+        assert_eq!((entry.address(), story.state.selected()), (address, Some(&row)));
+        assert_eq!(entry.cursors.get(&PaneId::Graph).map(|cursor| cursor.index), at);
+    }
+}
+
+/// A show that is only in the catalogue is looked into, not followed; what surrounds it is known without its episodes.
+#[test]
+fn a_show_that_is_not_followed_has_neighbours_and_each_row_can_be_followed() {
+    let mut story = Story::new(Holds::Sample, (120, 36));
+    story.state.offline = true;
+    story.keys("/ \"vanishing\" enter enter c / \"data_skeptic\" enter c");
+    let here = story.state.page_show().unwrap();
+    assert_eq!(story.state.show(here).map(|show| show.subscription), Some(Subscription::Preview));
+    assert!(story.state.entry().address().ends_with("/graph"));
+    let listed = |story: &Story| {
+        let keys = story.state.rows_of(PaneId::Graph).iter().filter(|row| matches!(row, Row::Candidate(_)));
+        keys.map(|row| story.state.row_title(row)).collect::<Vec<_>>()
+    };
+    assert!(listed(&story).contains(&"Vanishing Gradients".to_owned()), "{:?}", listed(&story));
+    story.keys("G");
+    let title = story.state.row_title(story.state.selected().unwrap());
+    story.keys("a");
+    let followed = story.state.library.shows.values().find(|show| show.title == title).unwrap();
+    assert_eq!(followed.subscription, Subscription::Following, "{title}");
+    // It asks whether the sample may go.
+    story.keys("esc k");
+    let refused = story.state.row_title(story.state.selected().unwrap());
+    story.keys("x");
+    assert!(!listed(&story).contains(&refused), "{refused}");
+    story.keys("z");
+    assert!(listed(&story).contains(&refused));
 }
 
 /// A directory that lists three shows beside each, and the feeds of all of them.

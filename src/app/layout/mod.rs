@@ -189,7 +189,11 @@ pub fn layouts(state: &State) -> u8 {
             | Place::Settings
             | Place::Episode(_),
         ) if wide && text_or_list(state) != PaneId::Transcript => 2,
-        Some(Place::Show(_)) if wide && matches!(text_or_list(state), PaneId::Links | PaneId::Similar) => 2,
+        Some(Place::Show(_))
+            if wide && matches!(text_or_list(state), PaneId::Links | PaneId::Similar | PaneId::Graph) =>
+        {
+            2
+        }
         _ => 1,
     }
 }
@@ -287,6 +291,7 @@ pub fn text_or_list(state: &State) -> PaneId {
             ShowTab::Episodes => PaneId::Episodes,
             ShowTab::Links => PaneId::Links,
             ShowTab::Similar => PaneId::Similar,
+            ShowTab::Graph => PaneId::Graph,
             ShowTab::About => PaneId::About,
         },
         Place::Episode(_) => match entry.episode_tab {
@@ -381,7 +386,9 @@ impl<'a> Builder<'a> {
             Place::Show(_) | Place::Episode(_) if pane == PaneId::Links => {
                 self.listing(pane, wide, u16::from(self.height >= 20 && !wide));
             }
-            Place::Show(_) | Place::Episode(_) if pane == PaneId::Similar => self.suggestions(pane, wide),
+            Place::Show(_) | Place::Episode(_) if matches!(pane, PaneId::Similar | PaneId::Graph) => {
+                self.suggestions(pane, wide);
+            }
             Place::ForYou => self.suggestions(pane, wide),
             Place::Person(_) => self.person(wide),
             Place::Show(_) => self.show(pane),
@@ -501,7 +508,7 @@ impl<'a> Builder<'a> {
         }
         let y = self.y;
         if wide && self.previews(pane) {
-            let list = if matches!(pane, PaneId::Similar | PaneId::ForYou) {
+            let list = if matches!(pane, PaneId::Similar | PaneId::Graph | PaneId::ForYou) {
                 self.width * 2 / 3
             } else {
                 self.width * 13 / 20

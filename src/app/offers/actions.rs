@@ -58,6 +58,7 @@ pub fn actions(state: &State) -> Vec<Offer> {
     }
     add(Action::FollowShow, "Follow the show");
     add(Action::Similar, "Shows like this one");
+    add(Action::Graph, "Shows around this one");
     add(Action::LinksOfShow, "Links of the whole show");
     if let Some(id) = subject::show(state)
         && pane == PaneId::Shows
@@ -86,7 +87,7 @@ pub fn actions(state: &State) -> Vec<Offer> {
             add(Action::Remove, label);
             add(Action::Undo, "Undo the last change");
         }
-        PaneId::Similar | PaneId::ForYou | PaneId::Top => add(Action::Remove, "Never suggest it again"),
+        PaneId::Similar | PaneId::Graph | PaneId::ForYou | PaneId::Top => add(Action::Remove, "Never suggest it again"),
         PaneId::Messages => {
             add(Action::Remove, "Remove this message");
             add(Action::RemoveFinished, "Remove all messages");

@@ -27,7 +27,9 @@ pub fn bottom(state: &State) -> Vec<Offer> {
     }
     // A show that is only looked at is followed from its page.
     let preview = state.page_show().and_then(|id| state.show(id));
-    if preview.is_some_and(|show| show.subscription != Subscription::Following) && pane != PaneId::Similar {
+    if preview.is_some_and(|show| show.subscription != Subscription::Following)
+        && !matches!(pane, PaneId::Similar | PaneId::Graph)
+    {
         wanted.insert(1.min(wanted.len()), (Action::FollowShow, "follow"));
     }
     if !narrow && !super::actions(state).is_empty() {
@@ -204,6 +206,14 @@ fn usual(state: &State, pane: PaneId) -> Vec<(Action, &'static str)> {
             (Action::Go("foryou".into()), "whole library"),
             (Action::Filter, "filter"),
         ]),
+        PaneId::Graph => wanted.extend([
+            (Action::Open, "look inside"),
+            (Action::Graph, "walk on"),
+            (Action::FollowShow, "follow"),
+            (Action::NextStop, "next tie"),
+            (Action::Details, "evidence"),
+            (Action::Filter, "filter"),
+        ]),
         PaneId::Notes => wanted.extend([
             (Action::Hints, "follow link"),
             (Action::Play, "play"),
@@ -318,7 +328,7 @@ fn short(state: &State, pane: PaneId) -> Vec<(Action, &'static str)> {
             (Action::OpenOutside, "browser"),
             (Action::Filter, "filter"),
         ],
-        PaneId::Similar | PaneId::ForYou | PaneId::Top => {
+        PaneId::Similar | PaneId::Graph | PaneId::ForYou | PaneId::Top => {
             vec![
                 (Action::Open, "look"),
                 (Action::FollowShow, "follow"),

@@ -94,7 +94,7 @@ pub fn possible(state: &State, action: &Action) -> bool {
             pane != PaneId::Links && show()
         }
         Action::Links | Action::LinksOfShow | Action::Rate(_) => episode() || show(),
-        Action::Similar | Action::CopyFeedUrl => show() || subject::candidate(state).is_some(),
+        Action::Similar | Action::Graph | Action::CopyFeedUrl => show() || subject::candidate(state).is_some(),
         Action::CopyLink | Action::Filter if pane == PaneId::Transcript => {
             crate::app::update::chosen_line(state).is_some()
         }
@@ -131,7 +131,9 @@ pub fn possible(state: &State, action: &Action) -> bool {
         }
         Action::Sort(sort) => Sort::of(pane).contains(sort),
         Action::MarkAllPlayed if pane == PaneId::Playing => false,
-        Action::Grouping => matches!(pane, PaneId::Shows | PaneId::Links | PaneId::ForYou | PaneId::Person),
+        Action::Grouping => {
+            matches!(pane, PaneId::Shows | PaneId::Links | PaneId::Graph | PaneId::ForYou | PaneId::Person)
+        }
         Action::MarkAllPlayed => {
             state.rows_of(pane).iter().any(|row| matches!(row, Row::Episode(..)))
                 || pane == PaneId::Shows && state.selected().is_some()
@@ -141,7 +143,7 @@ pub fn possible(state: &State, action: &Action) -> bool {
             None => subject::show(state).is_some_and(|id| can_follow(state, id)),
         },
         Action::Remove => match pane {
-            PaneId::Shows | PaneId::Later | PaneId::Similar | PaneId::ForYou | PaneId::Messages => {
+            PaneId::Shows | PaneId::Later | PaneId::Similar | PaneId::Graph | PaneId::ForYou | PaneId::Messages => {
                 state.selected().is_some()
             }
             PaneId::Search | PaneId::Top => subject::candidate(state).is_some(),

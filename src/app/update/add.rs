@@ -156,9 +156,9 @@ pub fn put_in(state: &mut State, candidates: Vec<Candidate>, follow: bool, open:
     put_in_at(state, candidates, follow, open.then_some(ShowTab::Episodes), out);
 }
 
-/// The same for one candidate whose Similar tab is to be opened.
-pub fn put_in_for_similar(state: &mut State, candidate: Candidate, out: &mut Vec<Effect>) {
-    put_in_at(state, vec![candidate], false, Some(ShowTab::Similar), out);
+/// The same for one candidate of which this tab is to be opened.
+pub fn put_in_for(state: &mut State, candidate: Candidate, tab: ShowTab, out: &mut Vec<Effect>) {
+    put_in_at(state, vec![candidate], false, Some(tab), out);
 }
 
 fn put_in_at(
@@ -285,6 +285,7 @@ pub fn forgotten(state: &mut State, shows: &[ShowId]) {
         state.memo.lists_asked.remove(id);
     }
     state.related.clear();
+    state.graph.clear();
     state.links.clear();
 }
 

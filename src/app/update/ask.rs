@@ -4,7 +4,7 @@
 use crate::app::effect::LinksOf;
 use crate::app::state::{EpisodePage, Question};
 use crate::app::subject::is_text;
-use crate::app::{Effect, EpisodeTab, PaneId, Place, Row, Slot, State, Ticket, playing};
+use crate::app::{Effect, EpisodeTab, PaneId, Place, Row, ShowTab, Slot, State, Ticket, playing};
 use crate::error::Problem;
 use crate::model::{MoreChapters, ShowId};
 
@@ -57,6 +57,7 @@ fn slot(question: Question) -> Option<Slot> {
         Question::Show(_) => Some(Slot::Show),
         Question::Links(_) => Some(Slot::Links),
         Question::Related(_) => Some(Slot::Related),
+        Question::Graph(_) => Some(Slot::Graph),
         Question::ForYou => Some(Slot::ForYou),
         Question::Person(_) => Some(Slot::Person),
         Question::Chapters(_) => Some(Slot::Chapters),
@@ -76,6 +77,7 @@ fn known(state: &State, question: Question) -> bool {
         Question::Show(id) => state.shows.get(&id).is_some(),
         Question::Links(of) => state.links.get(&of).is_some(),
         Question::Related(id) => state.related.get(&id).is_some(),
+        Question::Graph(id) => state.graph.get(&id).is_some(),
         Question::ForYou => state.for_you.is_some(),
         Question::Person(_) => state.here_person().is_some(),
         Question::Chapters(id) => state.episodes.get(&id).is_none_or(|page| page.more_chapters == MoreChapters::None),
@@ -98,6 +100,9 @@ fn wanted(state: &State) -> Vec<Question> {
             // Whatever tab is in front: the others say how much they hold.
             out.push(Question::Links(LinksOf::Show(id)));
             out.push(Question::Related(id));
+            if entry.show_tab == ShowTab::Graph {
+                out.push(Question::Graph(id));
+            }
         }
         Place::Episode(id) => {
             out.push(Question::Episode(id));
@@ -209,6 +214,7 @@ pub fn put(state: &mut State, question: Question, again: bool, out: &mut Vec<Eff
         Question::Show(id) => Effect::LoadShow(ticket, id),
         Question::Links(of) => Effect::LoadLinks(ticket, of),
         Question::Related(id) => Effect::Related(ticket, id),
+        Question::Graph(id) => Effect::Graph(ticket, id),
         Question::ForYou => Effect::ForYou(ticket),
         Question::Person(_) => match person {
             Some(name) => Effect::LoadPerson(ticket, name),

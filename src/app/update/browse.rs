@@ -246,6 +246,7 @@ pub fn here_already(state: &mut State, before: &Entry, out: &[Effect]) {
         match state.focus() {
             PaneId::Links => say::hint(state, "These are the links."),
             PaneId::Similar => say::hint(state, "These are the shows like it."),
+            PaneId::Graph => say::hint(state, "These are the shows around it."),
             _ => {
                 let title = offers::title_of(state, &before.place);
                 say::hint(state, format!("You are in {title} already."));
@@ -548,7 +549,7 @@ pub fn grouping(state: &mut State) {
     let of_show = matches!(state.links_of(), Some(crate::app::LinksOf::Show(_)));
     let cursor = state.history.here_mut().cursors.entry(pane).or_default();
     match pane {
-        PaneId::Shows | PaneId::ForYou | PaneId::Person => cursor.grouped = !cursor.grouped,
+        PaneId::Shows | PaneId::Graph | PaneId::ForYou | PaneId::Person => cursor.grouped = !cursor.grouped,
         PaneId::Links => {
             cursor.sort = match cursor.sort {
                 // Those of an episode are all of one.

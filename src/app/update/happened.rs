@@ -80,6 +80,14 @@ pub fn happened(state: &mut State, event: Event, out: &mut Vec<Effect>) {
                 state.related.put(id, found);
             }
         }
+        Event::GraphLoaded(ticket, id, found) => {
+            if ask::answered(state, ticket) {
+                for one in &found {
+                    state.candidates.insert(one.key.clone(), one.candidate.clone());
+                }
+                state.graph.put(id, found);
+            }
+        }
         Event::ForYouLoaded(ticket, found) => {
             if ask::answered(state, ticket) {
                 for one in &found {

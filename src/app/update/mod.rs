@@ -34,7 +34,7 @@ pub(super) use settle::settle as bring_up_to_date;
 pub use transcript::{chosen as chosen_line, spoken_at};
 
 use super::keymap::Lookup;
-use super::{Action, Chord, Effect, KeyCode, Msg, State};
+use super::{Action, Chord, Effect, KeyCode, Msg, ShowTab, State};
 
 /// Whether the feed of a show is on a server.
 pub(super) fn has_server(show: &crate::model::Show) -> bool {
@@ -139,7 +139,7 @@ fn key(state: &mut State, chord: Chord, out: &mut Vec<Effect>) {
 
 /// Does one action in the present place, and says so where one is already what it leads to.
 fn perform(state: &mut State, action: Action, out: &mut Vec<Effect>) {
-    let leads = matches!(action, Action::Go(_) | Action::Links | Action::LinksOfShow | Action::Similar);
+    let leads = matches!(action, Action::Go(_) | Action::Links | Action::LinksOfShow | Action::Similar | Action::Graph);
     let before = leads.then(|| (state.entry().clone(), state.memo.next_message));
     act(state, action, out);
     if let Some((entry, said)) = before
@@ -212,7 +212,8 @@ fn act(state: &mut State, action: Action, out: &mut Vec<Effect>) {
         Action::MarkAllPlayed => queue::mark_all_played(state, out),
         Action::FollowShow => related::follow(state, out),
         Action::Add => add::open(state, ""),
-        Action::Similar => related::similar(state, out),
+        Action::Similar => related::tab(state, ShowTab::Similar, out),
+        Action::Graph => related::tab(state, ShowTab::Graph, out),
         Action::Remove => queue::remove(state, out),
         Action::RemoveFinished => queue::remove_finished(state, out),
         Action::Refresh if directories::again(state, out) => {}

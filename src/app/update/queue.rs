@@ -11,7 +11,7 @@ pub fn no_episode(state: &State) -> &'static str {
     match state.focus() {
         PaneId::Shows => "Choose an episode first: Tab goes to the episodes.",
         PaneId::Welcome => "There are no episodes yet. 1 puts the sample library in, A adds a show.",
-        PaneId::Similar | PaneId::Search => "Choose an episode first: Enter opens the show.",
+        PaneId::Similar | PaneId::Graph | PaneId::Search => "Choose an episode first: Enter opens the show.",
         _ => "Choose an episode first.",
     }
 }
@@ -158,7 +158,7 @@ pub fn remove(state: &mut State, out: &mut Vec<Effect>) {
             let said = format!("Taken out of Listen Later: {}", title(state, id));
             change::announce(state, out, said, &[Change::Dequeue(id)]);
         }
-        (PaneId::Similar | PaneId::ForYou | PaneId::Search | PaneId::Top, Some(Row::Candidate(_))) => {
+        (PaneId::Similar | PaneId::Graph | PaneId::ForYou | PaneId::Search | PaneId::Top, Some(Row::Candidate(_))) => {
             related::dismiss(state, out);
         }
         (PaneId::Settings, Some(Row::Candidate(key))) => related::suggest_again(state, key, out),
@@ -185,7 +185,7 @@ fn stays(pane: PaneId) -> &'static str {
         PaneId::Links => "Links stay as the notes have them. o opens one, y copies it.",
         PaneId::History => "Visits leave by themselves, the oldest first. Enter goes there again.",
         PaneId::Messages => "There is no message to remove.",
-        PaneId::ForYou | PaneId::Top => "Choose a show first; x never suggests it again.",
+        PaneId::Graph | PaneId::ForYou | PaneId::Top => "Choose a show first; x never suggests it again.",
         PaneId::Similar | PaneId::Search => {
             "Only shows that are not followed can be dismissed. x in the library unfollows."
         }

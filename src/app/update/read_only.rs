@@ -38,7 +38,9 @@ pub fn changes(state: &State, action: &Action) -> bool {
         // Messages are kept nowhere.
         Action::Remove | Action::RemoveFinished => state.focus() != PaneId::Messages,
         // What is looked into is kept for a while.
-        Action::Similar => subject::candidate(state).is_some_and(|key| subject::known(state, key).is_none()),
+        Action::Similar | Action::Graph => {
+            subject::candidate(state).is_some_and(|key| subject::known(state, key).is_none())
+        }
         Action::Open => match state.selected() {
             Some(Row::Candidate(key)) => subject::known(state, key).is_none(),
             // Searching in directories keeps nothing of the listener's.
@@ -74,6 +76,7 @@ pub fn hold_back(state: &mut State, effects: Vec<Effect>) -> Vec<Effect> {
             | Effect::LoadShow(..)
             | Effect::LoadLinks(..)
             | Effect::Related(..)
+            | Effect::Graph(..)
             | Effect::ForYou(_)
             | Effect::LoadPerson(..)
             | Effect::ReadTranscript { .. }

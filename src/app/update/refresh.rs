@@ -256,7 +256,8 @@ fn counts(step: &RefreshStep) -> (u32, u32, u32) {
 
 /// What is kept of this show is old now; it stays on the screen until the new is read.
 fn outdated(state: &mut State, id: ShowId) {
-    let mut stale = vec![Question::Show(id), Question::Links(LinksOf::Show(id)), Question::Related(id)];
+    let mut stale =
+        vec![Question::Show(id), Question::Links(LinksOf::Show(id)), Question::Related(id), Question::Graph(id)];
     let episodes: Vec<_> = state.episodes.keys().copied().collect();
     for episode in episodes {
         if state.episodes.get(&episode).is_some_and(|page| page.detail.show == id) {

@@ -5,8 +5,8 @@ use crate::app::subject;
 use crate::app::{Effect, Entry, Place, Row, ShowTab, State, directories, words};
 use crate::model::{BY_GUID, Candidate, CandidateKey, Change, ShowNumber, Subscription};
 
-/// The Similar tab of the selected show.
-pub fn similar(state: &mut State, out: &mut Vec<Effect>) {
+/// A tab of the selected show that says what other shows it leads to.
+pub fn tab(state: &mut State, tab: ShowTab, out: &mut Vec<Effect>) {
     if let Some(key) = subject::candidate(state).cloned()
         && subject::known(state, &key).is_none()
     {
@@ -14,16 +14,16 @@ pub fn similar(state: &mut State, out: &mut Vec<Effect>) {
         if let Some(candidate) = state.candidate(&key).cloned()
             && !by_guid(state, &candidate, out)
         {
-            add::put_in_for_similar(state, candidate, out);
+            add::put_in_for(state, candidate, tab, out);
         }
         return;
     }
     let Some(id) = subject::show(state) else {
-        say::hint(state, "Choose a show first; e shows what is like it.");
+        say::hint(state, "Choose a show first.");
         return;
     };
     let mut entry = Entry::new(Place::Show(id));
-    entry.show_tab = ShowTab::Similar;
+    entry.show_tab = tab;
     browse::enter(state, entry, out);
 }
 

@@ -89,6 +89,8 @@ pub fn indexed(state: &mut State, done: u64, total: u64) {
         let related: Vec<_> = state.related.keys().copied().collect();
         state.memo.stale.extend(links.into_iter().map(Question::Links));
         state.memo.stale.extend(related.into_iter().map(Question::Related));
+        let graphs: Vec<_> = state.graph.keys().copied().collect();
+        state.memo.stale.extend(graphs.into_iter().map(Question::Graph));
     }
     state.dirty |= lagged || state.entry().place == Place::Search;
 }

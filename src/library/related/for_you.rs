@@ -99,7 +99,11 @@ impl From<&Reason> for Group {
     fn from(reason: &Reason) -> Self {
         match reason {
             Reason::Podroll | Reason::PodrollBack => Self::Makers,
-            Reason::LinkedFrom(_) | Reason::LinksHere(_) | Reason::NamedIn(_) | Reason::NamesThis(_) => Self::Links,
+            Reason::LinkedFrom(_)
+            | Reason::LinksHere(_)
+            | Reason::NamedIn(_)
+            | Reason::NamesThis(_)
+            | Reason::SharedLinks(_) => Self::Links,
             Reason::SharedPeople(_) => Self::People,
             Reason::SameAuthor(_) => Self::SameMakers,
             Reason::Directory(..) => Self::Listed,
@@ -325,6 +329,7 @@ pub fn why_text(why: &Why, title: impl Fn(ShowId) -> Option<String>) -> String {
             let are = if shared.len() == 1 { "is" } else { "are" };
             format!("{} {are} in {names}, too", people(shared))
         }
+        Reason::SharedLinks(_) => format!("links to the same pages as {names}"),
         Reason::SameTopics(topics) if topics.is_empty() => format!("described in words like those of {names}"),
         Reason::SameTopics(topics) => format!("like {names} about {}", topics.join(", ")),
         Reason::SameAuthor(maker) => format!("by {maker}, who also makes {names}"),
@@ -347,6 +352,7 @@ pub fn brief_text(why: &Why, title: impl Fn(ShowId) -> Option<String>) -> String
         Reason::NamedIn(_) => format!("named by {names}"),
         Reason::NamesThis(_) => format!("names {names}"),
         Reason::SharedPeople(shared) => format!("{} · {names}", people(shared)),
+        Reason::SharedLinks(_) => format!("same pages as {names}"),
         Reason::SameTopics(topics) if topics.is_empty() => String::from("similar words"),
         Reason::SameTopics(topics) => topics.join(", "),
         Reason::SameAuthor(maker) => maker.clone(),

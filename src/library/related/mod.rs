@@ -6,6 +6,7 @@
 
 mod for_you;
 mod likeness;
+mod neighbours;
 mod packed;
 mod profile;
 mod words;
@@ -15,6 +16,7 @@ use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 pub use for_you::{Group, Heard, Taste, arranged, brief_text, taste, why_text};
 pub use likeness::{Index, describe};
+pub use neighbours::{Tie, tie_text};
 pub use profile::{BEGINNING, NOTES, Profile, TITLES, Told};
 pub use words::is_said_everywhere;
 
@@ -46,6 +48,16 @@ pub struct Evidence {
     pub people: Vec<Person>,
     /// Other shows of the library with the same people.
     pub shared_people: Vec<(ShowId, Vec<String>)>,
+    /// Other shows of the library whose notes link to the same pages.
+    pub shared_links: Vec<(ShowId, Vec<SharedLink>)>,
+}
+
+/// A page outside that notes of several shows link to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SharedLink {
+    pub address: String,
+    /// How many other shows do: a page that few know says more.
+    pub shows: u32,
 }
 
 /// Likeness below this is chance in a small library: a word or two that are rare for no reason.
@@ -54,6 +66,8 @@ const LEAST_LIKE: f32 = 0.08;
 const LEAST_LIKE_IN_ONE: f32 = 0.4;
 /// What makers in common count; likeness has them in it.
 const BY_THE_SAME: f32 = 0.1;
+/// What pages count to which both link, each by how few other shows do; it grows ever slower.
+const SHARED_LINKS: f32 = 0.4;
 /// What likeness in words counts beside other reasons: of the best answers it makes some 2.
 const LIKENESS: f32 = 0.5;
 /// Shows that are suggested for likeness alone, at most.
@@ -129,6 +143,11 @@ fn worked_out(table: &mut Table<'_>, asked: &Show, evidence: &Evidence) {
         if !names.is_empty() {
             table.add_known(*id, Reason::SharedPeople(names.clone()), often(names.len() as u32, 0.8));
         }
+    }
+    for (id, links) in &evidence.shared_links {
+        let rare: f32 = links.iter().map(|link| 1.0 / link.shows.max(1) as f32).sum();
+        let addresses = links.iter().map(|link| link.address.clone()).collect();
+        table.add_known(*id, Reason::SharedLinks(addresses), SHARED_LINKS * (1.0 + rare).ln());
     }
     let crowd = table.crowd;
     let own = folded_makers(&asked.author);
@@ -636,6 +655,14 @@ pub fn reason_text(reason: &Reason) -> String {
             let shown = names.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(", ");
             format!("{} shared {noun}: {shown}{more}", names.len())
         }
+        Reason::SharedLinks(links) => match links.as_slice() {
+            [one] => format!("both link to {}", shortened(one, 40)),
+            links => format!(
+                "{} shared links: {} …",
+                links.len(),
+                links.first().map_or_else(String::new, |one| shortened(one, 40))
+            ),
+        },
         Reason::SameTopics(topics) if topics.is_empty() => String::from(SIMILAR_WORDS),
         Reason::SameTopics(topics) => format!("both about {}", topics.join(", ")),
         Reason::SameAuthor(name) => format!("also by {name}"),

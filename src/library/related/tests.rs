@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::library::{EpisodeList, EpisodeRow};
-use crate::model::{Counts, EpisodeId, EpisodeKind, FeedHealth, FeedUrl, ShowOrder, Subscription};
+use crate::model::{Counts, EpisodeId, EpisodeKind, FeedHealth, FeedUrl, Neighbour, ShowOrder, Subscription};
 
 /// So many episodes, whichever.
 fn of(count: u32) -> Episodes {
@@ -304,4 +304,52 @@ fn what_directories_list_stands_with_who_says_so() {
     assert_eq!(titles, ["harbour", "ebb"]);
     assert_eq!(rows[1].reasons[0], Reason::Directory(Source::Fyyd, 2));
     assert_eq!(reason_text(&rows[1].reasons[0]), "listed as similar by fyyd");
+}
+
+/// A show stands under each of its ties, the ties in their order, the most episodes first; what was dismissed stands nowhere.
+#[test]
+fn neighbours_stand_under_each_of_their_ties() {
+    let shows = ["Rivers", "Bridges", "Kettles", "Lanterns"];
+    let shows = (1..).zip(shows).map(|(id, title)| {
+        let summary = format!("{title} and the zinc harbour, with zebra cranes");
+        show(id, &format!("https://s{id}.example/feed"), title, "", &summary, "Arts")
+    });
+    let mut library = library(shows.collect());
+    let id = |number| ShowId::new(number).unwrap();
+    let known = |number| candidate_of(&library.shows[&id(number)]);
+    let evidence = Evidence {
+        podroll: vec![known(2)],
+        links_out: vec![(known(3), of(2)), (known(2), of(5))],
+        names_in: vec![(id(2), of(1))],
+        shared_people: vec![(id(3), vec!["Ada Byron".into()])],
+        shared_links: vec![(id(4), vec![SharedLink { address: "https://maps.example/old".into(), shows: 1 }])],
+        ..Evidence::default()
+    };
+    let index = Index::build(&library, &BTreeMap::new());
+    let rows = |library: &Library| {
+        let found = index.neighbours(library, id(1), &evidence);
+        let known = found.iter().filter(|one| one.candidate.known.is_some());
+        let row = |one: &Neighbour| (Tie::of(&one.reason).unwrap(), one.candidate.known.unwrap().get(), tie_text(one));
+        known.map(row).collect::<Vec<_>>()
+    };
+    let found = rows(&library);
+    let ties: Vec<_> = found.iter().filter(|(tie, ..)| *tie < Tie::Listed).cloned().collect();
+    let said = |text: &str| text.to_string();
+    assert_eq!(
+        ties,
+        [
+            (Tie::Picks, 2, said("")),
+            (Tie::LinksTo, 2, said("in 5 episodes")),
+            (Tie::LinksTo, 3, said("in 2 episodes")),
+            (Tie::NamedBy, 2, said("in 1 episode")),
+            (Tie::People, 3, said("Ada Byron")),
+            (Tie::SharedLinks, 4, said("maps.example/old")),
+        ]
+    );
+    let near: Vec<&str> =
+        found.iter().filter(|(tie, ..)| *tie == Tie::Topics).map(|(_, _, text)| text.as_str()).collect();
+    assert_eq!(near.len(), 3, "{found:?}");
+    assert!(near.iter().all(|text| text.contains("near")), "{near:?}");
+    library.dismissed.insert(key(&known(2)));
+    assert!(rows(&library).iter().all(|(_, show, _)| *show != 2));
 }
