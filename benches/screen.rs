@@ -16,6 +16,8 @@
     reason = "a bench fails loudly, has files and a clock, and prints what it measured"
 )]
 
+#[path = "../tests/it/folders.rs"]
+mod folders;
 mod invented;
 
 use std::collections::BTreeMap;
@@ -350,14 +352,8 @@ fn earmark(home: &Path, arguments: &[&str]) -> CommandBuilder {
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_earmark"));
     command.args(arguments);
     command.env_clear();
-    for (name, folder) in [
-        ("HOME", ""),
-        ("XDG_CONFIG_HOME", "config"),
-        ("XDG_DATA_HOME", "data"),
-        ("XDG_STATE_HOME", "state"),
-        ("XDG_CACHE_HOME", "cache"),
-    ] {
-        command.env(name, home.join(folder));
+    for (name, folder) in folders::of(home) {
+        command.env(name, folder);
     }
     command.env("TERM", "xterm-256color");
     command.env("LANG", "C.UTF-8");

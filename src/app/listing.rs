@@ -396,28 +396,37 @@ fn links(state: &State, cursor: &Cursor) -> Rows {
     rows
 }
 
+/// Puts shows that are offered into the order that the listener chose; those without a figure come last, whichever way round.
+fn sort_shows<T>(list: &mut [&T], cursor: &Cursor, of: impl Fn(&T) -> &Candidate) {
+    match cursor.sort {
+        Sort::Title => list.sort_by_cached_key(|one| fold(&of(one).title)),
+        Sort::Rating => list.sort_by_key(|one| Reverse(stars(&of(one).popularity))),
+        Sort::Listeners => list.sort_by_key(|one| Reverse(listeners(&of(one).popularity))),
+        _ => {}
+    }
+    if cursor.reversed {
+        list.reverse();
+        list.sort_by_key(|one| is_without(cursor.sort, &of(one).popularity));
+    }
+}
+
+/// What a filter of shows that are offered looks at.
+fn by_name(show: &Candidate) -> String {
+    format!("{} {}", show.title, show.author)
+}
+
 fn similar(state: &State, cursor: &Cursor) -> Rows {
     let Some(recommendations) = state.similar_to().and_then(|show| state.related.get(&show)) else {
         return Rows::default();
     };
     let mut list: Vec<_> =
         recommendations.iter().filter(|found| !state.library.dismissed.contains(&found.key)).collect();
-    match cursor.sort {
-        Sort::Title => list.sort_by_cached_key(|found| fold(&found.candidate.title)),
-        Sort::Rating => list.sort_by_key(|found| Reverse(stars(&found.candidate.popularity))),
-        Sort::Listeners => list.sort_by_key(|found| Reverse(listeners(&found.candidate.popularity))),
-        _ => {}
-    }
-    if cursor.reversed {
-        list.reverse();
-        list.sort_by_key(|found| is_without(cursor.sort, &found.candidate.popularity));
-    }
+    sort_shows(&mut list, cursor, |found| &found.candidate);
     let rows = list.iter().map(|found| Row::Candidate(found.key.clone())).collect();
     filtered(rows, cursor, |row| match row {
-        Row::Candidate(key) => list
-            .iter()
-            .find(|found| found.key == *key)
-            .map_or_else(String::new, |found| format!("{} {}", found.candidate.title, found.candidate.author)),
+        Row::Candidate(key) => {
+            list.iter().find(|found| found.key == *key).map_or_else(String::new, |found| by_name(&found.candidate))
+        }
         _ => String::new(),
     })
 }
@@ -450,21 +459,10 @@ fn graph(state: &State, cursor: &Cursor) -> Rows {
     }
     met.clear();
     list.retain(|one| met.insert(&one.key));
-    match cursor.sort {
-        Sort::Title => list.sort_by_cached_key(|one| fold(&one.candidate.title)),
-        Sort::Rating => list.sort_by_key(|one| Reverse(stars(&one.candidate.popularity))),
-        Sort::Listeners => list.sort_by_key(|one| Reverse(listeners(&one.candidate.popularity))),
-        _ => {}
-    }
-    if cursor.reversed {
-        list.reverse();
-        list.sort_by_key(|one| is_without(cursor.sort, &one.candidate.popularity));
-    }
+    sort_shows(&mut list, cursor, |one| &one.candidate);
     let by_key: HashMap<_, _> = list.iter().map(|one| (&one.key, *one)).collect();
     filtered(list.iter().map(|one| Row::Candidate(one.key.clone())).collect(), cursor, |row| match row {
-        Row::Candidate(key) => {
-            by_key.get(key).map_or_else(String::new, |one| format!("{} {}", one.candidate.title, one.candidate.author))
-        }
+        Row::Candidate(key) => by_key.get(key).map_or_else(String::new, |one| by_name(&one.candidate)),
         _ => String::new(),
     })
 }
@@ -480,25 +478,14 @@ fn for_you(state: &State, cursor: &Cursor) -> Rows {
     });
     let grouped = cursor.sort == Sort::Natural && !cursor.grouped && cursor.filter.trim().is_empty();
     let mut list = if cursor.sort == Sort::Natural { related::arranged(left, grouped) } else { left.collect() };
-    match cursor.sort {
-        Sort::Title => list.sort_by_cached_key(|one| fold(&one.candidate.title)),
-        Sort::Rating => list.sort_by_key(|one| Reverse(stars(&one.candidate.popularity))),
-        Sort::Listeners => list.sort_by_key(|one| Reverse(listeners(&one.candidate.popularity))),
-        _ => {}
-    }
-    if cursor.reversed {
-        list.reverse();
-        list.sort_by_key(|one| is_without(cursor.sort, &one.candidate.popularity));
-    }
+    sort_shows(&mut list, cursor, |one| &one.candidate);
     let by_key: HashMap<_, _> = list.iter().map(|one| (&one.key, *one)).collect();
     let of = |row: &Row| match row {
         Row::Candidate(key) => by_key.get(key).copied(),
         _ => None,
     };
     let rows = list.iter().map(|one| Row::Candidate(one.key.clone())).collect();
-    let mut rows = filtered(rows, cursor, |row| {
-        of(row).map_or_else(String::new, |one| format!("{} {}", one.candidate.title, one.candidate.author))
-    });
+    let mut rows = filtered(rows, cursor, |row| of(row).map_or_else(String::new, |one| by_name(&one.candidate)));
     if grouped {
         rows.rows =
             with_headings(rows.rows, |row| of(row).map_or_else(String::new, |one| Group::of(one).title().to_owned()));
@@ -557,9 +544,7 @@ fn top(state: &State, cursor: &Cursor) -> Rows {
             rows.sort_by_cached_key(|row| is_without(cursor.sort, said(row)));
         }
         let rows = filtered(rows, cursor, |row| match row {
-            Row::Candidate(key) => {
-                state.candidate(key).map_or_else(String::new, |found| format!("{} {}", found.title, found.author))
-            }
+            Row::Candidate(key) => state.candidate(key).map_or_else(String::new, by_name),
             other => state.row_title(other),
         });
         return Rows { unfiltered, ..rows };

@@ -181,7 +181,7 @@ impl Print<'_> {
                 // Of a show that was never read before, everything has just come in; new is what the screen calls new.
                 let new: Vec<Episode<'_>> = list
                     .iter()
-                    .filter(|episode| new.contains(&episode.id) && is_new(self.library, episode.id))
+                    .filter(|episode| is_new(self.library, episode.id) && new.contains(&episode.id))
                     .collect();
                 self.show(&show, "updated", None, &new)
             }

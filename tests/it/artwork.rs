@@ -17,6 +17,7 @@ use earmark::runtime::writer::Writer;
 use earmark::store::Store;
 use image::{DynamicImage, GenericImageView as _, ImageFormat, Rgb, RgbImage};
 
+use crate::folders;
 use crate::pty::Pty;
 use crate::server::{Manner, misbehave, serve};
 
@@ -129,15 +130,8 @@ async fn a_server_that_never_ends_is_left() {
 /// Runs a command of the built program with the home of [`Pty`].
 fn run(home: &std::path::Path, args: &[&str]) {
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_earmark"));
-    command.args(args).env_clear().env("HOME", home);
-    for (name, folder) in [
-        ("XDG_CONFIG_HOME", "config"),
-        ("XDG_DATA_HOME", "data"),
-        ("XDG_STATE_HOME", "state"),
-        ("XDG_CACHE_HOME", "cache"),
-    ] {
-        command.env(name, home.join(folder));
-    }
+    command.args(args).env_clear();
+    command.envs(folders::of(home));
     let done = command.output().unwrap();
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
 }

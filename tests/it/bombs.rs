@@ -11,6 +11,7 @@ use earmark::store::Reader;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
+use crate::folders;
 use crate::server::{feed, gzip_bomb};
 
 /// What a server may cost above what the program takes anyway, in KiB.
@@ -115,15 +116,7 @@ struct Program {
 fn command(home: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_earmark"));
     command.env_clear();
-    for (name, folder) in [
-        ("HOME", ""),
-        ("XDG_DATA_HOME", "data"),
-        ("XDG_CONFIG_HOME", "config"),
-        ("XDG_STATE_HOME", "state"),
-        ("XDG_CACHE_HOME", "cache"),
-    ] {
-        command.env(name, home.join(folder));
-    }
+    command.envs(folders::of(home));
     command
 }
 

@@ -14,6 +14,8 @@ use std::time::{Duration, Instant};
 use earmark::model::{EpisodeId, FeedUrl, Subscription};
 use earmark::store::Store;
 
+use crate::folders;
+
 /// Each worker has a library of its own; together they kill at least this often.
 const KILLS: usize = 200;
 const WORKERS: usize = 2;
@@ -253,15 +255,7 @@ struct Answers {
 fn run_and_kill(home: &Path, text: &str, random: &mut Random, lines: usize) -> Answers {
     let mut command = Command::new(env!("CARGO_BIN_EXE_earmark"));
     command.args(["do", "-"]).env_clear();
-    for (name, folder) in [
-        ("HOME", ""),
-        ("XDG_DATA_HOME", "data"),
-        ("XDG_CONFIG_HOME", "config"),
-        ("XDG_STATE_HOME", "state"),
-        ("XDG_CACHE_HOME", "cache"),
-    ] {
-        command.env(name, home.join(folder));
-    }
+    command.envs(folders::of(home));
     let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

@@ -20,6 +20,7 @@ mod corpus;
 mod directories;
 mod docs;
 mod feeds;
+mod folders;
 mod home;
 mod house;
 mod index;
