@@ -24,6 +24,9 @@ pub enum Action {
     PrevStop,
     NextTab,
     PrevTab,
+    /// Scroll what stands beside the list or text; the selection stays.
+    BesideDown,
+    BesideUp,
     Open,
     Parent,
     Back,
@@ -176,8 +179,8 @@ const fn go(
     row(Action::Go(Cow::Borrowed(address)), name, keys, does, short, G::Browse, W::All)
 }
 
-const fn theme(id: &'static str, name: &'static str, does: &'static str) -> ActionInfo {
-    row(Action::Theme(Cow::Borrowed(id)), name, &[], does, "theme", G::Program, W::All)
+const fn theme(id: &'static str, name: &'static str, does: &'static str, short: &'static str) -> ActionInfo {
+    row(Action::Theme(Cow::Borrowed(id)), name, &[], does, short, G::Program, W::All)
 }
 
 /// The table, in the order of the keys overlay.
@@ -197,6 +200,8 @@ pub static TABLE: &[ActionInfo] = &[
     row(Action::PrevStop, "prev-stop", &["shift-tab"], "The previous pane or link", "previous stop", G::Move, W::All),
     row(Action::NextTab, "next-tab", &["]"], "Next tab of the page", "next tab", G::Move, W::Page),
     row(Action::PrevTab, "prev-tab", &["["], "Previous tab of the page", "previous tab", G::Move, W::Page),
+    row(Action::BesideDown, "preview-down", &["ctrl-e"], "Scroll the preview, or what stands beside a text, down; the selection stays", "preview down", G::Move, W::All),
+    row(Action::BesideUp, "preview-up", &["ctrl-y"], "Scroll it up", "preview up", G::Move, W::All),
 
     row(Action::Open, "open", &["enter", "l", "right"], "Go deeper: open the selection, follow the current link, run the chosen row", "go deeper, open", G::Browse, W::All),
     row(Action::Parent, "parent", &["h", "left"], "Up one level of the breadcrumb", "up a level", G::Browse, W::All),
@@ -324,12 +329,12 @@ pub static TABLE: &[ActionInfo] = &[
     row(Action::QuitNow, "quit-now", &["Q", "ctrl-c"], "Leave the program at once", "quit at once", G::Program, W::All),
     row(Action::Suspend, "suspend", &["ctrl-z"], "Suspend to the shell", "to the shell", G::Program, W::All),
     row(Action::Redraw, "redraw", &["ctrl-l"], "Draw the screen anew", "draw anew", G::Program, W::All),
-    theme("terminal", "theme terminal", "Colours of your terminal"),
-    theme("dark", "theme dark", "Dark colours"),
-    theme("light", "theme light", "Light colours"),
-    theme("contrast", "theme contrast", "Black and white with strong colours"),
-    theme("mono", "theme mono", "No colours"),
-    theme("auto", "theme auto", "Dark or light colours, as the ground of your terminal"),
+    theme("terminal", "theme terminal", "Colours of your terminal", "your own colours"),
+    theme("dark", "theme dark", "Dark colours", "dark colours"),
+    theme("light", "theme light", "Light colours", "light colours"),
+    theme("contrast", "theme contrast", "Black and white with strong colours", "strong colours"),
+    theme("mono", "theme mono", "No colours", "no colours"),
+    theme("auto", "theme auto", "Dark or light, as the ground of your terminal", "as your ground"),
     ActionInfo {
         action: Action::Theme(Cow::Borrowed("")),
         name: "theme",

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
 use super::rows::{Cursor, Row, Rows, Sort};
-use super::state::{FoundHere, InNotes};
+use super::state::{FoundHere, InNotes, Visit};
 use super::{Overlay, PaneId, Place, Size, Slot, State, directories, layout, report, subject, words};
 use crate::config;
 use crate::library::narrow::Within;
@@ -51,14 +51,15 @@ fn with_whole_remarks(rows: Vec<Row>, room: u16) -> Vec<Row> {
     rows.into_iter().flat_map(lines).collect()
 }
 
-/// An empty row before each group but the first.
+/// An empty row before each group but the first, and before what is said of the list behind its categories.
 fn with_air(rows: Vec<Row>) -> Vec<Row> {
     if !rows.iter().any(begins) {
         return rows;
     }
     let mut out: Vec<Row> = Vec::with_capacity(rows.len() + 8);
     for row in rows {
-        if begins(&row) && !out.is_empty() {
+        let said = matches!((&row, out.last()), (Row::Remark(_), Some(Row::Genre(_))));
+        if (begins(&row) || said) && !out.is_empty() {
             out.push(Row::blank());
         }
         out.push(row);
@@ -95,7 +96,7 @@ fn rows(state: &State, pane: PaneId) -> Rows {
         PaneId::History => {
             let rows = (0..state.visits.len()).rev().map(|n| Row::Visit(n as u32)).collect();
             filtered(rows, &cursor, |row| match row {
-                Row::Visit(n) => state.visits.get(*n as usize).map_or_else(String::new, |visit| visit.title.clone()),
+                Row::Visit(n) => state.visits.get(*n as usize).map_or_else(String::new, Visit::name),
                 _ => String::new(),
             })
         }

@@ -4,7 +4,9 @@
 use super::event::RefreshStep;
 use super::state::RefreshRun;
 use super::{Row, State, words};
+use crate::error::Problem;
 use crate::model::ShowId;
+use crate::text::width::width;
 
 /// How a show fared, in the order of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,6 +60,16 @@ pub fn order(state: &State) -> Vec<(Fared, ShowId)> {
     let mut order: Vec<_> = run.steps.iter().map(|(id, step)| (fared(run, *id, step), *id)).collect();
     order.sort_unstable();
     order
+}
+
+/// Whether a row of the Messages place has more to say than fits in it: why, what to do, or its own end.
+#[must_use]
+pub fn says_more(state: &State) -> bool {
+    let more = |problem: &Problem| {
+        !problem.why.is_empty() || !problem.hint.is_empty() || width(&problem.what) + 18 > usize::from(state.size.width)
+    };
+    let failed = state.refresh.as_ref().is_some_and(|run| run.failed > 0);
+    failed || state.messages.iter().any(|message| message.kept() && more(&message.problem))
 }
 
 /// The rows of the report: its sum as a heading, then a row a show. Empty before the first refresh.

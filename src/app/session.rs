@@ -125,7 +125,7 @@ impl Session {
             },
         });
         let visits =
-            self.visits.iter().map(|v| SavedVisit { address: v.place.to_string(), title: v.title.clone(), at: v.at.0 });
+            self.visits.iter().map(|v| SavedVisit { address: v.entry().address(), title: v.title.clone(), at: v.at.0 });
         let file = File {
             version: 1,
             at: self.history.at,
@@ -152,8 +152,9 @@ impl Session {
         }
         let visits = file.visits.into_iter().filter_map(|value| {
             let saved: SavedVisit = serde_json::from_value(value).ok()?;
-            let place = Address::parse(&saved.address)?.place;
-            Some(Visit { place, title: crate::text::clean::line(&saved.title), at: Timestamp(saved.at) })
+            let address = Address::parse(&saved.address)?;
+            let (title, words) = (crate::text::clean::line(&saved.title), crate::text::clean::line(&address.query));
+            Some(Visit { place: address.place, title, words, at: Timestamp(saved.at) })
         });
         Some(Self { visits: visits.collect(), history: History::of(entries, at), artwork: file.artwork })
     }

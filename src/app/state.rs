@@ -423,7 +423,25 @@ pub struct Step {
 pub struct Visit {
     pub place: Place,
     pub title: String,
+    /// What was asked, where the place is the search.
+    pub words: String,
     pub at: Timestamp,
+}
+
+impl Visit {
+    /// As a row of the history names it: the search with its words, as in the breadcrumb.
+    #[must_use]
+    pub fn name(&self) -> String {
+        if self.words.is_empty() { self.title.clone() } else { format!("{} › {}", self.title, self.words) }
+    }
+
+    /// The place as it was visited.
+    #[must_use]
+    pub fn entry(&self) -> Entry {
+        let mut entry = Entry::new(self.place.clone());
+        entry.query.clone_from(&self.words);
+        entry
+    }
 }
 
 /// What is kept over a restart.
@@ -750,7 +768,7 @@ impl State {
                 .map_or_else(String::new, |person| person.name.clone()),
             Row::Message(n) => self.message(*n).map_or_else(String::new, |message| message.problem.what.clone()),
             Row::Step(id) => self.show(*id).map_or_else(String::new, |show| show.title.clone()),
-            Row::Visit(n) => self.visits.get(*n as usize).map_or_else(String::new, |visit| visit.title.clone()),
+            Row::Visit(n) => self.visits.get(*n as usize).map_or_else(String::new, Visit::name),
             Row::Older(_) => String::from("older episodes …"),
             Row::Choice(n) => choice(*n).to_string(),
             Row::Setting(name) => (*name).to_string(),

@@ -7,7 +7,7 @@ use super::{Screen, lists, shows};
 use crate::app::event::RefreshStep;
 use crate::app::rows::Sort;
 use crate::app::state::Visit;
-use crate::app::{Action, Now, PaneId, Place, Row, Slot, words};
+use crate::app::{Now, PaneId, Place, Row, Slot, offers, words};
 use crate::library::apply;
 use crate::model::{Episode, EpisodeId, EpisodeKind, Show, ShowId, ShowOrder, Timestamp};
 use crate::text::{target, width::width};
@@ -66,7 +66,6 @@ pub fn draw(screen: &mut Screen, area: Rect) {
         Row::Older(show) => older_row(screen, *show, line),
         _ => {}
     });
-    let refresh = lists::key(screen, &Action::Refresh);
     let host = show.as_ref().and_then(|show| show.feed_url.as_ref()).map(|feed| target::host(feed.as_str()));
     let reading = host.map_or_else(|| "Reading the feed".to_string(), |host| format!("Reading the feed from {host}"));
     if let (Some(show), Some(content)) = (&show, screen.areas.content(PaneId::Episodes))
@@ -81,13 +80,15 @@ pub fn draw(screen: &mut Screen, area: Rect) {
             vec!["Its feed is not known, so its episodes are not either.".into()]
         }
         Some(show) if show.health.problem.is_some() => show.health.problem.as_ref().map_or_else(Vec::new, |problem| {
-            vec![problem.what.clone(), problem.why.clone(), super::frame::hint(screen.state, &problem.hint)]
+            vec![problem.what.clone(), problem.why.clone(), offers::hint(screen.state, &problem.hint)]
         }),
         Some(show) if show.health.last_ok.is_none() && show.counts.total == 0 => {
-            vec!["Its episodes were not read yet.".into(), format!("{refresh} reads them.")]
+            vec!["Its episodes were not read yet.".into(), offers::hint(screen.state, "{refresh} reads them.")]
         }
         Some(show) if show.counts.total > 0 && !screen.state.library.lists.contains_key(&show.id) => Vec::new(),
-        Some(_) => vec!["This show has no episodes yet.".into(), format!("{refresh} looks for new ones.")],
+        Some(_) => {
+            vec!["This show has no episodes yet.".into(), offers::hint(screen.state, "{refresh} looks for new ones.")]
+        }
         None => Vec::new(),
     };
     lists::empty(screen, PaneId::Episodes, &[Slot::Preview], &reading, &lines);
@@ -157,8 +158,7 @@ fn columns(screen: &Screen, pane: PaneId, page: bool) -> Columns {
     columns.date = if room >= 40 && pane != PaneId::Later { cells(date) } else { 0 };
     columns.links = if page && room >= 100 { cells(links) } else { 0 };
     if across && room >= 71 {
-        let cells = content.width.min(160);
-        columns.show = Some(if pane == PaneId::Later { cells * 2 / 5 + 13 } else { cells * 9 / 20 + 4 });
+        columns.show = Some(show_column(screen, pane, content.width.min(160)));
         columns.sample = room >= 100;
     }
     if room < 71 {
@@ -276,11 +276,13 @@ pub fn draw_across(screen: &mut Screen, pane: PaneId, area: Rect) {
             let order = if order.is_empty() { "newest first" } else { &order };
             lists::title(screen, pane, area, "New episodes", &words::count(total as u64), order);
             rows_across(screen, pane);
-            let refresh = lists::key(screen, &Action::RefreshAll);
             let lines = if screen.state.lists_loaded {
                 vec![
                     "No episodes yet.".into(),
-                    format!("The newest episodes of all shows you follow stand here. {refresh} looks for new ones."),
+                    offers::hint(
+                        screen.state,
+                        "The newest episodes of all shows you follow stand here. {refresh-all} looks for new ones.",
+                    ),
                 ]
             } else {
                 vec!["Reading the library …".into()]
@@ -314,6 +316,7 @@ fn visit_row(screen: &mut Screen, visit: &Visit, line: lists::Line) {
         Place::Show(_) => "show",
         Place::Episode(_) => "episode",
         Place::Person(_) => "person",
+        Place::Search => "search",
         _ => "place",
     };
     let mut end = line.end();
@@ -325,12 +328,64 @@ fn visit_row(screen: &mut Screen, visit: &Visit, line: lists::Line) {
         screen.canvas.text_on(at, y, 7, kind, Role::Dim, on);
         end = at.saturating_sub(2);
     }
-    lists::row_title(screen, line, x, end.saturating_sub(x), &visit.title, Role::Text);
+    lists::row_title(screen, line, x, end.saturating_sub(x), &visit.name(), Role::Text);
+}
+
+/// Lists up to this long are measured whole, so that their columns stay where they are while one scrolls.
+const MEASURED: usize = 300;
+
+/// Where the names of the shows begin: at half of the row, and further right where titles need room that names leave.
+fn show_column(screen: &Screen, pane: PaneId, cells: u16) -> u16 {
+    let later = pane == PaneId::Later;
+    let usual = if later { cells * 2 / 5 + 13 } else { cells * 9 / 20 + 4 };
+    let rows = screen.state.rows_of(pane);
+    if rows.len() > MEASURED {
+        return usual;
+    }
+    let (mut titles, mut names) = (0, 0);
+    for row in rows {
+        let Row::Episode(show, id) = row else { continue };
+        titles = titles.max(find(screen, *show, *id).map_or(0, |episode| {
+            // The word that says what kind it is stands behind its title.
+            width(episode.title) + if episode.kind == EpisodeKind::Full { 0 } else { 9 }
+        }));
+        names = names.max(screen.state.library.shows.get(show).map_or(0, |show| width(&show.title)));
+    }
+    // Before the titles: mark, number and signs; behind the names: date and length, and the word of the sample.
+    let (before, behind) = if later { (8, left_column(screen) + 3) } else { (4, 20) };
+    let behind = behind + if cells > 100 { 8 } else { 0 };
+    let cells_of = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
+    // The longest of names are not worth the ends of all titles.
+    let furthest = cells.saturating_sub(behind).saturating_sub(cells_of(names.min(24)));
+    let needed = cells_of(titles).saturating_add(before + 2);
+    usual.max(needed.min(furthest))
+}
+
+/// What of an episode is left to hear, once its length is known.
+fn left(screen: &Screen, show: ShowId, id: EpisodeId) -> Option<String> {
+    let length = find(screen, show, id)?.duration?;
+    let heard = screen.state.library.marks.get(&id).map_or(0, |mark| mark.position.0);
+    Some(if heard > 0 && heard < length.0 {
+        format!("{} left", words::length(crate::model::Secs(length.0 - heard)))
+    } else {
+        words::length(length)
+    })
+}
+
+/// Cells of what is left to hear in Listen Later.
+fn left_column(screen: &Screen) -> u16 {
+    let rows = screen.state.rows_of(PaneId::Later);
+    let widths = rows.iter().take(MEASURED).filter_map(|row| match row {
+        Row::Episode(show, id) => left(screen, *show, *id).map(|left| width(&left)),
+        _ => None,
+    });
+    u16::try_from(widths.max().unwrap_or(0)).unwrap_or(0)
 }
 
 /// Listen Later: place in the order, signs, title, show, and what is left to hear.
 fn later(screen: &mut Screen) {
     let columns = columns(screen, PaneId::Later, false);
+    let cells = left_column(screen);
     let order: std::collections::HashMap<EpisodeId, usize> =
         screen.state.library.queue.iter().enumerate().map(|(at, item)| (item.episode, at + 1)).collect();
     lists::rows(screen, PaneId::Later, |screen, row, line| {
@@ -338,20 +393,15 @@ fn later(screen: &mut Screen) {
         let number = order.get(id).map_or_else(String::new, ToString::to_string);
         let x = line.x();
         screen.canvas.right(x + 1, x + 4, line.y(), &number, Role::Dim, line.on);
-        let heard = screen.state.library.marks.get(id).map_or(0, |mark| mark.position.0);
-        let left = find(screen, *show, *id).and_then(|episode| episode.duration).map(|length| {
-            if heard > 0 && heard < length.0 {
-                format!("{} left", words::length(crate::model::Secs(length.0 - heard)))
-            } else {
-                words::length(length)
-            }
-        });
         let role = if line.on == On::Selected { Role::Text } else { Role::Dim };
         let mut end = line.end();
-        let wide = columns.show.is_some();
-        if let Some(left) = left.filter(|_| screen.state.size.width >= 40) {
+        if let Some(left) = left(screen, *show, *id).filter(|_| screen.state.size.width >= 40) {
             let start = screen.canvas.right(x + 8, end, line.y(), &left, role, line.on);
-            end = if wide { end.saturating_sub(11) } else { start.saturating_sub(1) };
+            end = start.saturating_sub(1);
+        }
+        if columns.show.is_some() {
+            // A column of its own, whether this row fills it or not.
+            end = line.end().saturating_sub(cells + 1);
         }
         // The length stands at the edge already: the row that is left draws signs, title and show.
         let inner = lists::Line { area: Rect { width: end.saturating_sub(x), ..line.area }, ..line };
@@ -364,12 +414,6 @@ fn later(screen: &mut Screen) {
         let words = "The next one plays from here. What was heard to its end leaves by itself.";
         screen.canvas.text(content.x + 3, below, content.width - 4, words, Role::Dim);
     }
-    let later = lists::key(screen, &Action::Later);
-    lists::empty(
-        screen,
-        PaneId::Later,
-        &[],
-        "",
-        &["Nothing kept for later.".into(), format!("Press {later} on any episode.")],
-    );
+    let how = offers::hint(screen.state, "Press {later} on any episode.");
+    lists::empty(screen, PaneId::Later, &[], "", &["Nothing kept for later.".into(), how]);
 }

@@ -9,38 +9,8 @@ use crate::app::line::{self, Notice};
 use crate::app::overlay::Overlay;
 use crate::app::rows::Cursor;
 use crate::app::subject::is_text;
-use crate::app::{Action, PaneId, Place, State, offers, words};
+use crate::app::{Action, PaneId, Place, offers, words};
 use crate::text::width::width;
-
-/// The key of an action as people read it; its name when no key has it.
-pub fn key_of(state: &State, action: &Action) -> String {
-    let place = state.history.entries.get(state.history.at).map_or("library", |entry| entry.place.kind());
-    let keys = state.keymap.key_of(place, action);
-    if keys.is_empty() {
-        return crate::app::action::info(action).map_or_else(String::new, |info| format!(":{}", info.name));
-    }
-    keys
-}
-
-/// A hint with the listener's own keys where it names actions in braces.
-pub fn hint(state: &State, hint: &str) -> String {
-    let mut out = String::with_capacity(hint.len());
-    let mut rest = hint;
-    while let Some((before, after)) = rest.split_once('{') {
-        out.push_str(before);
-        let Some((name, after)) = after.split_once('}') else {
-            rest = after;
-            break;
-        };
-        match crate::app::action::named(name) {
-            Some(action) => out.push_str(&key_of(state, &action)),
-            None => out.push_str(name),
-        }
-        rest = after;
-    }
-    out.push_str(rest);
-    out
-}
 
 /// Top line, player line and bottom line.
 pub fn lines(screen: &mut Screen) {
@@ -203,7 +173,7 @@ fn bottom(screen: &mut Screen) {
 /// The selection as a sentence, and the key that shows the keys.
 fn aloud(screen: &mut Screen, area: Rect, end: u16, sentence: &str) {
     let pending = if screen.state.pending.is_empty() && screen.state.typed_number.is_none() {
-        format!("{} keys", key_of(screen.state, &Action::Help))
+        format!("{} keys", offers::key_of(screen.state, &Action::Help))
     } else {
         position(screen)
     };
@@ -263,6 +233,9 @@ pub fn filter(screen: &mut Screen) {
             let shown = rows.rows.iter().filter(|row| row.selectable()).count();
             format!("{} of {}", words::count(shown as u64), words::count(rows.unfiltered as u64))
         });
+        let clears = prompt.is_none() && area.width >= 50;
+        let clears = if clears { format!(" · {} clears", lists::key(screen, &Action::Cancel)) } else { String::new() };
+        let found = found.map(|found| found + &clears);
         let found = if is_text(pane) { matches(screen, &cursor, prompt.is_some(), area.width) } else { found };
         // Its own line, also where a rule would be.
         let ground = screen.canvas.theme.style(Role::Ground);

@@ -153,7 +153,7 @@ pub fn row_title(screen: &mut Screen, line: Line, x: u16, room: u16, text: &str,
 
 /// The keys of an action as the listener has them; its name when it has none.
 pub fn key(screen: &Screen, action: &Action) -> String {
-    super::frame::key_of(screen.state, action)
+    crate::app::offers::key_of(screen.state, action)
 }
 
 /// What stands in an empty list: what is being waited for, that the filter hides everything, or what would be here and
@@ -209,13 +209,17 @@ pub fn waiting_since(screen: &mut Screen, content: Rect, since: u64, reading: &s
 /// What a pane says that has nothing to show: why, and what to do. All of them stand at the same place, a little above
 /// the middle.
 pub fn said(screen: &mut Screen, content: Rect, lines: &[String]) {
+    let lines: Vec<String> = lines.iter().filter(|line| !line.is_empty()).cloned().collect();
     let margin = 3.min(content.width / 8);
     let width = content.width.saturating_sub(2 * margin).min(64);
-    let wrapped: usize = lines.iter().map(|line| crate::text::layout::wrap(line, width.max(1)).len()).sum();
-    let needed = u16::try_from(wrapped).unwrap_or(u16::MAX);
+    let wrapped: Vec<String> = lines.iter().flat_map(|line| crate::text::layout::wrap(line, width.max(1))).collect();
+    let needed = u16::try_from(wrapped.len()).unwrap_or(u16::MAX);
     let down = (content.height / 4).min(content.height.saturating_sub(needed));
-    let x = content.x + (content.width - width) / 2;
-    sentences(screen, Rect { x, y: content.y + down, width, height: content.height - down }, lines);
+    // In the middle as it is seen: a short sentence does not begin where a long one would.
+    let longest = wrapped.iter().map(|line| self::width(line)).max().unwrap_or(0);
+    let taken = u16::try_from(longest).unwrap_or(width).min(width);
+    let x = content.x + if content.width < 40 { margin } else { (content.width - taken) / 2 };
+    sentences(screen, Rect { x, y: content.y + down, width, height: content.height - down }, &lines);
 }
 
 /// Sentences below one another, wrapped; the first in the colour of text, the others dim.

@@ -7,7 +7,7 @@ use super::lists::{self, Line};
 use super::theme::Role;
 use crate::app::report::{self, Fared};
 use crate::app::state::Level;
-use crate::app::{Action, PaneId, Row, words};
+use crate::app::{PaneId, Row, offers, words};
 use crate::model::ShowId;
 
 /// The report of the refresh, then the messages.
@@ -45,17 +45,9 @@ pub fn draw(screen: &mut Screen, area: Rect) {
             screen.canvas.text_on(after, line.y(), end - after, &message.problem.why, Role::Dim, line.on);
         }
     });
-    let refresh = lists::key(screen, &Action::RefreshAll);
-    lists::empty(
-        screen,
-        PaneId::Messages,
-        &[],
-        "",
-        &[
-            "No messages.".into(),
-            format!("What could not be done is kept here with its reason. {refresh} refreshes all shows."),
-        ],
-    );
+    let what = "What could not be done is kept here with its reason. {refresh-all} refreshes all shows.";
+    let what = offers::hint(screen.state, what);
+    lists::empty(screen, PaneId::Messages, &[], "", &["No messages.".into(), what]);
 }
 
 /// Cells of a show's title where there is room for what is said of it.

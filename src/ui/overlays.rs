@@ -192,7 +192,8 @@ fn palette(screen: &mut Screen, prompt: &Prompt, selected: usize, keys: &[Offer]
         let key = screen.canvas.right(x + name, end, area.y, &offer.keys, Role::Accent, on);
         let room = key.saturating_sub(x + name + 1);
         let short = info(&offer.action).map(|info| info.short).filter(|_| width(&offer.label) > usize::from(room));
-        screen.canvas.text_on(x + name, area.y, room, short.unwrap_or(&offer.label), Role::Dim, on);
+        let label = short.map_or_else(|| offer.label.clone(), |short| capital(short, true));
+        screen.canvas.text_on(x + name, area.y, room, &label, Role::Dim, on);
     }
     goes_on(screen, &panel);
 }
@@ -281,7 +282,7 @@ fn add_show(screen: &mut Screen, add: &AddShow, keys: &[Offer]) {
             if tight {
                 screen.canvas.text_on(x + 2, y, room.saturating_sub(2), &problem.why, Role::Text, On::Surface);
             }
-            let hint = super::frame::hint(screen.state, &problem.hint);
+            let hint = crate::app::offers::hint(screen.state, &problem.hint);
             for (text, role) in [(&problem.what, Role::Text), (&problem.why, Role::Dim), (&hint, Role::Dim)] {
                 for line in wrap(text, room.saturating_sub(2).max(1)) {
                     if y < last && !line.is_empty() {
@@ -390,7 +391,9 @@ fn command(screen: &mut Screen, what: &Outside, prompt: &Prompt, keys: &[Offer])
         }
     };
     if inside.height > 3 {
-        screen.canvas.text_on(x, y + 2, room, &gets, Role::Dim, On::Surface);
+        for (line, y) in wrap(&gets, room.max(1)).iter().zip(y + 2..last) {
+            screen.canvas.text_on(x, y, room, line, Role::Dim, On::Surface);
+        }
     }
     if inside.height > 2 {
         keys_line(screen, inside, x, end, last, keys);
@@ -505,7 +508,9 @@ fn details(screen: &mut Screen, title: &str, lines: &[(String, String)], top: us
     for (y, row) in (inside.y..inside.bottom()).zip(rows.iter().skip(top)) {
         let on = row_ground(screen, Rect { y, height: 1, ..inside }, y, chosen == Some(row.line));
         let x = inside.x + 1;
-        screen.canvas.text_on(x, y, names, &row.name, if on == On::Surface { Role::Dim } else { Role::Text }, on);
+        // Where values stand below, a name has the whole line.
+        let room = if names == 0 { inside.right().saturating_sub(x) } else { names };
+        screen.canvas.text_on(x, y, room, &row.name, if on == On::Surface { Role::Dim } else { Role::Text }, on);
         // What is indented is not underlined.
         let value = row.value.trim_start();
         let at = x + names + 2 + cells(&row.value).saturating_sub(cells(value));

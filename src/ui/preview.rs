@@ -37,7 +37,7 @@ pub fn side(screen: &mut Screen) {
             .is_some_and(|show| show.subscription == Subscription::Following);
         name = format!("Preview · {}", if followed { "followed" } else { "not followed" });
     }
-    if screen.areas.titled && row.is_some() {
+    if screen.areas.titled || screen.entry.place == Place::Search {
         screen.canvas.text(area.x + 1, area.y, area.width.saturating_sub(2), &name, Role::Heading);
     }
     let inside = beside::inside(area);
@@ -196,7 +196,7 @@ fn health(screen: &mut Screen, area: Rect, y: u16, show: &Show) -> u16 {
     let since =
         show.health.failing_since.map_or_else(String::new, |at| format!(" Since {}.", words::full_date(at, now)));
     let mut at = texts::paragraph(screen, below(area, y), &format!("{sign} {}{since}", problem.why), 5, Role::Error);
-    let hint = super::frame::hint(screen.state, &problem.hint);
+    let hint = offers::hint(screen.state, &problem.hint);
     at = texts::paragraph(screen, below(area, at), &hint, 5, Role::Dim);
     at + 1
 }
@@ -513,7 +513,7 @@ fn trouble(screen: &mut Screen, area: Rect, problem: &Problem) {
     } else {
         problem.why.clone()
     };
-    let hint = super::frame::hint(screen.state, &problem.hint);
+    let hint = offers::hint(screen.state, &problem.hint);
     let most = usize::from(area.height).saturating_sub(usize::from(!hint.is_empty())).max(1);
     let y = texts::paragraph(screen, area, words.trim(), most, Role::Text);
     put(screen, area, y, &hint, Role::Dim);

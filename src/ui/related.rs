@@ -6,7 +6,7 @@ use super::theme::{On, Role};
 use super::{Screen, lists, shows};
 use crate::app::rows::Sort;
 use crate::app::state::LinkEntry;
-use crate::app::{Action, PaneId, Place, Row, Slot, directories, line, listing, words};
+use crate::app::{Action, PaneId, Place, Row, Slot, directories, line, listing, offers, words};
 use crate::library::related::{Tie, brief_text, reason_text, tie_text, why_text};
 use crate::model::{Candidate, CandidateKey, Neighbour, Opens, Popularity, Reason, Subscription, Suggestion};
 use crate::text::target;
@@ -96,9 +96,8 @@ pub fn links(screen: &mut Screen, area: Rect) {
         crate::app::Place::Show(id)
             if screen.state.show(id).is_some_and(|show| show.counts.total == 0 && show.health.last_ok.is_none()) =>
         {
-            let refresh = lists::key(screen, &Action::Refresh);
             let what = "Its episodes were not read yet, so their links are not known.";
-            [what.to_string(), format!("{refresh} reads them.")]
+            [what.to_string(), offers::hint(screen.state, "{refresh} reads them.")]
         }
         crate::app::Place::Show(_) => {
             ["Nothing in the notes of this show links anywhere.".to_string(), format!("{outside} opens its web page.")]
@@ -179,16 +178,14 @@ pub fn similar(screen: &mut Screen, area: Rect) {
     if !answered && !screen.state.waiting.contains_key(&Slot::Related) {
         return;
     }
-    let add = lists::key(screen, &Action::Add);
+    let how = "The more shows are in the library, the more can be compared. {add} adds one.";
+    let how = offers::hint(screen.state, how);
     lists::empty(
         screen,
         PaneId::Similar,
         &[Slot::Related],
         "Looking for shows like this one",
-        &[
-            "No show like this one is known yet.".into(),
-            format!("The more shows are in the library, the more can be compared. {add} adds one."),
-        ],
+        &["No show like this one is known yet.".into(), how],
     );
 }
 
@@ -255,22 +252,21 @@ pub fn for_you(screen: &mut Screen, area: Rect) {
         }
         similar_row(screen, &candidate, &reasons, line, columns);
     });
-    let (add, similar, search) =
-        (lists::key(screen, &Action::Add), lists::key(screen, &Action::Similar), lists::key(screen, &Action::Search));
+    let say = |text: &str| offers::hint(screen.state, text);
     let following = screen.state.library.shows.values().any(|show| show.subscription == Subscription::Following);
     let asked = screen.state.for_you.as_ref().is_some_and(|found| !found.is_empty());
     let lines = match (following, asked) {
         (false, _) => [
             "There is nothing to go by yet.".to_owned(),
-            format!("Follow a show, and what is like it stands here. {add} adds one, {search} searches the catalogue."),
+            say("Follow a show, and what is like it stands here. {add} adds one; {search} searches the catalogue."),
         ],
         (true, true) => [
             "Every suggestion has been followed or dismissed.".to_owned(),
-            format!("{similar} on one of your shows lists what is like it. {search} searches the catalogue."),
+            say("{similar} on one of your shows lists what is like it. {search} searches the catalogue."),
         ],
         (true, false) => [
             "No show that you do not follow yet is like yours.".to_owned(),
-            format!("The more shows are in the library, the more can be compared. {add} adds one."),
+            say("The more shows are in the library, the more can be compared. {add} adds one."),
         ],
     };
     lists::empty(screen, PaneId::ForYou, &[Slot::ForYou], "Looking for shows like yours", &lines);

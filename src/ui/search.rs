@@ -40,6 +40,7 @@ pub fn header(screen: &mut Screen) {
     if area.height < 2 {
         return;
     }
+    let narrow = screen.narrow();
     let rows = screen.state.rows.get(&PaneId::Search);
     let groups: Vec<String> = rows.map_or_else(Vec::new, |rows| {
         rows.rows
@@ -47,13 +48,13 @@ pub fn header(screen: &mut Screen) {
             .filter_map(|row| match row {
                 Row::Heading(name, count) if !name.is_empty() => {
                     let count = count.split(" · ").next().unwrap_or(count);
-                    Some(format!("{} {count}", name.to_lowercase()))
+                    Some(format!("{} {count}", if narrow { short(name) } else { name.to_lowercase() }))
                 }
                 _ => None,
             })
             .collect()
     });
-    let words = match (groups.is_empty(), screen.narrow()) {
+    let words = match (groups.is_empty(), narrow) {
         (true, true) => "titles, notes, catalogue".to_string(),
         (true, false) => "your library, its notes and the catalogue".to_string(),
         _ => groups.join("  "),
@@ -63,8 +64,23 @@ pub fn header(screen: &mut Screen) {
     if let Some(unread) = unread(screen, area.width) {
         end = screen.canvas.right(at, end, area.y + 1, &unread, Role::Text, On::Ground).saturating_sub(2);
     }
-    at += screen.canvas.text(at, area.y + 1, end.saturating_sub(at), "in: ", Role::Dim);
+    if groups.is_empty() || !narrow {
+        at += screen.canvas.text(at, area.y + 1, end.saturating_sub(at), "in: ", Role::Dim);
+    }
     screen.canvas.text(at, area.y + 1, end.saturating_sub(at), &words, Role::Dim);
+}
+
+/// The name of a group in a word, where they stand in one line.
+fn short(group: &str) -> String {
+    let group = group.to_lowercase();
+    let words = [
+        ("library", "library"),
+        ("notes", "notes"),
+        ("transcripts", "spoken"),
+        ("do not follow", "catalogue"),
+        ("directories", "dir"),
+    ];
+    words.iter().find(|(part, _)| group.contains(part)).map_or(group.clone(), |(_, word)| (*word).to_string())
 }
 
 /// How far the notes are read, while they are not all.
@@ -167,8 +183,8 @@ fn credits(author: &str, rest: &[String], room: usize) -> String {
 
 /// What is heard most, and categories.
 pub fn charts(screen: &mut Screen, area: Rect) {
-    let count = screen.state.rows.get(&PaneId::Top).map_or(0, |rows| rows.unfiltered);
-    lists::title(screen, PaneId::Top, area, "Charts", &words::count(count as u64), "");
+    // Categories and shows together are no number that says anything: the groups have theirs.
+    lists::title(screen, PaneId::Top, area, "Charts", "", "");
     lists::rows(screen, PaneId::Top, |screen, row, line| match row {
         Row::Candidate(key) => offered(screen, key, line),
         Row::Remark(text) => remark(screen, text, line),

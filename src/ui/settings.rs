@@ -6,7 +6,7 @@ use super::preview::{below, keys, put};
 use super::theme::Role;
 use super::{Screen, lists, texts};
 use crate::app::words::sentence;
-use crate::app::{Action, PaneId, Row, settings, words};
+use crate::app::{Action, PaneId, Row, offers, settings, words};
 use crate::config::{self, Origin, Setting};
 use crate::text::width::width;
 
@@ -50,13 +50,13 @@ pub fn draw(screen: &mut Screen, area: Rect) {
 
 /// What is no setting and can be taken back here, with the key that does.
 fn kept(screen: &mut Screen, row: &Row, line: lists::Line) {
-    let remove = lists::key(screen, &Action::Remove);
     let title = screen.state.row_title(row);
-    let does = if *row == Row::Sample { "takes it out" } else { "suggests it again" };
+    let does = if *row == Row::Sample { "{remove} takes it out" } else { "{remove} suggests it again" };
+    let does = offers::hint(screen.state, does);
     let x = line.x() + 3;
     let mut end = line.end();
     if line.area.width >= 50 {
-        end = screen.canvas.right(x, end, line.y(), &format!("{remove} {does}"), Role::Dim, line.on).saturating_sub(2);
+        end = screen.canvas.right(x, end, line.y(), &does, Role::Dim, line.on).saturating_sub(2);
     }
     lists::row_title(screen, line, x, end.saturating_sub(x), &title, Role::Text);
 }

@@ -6,7 +6,7 @@ use super::theme::{On, Role};
 use super::{Screen, artwork, episodes, lists, texts, transcript};
 use crate::app::layout::WIDEST_LIST;
 use crate::app::rows::Sort;
-use crate::app::{Action, PaneId, Place, line, words};
+use crate::app::{Action, PaneId, Place, line, offers, words};
 use crate::model::{Popularity, Rated, Show, Subscription};
 use crate::text::{target, width::width};
 
@@ -116,8 +116,8 @@ fn following(screen: &Screen, show: &Show) -> (String, Role) {
     match show.subscription {
         Subscription::Following => (format!("{} following", screen.canvas.signs.followed), Role::Ok),
         Subscription::Preview | Subscription::Archived => {
-            let key = lists::key(screen, &Action::FollowShow);
-            (format!("not followed · {key} to follow"), Role::Dim)
+            let how = offers::hint(screen.state, "{follow-show} to follow");
+            (if how.is_empty() { "not followed".to_string() } else { format!("not followed · {how}") }, Role::Dim)
         }
     }
 }
@@ -166,7 +166,7 @@ fn trouble(screen: &Screen, show: &Show, room: usize) -> Option<String> {
     let problem = show.health.problem.as_ref()?;
     let now = screen.state.now;
     let bare = |text: &str| text.trim_end_matches('.').to_string();
-    let hint = bare(&super::frame::hint(screen.state, &problem.hint));
+    let hint = bare(&offers::hint(screen.state, &problem.hint));
     let again = show.health.next_due.map(|at| format!("asked again {}", words::ahead(at, now)));
     let since = show.health.failing_since.map(|at| format!("since {}", words::full_date(at, now)));
     let sign = screen.canvas.signs.trouble;

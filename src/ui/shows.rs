@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::theme::{On, Role};
 use super::{Screen, lists};
 use crate::app::rows::Sort;
-use crate::app::{Action, PaneId, Row, words};
+use crate::app::{PaneId, Row, offers, words};
 use crate::model::{Show, ShowId, Subscription};
 use crate::text::width::width;
 
@@ -31,10 +31,12 @@ pub fn draw(screen: &mut Screen, area: Rect) {
             show_row(screen, *id, line);
         }
     });
-    let add = lists::key(screen, &Action::Add);
     let loading = !screen.state.shows_loaded;
-    let lines =
-        if loading { Vec::new() } else { vec!["No shows yet.".into(), format!("{add} adds one by its address.")] };
+    let lines = if loading {
+        Vec::new()
+    } else {
+        vec!["No shows yet.".into(), offers::hint(screen.state, "{add} adds one by its address.")]
+    };
     lists::empty(screen, PaneId::Shows, &[], "", &lines);
 }
 
@@ -72,18 +74,27 @@ pub fn show_row(screen: &mut Screen, id: ShowId, line: lists::Line) {
         };
         end = screen.canvas.right(x + 3, end, y, &count, role, on).saturating_sub(1);
     }
-    if show.sample && line.area.width >= 30 {
+    // Where there is nothing but the sample, the top line says it for all; beside other shows the title has the room.
+    let room = usize::from(end.saturating_sub(x + 3));
+    if show.sample && room > width(&show.title) + width(SAMPLE) && among_others(screen) {
         end = sample(screen, x + 3, end, y, on);
     }
     let role = if show.counts.new > 0 { Role::Heading } else { Role::Text };
     lists::row_title(screen, line, x + 3, end.saturating_sub(x + 3), &show.title, role);
 }
 
+/// Whether shows are followed that are not of the sample library.
+fn among_others(screen: &Screen) -> bool {
+    let mut shows = screen.state.library.shows.values();
+    shows.any(|show| !show.sample && show.subscription == Subscription::Following)
+}
+
+const SAMPLE: &str = "sample";
+
 /// The word that marks what belongs to the sample library, at the end of a line. Gives where the room before it ends.
 pub fn sample(screen: &mut Screen, start: u16, end: u16, y: u16, on: On) -> u16 {
-    let word = "sample";
-    if usize::from(end.saturating_sub(start)) < width(word) + 8 {
+    if usize::from(end.saturating_sub(start)) < width(SAMPLE) + 8 {
         return end;
     }
-    screen.canvas.right(start, end, y, word, Role::Dim, on).saturating_sub(1)
+    screen.canvas.right(start, end, y, SAMPLE, Role::Dim, on).saturating_sub(1)
 }

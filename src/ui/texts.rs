@@ -49,7 +49,13 @@ pub fn draw(screen: &mut Screen, pane: PaneId, _area: Rect) {
         let row = Rect { y, height: 1, ..area };
         let moved = self::line(screen, row, line, number, links, cursor.link, None);
         if !cursor.filter.is_empty() && !moved {
-            found(screen, row, line, &cursor.filter);
+            found(
+                screen,
+                row,
+                line,
+                &cursor.filter,
+                cursor.matched.is_some_and(|(at, _)| at > 0) && number == cursor.index,
+            );
         }
     }
 }
@@ -151,8 +157,8 @@ pub fn run_style(screen: &Screen, run: &Run, links: &[Link], current: Option<u16
     style
 }
 
-/// Marks every place of a line where the words of a search stand.
-pub fn found(screen: &mut Screen, area: Rect, line: &Line, words: &str) {
+/// Marks every place of a line where the words of a search stand; the line that one is at stands out among them.
+pub fn found(screen: &mut Screen, area: Rect, line: &Line, words: &str, here: bool) {
     let text: String = line.runs.iter().map(|run| run.text.as_str()).collect();
     let text = width::drawable(&text).into_owned();
     let same = |a: char, b: char| a.to_lowercase().eq(b.to_lowercase());
@@ -161,9 +167,13 @@ pub fn found(screen: &mut Screen, area: Rect, line: &Line, words: &str) {
     if needle.is_empty() {
         return;
     }
+    let mut style = screen.canvas.theme.style(Role::Match);
+    if here {
+        style = style.add_modifier(Modifier::REVERSED);
+    }
     for start in 0..chars.len() {
-        let here = chars.iter().skip(start);
-        if chars.len() - start < needle.len() || !here.clone().zip(&needle).all(|((_, c), want)| same(*c, *want)) {
+        let rest = chars.iter().skip(start);
+        if chars.len() - start < needle.len() || !rest.zip(&needle).all(|((_, c), want)| same(*c, *want)) {
             continue;
         }
         let byte = |at: usize| chars.get(at).map_or(text.len(), |(byte, _)| *byte);
@@ -172,7 +182,6 @@ pub fn found(screen: &mut Screen, area: Rect, line: &Line, words: &str) {
         let cells = width::width(text.get(from..to).unwrap_or(""));
         let x = area.x.saturating_add(u16::try_from(before).unwrap_or(u16::MAX));
         let cells = u16::try_from(cells).unwrap_or(0).min(area.right().saturating_sub(x));
-        let style = screen.canvas.theme.style(Role::Match);
         screen.canvas.tint(Rect::new(x, area.y, cells, 1), style);
     }
 }

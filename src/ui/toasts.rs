@@ -111,7 +111,7 @@ fn boxed(screen: &mut Screen, bottom: u16, message: &Message, undo: bool, left: 
             wrap(text, inner - indent).into_iter().filter(|line| !line.is_empty()).take(3).map(|line| (line, role)),
         );
     }
-    let hint = super::frame::hint(screen.state, &problem.hint);
+    let hint = crate::app::offers::hint(screen.state, &problem.hint);
     lines.extend(
         wrap(&hint, inner - indent).into_iter().filter(|line| !line.is_empty()).take(2).map(|line| (line, Role::Dim)),
     );

@@ -3,7 +3,7 @@
 use ratatui::layout::{Position, Rect};
 
 use super::theme::Role;
-use super::{Screen, frame, lists, texts};
+use super::{Screen, lists, texts};
 use crate::app::state::Question;
 use crate::app::update::spoken_at;
 use crate::app::{Action, Entry, PaneId, Place, Slot, State, layout};
@@ -45,7 +45,7 @@ pub fn draw(screen: &mut Screen) {
         let time = here.then(|| screen.canvas.theme.style(Role::Accent));
         let moved = texts::line(screen, row, line, number, &laid.links, cursor.link, time);
         if !cursor.filter.is_empty() && !moved {
-            texts::found(screen, row, line, &cursor.filter);
+            texts::found(screen, row, line, &cursor.filter, cursor.matched.is_some_and(|(at, _)| at > 0) && here);
         }
     }
 }
@@ -82,7 +82,7 @@ pub fn following(screen: &Screen) -> Option<String> {
 /// What happened, why, and what to do, when this question had no answer.
 pub fn problem(screen: &Screen, question: Question) -> Option<Vec<String>> {
     let problem = screen.state.unanswered.get(&question)?.as_ref()?;
-    let parts = [problem.what.clone(), problem.why.clone(), frame::hint(screen.state, &problem.hint)];
+    let parts = [problem.what.clone(), problem.why.clone(), crate::app::offers::hint(screen.state, &problem.hint)];
     Some(parts.into_iter().filter(|part| !part.is_empty()).collect())
 }
 

@@ -25,6 +25,7 @@ mod home;
 mod house;
 mod index;
 mod kill;
+mod looks;
 mod net;
 mod notes;
 mod pages;

@@ -107,11 +107,17 @@ pub fn actions(state: &State, prompt: &Prompt, selected: usize) -> (Panel, Vec<O
 pub fn add(size: Size, add: &AddShow) -> Rect {
     let (rows, wide) = match &add.stage {
         AddStage::Found { found, .. } => (found.len(), if found.len() > 1 { 76 } else { 64 }),
-        AddStage::Failed(problem) => (4 + tried(&problem.detail).count(), 64),
+        AddStage::Failed(problem) => {
+            // Between the frame, the margins and the sign.
+            let room = size.width.min(64).saturating_sub(7).max(1);
+            let said = [&problem.what, &problem.why, &problem.hint];
+            let lines: usize = said.iter().filter(|text| !text.is_empty()).map(|text| wrap(text, room).len()).sum();
+            (lines.max(3) + 1 + tried(&problem.detail).count(), 64)
+        }
         AddStage::Typing => (1 + usize::from(size.width < 64), 64),
         AddStage::Looking { .. } => (1, 64),
     };
-    let most = usize::from(size.height.saturating_sub(10)).max(1);
+    let most = usize::from(size.height.saturating_sub(9)).max(1);
     middle(size, wide, u16::try_from(rows.clamp(1, most)).unwrap_or(1) + 7)
 }
 
@@ -136,7 +142,8 @@ pub fn setting(size: Size) -> Rect {
 /// The box for a program or a command.
 #[must_use]
 pub fn command(size: Size) -> Rect {
-    middle(size, 64, 7)
+    // On narrow screens what it gets takes two lines.
+    middle(size, 64, 8 + u16::from(size.width < 64))
 }
 
 /// The box of a question.
@@ -158,17 +165,27 @@ pub struct DetailRow {
 /// The box of details, its rows, and the cells of the names.
 #[must_use]
 pub fn details(size: Size, lines: &[(String, String)]) -> (Rect, Vec<DetailRow>, u16) {
-    let wide = size.width.saturating_sub(4).min(100);
+    // Beside names there would be no room for values on a narrow screen: they stand below.
+    let stacked = size.width < 60;
+    let wide = if stacked { size.width } else { size.width.saturating_sub(4).min(100) };
     let names = lines.iter().map(|(name, _)| cells(name)).max().unwrap_or(0).min(wide / 3);
+    let names = if stacked { 0 } else { names };
     let values = wide.saturating_sub(names + 6).max(8);
     let mut rows: Vec<DetailRow> = Vec::new();
     for (line, (name, value)) in lines.iter().enumerate() {
-        let mut wrapped = wrap(value, values);
+        if stacked && !name.is_empty() {
+            rows.push(DetailRow { line, name: name.clone(), value: String::new() });
+        }
+        // A value that is indented is so on each of its lines.
+        let words = value.trim_start();
+        let indent = value.get(..value.len() - words.len()).unwrap_or_default();
+        let mut wrapped = wrap(words, values.saturating_sub(cells(indent)).max(4));
         if wrapped.is_empty() {
             wrapped.push(String::new());
         }
         for (index, value) in wrapped.into_iter().enumerate() {
-            rows.push(DetailRow { line, name: if index == 0 { name.clone() } else { String::new() }, value });
+            let name = if index == 0 && !stacked { name.clone() } else { String::new() };
+            rows.push(DetailRow { line, name, value: format!("{indent}{value}") });
         }
     }
     let area = middle(size, wide, u16::try_from(rows.len()).unwrap_or(u16::MAX).saturating_add(2));
@@ -287,7 +304,7 @@ pub fn help(state: &State, prompt: &Prompt, top: usize) -> Help {
 }
 
 /// Two actions that belong together and share a line of the keys overlay, with their words.
-const PAIRS: [(&str, &str, &str); 24] = [
+const PAIRS: [(&str, &str, &str); 25] = [
     ("down", "up", "down, up"),
     ("half-page-down", "half-page-up", "half a page"),
     ("page-down", "page-up", "page"),
@@ -295,6 +312,7 @@ const PAIRS: [(&str, &str, &str); 24] = [
     ("next-sibling", "prev-sibling", "next, prev item"),
     ("next-stop", "prev-stop", "next, prev stop"),
     ("next-tab", "prev-tab", "tabs"),
+    ("preview-down", "preview-up", "scroll preview"),
     ("hints", "hints-outside", "hints, outside"),
     ("links", "links-of-show", "links, of show"),
     ("next-match", "prev-match", "next, prev"),

@@ -23,12 +23,15 @@ pub fn top(state: &State) -> usize {
     }
 }
 
-/// Scrolls what stands beside the selection.
-pub fn scroll(state: &mut State, by: isize) {
+/// Scrolls what stands beside the selection. Whether it moved.
+pub fn scroll(state: &mut State, by: isize) -> bool {
     let areas = super::areas(state);
     let most = most(state, &areas);
-    let top = top(state).saturating_add_signed(by).min(most);
+    let before = top(state);
+    let top = before.saturating_add_signed(by).min(most);
     state.memo.beside = Some((state.place(), state.selected().cloned(), top));
+    state.dirty = true;
+    top != before
 }
 
 /// How far it can be scrolled.

@@ -364,7 +364,7 @@ impl<'a> Builder<'a> {
             Place::Messages => {
                 self.rule_below_top(self.height >= 12);
                 self.foot(match self.height {
-                    _ if self.state.rows_of(pane).is_empty() => 0,
+                    _ if !super::report::says_more(self.state) => 0,
                     ..20 => 0,
                     _ if self.width < 72 => 4,
                     _ => 2,
@@ -384,7 +384,7 @@ impl<'a> Builder<'a> {
             }
             Place::Search => self.search(wide),
             Place::Show(_) | Place::Episode(_) if pane == PaneId::Links => {
-                self.listing(pane, wide, u16::from(self.height >= 20 && !wide));
+                self.listing(pane, wide, u16::from(self.height >= 20 && !wide && !self.holds_nothing(pane)));
             }
             Place::Show(_) | Place::Episode(_) if matches!(pane, PaneId::Similar | PaneId::Graph) => {
                 self.suggestions(pane, wide);
@@ -499,7 +499,7 @@ impl<'a> Builder<'a> {
     /// A list with a preview beside it where there is room, else facts of the selection below it.
     fn listing(&mut self, pane: PaneId, wide: bool, foot: u16) {
         self.foot(foot);
-        let rules = self.height >= 20 && self.width >= 72;
+        let rules = self.height >= 20;
         self.rule_below_top(rules);
         self.rule_at_bottom(rules || foot > 0);
         if wide && self.height >= 12 {
@@ -527,15 +527,20 @@ impl<'a> Builder<'a> {
     fn previews(&self, pane: PaneId) -> bool {
         let empty = match pane {
             PaneId::Search => self.entry.query.trim().is_empty(),
-            _ => self.state.waiting.is_empty() && self.state.rows.get(&pane).is_some_and(|rows| rows.unfiltered == 0),
+            _ => self.holds_nothing(pane),
         };
         self.entry.layout.is_multiple_of(2) && !empty
+    }
+
+    /// Whether a list has no row, none that a filter hides, and none on its way.
+    fn holds_nothing(&self, pane: PaneId) -> bool {
+        self.state.waiting.is_empty() && self.state.rows.get(&pane).is_some_and(|rows| rows.unfiltered == 0)
     }
 
     /// A list of shows with the reason of the selection in the preview, or below it.
     fn suggestions(&mut self, pane: PaneId, wide: bool) {
         let foot = match () {
-            () if wide || self.height < 12 => 0,
+            () if wide || self.height < 12 || self.holds_nothing(pane) => 0,
             () if self.width >= 72 && self.height >= 20 => 2,
             () => 1,
         };
@@ -580,7 +585,8 @@ impl<'a> Builder<'a> {
         if wide && self.previews(PaneId::Search) {
             let list = (self.width * 13 / 20).max(self.width.saturating_sub(70)).min(WIDEST_LIST + 1);
             self.areas.panes.push((PaneId::Search, self.rest(y, 0, list)));
-            self.areas.side = Some(self.rest(y, list + 1, self.width - list - 1));
+            // Its title stands beside the first row: there is no row of titles here.
+            self.areas.side = Some(self.rest(y + 1, list + 1, self.width - list - 1));
             self.areas.separators = vec![list];
         } else {
             self.single_at(PaneId::Search, y);

@@ -38,6 +38,9 @@ pub fn bottom(state: &State) -> Vec<Offer> {
     if pane == PaneId::Welcome {
         wanted.push((Action::Quit, "quit"));
     }
+    if holds_nothing(state, pane) {
+        wanted.extend(ways_out(state));
+    }
     wanted.push((Action::Help, "keys"));
     let mut out: Vec<Offer> = wanted
         .into_iter()
@@ -68,6 +71,25 @@ pub fn bottom(state: &State) -> Vec<Offer> {
         let at = if narrow && pane != PaneId::Welcome { 2 } else { 1 };
         out.insert(at.min(out.len()), offer);
     }
+    out
+}
+
+/// Whether a list has no row, and none that a filter hides.
+fn holds_nothing(state: &State, pane: PaneId) -> bool {
+    !is_text(pane)
+        && pane != PaneId::Welcome
+        && state.waiting.is_empty()
+        && state.rows.get(&pane).is_some_and(|rows| rows.unfiltered == 0)
+}
+
+/// Where there is something, for who stands before nothing.
+fn ways_out(state: &State) -> Vec<(Action, &'static str)> {
+    let mut out = Vec::new();
+    if matches!(state.place(), Place::Later | Place::Playing | Place::ForYou | Place::History | Place::Messages) {
+        out.push((Action::Go("new".into()), "new episodes"));
+        out.push((Action::Go("library".into()), "library"));
+    }
+    out.push((Action::Back, "back"));
     out
 }
 
@@ -232,7 +254,7 @@ fn usual(state: &State, pane: PaneId) -> Vec<(Action, &'static str)> {
             (Action::Filter, "find"),
         ]),
         PaneId::Chapters => wanted.extend([
-            (Action::Play, "play from here"),
+            (Action::Play, if state.selected().is_some() { "play from here" } else { "play" }),
             (Action::CopyLink, "copy"),
             (Action::NextTab, "tabs"),
             (Action::Filter, "filter"),

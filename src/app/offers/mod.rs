@@ -4,12 +4,14 @@
 mod actions;
 mod bottom;
 mod crumbs;
+mod hint;
 mod keys;
 mod palette;
 
 pub use actions::{actions, matching};
 pub use bottom::{above, bottom};
 pub use crumbs::{Crumb, crumbs, title_of};
+pub use hint::{hint, key_of};
 pub use keys::{help, menu};
 pub use palette::palette;
 
@@ -67,6 +69,7 @@ pub fn possible(state: &State, action: &Action) -> bool {
             }
         }
         Action::NextSibling | Action::PrevSibling | Action::NextTab | Action::PrevTab => page,
+        Action::BesideDown | Action::BesideUp => crate::app::layout::areas(state).side.is_some(),
         Action::Parent => state.entry().place != Place::Library,
         Action::Back => state.history.can_back(),
         Action::Forward => state.history.can_forward(),

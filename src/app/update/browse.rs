@@ -46,6 +46,24 @@ pub fn step_in(state: &mut State, pane: PaneId, by: isize) {
     cursor.stand(rows, to);
 }
 
+/// Scrolls what stands beside the list or the text by keys.
+pub fn scroll_beside(state: &mut State, by: isize) {
+    if layout::areas(state).side.is_none() {
+        let text = match (state.size.width, layout::layouts(state)) {
+            (_, 2..) => "Nothing stands beside it now. v changes the layout.",
+            (..110, _) => "There is no room for a preview here: it needs 110 columns.",
+            _ => "Nothing stands beside it here.",
+        };
+        say::hint(state, text);
+        return;
+    }
+    match (layout::beside::scroll(state, by), by > 0) {
+        (true, _) => {}
+        (false, true) => say::hint(state, "This is the end of the preview."),
+        (false, false) => say::hint(state, "This is the beginning of the preview."),
+    }
+}
+
 /// Scrolls a list (the wheel): the selection stays as long as it is in sight, else it comes along at the edge.
 pub fn scroll_list(state: &mut State, pane: PaneId, by: isize) {
     let height = height(state, pane);
@@ -224,11 +242,12 @@ fn visited(state: &mut State, out: &mut Vec<Effect>) {
         }
         return;
     }
-    if state.visits.back().is_some_and(|visit| visit.place == place) {
+    let words = state.entry().query.trim().to_string();
+    if state.visits.back().is_some_and(|visit| visit.place == place && visit.words == words) {
         return;
     }
     let title = offers::title_of(state, &place);
-    state.visits.push_back(Visit { place, title, at: state.now.wall });
+    state.visits.push_back(Visit { place, title, words, at: state.now.wall });
     while state.visits.len() > VISITS {
         state.visits.pop_front();
     }
@@ -285,7 +304,8 @@ pub fn go_to(state: &mut State, address: &str, out: &mut Vec<Effect>) {
     entry.query = address.query;
     // Without words there is nothing to look at yet: the box is opened, with the last question in it.
     if entry.place == Place::Search && entry.query.is_empty() {
-        super::prompt::open_search(state, out);
+        let words = last_query(state);
+        super::prompt::open_search(state, words, out);
     } else {
         enter(state, entry, out);
     }
@@ -473,8 +493,8 @@ pub fn open(state: &mut State, out: &mut Vec<Effect>) {
             _ => details::open(state),
         },
         Row::Visit(index) => {
-            if let Some(place) = state.visits.get(index as usize).map(|visit| visit.place.clone()) {
-                enter_place(state, place, out);
+            if let Some(entry) = state.visits.get(index as usize).map(Visit::entry) {
+                enter(state, entry, out);
             }
         }
         Row::Older(id) => refresh::read_older(state, id, out),
@@ -497,7 +517,7 @@ pub fn choose(state: &mut State, number: u8, out: &mut Vec<Effect>) {
         2 => {
             // Whoever chooses this wants them asked; nothing is before words are typed.
             state.directories.on = true;
-            super::prompt::open_search(state, out);
+            super::prompt::open_search(state, String::new(), out);
         }
         3 => add::open(state, ""),
         _ => say::hint(state, "The choices here are 1, 2 and 3."),

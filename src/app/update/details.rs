@@ -2,7 +2,7 @@
 
 use super::say;
 use crate::app::overlay::Leads;
-use crate::app::{Overlay, Row, State, action, evidence, settings, subject, words};
+use crate::app::{Overlay, Row, State, evidence, offers, settings, subject, words};
 use crate::config;
 use crate::model::{CandidateKey, EpisodeId, FeedUrl, ShowId};
 use crate::text::target::{masked, masked_beside};
@@ -55,25 +55,6 @@ fn why(state: &State, key: &CandidateKey, lines: &mut Vec<(String, String)>, lea
             lines.push((String::new(), format!("  {}", piece.shown)));
         }
     }
-}
-
-/// A hint with the listener's own keys where it names actions in braces; actions without a key are named.
-fn with_keys(state: &State, hint: &str) -> String {
-    let place = state.entry().place.kind();
-    hint.split_inclusive('}').fold(String::new(), |mut out, part| {
-        let named = part.split_once('{').and_then(|(before, name)| Some((before, name.strip_suffix('}')?)));
-        let Some((before, name)) = named else { return out + part };
-        out.push_str(before);
-        match action::named(name).map(|action| state.keymap.key_of(place, &action)) {
-            None => out.push_str(name),
-            Some(keys) if keys.is_empty() => {
-                out.push(':');
-                out.push_str(name);
-            }
-            Some(keys) => out.push_str(&keys),
-        }
-        out
-    })
 }
 
 fn push(lines: &mut Vec<(String, String)>, name: &str, value: impl Into<String>) {
@@ -213,7 +194,7 @@ fn show(state: &State, id: ShowId, lines: &mut Vec<(String, String)>) {
     }
     if let Some(problem) = &health.problem {
         push(lines, "trouble", format!("{} {}", problem.what, problem.why));
-        push(lines, "what to do", with_keys(state, &problem.hint));
+        push(lines, "what to do", offers::hint(state, &problem.hint));
         push(lines, "identifier", &*problem.id);
         push(lines, "cause", &problem.detail);
     }

@@ -75,7 +75,10 @@ fn in_front(state: &mut State, under: Above, wheel: Option<isize>, out: &mut Vec
 fn wheel(state: &mut State, hit: Hit, by: isize) {
     let pane = match hit {
         Hit::Row(pane, _) | Hit::Pane(pane) => pane,
-        Hit::Side | Hit::Beside(_) => return side::scroll(state, by),
+        Hit::Side | Hit::Beside(_) => {
+            side::scroll(state, by);
+            return;
+        }
         _ => state.focus(),
     };
     if is_text(pane) {

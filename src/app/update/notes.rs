@@ -336,10 +336,13 @@ pub fn hints(state: &mut State, outside: bool) {
         return;
     }
     if targets.is_empty() {
-        say::hint(
-            state,
-            if is_text(pane) { "There is no link on this screen." } else { "There is nothing to follow here." },
-        );
+        let text = match places(state).len() as u64 {
+            _ if !is_text(pane) => "There is nothing to follow here.".to_string(),
+            0 => "This text has no links.".to_string(),
+            1 => "There is no link on this screen. Tab goes to the one of this text.".to_string(),
+            all => format!("There is no link on this screen. Tab goes to the next of {}.", words::count(all)),
+        };
+        say::hint(state, text);
         return;
     }
     targets.sort_by_key(|(_, distance)| *distance);

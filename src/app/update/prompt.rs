@@ -42,11 +42,11 @@ pub fn open_filter(state: &mut State) {
     }
 }
 
-/// Goes to the search and opens its box.
-pub fn open_search(state: &mut State, out: &mut Vec<Effect>) {
+/// Goes to the search, with these words where one comes from elsewhere, and opens its box.
+pub fn open_search(state: &mut State, words: String, out: &mut Vec<Effect>) {
     if state.entry().place != Place::Search {
         let mut entry = Entry::new(Place::Search);
-        entry.query = browse::last_query(state);
+        entry.query = words;
         browse::enter(state, entry, out);
     }
     let prompt = Prompt::with(state.entry().query.clone());
@@ -399,11 +399,14 @@ fn details(state: &mut State, chord: Chord, out: &mut Vec<Effect>) {
 fn confirm(state: &mut State, chord: Chord, out: &mut Vec<Effect>) {
     let Some(Overlay::Confirm { yes, then, .. }) = state.overlays.last() else { return };
     let agreed = chord.typed() == Some(yes.0);
+    let answers = format!("Enter leaves it as it is; {} answers: {}.", yes.0, yes.1);
     let then = (**then).clone();
     if agreed {
         state.overlays.pop();
         out.push(then);
     } else if chord.code == KeyCode::Enter || chord.typed() == Some('q') {
         state.overlays.pop();
+    } else {
+        say::hint(state, answers);
     }
 }

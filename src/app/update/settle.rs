@@ -35,6 +35,7 @@ pub fn settle(state: &mut State) {
         } else {
             if pane == PaneId::Search {
                 find(state);
+                asked(state);
             }
             list(state, pane);
         }
@@ -68,6 +69,17 @@ fn find(state: &mut State) {
     let known = state.memo.found.as_ref();
     if known.is_none_or(|known| known.of.0 != *typed || known.of.1 != state.library.revision) {
         state.memo.found = Some(listing::found_here(&state.library, typed));
+    }
+}
+
+/// The visit of a search is known by the words that were asked last.
+fn asked(state: &mut State) {
+    let words = state.history.here().query.trim();
+    if let Some(visit) = state.visits.back_mut()
+        && visit.place == Place::Search
+        && visit.words != words
+    {
+        visit.words = words.to_string();
     }
 }
 

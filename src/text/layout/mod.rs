@@ -615,6 +615,24 @@ fn fill(runs: &[Run], room: usize) -> Vec<Vec<Run>> {
     lines.finish()
 }
 
+/// The bytes of an address that is wider than a line which stand in one: to the last sign between its parts, when that
+/// leaves no line half empty, else as many as fit.
+fn piece(word: &str, room: usize) -> usize {
+    let (mut used, mut end, mut nice) = (0, 0, 0);
+    for cluster in unicode_segmentation::UnicodeSegmentation::graphemes(word, true) {
+        let cells: usize = width::clusters(cluster).map(|(_, cells)| cells).sum();
+        if used + cells > room && end > 0 {
+            return if nice > 0 { nice } else { end };
+        }
+        used += cells;
+        end += cluster.len();
+        if used * 2 >= room && matches!(cluster, "." | "/" | "?" | "&" | "=" | "-" | "_" | "," | ";" | "#") {
+            nice = end;
+        }
+    }
+    word.len()
+}
+
 struct Lines<'r> {
     runs: &'r [Run],
     /// Where each run ends in the joined text.
@@ -644,7 +662,17 @@ impl Lines<'_> {
             }
         }
         let mut at = start;
+        let mut left = body;
+        let mut piece_ends = start + body.len();
         for cluster in unicode_segmentation::UnicodeSegmentation::graphemes(body, true) {
+            if cells > self.room && (at == start || at == piece_ends) {
+                if at > start {
+                    self.end_line();
+                }
+                let piece = piece(left, self.room);
+                piece_ends = at + piece;
+                left = left.get(piece..).unwrap_or_default();
+            }
             for (shown, cells) in width::clusters(cluster) {
                 if cells > self.room {
                     // A wide character where only one cell is.

@@ -1,0 +1,213 @@
+//! What a designer would not show: text that is cut where there is room, columns that do not line up, boxes that lose their
+//! words, places that name keys which do nothing. Each was seen in a picture of the screen.
+
+use earmark::app::Place;
+use earmark::ui::Depth;
+
+use crate::stories::{Holds, Story, lines};
+
+const WIDE: (u16, u16) = (120, 36);
+const USUAL: (u16, u16) = (80, 24);
+const NARROW: (u16, u16) = (40, 20);
+
+fn at(size: (u16, u16), keys: &str) -> Story {
+    let mut story = Story::new(Holds::Sample, size);
+    story.keys(keys);
+    story
+}
+
+fn screen(story: &mut Story) -> Vec<String> {
+    lines(&story.buffer(Depth::None))
+}
+
+fn whole(story: &mut Story) -> String {
+    screen(story).join("\n")
+}
+
+fn row<'s>(screen: &'s [String], words: &str) -> &'s str {
+    screen.iter().find(|line| line.contains(words)).unwrap_or_else(|| panic!("no {words:?} in\n{}", screen.join("\n")))
+}
+
+/// The cells before these words.
+fn column(line: &str, words: &str) -> usize {
+    earmark::text::width::width(line.split(words).next().unwrap())
+}
+
+/// Episode 11 of Vanishing Gradients, which names no length, then two that do.
+const SET_ASIDE: &str = "/ \"vanishing\" enter enter w g n w j w g w";
+
+#[test]
+fn listen_later_keeps_its_columns_where_a_length_is_missing() {
+    let screen = screen(&mut at(WIDE, SET_ASIDE));
+    let (without, with) = (row(&screen, "The Great Stagnation"), row(&screen, "The Bus You Just Missed"));
+    assert_eq!(column(without, "Vanishing Gradients"), column(with, "Two Minute Proofs"));
+    assert_eq!(column(without, "sample"), column(with, "sample"), "{screen:#?}");
+}
+
+#[test]
+fn titles_have_the_room_that_names_of_shows_leave() {
+    let screen = screen(&mut at(USUAL, SET_ASIDE));
+    assert!(row(&screen, "Episode 11").contains("The Great Stagnat…  Vanishing Gradients"), "{screen:#?}");
+}
+
+#[test]
+fn the_library_says_once_that_it_is_the_sample() {
+    let screen = screen(&mut at(NARROW, ""));
+    assert!(screen[0].contains("sample"), "{}", screen[0]);
+    assert!(screen.iter().any(|line| line.contains("灯台ラジオ — Lighthouse Radio")), "{screen:#?}");
+}
+
+#[test]
+fn what_an_empty_place_says_stands_in_the_middle_with_ways_out_below() {
+    let screen = screen(&mut at(WIDE, "g w"));
+    let said = row(&screen, "Nothing kept for later.");
+    let (left, right) = (column(said, "Nothing"), 120 - earmark::text::width::width(said));
+    assert!(left.abs_diff(right) <= 1, "{left} {right}");
+    assert!(screen[35].contains("g n new episodes") && screen[35].contains("g h library"), "{}", screen[35]);
+}
+
+#[test]
+fn places_of_one_size_have_the_same_rules() {
+    for keys in ["g n", "E", "g t", "g y", "g w", "g c", "g n enter u"] {
+        let screen = screen(&mut at(NARROW, keys));
+        let ruled = |line: &String| line.chars().all(|c| c == '─') && !line.is_empty();
+        assert!(screen[1..5].iter().any(ruled), "{keys}: {screen:#?}");
+        assert!(screen[12..19].iter().any(ruled), "{keys}: {screen:#?}");
+    }
+}
+
+#[test]
+fn a_search_is_remembered_by_its_words_and_asked_anew_without_them() {
+    let mut story = at(USUAL, "s \"baker\" esc g h s \"bus\" esc g y");
+    let screen = whole(&mut story);
+    assert!(screen.contains("Search › bus") && screen.contains("Search › baker"), "{screen}");
+    story.keys("/ \"baker\" enter enter");
+    assert_eq!(story.state.entry().address(), "search?q=baker");
+    // `s` begins anew, `g s` goes on with the last question.
+    story.keys("g h s \"engine\"");
+    assert_eq!(story.state.entry().query, "engine");
+    story.keys("esc g h g s");
+    assert_eq!(story.state.entry().query, "engine");
+}
+
+#[test]
+fn the_results_of_a_search_have_a_preview_like_all_lists() {
+    let screen = screen(&mut at(WIDE, "s \"bread\""));
+    assert!(row(&screen, "Your library 2").contains("│ Preview"), "{screen:#?}");
+}
+
+#[test]
+fn groups_of_a_search_are_named_in_a_word_where_there_is_no_room() {
+    let screen = screen(&mut at(NARROW, "s \"data\""));
+    assert!(screen[2].contains("library 1  catalogue 9"), "{}", screen[2]);
+}
+
+#[test]
+fn details_can_be_read_on_a_narrow_screen() {
+    let screen = whole(&mut at(NARROW, "i"));
+    assert!(screen.contains("last good answer"), "{screen}");
+    let screen = whole(&mut at(NARROW, "E j i"));
+    let piece = screen.lines().find(|line| line.contains("Vanishing Gradients")).unwrap();
+    assert!(piece.contains("│"), "the piece of evidence has one line: {screen}");
+}
+
+#[test]
+fn a_box_shows_all_that_it_says() {
+    let mut story = at(NARROW, "A \"nonsense\" enter");
+    story.keys("wait:200");
+    let screen = whole(&mut at(NARROW, "O"));
+    assert!(screen.contains("stands for it."), "{screen}");
+    let screen = screen_of_open_with();
+    let gets = screen.iter().position(|line| line.contains("stands for it.")).unwrap();
+    assert!(!screen[gets + 1].contains("Enter"), "air above the keys: {screen:#?}");
+}
+
+fn screen_of_open_with() -> Vec<String> {
+    screen(&mut at(USUAL, "O"))
+}
+
+#[test]
+fn themes_are_told_apart_in_the_palette_at_every_width() {
+    for size in [USUAL, NARROW] {
+        let screen = screen(&mut at(size, ": \"theme_\""));
+        assert!(row(&screen, "theme terminal").contains("our"), "{screen:#?}");
+        let auto = row(&screen, "theme auto");
+        assert!(auto.contains("ground"), "{auto}");
+    }
+}
+
+#[test]
+fn the_match_one_is_at_stands_out() {
+    let mut story = at(USUAL, "/ \"vanishing\" enter enter enter / \"the\" enter");
+    let reversed = |story: &mut Story| {
+        let buffer = story.buffer(Depth::None);
+        let cells = buffer.area.positions().filter(|at| at.y > 4 && at.y < 22);
+        let modified = cells.filter(|at| buffer[*at].modifier.contains(ratatui::style::Modifier::REVERSED));
+        modified.map(|at| at.y).collect::<std::collections::BTreeSet<_>>()
+    };
+    let first = reversed(&mut story);
+    assert_eq!(first.len(), 1, "one line");
+    story.keys("n");
+    let next = reversed(&mut story);
+    assert!(next.len() == 1 && next != first, "{first:?} {next:?}");
+}
+
+#[test]
+fn a_filter_that_is_kept_says_how_it_goes() {
+    let screen = screen(&mut at(USUAL, "g n / \"bus\" enter"));
+    assert!(screen.iter().any(|line| line.contains("2 of 9 · Esc clears")), "{screen:#?}");
+}
+
+#[test]
+fn an_address_breaks_between_its_parts() {
+    let screen = whole(&mut at(WIDE, "/ \"vanishing\" enter enter U"));
+    assert!(
+        screen.contains("https://vanishinggradients.\n") || screen.contains("https://vanishinggradients. "),
+        "{screen}"
+    );
+}
+
+#[test]
+fn a_preview_is_scrolled_by_keys_and_the_selection_stays() {
+    let mut story = at((120, 24), "g n j");
+    let before = (story.state.selected().cloned(), whole(&mut story));
+    story.keys("ctrl-e");
+    assert_eq!(story.state.selected().cloned(), before.0);
+    assert_ne!(whole(&mut story), before.1);
+    story.keys("ctrl-y");
+    assert_eq!(whole(&mut story), before.1);
+    story.keys("ctrl-y");
+    assert!(whole(&mut story).contains("the beginning of the preview"), "{}", whole(&mut story));
+    // Where none is, the key says why.
+    let mut story = at(USUAL, "g n ctrl-e");
+    assert!(whole(&mut story).contains("no room for a preview here"), "{}", whole(&mut story));
+}
+
+#[test]
+fn no_key_is_silent_while_a_question_is_asked() {
+    let mut story = at(USUAL, "x j");
+    assert!(whole(&mut story).contains("Enter leaves it as it is; x answers"), "{}", whole(&mut story));
+    assert_eq!(story.state.place(), Place::Library);
+}
+
+#[test]
+fn letters_on_links_say_where_links_are_when_the_screen_has_none() {
+    let mut story = at(USUAL, "/ \"vanishing\" enter enter enter f");
+    assert!(whole(&mut story).contains("Tab goes to the next of"), "{}", whole(&mut story));
+}
+
+#[test]
+fn a_library_that_is_only_read_names_no_key_that_writes() {
+    let mut story = at(USUAL, "");
+    story.state.read_only = true;
+    for (keys, names) in [("g w", "Press w"), ("g m", "refreshes all"), ("g c G", "takes it out")] {
+        story.keys(keys);
+        let screen = whole(&mut story);
+        assert!(!screen.contains(names), "{keys}: {screen}");
+    }
+    let mut story = Story::new(Holds::Nothing, USUAL);
+    story.state.read_only = true;
+    story.keys("E");
+    let screen = whole(&mut story);
+    assert!(screen.contains("stands here. s searches") && !screen.contains("A adds one"), "{screen}");
+}
