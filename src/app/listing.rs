@@ -641,13 +641,21 @@ fn settings(state: &State, cursor: &Cursor) -> Rows {
 /// Of each group of results so many are shown, until one asks for the rest.
 const SHOWN: usize = 6;
 
-/// Shows by their names and episodes by their titles that have what was typed.
-pub fn found_here(library: &Library, typed: &str) -> FoundHere {
+/// Shows by their names and episodes by their titles that have what was typed. Where `before` found all there was of less than
+/// that, only these are looked at.
+pub fn found_here(library: &Library, typed: &str, before: Option<&FoundHere>) -> FoundHere {
     let query = Query::parse(typed);
     let mut found = FoundHere { of: (typed.to_string(), library.revision), ..FoundHere::default() };
     if !query.is_empty() {
         found.shows = find::shows(library, &query, HITS);
-        found.titles = find::titles(library, &query, HITS);
+        let all = before.filter(|before| {
+            let is_whole = before.titles.len() < HITS && before.of.1 == library.revision;
+            is_whole && query.is_within(&Query::parse(&before.of.0))
+        });
+        found.titles = match all {
+            Some(before) => find::among(library, &query, &before.titles),
+            None => find::titles(library, &query, HITS),
+        };
     }
     found
 }
@@ -668,7 +676,8 @@ fn search(state: &State) -> Rows {
     let mut own: Vec<Row> = Vec::new();
     let mut others: Vec<Row> = Vec::new();
     let is_of = |kept: &&FoundHere| kept.of.0 == *typed && kept.of.1 == state.library.revision;
-    let found = state.memo.found.as_ref().filter(is_of).map_or_else(|| found_here(&state.library, typed), Clone::clone);
+    let found =
+        state.memo.found.as_ref().filter(is_of).map_or_else(|| found_here(&state.library, typed, None), Clone::clone);
     let titles = found.titles;
     for id in found.shows {
         let following = state.show(id).is_some_and(|show| show.subscription == Subscription::Following);

@@ -10,6 +10,7 @@ use super::narrow::Within;
 use super::query::Query;
 use super::{EpisodeList, Library, identity};
 use crate::model::{EpisodeId, ShowId, Subscription, Timestamp};
+use crate::text::fold::fold;
 use crate::text::needle::Needle;
 
 /// The newest episodes of all followed shows, newest first, at most `limit`; merged from the lists, never sorted whole.
@@ -133,6 +134,16 @@ pub fn titles(library: &Library, query: &Query, limit: usize) -> Vec<(ShowId, Ep
         }
     }
     newest.into_ids()
+}
+
+/// Those of `found` whose titles hold all that is wanted and nothing that is not.
+#[must_use]
+pub fn among(library: &Library, query: &Query, found: &[(ShowId, EpisodeId)]) -> Vec<(ShowId, EpisodeId)> {
+    let holds = |(show, id): &&(ShowId, EpisodeId)| {
+        let episode = library.lists.get(show).and_then(|list| list.get(list.position(*id)?));
+        episode.is_some_and(|episode| query.is_in(&fold(episode.title)))
+    };
+    found.iter().filter(holds).copied().collect()
 }
 
 /// The newest episodes so far, the oldest of them on top, so that one letter typed never sorts the whole library.
@@ -309,6 +320,45 @@ mod tests {
             expected.sort_unstable_by(|a, b| b.cmp(a));
             let expected: Vec<_> = expected.into_iter().take(limit).map(|(_, id, show)| (show, id)).collect();
             prop_assert_eq!(titles(&library, &query, limit), expected);
+        }
+    }
+
+    proptest! {
+        /// Letter after letter: what less was typed found, more finds among it.
+        #[test]
+        fn more_words_find_among_what_fewer_found(
+            names in proptest::collection::vec("[aAbé –]{0,6}", 0..30),
+            typed in "[abé \"-]{1,6}",
+            more in "[abé \"-]{1,3}",
+        ) {
+            let mut library = library(&[]);
+            let rows = (1_u32..).zip(&names).map(|(number, title)| {
+                row(EpisodeId::new(number).unwrap(), title, Timestamp(1_000 - i64::from(number)))
+            });
+            let show = show(1);
+            let list = EpisodeList::new(show.id, rows.collect());
+            absorb(&mut library, show, Some(Arc::new(list)));
+            let (less, more) = (Query::parse(&typed), Query::parse(&format!("{typed}{more}")));
+            let all = titles(&library, &more, 99);
+            if more.is_within(&less) {
+                prop_assert_eq!(among(&library, &more, &titles(&library, &less, 99)), all);
+            }
+        }
+    }
+
+    #[test]
+    fn one_letter_more_is_within_what_was_typed_before() {
+        for (less, more, is) in [
+            ("tid", "tide", true),
+            ("tide", "tide t", true),
+            ("tide -a", "tide -a b", true),
+            ("tide -a", "tide -ab", false),
+            ("tide", "tid", false),
+            ("", "t", false),
+            ("tide", "tide after:2024", false),
+            ("is:new tide", "is:new tides", true),
+        ] {
+            assert_eq!(Query::parse(more).is_within(&Query::parse(less)), is, "{less} → {more}");
         }
     }
 

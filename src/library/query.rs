@@ -181,6 +181,16 @@ impl Query {
             && !self.unwanted.iter().any(|word| folded.contains(word))
     }
 
+    /// Whether all titles that hold this hold `other` as well, as when a letter is typed behind it.
+    #[must_use]
+    pub fn is_within(&self, other: &Self) -> bool {
+        let holds = |word: &String| self.wanted.iter().any(|own| own.contains(word.as_str()));
+        self.narrow == other.narrow
+            && !other.wanted.is_empty()
+            && other.wanted.iter().all(holds)
+            && other.unwanted.iter().all(|word| self.unwanted.contains(word))
+    }
+
     /// The phrases that notes must have and those that they must not. While it is being typed, the last word is looked
     /// for by its beginning, and not at all before its third letter.
     #[must_use]

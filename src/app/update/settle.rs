@@ -68,7 +68,7 @@ fn find(state: &mut State) {
     let typed = &state.entry().query;
     let known = state.memo.found.as_ref();
     if known.is_none_or(|known| known.of.0 != *typed || known.of.1 != state.library.revision) {
-        state.memo.found = Some(listing::found_here(&state.library, typed));
+        state.memo.found = Some(listing::found_here(&state.library, typed, known));
     }
 }
 
