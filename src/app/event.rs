@@ -158,6 +158,8 @@ pub enum Event {
     /// Suspended and back: everything is drawn anew.
     Resumed,
     Offline(bool),
+    /// Whether there is a key for the Podcast Index, after a change of the settings.
+    HasKey(bool),
     /// The terminal or the system asks the program to leave.
     Terminate,
 }

@@ -343,8 +343,8 @@ pub enum Command {
     /// Print shows that are like one, with reasons
     #[command(
         long_about = "Prints shows that are like this one, best first, each with its reasons. Works offline, from \
-        podrolls, links in notes, people, topics, and the catalogue that comes with earmark. A feed that is not in the\n\
-        library is looked into first, as a preview. With --directories those are asked, too, that know what is heard\n\
+        podrolls, links in notes, people, topics, and the catalogue that comes with earmark. A feed that is not in the \
+        library is looked into first, as a preview. With --directories those are asked, too, that know what is heard \
         together (fyyd); they get the address of this one show.\n\n\
         Examples:\n  \
         earmark similar 3\n  \

@@ -17,12 +17,11 @@ use crate::text::{clean, target};
 
 /// Prints the graph around these shows, of all that are followed where none is named.
 pub fn graph(context: &Context, shows: &[String], format: GraphFormat) -> Done {
-    let Some(reader) = library::reader(context)? else {
+    if shows.is_empty() && library::reader(context)?.is_none() {
         library::nothing_followed();
         print(&Graph::default(), format)?;
         return Ok(Status::Done);
-    };
-    drop(reader);
+    }
     let reader = library::indexed(context)?;
     let all = library::shows(&reader)?;
     let wanted: Vec<ShowId> = if shows.is_empty() {

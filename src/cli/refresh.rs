@@ -40,9 +40,8 @@ pub fn refresh(context: &Context, meant: &[String], force: bool, all_pages: bool
     // Whoever names a show wants to know now.
     let asked = force || !meant.is_empty();
     let next = shows.iter().filter_map(|show| show.health.next_due).min();
+    let named: Vec<ShowId> = shows.iter().filter(|_| !meant.is_empty()).map(|show| show.id).collect();
     let world = World::open(context)?;
-    // Who only ever uses commands forgets previews here.
-    world.write(|store| store.forget_previews(Timestamp(now().0 - PREVIEWS_KEPT)))?;
     let mut print =
         Print { context, format, library: &mut library, all: Vec::new(), error: None, done: 0, of: shows.len() };
     let summary = world.wait(async {
@@ -64,6 +63,13 @@ pub fn refresh(context: &Context, meant: &[String], force: bool, all_pages: bool
         tokio::join!(run, show).0
     });
     print.finish()?;
+    // Who only ever uses commands forgets previews here; what was asked for by name is looked at.
+    world.write(move |store| {
+        for show in named {
+            store.look_at(show, now())?;
+        }
+        store.forget_previews(Timestamp(now().0 - PREVIEWS_KEPT))
+    })?;
     tell(&summary, next);
     if !kept.is_empty() {
         say(format!("{} not asked, because --offline was given.", out::count(kept.len(), "show was", "shows were")));

@@ -10,7 +10,7 @@ use super::{Context, Done, Fail, Format, Status, fields, find, library, say};
 use crate::library::{catalogue, related};
 use crate::model::{Candidate, FeedUrl, Inquiry, Popularity, Show, ShowId, ShowOrder, Subscription};
 use crate::runtime::add;
-use crate::text::{fold, html, layout, target};
+use crate::text::{clean, fold, html, layout, target};
 
 /// Episodes that `show` prints on a terminal unless `--limit` says otherwise.
 const EPISODES: usize = 20;
@@ -202,10 +202,10 @@ pub fn plain(notes: &crate::model::Notes, width: u16) -> String {
 
 /// Prints shows that are like one.
 pub fn similar(context: &Context, meant: &str, limit: usize, directories: bool, format: Format) -> Done {
-    look_inside(context, meant)?;
+    let inside = look_inside(context, meant)?;
     let reader = library::described(context)?;
     let library = library::shows(&reader)?;
-    let id = find::show(&reader, &library, meant)?;
+    let id = inside.map_or_else(|| find::show(&reader, &library, meant), Ok)?;
     let mut evidence = reader.evidence(id)?;
     let mut status = Status::Done;
     let feed = library.shows.get(&id).and_then(|show| show.feed_url.clone());
@@ -250,26 +250,31 @@ pub fn similar(context: &Context, meant: &str, limit: usize, directories: bool, 
     Ok(status)
 }
 
-/// Puts a feed into the library as a preview that is meant by its address and not there yet. Without a network it is one that
-/// the catalogue knows.
-fn look_inside(context: &Context, meant: &str) -> Result<(), Fail> {
+/// Puts a feed into the library as a preview that is meant by its address and not there yet, and gives it. Without a network it
+/// is one that the catalogue knows.
+fn look_inside(context: &Context, meant: &str) -> Result<Option<ShowId>, Fail> {
     if !find::is_address(meant) {
-        return Ok(());
+        return Ok(None);
     }
     if let Some(reader) = library::reader(context)?
         && find::show(&reader, &library::shows(&reader)?, meant).is_ok()
     {
-        return Ok(());
+        return Ok(None);
     }
     let listed = FeedUrl::parse(meant).and_then(|feed| catalogue::find(&feed)).filter(|_| context.offline);
     if listed.is_none() {
         online(context, meant)?;
     }
     let world = World::open(context)?;
-    let found: Vec<Candidate> = match listed {
-        Some(show) => vec![show.clone()],
-        None => world.wait(add::look(&world.ctx, meant))?.into_iter().take(1).map(|one| one.candidate).collect(),
+    let found: Vec<Candidate> = if let Some(show) = listed {
+        vec![show.clone()]
+    } else {
+        let found = world.wait(add::look(&world.ctx, meant))?;
+        if let (Some(first), true) = (found.first(), found.len() > 1) {
+            let title = clean::line(&first.candidate.title);
+            say(format!("The page names {} feeds; the first is looked into: {title}.", found.len()));
+        }
+        found.into_iter().take(1).map(|one| one.candidate).collect()
     };
-    world.wait(add::follow(&world.ctx, found, false))?;
-    Ok(())
+    Ok(world.wait(add::follow(&world.ctx, found, false))?.first().map(|show| show.id))
 }

@@ -119,7 +119,7 @@ impl Asking {
                 .and_then(|bytes| readable(&bytes).map(|answer| (bytes, answer)))
             {
                 Ok((bytes, answer)) => {
-                    self.keep(call.key(), now, bytes, numbers(&answer, inquiry)).await;
+                    self.keep(call.key(), now, bytes, source, numbers(&answer, inquiry)).await;
                     return Ok(Said { answer, at: now, kept: None });
                 }
                 Err(silence) => silence,
@@ -145,9 +145,17 @@ impl Asking {
         }
     }
 
-    async fn keep(&self, key: String, at: Timestamp, bytes: Vec<u8>, numbers: Vec<(ShowNumber, FeedUrl)>) {
+    async fn keep(
+        &self,
+        key: String,
+        at: Timestamp,
+        bytes: Vec<u8>,
+        source: Source,
+        numbers: Vec<(ShowNumber, FeedUrl)>,
+    ) {
         let Some(writer) = &self.writer else { return };
-        let kept = writer.call(Urgency::Urgent, move |store| store.keep_answer(&key, at, &bytes, &numbers)).await;
+        let kept =
+            writer.call(Urgency::Urgent, move |store| store.keep_answer(&key, at, &bytes, source, &numbers)).await;
         if let Err(error) = kept.map_err(|gone| gone.to_string()).and_then(|kept| kept.map_err(|e| e.to_string())) {
             tracing::warn!(error, "the answer of a directory is not kept");
         }

@@ -35,7 +35,7 @@ use super::{Start, pipe, sample, search, session, settings, wall_clock};
 use crate::app::effect::{LoginOf, Slot, Ticket};
 use crate::app::event::{Added, RefreshStep};
 use crate::app::overlay::Found;
-use crate::app::{Effect, Event, Msg, State, update};
+use crate::app::{Effect, Event, Msg, Place, State, update};
 use crate::config::{self, Config, Value};
 use crate::error::Problem;
 use crate::model::{
@@ -161,12 +161,15 @@ impl Shell {
         tracing::debug!(?effect, "effect");
         match effect {
             Effect::LoadList(show) => self.load_list(show),
-            Effect::LoadEpisode(ticket, id) => self.ask(ticket, move |reader| {
-                let page = details::episode(reader, id)?;
-                Ok(page.map(|page| Event::EpisodeLoaded(ticket, Box::new(page))))
-            }),
+            Effect::LoadEpisode(ticket, id) => {
+                self.look_at(move |store, now| store.look_at_episode(id, now));
+                self.ask(ticket, move |reader| {
+                    let page = details::episode(reader, id)?;
+                    Ok(page.map(|page| Event::EpisodeLoaded(ticket, Box::new(page))))
+                });
+            }
             Effect::LoadShow(ticket, id) => {
-                self.look_at(id);
+                self.look_at(move |store, now| store.look_at(id, now));
                 self.ask(ticket, move |reader| {
                     Ok(details::show(reader, id)?.map(|detail| Event::ShowLoaded(ticket, id, Box::new(detail))))
                 });
@@ -278,14 +281,16 @@ impl Shell {
 
     /// Behind the first frame: forgets previews that nobody has looked at for long and of which nothing was kept. The one in
     /// front is looked at.
-    pub fn forget_previews(&self, in_front: Option<ShowId>) {
+    pub fn forget_previews(&self, in_front: Place) {
         if self.start.read_only {
             return;
         }
         let now = wall_clock();
         let forget = move |store: &mut Store| {
-            if let Some(show) = in_front {
-                store.look_at(show, now)?;
+            match in_front {
+                Place::Show(show) => store.look_at(show, now)?,
+                Place::Episode(episode) => store.look_at_episode(episode, now)?,
+                _ => {}
             }
             store.forget_previews(Timestamp(now.0 - PREVIEWS_KEPT))
         };
@@ -300,11 +305,11 @@ impl Shell {
         });
     }
 
-    /// Somebody looks at this show: a preview stays for that.
-    fn look_at(&self, show: ShowId) {
+    /// Somebody looks at a show or an episode: a preview stays for that.
+    fn look_at(&self, note: impl FnOnce(&mut Store, Timestamp) -> Result<(), StoreError> + Send + 'static) {
         if !self.start.read_only {
             let now = wall_clock();
-            drop(self.writer.submit(Urgency::Urgent, move |store| store.look_at(show, now)));
+            drop(self.writer.submit(Urgency::Urgent, move |store| note(store, now)));
         }
     }
 
@@ -614,6 +619,8 @@ impl Shell {
             self.context.client = client(&self.start);
             self.asking.directories = directories(&self.start);
             self.context.asking = Some(self.asking.clone());
+            // Should the queue be full, the next start says it.
+            drop(self.events.try_send(Event::HasKey(self.has_key())));
         }
     }
 

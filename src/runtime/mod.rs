@@ -37,6 +37,7 @@ pub mod terminal;
 pub mod upgrade;
 pub mod writer;
 
+use std::io::IsTerminal as _;
 use std::panic::{self, AssertUnwindSafe};
 use std::time::{Duration, Instant};
 
@@ -126,7 +127,7 @@ pub fn run(start: &Start) -> Result<Ended, Problem> {
 
 fn open(start: &Start, notes: &mut Vec<Problem>) -> Result<Store, Problem> {
     let library = start.paths.library();
-    match upgrade::open(&library, true) {
+    match upgrade::open(&library, std::io::stderr().is_terminal()) {
         Err(error @ StoreError::Damaged { .. }) => {
             notes.push(error.problem());
             Store::open(&library).map_err(|error| error.problem())
@@ -203,7 +204,7 @@ impl Session {
         read_keys(keys, asked.then_some(tell));
         state.directories.key = shell.has_key();
         shell.load_lists();
-        shell.forget_previews(state.page_show());
+        shell.forget_previews(state.place());
 
         let rehearse_panic = start.rehearse_panic;
         let looped = tokio.block_on(self.turn(&mut state, &mut shell, clock, inputs, events, effects, rehearse_panic));

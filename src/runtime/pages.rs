@@ -3,8 +3,6 @@
 
 use std::sync::Arc;
 
-use futures_util::StreamExt as _;
-
 use super::directories::Asking;
 use crate::error::Problem;
 use crate::model::{BY_GUID, FeedUrl, Inquiry, Listed, PodcastGuid, ShowId, ShowNumber, Source};
@@ -34,32 +32,32 @@ pub async fn meant(asking: &Asking, typed: &str) -> Option<Result<Meant, Problem
 }
 
 async fn by_number(asking: &Asking, typed: &str, number: &ShowNumber, episode: Option<u64>) -> Result<Meant, Problem> {
+    if episode.is_none() {
+        let (readers, number) = (Arc::clone(&asking.readers), number.clone());
+        let said = tokio::task::spawn_blocking(move || readers.with(|reader| reader.numbered(&number))).await;
+        if let Ok(Ok(Some(feed))) = said {
+            return Ok(Meant { feed, episode: None });
+        }
+    }
     let inquiry = match number {
         ShowNumber::Guid(guid) => Inquiry::Guids(vec![*guid]),
         number => Inquiry::Numbered(number.clone(), episode),
     };
-    let (mut others, mut known, mut failed) = (None::<Meant>, None::<Listed>, None::<Problem>);
-    let mut answers = std::pin::pin!(asking.all(&inquiry));
-    while let Some((source, answer)) = answers.next().await {
-        match answer {
+    let (mut known, mut failed) = (None::<Listed>, None::<Problem>);
+    // Who gave out the number knows best; nobody else gets it who need not.
+    let mut sources = asking.directories.sources(&inquiry);
+    sources.sort_by_key(|source| *source != number.source());
+    for source in sources {
+        match asking.one(source, &inquiry).await {
             Ok(heard) => {
                 let Some(show) = heard.shows.into_iter().next() else { continue };
-                let Some(feed) = show.candidate.feed_url else {
-                    known = known.or(Some(show));
-                    continue;
-                };
-                let meant = Meant { feed, episode: heard.episode };
-                // Who gave out the number knows best.
-                if source == number.source() {
-                    return Ok(meant);
+                match show.candidate.feed_url {
+                    Some(feed) => return Ok(Meant { feed, episode: heard.episode }),
+                    None => known = known.or(Some(show)),
                 }
-                others = others.or(Some(meant));
             }
             Err(problem) => failed = failed.or(Some(problem)),
         }
-    }
-    if let Some(meant) = others {
-        return Ok(meant);
     }
     let directory = number.source().name();
     let what = format!("Nothing to follow was found at {}.", clean::line(&masked(typed)));

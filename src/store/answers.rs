@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::model::{FeedUrl, ShowNumber, Timestamp};
+use crate::model::{FeedUrl, ShowNumber, Source, Timestamp};
 
 type Sql<T> = rusqlite::Result<T>;
 
@@ -30,11 +30,14 @@ pub fn feed_of(conn: &Connection, number: &ShowNumber) -> Sql<Option<FeedUrl>> {
     Ok(feed.and_then(|feed| FeedUrl::parse(&feed)))
 }
 
-/// Keeps which feeds have these numbers.
-pub fn keep_numbers(conn: &Connection, numbers: &[(ShowNumber, FeedUrl)]) -> Sql<()> {
+/// Keeps which feeds have these numbers, as a directory says. What it says of another one's numbers stands until that one says
+/// something itself.
+pub fn keep_numbers(conn: &Connection, source: Source, numbers: &[(ShowNumber, FeedUrl)]) -> Sql<()> {
     conn.prepare_cached("DELETE FROM number WHERE (SELECT count(*) FROM number) > ?1")?.execute([MOST_NUMBERS])?;
-    let mut keep = conn.prepare_cached("INSERT OR REPLACE INTO number (key, feed) VALUES (?1, ?2)")?;
+    let mut own = conn.prepare_cached("INSERT OR REPLACE INTO number (key, feed) VALUES (?1, ?2)")?;
+    let mut other = conn.prepare_cached("INSERT OR IGNORE INTO number (key, feed) VALUES (?1, ?2)")?;
     for (number, feed) in numbers {
+        let keep = if number.source() == source { &mut own } else { &mut other };
         keep.execute([&number.to_string(), feed.as_str()])?;
     }
     Ok(())
@@ -78,9 +81,12 @@ mod tests {
         super::super::schema::migrate(&mut conn, None).unwrap();
         let feed = |address: &str| FeedUrl::parse(address).unwrap();
         let (tide, ebb) = (feed("https://Tide.example/rss/"), feed("https://ebb.example/rss"));
-        keep_numbers(&conn, &[(ShowNumber::Apple(7), tide.clone()), (ShowNumber::Index(7), ebb.clone())]).unwrap();
-        assert_eq!(feed_of(&conn, &ShowNumber::Apple(7)).unwrap(), Some(tide));
-        keep_numbers(&conn, &[(ShowNumber::Apple(7), ebb.clone())]).unwrap();
+        let both = [(ShowNumber::Apple(7), tide.clone()), (ShowNumber::Index(7), ebb.clone())];
+        keep_numbers(&conn, Source::PodcastIndex, &both).unwrap();
+        assert_eq!(feed_of(&conn, &ShowNumber::Apple(7)).unwrap(), Some(tide.clone()));
+        keep_numbers(&conn, Source::Apple, &[(ShowNumber::Apple(7), ebb.clone())]).unwrap();
+        assert_eq!(feed_of(&conn, &ShowNumber::Apple(7)).unwrap(), Some(ebb.clone()));
+        keep_numbers(&conn, Source::Fyyd, &[(ShowNumber::Apple(7), tide)]).unwrap();
         assert_eq!(feed_of(&conn, &ShowNumber::Apple(7)).unwrap(), Some(ebb));
         assert_eq!(feed_of(&conn, &ShowNumber::Fyyd("7".into())).unwrap(), None);
     }

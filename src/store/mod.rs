@@ -33,8 +33,8 @@ use crate::library::related::{Evidence, Heard};
 use crate::library::{EpisodeList, FeedDelta, Known, ParsedShow};
 use crate::model::{
     Candidate, CandidateKey, Change, Chapter, EpisodeDetail, EpisodeId, FeedHealth, FeedUrl, Inside, Kept, KeptStep,
-    ListenState, MovedBy, PersonPage, PodcastGuid, QueueItem, Rated, Show, ShowDetail, ShowId, ShowNumber, StepNews,
-    Timestamp, TranscriptLink, TranscriptText,
+    ListenState, MovedBy, PersonPage, PodcastGuid, QueueItem, Rated, Show, ShowDetail, ShowId, ShowNumber, Source,
+    StepNews, Timestamp, TranscriptLink, TranscriptText,
 };
 
 /// Why the library could not be read or written.
@@ -402,11 +402,12 @@ impl Store {
         key: &str,
         at: Timestamp,
         body: &[u8],
+        source: Source,
         numbers: &[(ShowNumber, FeedUrl)],
     ) -> Result<(), StoreError> {
         self.transact("keeping an answer", Until::PowerCut, |tx| {
             answers::keep(tx, key, at, body)?;
-            answers::keep_numbers(tx, numbers)
+            answers::keep_numbers(tx, source, numbers)
         })
     }
 
@@ -425,6 +426,14 @@ impl Store {
     /// When it could not be written.
     pub fn look_at(&mut self, show: ShowId, now: Timestamp) -> Result<(), StoreError> {
         self.transact("noting a look at a preview", Until::PowerCut, |tx| shows::look_at(tx, show, now))
+    }
+
+    /// The same of the preview that this episode is of.
+    ///
+    /// # Errors
+    /// When it could not be written.
+    pub fn look_at_episode(&mut self, episode: EpisodeId, now: Timestamp) -> Result<(), StoreError> {
+        self.transact("noting a look at a preview", Until::PowerCut, |tx| shows::look_at_episode(tx, episode, now))
     }
 
     /// Drops previews last looked at before `before` of which nothing was kept.

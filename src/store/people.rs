@@ -110,12 +110,15 @@ const MET: &str = "SELECT e.show, e.id, e.place, p.role, p.id AS rank FROM perso
 
 /// The shows that somebody makes, as a list for [`MET`].
 fn made_by(conn: &Connection, key: &str) -> Sql<String> {
-    // One word is no name of a person; and of the many shows few are worth a closer look.
+    // One word is no name of a person; and of the many shows few are worth a closer look: those that hold the last name, and
+    // those with letters beyond ASCII, which SQLite does not fold.
     let Some((_, last)) = key.rsplit_once(' ') else { return Ok(String::from("[]")) };
     let mut shows: Vec<String> = Vec::new();
-    let mut statement =
-        conn.prepare_cached("SELECT id, author FROM show WHERE author <> '' AND (instr(lower(author), ?1) OR NOT ?2)")?;
-    let mut rows = statement.query(params![last, last.is_ascii()])?;
+    let mut statement = conn.prepare_cached(
+        "SELECT id, author FROM show
+         WHERE author <> '' AND (instr(lower(author), ?1) OR length(author) <> length(CAST(author AS BLOB)))",
+    )?;
+    let mut rows = statement.query([last])?;
     while let Some(row) = rows.next()? {
         if makers(row.get_ref(1)?.as_str()?).any(|name| identity::name_key(name) == key) {
             shows.push(row.get::<_, u32>(0)?.to_string());
@@ -254,6 +257,10 @@ mod tests {
         );
         assert_eq!(page(&conn, "ada byron").unwrap().name, "Ada Byron");
         assert_eq!(met("bob reed"), [(1, MAKES.to_string())]);
+        // SQLite folds no letter beyond ASCII.
+        conn.execute("UPDATE show SET author = 'Bob Reed & JÜRGEN MÜLLER' WHERE id = 1", []).unwrap();
+        assert_eq!(met("Jürgen Müller"), [(1, MAKES.to_string())]);
+        conn.execute("UPDATE show SET author = 'Bob Reed and Ada Byron' WHERE id = 1", []).unwrap();
         let people = |id: u32| -> Vec<(String, String)> {
             let all = tagged_and_named(&conn, two, EpisodeId::new(id).unwrap()).unwrap();
             all.into_iter().map(|one| (one.name, one.role)).collect()

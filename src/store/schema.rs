@@ -364,7 +364,7 @@ CREATE TABLE profile (
 CREATE INDEX profile_state ON profile (show, version, outdated, stamp);
 ";
 
-/// People whom titles (0) and notes (1) of episodes name, where no tag does: found when an episode is indexed, see `index`.
+/// People whom titles (0) and notes (1) of episodes name, whether a tag does so or not: found when an episode is indexed, see `index`.
 const NAMED: &str = "
 CREATE TABLE named (
   name_key TEXT    NOT NULL,

@@ -131,18 +131,24 @@ fn hits(conn: &Connection, query: &Query, typing: bool, limit: usize) -> Sql<Vec
         .into_iter()
         .map(|(_, episode, show)| {
             let episode = episodes::episode_id(episode)?;
-            let (found_in, excerpt) = excerpt(conn, query, notes, episode)?;
+            let (found_in, excerpt) = excerpt(conn, query, (notes, spoken), episode)?;
             Ok(Hit { show: shows::show_id(show)?, episode, found_in, excerpt })
         })
         .collect()
 }
 
-/// The words around what was found: in the notes when these hold any of it and are looked at, else in the transcript.
-fn excerpt(conn: &Connection, query: &Query, notes: bool, episode: EpisodeId) -> Sql<(FoundIn, Excerpt)> {
+/// The words around what was found: in the notes when these hold any of it and are looked at, else in the transcript when
+/// that is.
+fn excerpt(
+    conn: &Connection,
+    query: &Query,
+    (notes, spoken): (bool, bool),
+    episode: EpisodeId,
+) -> Sql<(FoundIn, Excerpt)> {
     let mut body = conn.prepare_cached("SELECT notes_html FROM episode_body WHERE episode = ?1")?;
     let in_notes = body.query_row([episode.get()], |row| Ok(query.excerpt(&plain::text(row.get_ref(0)?.as_str()?))));
     let in_notes = in_notes.optional()?.unwrap_or_default();
-    if !notes || in_notes.matches.is_empty() {
+    if spoken && (!notes || in_notes.matches.is_empty()) {
         let lines = apart::transcript(conn, episode)?.map(|kept| kept.what.lines).unwrap_or_default();
         if let Some(found) = query.excerpt_of_lines(&lines) {
             return Ok(found);

@@ -777,6 +777,15 @@ pub fn look_at(conn: &Connection, id: ShowId, now: Timestamp) -> Sql<()> {
     Ok(())
 }
 
+/// The same for the show of an episode.
+pub fn look_at_episode(conn: &Connection, id: EpisodeId, now: Timestamp) -> Sql<()> {
+    let show: Option<u32> = conn
+        .prepare_cached("SELECT show FROM episode WHERE id = ?1")?
+        .query_row([id.get()], |row| row.get(0))
+        .optional()?;
+    show.map_or(Ok(()), |show| look_at(conn, show_id(show)?, now))
+}
+
 /// Drops previews that were not looked at since `before` and of which nothing was kept: nothing in Listen Later, nothing
 /// played, begun or rated.
 pub fn forget_previews(conn: &Connection, before: Timestamp) -> Sql<Vec<ShowId>> {

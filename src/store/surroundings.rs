@@ -1,4 +1,4 @@
-//! What surrounds a show: who recommends it, who links to it, who appears in it, and what every show is about.
+//! What surrounds a show: who recommends it, who links to it, who appears in it, and what it shares with others.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -297,7 +297,7 @@ fn shared_links(
         .collect();
     let most = (all.len() / 20).clamp(5, 40);
     let mut statement = conn.prepare_cached(
-        "SELECT e.show, count(*) FROM (SELECT rowid FROM words WHERE text MATCH ?1 LIMIT ?2) w
+        "SELECT e.show, count(*) FROM (SELECT rowid FROM words WHERE text MATCH ?1 ORDER BY rowid DESC LIMIT ?2) w
            CROSS JOIN slot s ON s.slot = w.rowid CROSS JOIN episode e ON e.id = s.episode
          WHERE e.show <> ?3 GROUP BY e.show",
     )?;
@@ -306,7 +306,9 @@ fn shared_links(
         if is_letterhead(episodes, show.counts.total) {
             continue;
         }
+        // The show's own episodes must not hide the others.
         let mark = search::beginning(&index::link(links::hash(&address), None));
+        let mark = format!("{mark} NOT {}", search::exactly(index::of_show(show.id).trim()));
         let sharing = statement
             .query_map(params![mark, LINKING, show.id.get()], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<Sql<Vec<(u32, u32)>>>()?;

@@ -56,7 +56,7 @@ pub fn header(screen: &mut Screen) {
     });
     let words = match (groups.is_empty(), narrow) {
         (true, true) => "titles, notes, catalogue".to_string(),
-        (true, false) => "your library, its notes and the catalogue".to_string(),
+        (true, false) => "your library, notes, transcripts and the catalogue".to_string(),
         _ => groups.join("  "),
     };
     let mut at = area.x + 2;
@@ -118,11 +118,12 @@ pub fn draw(screen: &mut Screen, _area: Rect) {
     let narrow = query.narrow();
     let lines = if screen.entry.query.trim().is_empty() {
         vec![
-            "Type words to search for: in titles of your library, then in all notes, then in the catalogue that comes with \
-             earmark, and in directories when you want that."
+            "Type words to search for: in titles of your library, then in all notes and in the transcripts that were \
+             opened, then in the catalogue that comes with earmark, and in directories when you want that."
                 .to_string(),
             "All words must occur. \"Words in quotes\" stand together, -words are not there.".into(),
-            "show:name  host:name  after:2024-06  before:2024  is:new  is:played  in:titles  in:notes  in:transcripts".into(),
+            "show:name  host:name  after:2024-06  before:2024  is:new  is:played  in:titles  in:notes  in:transcripts"
+                .into(),
         ]
     } else if narrow.is.contains(&Is::Downloaded) {
         vec!["There are no downloads yet, so is:downloaded finds nothing.".into()]

@@ -481,7 +481,7 @@ fn pages_of_directories_and_players_lead_inside() {
     let feed = FeedUrl::parse("https://example.org/feed").unwrap();
     let other = FeedUrl::parse("https://elsewhere.example/feed").unwrap();
     let numbers = [(ShowNumber::Apple(7), feed.clone()), (ShowNumber::Index(3), feed), (ShowNumber::Apple(8), other)];
-    store.keep_answer("a", NOW, b"[]", &numbers).unwrap();
+    store.keep_answer("a", NOW, b"[]", Source::Apple, &numbers).unwrap();
     let reader = store.reader().unwrap();
     let list = reader.list(show.id).unwrap();
     let newest = list.get(0).unwrap();
@@ -749,9 +749,19 @@ fn forgetting_previews_keeps_what_was_kept() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = Store::open(&folder.path().join("library.db")).unwrap();
     let mut shows = Vec::new();
-    for name in
-        ["plain", "queued", "played", "opened", "fresh", "followed", "begun", "starred", "starred show", "looked at"]
-    {
+    for name in [
+        "plain",
+        "queued",
+        "played",
+        "opened",
+        "fresh",
+        "followed",
+        "begun",
+        "starred",
+        "starred show",
+        "looked at",
+        "read",
+    ] {
         let at = if name == "fresh" { Timestamp(NOW.0 + 100) } else { NOW };
         let show = store
             .add(&candidate(&format!("https://{}.example/feed", name.replace(' ', "-"))), name == "followed", at)
@@ -776,10 +786,12 @@ fn forgetting_previews_keeps_what_was_kept() {
         store.look_at(shows[show].0, Timestamp(NOW.0 + after)).unwrap();
         assert_eq!(looked(shows[show].0), NOW.0 + noted, "{show} {after}");
     }
+    // Reading an episode is a look at its show.
+    store.look_at_episode(shows[10].1, Timestamp(NOW.0 + 90_000)).unwrap();
     assert_eq!(store.forget_previews(NOW).unwrap(), [], "not a second too early");
     assert_eq!(store.forget_previews(Timestamp(NOW.0 + 1)).unwrap(), [shows[0].0, shows[3].0]);
     let reader = store.reader().unwrap();
-    assert_eq!(reader.shows().unwrap().len(), 8);
+    assert_eq!(reader.shows().unwrap().len(), 9);
     assert_eq!(reader.listener().unwrap().queue.len(), 1);
     // Following keeps what was kept of it.
     let kept = reader.listener().unwrap();

@@ -30,8 +30,7 @@ fn three_shows_deep_and_back_to_the_exact_rows_without_a_network() {
         assert!(story.state.entry().address().ends_with("/episodes"), "{}", story.state.entry().address());
         story.keys("e");
     }
-    let mut places: Vec<&String> = stood.iter().map(|(address, _)| address).collect();
-    places.dedup();
+    let places: BTreeSet<&String> = stood.iter().map(|(address, _)| address).collect();
     assert_eq!(places.len(), 3, "three different shows");
     for (address, row) in stood.into_iter().rev() {
         story.keys("backspace");

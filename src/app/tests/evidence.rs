@@ -1,7 +1,7 @@
 //! Why a show is suggested, opened piece by piece.
 
 use super::world::{World, candidate, episode_id};
-use crate::app::{Action, Overlay, PaneId, Place};
+use crate::app::{Action, Effect, Overlay, PaneId, Place};
 use crate::library::related;
 use crate::model::{Episodes, Reason, Recommendation};
 
@@ -19,6 +19,7 @@ fn similar() -> World {
         Reason::SameTopics(vec!["old maps".into()]),
         Reason::SameAuthor("Ann Cole".into()),
         Reason::SameCategory("Arts > Books".into()),
+        Reason::SharedLinks(vec!["https://maps.example.org/atlas.html".into()]),
         Reason::Podroll,
     ];
     for row in &mut rows {
@@ -51,6 +52,7 @@ fn each_piece_is_a_place_and_one_comes_back_to_the_row() {
             "search?q=%22old+maps%22",
             "person/Ann%20Cole",
             "top?genre=Arts+%3E+Books",
+            "https://maps.example.org/atlas.html",
             "show/1/about",
         ]
     );
@@ -68,6 +70,18 @@ fn each_piece_is_a_place_and_one_comes_back_to_the_row() {
     assert!(matches!(&world.state.entry().place, Place::Person(name) if name.shown() == "Grace"));
 }
 
+/// A page that two shows link to is followed as a link is: it is no show to look for.
+#[test]
+fn a_page_that_both_link_to_opens_as_links_do() {
+    let mut world = similar();
+    world.state.desktop = true;
+    world.keys("i j j j j j j j");
+    world.sent();
+    world.keys("Enter");
+    let sent = world.sent();
+    assert!(sent.contains(&Effect::OpenUrl("https://maps.example.org/atlas.html".into())), "{sent:?}");
+}
+
 #[test]
 fn the_choice_stays_within_the_pieces_and_what_lies_below_is_scrolled_to() {
     let mut world = similar();
@@ -82,7 +96,7 @@ fn the_choice_stays_within_the_pieces_and_what_lies_below_is_scrolled_to() {
         world.keys("j");
     }
     let (selected, top) = state(&world);
-    assert_eq!(selected, 7);
+    assert_eq!(selected, 8);
     for _ in 0..60 {
         world.keys("k");
     }

@@ -151,6 +151,7 @@ pub fn happened(state: &mut State, event: Event, out: &mut Vec<Effect>) {
             state.dirty = true;
             out.push(Effect::Redraw);
         }
+        Event::HasKey(there) => state.directories.key = there,
         Event::Offline(offline) => {
             state.dirty |= state.offline != offline;
             if state.offline && !offline {

@@ -1,11 +1,12 @@
 //! What lies above a place has the keys: boxes, menus, hints, questions.
 
-use super::{add, browse, login, notes, outside, perform, say, search, settings};
+use super::{add, browse, follow, login, notes, outside, perform, say, search, settings};
 use crate::app::keymap::Lookup;
 use crate::app::overlay::Overlay;
 use crate::app::prompt::{Edited, Prompt};
-use crate::app::subject::{self, is_text};
+use crate::app::subject::{self, Target, is_text};
 use crate::app::{Action, Chord, Effect, Entry, KeyCode, PaneId, Place, State, layout::above, offers};
+use crate::text::target::classify;
 
 /// Lines that a page key scrolls in help and details.
 const PAGE: usize = 10;
@@ -381,8 +382,14 @@ fn details(state: &mut State, chord: Chord, out: &mut Vec<Effect>) {
         (Some(Action::Open), None, Some(Overlay::Details { leads, .. })) if !leads.all.is_empty() => {
             let address = leads.chosen().map(|(_, address)| address.clone());
             state.overlays.pop();
-            if let Some(address) = address {
-                perform(state, Action::Go(address.into()), out);
+            match address {
+                // A page in the web: inside where it is known, else in the browser, as links are.
+                Some(page) if page.starts_with("http") => {
+                    let target = classify(&page, None).0;
+                    follow::follow(state, &Target { label: String::new(), target, inside: None }, out);
+                }
+                Some(address) => perform(state, Action::Go(address.into()), out),
+                None => {}
             }
         }
         (Some(Action::Quit | Action::Details | Action::Open | Action::Parent | Action::Back), ..) => {

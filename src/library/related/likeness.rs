@@ -255,7 +255,8 @@ impl Index {
         let entry = self.entry(show, number);
         if let Who::Known(id) = show.who {
             for key in &show.keys {
-                self.known.entry(key.clone()).or_insert(id);
+                // A show that was forgotten and came back has another number.
+                self.known.insert(key.clone(), id);
             }
         }
         let at = *self.place.entry(entry.who).or_insert(self.shows.len());

@@ -69,8 +69,8 @@ impl Profile {
         counting.names(told);
         let mut terms = counting.terms;
         // Stable: among equals those that were met first, which are of newer episodes.
-        terms.sort_by_key(|term| (term.title + term.own == 0, std::cmp::Reverse(term.episodes)));
-        let own = terms.partition_point(|term| term.title + term.own > 0);
+        terms.sort_by_key(|term| (term.title == 0 && term.own == 0, std::cmp::Reverse(term.episodes)));
+        let own = terms.partition_point(|term| term.title > 0 || term.own > 0);
         terms.truncate(own.max(KEPT));
         terms.sort_unstable_by(|a, b| a.key.cmp(&b.key));
         Self { terms }
@@ -85,7 +85,7 @@ impl Profile {
             let shown = term.shown.as_deref().unwrap_or_default();
             let name = if term.name { NAME } else { "" };
             let _ = write!(out, "{}\t{shown}\t{name}{}", term.key, term.episodes);
-            if term.title + term.own > 0 {
+            if term.title > 0 || term.own > 0 {
                 let _ = write!(out, "\t{}\t{}", term.title, term.own);
             }
             out.push('\n');

@@ -410,6 +410,11 @@ mod tests {
         assert_eq!(found(&store, "lantern in:transcripts"), [(2, spoken(2, 12), words)]);
         assert_eq!(found(&store, "lantern show:a in:transcripts").len(), 1);
         assert!(found(&store, "number2 in:transcripts").is_empty());
+        // The title says it: that is no matter of transcripts, and “in:notes” never leads to one.
+        store.conn.execute("UPDATE episode SET title = 'harbour tales' WHERE id = 2", []).unwrap();
+        store.transact("changing", Until::Always, |tx| outdate(tx, EpisodeId::new(2).unwrap())).unwrap();
+        assert!(store.index_some().unwrap().is_complete());
+        assert_eq!(found(&store, "harbour in:notes"), [(2, FoundIn::Notes, String::from("lantern number2"))]);
         // One word in the notes, the other in the transcript.
         assert_eq!(found(&store, "number2 harbour").len(), 1);
     }
