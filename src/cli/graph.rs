@@ -31,9 +31,8 @@ pub fn graph(context: &Context, shows: &[String], format: GraphFormat) -> Done {
         shows.iter().map(|meant| find::show(&reader, &all, meant)).collect::<Result<_, _>>()?
     };
     let mut graph = Graph::default();
-    for show in wanted.iter().filter_map(|id| all.shows.get(id)) {
-        graph.add(show, &reader.evidence(show.id)?, |id| all.shows.get(&id).map(|show| candidate_of(show)));
-    }
+    let known = |id| all.shows.get(&id).map(|show| candidate_of(show));
+    reader.leads(&wanted, |show, evidence| graph.add(show, evidence, known))?;
     print(&graph, format)?;
     library::say_unread(&reader)?;
     Ok(Status::Done)

@@ -13,31 +13,48 @@ use crate::text::words;
 /// Titles that can be told from other words.
 #[derive(Debug, Clone, Default)]
 pub struct Titles {
-    /// By their first word.
-    by_first: HashMap<String, Vec<(ShowId, Vec<String>)>>,
+    /// By their first word that says something: texts are full of the others.
+    by_telling: HashMap<String, Vec<Title>>,
+}
+
+#[derive(Debug, Clone)]
+struct Title {
+    show: ShowId,
+    words: Vec<String>,
+    /// Which of them it is found by.
+    telling: usize,
 }
 
 impl Titles {
     /// Adds a title, when it can be recognised.
     pub fn add(&mut self, show: ShowId, title: &str) {
         let Some(words) = distinct(title) else { return };
-        if let Some(first) = words.first() {
-            self.by_first.entry(first.clone()).or_default().push((show, words.clone()));
+        let telling = words.iter().position(|word| !is_small(word)).unwrap_or(0);
+        if let Some(word) = words.get(telling) {
+            self.by_telling.entry(word.clone()).or_default().push(Title { show, words: words.clone(), telling });
         }
     }
 
     /// The shows that a text names.
     #[must_use]
     pub fn named_in(&self, text: &str) -> BTreeSet<ShowId> {
+        let mut found = BTreeSet::new();
+        // In most texts no word is one of a title.
+        let mut met = false;
+        words::each(text, |_, word| met = met || self.by_telling.contains_key(word));
+        if !met {
+            return found;
+        }
         let mut read: Vec<(Range<usize>, String)> = Vec::new();
         words::each(text, |range, word| read.push((range, word.to_string())));
-        let mut found = BTreeSet::new();
         for (at, (_, word)) in read.iter().enumerate() {
-            for (show, title) in self.by_first.get(word).into_iter().flatten() {
-                let here = read.get(at..at + title.len()).unwrap_or_default();
-                let same = here.len() == title.len() && here.iter().zip(title).all(|((_, word), title)| word == title);
+            for title in self.by_telling.get(word).into_iter().flatten() {
+                let Some(at) = at.checked_sub(title.telling) else { continue };
+                let here = read.get(at..at + title.words.len()).unwrap_or_default();
+                let same = here.len() == title.words.len()
+                    && here.iter().zip(&title.words).all(|((_, word), title)| word == title);
                 if same && here.iter().all(|(range, word)| is_small(word) || begins_large(text, range)) {
-                    found.insert(*show);
+                    found.insert(title.show);
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! Which shows name each other in titles and notes of their episodes.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rusqlite::{Connection, params};
 
@@ -23,12 +23,13 @@ const FEW: usize = 3;
 /// A title that more shows name than one in so many (and than five) means something else.
 const ONE_IN: usize = 20;
 
-/// Shows of the library that this one names, and where.
-pub fn by(conn: &Connection, show: &Show, all: &[Show]) -> Sql<Vec<(ShowId, Episodes)>> {
-    let mut titles = Titles::default();
-    for other in all.iter().filter(|other| !of_one_house(show, other)) {
-        titles.add(other.id, &other.title);
-    }
+/// Shows of the library that this one names, by their titles, and where.
+pub fn by(
+    conn: &Connection,
+    show: &Show,
+    titles: &Titles,
+    all: &HashMap<ShowId, &Show>,
+) -> Sql<Vec<(ShowId, Episodes)>> {
     let mut met: BTreeMap<ShowId, Vec<EpisodeId>> = BTreeMap::new();
     let mut statement = conn.prepare_cached(
         "SELECT e.id, e.title, b.notes_html FROM episode e JOIN episode_body b ON b.episode = e.id
@@ -43,7 +44,9 @@ pub fn by(conn: &Connection, show: &Show, all: &[Show]) -> Sql<Vec<(ShowId, Epis
             met.entry(other).or_default().push(episode);
         }
     }
-    met.retain(|_, episodes| !is_letterhead(episodes.len(), read));
+    met.retain(|other, episodes| {
+        !is_letterhead(episodes.len(), read) && all.get(other).is_some_and(|other| !of_one_house(show, other))
+    });
     Ok(met.into_iter().map(|(other, episodes)| (other, Episodes::of(episodes))).collect())
 }
 

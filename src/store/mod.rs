@@ -728,6 +728,15 @@ impl Reader {
         surroundings::around(&self.conn, shows).map_err(during("reading what surrounds the shows"))
     }
 
+    /// Gives for each of these shows where it leads and whom it shares: picks, links, names and people, and nothing that others
+    /// say of it.
+    ///
+    /// # Errors
+    /// When it could not be read.
+    pub fn leads(&self, shows: &[ShowId], take: impl FnMut(&Show, &Evidence)) -> Result<(), StoreError> {
+        surroundings::leads(&self.conn, shows, take).map_err(during("reading where the shows lead"))
+    }
+
     /// How much was heard of each show, and how it is rated; those of which nothing was are left out.
     ///
     /// # Errors

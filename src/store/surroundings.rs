@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use rusqlite::{Connection, params};
 
 use super::{episodes, index, links, mentions, people, search, shows};
+use crate::library::mentions::Titles;
 use crate::library::related::{Evidence, Heard, SharedLink};
 use crate::library::{catalogue, identity};
 use crate::model::{Candidate, EpisodeId, Episodes, FeedUrl, Person, Show, ShowId};
@@ -16,6 +17,8 @@ type Sql<T> = rusqlite::Result<T>;
 const OUTSIDE: usize = 150;
 const LINKING: u32 = 400;
 const SHARING: usize = 60;
+/// Whom more other shows have says nothing of two of them.
+const VERY_MANY: u32 = 40;
 /// Of those who are named only, so many are asked what they make.
 const NAMED_ONES: u32 = 200;
 
@@ -25,19 +28,68 @@ pub fn evidence(conn: &Connection, show: ShowId) -> Sql<Evidence> {
     let Some(this) = all.iter().find(|other| other.id == show) else {
         return Ok(Evidence::default());
     };
-    let (links_out, outside) = links_out(conn, this, &all)?;
+    let known: Vec<Candidate> = all.iter().cloned().map(shows::candidate).collect();
+    let (found, outside) = Leading::of(&all, &known).from(conn, this)?;
     Ok(Evidence {
-        listed: Vec::new(),
-        podroll: shows::podroll(conn, show)?,
         podroll_back: podroll_back(conn, this)?,
-        links_out,
         shared_links: shared_links(conn, this, &all, outside)?,
         links_in: links_in(conn, this)?,
-        names_out: mentions::by(conn, this, &all)?,
         names_in: mentions::of(conn, this, &all)?,
         people: of_show_and_episodes(conn, show)?,
         shared_people: shared_people(conn, show)?,
+        ..found
     })
+}
+
+/// Where each of these shows leads, and whom it shares: what it says itself, without what others say of it. Titles and addresses of
+/// all shows are made ready once, and no show is compared with every other.
+pub fn leads(conn: &Connection, wanted: &[ShowId], mut take: impl FnMut(&Show, &Evidence)) -> Sql<()> {
+    let all = shows::all(conn)?;
+    let known: Vec<Candidate> = all.iter().cloned().map(shows::candidate).collect();
+    let leading = Leading::of(&all, &known);
+    let mut people = if wanted.len() > 1 { Some(all_shared_people(conn)?) } else { None };
+    for show in wanted.iter().filter_map(|id| leading.shows.get(id)) {
+        let (mut evidence, _) = leading.from(conn, show)?;
+        evidence.shared_people = match &mut people {
+            Some(people) => people.remove(&show.id).unwrap_or_default(),
+            None => shared_people(conn, show.id)?,
+        };
+        take(show, &evidence);
+    }
+    Ok(())
+}
+
+/// Addresses and titles by which notes lead to shows.
+struct Leading<'a> {
+    shows: HashMap<ShowId, &'a Show>,
+    directory: Directory<'a>,
+    titles: Titles,
+}
+
+impl<'a> Leading<'a> {
+    fn of(all: &'a [Show], known: &'a [Candidate]) -> Self {
+        let mut titles = Titles::default();
+        for show in all {
+            titles.add(show.id, &show.title);
+        }
+        Self {
+            shows: all.iter().map(|show| (show.id, show)).collect(),
+            directory: Directory::of(known.iter().chain(unknown(known))),
+            titles,
+        }
+    }
+
+    /// Whom the makers of a show recommend, to which shows its notes link, and which they name; and the pages that are no show's.
+    fn from(&self, conn: &Connection, show: &Show) -> Sql<(Evidence, Vec<Outside>)> {
+        let (links_out, outside) = links_out(conn, show, &self.directory)?;
+        let evidence = Evidence {
+            podroll: shows::podroll(conn, show.id)?,
+            links_out,
+            names_out: mentions::by(conn, show, &self.titles, &self.shows)?,
+            ..Evidence::default()
+        };
+        Ok((evidence, outside))
+    }
 }
 
 /// The evidence around each of many shows at once, of what is not one of them. Links are those that the index knows, and only
@@ -234,9 +286,7 @@ struct Outside {
 }
 
 /// What the notes of a show link to: shows, those of most episodes first, and other pages, the newest first.
-fn links_out(conn: &Connection, show: &Show, all: &[Show]) -> Sql<(Linked, Vec<Outside>)> {
-    let known: Vec<Candidate> = all.iter().cloned().map(shows::candidate).collect();
-    let directory = Directory::of(known.iter().chain(unknown(&known)));
+fn links_out(conn: &Connection, show: &Show, directory: &Directory<'_>) -> Sql<(Linked, Vec<Outside>)> {
     let mut met: HashMap<*const Candidate, (usize, Vec<EpisodeId>)> = HashMap::new();
     let mut found: Vec<&Candidate> = Vec::new();
     let mut looked_up: HashMap<String, Option<&Candidate>> = HashMap::new();
@@ -396,6 +446,42 @@ fn of_show_and_episodes(conn: &Connection, show: ShowId) -> Sql<Vec<Person>> {
     Ok(all)
 }
 
+/// The same of every show at once, in one walk through the names.
+fn all_shared_people(conn: &Connection) -> Sql<HashMap<ShowId, Vec<(ShowId, Vec<String>)>>> {
+    let mut statement = conn.prepare(
+        "SELECT name_key, show, min(name) FROM (
+           SELECT name_key, show, name FROM person WHERE name_key <> '' AND show IS NOT NULL
+           UNION ALL SELECT name_key, show, name FROM named)
+         GROUP BY name_key, show ORDER BY name_key, show",
+    )?;
+    let mut pairs: HashMap<ShowId, BTreeMap<ShowId, Vec<String>>> = HashMap::new();
+    let mut meet = |together: &mut Vec<(ShowId, String)>| {
+        if (2..=VERY_MANY as usize + 1).contains(&together.len()) {
+            for (one, name) in together.iter() {
+                for (other, _) in together.iter().filter(|(other, _)| other != one) {
+                    pairs.entry(*one).or_default().entry(*other).or_default().push(name.clone());
+                }
+            }
+        }
+        together.clear();
+    };
+    let mut rows = statement.query([])?;
+    let (mut key, mut together) = (String::new(), Vec::new());
+    while let Some(row) = rows.next()? {
+        if row.get_ref(0)?.as_str()? != key {
+            meet(&mut together);
+            key = row.get(0)?;
+        }
+        together.push((shows::show_id(row.get(1)?)?, row.get(2)?));
+    }
+    meet(&mut together);
+    let sorted = |(other, mut names): (ShowId, Vec<String>)| {
+        names.sort();
+        (other, names)
+    };
+    Ok(pairs.into_iter().map(|(show, others)| (show, others.into_iter().map(sorted).collect())).collect())
+}
+
 /// Tagged or named here, and there. Whom very many shows name says nothing of two of them.
 fn shared_people(conn: &Connection, show: ShowId) -> Sql<Vec<(ShowId, Vec<String>)>> {
     let mut statement = conn.prepare_cached(
@@ -408,10 +494,10 @@ fn shared_people(conn: &Connection, show: ShowId) -> Sql<Vec<(ShowId, Vec<String
            SELECT m.name_key, m.name, p.show FROM mine m JOIN person p ON p.name_key = m.name_key AND p.show <> ?1
            UNION SELECT m.name_key, m.name, n.show FROM mine m JOIN named n ON n.name_key = m.name_key AND n.show <> ?1)
          SELECT show, name FROM met
-         WHERE name_key NOT IN (SELECT name_key FROM met GROUP BY name_key HAVING count(DISTINCT show) > 40)
+         WHERE name_key NOT IN (SELECT name_key FROM met GROUP BY name_key HAVING count(DISTINCT show) > ?2)
          ORDER BY show, name",
     )?;
-    let mut rows = statement.query([show.get()])?;
+    let mut rows = statement.query([show.get(), VERY_MANY])?;
     let mut found: Vec<(ShowId, Vec<String>)> = Vec::new();
     while let Some(row) = rows.next()? {
         let other = shows::show_id(row.get(0)?)?;

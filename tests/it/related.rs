@@ -168,6 +168,32 @@ fn what_surrounds_all_shows_is_what_surrounds_each() {
     assert!(met > 5, "only {met} links were met");
 }
 
+/// What the graph of the whole library is made of is what each show says by itself.
+#[test]
+fn where_all_shows_lead_is_where_each_leads() {
+    let house = House::with_sample();
+    let all: Vec<ShowId> = house.library.shows.keys().copied().collect();
+    let mut people = 0;
+    house
+        .reader
+        .leads(&all, |show, evidence| {
+            let mut each = house.reader.evidence(show.id).unwrap();
+            people += each.shared_people.len();
+            each.podroll_back.clear();
+            each.links_in.clear();
+            each.names_in.clear();
+            each.people.clear();
+            each.shared_links.clear();
+            assert_eq!(*evidence, each, "{}", show.title);
+        })
+        .unwrap();
+    assert!(people > 5, "only {people} share somebody");
+    house
+        .reader
+        .leads(&all[..1], |_, evidence| assert!(evidence.shared_people.iter().all(|(id, _)| *id != all[0])))
+        .unwrap();
+}
+
 #[test]
 fn for_you_names_your_shows_and_is_worked_out_again_when_something_was_heard() {
     let mut house = House::with_sample();
