@@ -77,8 +77,7 @@ pub fn said_by(offer: &Offer) -> String {
     let mut said = vec![sources.join(", ")];
     said.extend(offer.candidate.popularity.iter().filter_map(|one| {
         let listeners = usize::try_from(one.listeners?).ok()?;
-        let day = out::local_day(one.as_of);
-        Some(format!("{} ({}, {day})", out::count(listeners, "listener", "listeners"), one.source.name()))
+        Some(format!("{} ({})", out::count(listeners, "listener", "listeners"), out::said_by(one)))
     }));
     said.join(" · ")
 }

@@ -6,7 +6,7 @@ use std::io::{self, BufWriter, StdoutLock, Write};
 use serde_json::Value;
 
 use super::{Context, Format};
-use crate::model::{Secs, Timestamp};
+use crate::model::{Popularity, Secs, Timestamp};
 use crate::text::{clean, width};
 
 /// Standard output, buffered; give it a `flush` at the end.
@@ -29,6 +29,12 @@ pub struct Cell {
 pub fn text(text: impl Into<String>) -> Cell {
     let text = text.into();
     Cell { shown: text.clone(), piped: text, right: false }
+}
+
+/// Who told a figure, and when: `podcast.app, 2026-11-23`.
+pub fn said_by(popularity: &Popularity) -> String {
+    let name = popularity.source.name();
+    if popularity.as_of.0 > 0 { format!("{name}, {}", local_day(popularity.as_of)) } else { name.to_owned() }
 }
 
 /// A number; a terminal shows nothing for zero.

@@ -172,7 +172,7 @@ fn facts(show: &Show) -> Vec<(&'static str, String)> {
     facts
 }
 
-/// `5.0 of 11 ratings, 1200 listeners (podcast.app)`.
+/// `5.0 of 11 ratings, 1200 listeners (podcast.app, 2026-11-23)`.
 fn rating(popularity: &Popularity) -> String {
     let mut parts = Vec::new();
     match (popularity.stars, popularity.ratings) {
@@ -186,7 +186,7 @@ fn rating(popularity: &Popularity) -> String {
     if let Some(listeners) = popularity.listeners {
         parts.push(out::count(listeners as usize, "listener", "listeners"));
     }
-    if parts.is_empty() { String::new() } else { format!("{} ({})", parts.join(", "), popularity.source.name()) }
+    if parts.is_empty() { String::new() } else { format!("{} ({})", parts.join(", "), out::said_by(popularity)) }
 }
 
 /// Notes as plain lines.
@@ -231,15 +231,17 @@ pub fn similar(context: &Context, meant: &str, limit: usize, directories: bool, 
         if found.is_empty() {
             say("Nothing that is known is like this show yet. Following more shows gives more to compare with.");
         }
-        let mut table = Table::new(&["id", "title", "author", "listeners", "why"]);
+        let mut table = Table::new(&["id", "title", "author", "listeners", "counted by", "why"]);
         for one in &found {
-            let listeners = one.candidate.popularity.iter().find_map(|popularity| popularity.listeners);
+            let counted = one.candidate.popularity.iter().find(|popularity| popularity.listeners.is_some());
+            let listeners = counted.and_then(|popularity| popularity.listeners);
             let reasons: Vec<String> = one.reasons.iter().map(related::reason_text).collect();
             table.row(vec![
                 one.candidate.known.map_or_else(out::Cell::default, |id| out::id(ShowId::get(id))),
                 out::text(&*one.candidate.title),
                 out::text(&*one.candidate.author),
                 listeners.map_or_else(out::Cell::default, out::number),
+                counted.map_or_else(out::Cell::default, |popularity| out::text(out::said_by(popularity))),
                 out::text(reasons.join(" · ")),
             ]);
         }

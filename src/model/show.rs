@@ -137,6 +137,19 @@ impl Source {
             Self::Gpodder => "gpodder.net",
         }
     }
+
+    /// Two letters for it, behind a figure where there is no room for the name.
+    #[must_use]
+    pub fn mark(self) -> &'static str {
+        match self {
+            Self::PodcastApp => "pa",
+            Self::Catalogue => "ct",
+            Self::Apple => "ap",
+            Self::PodcastIndex => "pi",
+            Self::Fyyd => "fy",
+            Self::Gpodder => "gp",
+        }
+    }
 }
 
 /// What of a show is read on demand.

@@ -446,8 +446,11 @@ fn of_show_and_episodes(conn: &Connection, show: ShowId) -> Sql<Vec<Person>> {
     Ok(all)
 }
 
-/// The same of every show at once, in one walk through the names.
-fn all_shared_people(conn: &Connection) -> Sql<HashMap<ShowId, Vec<(ShowId, Vec<String>)>>> {
+/// Other shows, and who is in them, too.
+type SharedPeople = Vec<(ShowId, Vec<String>)>;
+
+/// Shows with the same people, of every show at once, in one walk through the names.
+fn all_shared_people(conn: &Connection) -> Sql<HashMap<ShowId, SharedPeople>> {
     let mut statement = conn.prepare(
         "SELECT name_key, show, min(name) FROM (
            SELECT name_key, show, name FROM person WHERE name_key <> '' AND show IS NOT NULL
@@ -483,7 +486,7 @@ fn all_shared_people(conn: &Connection) -> Sql<HashMap<ShowId, Vec<(ShowId, Vec<
 }
 
 /// Tagged or named here, and there. Whom very many shows name says nothing of two of them.
-fn shared_people(conn: &Connection, show: ShowId) -> Sql<Vec<(ShowId, Vec<String>)>> {
+fn shared_people(conn: &Connection, show: ShowId) -> Sql<SharedPeople> {
     let mut statement = conn.prepare_cached(
         "WITH mine AS (
            SELECT name_key, min(name) AS name FROM (

@@ -1,6 +1,6 @@
 //! The selection as a sentence, for who hears the screen instead of seeing it.
 
-use super::{Screen, episode, related, show};
+use super::{Screen, episode, figures, related};
 use crate::app::layout::above::{self, KeyLine};
 use crate::app::offers::Offer;
 use crate::app::overlay::{AddStage, Overlay};
@@ -65,7 +65,7 @@ pub fn sentence(screen: &Screen) -> Option<String> {
         Row::Episode(_, id) => parts.extend(episode_facts(screen, *id)),
         Row::Candidate(key) => {
             let (found, reasons) = related::candidate(screen, key)?;
-            parts.extend(found.popularity.iter().find_map(|one| show::audience(one, false)));
+            parts.extend(figures::audience(&found.popularity));
             parts.extend(reasons);
         }
         Row::Link(number) => {

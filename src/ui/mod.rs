@@ -8,6 +8,7 @@ mod artwork;
 mod canvas;
 mod episode;
 mod episodes;
+mod figures;
 mod frame;
 mod lists;
 mod messages;

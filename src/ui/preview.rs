@@ -3,14 +3,14 @@
 use ratatui::layout::Rect;
 
 use super::theme::{On, Role};
-use super::{Screen, artwork, episode, lists, related, settings, show, texts};
+use super::{Screen, artwork, episode, figures, lists, related, settings, show, texts};
 use crate::app::effect::LinksOf;
 use crate::app::layout::beside;
 use crate::app::state::LinkEntry;
 use crate::app::{Action, Place, Row, directories, line, offers, report, words};
 use crate::error::Problem;
 use crate::library::query::FoundIn;
-use crate::model::{Candidate, EpisodeId, Inside, Opens, Show, ShowId, Source, Subscription};
+use crate::model::{Candidate, EpisodeId, Inside, Opens, Popularity, Show, ShowId, Source, Subscription};
 use crate::text::{layout::wrap, target, width::width};
 
 /// The selected row of the focused pane.
@@ -132,13 +132,12 @@ fn show_preview(screen: &mut Screen, area: Rect, id: ShowId) {
     let pictured = screen.areas.artwork.is_some();
     let mut y = area.y;
     let star = screen.canvas.signs.star;
-    let stars = found.popularity.iter().find_map(|one| show::rating(one, None, false)).map(|w| format!("{star} {w}"));
+    let (figures, from) = figures::apart(&found.popularity, star, now);
     let often = found.rhythm.filter(|between| between.0 > 0).map(words::rhythm);
     let often = if found.health.ended { Some("ended") } else { often };
     let often = often.unwrap_or_default().to_string();
     let total = words::counted(u64::from(found.counts.total), "episode");
-    let listeners = found.popularity.iter().find_map(|one| show::audience(one, false)).unwrap_or_default();
-    let facts = [(found.author.clone(), Role::Text), (stars.unwrap_or(listeners), Role::Star)];
+    let facts = [(found.author.clone(), Role::Text), (figures, Role::Star), (from, Role::Dim)];
     if pictured {
         artwork::draw(screen, &found.title);
         // The words beside the box may use the blank margin, too.
@@ -386,26 +385,10 @@ fn candidate_preview(screen: &mut Screen, area: Rect, candidate: &Candidate, rea
     let mut y = texts::paragraph(screen, area, &candidate.title, 2, Role::Heading);
     y = put(screen, area, y, &candidate.author, Role::Text);
     let star = screen.canvas.signs.star;
-    let listeners = candidate.popularity.iter().find_map(|one| show::audience(one, false));
-    let rated = candidate.popularity.iter().find(|one| one.stars.is_some());
-    let stars = rated.map(|one| {
-        let ratings = one.ratings.map_or_else(String::new, |n| format!(" ({})", words::count(u64::from(n))));
-        format!("{star} {:.1}{ratings}", one.stars.unwrap_or(0.0))
-    });
-    let facts: Vec<String> = listeners.into_iter().chain(stars).collect();
-    y = put(screen, area, y, &facts.join(" · "), Role::Star);
     // No figure without who says so, and when.
-    let heard = candidate.popularity.iter().find(|one| one.listeners.is_some());
-    let mut told: Vec<String> = Vec::new();
-    for one in heard.into_iter().chain(rated) {
-        let said = format!("{}, {}", one.source.name(), words::full_date(one.as_of, screen.state.now));
-        if !told.contains(&said) {
-            told.push(said);
-        }
-    }
-    if !told.is_empty() {
-        y = put(screen, area, y, &format!("from {}", told.join("; ")), Role::Dim);
-    }
+    let (figures, from) = figures::apart(&candidate.popularity, star, screen.state.now);
+    y = put(screen, area, y, &figures, Role::Star);
+    y = put(screen, area, y, &from, Role::Dim);
     y += 1;
     let categories = show::short_categories(&candidate.categories, 3);
     if !categories.is_empty() {
@@ -459,12 +442,14 @@ pub fn foot(screen: &mut Screen) {
                 return;
             }
             let star = screen.canvas.signs.star;
-            let stars = candidate.popularity.iter().find(|one| one.stars.is_some()).map(|one| {
-                let ratings = one.ratings.map_or_else(String::new, |n| format!(" ({})", words::count(u64::from(n))));
-                format!("· {star} {:.1}{ratings}", one.stars.unwrap_or(0.0))
-            });
+            // Where the list has a column for listeners, their number is not said again.
+            let rated = candidate.popularity.iter().find(|one| one.stars.is_some());
+            let rated: Vec<Popularity> =
+                rated.map(|one| Popularity { listeners: None, ..one.clone() }).into_iter().collect();
             let mut left = end;
-            if let Some(stars) = stars {
+            if !rated.is_empty() {
+                let stars =
+                    format!("· {}", figures::line(&rated, star, false, usize::from(room / 2), screen.state.now));
                 left = screen.canvas.right(x, end, area.y, &stars, Role::Star, On::Ground).saturating_sub(1);
             }
             let used = screen.canvas.text(x, area.y, left.saturating_sub(x), "Why: ", Role::Dim);

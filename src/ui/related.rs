@@ -3,12 +3,12 @@
 use ratatui::layout::Rect;
 
 use super::theme::{On, Role};
-use super::{Screen, lists, shows};
+use super::{Screen, figures, lists, shows};
 use crate::app::rows::Sort;
 use crate::app::state::LinkEntry;
 use crate::app::{Action, PaneId, Place, Row, Slot, directories, line, listing, offers, words};
 use crate::library::related::{Tie, brief_text, reason_text, tie_text, why_text};
-use crate::model::{Candidate, CandidateKey, Neighbour, Opens, Popularity, Reason, Subscription, Suggestion};
+use crate::model::{Candidate, CandidateKey, Neighbour, Opens, Reason, Subscription, Suggestion};
 use crate::text::target;
 use crate::text::width::{elide, width};
 
@@ -61,11 +61,6 @@ fn reasons(screen: &Screen, key: &CandidateKey) -> Option<(Candidate, Vec<String
 
 fn suggestion<'a>(screen: &Screen<'a>, key: &CandidateKey) -> Option<&'a Suggestion> {
     screen.state.for_you.as_ref()?.iter().find(|one| one.key == *key)
-}
-
-/// The number of listeners with its source left out; the preview names it.
-pub fn listeners(popularity: &[Popularity]) -> Option<u64> {
-    popularity.iter().filter_map(|one| one.listeners).max()
 }
 
 /// The links of an episode or of a whole show.
@@ -326,7 +321,7 @@ fn columns(screen: &Screen, pane: PaneId, width: u16) -> Columns {
         wanted.title = wanted.title.max(cells(&candidate.title).saturating_add(sample));
         wanted.author = wanted.author.max(cells(&candidate.author));
         wanted.why = wanted.why.max(cells(why));
-        let listeners = listeners(&candidate.popularity).map_or(0, |number| cells(&words::count(number)));
+        let listeners = figures::in_column(&candidate.popularity).map_or(0, |number| cells(&number));
         wanted.listeners = wanted.listeners.max(listeners);
     };
     if pane == PaneId::Graph {
@@ -414,9 +409,9 @@ fn similar_row(screen: &mut Screen, candidate: &Candidate, reasons: &[String], l
         screen.canvas.text_on(x + at, y, cells, &candidate.author, facts, on);
     }
     if columns.listeners > 0
-        && let Some(number) = listeners(&candidate.popularity)
+        && let Some(number) = figures::in_column(&candidate.popularity)
     {
-        screen.canvas.right(x + 3, x + columns.listeners, y, &words::count(number), facts, on);
+        screen.canvas.right(x + 3, x + columns.listeners, y, &number, facts, on);
     }
     if let Some(why) = columns.why {
         let room = line.room(x + why);

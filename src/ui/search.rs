@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::theme::{On, Role};
-use super::{Screen, lists, related, shows};
+use super::{Screen, figures, lists, related, shows};
 use crate::app::layout::beside;
 use crate::app::overlay::Overlay;
 use crate::app::{Action, PaneId, Row, words};
@@ -152,13 +152,20 @@ fn offered(screen: &mut Screen, key: &CandidateKey, line: lists::Line) {
     let Some((candidate, _)) = related::candidate(screen, key) else { return };
     let (x, y, on) = (line.x(), line.y(), line.on);
     let role = if on == On::Selected { Role::Text } else { Role::Dim };
-    let sources: Vec<&str> = screen.state.directories.sources(key).iter().map(|source| source.name()).collect();
-    let listeners = related::listeners(&candidate.popularity);
-    let rest = [listeners.map_or_else(String::new, |number| words::counted(number, "listener")), sources.join(", ")];
+    // Who counts its listeners need not be named again as one who lists it.
+    let counts = figures::listeners(&candidate.popularity).map(|(_, source)| source);
+    let sources = screen.state.directories.sources(key);
+    let sources: Vec<&str> =
+        sources.iter().filter(|source| Some(**source) != counts).map(|source| source.name()).collect();
     let room = line.room(x + 3);
     let mut end = line.end();
     if room >= 40 {
-        let facts = credits(&candidate.author, &rest, usize::from(room * 2 / 5));
+        let most = usize::from(room * 2 / 5);
+        let whole = figures::audience(&candidate.popularity).unwrap_or_default();
+        // Beside the whole name of who counts there must be room for who makes it.
+        let fits = width(&whole) + width(&candidate.author).min(20) + 3 <= most;
+        let heard = if fits { whole } else { figures::short_audience(&candidate.popularity).unwrap_or_default() };
+        let facts = credits(&candidate.author, &[heard, sources.join(", ")], most);
         let cells = u16::try_from(width(&facts)).unwrap_or(u16::MAX);
         if cells > 0 {
             end = screen.canvas.right(end.saturating_sub(cells), end, y, &facts, role, on).saturating_sub(2);

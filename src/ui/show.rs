@@ -3,11 +3,11 @@
 use ratatui::layout::Rect;
 
 use super::theme::{On, Role};
-use super::{Screen, artwork, episodes, lists, texts, transcript};
+use super::{Screen, artwork, episodes, figures, lists, texts, transcript};
 use crate::app::layout::WIDEST_LIST;
 use crate::app::rows::Sort;
 use crate::app::{Action, PaneId, Place, line, offers, words};
-use crate::model::{Popularity, Rated, Show, Subscription};
+use crate::model::{Rated, Show, Subscription};
 use crate::text::{target, width::width};
 
 /// The line of tabs; the active one between two bars.
@@ -59,33 +59,6 @@ pub fn tabs(screen: &mut Screen) {
             screen.canvas.right(end, right, area.y, &words, Role::Dim, On::Ground);
         }
     }
-}
-
-/// Stars of a rating with its number, how many gave it, and who says so.
-pub fn rating(one: &Popularity, stars_of_five: Option<&str>, source: bool) -> Option<String> {
-    let stars = one.stars?;
-    let mut out = match stars_of_five {
-        Some(star) => format!("{} {stars:.1}", star.repeat((stars.round() as usize).clamp(1, 5))),
-        None => format!("{stars:.1}"),
-    };
-    if let Some(ratings) = one.ratings {
-        out = format!("{out} · {}", words::counted(u64::from(ratings), "rating"));
-    }
-    if source {
-        out = format!("{out} ({})", one.source.name());
-    }
-    Some(out)
-}
-
-/// Listeners with their source.
-pub fn audience(one: &Popularity, source: bool) -> Option<String> {
-    let listeners = words::counted(one.listeners?, "listener");
-    Some(if source { format!("{listeners} ({})", one.source.name()) } else { listeners })
-}
-
-/// The first entry that has what is wanted.
-fn first<T>(popularity: &[Popularity], pick: impl Fn(&Popularity) -> Option<T>) -> Option<T> {
-    popularity.iter().find_map(pick)
 }
 
 /// Top level categories, each once.
@@ -210,13 +183,9 @@ fn narrow(screen: &mut Screen, area: Rect, show: &Show) {
         screen.canvas.right(x + used + 2, end, area.y, &words, role, On::Ground);
     }
     let star = screen.canvas.signs.star;
-    let stars = show.popularity.iter().find(|one| one.stars.is_some()).map(|one| {
-        let ratings = one.ratings.map_or_else(String::new, |n| format!(" ({})", words::count(u64::from(n))));
-        format!("{star} {:.1}{ratings}", one.stars.unwrap_or(0.0))
-    });
-    let listeners = first(&show.popularity, |one| audience(one, false));
-    let mut parts: Vec<String> = stars.into_iter().chain(listeners).collect();
-    if parts.is_empty() {
+    let room = usize::from(end.saturating_sub(x));
+    let mut parts = vec![figures::line(&show.popularity, star, false, room, screen.state.now)];
+    if show.popularity.is_empty() {
         parts.extend(rhythm(screen, show));
         parts.push(categories(show, 2));
     }
@@ -270,12 +239,11 @@ fn small(screen: &mut Screen, area: Rect, show: &Show) {
         y += 1;
     }
     let star = screen.canvas.signs.star;
-    let stars = first(&show.popularity, |one| rating(one, None, true)).map(|words| format!("{star} {words}"));
-    let listeners = first(&show.popularity, |one| audience(one, false));
+    let own = own_rating(screen, Rated::Show(show.id));
+    let left = usize::from(room).saturating_sub(width(&own) + 4);
     let facts = [
-        (own_rating(screen, Rated::Show(show.id)), Role::Star),
-        (stars.unwrap_or_default(), Role::Star),
-        (listeners.unwrap_or_default(), Role::Dim),
+        (own, Role::Star),
+        (figures::line(&show.popularity, star, false, left, screen.state.now), Role::Star),
         (rhythm(screen, show).unwrap_or_default(), Role::Dim),
     ];
     if facts.iter().any(|(words, _)| !words.is_empty()) {
@@ -316,10 +284,11 @@ fn large(screen: &mut Screen, area: Rect, show: &Show) {
     let since = show.counts.oldest.map(|at| format!("since {}", words::month_and_year(at, now)));
     let often: Vec<String> = rhythm(screen, show).into_iter().chain(since).collect();
     let mut rows: Vec<Vec<(String, Role)>> = Vec::new();
+    let own = own_rating(screen, Rated::Show(show.id));
+    let left = usize::from(end.saturating_sub(x)).saturating_sub(width(&own) + 4);
     rows.push(vec![
-        (own_rating(screen, Rated::Show(show.id)), Role::Star),
-        (first(&show.popularity, |one| rating(one, Some(star), true)).unwrap_or_default(), Role::Star),
-        (first(&show.popularity, |one| audience(one, true)).unwrap_or_default(), Role::Dim),
+        (own, Role::Star),
+        (figures::line(&show.popularity, star, true, left, now), Role::Star),
         (often.join(" · "), Role::Dim),
     ]);
     rows.push(vec![

@@ -91,7 +91,12 @@ fn candidate(state: &State, key: &CandidateKey, lines: &mut Vec<(String, String)
     push(lines, "guid", found.guid.map_or_else(String::new, |guid| guid.to_string()));
     push(lines, "known as", &*key.0);
     for popularity in &found.popularity {
-        push(lines, "numbers from", popularity.source.name());
+        let day = if popularity.as_of.0 > 0 {
+            format!(", {}", words::full_date(popularity.as_of, state.now))
+        } else {
+            String::new()
+        };
+        push(lines, "numbers from", format!("{}{day}", popularity.source.name()));
     }
 }
 

@@ -35,13 +35,13 @@ const HEAVIEST: usize = 100;
 /// One show in so many may have changed, and a few always may, before postings are laid out anew.
 const REARRANGED: usize = 50;
 const A_FEW: usize = 20;
-/// Neighbours that are kept of a show: they tell how densely it is surrounded, and who is near to those who are near.
+/// Neighbours of a show: they tell how densely it is surrounded, and who is near to those who are near.
 const NEIGHBOURS: usize = 50;
 /// The nearest of them, whose neighbours count as well, and how much these count.
 const NEAREST: usize = 10;
 const THEIRS: f32 = 0.8;
 /// Shows of which it is worked out how densely they are surrounded, to one question.
-const WEIGHED: usize = 120;
+const WEIGHED: usize = 85;
 /// Where counts of listeners or ratings are known: how much a large audience counts, and one of another size.
 const LARGE: f32 = 0.6;
 const OTHER_SIZE: f32 = 0.8;
@@ -104,7 +104,8 @@ pub struct Index {
     /// The logarithms of the most ratings and listeners.
     most: Audience,
     /// What was worked out when it was asked for.
-    near: Vec<OnceLock<Near>>,
+    near: Vec<OnceLock<Vec<(u32, f32)>>>,
+    density: Vec<OnceLock<f32>>,
 }
 
 #[derive(Debug)]
@@ -135,13 +136,6 @@ impl Entry {
 struct Audience {
     ratings: Option<f32>,
     listeners: Option<f32>,
-}
-
-/// The neighbours of a show, nearest first, and the root of how near they are on average.
-#[derive(Debug)]
-struct Near {
-    shows: Vec<(u32, f32)>,
-    density: f32,
 }
 
 /// What of a show the index is made of.
@@ -390,6 +384,7 @@ impl Index {
             self.most.listeners = more(self.most.listeners, show.audience.listeners);
         }
         self.near = self.shows.iter().map(|_| OnceLock::new()).collect();
+        self.density = self.shows.iter().map(|_| OnceLock::new()).collect();
     }
 
     /// Shows in one of these categories, each once, in their order.
@@ -440,24 +435,24 @@ impl Index {
     /// Those near to a show and those near to its nearest, in proportion to how densely each is surrounded.
     fn ranked(&self, at: usize, direct: &[f32]) -> Vec<(usize, f32)> {
         let own = self.near(at);
-        let density = |other: u32| self.near(other as usize).density;
-        let mut nearest: Vec<(u32, f32)> =
-            own.shows.iter().map(|(other, score)| (*other, score / density(*other))).collect();
+        let density = |other: u32| self.density(other as usize);
+        let mut nearest: Vec<(u32, f32)> = own.iter().map(|(other, score)| (*other, score / density(*other))).collect();
         nearest.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         nearest.truncate(NEAREST);
         let all: f32 = nearest.iter().map(|(_, near)| near).sum();
         // What the nearest say of others, before it is known how densely these are surrounded.
-        let mut said: HashMap<u32, f32> = own.shows.iter().map(|(other, _)| (*other, 0.0)).collect();
+        let mut said: HashMap<u32, f32> = own.iter().map(|(other, _)| (*other, 0.0)).collect();
         for (friend, near) in &nearest {
-            let theirs = self.near(*friend as usize);
-            for (other, score) in theirs.shows.iter().filter(|(other, _)| *other as usize != at) {
-                *said.entry(*other).or_default() += near / all * score / theirs.density;
+            let theirs = density(*friend);
+            for (other, score) in self.near(*friend as usize).iter().filter(|(other, _)| *other as usize != at) {
+                *said.entry(*other).or_default() += near / all * score / theirs;
             }
         }
+        let around = self.density(at);
         let mut found: Vec<(u32, f32)> = said
             .into_iter()
             .map(|(other, said)| {
-                let direct = direct.get(other as usize).copied().unwrap_or(0.0) / own.density;
+                let direct = direct.get(other as usize).copied().unwrap_or(0.0) / around;
                 (other, direct + THEIRS * said)
             })
             .collect();
@@ -466,11 +461,9 @@ impl Index {
         found.into_iter().map(|(other, score)| (other as usize, score / density(other))).collect()
     }
 
-    /// The neighbours of a show, worked out when they are asked for the first time.
-    fn near(&self, at: usize) -> &Near {
-        /// Of a show that is not there.
-        static NONE: Near = Near { shows: Vec::new(), density: 1.0 };
-        let Some(near) = self.near.get(at) else { return &NONE };
+    /// The neighbours of a show, nearest first, worked out when they are asked for the first time.
+    fn near(&self, at: usize) -> &[(u32, f32)] {
+        let Some(near) = self.near.get(at) else { return &[] };
         near.get_or_init(|| {
             let mut shows: Vec<(u32, f32)> =
                 (0_u32..).zip(self.scores(at, HEAVIEST)).filter(|(_, score)| *score > 0.0).collect();
@@ -481,8 +474,24 @@ impl Index {
             }
             shows.sort_by(nearer);
             shows.shrink_to_fit();
-            let average = shows.iter().map(|(_, score)| score).sum::<f32>() / NEIGHBOURS as f32;
-            Near { shows, density: average.sqrt().max(0.01) }
+            shows
+        })
+    }
+
+    /// How densely a show is surrounded: the root of how near its neighbours are on average, worked out when it is asked for the
+    /// first time.
+    fn density(&self, at: usize) -> f32 {
+        let Some(density) = self.density.get(at) else { return 1.0 };
+        *density.get_or_init(|| {
+            let mut scores = self.scores(at, HEAVIEST);
+            let nearest = if scores.len() > NEIGHBOURS {
+                scores.select_nth_unstable_by(NEIGHBOURS, |a, b| b.total_cmp(a)).0
+            } else {
+                &mut scores
+            };
+            // In an order of its own, so that the sum is the same each time.
+            nearest.sort_unstable_by(|a, b| b.total_cmp(a));
+            (nearest.iter().sum::<f32>() / NEIGHBOURS as f32).sqrt().max(0.01)
         })
     }
 
@@ -586,7 +595,12 @@ impl Index {
         self.place.get(&who).copied()
     }
 
-    /// The terms of a show, to be compared with those of others by [`product`].
+    /// How many terms there are; each has a number below that.
+    pub(super) fn terms_known(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// The terms of a show, to be compared with those of others.
     pub(super) fn terms(&self, at: usize) -> Vec<Term> {
         self.shows.get(at).map_or_else(Vec::new, |show| show.terms.iter().collect())
     }
@@ -654,7 +668,7 @@ fn shared(one: impl Iterator<Item = Term>, other: impl Iterator<Item = Term>, mu
 }
 
 /// What two shows have in common by their terms alone: 0 to 1.
-pub(super) fn product(one: &[Term], other: impl Iterator<Item = Term>) -> f32 {
+fn product(one: &[Term], other: impl Iterator<Item = Term>) -> f32 {
     let mut sum = 0.0;
     shared(one.iter().copied(), other, |one, other| sum += one.weight * other.weight);
     sum

@@ -24,7 +24,7 @@ use super::{Library, catalogue};
 use crate::model::{Candidate, CandidateKey, Episodes, Person, Reason, Recommendation, Show, ShowId, Source};
 use crate::text::fold::fold;
 use crate::text::target::shortened;
-use likeness::{Who, in_catalogue, product};
+use likeness::{Who, in_catalogue};
 use packed::Term;
 
 /// What the store knows about one show's surroundings, gathered for one question.
@@ -470,6 +470,7 @@ fn varied(rows: Vec<Recommendation>, index: &Index, limit: usize) -> Vec<Recomme
     let Some(best) = rows.first().map(|row| row.score.max(f32::MIN_POSITIVE)) else { return rows };
     let mut chosen: Vec<Recommendation> = Vec::new();
     let mut of_author: BTreeMap<String, usize> = BTreeMap::new();
+    let mut weights = vec![0.0_f32; index.terms_known()];
     // With their terms, and how like they are to one that was chosen.
     let terms = |row: &Recommendation| index.place(&row.candidate).map(|at| index.terms(at));
     let mut left: VecDeque<(Recommendation, Option<Vec<Term>>, f32)> =
@@ -488,9 +489,22 @@ fn varied(rows: Vec<Recommendation>, index: &Index, limit: usize) -> Vec<Recomme
                 continue;
             }
         }
+        // The weights of the chosen one by their terms, so that each other one only looks its own up.
+        for term in terms.iter().flatten() {
+            if let Some(slot) = weights.get_mut(term.number as usize) {
+                *slot = term.weight;
+            }
+        }
         for (_, other, like) in left.iter_mut().take(COMPARED) {
-            if let (Some(own), Some(other)) = (&terms, other) {
-                *like = like.max(product(own, other.iter().copied()));
+            let both = other
+                .iter()
+                .flatten()
+                .map(|term| term.weight * weights.get(term.number as usize).copied().unwrap_or_default());
+            *like = like.max(both.sum());
+        }
+        for term in terms.iter().flatten() {
+            if let Some(slot) = weights.get_mut(term.number as usize) {
+                *slot = 0.0;
             }
         }
         chosen.push(row);
