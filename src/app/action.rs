@@ -201,7 +201,7 @@ pub static TABLE: &[ActionInfo] = &[
     row(Action::NextTab, "next-tab", &["]"], "Next tab of the page", "next tab", G::Move, W::Page),
     row(Action::PrevTab, "prev-tab", &["["], "Previous tab of the page", "previous tab", G::Move, W::Page),
     row(Action::BesideDown, "preview-down", &["ctrl-e"], "Scroll the preview, or what stands beside a text, down; the selection stays", "preview down", G::Move, W::All),
-    row(Action::BesideUp, "preview-up", &["ctrl-y"], "Scroll it up", "preview up", G::Move, W::All),
+    row(Action::BesideUp, "preview-up", &["ctrl-y"], "Scroll the preview up", "preview up", G::Move, W::All),
 
     row(Action::Open, "open", &["enter", "l", "right"], "Go deeper: open the selection, follow the current link, run the chosen row", "go deeper, open", G::Browse, W::All),
     row(Action::Parent, "parent", &["h", "left"], "Up one level of the breadcrumb", "up a level", G::Browse, W::All),

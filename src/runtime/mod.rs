@@ -7,6 +7,7 @@
 pub mod add;
 #[cfg(feature = "images")]
 pub mod artwork;
+mod cells;
 mod desks;
 pub mod desktop;
 pub mod details;
@@ -352,7 +353,8 @@ impl Session {
             }
             if hyperlinks { links } else { Vec::new() }
         };
-        self.screen.draw(paint)?;
+        let stands = ui::selection_at(state).filter(|_| state.overlays.is_empty());
+        self.screen.draw(stands, paint)?;
         self.screen.name(&window_title(state))
     }
 }

@@ -3,6 +3,7 @@
 //! Promise: [`restore`] brings back the screen that was found, may run twice, and runs on every way out: the end of
 //! the program, an error, a panic, a signal, a suspend.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::{self, IsTerminal as _, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -17,10 +18,11 @@ use crossterm::terminal::{
 };
 use crossterm::{Command, QueueableCommand as _, cursor};
 use ratatui::Terminal;
-use ratatui::backend::{Backend as _, CrosstermBackend};
+use ratatui::backend::Backend as _;
 use ratatui::buffer::{Buffer, Cell};
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
+use super::cells::{Blanks, Cells};
 use crate::app::event::{Mouse, MouseKind, Size};
 use crate::app::{Chord, Event, KeyCode, Msg};
 use crate::text::width;
@@ -42,7 +44,7 @@ static KEYS: AtomicBool = AtomicBool::new(false);
 
 /// The drawing terminal. Dropping it restores the screen.
 pub struct Screen {
-    terminal: Terminal<CrosstermBackend<OneWrite>>,
+    terminal: Terminal<Cells<OneWrite>>,
     manners: Manners,
     title: String,
     /// The hyperlinks of the last frame.
@@ -65,6 +67,13 @@ impl Linked {
         let address = String::from(url::Url::parse(&link.url).ok()?);
         let safe = address.bytes().all(|byte| byte.is_ascii_graphic());
         safe.then(|| Self { area: link.area, address, cells: cells(buffer, link.area) })
+    }
+
+    /// Cells of one address share an id, so that a link over several lines is one link; it is the same in every frame.
+    fn id(&self) -> String {
+        let mut hash = DefaultHasher::new();
+        self.address.hash(&mut hash);
+        format!("{:x}", hash.finish() & 0xFF_FFFF)
     }
 }
 
@@ -102,7 +111,7 @@ impl Disputed {
     }
 
     /// Blanks first, so that nothing old stays beneath a cluster; then the cells, from each disputed one on at its column.
-    fn rewrite<W: Write>(&self, backend: &mut CrosstermBackend<W>) -> io::Result<()> {
+    fn rewrite<W: Write>(&self, backend: &mut Cells<W>) -> io::Result<()> {
         let blanks: Vec<(u16, u16, Cell)> = self
             .cells
             .iter()
@@ -168,6 +177,11 @@ impl Write for OneWrite {
         if self.frame.starts_with(BEGIN) && !self.frame.ends_with(END) {
             return Ok(());
         }
+        // A frame like the one before is none.
+        if self.frame.len() == BEGIN.len() + END.len() && self.frame.starts_with(BEGIN) {
+            self.frame.clear();
+            return Ok(());
+        }
         let mut out = io::stdout().lock();
         out.write_all(&self.frame)?;
         self.frame.clear();
@@ -185,7 +199,8 @@ impl Screen {
             return Err(io::Error::other("standard input and output are not a terminal"));
         }
         take_over(manners)?;
-        let terminal = Terminal::new(CrosstermBackend::new(OneWrite::default()));
+        let blanks = Blanks::of(&std::env::var("TERM").unwrap_or_default());
+        let terminal = Terminal::new(Cells::new(OneWrite::default(), blanks));
         if terminal.is_err() {
             restore();
         }
@@ -202,11 +217,16 @@ impl Screen {
     }
 
     /// Draws one frame in one write, between begin and end of a synchronized update (mode 2026). What is
-    /// painted says which of its cells carry an address as the terminal's own hyperlink (OSC 8).
+    /// painted says which of its cells carry an address as the terminal's own hyperlink (OSC 8). Where nothing is typed the
+    /// hidden cursor stands on the selection: screen readers, braille displays and input methods look for it there.
     ///
     /// # Errors
     /// When the terminal is gone.
-    pub fn draw(&mut self, paint: impl FnOnce(&mut ratatui::Frame) -> Vec<Hyperlink>) -> io::Result<()> {
+    pub fn draw(
+        &mut self,
+        stands: Option<Position>,
+        paint: impl FnOnce(&mut ratatui::Frame) -> Vec<Hyperlink>,
+    ) -> io::Result<()> {
         self.terminal.backend_mut().queue(BeginSynchronizedUpdate)?;
         let mut links = Vec::new();
         let frame = self.terminal.draw(|frame| links = paint(frame))?;
@@ -215,7 +235,8 @@ impl Screen {
         let anew: Vec<Disputed> =
             disputed_rows(&self.disputed, &disputed).map(|y| Disputed { y, cells: row(frame.buffer, y) }).collect();
         // Cells that are no link any more are written once without, since an unchanged cell would keep its address.
-        let former: Vec<_> = self.linked.iter().flat_map(|link| cells(frame.buffer, link.area)).collect();
+        let gone = self.linked.iter().filter(|old| !linked.contains(old));
+        let former: Vec<_> = gone.flat_map(|link| cells(frame.buffer, link.area)).collect();
         if !anew.is_empty() {
             let backend = self.terminal.backend_mut();
             backend.queue(cursor::SavePosition)?;
@@ -223,6 +244,7 @@ impl Screen {
                 row.rewrite(backend)?;
             }
             backend.queue(cursor::RestorePosition)?;
+            backend.moved();
             // What was written anew carries no address any more.
             let rows = |link: &Linked| link.area.top()..link.area.bottom();
             self.linked.retain(|link| anew.iter().all(|row| !rows(link).contains(&row.y)));
@@ -232,18 +254,22 @@ impl Screen {
             let backend = self.terminal.backend_mut();
             backend.queue(cursor::SavePosition)?;
             backend.draw(former.iter().map(|(x, y, cell)| (*x, *y, cell)))?;
-            for link in &linked {
-                // Cells of one address share an id, so that a link over several lines is one link.
-                let id = linked.iter().position(|other| other.address == link.address).unwrap_or(0);
-                write!(backend, "\x1b]8;id=e{id};{}\x1b\\", link.address)?;
+            // A link that stands as it stood keeps its address.
+            for link in linked.iter().filter(|link| !self.linked.contains(link)) {
+                write!(backend, "\x1b]8;id={};{}\x1b\\", link.id(), link.address)?;
                 backend.draw(link.cells.iter().map(|(x, y, cell)| (*x, *y, cell)))?;
                 backend.write_all(b"\x1b]8;;\x1b\\")?;
             }
             backend.queue(cursor::RestorePosition)?;
+            backend.moved();
             self.linked = linked;
         }
-        self.terminal.backend_mut().queue(EndSynchronizedUpdate)?;
-        Write::flush(self.terminal.backend_mut())
+        let backend = self.terminal.backend_mut();
+        if let Some(at) = stands.filter(|_| backend.is_hidden()) {
+            backend.stand(at)?;
+        }
+        backend.queue(EndSynchronizedUpdate)?;
+        Write::flush(backend)
     }
 
     /// Forgets what is on the screen, so that the next frame is drawn whole.
@@ -254,6 +280,7 @@ impl Screen {
         // Not `clear`: it asks the terminal where its cursor is, and the answer would go to the thread that reads keys.
         self.linked.clear();
         self.disputed.clear();
+        self.terminal.backend_mut().forget();
         let size = self.terminal.size()?;
         self.terminal.resize(Rect::new(0, 0, size.width, size.height))
     }
@@ -545,10 +572,9 @@ mod tests {
         assert_eq!(disputed_rows(&disputed, &disputed).count(), 0, "it is what it was");
         assert_eq!(disputed_rows(&disputed, &[]).collect::<Vec<_>>(), [0], "something plain took its place");
         let mut written = Vec::new();
-        disputed[0].rewrite(&mut CrosstermBackend::new(&mut written)).unwrap();
+        disputed[0].rewrite(&mut Cells::new(&mut written, Blanks::Written)).unwrap();
         let written = String::from_utf8(written).unwrap();
-        let plain =
-            written.replace("\x1b[39m", "").replace("\x1b[49m", "").replace("\x1b[59m", "").replace("\x1b[0m", "");
+        let plain = written;
         let after = plain.split_once("தி").unwrap();
         assert!(after.0.ends_with("\x1b[1;1Hab "), "blanks first: {plain:?}");
         assert!(after.1.starts_with("\x1b[1;"), "what follows stands at its own column: {plain:?}");

@@ -452,7 +452,7 @@ fn an_idle_program_sleeps() {
 /// A key writes little, so that it is quick over ssh, too; and the screen is never cleared for it.
 #[test]
 fn a_step_in_a_list_writes_little() {
-    const MOST: usize = 600;
+    const MOST: usize = 300;
     let home = tempdir().unwrap();
     let mut pty = with_sample(home.path(), (120, 36));
     pty.type_keys("g");
@@ -468,6 +468,8 @@ fn a_step_in_a_list_writes_little() {
         pty.wait_for(&format!("{row}/9"));
         let written = pty.bytes().split_off(before);
         let frame = written.windows(8).position(|part| part == b"\x1b[?2026l").map_or(written.len(), |end| end + 8);
+        // Letters of three bytes count once: they are what the row says.
+        let frame = written.iter().take(frame).filter(|byte| **byte & 0xC0 != 0x80).count();
         assert!(frame <= MOST, "{frame} bytes for row {row}: {}", String::from_utf8_lossy(&written));
         assert!(!written.windows(4).any(|part| part == b"\x1b[2J"), "the screen was cleared");
     }
