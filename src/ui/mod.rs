@@ -153,11 +153,7 @@ fn draw_into(
 
 /// The panes of the present place.
 fn content(screen: &mut Screen) {
-    let gone = match screen.entry.place {
-        Place::Show(id) => screen.state.shows_loaded && !screen.state.library.shows.contains_key(&id),
-        _ => false,
-    };
-    if gone {
+    if layout::gone(screen.state) {
         show::gone(screen);
         return;
     }

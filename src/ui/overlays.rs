@@ -88,7 +88,8 @@ fn help(screen: &mut Screen, prompt: &Prompt, top: usize) {
     let x = inside.x + 2;
     let used = screen.canvas.text_on(x, inside.y, inside.width - 2, label, Role::Dim, On::Surface);
     screen.canvas.prompt(x + used, inside.y, inside.width.saturating_sub(2 + used), prompt, On::Surface);
-    let whole = screen.state.size.width >= 110;
+    let whole = screen.state.size.width >= 110 && prompt.text.is_empty();
+    let mut beside = 9;
     for (area, index) in &help.panel.rows {
         match help.lines.get(*index) {
             Some(KeyLine::Group(name)) => {
@@ -101,7 +102,9 @@ fn help(screen: &mut Screen, prompt: &Prompt, top: usize) {
                     Some(KeyLine::Offer(offer)) => Some(cells(&offer.keys)),
                     _ => None,
                 });
-                let keys = keys.max().unwrap_or(8).max(8).min(area.width / 2);
+                let most = if prompt.text.is_empty() { area.width / 2 } else { screen.state.size.width / 3 };
+                let keys = keys.max().unwrap_or(8).max(8).min(most);
+                beside = keys + 1;
                 let (role, words) = if offer.possible { (Role::Accent, Role::Text) } else { (Role::Dim, Role::Dim) };
                 screen.canvas.text_on(area.x, area.y, keys, &offer.keys, role, On::Surface);
                 let room = area.width.saturating_sub(keys + 1);
@@ -110,6 +113,10 @@ fn help(screen: &mut Screen, prompt: &Prompt, top: usize) {
                 let does = does.filter(|does| width(does) <= usize::from(room));
                 let label = does.map_or_else(|| capital(&offer.label, whole), String::from);
                 screen.canvas.text_on(area.x + keys + 1, area.y, room, &label, words, On::Surface);
+            }
+            Some(KeyLine::Rest(words)) => {
+                let x = area.x + beside;
+                screen.canvas.text_on(x, area.y, area.right().saturating_sub(x), words, Role::Dim, On::Surface);
             }
             _ => {}
         }

@@ -211,3 +211,26 @@ fn a_library_that_is_only_read_names_no_key_that_writes() {
     let screen = whole(&mut story);
     assert!(screen.contains("stands here. s searches") && !screen.contains("A adds one"), "{screen}");
 }
+
+#[test]
+fn no_rule_goes_through_the_words_of_a_show_that_is_gone() {
+    for size in [WIDE, USUAL, NARROW] {
+        let screen = screen(&mut at(size, ": \"go_show/99\" enter"));
+        let said = screen.iter().position(|line| line.contains("This show is not in the library.")).unwrap();
+        assert!(screen[said + 1].contains("goes back."), "{screen:#?}");
+        let rules = screen.iter().filter(|line| line.starts_with("───")).count();
+        assert_eq!(rules, 2, "{screen:#?}");
+        let bottom = screen.last().unwrap();
+        assert!(bottom.contains("g h library") && !bottom.contains("similar"), "{bottom}");
+    }
+}
+
+#[test]
+fn keys_that_are_searched_for_are_explained_in_whole_sentences() {
+    for size in [WIDE, USUAL, NARROW] {
+        let screen = whole(&mut at(size, "? \"deeper\""));
+        let words: String = screen.chars().filter(|c| !"│\n".contains(*c)).collect();
+        let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words.contains("run the chosen row"), "{screen}");
+    }
+}

@@ -229,6 +229,8 @@ pub fn keys_column(offers: &[Offer], most: u16) -> u16 {
 pub enum KeyLine {
     Group(&'static str),
     Offer(Offer),
+    /// What a sentence goes on with below its keys.
+    Rest(String),
     Blank,
 }
 
@@ -258,8 +260,12 @@ pub fn help(state: &State, prompt: &Prompt, top: usize) -> Help {
         48.. => 2,
         _ => 1,
     };
+    // What was searched for is said whole, beside the widest keys.
+    let found = offers::help(state, &prompt.text);
+    let keys = found.iter().map(|(_, offers)| keys_column(offers, u16::MAX)).max().unwrap_or(0).max(8);
+    let sentence = size.width.saturating_sub(6 + keys.min(size.width / 3)).max(8);
     let mut lines: Vec<KeyLine> = Vec::new();
-    for (group, mut offers) in offers::help(state, &prompt.text) {
+    for (group, mut offers) in found {
         if searched {
             for offer in &mut offers {
                 offer.label = info(&offer.action).map_or_else(String::new, |info| info.does.to_string());
@@ -271,7 +277,14 @@ pub fn help(state: &State, prompt: &Prompt, top: usize) -> Help {
             lines.push(KeyLine::Blank);
         }
         lines.push(KeyLine::Group(Group::title(group)));
-        lines.extend(offers.into_iter().map(KeyLine::Offer));
+        for mut offer in offers {
+            let mut words = if searched { wrap(&offer.label, sentence) } else { Vec::new() }.into_iter();
+            if let Some(first) = words.next() {
+                offer.label = first;
+            }
+            lines.push(KeyLine::Offer(offer));
+            lines.extend(words.map(KeyLine::Rest));
+        }
     }
     let side = u16::from(size.width >= 72);
     let room = size.height.saturating_sub(2 + u16::from(state.player.is_some() && size.height >= 12));

@@ -269,6 +269,15 @@ pub fn welcome(state: &State) -> bool {
     present(state).is_some_and(|entry| entry.place == Place::Library) && state.is_first_run()
 }
 
+/// Whether the present place is a show that has left the library.
+#[must_use]
+pub fn gone(state: &State) -> bool {
+    match present(state).map(|entry| &entry.place) {
+        Some(Place::Show(id)) => state.shows_loaded && !state.library.shows.contains_key(id),
+        _ => false,
+    }
+}
+
 /// The pane that fills the present place, or the focused one where there are several.
 #[must_use]
 pub fn text_or_list(state: &State) -> PaneId {
@@ -357,6 +366,11 @@ impl<'a> Builder<'a> {
             Place::Library => self.library(),
             Place::New | Place::Top(_) => self.listing(pane, wide, 0),
             Place::Later | Place::Playing | Place::History => {
+                self.rule_below_top(self.height >= 12);
+                self.rule_at_bottom(self.height >= 12);
+                self.single(pane);
+            }
+            Place::Show(_) if gone(self.state) => {
                 self.rule_below_top(self.height >= 12);
                 self.rule_at_bottom(self.height >= 12);
                 self.single(pane);

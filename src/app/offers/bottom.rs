@@ -20,6 +20,10 @@ pub fn bottom(state: &State) -> Vec<Offer> {
     let pane = state.focus();
     let narrow = state.size.width < 72;
     let mut wanted = if narrow { short(state, pane) } else { usual(state, pane) };
+    if crate::app::layout::gone(state) {
+        // What it held went with it.
+        wanted = vec![(Action::Undo, "undo"), (Action::Go("library".into()), "library")];
+    }
     // What a page says in place of what could not be read.
     if let Some(label) = reads_again(state) {
         wanted.retain(|(action, _)| *action != Action::Refresh);
