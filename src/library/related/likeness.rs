@@ -51,6 +51,10 @@ const CHANCE: f32 = 0.02;
 /// One show in so many at most uses a single word that is a subject beside others; and one that is a subject alone.
 const FEW: f32 = 50.0;
 const HARDLY_ANY: f32 = 200.0;
+/// One show in so many of a language, at most, says a word that is a subject there.
+const ONE_IN: usize = 5;
+/// A word that a show does not say of itself is a subject of it when it is said so often in its episodes.
+const OFTEN: u16 = 3;
 /// Bits of a posting that are its weight; the others are the place of the show.
 const WEIGHT_BITS: u32 = 14;
 const FULL_WEIGHT: f32 = ((1 << WEIGHT_BITS) - 1) as f32;
@@ -101,6 +105,8 @@ pub struct Index {
     categories: HashMap<Box<str>, u16>,
     /// Shows by category; subcategories have numbers of their own.
     by_category: Vec<Vec<u32>>,
+    /// How many shows there are in each language.
+    of_language: HashMap<u16, u32>,
     /// The logarithms of the most ratings and listeners.
     most: Audience,
     /// What was worked out when it was asked for.
@@ -113,6 +119,8 @@ struct Entry {
     who: Who,
     /// A vector of length 1.
     terms: Terms,
+    /// The first two letters of its language's code; 0 where nobody says it.
+    language: u16,
     main: Box<[u16]>,
     sub: Box<[u16]>,
     /// Folded; first the whole line that names them.
@@ -142,6 +150,7 @@ struct Audience {
 struct Described<'a> {
     who: Who,
     profile: Cow<'a, Profile>,
+    language: Option<&'a str>,
     categories: Vec<&'a str>,
     author: &'a str,
     popularity: Vec<&'a Popularity>,
@@ -288,6 +297,7 @@ impl Index {
         Entry {
             who: show.who,
             terms: Terms::pack(&weighed),
+            language: language(show.language),
             main: main.into(),
             sub: sub.into(),
             makers: folded_makers(show.author).into_iter().map(|(key, _)| key.into()).collect(),
@@ -302,6 +312,8 @@ impl Index {
             |term| f32::from(term.title) + f32::from(term.own),
             |term| f32::from(term.title),
         ];
+        // Of what its episodes say nothing is known.
+        let silent = profile.terms.iter().all(|term| term.episodes == 0);
         let mut weighed: Vec<Term> = Vec::with_capacity(profile.terms.len());
         let mut parts: Vec<[f32; 3]> = Vec::with_capacity(profile.terms.len());
         let mut lengths = [0.0_f32; 3];
@@ -315,7 +327,8 @@ impl Index {
             for (length, part) in lengths.iter_mut().zip(part) {
                 *length += part * part;
             }
-            weighed.push(Term { number, weight: 0.0, own: term.title + term.own > 0, name: term.name });
+            let (own, subject) = (term.title + term.own > 0, comes_back(term, silent));
+            weighed.push(Term { number, weight: 0.0, own, name: term.name, subject });
             parts.push(part);
         }
         let lengths = lengths.map(|length| length.sqrt().max(f32::MIN_POSITIVE));
@@ -366,7 +379,9 @@ impl Index {
         self.by_maker.clear();
         self.by_category = vec![Vec::new(); self.categories.len()];
         self.most = Audience::default();
+        self.of_language.clear();
         for (show, at) in self.shows.iter().zip(0_u32..) {
+            *self.of_language.entry(show.language).or_default() += 1;
             for maker in &show.makers {
                 self.by_maker.entry(maker.clone()).or_default().push(at);
             }
@@ -605,9 +620,20 @@ impl Index {
         self.shows.get(at).map_or_else(Vec::new, |show| show.terms.iter().collect())
     }
 
+    /// Whether few shows in a language use a term: a word that every fifth one says is no subject there, however few shows in
+    /// that language there are among all.
+    fn is_rare_in(&self, term: u32, language: u16) -> bool {
+        let shows = self.of_language.get(&language).copied().unwrap_or_default() as usize;
+        let speaks = |posting: &&u32| {
+            let at = (**posting >> WEIGHT_BITS) as usize;
+            self.shows.get(at).is_some_and(|show| show.language == language)
+        };
+        self.postings_of(term).iter().filter(speaks).count() * ONE_IN <= shows
+    }
+
     /// How many words of the heaviest terms both have, and those that are a subject, at most three; a word that is part of
     /// a named pair is not named again. Pairs of words are subjects. A single word is one when a person would call it so,
-    /// few shows use it and one of the two says it of itself; alone only when both do, or hardly any others use it:
+    /// few shows use it, few in its language too, both come back to it and one of the two says it of itself; alone only when both do, or hardly any others use it:
     /// “lost” and “words” may be in two shows by chance. Names of people are a reason of their own.
     fn topics(&self, asked: &Entry, other: &Entry) -> (usize, Vec<String>) {
         let mut both: Vec<(f32, Term, Term)> = Vec::new();
@@ -635,7 +661,12 @@ impl Index {
         let in_common = named.iter().take(3).map(|(shown, ..)| shown.split(' ').count()).sum();
         named.retain(|(shown, one, two)| {
             let of_itself = one.own || two.own;
-            shown.contains(' ') || (names_a_subject(shown) && self.is_used_by_few(one.number, FEW) && of_itself)
+            let told = of_itself && one.subject && two.subject;
+            let few = || {
+                self.is_used_by_few(one.number, FEW)
+                    && [asked, other].iter().all(|show| self.is_rare_in(one.number, show.language))
+            };
+            shown.contains(' ') || (told && names_a_subject(shown) && few())
         });
         named.truncate(3);
         if let [(only, one, two)] = named.as_slice()
@@ -682,6 +713,7 @@ fn known<'a>(library: &'a Library, show: &'a Show, profile: Option<Cow<'a, Profi
     Described {
         who: Who::Known(show.id),
         profile,
+        language: show.language.as_deref().or_else(|| listed?.language.as_deref()),
         categories: categories.map(String::as_str).collect(),
         author: &show.author,
         popularity: show.popularity.iter().chain(listed.iter().flat_map(|listed| &listed.popularity)).collect(),
@@ -715,6 +747,7 @@ fn listed(place: usize, show: &Candidate) -> Described<'_> {
     Described {
         who: Who::Listed(place),
         profile: Cow::Owned(Profile::read(&told)),
+        language: show.language.as_deref(),
         categories: show.categories.iter().map(String::as_str).collect(),
         author: &show.author,
         popularity: show.popularity.iter().collect(),
@@ -730,6 +763,19 @@ pub(super) fn in_catalogue(show: &Show) -> Option<&'static Candidate> {
 fn listed_at(show: &Show) -> Option<usize> {
     let listed = in_catalogue(show)?;
     catalogue::all().iter().position(|other| std::ptr::eq(other, listed))
+}
+
+/// Whether a show comes back to a term: it is in its title, it says it of itself and in its episodes, or in many of these. A show
+/// that has no episodes has no second chance to say it.
+fn comes_back(term: &Counted, silent: bool) -> bool {
+    let own = u32::from(term.own) + u32::from(term.title);
+    term.title > 0 || own > 1 || (own > 0 && (silent || term.episodes > 0)) || term.episodes >= OFTEN
+}
+
+/// The beginning of a language's code, in lower case.
+fn language(code: Option<&str>) -> u16 {
+    let mut letters = code.unwrap_or_default().bytes().take(2).map(|letter| u16::from(letter.to_ascii_lowercase()));
+    letters.next().map_or(0, |first| first << 8 | letters.next().unwrap_or_default())
 }
 
 /// How much a term tells that so many of the shows use.

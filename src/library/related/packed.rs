@@ -53,6 +53,8 @@ pub struct Term {
     pub own: bool,
     /// It is a name of somebody who takes part.
     pub name: bool,
+    /// The show comes back to it: a word that it says once may stand anywhere.
+    pub subject: bool,
 }
 
 /// The terms of a show, in their order: steps from one to the next, and weights of a byte each.
@@ -67,7 +69,8 @@ impl Terms {
         for one in all {
             let step = u64::from(one.number - before);
             before = one.number;
-            let mut left = (step << 2) | (u64::from(one.own) << 1) | u64::from(one.name);
+            let flags = u64::from(one.subject) << 2 | u64::from(one.own) << 1 | u64::from(one.name);
+            let mut left = (step << 3) | flags;
             while left >= 0x80 {
                 bytes.push((left & 0x7f) as u8 | 0x80);
                 left >>= 7;
@@ -91,9 +94,10 @@ impl Terms {
                     break;
                 }
             }
-            term += (read >> 2) as u32;
+            term += (read >> 3) as u32;
             let root = f32::from(bytes.next()?) / 255.0;
-            Some(Term { number: term, weight: root * root, own: read & 2 != 0, name: read & 1 != 0 })
+            let (own, name, subject) = (read & 2 != 0, read & 1 != 0, read & 4 != 0);
+            Some(Term { number: term, weight: root * root, own, name, subject })
         })
     }
 }
@@ -109,11 +113,11 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_packed_is_there_again(
-            terms in prop::collection::btree_map(any::<u32>(), (0.0_f32..=1.0, any::<bool>(), any::<bool>()), 0..40)
+            terms in prop::collection::btree_map(any::<u32>(), (0.0_f32..=1.0, any::<[bool; 3]>()), 0..40)
         ) {
-            let terms: BTreeMap<u32, (f32, bool, bool)> = terms;
+            let terms: BTreeMap<u32, (f32, [bool; 3])> = terms;
             let all: Vec<Term> =
-                terms.into_iter().map(|(term, (weight, own, name))| Term { number: term, weight, own, name }).collect();
+                terms.into_iter().map(|(term, (weight, [own, name, subject]))| Term { number: term, weight, own, name, subject }).collect();
             let packed: Vec<Term> = Terms::pack(&all).iter().collect();
             prop_assert_eq!(packed.len(), all.len());
             for (one, other) in packed.iter().zip(&all) {

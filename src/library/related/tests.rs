@@ -353,3 +353,45 @@ fn neighbours_stand_under_each_of_their_ties() {
     library.dismissed.insert(key(&known(2)));
     assert!(rows(&library).iter().all(|(_, show, _)| *show != 2));
 }
+
+/// A topic is what both shows come back to: a word that each says once stands there by chance. And it is rare among shows of their
+/// language: what every other German show says is no topic, however many English ones there are.
+#[test]
+fn a_topic_is_what_both_come_back_to_and_few_of_their_language_say() {
+    let mut shows: Vec<Show> = (1..=40)
+        .map(|id| show(id, &format!("https://s{id}.example/feed"), &format!("Number {id}"), "", "", ""))
+        .collect();
+    let say = |show: &mut Show, text: &str| show.summary.push_str(text);
+    // Two English shows; lanterns come back, the anvil and the zebra are met once.
+    say(&mut shows[0], "Lanterns and an anvil. ");
+    say(&mut shows[1], "Lanterns, by a zebra. ");
+    let lists = [
+        list(1, &["Old lanterns", "New lanterns", "A zebra"]),
+        list(2, &["Lanterns of glass", "Lanterns of tin", "The anvil"]),
+        list(31, &["Segel und Leinen", "Segel im Wind", "Die Welt"]),
+        list(32, &["Segel und Takelage", "Segel am Mast", "Noch eine Welt"]),
+    ];
+    // Ten German ones: three say “Welt” of themselves, two are about sails.
+    for show in &mut shows[30..] {
+        show.language = Some("de-AT".into());
+    }
+    for show in &mut shows[30..33] {
+        say(show, "Eine Welt, die Welt. ");
+    }
+    say(&mut shows[30], "Segel. ");
+    say(&mut shows[31], "Segel. ");
+    let mut library = library(shows);
+    library.lists = lists.into_iter().map(|list| (list.show(), list)).collect();
+    let index = Index::build(&library, &BTreeMap::new());
+    let named = |one: u32, other: u32| {
+        let found = index.related(&library, ShowId::new(one).unwrap(), &Evidence::default(), 20);
+        let row = found.into_iter().find(|row| row.candidate.known == ShowId::new(other)).unwrap();
+        let topics = row.reasons.into_iter().find_map(|reason| match reason {
+            Reason::SameTopics(topics) => Some(topics),
+            _ => None,
+        });
+        topics.unwrap_or_default()
+    };
+    assert_eq!(named(1, 2), ["lanterns"]);
+    assert_eq!(named(31, 32), ["segel"]);
+}
