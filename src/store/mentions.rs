@@ -32,8 +32,10 @@ pub fn by(
 ) -> Sql<Vec<(ShowId, Episodes)>> {
     let mut met: BTreeMap<ShowId, Vec<EpisodeId>> = BTreeMap::new();
     let mut statement = conn.prepare_cached(
-        "SELECT e.id, e.title, b.notes_html FROM episode e JOIN episode_body b ON b.episode = e.id
-         WHERE e.show = ?1 ORDER BY e.place DESC, e.id DESC LIMIT ?2",
+        // Which ones is decided before any notes are read.
+        "SELECT e.id, e.title, b.notes_html
+         FROM (SELECT id, title FROM episode WHERE show = ?1 ORDER BY place DESC, id DESC LIMIT ?2) e
+           JOIN episode_body b ON b.episode = e.id",
     )?;
     let mut rows = statement.query(params![show.id.get(), READ])?;
     let mut read = 0;
