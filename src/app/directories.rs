@@ -115,7 +115,7 @@ pub fn opens(state: &State, target: &LinkTarget, inside: Option<Inside>) -> Opti
         (Some(Inside::Episode(_)), _) | (None, LinkTarget::Episode { .. }) => Some(Opens::Episode),
         (None, LinkTarget::Web(url)) => {
             let page = show_page(url)?;
-            let asked = is_asked(state, page.number.as_ref()?);
+            let asked = unasked(state, page.number.as_ref()?).is_none();
             // Only Apple tells episodes by their number.
             asked.then_some(if page.episode.is_some() { Opens::Episode } else { Opens::Show })
         }
@@ -123,11 +123,23 @@ pub fn opens(state: &State, target: &LinkTarget, inside: Option<Inside>) -> Opti
     }
 }
 
-/// Whether the directory that gave out this number may be asked, and answers.
+/// Why a directory is not asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unasked {
+    /// The listener does not want it to be.
+    Off,
+    /// It only answers with a key of one's own, and there is none.
+    NoKey,
+}
+
+/// Why the directory that gave out this number is not asked; `None` when it may be.
 #[must_use]
-pub fn is_asked(state: &State, number: &ShowNumber) -> bool {
+pub fn unasked(state: &State, number: &ShowNumber) -> Option<Unasked> {
     let source = number.source();
-    allowed(state).contains(&source) && (source != Source::PodcastIndex || state.directories.key)
+    if !allowed(state).contains(&source) {
+        return Some(Unasked::Off);
+    }
+    (source == Source::PodcastIndex && !state.directories.key).then_some(Unasked::NoKey)
 }
 
 /// What is missing to look inside a show that is known by its `podcast:guid` alone, and what would help; `None` for every other
@@ -137,11 +149,10 @@ pub fn missing(state: &State, candidate: &Candidate) -> Option<&'static str> {
     if candidate.feed_url.is_some() || candidate.known.is_some() {
         return None;
     }
-    let asked = is_asked(state, &ShowNumber::Guid(candidate.guid?));
-    Some(if asked {
-        "its feed is not known yet: the Podcast Index is asked when you open it"
-    } else {
-        "its feed is not known: with a key of your own the Podcast Index tells it"
+    Some(match unasked(state, &ShowNumber::Guid(candidate.guid?)) {
+        None => "its feed is not known yet: the Podcast Index is asked when you open it",
+        Some(Unasked::NoKey) => "its feed is not known: with a key of your own the Podcast Index tells it",
+        Some(Unasked::Off) => "its feed is not known: the Podcast Index may tell it, and is off in the settings",
     })
 }
 

@@ -205,18 +205,19 @@ pub fn graph(screen: &mut Screen, area: Rect) {
     if !answered && !screen.state.waiting.contains_key(&Slot::Graph) {
         return;
     }
-    let (refresh, add) = (lists::key(screen, &Action::Refresh), lists::key(screen, &Action::Add));
     let lagging = screen.state.indexed.filter(|(done, total)| done < total);
     let unread = show.is_some_and(|show| show.counts.total == 0);
     let missing = match lagging {
-        _ if unread => format!(
-            "Its episodes were not read yet, so nothing is known of their links and people. {refresh} reads them."
+        _ if unread => offers::hint(
+            screen.state,
+            "Its episodes were not read yet, so nothing is known of their links and people. {refresh} reads them.",
         ),
         Some((done, total)) => {
             format!("{} of {} episodes were read for links and people so far.", words::count(done), words::count(total))
         }
-        None => format!(
-            "Nobody recommends, links to or names it, and it shares nobody with a show that is known. {add} adds shows."
+        None => offers::hint(
+            screen.state,
+            "Nobody recommends, links to or names it, and it shares nobody with a show that is known. {add} adds shows.",
         ),
     };
     lists::empty(

@@ -184,6 +184,10 @@ fn a_pick_that_is_named_by_guid_alone_says_what_is_missing_and_is_asked_for_with
         );
     }
     world.state.directories.key = true;
+    let on = std::mem::replace(&mut world.state.config.directories.podcast_index, "off".into());
+    assert!(world.keys("enter").sent().is_empty());
+    assert_eq!(world.said(), "Its feed is not known: the Podcast Index may tell it, and is off in the settings.");
+    world.state.config.directories.podcast_index = on;
     let (ticket, address) = looked(&world.keys("enter").sent()).unwrap();
     assert_eq!(address, "urn:uuid:9b024349-ccf0-5f69-a609-6b82873eab3c");
     let unknown = Problem::new("add.unknown", "Nothing was found.", "Podcast Index does not know this show.", "");

@@ -1,12 +1,13 @@
 //! Following a link: inside earmark where that is possible, outside only http, https and mailto, the rest only copied.
 
 use super::{add, ask, browse, change, play, say};
+use crate::app::directories::Unasked;
 use crate::app::overlay::{Found, Overlay};
 use crate::app::state::{LookingAt, OnTheWay, Resolving};
 use crate::app::subject::{self, Target};
 use crate::app::{Effect, Place, Row, Slot, State, directories, words};
 use crate::error::Problem;
-use crate::model::{BY_GUID, Candidate, Change, EpisodeKey, FeedUrl, Inside, LinkTarget, ShowNumber};
+use crate::model::{BY_GUID, Candidate, Change, EpisodeKey, FeedUrl, Inside, LinkTarget};
 use crate::text::target::{self as address, ShowPage};
 
 /// Follows a link by what it is.
@@ -150,15 +151,14 @@ pub fn resolved(state: &mut State, url: &str, inside: Option<Inside>, out: &mut 
 /// its number is asked. Following the link is the wish to have it asked.
 fn of_directory(state: &mut State, url: &str, page: &ShowPage, out: &mut Vec<Effect>) {
     let why = match &page.number {
-        Some(number) if directories::is_asked(state, number) => {
+        Some(number) => {
             let name = number.source().name();
-            look(state, url, format!("Asking {name} which show that is …"), false, out);
-            return;
+            match directories::unasked(state, number) {
+                None => return look(state, url, format!("Asking {name} which show that is …"), false, out),
+                Some(Unasked::NoKey) => format!("{name} only answers with a key of one’s own."),
+                Some(Unasked::Off) => format!("{name} is not asked, as set."),
+            }
         }
-        Some(number @ ShowNumber::Index(_)) if !state.directories.key => {
-            format!("{} only answers with a key of one’s own.", number.source().name())
-        }
-        Some(number) => format!("{} is not asked, as set.", number.source().name()),
         None if page.of_episode => String::from("That page does not say which episode it is about."),
         None => String::from("No show of your library has that name."),
     };

@@ -1,6 +1,7 @@
 //! Shows that are like another one: looking inside, following, never again.
 
 use super::{add, browse, change, say};
+use crate::app::directories::Unasked;
 use crate::app::subject;
 use crate::app::{Effect, Entry, Place, Row, ShowTab, State, directories, words};
 use crate::model::{BY_GUID, Candidate, CandidateKey, Change, ShowNumber, Subscription};
@@ -46,16 +47,18 @@ fn by_guid(state: &mut State, candidate: &Candidate, out: &mut Vec<Effect>) -> b
     else {
         return false;
     };
-    if directories::is_asked(state, &ShowNumber::Guid(guid)) {
-        super::follow::look(
+    match directories::unasked(state, &ShowNumber::Guid(guid)) {
+        None => super::follow::look(
             state,
             &format!("{BY_GUID}{guid}"),
             String::from("Asking Podcast Index for its feed …"),
             false,
             out,
-        );
-    } else {
-        say::hint(state, format!("{} `earmark login podcast-index` takes the key.", words::sentence(missing)));
+        ),
+        Some(Unasked::NoKey) => {
+            say::hint(state, format!("{} `earmark login podcast-index` takes the key.", words::sentence(missing)));
+        }
+        Some(Unasked::Off) => say::hint(state, words::sentence(missing)),
     }
     true
 }
