@@ -299,10 +299,12 @@ fn parts_of_crumb(state: &State) -> Vec<String> {
     parts
 }
 
-/// “Episode 11” of “Episode 11: Data Science”; a title without a number keeps its first words.
+/// “Episode 11” of “Episode 11: Data Science”; a title without a number, or with nothing but one before it, keeps its first
+/// words.
 fn short_title(title: &str) -> String {
     let head = title.split([':', '–', '—', '|']).next().unwrap_or(title).trim_end_matches([' ', '.', '-']);
-    if head.chars().any(|c| c.is_ascii_digit()) && width(head) <= 20 && !head.is_empty() {
+    let (digit, letter) = (|c: char| c.is_ascii_digit(), char::is_alphabetic);
+    if head.chars().any(digit) && head.chars().any(letter) && width(head) <= 20 && !head.is_empty() {
         return head.to_string();
     }
     crate::text::width::elide(title, 40)
@@ -530,4 +532,16 @@ pub fn player_bar(state: &State, total: u16) -> Option<Range<u16>> {
     let free = end.saturating_sub(3);
     let bar = (13 + free.saturating_sub(45) * 19 / 40).min(60);
     (free > bar + 10).then(|| end - bar..end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::short_title;
+
+    #[test]
+    fn a_crumb_says_more_than_a_bare_number() {
+        assert_eq!(short_title("Episode 11: Data Science: The Great Stagnation"), "Episode 11");
+        assert_eq!(short_title("18: Software Accessibility"), "18: Software Accessibility");
+        assert_eq!(short_title("447. How Much Do We Really Care?"), "447. How Much Do We Really Care?");
+    }
 }

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 use crate::feed::{ParsedEpisode, ParsedShow};
 use crate::model::{
-    Chapter, Discussion, EpisodeDetail, Link, LinkTarget, Notes, Person, Secs, Transcript, TranscriptLink,
+    Chapter, Discussion, EpisodeDetail, Link, LinkKind, LinkTarget, Notes, Person, Secs, Transcript, TranscriptLink,
 };
 use crate::text::layout::clock;
 use crate::text::target;
@@ -99,7 +99,13 @@ fn further(beside: Beside<'_>, said: &[&str]) -> Vec<Found> {
     let mut known: HashSet<String> = HashSet::new();
     let mut more: Vec<Found> = Vec::new();
     let mut also = |address: &str, label: &str, found: String, at: Option<Secs>| {
-        let (target, kind, via) = target::classify(address, beside.page);
+        let (mut target, mut kind, via) = target::classify(address, beside.page);
+        // A transcript may lie at the address of feeds (feeds.buzzsprout.com/…/transcript): it is none.
+        if let LinkTarget::Feed(url) = &target
+            && beside.transcripts.iter().any(|transcript| transcript.url == address)
+        {
+            (target, kind) = (LinkTarget::Web(url.as_str().to_string()), LinkKind::File);
+        }
         let whole = target.address();
         if whole.is_empty() || said.contains(&whole) || !known.insert(whole.to_string()) {
             return;
@@ -137,4 +143,21 @@ fn further(beside: Beside<'_>, said: &[&str]) -> Vec<Found> {
         also(own, "This episode’s web page", String::from("the episode’s own page"), None);
     }
     more
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_transcript_at_the_address_of_feeds_is_no_feed() {
+        let url = String::from("https://feeds.buzzsprout.example/1781859/8557973/transcript");
+        let address = format!("{}.rss", url.replace("/transcript", ""));
+        let transcript = |url: &str| Transcript { url: url.into(), mime: None, language: None };
+        let transcripts = [transcript(&url), transcript(&address)];
+        let beside = Beside { transcripts: &transcripts, ..Beside::default() };
+        let links = further(beside, &[]);
+        assert_eq!(links.len(), 2);
+        assert!(links.iter().all(|found| matches!(found.link.target, LinkTarget::Web(_))), "{links:?}");
+    }
 }

@@ -154,7 +154,14 @@ pub fn foot(screen: &mut Screen, area: Rect, name: &str) {
     if width(&takes) + width(&default) <= usize::from(area.width) || area.height > 4 {
         takes.push_str(&default);
     }
-    y = texts::paragraph(screen, below(area, y), &takes, 2, Role::Dim);
+    let left = |y: u16| usize::from(area.bottom().saturating_sub(y));
+    // What cannot be changed here needs no list of what it might be, where there is no room for both.
+    let narrow = area.width < 60;
+    if let Some(why) = settings::wins(state, setting).filter(|_| narrow) {
+        texts::paragraph(screen, below(area, y), &why, left(y), Role::Warn);
+        return;
+    }
+    y = texts::paragraph(screen, below(area, y), &takes, if narrow { 3 } else { 2 }, Role::Dim);
     let (words, role) = match settings::wins(state, setting) {
         Some(why) => (why, Role::Warn),
         None => (format!("From {}. {}", settings::from(state, setting), settings::counts(setting)), Role::Dim),

@@ -234,3 +234,25 @@ fn keys_that_are_searched_for_are_explained_in_whole_sentences() {
         assert!(words.contains("run the chosen row"), "{screen}");
     }
 }
+
+#[test]
+fn what_is_said_of_a_key_goes_with_the_place() {
+    let mut story = at(USUAL, "k");
+    assert!(whole(&mut story).contains("This is the first row"));
+    story.keys("enter");
+    assert!(!whole(&mut story).contains("This is the first row"), "{}", whole(&mut story));
+}
+
+#[test]
+fn layout_and_order_stay_with_a_place() {
+    let mut story = at(WIDE, "S t v g n g h");
+    let screen = whole(&mut story);
+    assert!(!screen.contains("Preview") && screen.contains("by title"), "{screen}");
+}
+
+#[test]
+fn what_is_said_of_a_setting_is_not_cut_on_a_narrow_screen() {
+    let screen = screen(&mut at(NARROW, "g c"));
+    let foot = screen[13..19].join("\n");
+    assert!(foot.contains("themes/") && !foot.contains('…'), "{screen:#?}");
+}

@@ -112,7 +112,7 @@ pub fn add(size: Size, add: &AddShow) -> Rect {
             let room = size.width.min(64).saturating_sub(7).max(1);
             let said = [&problem.what, &problem.why, &problem.hint];
             let lines: usize = said.iter().filter(|text| !text.is_empty()).map(|text| wrap(text, room).len()).sum();
-            (lines.max(3) + 1 + tried(&problem.detail).count(), 64)
+            (lines.max(4) + tried(&problem.detail).count(), 64)
         }
         AddStage::Typing => (1 + usize::from(size.width < 64), 64),
         AddStage::Looking { .. } => (1, 64),
@@ -263,7 +263,7 @@ pub fn help(state: &State, prompt: &Prompt, top: usize) -> Help {
     // What was searched for is said whole, beside the widest keys.
     let found = offers::help(state, &prompt.text);
     let keys = found.iter().map(|(_, offers)| keys_column(offers, u16::MAX)).max().unwrap_or(0).max(8);
-    let sentence = size.width.saturating_sub(6 + keys.min(size.width / 3)).max(8);
+    let sentence = size.width.saturating_sub(7 + keys.min(size.width / 3)).max(8);
     let mut lines: Vec<KeyLine> = Vec::new();
     for (group, mut offers) in found {
         if searched {

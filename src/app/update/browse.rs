@@ -4,7 +4,7 @@ use super::{add, details, follow, notes, play, refresh, say, transcript};
 use crate::app::layout::beside;
 use crate::app::line::{self, TabId};
 use crate::app::place::Address;
-use crate::app::rows::Sort;
+use crate::app::rows::{Cursor, Sort};
 use crate::app::state::{Question, Visit};
 use crate::app::subject::{self, is_text};
 use crate::app::{Effect, Entry, EpisodeTab, PaneId, PersonName, Place, Row, ShowTab, State, Top, layout, offers};
@@ -207,8 +207,23 @@ pub fn enter(state: &mut State, mut entry: Entry, out: &mut Vec<Effect>) {
     if entry.siblings.is_empty() {
         entry.siblings = siblings_from_here(state, &entry.place);
     }
+    as_it_was(state, &mut entry);
     state.history.push(entry);
     visited(state, out);
+}
+
+/// A place that was there before has the layout of its kind, and its lists the order that they had.
+fn as_it_was(state: &State, entry: &mut Entry) {
+    let before = || state.history.entries.iter().rev();
+    if let Some(known) = before().find(|known| known.place.kind() == entry.place.kind()) {
+        entry.layout = known.layout;
+    }
+    let Some(known) = before().find(|known| known.place == entry.place) else { return };
+    let ordered = |cursor: &&Cursor| cursor.sort != Sort::default() || cursor.reversed || cursor.grouped;
+    for (pane, cursor) in known.cursors.iter().filter(|(_, cursor)| ordered(cursor)) {
+        let fresh = entry.cursors.entry(*pane).or_default();
+        (fresh.sort, fresh.reversed, fresh.grouped) = (cursor.sort, cursor.reversed, cursor.grouped);
+    }
 }
 
 /// The rows of the focused list, when they are of the same kind as the place that is entered.
@@ -223,6 +238,7 @@ fn siblings_from_here(state: &State, place: &Place) -> Vec<Row> {
 
 /// Notes that a place was entered or come back to.
 fn visited(state: &mut State, out: &mut Vec<Effect>) {
+    say::forget_hint(state);
     let place = state.place();
     if let Place::Episode(id) = place {
         super::change::quiet(state, out, &[Change::Seen(id, true)]);

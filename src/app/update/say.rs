@@ -52,10 +52,15 @@ pub fn keep(state: &mut State, level: Level, problem: Problem, show: Option<Show
 
 /// A remark about a key that had nothing to act on, with what would work. Only shown; the newest replaces the one before.
 pub fn hint(state: &mut State, text: impl Into<String>) {
+    forget_hint(state);
+    say(state, Level::Note, Problem::new("hint.nothing", text, "", ""), None, false);
+}
+
+/// Takes the remark about a key away: it was about a place that has been left, or another takes its place.
+pub fn forget_hint(state: &mut State) {
     let old: Vec<u32> = state.messages.iter().filter(|m| !m.kept()).map(|m| m.number).collect();
     state.messages.retain(Message::kept);
     state.toasts.retain(|toast| !old.contains(&toast.message));
-    say(state, Level::Note, Problem::new("hint.nothing", text, "", ""), None, false);
 }
 
 /// A success that is not visible by itself.
