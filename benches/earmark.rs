@@ -217,7 +217,8 @@ mod suggest {
         let index = Index::build(library, &BTreeMap::new());
         let taste = taste(library, &BTreeMap::new());
         bencher.bench(|| {
-            let found = index.for_you(library, &taste, &BTreeMap::new());
+            let found =
+                index.for_you(library, &taste, |_| Ok::<_, std::convert::Infallible>(Evidence::default())).unwrap();
             assert!(!found.is_empty());
             found
         });

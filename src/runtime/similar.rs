@@ -78,8 +78,10 @@ impl Similar {
             return Ok(kept.suggestions.clone());
         }
         let taste = taste(&library, &heard);
-        let evidence = reader.evidence_around(&taste.keys().copied().collect())?;
-        let suggestions = self.with_index(reader, &library, |index| index.for_you(&library, &taste, &evidence))?;
+        let asked = taste.keys().copied().collect();
+        let mut around = reader.evidence_around(&asked)?;
+        let suggestions =
+            self.with_index(reader, &library, |index| index.for_you(&library, &taste, |id| around.of(id)))??;
         *kept = Some(Answer { fingerprint, suggestions: suggestions.clone() });
         Ok(suggestions)
     }

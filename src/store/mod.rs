@@ -28,6 +28,7 @@ pub use index::Indexed;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 pub use schema::{Upgrade, Watch};
 pub use search::Stopper;
+pub use surroundings::Around;
 
 use crate::library::related::{Evidence, Heard};
 use crate::library::{EpisodeList, FeedDelta, Known, ParsedShow};
@@ -720,11 +721,11 @@ impl Reader {
         people::count_of(&self.conn, name).map_err(during("counting where a person is met"))
     }
 
-    /// What surrounds each of these shows that is not one of them, for `Index::for_you`.
+    /// What surrounds each of these shows that is not one of them, for `Index::for_you`; read a show at a time.
     ///
     /// # Errors
     /// When the library could not be read.
-    pub fn evidence_around(&self, shows: &HashSet<ShowId>) -> Result<BTreeMap<ShowId, Evidence>, StoreError> {
+    pub fn evidence_around<'a>(&'a self, shows: &'a HashSet<ShowId>) -> Result<Around<'a>, StoreError> {
         surroundings::around(&self.conn, shows).map_err(during("reading what surrounds the shows"))
     }
 

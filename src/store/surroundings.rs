@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use rusqlite::{Connection, params};
 
-use super::{episodes, index, links, mentions, people, search, shows};
+use super::{StoreError, during, episodes, index, links, mentions, people, search, shows};
 use crate::library::mentions::Titles;
 use crate::library::related::{Evidence, Heard, SharedLink};
 use crate::library::{catalogue, identity};
@@ -17,6 +17,8 @@ type Sql<T> = rusqlite::Result<T>;
 const OUTSIDE: usize = 150;
 const LINKING: u32 = 400;
 const SHARING: usize = 60;
+/// Of so many shows that are not followed it is asked who names them.
+const OTHERS: usize = 60;
 /// Whom more other shows have says nothing of two of them.
 const VERY_MANY: u32 = 40;
 /// Of those who are named only, so many are asked what they make.
@@ -92,25 +94,77 @@ impl<'a> Leading<'a> {
     }
 }
 
-/// The evidence around each of many shows at once, of what is not one of them. Links are those that the index knows, and only
-/// to feeds and front pages: the notes of a whole library are not read for one question. Topics are left out.
-pub fn around(conn: &Connection, wanted: &HashSet<ShowId>) -> Sql<BTreeMap<ShowId, Evidence>> {
+/// The evidence around each of many shows, of what is not one of them, a show at a time: of a large library, names alone would fill
+/// tens of megabytes. Links are those that the index knows, and only to feeds and front pages: the notes of a whole library are
+/// not read for one question. Topics are left out.
+pub struct Around<'a> {
+    conn: &'a Connection,
+    wanted: &'a HashSet<ShowId>,
+    shows: HashMap<ShowId, Show>,
+    /// Links and names, which are looked up by those who are not wanted.
+    met: BTreeMap<ShowId, Evidence>,
+}
+
+/// See [`Around`].
+pub fn around<'a>(conn: &'a Connection, wanted: &'a HashSet<ShowId>) -> Sql<Around<'a>> {
     let all = shows::all(conn)?;
-    let mut found = BTreeMap::new();
-    for show in all.iter().filter(|show| wanted.contains(&show.id)) {
-        let mut evidence = Evidence {
-            podroll: shows::podroll(conn, show.id)?,
-            podroll_back: podroll_back(conn, show)?,
-            people: of_show_and_episodes(conn, show.id)?,
-            shared_people: shared_people(conn, show.id)?,
-            ..Evidence::default()
-        };
-        evidence.podroll_back.retain(|id| !wanted.contains(id));
-        evidence.shared_people.retain(|(id, _)| !wanted.contains(id));
-        found.insert(show.id, evidence);
+    let mut met =
+        all.iter().filter(|show| wanted.contains(&show.id)).map(|show| (show.id, Evidence::default())).collect();
+    links_around(conn, wanted, &all, &mut met)?;
+    names_around(conn, wanted, &all, &mut met)?;
+    Ok(Around { conn, wanted, shows: all.into_iter().map(|show| (show.id, show)).collect(), met })
+}
+
+impl Around<'_> {
+    /// What surrounds one of them. Asked for once: what was looked up for it is given away.
+    ///
+    /// # Errors
+    /// When it could not be read.
+    pub fn of(&mut self, id: ShowId) -> Result<Evidence, StoreError> {
+        self.read(id).map_err(during("reading what surrounds the shows"))
     }
-    links_around(conn, wanted, &all, &mut found)?;
-    Ok(found)
+
+    fn read(&mut self, id: ShowId) -> Sql<Evidence> {
+        let Some(show) = self.shows.get(&id) else { return Ok(Evidence::default()) };
+        let mut evidence = Evidence {
+            podroll: shows::podroll(self.conn, id)?,
+            podroll_back: podroll_back(self.conn, show)?,
+            people: of_show_and_episodes(self.conn, id)?,
+            shared_people: shared_people(self.conn, id)?,
+            ..self.met.remove(&id).unwrap_or_default()
+        };
+        evidence.podroll_back.retain(|id| !self.wanted.contains(id));
+        evidence.shared_people.retain(|(id, _)| !self.wanted.contains(id));
+        Ok(evidence)
+    }
+}
+
+/// Which of the shows that are not wanted name one that is, or are named by it. They are previews and few; of very many, the newest.
+fn names_around(
+    conn: &Connection,
+    wanted: &HashSet<ShowId>,
+    all: &[Show],
+    met: &mut BTreeMap<ShowId, Evidence>,
+) -> Sql<()> {
+    let mut titles = Titles::default();
+    for show in all.iter().filter(|show| wanted.contains(&show.id)) {
+        titles.add(show.id, &show.title);
+    }
+    let by_id: HashMap<ShowId, &Show> = all.iter().map(|show| (show.id, show)).collect();
+    let others = all.iter().rev().filter(|show| !wanted.contains(&show.id)).take(OTHERS);
+    for other in others {
+        for (by, episodes) in mentions::of(conn, other, all)? {
+            if let Some(evidence) = met.get_mut(&by) {
+                evidence.names_out.push((other.id, episodes));
+            }
+        }
+        for (named, episodes) in mentions::by(conn, other, &titles, &by_id)? {
+            if let Some(evidence) = met.get_mut(&named) {
+                evidence.names_in.push((other.id, episodes));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Episodes by which one show links to another: their places in time, and themselves.

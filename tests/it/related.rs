@@ -7,8 +7,8 @@ use std::sync::Arc;
 use earmark::library::related::{Evidence, Index, key, reason_text, related, why_text};
 use earmark::library::{Library, catalogue};
 use earmark::model::{
-    Appearance, Candidate, Change, FeedUrl, PersonPage, Reason, Recommendation, Show, ShowId, Subscription, Suggestion,
-    Timestamp,
+    Appearance, Candidate, Change, Episodes, FeedUrl, PersonPage, Reason, Recommendation, Show, ShowId, Subscription,
+    Suggestion, Timestamp,
 };
 use earmark::runtime::sample;
 use earmark::runtime::similar::Similar;
@@ -140,10 +140,11 @@ fn a_show_without_a_feed_is_kept_and_walked_from_too() {
 fn what_surrounds_all_shows_is_what_surrounds_each() {
     let mut house = House::with_sample();
     house.store.index_some().unwrap();
-    let mut met = 0;
+    let (mut met, mut named) = (0, 0);
     for show in house.library.shows.values() {
         let each = house.reader.evidence(show.id).unwrap();
-        let all = house.reader.evidence_around(&HashSet::from([show.id])).unwrap().remove(&show.id).unwrap();
+        let asked = HashSet::from([show.id]);
+        let all = house.reader.evidence_around(&asked).unwrap().of(show.id).unwrap();
         assert_eq!((&all.podroll, &all.podroll_back), (&each.podroll, &each.podroll_back), "{}", show.title);
         assert_eq!((&all.people, &all.shared_people), (&each.people, &each.shared_people), "{}", show.title);
         let out = |evidence: &Evidence| {
@@ -153,6 +154,9 @@ fn what_surrounds_all_shows_is_what_surrounds_each() {
             all
         };
         met += out(&all).len() + all.links_in.len();
+        let names = |all: &[(ShowId, Episodes)]| all.iter().map(|(id, _)| *id).collect::<BTreeSet<_>>();
+        assert_eq!((names(&all.names_out), names(&all.names_in)), (names(&each.names_out), names(&each.names_in)));
+        named += all.names_out.len() + all.names_in.len();
         // Pages below a front page are only found where the notes are read.
         for (title, count) in out(&all) {
             assert!(out(&each).iter().any(|(other, more)| *other == title && *more >= count), "{title}");
@@ -166,6 +170,7 @@ fn what_surrounds_all_shows_is_what_surrounds_each() {
         }
     }
     assert!(met > 5, "only {met} links were met");
+    assert!(named > 3, "only {named} shows are named");
 }
 
 /// What the graph of the whole library is made of is what each show says by itself.

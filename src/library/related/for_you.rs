@@ -4,6 +4,7 @@
 //! shows that it is like; what one hears and rates much counts more, and what was rated one star counts against.
 
 use std::collections::{BTreeMap, HashMap};
+use std::mem::Discriminant;
 
 use super::{
     Crowd, Evidence, FILL_TO, Found, Index, Table, counted, folded_makers, join, key, said_by_others, worked_out,
@@ -114,26 +115,32 @@ impl From<&Reason> for Group {
 }
 
 impl Index {
-    /// Suggestions for the whole library, best first. `evidence` is asked for each show that counts; what it does not
-    /// know has none.
-    #[must_use]
-    pub fn for_you(&self, library: &Library, taste: &Taste, evidence: &BTreeMap<ShowId, Evidence>) -> Vec<Suggestion> {
+    /// Suggestions for the whole library, best first. `evidence` is asked once for each show that counts, so that it need not be
+    /// there for all of them at once.
+    ///
+    /// # Errors
+    /// What `evidence` cannot tell.
+    pub fn for_you<E>(
+        &self,
+        library: &Library,
+        taste: &Taste,
+        mut evidence: impl FnMut(ShowId) -> Result<Evidence, E>,
+    ) -> Result<Vec<Suggestion>, E> {
         // What one follows is not suggested, nor what one let go.
         let wanted = |show: &Show| show.subscription == Subscription::Preview;
         let crowd = Crowd { library, index: self, wanted };
-        let nothing = Evidence::default();
         let mut all = Gathered::default();
         for (id, weight) in taste {
             let Some(asked) = library.shows.get(id) else { continue };
-            let evidence = evidence.get(id).unwrap_or(&nothing);
+            let evidence = evidence(*id)?;
             let mut table = Table::new(&crowd, asked);
-            said_by_others(&mut table, asked, evidence);
-            worked_out(&mut table, asked, evidence);
+            said_by_others(&mut table, asked, &evidence);
+            worked_out(&mut table, asked, &evidence);
             for found in table.rows() {
                 all.take(*id, *weight, found);
             }
         }
-        all.ranked(taste)
+        Ok(all.ranked())
     }
 }
 
@@ -141,7 +148,57 @@ impl Index {
 #[derive(Debug)]
 struct Gathering {
     found: Found,
-    votes: Vec<(ShowId, f32, Reason)>,
+    kinds: Vec<Kind>,
+}
+
+/// What the shows say that give reasons of one kind.
+#[derive(Debug)]
+struct Kind {
+    of: Discriminant<Reason>,
+    votes: Vec<(ShowId, f32)>,
+    /// The reasons that are needed later: of people each, of all others the strongest of a show that is liked – thousands may say
+    /// the same.
+    reasons: Vec<(ShowId, f32, Reason)>,
+}
+
+impl Kind {
+    fn keep(&mut self, from: ShowId, strength: f32, reason: Reason) {
+        match self.reasons.first_mut() {
+            Some((id, best, kept)) if !matches!(reason, Reason::SharedPeople(_)) => {
+                if stronger((from, strength), (*id, *best)).is_lt() {
+                    (*id, *best, *kept) = (from, strength, reason);
+                }
+            }
+            _ => self.reasons.push((from, strength, reason)),
+        }
+    }
+}
+
+/// The stronger first, of equals the older show.
+fn stronger(one: (ShowId, f32), other: (ShowId, f32)) -> std::cmp::Ordering {
+    other.1.total_cmp(&one.1).then(one.0.cmp(&other.0))
+}
+
+impl Gathering {
+    /// Takes in one reason of one show. What is like a show that is not liked speaks against it, and is no reason.
+    fn say(&mut self, from: ShowId, strength: f32, reason: Reason) {
+        let of = std::mem::discriminant(&reason);
+        let reasons = if strength > 0.0 { vec![(from, strength, reason)] } else { Vec::new() };
+        self.take(Kind { of, votes: vec![(from, strength)], reasons });
+    }
+
+    /// Joins what others say of the same show.
+    fn take(&mut self, other: Kind) {
+        match self.kinds.iter_mut().find(|kind| kind.of == other.of) {
+            Some(kind) => {
+                kind.votes.extend(other.votes);
+                for (from, strength, reason) in other.reasons {
+                    kind.keep(from, strength, reason);
+                }
+            }
+            None => self.kinds.push(other),
+        }
+    }
 }
 
 /// What was found around every show, the same show once.
@@ -153,28 +210,32 @@ struct Gathered {
 }
 
 impl Gathered {
-    fn take(&mut self, from: ShowId, weight: f32, mut found: Found) {
-        let reasons = std::mem::take(&mut found.reasons);
-        let votes = reasons.into_iter().map(|(strength, reason)| {
+    fn take(&mut self, from: ShowId, weight: f32, found: Found) {
+        let mut row = Gathering { kinds: Vec::new(), found };
+        for (strength, reason) in std::mem::take(&mut row.found.reasons) {
             let strength = match reason {
                 Reason::Directory(_, place) => LISTED / (1.0 + f32::from(place.saturating_sub(1)) * 0.02),
                 _ => strength,
             };
-            (from, weight * strength, reason)
-        });
-        let mut row = Gathering { votes: votes.collect(), found };
+            row.say(from, weight * strength, reason);
+        }
         let mut places: Vec<usize> = row.found.keys.iter().filter_map(|key| self.place.get(key)).copied().collect();
         places.sort_unstable();
         places.dedup();
         for place in places.iter().rev() {
             if let Some(mut older) = self.rows.get_mut(*place).and_then(Option::take) {
-                older.votes.append(&mut row.votes);
-                row = Gathering { found: join(older.found, row.found), votes: older.votes };
+                for kind in std::mem::take(&mut row.kinds) {
+                    older.take(kind);
+                }
+                row = Gathering { found: join(older.found, row.found), kinds: older.kinds };
             }
         }
         let at = places.first().copied().unwrap_or(self.rows.len());
         for key in &row.found.keys {
-            self.place.insert(key.clone(), at);
+            match self.place.get_mut(key) {
+                Some(place) => *place = at,
+                None => drop(self.place.insert(key.clone(), at)),
+            }
         }
         match self.rows.get_mut(at) {
             Some(slot) => *slot = Some(row),
@@ -182,9 +243,8 @@ impl Gathered {
         }
     }
 
-    fn ranked(self, taste: &Taste) -> Vec<Suggestion> {
-        let mut all: Vec<Suggestion> =
-            self.rows.into_iter().flatten().filter_map(|row| suggestion(row, taste)).collect();
+    fn ranked(self) -> Vec<Suggestion> {
+        let mut all: Vec<Suggestion> = self.rows.into_iter().flatten().filter_map(suggestion).collect();
         all.sort_by(|a, b| {
             b.score
                 .total_cmp(&a.score)
@@ -219,29 +279,18 @@ fn is_weak(suggestion: &Suggestion) -> bool {
 }
 
 /// What speaks for a show, joined by kind; `None` when as much speaks against it.
-fn suggestion(row: Gathering, taste: &Taste) -> Option<Suggestion> {
-    let mut kinds: Vec<Vec<(ShowId, f32, Reason)>> = Vec::new();
-    for vote in row.votes {
-        let same = |kind: &&mut Vec<(ShowId, f32, Reason)>| {
-            let first = kind.first().map(|(.., reason)| std::mem::discriminant(reason));
-            first == Some(std::mem::discriminant(&vote.2))
-        };
-        match kinds.iter_mut().find(same) {
-            Some(kind) => kind.push(vote),
-            None => kinds.push(vec![vote]),
-        }
-    }
+fn suggestion(row: Gathering) -> Option<Suggestion> {
     let mut score = 0.0;
     let mut why: Vec<(f32, Why)> = Vec::new();
-    for mut kind in kinds {
-        kind.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    for mut kind in row.kinds {
+        kind.votes.sort_by(|a, b| stronger(*a, *b));
         // Many shows that say the same say more than one, but not as many times more.
-        let strength: f32 = (1_u16..).zip(&kind).map(|(nth, (_, strength, _))| strength / f32::from(nth)).sum();
+        let strength: f32 = (1_u16..).zip(&kind.votes).map(|(nth, (_, strength))| strength / f32::from(nth)).sum();
         score += strength;
         // Only what is liked is a reason.
-        kind.retain(|(id, ..)| taste.get(id).is_some_and(|weight| *weight > 0.0));
-        let shows = kind.iter().map(|(id, ..)| *id).collect();
-        let mut reasons = kind.into_iter().map(|(.., reason)| reason);
+        let shows = kind.votes.iter().filter(|(_, strength)| *strength > 0.0).map(|(id, _)| *id).collect();
+        kind.reasons.sort_by(|a, b| stronger((a.0, a.1), (b.0, b.1)));
+        let mut reasons = kind.reasons.into_iter().map(|(.., reason)| reason);
         if let Some(mut reason) = reasons.next() {
             for other in reasons {
                 widen(&mut reason, other);
@@ -362,6 +411,7 @@ pub fn brief_text(why: &Why, title: impl Fn(ShowId) -> Option<String>) -> String
 
 #[cfg(test)]
 mod tests {
+    use std::convert::Infallible;
     use std::sync::Arc;
 
     use proptest::prelude::*;
@@ -396,7 +446,9 @@ mod tests {
     fn for_you(library: &Library, heard: &[(u32, Heard)]) -> Vec<Suggestion> {
         let heard = heard.iter().map(|(number, heard)| (id(*number), *heard)).collect();
         let taste = taste(library, &heard);
-        Index::build(library, &BTreeMap::new()).for_you(library, &taste, &BTreeMap::new())
+        Index::build(library, &BTreeMap::new())
+            .for_you(library, &taste, |_| Ok::<_, Infallible>(Evidence::default()))
+            .unwrap()
     }
 
     fn known(suggestions: &[Suggestion]) -> Vec<u32> {
@@ -479,7 +531,9 @@ mod tests {
         let around = |episodes| Evidence { links_out: vec![link(episodes)], ..Evidence::default() };
         let evidence = BTreeMap::from([(id(5), around(2)), (id(2), around(9))]);
         let taste = taste(&library, &BTreeMap::new());
-        let found = Index::build(&library, &BTreeMap::new()).for_you(&library, &taste, &evidence);
+        let found = Index::build(&library, &BTreeMap::new())
+            .for_you(&library, &taste, |id| Ok::<_, Infallible>(evidence.get(&id).cloned().unwrap_or_default()))
+            .unwrap();
         let oven = found.iter().find(|one| one.candidate.known == Some(id(3))).unwrap();
         let title = |id| library.shows.get(&id).map(|show| show.title.clone());
         assert_eq!(oven.why.len(), 1);
