@@ -30,9 +30,9 @@ pub const ROOMY: u16 = 20;
 pub fn build(state: &State, pane: PaneId) -> Rows {
     let mut built = rows(state, pane);
     if matches!(pane, PaneId::Search | PaneId::Top) {
-        // Beside a preview a list has two thirds of the screen, and a remark begins three cells from its edge.
+        // A remark begins three cells from the edge of its list.
         let Size { width, .. } = state.size;
-        let room = if width >= 110 { width * 13 / 20 } else { width };
+        let room = if width >= 110 { layout::list_beside(pane, width) } else { width };
         built.rows = with_whole_remarks(built.rows, room.saturating_sub(5));
     }
     // Hosts of links and categories of shows are many and small.

@@ -244,6 +244,15 @@ fn title_room(width: u16) -> u16 {
     width.saturating_sub(2 * page_margin(width)).clamp(1, WIDEST_LIST)
 }
 
+/// How wide a list is that has a preview beside it, on a screen of this width.
+#[must_use]
+pub fn list_beside(pane: PaneId, width: u16) -> u16 {
+    let usual =
+        if matches!(pane, PaneId::Similar | PaneId::Graph | PaneId::ForYou) { width * 2 / 3 } else { width * 13 / 20 };
+    // Beyond this the columns of the list have their natural width, and the preview nothing to fill more with.
+    usual.max(width.saturating_sub(70)).min(WIDEST_LIST + 1)
+}
+
 /// The areas of the present place at the present size.
 #[must_use]
 pub fn areas(state: &State) -> Areas {
@@ -522,13 +531,7 @@ impl<'a> Builder<'a> {
         }
         let y = self.y;
         if wide && self.previews(pane) {
-            let list = if matches!(pane, PaneId::Similar | PaneId::Graph | PaneId::ForYou) {
-                self.width * 2 / 3
-            } else {
-                self.width * 13 / 20
-            };
-            // Beyond this the columns of the list have their natural width, and the preview nothing to fill more with.
-            let list = list.max(self.width.saturating_sub(70)).min(WIDEST_LIST + 1);
+            let list = list_beside(pane, self.width);
             self.areas.panes.push((pane, self.rest(y, 0, list)));
             self.areas.side = Some(self.rest(y, list + 1, self.width - list - 1));
             self.areas.separators = vec![list];
@@ -597,7 +600,7 @@ impl<'a> Builder<'a> {
         self.rule_at_bottom(self.height >= 20);
         let y = self.y;
         if wide && self.previews(PaneId::Search) {
-            let list = (self.width * 13 / 20).max(self.width.saturating_sub(70)).min(WIDEST_LIST + 1);
+            let list = list_beside(PaneId::Search, self.width);
             self.areas.panes.push((PaneId::Search, self.rest(y, 0, list)));
             // Its title stands beside the first row: there is no row of titles here.
             self.areas.side = Some(self.rest(y + 1, list + 1, self.width - list - 1));
