@@ -24,9 +24,9 @@ pub fn audience(popularity: &[Popularity]) -> Option<String> {
     listeners(popularity).map(|(count, source)| format!("{} ({})", words::counted(count, "listener"), source.name()))
 }
 
-/// The same in less room: `1,032 listeners pa`.
+/// The same in less room: `1,032 at podcast.app`.
 pub fn short_audience(popularity: &[Popularity]) -> Option<String> {
-    listeners(popularity).map(|(count, source)| format!("{} {}", words::counted(count, "listener"), source.mark()))
+    listeners(popularity).map(|(count, source)| format!("{} at {}", words::count(count), source.name()))
 }
 
 /// Stars of a rating with its number and how many gave it: `★ 4.5 · 1,190 ratings`, in short `★ 4.5 (1,190)`.
