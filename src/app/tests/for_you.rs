@@ -127,7 +127,7 @@ fn it_says_what_to_do_where_nothing_is_suggested() {
     world.keys("E x x x x x");
     assert!(listed(&world).is_empty());
     world.keys("enter");
-    assert_eq!(world.said(), "Nothing is suggested yet. A adds a show, s searches the catalogue.");
+    assert_eq!(world.said(), "Nothing is suggested yet. A adds a show; s searches the catalogue.");
     world.keys("w");
     assert!(world.said().starts_with("Choose an episode first."), "no key is silent: {}", world.said());
 }

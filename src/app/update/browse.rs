@@ -50,7 +50,7 @@ pub fn step_in(state: &mut State, pane: PaneId, by: isize) {
 pub fn scroll_beside(state: &mut State, by: isize) {
     if layout::areas(state).side.is_none() {
         let text = match (state.size.width, layout::layouts(state)) {
-            (_, 2..) => "Nothing stands beside it now. v changes the layout.",
+            (_, 2..) => "Nothing stands beside it now. {view} changes the layout.",
             (..110, _) => "There is no room for a preview here: it needs 110 columns.",
             _ => "Nothing stands beside it here.",
         };
@@ -453,17 +453,19 @@ pub fn open(state: &mut State, out: &mut Vec<Effect>) {
     if is_text(pane) {
         match subject::link(state) {
             Some(link) => follow::follow(state, &link, out),
-            None => say::hint(state, "No link is chosen here. Tab walks the links, f puts a letter on each."),
+            None => {
+                say::hint(state, "No link is chosen here. {next-stop} walks the links, {hints} puts a letter on each.")
+            }
         }
         return;
     }
     let Some(row) = state.selected().cloned() else {
         let text = match (pane, state.page_show()) {
-            (PaneId::Episodes, Some(_)) => "There is no episode to open yet. r asks the feed.",
+            (PaneId::Episodes, Some(_)) => "There is no episode to open yet. {refresh} asks the feed.",
             (PaneId::Top, _) => "Nothing is listed there.",
-            (PaneId::ForYou, _) => "Nothing is suggested yet. A adds a show, s searches the catalogue.",
-            (PaneId::Person, _) => "No episode names this person. s searches titles and notes.",
-            (PaneId::Later, _) => "Listen Later is empty. w keeps an episode for later.",
+            (PaneId::ForYou, _) => "Nothing is suggested yet. {add} adds a show; {search} searches the catalogue.",
+            (PaneId::Person, _) => "No episode names this person. {search} searches titles and notes.",
+            (PaneId::Later, _) => "Listen Later is empty. {later} keeps an episode for later.",
             (PaneId::Playing, _) => "Nothing plays. p on an episode plays it.",
             _ if !state.cursor(pane).filter.is_empty() => "Nothing matches the filter. Esc clears it.",
             _ => "There is nothing to open here.",
@@ -552,7 +554,7 @@ pub fn links(state: &mut State, whole_show: bool, out: &mut Vec<Effect>) {
         entry.show_tab = ShowTab::Links;
         enter(state, entry, out);
     } else {
-        say::hint(state, "Choose a show or an episode first; u shows its links.");
+        say::hint(state, "Choose a show or an episode first; {links} shows its links.");
     }
 }
 

@@ -62,7 +62,7 @@ pub fn copy(state: &mut State, action: &Action, out: &mut Vec<Effect>) {
             "Choose an episode first: its audio address, position and notes can be copied."
         }
         Action::CopyFeedUrl => "Nothing here has a feed. On a show or an episode it can be copied.",
-        Action::CopyLink if state.focus() == PaneId::Settings => "Choose a setting first; y copies its line.",
+        Action::CopyLink if state.focus() == PaneId::Settings => "Choose a setting first; {copy-link} copies its line.",
         _ => "Nothing here has an address. On a link, an episode or a show it can be copied.",
     };
     say::hint(state, text);

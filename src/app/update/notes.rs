@@ -188,7 +188,7 @@ pub fn number(state: &mut State, digit: u16, out: &mut Vec<Effect>) {
         let text = if is_text(state.focus()) || state.focus() == PaneId::Links {
             "There are no links here."
         } else {
-            "Numbers follow links in show notes and in the Links view. f puts a letter on each row."
+            "Numbers follow links in show notes and in the Links view. {hints} puts a letter on each row."
         };
         say::hint(state, text);
         return;

@@ -15,7 +15,7 @@ pub fn open_with(state: &mut State) {
     match follow::own_address(state) {
         None => say::hint(state, "Nothing here has a page in the web."),
         Some(url) if !target::may_leave(&url) => {
-            say::hint(state, "Only http, https and mailto addresses leave earmark. y copies this one.");
+            say::hint(state, "Only http, https and mailto addresses leave earmark. {copy-link} copies this one.");
         }
         Some(url) => {
             let prompt = Prompt::with(state.memo.open_with.clone());
@@ -53,7 +53,7 @@ pub fn play(state: &mut State, out: &mut Vec<Effect>) {
         say::done(state, format!("Playing with {}.", program(&command)));
         out.push(Effect::OpenWith { command, url });
     } else {
-        say::hint(state, "Its audio is not on a server, so no other program gets its address. p plays it.");
+        say::hint(state, "Its audio is not on a server, so no other program gets its address. {play} plays it.");
         return;
     }
     change::quiet(state, out, &[Change::Seen(id, true)]);

@@ -59,7 +59,7 @@ pub fn play(state: &mut State, id: EpisodeId, start: Option<Secs>, out: &mut Vec
     };
     state.memo.play_next = None;
     let Some(media) = page.detail.enclosures.iter().max_by_key(|enclosure| enclosure.preferred) else {
-        say::hint(state, "This episode has no audio. o opens its web page.");
+        say::hint(state, "This episode has no audio. {open-outside} opens its web page.");
         return;
     };
     let url = media.url.clone();
@@ -112,7 +112,7 @@ pub fn jump(state: &mut State, id: EpisodeId, at: Secs, out: &mut Vec<Effect>) {
 /// Pause, seek, chapters, speed and volume of what plays.
 pub fn control(state: &mut State, action: &Action, out: &mut Vec<Effect>) {
     let Some(player) = &mut state.player else {
-        say::hint(state, "Nothing plays. p plays the selected episode.");
+        say::hint(state, "Nothing plays. {play} plays the selected episode.");
         return;
     };
     let (speed, volume) = match action {
@@ -169,7 +169,7 @@ pub fn sleep(state: &mut State, minutes: u16) {
         (0, None) => say::hint(state, "No sleep timer runs. “sleep 30” pauses in half an hour."),
         (0, Some(_)) => say::done(state, "The sleep timer is off."),
         _ if state.player.is_none() => {
-            say::hint(state, "Nothing plays. p plays the selected episode; then the sleep timer can be set.");
+            say::hint(state, "Nothing plays. {play} plays the selected episode; then the sleep timer can be set.");
         }
         _ => {
             state.sleep_at = Some(at);

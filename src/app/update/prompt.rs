@@ -319,7 +319,7 @@ pub fn accept(state: &mut State, out: &mut Vec<Effect>) {
         if state.selected().is_some() {
             browse::open(state, out);
         } else {
-            say::hint(state, "Nothing matches. Other words may; A adds a show by its address.");
+            say::hint(state, "Nothing matches. Other words may; {add} adds a show by its address.");
         }
     }
 }
@@ -398,7 +398,7 @@ fn details(state: &mut State, chord: Chord, out: &mut Vec<Effect>) {
         (Some(action @ (Action::CopyLink | Action::QuitNow | Action::Suspend | Action::Redraw)), ..) => {
             perform(state, action, out);
         }
-        _ => say::hint(state, "Details are shown. Esc closes them, y copies the link."),
+        _ => say::hint(state, "Details are shown. Esc closes them, {copy-link} copies the link."),
     }
 }
 

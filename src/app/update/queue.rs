@@ -3,14 +3,14 @@
 use super::{add, change, related, say};
 use crate::app::state::Message;
 use crate::app::subject;
-use crate::app::{Effect, PaneId, Row, State, words};
+use crate::app::{Effect, PaneId, Row, State, offers, words};
 use crate::model::{Change, EpisodeId, QueuePlace};
 
 /// What is said where no episode is selected.
 pub fn no_episode(state: &State) -> &'static str {
     match state.focus() {
-        PaneId::Shows => "Choose an episode first: Tab goes to the episodes.",
-        PaneId::Welcome => "There are no episodes yet. 1 puts the sample library in, A adds a show.",
+        PaneId::Shows => "Choose an episode first: {next-stop} goes to the episodes.",
+        PaneId::Welcome => "There are no episodes yet. 1 puts the sample library in; {add} adds a show.",
         PaneId::Similar | PaneId::Graph | PaneId::Search => "Choose an episode first: Enter opens the show.",
         _ => "Choose an episode first.",
     }
@@ -104,7 +104,8 @@ pub fn shift(state: &mut State, down: bool, out: &mut Vec<Effect>) {
 /// Played, or not played.
 pub fn mark_played(state: &mut State, out: &mut Vec<Effect>) {
     let Some((_, id)) = subject::episode(state) else {
-        say::hint(state, format!("{} M marks a whole list.", no_episode(state)));
+        let text = format!("{} {{mark-all-played}} marks a whole list.", no_episode(state));
+        say::hint(state, offers::hint(state, &text));
         return;
     };
     let played = state.library.marks.get(&id).is_some_and(|mark| mark.played);
@@ -115,7 +116,7 @@ pub fn mark_played(state: &mut State, out: &mut Vec<Effect>) {
 /// Everything in this list is played. From the shows of the library: every episode of the selected show.
 pub fn mark_all_played(state: &mut State, out: &mut Vec<Effect>) {
     if state.focus() == PaneId::Playing {
-        say::hint(state, "M marks a whole list. Here m marks the selected episode.");
+        say::hint(state, "{mark-all-played} marks a whole list. Here {mark-played} marks the selected episode.");
         return;
     }
     let pane = if state.focus() == PaneId::Shows { PaneId::Episodes } else { state.focus() };
@@ -177,12 +178,14 @@ pub fn remove(state: &mut State, out: &mut Vec<Effect>) {
 fn stays(pane: PaneId) -> &'static str {
     match pane {
         PaneId::Shows => "Choose a show first; x stops following it.",
-        PaneId::Later => "Listen Later is empty. w keeps an episode for later.",
+        PaneId::Later => "Listen Later is empty. {later} keeps an episode for later.",
         PaneId::Episodes | PaneId::New | PaneId::Person | PaneId::Notes | PaneId::Transcript => {
-            "Episodes stay in their show. m marks one as played, w takes it out of Listen Later."
+            "Episodes stay in their show. {mark-played} marks one as played, {later} takes it out of Listen Later."
         }
-        PaneId::Playing => "Space pauses what plays, w takes it out of Listen Later, m marks it as played.",
-        PaneId::Links => "Links stay as the notes have them. o opens one, y copies it.",
+        PaneId::Playing => {
+            "{pause} pauses what plays, {later} takes it out of Listen Later, {mark-played} marks it as played."
+        }
+        PaneId::Links => "Links stay as the notes have them. {open-outside} opens one, {copy-link} copies it.",
         PaneId::History => "Visits leave by themselves, the oldest first. Enter goes there again.",
         PaneId::Messages => "There is no message to remove.",
         PaneId::Graph | PaneId::ForYou | PaneId::Top => "Choose a show first; x never suggests it again.",
@@ -214,6 +217,6 @@ pub fn remove_finished(state: &mut State, out: &mut Vec<Effect>) {
             state.unread = 0;
             state.memo.arrived += 1;
         }
-        _ => say::hint(state, "X clears what is played from Listen Later, and all messages."),
+        _ => say::hint(state, "{remove-finished} clears what is played from Listen Later, and all messages."),
     }
 }

@@ -38,9 +38,9 @@ pub fn refresh_all(state: &mut State, out: &mut Vec<Effect>) {
         say::hint(
             state,
             if answered {
-                "All shows were asked a moment ago. r asks the selected one all the same."
+                "All shows were asked a moment ago. {refresh} asks the selected one all the same."
             } else {
-                "No show is to be asked now: the servers named later times. r asks the selected one all the same."
+                "No show is to be asked now: the servers named later times. {refresh} asks the selected one all the same."
             },
         );
         return;

@@ -76,7 +76,7 @@ pub fn follow(state: &mut State, out: &mut Vec<Effect>) {
         return;
     }
     let Some(id) = subject::show(state) else {
-        say::hint(state, "Choose a show first; a follows it. A adds one by its address.");
+        say::hint(state, "Choose a show first; {follow-show} follows it. {add} adds one by its address.");
         return;
     };
     let Some((title, subscription)) = state.show(id).map(|show| (show.title.clone(), show.subscription)) else {

@@ -1,8 +1,10 @@
 //! Messages: what is said, how long it stays, and what is kept.
 
+use std::borrow::Cow;
+
 use super::read_only::READ_ONLY;
-use crate::app::State;
 use crate::app::state::{Level, Message, Toast};
+use crate::app::{State, offers};
 use crate::error::Problem;
 use crate::model::ShowId;
 use crate::text::width;
@@ -51,7 +53,14 @@ pub fn keep(state: &mut State, level: Level, problem: Problem, show: Option<Show
 }
 
 /// A remark about a key that had nothing to act on, with what would work. Only shown; the newest replaces the one before.
-pub fn hint(state: &mut State, text: impl Into<String>) {
+pub fn hint(state: &mut State, text: impl Into<Cow<'static, str>>) {
+    // Sentences of ours name actions in braces; what was put together holds words from outside.
+    let text = match text.into() {
+        Cow::Borrowed(own) => offers::hint(state, own),
+        Cow::Owned(text) => text,
+    };
+    // All of it named what cannot be done here.
+    let text = if text.is_empty() { crate::app::read_only().what } else { text };
     forget_hint(state);
     say(state, Level::Note, Problem::new("hint.nothing", text, "", ""), None, false);
 }

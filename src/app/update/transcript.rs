@@ -212,7 +212,7 @@ pub fn follow_again(state: &mut State) {
     if spoken(state).is_some() {
         state.history.here_mut().cursors.entry(PANE).or_default().away = false;
     } else if lines(state).iter().any(|line| line.start.is_some()) {
-        say::hint(state, "A transcript follows the audio while its episode plays. p plays from the chosen line.");
+        say::hint(state, "A transcript follows the audio while its episode plays. {play} plays from the chosen line.");
     } else {
         say::hint(state, "This transcript has no times, so it cannot follow the audio.");
     }
@@ -226,7 +226,7 @@ pub fn open(state: &mut State, out: &mut Vec<Effect>) {
     }
     match chosen(state) {
         Some((_, TranscriptLine { start: Some(_), .. })) => play::play_selection(state, out),
-        Some(_) => say::hint(state, "This transcript has no times. p plays the episode."),
+        Some(_) => say::hint(state, "This transcript has no times. {play} plays the episode."),
         None => say::hint(state, "There is no line to play from."),
     }
 }
