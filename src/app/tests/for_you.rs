@@ -2,6 +2,7 @@
 
 use super::world::{World, candidate, show};
 use crate::app::event::Event;
+use crate::app::keymap::Keymap;
 use crate::app::{Effect, Row};
 use crate::library::related;
 use crate::model::{Change, Show, Subscription};
@@ -130,6 +131,10 @@ fn it_says_what_to_do_where_nothing_is_suggested() {
     assert_eq!(world.said(), "Nothing is suggested yet. A adds a show; s searches the catalogue.");
     world.keys("w");
     assert!(world.said().starts_with("Choose an episode first."), "no key is silent: {}", world.said());
+    // Keys of one's own are named as they are.
+    world.state.keymap = Keymap::load("[keys]\n\"ctrl-t\" = \"add\"\n\"A\" = \"none\"\n").0;
+    world.keys("enter");
+    assert_eq!(world.said(), "Nothing is suggested yet. Ctrl-t adds a show; s searches the catalogue.");
 }
 
 #[test]

@@ -454,7 +454,7 @@ pub fn open(state: &mut State, out: &mut Vec<Effect>) {
         match subject::link(state) {
             Some(link) => follow::follow(state, &link, out),
             None => {
-                say::hint(state, "No link is chosen here. {next-stop} walks the links, {hints} puts a letter on each.")
+                say::hint(state, "No link is chosen here. {next-stop} walks the links, {hints} puts a letter on each.");
             }
         }
         return;
