@@ -43,11 +43,14 @@ impl Texts {
     }
 }
 
+/// The root of a weight of 1, as it is kept.
+const FULL: f32 = 127.0;
+
 /// A term of a show.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Term {
     pub number: u32,
-    /// 0 to 1, kept to 1 part in 255 of its root: small ones are kept finer.
+    /// 0 to 1, kept to 1 part in 127 of its root: small ones are kept finer.
     pub weight: f32,
     /// The show says it of itself.
     pub own: bool,
@@ -57,7 +60,8 @@ pub struct Term {
     pub subject: bool,
 }
 
-/// The terms of a show, in their order: steps from one to the next, and weights of a byte each.
+/// The terms of a show, in their order: steps from one to the next, and a byte each for the weight and whether it is a
+/// subject: a flag more in the steps would make many of them a byte longer.
 #[derive(Debug, Default)]
 pub struct Terms(Box<[u8]>);
 
@@ -69,14 +73,14 @@ impl Terms {
         for one in all {
             let step = u64::from(one.number - before);
             before = one.number;
-            let flags = u64::from(one.subject) << 2 | u64::from(one.own) << 1 | u64::from(one.name);
-            let mut left = (step << 3) | flags;
+            let mut left = (step << 2) | (u64::from(one.own) << 1) | u64::from(one.name);
             while left >= 0x80 {
                 bytes.push((left & 0x7f) as u8 | 0x80);
                 left >>= 7;
             }
             bytes.push(left as u8);
-            bytes.push((one.weight.clamp(0.0, 1.0).sqrt() * 255.0).round() as u8);
+            let root = (one.weight.clamp(0.0, 1.0).sqrt() * FULL).round() as u8;
+            bytes.push(root << 1 | u8::from(one.subject));
         }
         Self(bytes.into())
     }
@@ -94,9 +98,10 @@ impl Terms {
                     break;
                 }
             }
-            term += (read >> 3) as u32;
-            let root = f32::from(bytes.next()?) / 255.0;
-            let (own, name, subject) = (read & 2 != 0, read & 1 != 0, read & 4 != 0);
+            term += (read >> 2) as u32;
+            let weight = bytes.next()?;
+            let root = f32::from(weight >> 1) / FULL;
+            let (own, name, subject) = (read & 2 != 0, read & 1 != 0, weight & 1 != 0);
             Some(Term { number: term, weight: root * root, own, name, subject })
         })
     }
@@ -121,8 +126,9 @@ mod tests {
             let packed: Vec<Term> = Terms::pack(&all).iter().collect();
             prop_assert_eq!(packed.len(), all.len());
             for (one, other) in packed.iter().zip(&all) {
-                prop_assert_eq!((one.number, one.own, one.name), (other.number, other.own, other.name));
-                prop_assert!((one.weight - other.weight).abs() < 0.005, "{one:?} {other:?}");
+                prop_assert_eq!((one.number, one.own), (other.number, other.own));
+                prop_assert_eq!((one.name, one.subject), (other.name, other.subject));
+                prop_assert!((one.weight - other.weight).abs() < 0.009, "{one:?} {other:?}");
             }
         }
 
