@@ -1,9 +1,9 @@
 //! What speaks for a suggested show, piece by piece, and the place where each piece can be looked at.
 
-use super::{Entry, PaneId, Place, State, Top};
+use super::suggested::{self, Because};
+use super::{Entry, Place, State, Top};
 use super::{PersonName, place::ShowTab};
-use crate::library::related::{reason_text, why_text};
-use crate::model::{CandidateKey, Episodes, Genre, Neighbour, Reason, ShowId, Why};
+use crate::model::{CandidateKey, Episodes, Genre, Reason, ShowId, Why};
 use crate::text::target::shortened;
 
 /// A line of the evidence; one without an address only says something.
@@ -16,26 +16,15 @@ pub struct Piece {
 /// Why a row of Similar or For You is there: each reason in words, then what it is made of. Empty for other rows.
 #[must_use]
 pub fn of_row(state: &State, key: &CandidateKey) -> Vec<(String, Vec<Piece>)> {
-    let title = |id: ShowId| state.show(id).map(|show| show.title.clone());
-    if state.entry().place == Place::ForYou {
-        let found = state.for_you.as_ref().and_then(|all| all.iter().find(|one| one.key == *key));
-        return found.map_or_else(Vec::new, |found| {
-            let other = found.candidate.known;
-            found.why.iter().map(|why| (why_text(why, title), around(state, why, other))).collect()
-        });
-    }
-    let Some(asked) = state.similar_to() else { return Vec::new() };
-    if state.focus() == PaneId::Graph {
-        let found = state.graph.get(&asked).into_iter().flatten().filter(|one| one.key == *key);
-        let piece =
-            |one: &Neighbour| (reason_text(&one.reason), pieces(state, &one.reason, asked, one.candidate.known));
-        return found.map(piece).collect();
-    }
-    let found = state.related.get(&asked).and_then(|all| all.iter().find(|one| one.key == *key));
-    found.map_or_else(Vec::new, |found| {
-        let other = found.candidate.known;
-        found.reasons.iter().map(|reason| (reason_text(reason), pieces(state, reason, asked, other))).collect()
-    })
+    let Some(found) = suggested::of(state, key) else { return Vec::new() };
+    let other = found.candidate.known;
+    let made_of = |because: &Because| match because {
+        Because::Of(reason) => state.similar_to().map(|asked| pieces(state, reason, asked, other)),
+        Because::OfSeveral(why) => Some(around(state, why, other)),
+        // The row itself says who lists it.
+        Because::Listed(_) => None,
+    };
+    found.because.iter().filter_map(|one| Some((one.text(state), made_of(one)?))).collect()
 }
 
 /// The pieces of a reason of For You, and the shows that it comes from.

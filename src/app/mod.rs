@@ -25,6 +25,7 @@ pub mod session;
 pub mod settings;
 pub mod state;
 pub mod subject;
+pub mod suggested;
 #[cfg(test)]
 mod tests;
 pub mod update;

@@ -11,6 +11,7 @@ use super::overlay::Overlay;
 use super::person::PersonName;
 use super::place::{Entry, History, PaneId, Place, ShowTab};
 use super::rows::{Cursor, Row, Rows};
+use super::suggested;
 use crate::config::{Config, Origins, ThemeFile, Value};
 use crate::error::Problem;
 use crate::library::narrow::Narrow;
@@ -661,12 +662,10 @@ impl State {
         known.or_else(|| self.episodes.get(&id).map(|page| page.detail.show))
     }
 
-    /// What a row of Similar or Search stands for.
+    /// The show that a row stands for in the present place.
     #[must_use]
     pub fn candidate(&self, key: &CandidateKey) -> Option<&Candidate> {
-        self.candidates
-            .get(key)
-            .or_else(|| self.catalogue.iter().find(|(known, _)| known == key).map(|(_, candidate)| candidate))
+        suggested::of(self, key).map(|found| found.candidate)
     }
 
     /// The show of the library with this feed, in any spelling of its address.

@@ -1,6 +1,7 @@
 //! What a key acts on: the selection, else the page itself.
 
 use super::state::LinkEntry;
+use super::suggested::{self, Because};
 use super::{EpisodeTab, PaneId, PersonName, Place, Row, State};
 use crate::model::{CandidateKey, EpisodeId, Inside, Link, LinkKind, LinkTarget, Reason, ShowId};
 
@@ -193,14 +194,8 @@ const PEOPLE: usize = 4;
 pub fn people(state: &State) -> Vec<PersonName> {
     let mut names: Vec<&str> = Vec::new();
     if let Some(key) = candidate(state) {
-        let similar = state.similar_to().and_then(|show| state.related.get(&show));
-        let similar = similar.and_then(|found| found.iter().find(|one| one.key == *key)).map(|one| one.reasons.iter());
-        let for_you = state.for_you.as_ref().and_then(|found| found.iter().find(|one| one.key == *key));
-        let reasons =
-            similar.into_iter().flatten().chain(for_you.iter().flat_map(|one| one.why.iter().map(|why| &why.reason)));
-        let graph = state.page_show().and_then(|show| state.graph.get(&show)).into_iter().flatten();
-        let graph = graph.filter(|one| one.key == *key).map(|one| &one.reason);
-        for reason in reasons.chain(graph) {
+        let because = suggested::of(state, key).map(|found| found.because).unwrap_or_default();
+        for reason in because.iter().filter_map(Because::reason) {
             if let Reason::SharedPeople(shared) = reason {
                 names.extend(shared.iter().map(String::as_str));
             }

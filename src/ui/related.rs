@@ -6,7 +6,7 @@ use super::theme::{On, Role};
 use super::{Screen, figures, lists, shows};
 use crate::app::rows::Sort;
 use crate::app::state::LinkEntry;
-use crate::app::{Action, PaneId, Place, Row, Slot, directories, line, listing, offers, words};
+use crate::app::{Action, PaneId, Row, Slot, directories, line, listing, offers, suggested, words};
 use crate::library::related::{Tie, brief_text, reason_text, tie_text, why_text};
 use crate::model::{Candidate, CandidateKey, Neighbour, Opens, Reason, Subscription, Suggestion};
 use crate::text::target;
@@ -21,42 +21,11 @@ pub fn link(screen: &Screen, number: u32) -> Option<LinkEntry> {
 
 /// A show that a row of Similar, For You or Search stands for, with why it is there, strongest first.
 pub fn candidate(screen: &Screen, key: &CandidateKey) -> Option<(Candidate, Vec<String>)> {
-    let (candidate, mut reasons) = reasons(screen, key)?;
+    let found = suggested::of(screen.state, key)?;
+    let mut reasons: Vec<String> = found.because.iter().map(|because| because.text(screen.state)).collect();
     // By the reasons, as it is the reason why nothing can be seen of it.
-    reasons.extend(directories::missing(screen.state, &candidate).map(str::to_owned));
-    Some((candidate, reasons))
-}
-
-fn reasons(screen: &Screen, key: &CandidateKey) -> Option<(Candidate, Vec<String>)> {
-    if screen.entry.place == Place::ForYou {
-        let found = suggestion(screen, key)?;
-        let title = |id| screen.state.show(id).map(|show| show.title.clone());
-        return Some((found.candidate.clone(), found.why.iter().map(|why| why_text(why, title)).collect()));
-    }
-    let show = line::show_of_place(screen.state);
-    if screen.state.focus() == PaneId::Graph {
-        let around = show.and_then(|show| screen.state.graph.get(&show)).into_iter().flatten();
-        let mut around: Vec<_> = around.filter(|found| found.key == *key).collect();
-        // First what the heading of the selected row says.
-        let tie = listing::tie_at(screen.state, screen.cursor_of(PaneId::Graph).index);
-        around.sort_by_key(|found| Tie::of(&found.reason) != tie);
-        let candidate = around.first()?.candidate.clone();
-        return Some((candidate, around.iter().map(|found| reason_text(&found.reason)).collect()));
-    }
-    let related = show.and_then(|show| screen.state.related.get(&show));
-    related
-        .and_then(|list| list.iter().find(|found| found.key == *key))
-        .map(|found| {
-            // What a directory says it says of the whole list: what is known of this show only comes first.
-            let (listed, own): (Vec<&Reason>, Vec<&Reason>) =
-                found.reasons.iter().partition(|reason| matches!(reason, Reason::Directory(..)));
-            (found.candidate.clone(), own.into_iter().chain(listed).map(reason_text).collect())
-        })
-        .or_else(|| {
-            let sources = screen.state.directories.sources(key);
-            let said = sources.iter().map(|source| format!("listed by {}", source.name())).collect();
-            screen.state.candidate(key).map(|found| (found.clone(), said))
-        })
+    reasons.extend(directories::missing(screen.state, found.candidate).map(str::to_owned));
+    Some((found.candidate.clone(), reasons))
 }
 
 fn suggestion<'a>(screen: &Screen<'a>, key: &CandidateKey) -> Option<&'a Suggestion> {

@@ -4,7 +4,7 @@
 use super::Areas;
 use crate::app::{Place, Row, State};
 use crate::library::query::{Hit, Query};
-use crate::model::{Block, Candidate, CandidateKey, EpisodeId};
+use crate::model::{Block, EpisodeId};
 use crate::text::fold::fold;
 use crate::text::layout::wrap;
 
@@ -65,7 +65,7 @@ pub fn text(state: &State) -> Option<String> {
 fn words(state: &State, most: usize) -> Option<String> {
     match state.selected()? {
         Row::Show(id) => state.show(*id).map(|show| show.summary.clone()),
-        Row::Candidate(key) => candidate(state, key).map(|found| found.summary.clone()),
+        Row::Candidate(key) => state.candidate(key).map(|found| found.summary.clone()),
         // Where notes were found by a sentence, that is what one wants to read.
         Row::Episode(_, id) if by_notes(state, *id).is_some() => None,
         Row::Episode(_, id) => state.episodes.get(id).map(|page| opening(&page.detail.notes.blocks, most)),
@@ -79,13 +79,6 @@ pub fn by_notes(state: &State, id: EpisodeId) -> Option<&Hit> {
     let hit = state.in_notes.of(id).filter(|_| state.entry().place == Place::Search)?;
     let title = state.find_episode(id).map(|episode| fold(episode.title)).unwrap_or_default();
     (!Query::parse(&state.entry().query).is_in(&title)).then_some(hit)
-}
-
-/// A show that is suggested here, as it was suggested.
-fn candidate<'a>(state: &'a State, key: &CandidateKey) -> Option<&'a Candidate> {
-    let related = state.similar_to().and_then(|show| state.related.get(&show));
-    let related = related.and_then(|list| list.iter().find(|one| one.key == *key)).map(|one| &one.candidate);
-    related.or_else(|| state.candidate(key))
 }
 
 /// The first words of a text, about so many bytes.
