@@ -1,16 +1,15 @@
-//! Shows: publisher's facts, how the feed fares, popularity, and the counts that are kept so that no start has to count.
+//! Shows: publisher's facts, popularity, and the counts that are kept so that no start has to count.
 
 use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::body::{self, ShowBody};
-use super::{Validators, answers, episodes, index, people};
-use crate::error::Problem;
+use super::{answers, episodes, feeds, index, people};
 use crate::library::{EpisodeList, ParsedShow, apply, identity};
 use crate::model::{
-    Candidate, Counts, EpisodeId, FeedHealth, FeedUrl, Inside, Moved, MovedBy, Person, PodcastGuid, Popularity, Secs,
-    Show, ShowDetail, ShowId, ShowNumber, ShowOrder, Source, Subscription, Timestamp,
+    Candidate, Counts, EpisodeId, FeedHealth, FeedUrl, Inside, Person, PodcastGuid, Popularity, Secs, Show, ShowDetail,
+    ShowId, ShowNumber, ShowOrder, Source, Subscription, Timestamp,
 };
 use crate::text::target::{self, masked};
 
@@ -502,177 +501,6 @@ pub fn write_facts(conn: &Connection, id: ShowId, says: &ParsedShow, repairs: &[
     Ok(())
 }
 
-/// Keeps where the older episodes of a feed in pages begin. Once pages behind the first were read this stays as it is,
-/// unless a whole page may have been missed (`gap`). A feed that has no pages any more has no older ones.
-pub fn note_next_page(conn: &Connection, id: ShowId, next: Option<&str>, gap: bool) -> Sql<()> {
-    let Some(next) = next else {
-        conn.prepare_cached("DELETE FROM older WHERE show = ?1")?.execute([id.get()])?;
-        return Ok(());
-    };
-    let how = if gap { "DO UPDATE SET page = excluded.page" } else { "DO NOTHING" };
-    conn.prepare_cached(&format!("INSERT INTO older (show, page) VALUES (?1, ?2) ON CONFLICT {how}"))?
-        .execute(params![id.get(), next])?;
-    Ok(())
-}
-
-/// The page with older episodes that is to be read next.
-pub fn older_page(conn: &Connection, id: ShowId) -> Sql<Option<String>> {
-    let found: Option<Option<String>> = conn
-        .prepare_cached("SELECT page FROM older WHERE show = ?1")?
-        .query_row([id.get()], |row| row.get(0))
-        .optional()?;
-    Ok(found.flatten())
-}
-
-/// Keeps which page of older episodes comes next; `None` when the last one was read.
-pub fn turn_page(conn: &Connection, id: ShowId, next: Option<&str>) -> Sql<()> {
-    conn.prepare_cached("UPDATE older SET page = ?2 WHERE show = ?1")?.execute(params![id.get(), next])?;
-    Ok(())
-}
-
-/// Notes how a feed fares.
-pub fn write_health(conn: &Connection, id: ShowId, health: &FeedHealth) -> Sql<()> {
-    conn.prepare_cached(
-        "INSERT INTO health (show, last_ok, last_try, next_due, failures, failing_since, problem, repairs, ended, status,
-           failed_at, failed)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, iif(?7 IS NULL, NULL, ?3), ?7)
-         ON CONFLICT DO UPDATE SET last_ok = excluded.last_ok, last_try = excluded.last_try, next_due = excluded.next_due,
-           failures = excluded.failures, failing_since = excluded.failing_since, problem = excluded.problem,
-           repairs = excluded.repairs, ended = excluded.ended, status = excluded.status,
-           failed_at = coalesce(excluded.failed_at, failed_at), failed = coalesce(excluded.failed, failed)",
-    )?
-    .execute(params![
-        id.get(),
-        health.last_ok.map(|at| at.0),
-        health.last_try.map(|at| at.0),
-        health.next_due.map(|at| at.0),
-        health.failures,
-        health.failing_since.map(|at| at.0),
-        health.problem.as_ref().map(body::problem_to_json).transpose()?,
-        health.repairs,
-        health.ended,
-        health.status,
-    ])?;
-    Ok(())
-}
-
-/// Keeps what the next conditional request sends.
-pub fn write_validators(conn: &Connection, id: ShowId, validators: &Validators) -> Sql<()> {
-    if self::validators(conn, id)? == *validators {
-        return Ok(());
-    }
-    conn.prepare_cached(
-        "INSERT INTO validators (show, etag, last_modified, body_hash, ttl, moved_to, quiet) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-         ON CONFLICT DO UPDATE SET etag = excluded.etag, last_modified = excluded.last_modified,
-           body_hash = excluded.body_hash, ttl = excluded.ttl, moved_to = excluded.moved_to, quiet = excluded.quiet",
-    )?
-    .execute(params![
-        id.get(),
-        validators.etag,
-        validators.last_modified,
-        validators.body_hash.map(|hash| hash as i64),
-        validators.ttl,
-        validators.moved_to.as_ref().map(FeedUrl::as_str),
-        validators.quiet,
-    ])?;
-    Ok(())
-}
-
-/// What the next conditional request sends; the default when there was none.
-pub fn validators(conn: &Connection, id: ShowId) -> Sql<Validators> {
-    let found = conn
-        .prepare_cached(
-            "SELECT etag, last_modified, body_hash, ttl, moved_to, quiet, refused FROM validators WHERE show = ?1",
-        )?
-        .query_row([id.get()], |row| {
-            Ok(Validators {
-                etag: row.get(0)?,
-                last_modified: row.get(1)?,
-                body_hash: row.get::<_, Option<i64>>(2)?.map(|hash| hash as u64),
-                ttl: row.get(3)?,
-                moved_to: row.get::<_, Option<String>>(4)?.and_then(|url| FeedUrl::parse(&url)),
-                quiet: row.get(5)?,
-                refused: row.get::<_, Option<String>>(6)?.and_then(|url| FeedUrl::parse(&url)),
-            })
-        })
-        .optional()?;
-    Ok(found.unwrap_or_default())
-}
-
-/// Gives a show a new feed address and says whether it has it now; the old one still finds it. When another show of the
-/// library has the new address already, nothing is changed: two shows with their own marks are never thrown together.
-///
-/// What the listener decides is not undone by the same redirect: the address that was left is refused from then on.
-pub fn move_feed(conn: &Connection, id: ShowId, to: &FeedUrl, by: MovedBy, now: Timestamp) -> Sql<bool> {
-    let was: Option<String> =
-        conn.prepare_cached("SELECT feed_url FROM show WHERE id = ?1")?.query_row([id.get()], |row| row.get(0))?;
-    if was.as_deref() == Some(to.as_str()) || by_feed(conn, to)?.is_some_and(|other| other != id) {
-        return Ok(false);
-    }
-    conn.prepare_cached(
-        "INSERT INTO address (key, url, show) SELECT feed_key, feed_url, id FROM show
-         WHERE id = ?1 AND feed_key IS NOT NULL AND feed_key <> ?2 ON CONFLICT DO UPDATE SET show = excluded.show",
-    )?
-    .execute(params![id.get(), to.comparison_key()])?;
-    conn.prepare_cached("UPDATE show SET feed_url = ?2, feed_key = ?3 WHERE id = ?1")?.execute(params![
-        id.get(),
-        to.as_str(),
-        to.comparison_key()
-    ])?;
-    if by == MovedBy::Listener {
-        // Another server's validators mean nothing there, and it is asked soon.
-        conn.prepare_cached("DELETE FROM validators WHERE show = ?1")?.execute([id.get()])?;
-        conn.prepare_cached("INSERT INTO validators (show, refused) VALUES (?1, ?2)")?
-            .execute(params![id.get(), was])?;
-        conn.prepare_cached("UPDATE health SET next_due = NULL WHERE show = ?1")?.execute([id.get()])?;
-    } else {
-        conn.prepare_cached("UPDATE validators SET moved_to = NULL WHERE show = ?1")?.execute([id.get()])?;
-    }
-    if let Some(was) = was {
-        conn.prepare_cached("INSERT INTO moved (show, at, was, now, by) VALUES (?1, ?2, ?3, ?4, ?5)")?
-            .execute(params![id.get(), now.0, was, to.as_str(), moved_code(by)])?;
-    }
-    Ok(true)
-}
-
-fn moved_code(by: MovedBy) -> u8 {
-    match by {
-        MovedBy::Redirect => 0,
-        MovedBy::Feed => 1,
-        MovedBy::Listener => 2,
-    }
-}
-
-/// Where the feed has moved, newest first.
-pub fn moves(conn: &Connection, id: ShowId) -> Sql<Vec<Moved>> {
-    let mut statement = conn.prepare_cached("SELECT at, was, now, by FROM moved WHERE show = ?1 ORDER BY id DESC")?;
-    let mut rows = statement.query([id.get()])?;
-    let mut moves = Vec::new();
-    while let Some(row) = rows.next()? {
-        let url = |column: usize| -> Sql<Option<FeedUrl>> { Ok(FeedUrl::parse(row.get_ref(column)?.as_str()?)) };
-        let by = match row.get(3)? {
-            0_u8 => MovedBy::Redirect,
-            1 => MovedBy::Feed,
-            _ => MovedBy::Listener,
-        };
-        if let (Some(was), Some(now)) = (url(1)?, url(2)?) {
-            moves.push(Moved { at: Timestamp(row.get(0)?), was, now, by });
-        }
-    }
-    Ok(moves)
-}
-
-/// The newest failure of a feed, even when all is well again.
-fn last_failure(conn: &Connection, id: ShowId) -> Sql<Option<(Timestamp, Problem)>> {
-    let found: Option<(i64, String)> = conn
-        .prepare_cached(
-            "SELECT failed_at, failed FROM health WHERE show = ?1 AND failed_at IS NOT NULL AND failed IS NOT NULL",
-        )?
-        .query_row([id.get()], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
-    Ok(found.and_then(|(at, text)| Some((Timestamp(at), body::problem_from_json(&text)?))))
-}
-
 /// What of a show is read when its page is opened, and what it says of itself, as published.
 pub fn detail(conn: &Connection, id: ShowId) -> Sql<Option<(ShowDetail, String)>> {
     let known: bool = conn
@@ -696,8 +524,8 @@ pub fn detail(conn: &Connection, id: ShowId) -> Sql<Option<(ShowDetail, String)>
         copyright: wide.copyright,
         repairs: wide.repairs,
         seasons: episodes::seasons(conn, id)?,
-        moves: moves(conn, id)?,
-        last_failure: last_failure(conn, id)?,
+        moves: feeds::moves(conn, id)?,
+        last_failure: feeds::last_failure(conn, id)?,
         ..ShowDetail::default()
     };
     Ok(Some((detail, about)))
@@ -764,50 +592,7 @@ pub fn remove_sample(conn: &Connection) -> Sql<Vec<ShowId>> {
     Ok(gone)
 }
 
-/// A day in seconds: a preview is not written to with every look.
-const DAY: i64 = 86_400;
-
-/// Notes that a preview is looked at.
-pub fn look_at(conn: &Connection, id: ShowId, now: Timestamp) -> Sql<()> {
-    conn.prepare_cached(
-        "UPDATE show SET looked = ?2 WHERE id = ?1 AND looked < ?3
-           AND coalesce((SELECT state FROM subscription WHERE show = ?1), 0) = 0",
-    )?
-    .execute(params![id.get(), now.0, now.0 - DAY])?;
-    Ok(())
-}
-
-/// The same for the show of an episode.
-pub fn look_at_episode(conn: &Connection, id: EpisodeId, now: Timestamp) -> Sql<()> {
-    let show: Option<u32> = conn
-        .prepare_cached("SELECT show FROM episode WHERE id = ?1")?
-        .query_row([id.get()], |row| row.get(0))
-        .optional()?;
-    show.map_or(Ok(()), |show| look_at(conn, show_id(show)?, now))
-}
-
-/// Drops previews that were not looked at since `before` and of which nothing was kept: nothing in Listen Later, nothing
-/// played, begun or rated.
-pub fn forget_previews(conn: &Connection, before: Timestamp) -> Sql<Vec<ShowId>> {
-    let gone = ids(
-        conn,
-        "SELECT s.id FROM show s LEFT JOIN subscription b ON b.show = s.id
-         WHERE coalesce(b.state, 0) = 0 AND s.looked < ?1 AND s.sample = 0
-           AND NOT EXISTS (SELECT 1 FROM episode e JOIN queue q ON q.episode = e.id WHERE e.show = s.id)
-           AND NOT EXISTS (SELECT 1 FROM episode e JOIN listen_state l ON l.episode = e.id
-                           WHERE e.show = s.id AND (l.played OR l.position > 0))
-           AND NOT EXISTS (SELECT 1 FROM rating r WHERE r.show = s.id)
-           AND NOT EXISTS (SELECT 1 FROM episode e JOIN rating r ON r.episode = e.id WHERE e.show = s.id)
-         ORDER BY s.id",
-        [before.0],
-    )?;
-    for id in &gone {
-        conn.prepare_cached("DELETE FROM show WHERE id = ?1")?.execute([id.get()])?;
-    }
-    Ok(gone)
-}
-
-fn ids(conn: &Connection, sql: &str, params: impl rusqlite::Params) -> Sql<Vec<ShowId>> {
+pub fn ids(conn: &Connection, sql: &str, params: impl rusqlite::Params) -> Sql<Vec<ShowId>> {
     let mut statement = conn.prepare(sql)?;
     let numbers: Vec<u32> = statement.query_map(params, |row| row.get(0))?.collect::<Sql<_>>()?;
     numbers.into_iter().map(show_id).collect()
