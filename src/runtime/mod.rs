@@ -196,12 +196,12 @@ impl Session {
         let (report, events) = mpsc::channel(256);
         let mut shell = Shell::new(start, store, report, tokio.clone());
         let (tell, mut told) = watch::channel(None);
-        // The Linux console would write the question on the screen.
-        let mut asked = start.config.ui.theme == "auto" && start.terminal.term != "linux";
         #[cfg(feature = "images")]
-        if self.painter.pictures() {
-            asked |= shell.pictures(&self.gallery, &told);
-        }
+        let pictures = self.painter.pictures() && shell.pictures(&self.gallery, &told);
+        #[cfg(not(feature = "images"))]
+        let pictures = false;
+        // The Linux console would write the question on the screen.
+        let asked = pictures || (start.config.ui.theme == "auto" && start.terminal.term != "linux");
         read_keys(keys, asked.then_some(tell));
         state.directories.key = shell.has_key();
         shell.load_lists();
