@@ -1,19 +1,19 @@
 //! One conditional GET with limits on time, size and redirects.
 
-use std::error::Error;
-use std::io;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{self, HeaderValue};
 use reqwest::{Response, StatusCode, Url};
 use tokio::time::{Instant, timeout_at};
 
+use super::failure::{FetchError, Waited, body_error, connect_error, unkept};
+use super::headers::{content_type, freshness, retry_after, text};
 use super::unpack::{self, Arriving, Packing};
 use super::{Client, Held, Turn, digest, guard};
 use crate::model::{FeedUrl, Secret};
 
 /// Redirects in a row that are followed; browsers stop at 20, feeds need three.
-const MAX_REDIRECTS: usize = 10;
+pub(super) const MAX_REDIRECTS: usize = 10;
 /// A feed first, then anything: some servers answer 406 to a client that asks for XML only.
 const ACCEPT: &str = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, \
                       text/xml;q=0.9, text/html;q=0.7, */*;q=0.5";
@@ -79,77 +79,6 @@ pub enum Fetched {
         /// The room that the bytes take up; drop it together with them.
         held: Held,
     },
-}
-
-/// Which patience ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Waited {
-    /// No connection.
-    Connecting,
-    /// Connected, but not a byte for too long.
-    Silence,
-    /// Bytes came, but the whole took too long.
-    Total,
-}
-
-/// Why there is no answer. Hosts are named, whole addresses are not: they may carry secrets.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum FetchError {
-    #[error("that is no web address")]
-    BadAddress,
-    /// The machine has no network, or nobody to ask for names.
-    #[error("no network: {detail}")]
-    Offline { detail: String },
-    #[error("no server is called {host}")]
-    NoSuchHost { host: String },
-    #[error("{host} refuses connections")]
-    Refused { host: String },
-    #[error("no connection to {host}: {detail}")]
-    Unreachable { host: String, detail: String },
-    #[error("no safe connection to {host}: {detail}")]
-    Tls { host: String, detail: String },
-    #[error("no answer from {host} within {seconds} s ({waited:?})")]
-    Slow { host: String, waited: Waited, seconds: u64 },
-    /// 401: the server wants a name and a password, or refuses those that it got.
-    #[error("{host} {}", if *given { "refuses the name and the password" } else { "wants a name and a password" })]
-    Denied { host: String, given: bool },
-    /// Any other status that is neither an answer nor a redirect.
-    #[error("the server answered {code}")]
-    Status {
-        code: u16,
-        /// Seconds, from `Retry-After`.
-        retry_after: Option<u64>,
-    },
-    #[error("the answer is longer than {limit_mib} MiB")]
-    TooLarge { limit_mib: u64 },
-    #[error("{host} redirects in circles or more than {MAX_REDIRECTS} times")]
-    TooManyRedirects { host: String },
-    /// To another scheme, to nowhere, or into the private network.
-    #[error("{from} redirects to {to}, which is not followed")]
-    RedirectRefused { from: String, to: String },
-    #[error("the answer broke off after {bytes} bytes: {detail}")]
-    Truncated { bytes: u64, detail: String },
-    #[error("the answer cannot be unpacked: {detail}")]
-    BadEncoding { detail: String },
-    /// The certificates of `net.ca_file` cannot be used.
-    #[error("the certificates of {file} cannot be used: {detail}")]
-    CaFile { file: String, detail: String },
-    #[error("no HTTP client: {0}")]
-    Client(String),
-}
-
-impl FetchError {
-    /// Whether the server could not be reached at all, so that asking it for another show would end the same way.
-    #[must_use]
-    pub fn is_dead_host(&self) -> bool {
-        matches!(
-            self,
-            Self::NoSuchHost { .. }
-                | Self::Refused { .. }
-                | Self::Unreachable { .. }
-                | Self::Slow { waited: Waited::Connecting, .. }
-        )
-    }
 }
 
 /// What one request in a chain of redirects led to.
@@ -359,7 +288,10 @@ impl Client {
         if let Some(first) = request.first {
             ask = ask.header(header::RANGE, format!("bytes=0-{}", first.saturating_sub(1)));
         }
-        clock.connected(url, ask.send()).await?.map_err(|error| connect_error(&error, url, clock))
+        clock
+            .connected(url, ask.send())
+            .await?
+            .map_err(|error| connect_error(&error, host_of(url), clock.connect, clock.silence))
     }
 
     async fn body(
@@ -547,179 +479,9 @@ fn host_of(url: &Url) -> String {
     url.host_str().unwrap_or_default().to_owned()
 }
 
-fn text(headers: &HeaderMap, name: HeaderName) -> Option<String> {
-    let value = String::from_utf8_lossy(headers.get(name)?.as_bytes()).trim().to_owned();
-    (!value.is_empty()).then_some(value)
-}
-
-/// `text/xml; charset="utf-8"` → type and charset, both in lower case.
-fn content_type(value: &str) -> (Option<String>, Option<String>) {
-    let mut parts = value.split(';');
-    let mime = parts.next().map(|part| part.trim().to_ascii_lowercase()).filter(|mime| !mime.is_empty());
-    let charset = parts.find_map(|part| {
-        let (name, value) = part.split_once('=')?;
-        let value = value.trim().trim_matches(['"', '\'']).trim();
-        (name.trim().eq_ignore_ascii_case("charset") && !value.is_empty()).then(|| value.to_ascii_lowercase())
-    });
-    (mime, charset)
-}
-
-/// How long the answer stays fresh (RFC 9111): `max-age`, else `Expires`. `None` when nobody says or caching is unwanted.
-fn freshness(headers: &HeaderMap) -> Option<u32> {
-    if let Some(control) = text(headers, header::CACHE_CONTROL) {
-        let control = control.to_ascii_lowercase();
-        let mut directives = control.split(',').map(str::trim);
-        if directives.clone().any(|directive| matches!(directive, "no-cache" | "no-store")) {
-            return None;
-        }
-        if let Some(age) = directives.find_map(|directive| directive.strip_prefix("max-age=")) {
-            return age.trim_matches('"').parse().ok().filter(|age| *age > 0);
-        }
-    }
-    let expires = httpdate::parse_http_date(&text(headers, header::EXPIRES)?).ok()?;
-    let seconds = expires.duration_since(server_time(headers)).ok()?.as_secs();
-    u32::try_from(seconds).ok().filter(|seconds| *seconds > 0)
-}
-
-/// Seconds or a date (RFC 9110 §10.2.3).
-fn retry_after(headers: &HeaderMap) -> Option<u64> {
-    let value = text(headers, header::RETRY_AFTER)?;
-    value.parse().ok().or_else(|| {
-        let date = httpdate::parse_http_date(&value).ok()?;
-        date.duration_since(server_time(headers)).ok().map(|wait| wait.as_secs())
-    })
-}
-
-/// The server's own clock where it tells it, so that a wrong clock here does not matter.
-fn server_time(headers: &HeaderMap) -> SystemTime {
-    #[expect(clippy::disallowed_methods, reason = "dates in headers are compared with the present moment")]
-    text(headers, header::DATE).and_then(|date| httpdate::parse_http_date(&date).ok()).unwrap_or_else(SystemTime::now)
-}
-
-/// Every cause, innermost last. `io::Error` hides the error it wraps from `source`, so it is asked for it.
-fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
-    std::iter::successors(Some(error), |error: &&'a (dyn Error + 'static)| {
-        let error: &'a (dyn Error + 'static) = *error;
-        match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
-            Some(inner) => Some(inner as &(dyn Error + 'static)),
-            None => error.source(),
-        }
-    })
-}
-
-/// The causes as one line for the log and for details, each sentence once; never an address.
-pub(super) fn chain(error: &(dyn Error + 'static)) -> String {
-    let mut said: Vec<String> = Vec::new();
-    for cause in causes(error) {
-        // reqwest's own first line names the whole address.
-        let words = match cause.downcast_ref::<reqwest::Error>() {
-            Some(error) if error.url().is_some() => continue,
-            _ => cause.to_string(),
-        };
-        if said.last().is_none_or(|last| !last.contains(&words)) {
-            said.push(words);
-        }
-    }
-    said.join(": ")
-}
-
-fn connect_error(error: &reqwest::Error, url: &Url, clock: &Deadline) -> FetchError {
-    let host = host_of(url);
-    let detail = chain(error);
-    if error.is_builder() {
-        return FetchError::BadAddress;
-    }
-    if error.is_timeout() {
-        let (waited, seconds) = if error.is_connect() {
-            (Waited::Connecting, clock.connect.as_secs())
-        } else {
-            (Waited::Silence, clock.silence.as_secs())
-        };
-        return FetchError::Slow { host, waited, seconds };
-    }
-    if error.is_dns() {
-        // EAI_AGAIN in the words of glibc and musl: nobody could be asked, which says nothing about the name.
-        let nobody = ["emporary failure", "ry again"].iter().any(|sign| detail.contains(sign));
-        return if nobody { FetchError::Offline { detail } } else { FetchError::NoSuchHost { host } };
-    }
-    for cause in causes(error) {
-        if cause.is::<rustls::Error>() {
-            return FetchError::Tls { host, detail: cause.to_string() };
-        }
-        match cause.downcast_ref::<io::Error>().map(io::Error::kind) {
-            Some(io::ErrorKind::ConnectionRefused) => return FetchError::Refused { host },
-            Some(io::ErrorKind::NetworkUnreachable | io::ErrorKind::NetworkDown) => {
-                return FetchError::Offline { detail };
-            }
-            _ => {}
-        }
-    }
-    if error.is_connect() {
-        return FetchError::Unreachable { host, detail };
-    }
-    FetchError::Truncated { bytes: 0, detail }
-}
-
-fn unkept(error: &io::Error) -> FetchError {
-    FetchError::Client(error.to_string())
-}
-
-fn body_error(error: &reqwest::Error, bytes: usize) -> FetchError {
-    let detail = chain(error);
-    let broken_off = causes(error).filter_map(|cause| cause.downcast_ref::<io::Error>()).any(|io| {
-        matches!(
-            io.kind(),
-            io::ErrorKind::UnexpectedEof
-                | io::ErrorKind::ConnectionReset
-                | io::ErrorKind::ConnectionAborted
-                | io::ErrorKind::BrokenPipe
-        )
-    });
-    if error.is_decode() && !broken_off {
-        return FetchError::BadEncoding { detail };
-    }
-    FetchError::Truncated { bytes: bytes as u64, detail }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn headers(pairs: &[(&str, &str)]) -> HeaderMap {
-        let pair =
-            |(name, value): &(&str, &str)| (HeaderName::from_bytes(name.as_bytes()).unwrap(), value.parse().unwrap());
-        pairs.iter().map(pair).collect()
-    }
-
-    #[test]
-    fn freshness_is_max_age_or_expires() {
-        assert_eq!(freshness(&headers(&[("cache-control", "public, max-age=3600")])), Some(3600));
-        assert_eq!(freshness(&headers(&[("cache-control", "no-cache, max-age=3600")])), None);
-        assert_eq!(freshness(&headers(&[("cache-control", "max-age=0")])), None);
-        assert_eq!(freshness(&headers(&[("cache-control", "max-age=soon")])), None);
-        let dates = [("date", "Mon, 01 Jan 2024 00:00:00 GMT"), ("expires", "Mon, 01 Jan 2024 02:00:00 GMT")];
-        assert_eq!(freshness(&headers(&dates)), Some(7200));
-        assert_eq!(freshness(&headers(&[("expires", "0")])), None);
-        assert_eq!(freshness(&headers(&[])), None);
-    }
-
-    #[test]
-    fn retry_after_is_seconds_or_a_date() {
-        assert_eq!(retry_after(&headers(&[("retry-after", "120")])), Some(120));
-        let dates = [("date", "Mon, 01 Jan 2024 00:00:00 GMT"), ("retry-after", "Mon, 01 Jan 2024 00:10:00 GMT")];
-        assert_eq!(retry_after(&headers(&dates)), Some(600));
-        assert_eq!(retry_after(&headers(&[("retry-after", "-1")])), None);
-        assert_eq!(retry_after(&headers(&[])), None);
-    }
-
-    #[test]
-    fn content_types_are_taken_apart() {
-        let both = |mime: &str, charset: &str| (Some(mime.to_owned()), Some(charset.to_owned()));
-        assert_eq!(content_type("text/xml; charset=\"UTF-8\""), both("text/xml", "utf-8"));
-        assert_eq!(content_type("Text/XML;Charset = 'latin1' ; x=y"), both("text/xml", "latin1"));
-        assert_eq!(content_type("text/xml; charset="), (Some(String::from("text/xml")), None));
-        assert_eq!(content_type("; charset"), (None, None));
-    }
 
     #[test]
     fn names_and_passwords_stay_with_their_host() {

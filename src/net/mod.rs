@@ -8,8 +8,10 @@ mod digest;
 pub mod directories;
 mod directory;
 pub mod discover;
+mod failure;
 pub mod fetch;
 mod guard;
+mod headers;
 pub mod logins;
 mod unpack;
 
@@ -22,7 +24,8 @@ use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore};
 
 pub use directories::Directories;
 pub use discover::{DiscoverError, Discovered, FoundFeed, Tried};
-pub use fetch::{FetchError, Fetched, Request, Waited};
+pub use failure::{FetchError, Waited};
+pub use fetch::{Fetched, Request};
 pub use logins::Logins;
 pub use unpack::Packing;
 
@@ -282,7 +285,7 @@ fn certificates(file: &Path) -> Result<Vec<reqwest::Certificate>, FetchError> {
     let wrong = |detail: String| FetchError::CaFile { file: file.display().to_string(), detail };
     #[expect(clippy::disallowed_methods, reason = "TLS is set up here, on a thread that may wait for the disk")]
     let bytes = std::fs::read(file).map_err(|error| wrong(error.to_string()))?;
-    let found = reqwest::Certificate::from_pem_bundle(&bytes).map_err(|error| wrong(fetch::chain(&error)))?;
+    let found = reqwest::Certificate::from_pem_bundle(&bytes).map_err(|error| wrong(failure::chain(&error)))?;
     if found.is_empty() { Err(wrong(String::from("it holds no certificate"))) } else { Ok(found) }
 }
 
@@ -313,8 +316,8 @@ fn build(
         .build()
         .map_err(|error| match trusted {
             // What a certificate holds is looked at here only.
-            Some(file) => FetchError::CaFile { file: file.display().to_string(), detail: fetch::chain(&error) },
-            None => FetchError::Client(fetch::chain(&error)),
+            Some(file) => FetchError::CaFile { file: file.display().to_string(), detail: failure::chain(&error) },
+            None => FetchError::Client(failure::chain(&error)),
         })
 }
 

@@ -1,0 +1,162 @@
+//! Why there is no answer.
+
+use std::error::Error;
+use std::io;
+use std::time::Duration;
+
+use super::fetch::MAX_REDIRECTS;
+
+/// Which patience ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Waited {
+    /// No connection.
+    Connecting,
+    /// Connected, but not a byte for too long.
+    Silence,
+    /// Bytes came, but the whole took too long.
+    Total,
+}
+
+/// Why there is no answer. Hosts are named, whole addresses are not: they may carry secrets.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FetchError {
+    #[error("that is no web address")]
+    BadAddress,
+    /// The machine has no network, or nobody to ask for names.
+    #[error("no network: {detail}")]
+    Offline { detail: String },
+    #[error("no server is called {host}")]
+    NoSuchHost { host: String },
+    #[error("{host} refuses connections")]
+    Refused { host: String },
+    #[error("no connection to {host}: {detail}")]
+    Unreachable { host: String, detail: String },
+    #[error("no safe connection to {host}: {detail}")]
+    Tls { host: String, detail: String },
+    #[error("no answer from {host} within {seconds} s ({waited:?})")]
+    Slow { host: String, waited: Waited, seconds: u64 },
+    /// 401: the server wants a name and a password, or refuses those that it got.
+    #[error("{host} {}", if *given { "refuses the name and the password" } else { "wants a name and a password" })]
+    Denied { host: String, given: bool },
+    /// Any other status that is neither an answer nor a redirect.
+    #[error("the server answered {code}")]
+    Status {
+        code: u16,
+        /// Seconds, from `Retry-After`.
+        retry_after: Option<u64>,
+    },
+    #[error("the answer is longer than {limit_mib} MiB")]
+    TooLarge { limit_mib: u64 },
+    #[error("{host} redirects in circles or more than {MAX_REDIRECTS} times")]
+    TooManyRedirects { host: String },
+    /// To another scheme, to nowhere, or into the private network.
+    #[error("{from} redirects to {to}, which is not followed")]
+    RedirectRefused { from: String, to: String },
+    #[error("the answer broke off after {bytes} bytes: {detail}")]
+    Truncated { bytes: u64, detail: String },
+    #[error("the answer cannot be unpacked: {detail}")]
+    BadEncoding { detail: String },
+    /// The certificates of `net.ca_file` cannot be used.
+    #[error("the certificates of {file} cannot be used: {detail}")]
+    CaFile { file: String, detail: String },
+    #[error("no HTTP client: {0}")]
+    Client(String),
+}
+
+impl FetchError {
+    /// Whether the server could not be reached at all, so that asking it for another show would end the same way.
+    #[must_use]
+    pub fn is_dead_host(&self) -> bool {
+        matches!(
+            self,
+            Self::NoSuchHost { .. }
+                | Self::Refused { .. }
+                | Self::Unreachable { .. }
+                | Self::Slow { waited: Waited::Connecting, .. }
+        )
+    }
+}
+
+/// Every cause, innermost last. `io::Error` hides the error it wraps from `source`, so it is asked for it.
+fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |error: &&'a (dyn Error + 'static)| {
+        let error: &'a (dyn Error + 'static) = *error;
+        match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+            Some(inner) => Some(inner as &(dyn Error + 'static)),
+            None => error.source(),
+        }
+    })
+}
+
+/// The causes as one line for the log and for details, each sentence once; never an address.
+pub(super) fn chain(error: &(dyn Error + 'static)) -> String {
+    let mut said: Vec<String> = Vec::new();
+    for cause in causes(error) {
+        // reqwest's own first line names the whole address.
+        let words = match cause.downcast_ref::<reqwest::Error>() {
+            Some(error) if error.url().is_some() => continue,
+            _ => cause.to_string(),
+        };
+        if said.last().is_none_or(|last| !last.contains(&words)) {
+            said.push(words);
+        }
+    }
+    said.join(": ")
+}
+
+pub(super) fn connect_error(error: &reqwest::Error, host: String, connect: Duration, silence: Duration) -> FetchError {
+    let detail = chain(error);
+    if error.is_builder() {
+        return FetchError::BadAddress;
+    }
+    if error.is_timeout() {
+        let (waited, seconds) = if error.is_connect() {
+            (Waited::Connecting, connect.as_secs())
+        } else {
+            (Waited::Silence, silence.as_secs())
+        };
+        return FetchError::Slow { host, waited, seconds };
+    }
+    if error.is_dns() {
+        // EAI_AGAIN in the words of glibc and musl: nobody could be asked, which says nothing about the name.
+        let nobody = ["emporary failure", "ry again"].iter().any(|sign| detail.contains(sign));
+        return if nobody { FetchError::Offline { detail } } else { FetchError::NoSuchHost { host } };
+    }
+    for cause in causes(error) {
+        if cause.is::<rustls::Error>() {
+            return FetchError::Tls { host, detail: cause.to_string() };
+        }
+        match cause.downcast_ref::<io::Error>().map(io::Error::kind) {
+            Some(io::ErrorKind::ConnectionRefused) => return FetchError::Refused { host },
+            Some(io::ErrorKind::NetworkUnreachable | io::ErrorKind::NetworkDown) => {
+                return FetchError::Offline { detail };
+            }
+            _ => {}
+        }
+    }
+    if error.is_connect() {
+        return FetchError::Unreachable { host, detail };
+    }
+    FetchError::Truncated { bytes: 0, detail }
+}
+
+pub(super) fn unkept(error: &io::Error) -> FetchError {
+    FetchError::Client(error.to_string())
+}
+
+pub(super) fn body_error(error: &reqwest::Error, bytes: usize) -> FetchError {
+    let detail = chain(error);
+    let broken_off = causes(error).filter_map(|cause| cause.downcast_ref::<io::Error>()).any(|io| {
+        matches!(
+            io.kind(),
+            io::ErrorKind::UnexpectedEof
+                | io::ErrorKind::ConnectionReset
+                | io::ErrorKind::ConnectionAborted
+                | io::ErrorKind::BrokenPipe
+        )
+    });
+    if error.is_decode() && !broken_off {
+        return FetchError::BadEncoding { detail };
+    }
+    FetchError::Truncated { bytes: bytes as u64, detail }
+}

@@ -1,0 +1,95 @@
+//! What the headers of an answer say.
+
+use std::time::SystemTime;
+
+use reqwest::header::{self, HeaderMap, HeaderName};
+
+pub(super) fn text(headers: &HeaderMap, name: HeaderName) -> Option<String> {
+    let value = String::from_utf8_lossy(headers.get(name)?.as_bytes()).trim().to_owned();
+    (!value.is_empty()).then_some(value)
+}
+
+/// `text/xml; charset="utf-8"` → type and charset, both in lower case.
+pub(super) fn content_type(value: &str) -> (Option<String>, Option<String>) {
+    let mut parts = value.split(';');
+    let mime = parts.next().map(|part| part.trim().to_ascii_lowercase()).filter(|mime| !mime.is_empty());
+    let charset = parts.find_map(|part| {
+        let (name, value) = part.split_once('=')?;
+        let value = value.trim().trim_matches(['"', '\'']).trim();
+        (name.trim().eq_ignore_ascii_case("charset") && !value.is_empty()).then(|| value.to_ascii_lowercase())
+    });
+    (mime, charset)
+}
+
+/// How long the answer stays fresh (RFC 9111): `max-age`, else `Expires`. `None` when nobody says or caching is unwanted.
+pub(super) fn freshness(headers: &HeaderMap) -> Option<u32> {
+    if let Some(control) = text(headers, header::CACHE_CONTROL) {
+        let control = control.to_ascii_lowercase();
+        let mut directives = control.split(',').map(str::trim);
+        if directives.clone().any(|directive| matches!(directive, "no-cache" | "no-store")) {
+            return None;
+        }
+        if let Some(age) = directives.find_map(|directive| directive.strip_prefix("max-age=")) {
+            return age.trim_matches('"').parse().ok().filter(|age| *age > 0);
+        }
+    }
+    let expires = httpdate::parse_http_date(&text(headers, header::EXPIRES)?).ok()?;
+    let seconds = expires.duration_since(server_time(headers)).ok()?.as_secs();
+    u32::try_from(seconds).ok().filter(|seconds| *seconds > 0)
+}
+
+/// Seconds or a date (RFC 9110 §10.2.3).
+pub(super) fn retry_after(headers: &HeaderMap) -> Option<u64> {
+    let value = text(headers, header::RETRY_AFTER)?;
+    value.parse().ok().or_else(|| {
+        let date = httpdate::parse_http_date(&value).ok()?;
+        date.duration_since(server_time(headers)).ok().map(|wait| wait.as_secs())
+    })
+}
+
+/// The server's own clock where it tells it, so that a wrong clock here does not matter.
+fn server_time(headers: &HeaderMap) -> SystemTime {
+    #[expect(clippy::disallowed_methods, reason = "dates in headers are compared with the present moment")]
+    text(headers, header::DATE).and_then(|date| httpdate::parse_http_date(&date).ok()).unwrap_or_else(SystemTime::now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(pairs: &[(&str, &str)]) -> HeaderMap {
+        let pair =
+            |(name, value): &(&str, &str)| (HeaderName::from_bytes(name.as_bytes()).unwrap(), value.parse().unwrap());
+        pairs.iter().map(pair).collect()
+    }
+
+    #[test]
+    fn freshness_is_max_age_or_expires() {
+        assert_eq!(freshness(&headers(&[("cache-control", "public, max-age=3600")])), Some(3600));
+        assert_eq!(freshness(&headers(&[("cache-control", "no-cache, max-age=3600")])), None);
+        assert_eq!(freshness(&headers(&[("cache-control", "max-age=0")])), None);
+        assert_eq!(freshness(&headers(&[("cache-control", "max-age=soon")])), None);
+        let dates = [("date", "Mon, 01 Jan 2024 00:00:00 GMT"), ("expires", "Mon, 01 Jan 2024 02:00:00 GMT")];
+        assert_eq!(freshness(&headers(&dates)), Some(7200));
+        assert_eq!(freshness(&headers(&[("expires", "0")])), None);
+        assert_eq!(freshness(&headers(&[])), None);
+    }
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date() {
+        assert_eq!(retry_after(&headers(&[("retry-after", "120")])), Some(120));
+        let dates = [("date", "Mon, 01 Jan 2024 00:00:00 GMT"), ("retry-after", "Mon, 01 Jan 2024 00:10:00 GMT")];
+        assert_eq!(retry_after(&headers(&dates)), Some(600));
+        assert_eq!(retry_after(&headers(&[("retry-after", "-1")])), None);
+        assert_eq!(retry_after(&headers(&[])), None);
+    }
+
+    #[test]
+    fn content_types_are_taken_apart() {
+        let both = |mime: &str, charset: &str| (Some(mime.to_owned()), Some(charset.to_owned()));
+        assert_eq!(content_type("text/xml; charset=\"UTF-8\""), both("text/xml", "utf-8"));
+        assert_eq!(content_type("Text/XML;Charset = 'latin1' ; x=y"), both("text/xml", "latin1"));
+        assert_eq!(content_type("text/xml; charset="), (Some(String::from("text/xml")), None));
+        assert_eq!(content_type("; charset"), (None, None));
+    }
+}
