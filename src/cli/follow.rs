@@ -106,8 +106,8 @@ fn choose(context: &Context, found: Vec<Looked>, yes: bool) -> Result<Vec<Looked
 /// `Data Skeptic — 57 episodes — https://…`.
 fn described(one: &Looked) -> String {
     let mut parts = vec![one.candidate.title.clone()];
-    if !one.candidate.author.is_empty() && one.candidate.author != one.candidate.title {
-        parts.push(one.candidate.author.clone());
+    if !one.candidate.maker().is_empty() {
+        parts.push(one.candidate.maker().to_string());
     }
     parts.extend(one.episodes.map(|number| out::count(number as usize, "episode", "episodes")));
     parts.extend(one.candidate.feed_url.as_ref().map(|url| target::masked(url.as_str())));

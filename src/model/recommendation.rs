@@ -24,6 +24,14 @@ pub struct Candidate {
     pub popularity: Vec<Popularity>,
 }
 
+impl Candidate {
+    /// Who makes it, where that says more than its title does; else nothing.
+    #[must_use]
+    pub fn maker(&self) -> &str {
+        super::show::beside_title(&self.author, &self.title)
+    }
+}
+
 /// What identifies a candidate across sources and time: the feed's comparison key, else the guid, else folded title and author.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CandidateKey(pub Box<str>);

@@ -45,6 +45,19 @@ pub struct Show {
     pub older: bool,
 }
 
+impl Show {
+    /// Who makes it, where that says more than its title does; else nothing.
+    #[must_use]
+    pub fn maker(&self) -> &str {
+        beside_title(&self.author, &self.title)
+    }
+}
+
+/// The maker's name beside a title: many feeds say the title once more where the maker's name belongs.
+pub(super) fn beside_title<'a>(author: &'a str, title: &str) -> &'a str {
+    if author.to_lowercase() == title.to_lowercase() { "" } else { author }
+}
+
 /// `itunes:type`: how a show wants to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ShowOrder {
@@ -211,4 +224,17 @@ pub struct Person {
     pub group: String,
     pub link: Option<String>,
     pub image: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_show_that_is_made_by_itself_names_nobody() {
+        assert_eq!(beside_title("Marketplace", "Marketplace"), "");
+        assert_eq!(beside_title("ΕΛΛΗΝΟΦΡΈΝΕΙΑ", "Ελληνοφρένεια"), "");
+        assert_eq!(beside_title("American Public Media", "Marketplace"), "American Public Media");
+        assert_eq!(beside_title("", "Marketplace"), "");
+    }
 }

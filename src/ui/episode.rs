@@ -113,7 +113,7 @@ fn facts_line(screen: &Screen, id: EpisodeId, facts: &Facts, room: usize) -> Str
     const BETWEEN: &str = " · ";
     let joined = |parts: &[String]| if parts.is_empty() { 0 } else { width(&parts.join(BETWEEN)) + width(BETWEEN) };
     let (title, author) = match show.filter(|_| !screen.narrow()) {
-        Some(show) if screen.wide() && show.author != show.title => (show.title.as_str(), show.author.as_str()),
+        Some(show) if screen.wide() => (show.title.as_str(), show.maker()),
         Some(show) => (show.title.as_str(), ""),
         None => ("", ""),
     };

@@ -487,9 +487,9 @@ fn found_rows(screen: &mut Screen, inside: Rect, first: u16, last: u16, found: &
         }
         let episodes = one.episodes.map(|number| words::counted(u64::from(number), "episode"));
         let facts =
-            match (&episodes, one.candidate.author.is_empty()) {
+            match (&episodes, one.candidate.maker().is_empty()) {
                 (Some(episodes), _) => format!(" — {episodes}"),
-                (None, false) => format!(" — {}", one.candidate.author),
+                (None, false) => format!(" — {}", one.candidate.maker()),
                 (None, true) => one.candidate.feed_url.as_ref().map_or_else(String::new, |url| {
                     format!(" — {}", target::shortened(&target::masked(url.as_str()), 40))
                 }),

@@ -137,7 +137,7 @@ fn show_preview(screen: &mut Screen, area: Rect, id: ShowId) {
     let often = if found.health.ended { Some("ended") } else { often };
     let often = often.unwrap_or_default().to_string();
     let total = words::counted(u64::from(found.counts.total), "episode");
-    let facts = [(found.author.clone(), Role::Text), (figures, Role::Star), (from, Role::Dim)];
+    let facts = [(found.maker().to_string(), Role::Text), (figures, Role::Star), (from, Role::Dim)];
     if pictured {
         artwork::draw(screen, &found.title);
         // The words beside the box may use the blank margin, too.
@@ -383,7 +383,7 @@ fn latest(screen: &mut Screen, area: Rect, y: u16, id: ShowId, most: usize) -> u
 
 fn candidate_preview(screen: &mut Screen, area: Rect, candidate: &Candidate, reasons: &[String]) {
     let mut y = texts::paragraph(screen, area, &candidate.title, 2, Role::Heading);
-    y = put(screen, area, y, &candidate.author, Role::Text);
+    y = put(screen, area, y, candidate.maker(), Role::Text);
     let star = screen.canvas.signs.star;
     // No figure without who says so, and when.
     let (figures, from) = figures::apart(&candidate.popularity, star, screen.state.now);

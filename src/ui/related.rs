@@ -289,7 +289,7 @@ fn columns(screen: &Screen, pane: PaneId, width: u16) -> Columns {
         let cells = |text: &str| u16::try_from(self::width(text)).unwrap_or(u16::MAX);
         let sample = if candidate.sample { SAMPLE } else { 0 };
         wanted.title = wanted.title.max(cells(&candidate.title).saturating_add(sample));
-        wanted.author = wanted.author.max(cells(&candidate.author));
+        wanted.author = wanted.author.max(cells(candidate.maker()));
         wanted.why = wanted.why.max(cells(why));
         let listeners = figures::in_column(&candidate.popularity).map_or(0, |number| cells(&number));
         wanted.listeners = wanted.listeners.max(listeners);
@@ -376,7 +376,7 @@ fn similar_row(screen: &mut Screen, candidate: &Candidate, reasons: &[String], l
     }
     lists::row_title(screen, line, x + 3, room, &candidate.title, Role::Text);
     if let Some((at, cells)) = columns.author {
-        screen.canvas.text_on(x + at, y, cells, &candidate.author, facts, on);
+        screen.canvas.text_on(x + at, y, cells, candidate.maker(), facts, on);
     }
     if columns.listeners > 0
         && let Some(number) = figures::in_column(&candidate.popularity)

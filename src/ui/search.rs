@@ -163,9 +163,9 @@ fn offered(screen: &mut Screen, key: &CandidateKey, line: lists::Line) {
         let most = usize::from(room * 2 / 5);
         let whole = figures::audience(&candidate.popularity).unwrap_or_default();
         // Beside the whole name of who counts there must be room for who makes it.
-        let fits = width(&whole) + width(&candidate.author).min(20) + 3 <= most;
+        let fits = width(&whole) + width(candidate.maker()).min(20) + 3 <= most;
         let heard = if fits { whole } else { figures::short_audience(&candidate.popularity).unwrap_or_default() };
-        let facts = credits(&candidate.author, &[heard, sources.join(", ")], most);
+        let facts = credits(candidate.maker(), &[heard, sources.join(", ")], most);
         let cells = u16::try_from(width(&facts)).unwrap_or(u16::MAX);
         if cells > 0 {
             end = screen.canvas.right(end.saturating_sub(cells), end, y, &facts, role, on).saturating_sub(2);

@@ -173,7 +173,7 @@ fn one_line(screen: &mut Screen, area: Rect, show: &Show) {
 fn narrow(screen: &mut Screen, area: Rect, show: &Show) {
     let (x, end) = (area.x + 1, area.right().saturating_sub(1));
     let sign = screen.canvas.signs.followed;
-    let author = if show.author.is_empty() { show.title.clone() } else { format!("by {}", show.author) };
+    let author = if show.maker().is_empty() { show.title.clone() } else { format!("by {}", show.maker()) };
     let used = screen.canvas.text(x, area.y, end.saturating_sub(x + 3), &author, Role::Text);
     if show.subscription == Subscription::Following {
         screen.canvas.text(x + used + 2, area.y, 1, sign, Role::Ok);
@@ -234,8 +234,8 @@ fn small(screen: &mut Screen, area: Rect, show: &Show) {
     let room = end.saturating_sub(x);
     // The rows below one another without a hole; what is left has the first words of the summary.
     let mut y = area.y + 1;
-    if !show.author.is_empty() {
-        screen.canvas.text(x, y, room, &format!("by {}", show.author), Role::Text);
+    if !show.maker().is_empty() {
+        screen.canvas.text(x, y, room, &format!("by {}", show.maker()), Role::Text);
         y += 1;
     }
     let star = screen.canvas.signs.star;
@@ -276,8 +276,8 @@ fn large(screen: &mut Screen, area: Rect, show: &Show) {
     let y = area.y;
     title_line(screen, x, end, y, show);
     let room = end.saturating_sub(x).min(100);
-    if !show.author.is_empty() {
-        screen.canvas.text(x, y + 1, room, &format!("by {}", show.author), Role::Text);
+    if !show.maker().is_empty() {
+        screen.canvas.text(x, y + 1, room, &format!("by {}", show.maker()), Role::Text);
     }
     let now = screen.state.now;
     let star = screen.canvas.signs.star;
