@@ -100,7 +100,8 @@ pub(super) fn draft(mut entry: Entry, tags: &[Tag<'_>], finisher: &Finisher) -> 
     let updated = Some(stamp(entry.updated())).filter(|time| time.0 != 0);
     let mut draft = Draft {
         guid: Some(std::mem::take(&mut entry.id)),
-        title: first([Some(entry.title().as_str()), itunes.text("title")]).map(str::to_string),
+        title: first([Some(entry.title().as_str()), itunes.text("title"), podcast::media_text(media, "title")])
+            .map(str::to_string),
         link: link(entry.links(), "alternate").map(str::to_string),
         author: first([
             itunes.text("author"),
@@ -120,11 +121,8 @@ pub(super) fn draft(mut entry: Entry, tags: &[Tag<'_>], finisher: &Finisher) -> 
         number: itunes.text("episode").and_then(value::number),
         kind: itunes.text("episodeType").map(value::kind).unwrap_or_default(),
         explicit: itunes.text("explicit").and_then(value::explicit),
-        image: first([
-            itunes.all("image").find_map(Tag::image_address),
-            media.all("thumbnail").find_map(Tag::image_address),
-        ])
-        .map(str::to_string),
+        image: first([itunes.all("image").find_map(Tag::image_address), podcast::media_image(media)])
+            .map(str::to_string),
         ..Draft::default()
     };
     for one in entry.links().iter().filter(|link| link.rel().eq_ignore_ascii_case("enclosure")) {
@@ -158,7 +156,10 @@ pub(super) fn draft(mut entry: Entry, tags: &[Tag<'_>], finisher: &Finisher) -> 
     draft.notes = content
         .filter(|notes| !notes.trim().is_empty())
         .or_else(|| summary.map(of_text).filter(|notes| !notes.trim().is_empty()))
-        .or_else(|| first([itunes.text("summary"), itunes.text("subtitle")]).map(str::to_string))
+        .or_else(|| {
+            first([itunes.text("summary"), itunes.text("subtitle"), podcast::media_text(media, "description")])
+                .map(str::to_string)
+        })
         .unwrap_or_default();
     draft
 }

@@ -181,18 +181,27 @@ impl Finisher {
     }
 }
 
-/// Marks the one that is played: the first audio, else the first video, else the first.
-fn prefer(enclosures: &mut [Enclosure]) {
-    let is = |enclosure: &Enclosure, kind: MediaKind, family: &str| match enclosure.mime.as_deref() {
+/// Whether a file is of this kind: by its type, else by its name. Types that say nothing, or are none, do not count.
+fn is_media(mime: Option<&str>, url: &str, kind: MediaKind, family: &str) -> bool {
+    match mime {
         Some(mime)
             if mime.len() > 6 && mime.contains('/') && !mime.eq_ignore_ascii_case("application/octet-stream") =>
         {
             mime.get(..6).is_some_and(|front| front.eq_ignore_ascii_case(family))
         }
-        _ => target::media_kind(&enclosure.url) == Some(kind),
-    };
-    let audio = |one: &Enclosure| is(one, MediaKind::Audio, "audio/");
-    let video = |one: &Enclosure| is(one, MediaKind::Video, "video/");
+        _ => target::media_kind(url) == Some(kind),
+    }
+}
+
+/// Whether a file is sound or moving pictures, as far as its type or its name tells.
+pub(super) fn is_heard_or_seen(mime: Option<&str>, url: &str) -> bool {
+    is_media(mime, url, MediaKind::Audio, "audio/") || is_media(mime, url, MediaKind::Video, "video/")
+}
+
+/// Marks the one that is played: the first audio, else the first video, else the first.
+fn prefer(enclosures: &mut [Enclosure]) {
+    let audio = |one: &Enclosure| is_media(one.mime.as_deref(), &one.url, MediaKind::Audio, "audio/");
+    let video = |one: &Enclosure| is_media(one.mime.as_deref(), &one.url, MediaKind::Video, "video/");
     let chosen = enclosures.iter().position(audio).or_else(|| enclosures.iter().position(video)).unwrap_or(0);
     for (at, enclosure) in enclosures.iter_mut().enumerate() {
         enclosure.preferred = at == chosen;

@@ -436,6 +436,7 @@ mod tests {
             "<published>2024-02-05T06:00:00Z</published>",
             "<updated>yesterday</updated>",
             "<modified>2024-02-05T06:00:00Z</modified>",
+            "<created>Mon, 05 Feb 2024 06:00:00 GMT</created>",
             "<summary type='text/html'>&lt;b&gt;s</summary>",
             "<content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'><p>x</p></div></content>",
             "<content:encoded>&nbsp;&eacute;</content:encoded>",

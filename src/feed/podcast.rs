@@ -1,6 +1,6 @@
 //! What the tags of the Podcasting 2.0 namespace, of Media RSS and of Podlove chapters say.
 
-use super::finish::{Draft, Finisher, text};
+use super::finish::{self, Draft, Finisher, text};
 use super::tag::{Tag, Tags};
 use super::{ParsedShow, RemoteItem, value};
 use crate::model::{
@@ -221,29 +221,56 @@ pub(super) fn episode(tags: Tags<'_>, draft: &mut Draft, finisher: &Finisher) {
     }
 }
 
-/// `media:content`, which some publishers send instead of an enclosure. Images are not what one listens to.
+/// All elements of Media RSS of this name. They may speak for the item, for a group of files or for one file (Media RSS 1.5.1);
+/// whoever speaks for more comes first.
+fn of_media<'a>(tags: Tags<'a>, name: &'a str) -> impl Iterator<Item = &'a Tag<'a>> {
+    let grouped = tags.all("group").flat_map(move |group| group.children(name));
+    tags.all(name).chain(grouped).chain(files(tags).flat_map(move |file| file.children(name)))
+}
+
+/// Each `media:content`, in groups and outside.
+fn files<'a>(tags: Tags<'a>) -> impl Iterator<Item = &'a Tag<'a>> {
+    tags.all("content").chain(tags.all("group").flat_map(|group| group.children("content")))
+}
+
+/// The text of the first element of Media RSS of this name that has any (`title`, `description`).
+pub(super) fn media_text<'a>(tags: Tags<'a>, name: &'a str) -> Option<&'a str> {
+    if tags.is_empty() { None } else { of_media(tags, name).find_map(Tag::text) }
+}
+
+/// A picture that Media RSS gives: a thumbnail, else a file that is a picture.
+pub(super) fn media_image<'a>(tags: Tags<'a>) -> Option<&'a str> {
+    if tags.is_empty() {
+        return None;
+    }
+    let is_image = |file: &&Tag<'_>| {
+        file.attribute("medium") == Some("image")
+            || file.attribute("type").is_some_and(|mime| mime.starts_with("image/"))
+    };
+    let pictures = files(tags).filter(is_image);
+    of_media(tags, "thumbnail").chain(pictures).find_map(Tag::image_address)
+}
+
+/// `media:content`, which some publishers send instead of an enclosure, or beside one that is a picture. Images are not what
+/// one listens to.
 pub(super) fn media(tags: Tags<'_>, draft: &mut Draft, finisher: &Finisher) {
-    if !draft.enclosures.is_empty() {
+    let is_picture = |one: &Enclosure| one.mime.as_deref().is_some_and(|mime| mime.starts_with("image/"));
+    if tags.is_empty() || !draft.enclosures.iter().all(is_picture) {
         return;
     }
-    let grouped = tags.all("group").flat_map(|group| group.children("content"));
-    for tag in tags.all("content").chain(grouped) {
-        let mime = tag.attribute("type");
-        let plays = mime.is_some_and(|mime| mime.starts_with("audio/") || mime.starts_with("video/"))
-            || matches!(tag.attribute("medium"), Some("audio" | "video"));
-        if !plays {
-            continue;
-        }
-        if let Some(url) = tag.attribute("url").and_then(|url| finisher.address(url)) {
+    for tag in files(tags) {
+        let (mime, medium) = (tag.attribute("type"), tag.attribute("medium"));
+        let Some(url) = tag.attribute("url").and_then(|url| finisher.address(url)) else { continue };
+        if matches!(medium, Some("audio" | "video")) || (medium.is_none() && finish::is_heard_or_seen(mime, &url)) {
             draft.enclosures.push(Enclosure {
                 url,
                 mime: mime.map(text),
                 bytes: tag.attribute("fileSize").and_then(value::size),
                 preferred: false,
             });
-        }
-        if draft.duration.is_none() {
-            draft.duration = tag.attribute("duration").and_then(value::duration);
+            if draft.duration.is_none() {
+                draft.duration = tag.attribute("duration").and_then(value::duration);
+            }
         }
     }
 }

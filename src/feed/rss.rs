@@ -121,7 +121,7 @@ pub(super) fn draft(item: Item, mut tags: Vec<Tag<'_>>, finisher: &Finisher) -> 
     let mut draft = Draft {
         guid_is_link: item.guid.as_ref().is_some_and(rss::Guid::is_permalink),
         guid: item.guid.map(|guid| guid.value),
-        title: item.title.or_else(|| first([ours.text("title"), media.text("title")]).map(owned)),
+        title: item.title.or_else(|| first([ours.text("title"), podcast::media_text(media, "title")]).map(owned)),
         link: item.link.or_else(|| {
             atom.all("link")
                 .filter(|link| matches!(link.attribute("rel"), None | Some("alternate")))
@@ -148,7 +148,7 @@ pub(super) fn draft(item: Item, mut tags: Vec<Tag<'_>>, finisher: &Finisher) -> 
         image: first([
             itunes.first("image").and_then(|image| image.attribute("href")),
             ours.all("image").find_map(Tag::image_address),
-            media.all("thumbnail").find_map(Tag::image_address),
+            podcast::media_image(media),
         ])
         .map(str::to_string),
         ..Draft::default()
@@ -179,7 +179,7 @@ pub(super) fn draft(item: Item, mut tags: Vec<Tag<'_>>, finisher: &Finisher) -> 
             first([
                 itunes.first_text("summary"),
                 itunes.first_text("subtitle"),
-                media.text("description"),
+                podcast::media_text(media, "description"),
                 play.text("description"),
             ])
             .map(owned)

@@ -91,7 +91,7 @@ impl Element {
             read_in_channel: true,
         };
         if around.atom {
-            let renamed = matches!(name, "issued" | "modified" | "tagline" | "copyright");
+            let renamed = matches!(name, "issued" | "created" | "modified" | "tagline" | "copyright");
             let date = matches!(name, "published" | "updated");
             let child = deeper && !renamed;
             let read = names::is_read_in_entry(name);
