@@ -46,7 +46,7 @@ pub(super) fn show(feed: &Feed, tags: &[Tag<'_>], finisher: &Finisher) -> Parsed
             .cloned()
             .map(of_text)
             .filter(|text| !text.trim().is_empty())
-            .or_else(|| first([itunes.text("summary"), itunes.text("subtitle")]).map(str::to_string)),
+            .or_else(|| first([itunes.text("summary"), itunes.text("subtitle"), of("earmark").text("info")]).map(str::to_string)),
         image: first([itunes.all("image").find_map(Tag::image_address), feed.logo(), feed.icon()])
             .and_then(|image| finisher.address(image)),
         categories: categories(feed, itunes),
@@ -62,7 +62,7 @@ pub(super) fn show(feed: &Feed, tags: &[Tag<'_>], finisher: &Finisher) -> Parsed
             .and_then(|link| finisher.address(link)),
         hub: link(feed.links(), "hub").and_then(|link| finisher.address(link)),
         generator: feed.generator().map(|generator| text(generator.value())).filter(|text| !text.is_empty()),
-        copyright: feed.rights().map(|rights| text(rights.as_str())).filter(|text| !text.is_empty()),
+        copyright: first([feed.rights().map(|rights| rights.as_str()), of("dc").text("rights")]).map(text),
         block: itunes.text("block").map(value::yes),
         complete: itunes.text("complete").is_some_and(value::yes),
         update_seconds: {
@@ -94,7 +94,8 @@ fn categories(feed: &Feed, itunes: Tags<'_>) -> Vec<String> {
 /// What an entry says. `tags` are its elements of other namespaces.
 pub(super) fn draft(mut entry: Entry, tags: &[Tag<'_>], finisher: &Finisher) -> Draft {
     let of = |prefix| Tags::of(tags, prefix);
-    let (itunes, ours, dc, media) = (of("itunes"), of("earmark"), of("dc"), of("media"));
+    let (itunes, ours, media) = (of("itunes"), of("earmark"), of("media"));
+    let (dc, terms) = (of("dc"), of("dcterms"));
     let stamp = |time: &atom_syndication::FixedDateTime| Timestamp(time.timestamp());
     // 1970-01-01T00:00:00Z is what the crate says for “nothing”.
     let updated = Some(stamp(entry.updated())).filter(|time| time.0 != 0);
@@ -107,6 +108,7 @@ pub(super) fn draft(mut entry: Entry, tags: &[Tag<'_>], finisher: &Finisher) -> 
             itunes.text("author"),
             entry.authors().first().map(atom_syndication::Person::name),
             dc.text("creator"),
+            entry.authors().first().and_then(atom_syndication::Person::email),
         ])
         .map(str::to_string),
         published: entry
@@ -115,7 +117,7 @@ pub(super) fn draft(mut entry: Entry, tags: &[Tag<'_>], finisher: &Finisher) -> 
             .or_else(|| ours.text("published").and_then(value::date))
             .or(updated)
             .or_else(|| ours.text("updated").and_then(value::date))
-            .or_else(|| dc.text("date").and_then(value::date)),
+            .or_else(|| [dc.text("date"), terms.text("created")].into_iter().flatten().find_map(value::date)),
         duration: itunes.text("duration").and_then(value::duration),
         season: itunes.text("season").and_then(value::number),
         number: itunes.text("episode").and_then(value::number),

@@ -274,7 +274,7 @@ fn read(
     let text = &*whole::prepared(text, start, url);
     // What an item means depends on this program and on where the document came from (RFC 3986 §5.2: but not on a query).
     let place = url.as_str().split(['?', '#']).next().unwrap_or_default();
-    let seed = raw::hash(kind as u64, format!("{} 2 {place}", env!("CARGO_PKG_VERSION")).as_bytes());
+    let seed = raw::hash(kind as u64, format!("{} 3 {place}", env!("CARGO_PKG_VERSION")).as_bytes());
     let mut mended = repair::mend(text, &root, start, seed, is_known, leaps);
     let finisher = Finisher::new(url);
     let mut parsed = Parsed {
@@ -312,15 +312,26 @@ fn read(
         let channel = match rss::read(&mended.head) {
             Ok(channel) => channel,
             Err(_) if !mended.head.contains("<channel") => {
-                return Err(NotAFeed::Other(String::from("it has no channel: it names neither a show nor episodes")));
+                // In RDF items stand beside the channel, so they can be there without one.
+                if news.is_empty() && parsed.unread.is_empty() {
+                    return Err(NotAFeed::Other(String::from("it has no channel: it names neither a show nor episodes")));
+                }
+                let what = String::from("<channel> is missing: nothing is said of the show");
+                parsed.warnings.push(Warning { line: None, what, mended: true });
+                ::rss::Channel::default()
             }
             Err(error) => return Err(refused(&error)),
         };
         parsed.show = rss::show(&channel, &mended.tags(), &finisher);
+        parsed.show.language = parsed.show.language.or_else(|| mended.language.map(clean::line));
         let items = |document: &str| rss::read(document).ok().map(|channel| channel.items);
         batch::read(&mut news, &batch::RSS, items, |piece, item| match item {
             Some(item) => {
-                parsed.episodes.push(finisher.episode(rss::draft(item, piece.tags(), &finisher), piece.raw));
+                let mut draft = rss::draft(item, piece.tags(), &finisher);
+                if kind == FeedKind::Rdf && draft.guid.is_none() {
+                    draft.guid = piece.about();
+                }
+                parsed.episodes.push(finisher.episode(draft, piece.raw));
             }
             None => lost.note(parsed.episodes.len(), piece.start()),
         });
@@ -456,6 +467,11 @@ mod tests {
             "</b>",
             "<category>",
             "<category>Boats</category>",
+            "<id>i</id><summary>su <b>m</b></summary><body xmlns='http://www.w3.org/1999/xhtml'><p>b</p></body>",
+            "<link href='https://a.example/l'/><link rel='enclosure' href='https://a.example/5.mp3'></link>",
+            "<link x='y'>https://a.example/2</link><date>2024-02-06</date>",
+            "<image href='/i.png'/><subtitle>su</subtitle><language>en</langauge>",
+            "<dcterms:created>2024-02-07</dcterms:created><dc:title>D</dc:title>",
             "<category domain='x'/>",
             "<comments>https://a.example/c</comments><wfw:commentRss>https://a.example/c</wfw:commentRss>",
             "<source url='https://a.example/s'>S</source>",

@@ -15,6 +15,7 @@ pub(super) fn namespace(uri: &str) -> Option<Prefix> {
         "purl.org/rss/1.0/modules/content" => "content",
         "purl.org/rss/1.0/modules/syndication" => "sy",
         "purl.org/dc/elements/1.1" | "purl.org/dc/elements/1.0" => "dc",
+        "purl.org/dc/terms" => "dcterms",
         "search.yahoo.com/mrss" | "search.yahoo.com/rss" | "video.search.yahoo.com/mrss" => "media",
         "w3.org/2005/atom" | "purl.org/atom/ns" => "atom",
         "podlove.org/simple-chapters" => "psc",
@@ -44,8 +45,8 @@ pub(super) fn split(name: &str) -> Option<(&str, &str)> {
 
 /// What a prefix means when the document does not say.
 pub(super) fn usual(prefix: &str) -> Option<Prefix> {
-    const USUAL: [Prefix; 10] =
-        ["itunes", "podcast", "content", "dc", "media", "atom", "psc", "googleplay", "rdf", "sy"];
+    const USUAL: [Prefix; 11] =
+        ["itunes", "podcast", "content", "dc", "media", "atom", "psc", "googleplay", "rdf", "sy", "dcterms"];
     USUAL.iter().find(|known| known.eq_ignore_ascii_case(prefix)).copied()
 }
 
@@ -105,11 +106,34 @@ pub(super) fn rss_case(written: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
+/// Words of Atom, of old readers and of nobody's that hand-made items of RSS hold. They are read where the words of RSS are
+/// missing.
+pub(super) fn is_borrowed(written: &str) -> bool {
+    matches!(
+        written,
+        "id" | "published"
+            | "issued"
+            | "updated"
+            | "modified"
+            | "date"
+            | "summary"
+            | "subtitle"
+            | "content"
+            | "body"
+            | "fullitem"
+            | "image"
+    )
+}
+
 /// Whether anything of ours asks for this child of an RSS item: whoever asks for another one adds it here. What nobody asks
 /// for is not even handed to the format crate; of some feeds that is most of every item.
 pub(super) fn is_read(written: &str) -> bool {
     match split(written) {
-        None => matches!(written, "title" | "link" | "description" | "guid" | "pubDate" | "author" | "enclosure"),
+        None => {
+            matches!(written, "title" | "link" | "description" | "guid" | "pubDate" | "author" | "enclosure")
+                || is_borrowed(written)
+        }
+        Some(("xhtml", local)) => local == "body",
         Some(("itunes", local)) => !matches!(local, "keywords" | "block" | "order" | "isClosedCaptioned"),
         Some((prefix, _)) => usual(prefix).is_some(),
     }
@@ -205,6 +229,11 @@ pub(super) fn is_text(written: &str) -> bool {
         Some(("dc", _)) => true,
         _ => false,
     }
+}
+
+/// Whether a text may be prose, with markup in it.
+pub(super) fn is_prose(written: &str) -> bool {
+    matches!(written, "title" | "description" | "content:encoded" | "itunes:summary" | "itunes:subtitle" | "copyright")
 }
 
 /// Whether this element cannot stand inside that text, so that the text has lost its end tag.

@@ -6,7 +6,7 @@ use super::finish::{self, Draft, Finisher, first, text};
 use super::podcast;
 use super::tag::{self, Tag, Tags};
 use super::{ParsedShow, pace, value};
-use crate::model::{Enclosure, ShowOrder};
+use crate::model::{Enclosure, Funding, ShowOrder};
 use crate::text::clean;
 
 /// Reads a sound document.
@@ -27,17 +27,24 @@ pub(super) fn show(channel: &Channel, tags: &[Tag<'_>], finisher: &Finisher) -> 
         channel.managing_editor(),
         itunes.first("owner").and_then(|owner| owner.child_text("name")),
         play.text("author"),
-        ours.text("author"),
+        ours.all("author").find_map(|author| author.text().or_else(|| author.child_text("name"))),
+        dublin.text("author"),
+        dublin.text("publisher"),
     ]);
-    let link_to = |relation: &str| {
-        atom.all("link")
-            .find(|link| link.attribute("rel") == Some(relation))
-            .and_then(|link| finisher.address(link.attribute("href")?))
+    let links_to = |relation: &'static str| {
+        atom.all("link").filter(move |link| link.attribute("rel").is_some_and(|rel| rel.eq_ignore_ascii_case(relation)))
     };
+    let link_to = |relation| links_to(relation).find_map(|link| finisher.address(link.attribute("href")?));
     let mut show = ParsedShow {
-        title: first([Some(channel.title()), ours.text("title")]).map(text).unwrap_or_default(),
+        title: first([Some(channel.title()), ours.text("title"), dublin.text("title")]).map(text).unwrap_or_default(),
         author: author.map(|author| finish::person_name(author.to_string())),
-        link: finisher.address(channel.link()),
+        link: finisher.address(channel.link()).or_else(|| {
+            // Links to other feeds have a type.
+            let pages = links_to("alternate").chain(atom.all("link").filter(|link| link.attribute("rel").is_none()));
+            pages
+                .filter(|link| link.attribute("type").is_none_or(|mime| mime.starts_with("text/html")))
+                .find_map(|link| finisher.address(link.attribute("href")?))
+        }),
         language: first([channel.language(), dublin.text("language")]).map(text),
         description_html: first([
             Some(channel.description()),
@@ -45,6 +52,7 @@ pub(super) fn show(channel: &Channel, tags: &[Tag<'_>], finisher: &Finisher) -> 
             of("content").text("encoded"),
             itunes.first_text("subtitle"),
             play.text("description"),
+            dublin.text("description"),
         ])
         .map(str::to_string),
         image: first([
@@ -54,7 +62,7 @@ pub(super) fn show(channel: &Channel, tags: &[Tag<'_>], finisher: &Finisher) -> 
             play.all("image").find_map(Tag::image_address),
         ])
         .and_then(|image| finisher.address(image)),
-        categories: categories(channel, itunes),
+        categories: categories(channel, itunes, dublin),
         explicit: first([itunes.first_text("explicit"), play.text("explicit")]).and_then(value::explicit),
         order: match itunes.first_text("type") {
             Some(order) if order.eq_ignore_ascii_case("serial") => ShowOrder::Serial,
@@ -65,7 +73,7 @@ pub(super) fn show(channel: &Channel, tags: &[Tag<'_>], finisher: &Finisher) -> 
         next_page: link_to("next").or_else(|| link_to("prev-archive")),
         hub: link_to("hub"),
         generator: channel.generator().map(text).filter(|text| !text.is_empty()),
-        copyright: channel.copyright().map(text).filter(|text| !text.is_empty()),
+        copyright: first([channel.copyright(), dublin.text("rights")]).map(text),
         block: itunes.first_text("block").map(value::yes),
         complete: itunes.first_text("complete").is_some_and(value::yes),
         ttl_minutes: channel.ttl().and_then(value::number),
@@ -77,11 +85,19 @@ pub(super) fn show(channel: &Channel, tags: &[Tag<'_>], finisher: &Finisher) -> 
         ..ParsedShow::default()
     };
     podcast::show(of("podcast"), &mut show, finisher);
+    if show.funding.is_empty() {
+        // What Podlove wrote before there was a tag for it.
+        let payments = links_to("payment").filter_map(|link| {
+            let text = link.attribute("title").map(text).unwrap_or_default();
+            Some(Funding { url: finisher.address(link.attribute("href")?)?, text })
+        });
+        show.funding = payments.collect();
+    }
     show
 }
 
-/// iTunes categories; for a feed without them those of RSS, which are often as good.
-fn categories(channel: &Channel, itunes: Tags<'_>) -> Vec<String> {
+/// iTunes categories; for a feed without them those of RSS, which are often as good, or of Dublin Core.
+fn categories(channel: &Channel, itunes: Tags<'_>, dublin: Tags<'_>) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     let mut add = |name: String| {
         if !name.is_empty() && !all.contains(&name) {
@@ -97,8 +113,9 @@ fn categories(channel: &Channel, itunes: Tags<'_>) -> Vec<String> {
         }
     }
     if all.is_empty() {
-        for category in channel.categories() {
-            let name = text(category.name());
+        let subjects = dublin.all("subject").filter_map(Tag::text);
+        for name in channel.categories().iter().map(rss::Category::name).chain(subjects) {
+            let name = text(name);
             if !name.is_empty() && !all.contains(&name) {
                 all.push(name);
             }
@@ -113,15 +130,17 @@ pub(super) fn draft(item: Item, mut tags: Vec<Tag<'_>>, finisher: &Finisher) -> 
     let notes =
         tag::take_text(&mut tags, "content", "encoded").or_else(|| tag::take_text(&mut tags, "", "description"));
     let of = |prefix| Tags::of(&tags, prefix);
-    let (itunes, dublin, atom) = (of("itunes"), of("dc"), of("atom"));
-    let (media, play, ours) = (of("media"), of("googleplay"), of("earmark"));
+    let (itunes, dublin, terms, atom) = (of("itunes"), of("dc"), of("dcterms"), of("atom"));
+    let (media, play, ours, borrowed) = (of("media"), of("googleplay"), of("earmark"), of(""));
     let owned = |text: &str| text.to_string();
 
     // The crate leaves no blanks around a text and no empty one, so what is there says something.
     let mut draft = Draft {
         guid_is_link: item.guid.as_ref().is_some_and(rss::Guid::is_permalink),
-        guid: item.guid.map(|guid| guid.value),
-        title: item.title.or_else(|| first([ours.text("title"), podcast::media_text(media, "title")]).map(owned)),
+        guid: item.guid.map(|guid| guid.value).or_else(|| first([borrowed.text("id"), atom.text("id")]).map(owned)),
+        title: item.title.or_else(|| {
+            first([ours.text("title"), podcast::media_text(media, "title"), dublin.text("title")]).map(owned)
+        }),
         link: item.link.or_else(|| {
             atom.all("link")
                 .filter(|link| matches!(link.attribute("rel"), None | Some("alternate")))
@@ -133,13 +152,16 @@ pub(super) fn draft(item: Item, mut tags: Vec<Tag<'_>>, finisher: &Finisher) -> 
                 atom.all("author").find_map(|author| author.child_text("name")),
                 dublin.text("creator"),
                 play.text("author"),
+                dublin.text("author"),
             ])
             .map(owned)
         }),
-        published: [item.pub_date.as_deref(), dublin.text("date"), atom.text("published"), atom.text("updated")]
-            .into_iter()
-            .flatten()
-            .find_map(value::date),
+        published: item.pub_date.as_deref().and_then(value::date).or_else(|| {
+            let first = [dublin.text("date"), atom.text("published"), terms.text("issued"), terms.text("created")];
+            let borrowed = ["published", "issued", "date", "updated", "modified"].map(|name| borrowed.text(name));
+            let changed = [atom.text("updated"), terms.text("modified")];
+            first.into_iter().chain(changed).chain(borrowed).flatten().find_map(value::date)
+        }),
         duration: itunes.first_text("duration").and_then(value::duration),
         season: itunes.first_text("season").and_then(value::number),
         number: itunes.first_text("episode").and_then(value::number),
@@ -149,6 +171,7 @@ pub(super) fn draft(item: Item, mut tags: Vec<Tag<'_>>, finisher: &Finisher) -> 
             itunes.first("image").and_then(|image| image.attribute("href")),
             ours.all("image").find_map(Tag::image_address),
             podcast::media_image(media),
+            borrowed.all("image").find_map(Tag::image_address),
         ])
         .map(str::to_string),
         ..Draft::default()
@@ -169,6 +192,12 @@ pub(super) fn draft(item: Item, mut tags: Vec<Tag<'_>>, finisher: &Finisher) -> 
         let get = |name| more.attribute(name).unwrap_or_default();
         draft.enclosures.extend(enclosure(get("url").to_string(), get("type").to_string(), get("length")));
     }
+    if draft.enclosures.is_empty() {
+        for link in atom.all("link").filter(|link| link.attribute("rel") == Some("enclosure")) {
+            let get = |name| link.attribute(name).unwrap_or_default();
+            draft.enclosures.extend(enclosure(get("href").to_string(), get("type").to_string(), get("length")));
+        }
+    }
     podcast::media(media, &mut draft, finisher);
     podcast::episode(of("podcast"), &mut draft, finisher);
     podcast::chapters(of("psc"), &mut draft, finisher);
@@ -176,11 +205,19 @@ pub(super) fn draft(item: Item, mut tags: Vec<Tag<'_>>, finisher: &Finisher) -> 
     // The short forms only when there is nothing else.
     draft.notes = notes
         .or_else(|| {
+            let whole = ["content", "body", "fullitem"].into_iter().flat_map(|name| borrowed.all(name));
+            whole.chain(of("xhtml").all("body")).find_map(Tag::markup).map(owned)
+        })
+        .or_else(|| {
             first([
+                borrowed.all("summary").find_map(Tag::markup),
                 itunes.first_text("summary"),
                 itunes.first_text("subtitle"),
                 podcast::media_text(media, "description"),
                 play.text("description"),
+                dublin.text("description"),
+                atom.all("content").chain(atom.all("summary")).find_map(Tag::markup),
+                borrowed.text("subtitle"),
             ])
             .map(owned)
         })

@@ -24,6 +24,8 @@ pub(super) struct Tag<'t> {
     /// Without white space around it; never empty.
     pub text: Option<Cow<'t, str>>,
     pub children: Vec<Tag<'t>>,
+    /// The element as it is written; of the first level only.
+    pub source: &'t str,
 }
 
 impl<'t> Tag<'t> {
@@ -32,6 +34,7 @@ impl<'t> Tag<'t> {
         let mut scan = Scan { source, at: 0 };
         let (name, mut tag) = scan.element(0)?;
         (tag.prefix, tag.name) = names::split(name).unwrap_or(("", name));
+        tag.source = source.get(..scan.at)?;
         Some(tag)
     }
 
@@ -46,6 +49,15 @@ impl<'t> Tag<'t> {
         self.text.as_deref()
     }
 
+    /// The text, or what is written in the element when it holds others: markup that nobody escaped.
+    pub(super) fn markup(&self) -> Option<&str> {
+        if self.children.is_empty() {
+            return self.text();
+        }
+        let (_, inside) = self.source.split_once('>')?;
+        inside.rsplit_once("</").map(|(inside, _)| inside.trim())
+    }
+
     /// All children of this name, in the order of the document.
     pub(super) fn children(&self, name: &str) -> impl Iterator<Item = &Self> {
         self.children.iter().filter(move |child| child.name == name)
@@ -56,11 +68,13 @@ impl<'t> Tag<'t> {
         self.children(name).find_map(Self::text)
     }
 
-    /// Where an image is: `href`, `url`, or the text of the element when it is an address (`href=…">` occurs as text).
+    /// Where an image is: `href`, `url`, an element of that name, or the text of the element when it is an address (`href=…">`
+    /// occurs as text).
     pub(super) fn image_address(&self) -> Option<&str> {
         let is_address =
             |text: &&str| text.starts_with("http://") || text.starts_with("https://") || text.starts_with('/');
-        self.attribute("href").or_else(|| self.attribute("url")).or_else(|| self.text().filter(is_address))
+        let attribute = self.attribute("href").or_else(|| self.attribute("url"));
+        attribute.or_else(|| self.text().filter(is_address)).or_else(|| self.child_text("url"))
     }
 }
 

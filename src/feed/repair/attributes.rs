@@ -133,6 +133,17 @@ impl<'a> Mender<'a, '_> {
     }
 }
 
+/// The value of the first attribute that has such a name, as it is written.
+pub(super) fn value<'t>(tag: &'t str, is_wanted: impl Fn(&str) -> bool) -> Option<&'t str> {
+    let from = tag.find(char::is_whitespace)?;
+    let mut attributes = Attributes::html(tag, from);
+    let found = attributes
+        .with_checks(false)
+        .flatten()
+        .find(|attribute| std::str::from_utf8(attribute.key.as_ref()).is_ok_and(&is_wanted))?;
+    borrowed(tag, std::str::from_utf8(&found.value).ok()?).filter(|value| !value.trim().is_empty())
+}
+
 /// What Atom 1.0 calls this type of a text; `None` when it needs no other name.
 pub(super) fn known_type(written: &str, value: &str) -> Option<&'static str> {
     if !matches!(written, "title" | "subtitle" | "summary" | "rights" | "content") {

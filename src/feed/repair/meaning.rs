@@ -30,12 +30,14 @@ impl<'a> Mender<'a, '_> {
         }
     }
 
-    /// Whether an element that stands here is read by us and not by the format crate: it is of another namespace, or holds
-    /// the notes of RSS.
+    /// Whether an element that stands here is read by us and not by the format crate: it is of another namespace or format, or
+    /// holds the notes of RSS.
     pub(super) fn is_aside(&self, written: &str) -> bool {
         let prefixed = names::split(written).is_some();
         match self.stack.last().map(|open| open.role) {
-            Some(Role::Item) => prefixed || (!self.atom && written == "description"),
+            Some(Role::Item) => {
+                prefixed || (!self.atom && (written == "description" || names::is_borrowed(written)))
+            }
             Some(Role::Channel) => prefixed,
             Some(Role::Root) => self.atom && prefixed,
             _ => false,
@@ -130,6 +132,10 @@ impl<'a> Mender<'a, '_> {
         if in_channel && *written == *"author" {
             return Cow::Borrowed("earmark:author");
         }
+        // The link of Atom in RSS without a prefix.
+        if *written == *"link" && tag.contains("href") {
+            return Cow::Borrowed("atom:link");
+        }
         let Some(bit) = names::once(&written) else { return written };
         let says_something = *written == *"enclosure" || (!empty && !self.is_blank(end));
         let Some(open) = self.stack.last_mut() else { return written };
@@ -188,6 +194,8 @@ impl<'a> Mender<'a, '_> {
             "modified" => Cow::Borrowed("updated"),
             "tagline" => Cow::Borrowed("subtitle"),
             "copyright" => Cow::Borrowed("rights"),
+            // “A human-readable explanation of the feed format itself”, where some describe the feed.
+            "info" => return (Role::Other, Cow::Borrowed("earmark:info")),
             _ => written,
         };
         // A date that the crate cannot read would cost the whole feed.

@@ -44,6 +44,8 @@ pub(super) struct Mended<'a> {
     pub asides: Vec<Cow<'a, str>>,
     /// In the order of the document.
     pub items: Vec<Piece<'a>>,
+    /// `xml:lang` of what stands around the items of RSS.
+    pub language: Option<&'a str>,
     pub warnings: Vec<Warning>,
     /// False when the document ended before its root element did, or has more items than are read.
     pub complete: bool,
@@ -98,6 +100,14 @@ impl Piece<'_> {
         tags(&self.asides)
     }
 
+    /// What RDF calls the item (`rdf:about`).
+    pub(super) fn about(&self) -> Option<String> {
+        let tag = self.text.get(1..self.text.find('>')?)?;
+        attributes::value(tag, |name| name.ends_with(":about")).map(|name| {
+            quick_xml::escape::unescape(name).map_or_else(|_| name.to_string(), Cow::into_owned)
+        })
+    }
+
     /// Where the item starts in the document.
     pub(super) fn start(&self) -> usize {
         self.at
@@ -146,6 +156,7 @@ pub(super) fn mend<'a>(
         scopes: Vec::new(),
         channels: 0,
         html_entities: false,
+        language: None,
         ended: false,
         warnings: Warnings { list: Vec::new(), more: 0, at: 0, line: 1 },
     };
@@ -252,6 +263,7 @@ struct Mender<'a, 'k> {
     scopes: Vec<Scope<'a>>,
     channels: u32,
     html_entities: bool,
+    language: Option<&'a str>,
     ended: bool,
     warnings: Warnings,
 }
@@ -428,7 +440,7 @@ impl<'a> Mender<'a, '_> {
             let what = format!("only the first {MOST_ITEMS} items were read, {} were not", self.more_items);
             warnings.push(Warning { line: None, what, mended: false });
         }
-        Mended { head, asides: self.asides, items, warnings, complete: complete && self.more_items == 0 }
+        Mended { head, asides: self.asides, items, language: self.language, warnings, complete: complete && self.more_items == 0 }
     }
 
     /// Passes everything that is sound from here on: where that ends, and where the tag stands that is not.

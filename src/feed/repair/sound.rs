@@ -59,14 +59,16 @@ struct Element {
     after: u16,
     /// It counts although it is empty.
     counts: bool,
-    /// The attribute that the format crate asks for.
+    /// The attribute that the format crate asks for, and one that the element of RSS does not have.
     href: bool,
+    no_href: bool,
     /// A date of Atom, which the crate must be able to read.
     date: bool,
     /// Its rank among the elements that hold notes.
     notes: Option<usize>,
-    /// Of another namespace than the format's own.
+    /// Of another namespace than the format's own, or of another format.
     prefixed: bool,
+    borrowed: bool,
     /// Something of ours asks for it, in an item and in a channel.
     read: bool,
     read_in_channel: bool,
@@ -84,14 +86,16 @@ impl Element {
             after: 0,
             counts: false,
             href: false,
+            no_href: false,
             date: false,
             notes: None,
             prefixed: names::split(name).is_some(),
+            borrowed: false,
             read: true,
             read_in_channel: true,
         };
         if around.atom {
-            let renamed = matches!(name, "issued" | "created" | "modified" | "tagline" | "copyright");
+            let renamed = matches!(name, "issued" | "created" | "modified" | "tagline" | "copyright" | "info");
             let date = matches!(name, "published" | "updated");
             let child = deeper && !renamed;
             let read = names::is_read_in_entry(name);
@@ -113,6 +117,7 @@ impl Element {
             after: if name == "itunes:title" { names::once("title").unwrap_or(0) } else { 0 },
             counts: name == "enclosure",
             href: name == "itunes:image",
+            no_href: name == "link",
             date: false,
             notes: ["content:encoded", "description", "itunes:summary", "itunes:subtitle"]
                 .iter()
@@ -120,6 +125,7 @@ impl Element {
             read: names::is_read(name),
             read_in_channel: names::is_read_in_channel(name),
             prefixed: none.prefixed,
+            borrowed: names::is_borrowed(name),
         }
     }
 }
@@ -350,6 +356,13 @@ impl<'t, 's> Look<'t, 's> {
         if element.href {
             memmem::find(self.bytes.get(start..self.at)?, b"href")?;
         }
+        // Nearly always it has no attribute at all.
+        if element.no_href
+            && self.at > start + length + 1
+            && memmem::find(self.bytes.get(start..self.at)?, b"href").is_some()
+        {
+            return None;
+        }
         if element.date {
             self.date(empty)?;
         }
@@ -358,7 +371,7 @@ impl<'t, 's> Look<'t, 's> {
             self.met |= element.once;
         }
         let read = if self.channel { element.read_in_channel } else { element.read };
-        let aside = element.prefixed || again;
+        let aside = element.prefixed || again || (element.borrowed && !self.channel);
         let notes = element.notes.filter(|_| !self.channel);
         // Of two short notes the first counts; whoever walks through them knows which that is.
         if let Some(met) = notes.filter(|rank| *rank > 1).and_then(|rank| self.notes.met.get_mut(rank))

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::attributes::rebuild;
+use super::attributes::{self, rebuild};
 use super::root::starts_name;
 use super::{DEEPEST, Mender, Open, Role};
 use crate::feed::{names, raw};
@@ -83,6 +83,9 @@ impl<'a> Mender<'a, '_> {
             if matches!(role, Role::Root | Role::Channel | Role::Dropped) {
                 // What is declared here holds for the items.
                 self.seed = raw::hash(self.seed, tag.as_bytes());
+                if !self.atom && self.language.is_none() {
+                    self.language = attributes::value(tag, |name| name == "xml:lang");
+                }
             }
             self.push(name, written, role, start, end);
             if let Some(open) = self.stack.last_mut() {
@@ -126,7 +129,7 @@ impl<'a> Mender<'a, '_> {
                 self.pop(start, end, name);
             }
             _ => {
-                let in_text = matches!(top.role, Role::Leaf | Role::Escaped);
+                let in_text = top.role == Role::Escaped || top.role == Role::Leaf && names::is_prose(&top.written);
                 if in_text {
                     self.patch(start, 1, "&lt;");
                 } else {
