@@ -41,12 +41,9 @@ pub(super) fn show(feed: &Feed, tags: &[Tag<'_>], finisher: &Finisher) -> Parsed
         author: author.map(|author| finish::person_name(author.to_string())),
         link: link(feed.links(), "alternate").and_then(|link| finisher.address(link)),
         language: first([feed.lang(), of("dc").text("language")]).map(text),
-        description_html: feed
-            .subtitle()
-            .cloned()
-            .map(of_text)
-            .filter(|text| !text.trim().is_empty())
-            .or_else(|| first([itunes.text("summary"), itunes.text("subtitle"), of("earmark").text("info")]).map(str::to_string)),
+        description_html: feed.subtitle().cloned().map(of_text).filter(|text| !text.trim().is_empty()).or_else(|| {
+            first([itunes.text("summary"), itunes.text("subtitle"), of("earmark").text("info")]).map(str::to_string)
+        }),
         image: first([itunes.all("image").find_map(Tag::image_address), feed.logo(), feed.icon()])
             .and_then(|image| finisher.address(image)),
         categories: categories(feed, itunes),
@@ -155,7 +152,7 @@ pub(super) fn draft(mut entry: Entry, tags: &[Tag<'_>], finisher: &Finisher) -> 
             let plain = matches!(content.content_type(), None | Some("text" | "text/plain"));
             content.value.map(|value| markup(value, plain))
         });
-    draft.notes = content
+    let notes = content
         .filter(|notes| !notes.trim().is_empty())
         .or_else(|| summary.map(of_text).filter(|notes| !notes.trim().is_empty()))
         .or_else(|| {
@@ -163,6 +160,7 @@ pub(super) fn draft(mut entry: Entry, tags: &[Tag<'_>], finisher: &Finisher) -> 
                 .map(str::to_string)
         })
         .unwrap_or_default();
+    draft.notes = if notes.trim().len() < notes.len() { notes.trim().to_string() } else { notes };
     draft
 }
 

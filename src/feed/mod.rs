@@ -271,7 +271,7 @@ fn read(
             return Err(NotAFeed::Other(what));
         }
     };
-    let text = &*whole::prepared(text, start, url);
+    let text = &*whole::prepared(text, start, url, kind == FeedKind::Atom);
     // What an item means depends on this program and on where the document came from (RFC 3986 §5.2: but not on a query).
     let place = url.as_str().split(['?', '#']).next().unwrap_or_default();
     let seed = raw::hash(kind as u64, format!("{} 3 {place}", env!("CARGO_PKG_VERSION")).as_bytes());
@@ -314,7 +314,9 @@ fn read(
             Err(_) if !mended.head.contains("<channel") => {
                 // In RDF items stand beside the channel, so they can be there without one.
                 if news.is_empty() && parsed.unread.is_empty() {
-                    return Err(NotAFeed::Other(String::from("it has no channel: it names neither a show nor episodes")));
+                    return Err(NotAFeed::Other(String::from(
+                        "it has no channel: it names neither a show nor episodes",
+                    )));
                 }
                 let what = String::from("<channel> is missing: nothing is said of the show");
                 parsed.warnings.push(Warning { line: None, what, mended: true });
@@ -449,6 +451,7 @@ mod tests {
             "<modified>2024-02-05T06:00:00Z</modified>",
             "<created>Mon, 05 Feb 2024 06:00:00 GMT</created>",
             "<summary type='text/html'>&lt;b&gt;s</summary>",
+            "<summary>naked <b>s</b> &amp; <i>more</i></summary><title><em>t</em></title>",
             "<content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'><p>x</p></div></content>",
             "<content:encoded>&nbsp;&eacute;</content:encoded>",
             "<itunes:author>&nosuch; &#8217; &#x2019; &#150; &#X41;</itunes:author>",

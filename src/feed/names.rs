@@ -231,6 +231,11 @@ pub(super) fn is_text(written: &str) -> bool {
     }
 }
 
+/// The texts of Atom that have a type.
+pub(super) fn is_atom_text(written: &str) -> bool {
+    matches!(written, "title" | "subtitle" | "summary" | "rights" | "content")
+}
+
 /// Whether a text may be prose, with markup in it.
 pub(super) fn is_prose(written: &str) -> bool {
     matches!(written, "title" | "description" | "content:encoded" | "itunes:summary" | "itunes:subtitle" | "copyright")

@@ -3,31 +3,53 @@
 pub use super::date::date;
 use crate::model::{EpisodeKind, Secs};
 
-/// `h:mm:ss`, `mm:ss` or seconds with or without decimals; zero is `None`.
+/// Longer than this in seconds is a number of milliseconds: nobody talks for eleven days.
+const MILLISECONDS: u64 = 1_000_000;
+/// No text of a length is longer.
+const LONGEST: usize = 100;
+
+/// `h:mm:ss`, `mm:ss` or seconds with or without decimals, and the words for them; zero is `None`.
 #[must_use]
 pub fn duration(text: &str) -> Option<Secs> {
-    let seconds = clock_length(text).or_else(|| worded_length(text))?;
+    let seconds = match any_length(text)? {
+        millis if millis >= MILLISECONDS && !text.contains(':') => millis / 1000,
+        seconds => seconds,
+    };
     u32::try_from(seconds).ok().filter(|seconds| *seconds > 0 && *seconds < 10_000_000).map(Secs)
 }
 
 /// A position: as [`duration`], but the beginning is a position too.
 #[must_use]
 pub fn position(text: &str) -> Option<Secs> {
-    let seconds = clock_length(text).or_else(|| worded_length(text))?;
-    u32::try_from(seconds).ok().filter(|seconds| *seconds < 10_000_000).map(Secs)
+    u32::try_from(any_length(text)?).ok().filter(|seconds| *seconds < 10_000_000).map(Secs)
+}
+
+fn any_length(text: &str) -> Option<u64> {
+    let text = text.trim();
+    if text.len() > LONGEST {
+        return None;
+    }
+    clock_length(text).or_else(|| worded_length(text)).or_else(|| {
+        // `1:02:03 hours`, `12:30 min`: what follows a clock says what one sees.
+        let (clock, unit) = text.split_once(char::is_whitespace)?;
+        let says_unit = unit.trim().chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '(' | ')'));
+        if says_unit && clock.contains(':') { clock_length(clock) } else { None }
+    })
 }
 
 fn clock_length(text: &str) -> Option<u64> {
     let mut total = 0_u64;
     let mut parts = 0;
-    for part in text.trim().split(':') {
+    // The colon of Chinese and Japanese; and three parts with points between are a clock, too.
+    let dotted = text.len() > 5 && text.split('.').count() == 3 && !text.contains(':');
+    for part in text.split(|c| matches!(c, ':' | '：') || (dotted && c == '.')) {
         let part = part.trim();
         // Decimals are cut off; `12:30,5` occurs as well.
         let whole = part.split(['.', ',']).next().unwrap_or_default();
         let value = if whole.is_empty() && parts == 0 && part.is_empty() {
             0 // “:45”
         } else {
-            whole.parse::<u64>().ok().filter(|value| *value < 100_000_000)?
+            whole.parse::<u64>().ok().filter(|value| *value < 100_000_000_000)?
         };
         parts += 1;
         if parts > 3 {
@@ -38,32 +60,47 @@ fn clock_length(text: &str) -> Option<u64> {
     Some(total)
 }
 
-/// `1h 2m 3s`, `62 min`, `PT1H2M3S`.
+/// `1h 2m 3s`, `1h30`, `62 min`, `PT1H2M3.5S`, `1小时2分`, `12'34"`.
 fn worded_length(text: &str) -> Option<u64> {
-    let lower = text.trim().to_lowercase();
-    let mut rest = lower.strip_prefix("pt").unwrap_or(&lower);
-    let (mut total, mut any) = (0_u64, false);
+    let lower = text.trim_start_matches(['~', '≈']).trim().to_lowercase();
+    // ISO 8601: `P` days `T` hours, minutes, seconds.
+    let mut rest = match lower.strip_prefix('p') {
+        Some(period) => period,
+        None => &*lower,
+    };
+    let (mut total, mut last) = (0_u64, None);
     loop {
-        rest = rest.trim_start_matches([' ', ',', '.', '\u{a0}']);
+        rest = rest.trim_start_matches([' ', ',', '.', '\u{a0}', 't']);
         if rest.is_empty() {
-            return any.then_some(total);
+            return last.map(|_| total);
         }
-        let number_end = rest.find(|c: char| !c.is_ascii_digit())?;
+        let number_end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
         let (number, after) = rest.split_at_checked(number_end)?;
+        let value = number.parse::<u64>().ok().filter(|value| *value < 100_000_000)?;
+        // Decimals of seconds.
+        let after =
+            after.strip_prefix('.').map_or(after, |decimals| decimals.trim_start_matches(|c: char| c.is_ascii_digit()));
         let after = after.trim_start();
-        let unit_end = after.find(|c: char| !c.is_alphabetic()).unwrap_or(after.len());
+        let unit_end = after.find(|c: char| !is_unit(c)).unwrap_or(after.len());
         let (unit, more) = after.split_at_checked(unit_end)?;
-        let factor = match unit.chars().next()? {
-            's' if unit.starts_with("std") => 3600,
-            'h' => 3600,
-            'm' => 60,
-            's' => 1,
+        let factor = match unit.chars().next() {
+            Some('s') if unit.starts_with("st") => 3600,
+            Some('d' | '天') => 86_400,
+            Some('h' | 'u' | 'o' | 'ч' | '小' | '時' | '时' | '시') => 3600,
+            Some('m' | 'м' | '分' | '분' | '\'' | '’' | '′') if !matches!(unit, "\'\'" | "’’") => 60,
+            Some('s' | 'с' | '秒' | '초' | '"' | '”' | '″' | '\'' | '’') => 1,
+            // “1h30”
+            None if last == Some(3600) => 60,
             _ => return None,
         };
-        total += number.parse::<u64>().ok().filter(|value| *value < 100_000_000)? * factor;
-        any = true;
+        total += value * factor;
+        last = Some(factor);
         rest = more;
     }
+}
+
+fn is_unit(c: char) -> bool {
+    c.is_alphabetic() || matches!(c, '\'' | '’' | '′' | '"' | '”' | '″')
 }
 
 /// `itunes:explicit` and the like: yes, true, explicit; no, false, clean.
@@ -82,10 +119,27 @@ pub fn yes(text: &str) -> bool {
     matches!(text.trim().to_ascii_lowercase().as_str(), "yes" | "true" | "1")
 }
 
-/// The size of an enclosure in bytes; nothing for zero, missing and garbage.
+/// The size of an enclosure in bytes; nothing for zero, missing and garbage. `12,345,678` and `12345.0` occur.
 #[must_use]
 pub fn size(text: &str) -> Option<u64> {
-    text.trim().parse().ok().filter(|size| *size > 0)
+    let text = text.trim();
+    let size = text.parse().ok().or_else(|| grouped(text)).or_else(|| {
+        let (whole, decimals) = text.split_once('.')?;
+        decimals.bytes().all(|byte| byte == b'0').then(|| whole.parse().ok())?
+    });
+    size.filter(|size| *size > 0)
+}
+
+/// A number whose thousands stand apart: three digits in each group but the first.
+fn grouped(text: &str) -> Option<u64> {
+    let mark = text.chars().find(|c| !c.is_ascii_digit()).filter(|c| matches!(c, ',' | '.' | ' ' | '\'' | '\u{a0}'))?;
+    let mut groups = text.split(mark);
+    let first = groups.next().filter(|first| (1..=3).contains(&first.len()))?;
+    let mut digits = first.to_string();
+    for group in groups {
+        digits.push_str(Some(group).filter(|group| group.len() == 3)?);
+    }
+    digits.parse().ok()
 }
 
 /// A whole number such as season or episode; `3.0` and `S3` occur.
@@ -121,11 +175,49 @@ mod tests {
             ("1h 2m 3s", 3723),
             ("62 min", 3720),
             ("PT1H2M3S", 3723),
+            ("PT1H2M3.5S", 3723),
+            ("P0DT1H2M3S", 3723),
+            ("1:02:03 hours", 3723),
+            ("62:03 min.", 3723),
+            ("01.02.03", 3723),
+            ("1：02：03", 3723),
+            ("3723000", 3723),
+            ("~62 minutes", 3720),
+            ("1h30", 5400),
+            ("1 Stunde 2 Minuten", 3720),
+            ("1小时2分3秒", 3723),
+            ("62分", 3720),
+            ("62 мин", 3720),
+            ("62'03\"", 3723),
+            ("62' 03''", 3723),
         ] {
             assert_eq!(duration(text), Some(Secs(expected)), "{text}");
         }
-        for text in ["", "0", "00:00:00", "-5", "long", "1:2:3:4", "99999999999999999999"] {
+        for text in ["", "0", "00:00:00", "-5", "long", "1:2:3:4", "99999999999999999999", "5 apples", "12:30 or so 2"]
+        {
             assert_eq!(duration(text), None, "{text}");
+        }
+        // Of a position nobody says milliseconds.
+        assert_eq!(position("3723000"), Some(Secs(3_723_000)));
+    }
+
+    #[test]
+    fn sizes_as_publishers_write_them() {
+        for (text, expected) in [
+            ("12345678", Some(12_345_678)),
+            (" 12,345,678 ", Some(12_345_678)),
+            ("12.345.678", Some(12_345_678)),
+            ("12 345 678", Some(12_345_678)),
+            ("12345.00", Some(12_345)),
+            ("0", None),
+            ("", None),
+            ("-1", None),
+            ("1,2", None),
+            ("1234,567", None),
+            ("12 MB", None),
+            ("12.5", None),
+        ] {
+            assert_eq!(size(text), expected, "{text}");
         }
     }
 

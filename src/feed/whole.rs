@@ -1,5 +1,5 @@
 //! What a document says of itself as a whole and what the format crates do not know: addresses relative to an
-//! `xml:base` (XML Base), short entities that the document declares (XML 1.0 §4.4), and Atom 0.3 in base64. Hardly any
+//! `xml:base` (XML Base), short entities that the document declares (XML 1.0 §4.4), and texts of Atom in base64. Hardly any
 //! document has one of these; the others are handed on as they are.
 
 use std::borrow::Cow;
@@ -19,16 +19,20 @@ use crate::text::base64;
 const ADDRESSES: [&str; 5] = ["href", "src", "url", "uri", "img"];
 /// Elements whose text is an address. A guid and an id are names, whatever they look like.
 const ADDRESS_TEXTS: [&str; 7] = ["link", "url", "uri", "comments", "icon", "logo", "docs"];
+/// Elements of Atom whose text may be in base64, and the type that says so (RFC 4287 §4.1.3.3).
+const TEXTS: [&str; 7] = ["title", "subtitle", "tagline", "summary", "content", "rights", "info"];
+const BINARY: &str = "application/octet-stream";
 /// More declared entities, or longer ones, are not for reading.
 const MOST_ENTITIES: usize = 64;
 const LONGEST_ENTITY: usize = 1024;
 
 /// The document with addresses made absolute, entities replaced and base64 decoded, from its root element at `start` on.
 /// What stands before it stays, and so does the number of lines.
-pub(super) fn prepared<'a>(text: &'a str, start: usize, url: &FeedUrl) -> Cow<'a, str> {
+pub(super) fn prepared<'a>(text: &'a str, start: usize, url: &FeedUrl, atom: bool) -> Cow<'a, str> {
     let entities = declared(text.get(..start).unwrap_or_default());
     let based = memmem::find(text.as_bytes(), b"xml:base").is_some();
-    let coded = memmem::find(text.as_bytes(), b"\"base64\"").is_some();
+    let holds = |words: &str| memmem::find(text.as_bytes(), words.as_bytes()).is_some();
+    let coded = atom && (holds("\"base64\"") || holds(BINARY));
     if entities.is_empty() && !based && !coded {
         return Cow::Borrowed(text);
     }
@@ -41,6 +45,7 @@ pub(super) fn prepared<'a>(text: &'a str, start: usize, url: &FeedUrl) -> Cow<'a
         depth: 0,
         bases: vec![(0, url.is_remote().then(|| Url::parse(url.as_str()).ok()).flatten().map(Rc::new))],
         expects: Expects::Nothing,
+        coded,
     };
     walk.document(start);
     walk.spliced()
@@ -83,6 +88,8 @@ struct Walk<'a> {
     /// The bases in force, each with the depth of its element.
     bases: Vec<(usize, Option<Rc<Url>>)>,
     expects: Expects,
+    /// There may be texts in base64.
+    coded: bool,
 }
 
 impl<'a> Walk<'a> {
@@ -155,7 +162,21 @@ impl<'a> Walk<'a> {
         let is_based = self.bases.len() > 1 || value("xml:base").is_some();
         self.expects = match local {
             _ if !opens => Expects::Nothing,
-            _ if value("mode") == Some("base64") => Expects::Base64,
+            _ if self.coded
+                && TEXTS.contains(&local)
+                && (value("mode") == Some("base64") || value("type") == Some(BINARY))
+                && self.decoded(at + length + 1).is_some() =>
+            {
+                // Whoever goes to such lengths has markup to hide.
+                match attributes.iter().find(|(name, _)| inside.get(name.clone()) == Some("type")) {
+                    None => self.patches.push((at + name.len()..at + name.len(), String::from(" type=\"html\""))),
+                    Some((_, place)) if inside.get(place.clone()) == Some(BINARY) => {
+                        self.patches.push((at + place.start..at + place.end, String::from("html")));
+                    }
+                    Some(_) => {}
+                }
+                Expects::Base64
+            }
             _ if is_based && ADDRESS_TEXTS.contains(&local) => Expects::Address,
             _ => Expects::Nothing,
         };
@@ -189,13 +210,21 @@ impl<'a> Walk<'a> {
         Cow::Owned(out)
     }
 
+    /// What the text that begins here is in base64: `None` when it is no base64, or no text.
+    fn decoded(&self, at: usize) -> Option<String> {
+        let text = self.text.get(at..)?;
+        let text = text.get(..memchr::memchr(b'<', text.as_bytes())?)?;
+        let decoded = String::from_utf8(base64(text)?).ok()?;
+        (!decoded.contains(|c: char| c.is_control() && !c.is_whitespace())).then_some(decoded)
+    }
+
     fn words(&mut self, place: Range<usize>) {
         let expects = std::mem::replace(&mut self.expects, Expects::Nothing);
         let Some(text) = self.text.get(place.clone()) else { return };
         let new = match expects {
             Expects::Nothing => None,
             Expects::Address => resolved(text, self.bases.last().and_then(|(_, base)| base.as_deref())),
-            Expects::Base64 => base64(text).map(|bytes| escaped(&String::from_utf8_lossy(&bytes))),
+            Expects::Base64 => self.decoded(place.start).map(|decoded| escaped(&decoded)),
         };
         // Lines are counted in what is read; they have to stay as many.
         self.patches.extend(new.map(|new| (place, new + &"\n".repeat(text.matches('\n').count()))));
@@ -271,7 +300,7 @@ mod tests {
 
     fn of(document: &str) -> String {
         let start = document.find("<r").unwrap_or(0);
-        prepared(document, start, &FeedUrl::parse("https://example.org/feeds/1.xml").unwrap()).into_owned()
+        prepared(document, start, &FeedUrl::parse("https://example.org/feeds/1.xml").unwrap(), true).into_owned()
     }
 
     #[test]
@@ -306,7 +335,13 @@ mod tests {
     fn base64_is_read() {
         assert_eq!(
             of("<r><content mode=\"base64\">PHA+RXhh\n bXBsZTwvcD4=</content><content mode=\"base64\">!</content></r>"),
-            "<r><content mode=\"base64\">&lt;p>Example&lt;/p>\n</content><content mode=\"base64\">!</content></r>"
+            "<r><content type=\"html\" mode=\"base64\">&lt;p>Example&lt;/p>\n</content><content mode=\"base64\">!</content></r>"
+        );
+        assert_eq!(
+            of(
+                "<r><title type=\"application/octet-stream\">PHA+</title><content type=\"application/octet-stream\">AAECAw==</content></r>"
+            ),
+            "<r><title type=\"html\">&lt;p></title><content type=\"application/octet-stream\">AAECAw==</content></r>"
         );
     }
 

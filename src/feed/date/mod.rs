@@ -31,7 +31,7 @@ pub fn date(text: &str) -> Option<Timestamp> {
     } else if text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
         by_number(text).or_else(|| by_habit(text))?
     } else {
-        iso::parse(text).or_else(|| by_habit(text))?
+        iso::parse(text).or_else(|| by_habit(text)).or_else(|| without_century(text))?
     };
     (seconds >= day_number(FIRST_YEAR, 1, 1)?).then_some(Timestamp(seconds))
 }
@@ -46,12 +46,26 @@ fn by_number(text: &str) -> Option<i64> {
         9 | 10 => whole.parse().ok(),
         13 => whole.parse::<i64>().ok().map(|millis| millis / 1000),
         4 | 7 | 8 => iso::parse(whole),
+        // Two digits for the year, which ISO 8601 of 1988 allowed: year and day, or year, month and day.
+        5 | 6 => {
+            let (year, rest) = whole.split_at_checked(2)?;
+            let year = full_year(Number { value: year.parse().ok()?, width: 2, before: ' ' });
+            iso::parse(&format!("{year}{rest}"))
+        }
         12 | 14 => {
             let (day, time) = whole.split_at_checked(8)?;
             iso::parse(&format!("{day}T{time}"))
         }
         _ => None,
     }
+}
+
+/// `-03-12` and `-0312`: a month of ISO 8601 of 1988.
+fn without_century(text: &str) -> Option<i64> {
+    let rest = text.strip_prefix('-')?;
+    let (year, month) = rest.split_once('-').or_else(|| rest.split_at_checked(2))?;
+    let year = full_year(Number { value: year.parse().ok().filter(|_| year.len() == 2)?, width: 2, before: '-' });
+    iso::parse(&format!("{year}-{month}"))
 }
 
 /// A number of the text, and what it looked like.
@@ -76,13 +90,15 @@ struct Reading {
     second: Option<i64>,
     half: Option<i64>,
     offset: Option<i32>,
+    /// It has words of Korean, which are used in one zone only.
+    korean: bool,
 }
 
 /// Takes a date apart into words and numbers and puts together what makes sense.
 fn by_habit(text: &str) -> Option<i64> {
     let folded = fold(text);
     let mut words = Words { rest: &folded, last: ' ' };
-    let mut read = Reading::default();
+    let mut read = Reading { korean: names::is_korean(&folded), ..Reading::default() };
     let mut month_follows = false;
     while let Some(word) = words.next() {
         match word {
@@ -143,7 +159,7 @@ impl Reading {
             {
                 self.hour = Some(number.value);
             }
-        } else if (self.hour.is_some() || self.numbers.len() >= 2)
+        } else if (self.hour.is_some() || (self.numbers.len() >= 2 && name != "at"))
             && let Some(minutes) = names::zone(name)
         {
             self.offset.get_or_insert(minutes);
@@ -159,7 +175,9 @@ impl Reading {
         let midnight = day_number(year, month, day)?;
         let (hour, minute) = (self.hour.unwrap_or(0), self.minute.unwrap_or(0));
         let clock = clock(hour, minute, self.second.unwrap_or(0), self.half)?;
-        Some(midnight + clock - i64::from(self.offset.unwrap_or(0)) * 60)
+        // A day alone is a day, wherever it began.
+        let local = if self.korean && self.hour.is_some() { names::KOREA } else { 0 };
+        Some(midnight + clock - i64::from(self.offset.unwrap_or(local)) * 60)
     }
 
     /// Year, month and day; takes the time from what is left when there was none with colons.

@@ -309,6 +309,7 @@ const ZONES: &[(&str, i32)] = &[
     ("hadt", -540),
     ("sst", -660),
     ("ast", -240),
+    ("at", -240),
     ("adt", -180),
     ("nst", -210),
     ("ndt", -150),
@@ -406,6 +407,15 @@ pub(super) fn half(word: &str) -> Option<i64> {
     } else {
         None
     }
+}
+
+/// Minutes east of Greenwich of Korea.
+pub(super) const KOREA: i32 = 540;
+
+/// Whether a date has words of Korean.
+pub(super) fn is_korean(text: &str) -> bool {
+    // All syllables of Hangul are three bytes that begin with one of these four.
+    text.bytes().any(|byte| matches!(byte, 0xEA..=0xED)) && text.contains(['년', '월', '일', '오'])
 }
 
 /// What a number is that this character follows, in Chinese, Japanese and Korean.

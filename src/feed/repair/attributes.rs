@@ -146,7 +146,7 @@ pub(super) fn value<'t>(tag: &'t str, is_wanted: impl Fn(&str) -> bool) -> Optio
 
 /// What Atom 1.0 calls this type of a text; `None` when it needs no other name.
 pub(super) fn known_type(written: &str, value: &str) -> Option<&'static str> {
-    if !matches!(written, "title" | "subtitle" | "summary" | "rights" | "content") {
+    if !names::is_atom_text(written) {
         return None;
     }
     match value {

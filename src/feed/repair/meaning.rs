@@ -35,9 +35,7 @@ impl<'a> Mender<'a, '_> {
     pub(super) fn is_aside(&self, written: &str) -> bool {
         let prefixed = names::split(written).is_some();
         match self.stack.last().map(|open| open.role) {
-            Some(Role::Item) => {
-                prefixed || (!self.atom && (written == "description" || names::is_borrowed(written)))
-            }
+            Some(Role::Item) => prefixed || (!self.atom && (written == "description" || names::is_borrowed(written))),
             Some(Role::Channel) => prefixed,
             Some(Role::Root) => self.atom && prefixed,
             _ => false,

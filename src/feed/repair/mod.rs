@@ -103,9 +103,8 @@ impl Piece<'_> {
     /// What RDF calls the item (`rdf:about`).
     pub(super) fn about(&self) -> Option<String> {
         let tag = self.text.get(1..self.text.find('>')?)?;
-        attributes::value(tag, |name| name.ends_with(":about")).map(|name| {
-            quick_xml::escape::unescape(name).map_or_else(|_| name.to_string(), Cow::into_owned)
-        })
+        attributes::value(tag, |name| name.ends_with(":about"))
+            .map(|name| quick_xml::escape::unescape(name).map_or_else(|_| name.to_string(), Cow::into_owned))
     }
 
     /// Where the item starts in the document.
@@ -206,6 +205,8 @@ struct Open<'a> {
     met: u16,
     /// A child of an item or of the channel that we read ourselves.
     aside: bool,
+    /// A text of Atom in which an element was met.
+    naked: bool,
 }
 
 /// A declared prefix that is not spelled like the usual one.
@@ -440,7 +441,14 @@ impl<'a> Mender<'a, '_> {
             let what = format!("only the first {MOST_ITEMS} items were read, {} were not", self.more_items);
             warnings.push(Warning { line: None, what, mended: false });
         }
-        Mended { head, asides: self.asides, items, language: self.language, warnings, complete: complete && self.more_items == 0 }
+        Mended {
+            head,
+            asides: self.asides,
+            items,
+            language: self.language,
+            warnings,
+            complete: complete && self.more_items == 0,
+        }
     }
 
     /// Passes everything that is sound from here on: where that ends, and where the tag stands that is not.

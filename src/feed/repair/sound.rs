@@ -64,6 +64,8 @@ struct Element {
     no_href: bool,
     /// A date of Atom, which the crate must be able to read.
     date: bool,
+    /// A text of Atom that may have a type.
+    atom_text: bool,
     /// Its rank among the elements that hold notes.
     notes: Option<usize>,
     /// Of another namespace than the format's own, or of another format.
@@ -88,6 +90,7 @@ impl Element {
             href: false,
             no_href: false,
             date: false,
+            atom_text: around.atom && names::is_atom_text(name),
             notes: None,
             prefixed: names::split(name).is_some(),
             borrowed: false,
@@ -119,6 +122,7 @@ impl Element {
             href: name == "itunes:image",
             no_href: name == "link",
             date: false,
+            atom_text: false,
             notes: ["content:encoded", "description", "itunes:summary", "itunes:subtitle"]
                 .iter()
                 .position(|notes| *notes == name),
@@ -231,6 +235,8 @@ struct Look<'t, 's> {
     depth: usize,
     /// Elements of the item that may stand once and did.
     met: u16,
+    /// The tag just read has a type; in Atom only.
+    typed: bool,
     notes: Notes,
     found: &'s mut Found,
 }
@@ -246,6 +252,8 @@ struct Open {
     notes: Option<usize>,
     read: bool,
     aside: bool,
+    /// A text of Atom that has no type: markup in it has to be told.
+    untyped: bool,
 }
 
 /// The elements that hold notes, the one that is read first.
@@ -269,6 +277,7 @@ impl<'t, 's> Look<'t, 's> {
             open: [Open::default(); DEEP],
             depth: 0,
             met: 0,
+            typed: false,
             notes: Notes::default(),
             found,
         }
@@ -341,6 +350,9 @@ impl<'t, 's> Look<'t, 's> {
         }
         let element = self.elements.get(name, self.around);
         if self.depth > 1 {
+            if self.depth == 2 && parent.untyped {
+                return None;
+            }
             return match element.deeper {
                 true if empty => Some(()),
                 true => self.push(Open { name: start, length, ..Open::default() }),
@@ -380,7 +392,8 @@ impl<'t, 's> Look<'t, 's> {
         {
             return None;
         }
-        let open = Open { name: start, length, leaf: element.leaf, visible: false, notes, read, aside };
+        let untyped = element.atom_text && !self.typed;
+        let open = Open { name: start, length, leaf: element.leaf, visible: false, notes, read, aside, untyped };
         if empty {
             self.closed(&Open { notes: None, ..open });
             return Some(());
@@ -424,6 +437,7 @@ impl<'t, 's> Look<'t, 's> {
 
     /// From behind the name to behind the tag; whether it is an empty element.
     fn attributes(&mut self, written: &str) -> Option<bool> {
+        self.typed = false;
         loop {
             let gap = blanks(self.bytes.get(self.at..)?);
             self.at += gap;
@@ -467,8 +481,11 @@ impl<'t, 's> Look<'t, 's> {
             self.at += 1;
             if key.starts_with(b"xmlns") {
                 self.declaration(key, self.text.get(value)?)?;
-            } else if self.around.atom && key == b"type" && known_type(written, self.text.get(value)?).is_some() {
-                return None;
+            } else if self.around.atom && key == b"type" {
+                self.typed = true;
+                if known_type(written, self.text.get(value)?).is_some() {
+                    return None;
+                }
             }
         }
     }

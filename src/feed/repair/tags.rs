@@ -35,6 +35,9 @@ impl<'a> Mender<'a, '_> {
             }
         }
 
+        if self.atom {
+            self.naked();
+        }
         if self.stack.len() >= DEEPEST {
             self.patch(start, end - start, "");
             self.warn(start, || format!("elements are nested deeper than {DEEPEST}; the inner ones count as text"));
@@ -97,10 +100,36 @@ impl<'a> Mender<'a, '_> {
         true
     }
 
+    /// An element begins inside the one that is open. Where that is a text of Atom without a type (version 0.3, or a mistake),
+    /// it holds markup that nobody escaped, which Atom 1.0 calls `xhtml`.
+    fn naked(&mut self) {
+        let Some(open) = self.stack.last_mut() else { return };
+        if !names::is_atom_text(&open.written) || std::mem::replace(&mut open.naked, true) {
+            return;
+        }
+        let at = open.start + 1 + open.name.len();
+        let tag = self.text.get(open.start + 1..open.tag_end.saturating_sub(1)).unwrap_or_default();
+        if attributes::value(tag, |name| name == "type").is_none() {
+            self.patch(at, 0, " type=\"xhtml\"");
+        }
+    }
+
     pub(super) fn push(&mut self, name: &'a str, written: Cow<'a, str>, role: Role, start: usize, tag_end: usize) {
         let scopes = self.scopes.len();
         let (patches, asides) = (self.patches.len(), self.asides.len());
-        self.stack.push(Open { name, written, role, start, tag_end, patches, asides, scopes, met: 0, aside: false });
+        self.stack.push(Open {
+            name,
+            written,
+            role,
+            start,
+            tag_end,
+            patches,
+            asides,
+            scopes,
+            met: 0,
+            aside: false,
+            naked: false,
+        });
     }
 
     /// An end tag.
