@@ -42,7 +42,8 @@ pub(super) fn show(feed: &Feed, tags: &[Tag<'_>], finisher: &Finisher) -> Parsed
         link: link(feed.links(), "alternate").and_then(|link| finisher.address(link)),
         language: first([feed.lang(), of("dc").text("language")]).map(text),
         description_html: feed.subtitle().cloned().map(of_text).filter(|text| !text.trim().is_empty()).or_else(|| {
-            first([itunes.text("summary"), itunes.text("subtitle"), of("earmark").text("info")]).map(str::to_string)
+            let info = of("earmark").all("info").find_map(Tag::markup);
+            first([itunes.text("summary"), itunes.text("subtitle"), info]).map(str::to_string)
         }),
         image: first([itunes.all("image").find_map(Tag::image_address), feed.logo(), feed.icon()])
             .and_then(|image| finisher.address(image)),

@@ -24,6 +24,18 @@ pub(super) fn decode<'a>(bytes: &'a [u8], charset: Option<&str>) -> Decoded<'a> 
     Decoded { text, warnings }
 }
 
+/// Why these bytes cannot be read, where they are in an encoding that no browser knows either.
+pub(super) fn refused(bytes: &[u8]) -> Option<&'static str> {
+    match bytes.trim_ascii_start() {
+        // `<?xm` and `<rss`
+        [0x4C, 0x6F, 0xA7, 0x94, ..] | [0x4C, 0x99, 0xA2, 0xA2, ..] => {
+            Some("it is in EBCDIC, the encoding of mainframes, which earmark does not read; ask for UTF-8")
+        }
+        [b'+', b'A', b'D', b'w', ..] => Some("it is in UTF-7, which nobody reads any more; ask for UTF-8"),
+        _ => None,
+    }
+}
+
 fn mended(what: String) -> Warning {
     Warning { line: None, what, mended: true }
 }
@@ -131,9 +143,10 @@ fn unnamed<'a>(bytes: &'a [u8], warnings: &mut Vec<Warning>) -> Cow<'a, str> {
     }
     // A few strays in UTF-8 are the rule; a whole document that is something else looks like UTF-8 only here and there.
     let share = Share::of(bytes);
-    if share.strays >= ENOUGH_TO_GUESS && share.valid < share.strays {
+    if share.strays >= A_FEW && share.valid < share.strays {
         let guess = guess(bytes);
         if guess != WINDOWS_1252
+            && (share.strays >= ENOUGH_TO_GUESS || !guess.is_single_byte())
             && let (text, false) = decoded(guess, bytes)
         {
             warnings.push(mended(format!("nobody says so, but the document is {}", guess.name())));
@@ -143,8 +156,9 @@ fn unnamed<'a>(bytes: &'a [u8], warnings: &mut Vec<Warning>) -> Cow<'a, str> {
     utf8_or_strays(bytes, WINDOWS_1252, warnings)
 }
 
-/// With fewer bytes beyond ASCII a guess is a lottery.
+/// With fewer bytes beyond ASCII a guess is a lottery; unless they are pairs that make sense, of which a word is enough.
 const ENOUGH_TO_GUESS: usize = 24;
+const A_FEW: usize = 8;
 /// So much of a document is looked at to guess its encoding.
 const LOOKED_AT: usize = 262_144;
 
@@ -209,6 +223,8 @@ fn encoding_named(label: &str) -> Option<&'static Encoding> {
             "cp950" | "ms950" | "win950" => known("big5"),
             "eucjp" | "ujis" => known("euc-jp"),
             "koi8" => known("koi8-r"),
+            "macroman" | "xmacroman" => known("macintosh"),
+            "maccyrillic" => known("x-mac-cyrillic"),
             _ if digits.len() == 4 && digits.starts_with("125") => known(&format!("windows-{digits}")),
             _ if plain.starts_with("iso8859") => known(&format!("iso-8859-{}", digits.strip_prefix("8859")?)),
             _ if plain.starts_with("latin") => known(&format!("latin{digits}")),
@@ -410,6 +426,8 @@ mod tests {
         assert_eq!(declared("ISO-8859-1", "é".as_bytes()), "é");
         assert_eq!(declared("ISO8859_15", b"\xA4"), "€");
         assert_eq!(declared("cp-1251", b"\xCF\xEE\xE4"), "Под");
+        assert_eq!(declared("MacRoman", b"\x80"), "Ä");
+        assert_eq!(declared("x-mac-cyrillic", b"\x80"), "А");
         assert_eq!(declared("Shift_JIS", "日本語の話".as_bytes()), "日本語の話");
         assert_eq!(declared("utf-16", "Übung".as_bytes()), "Übung");
         for (label, sentence) in SENTENCES {
@@ -441,6 +459,24 @@ mod tests {
         let mut bytes = b"<?xml version='1.0' encoding='euc-jp'?>".to_vec();
         bytes.extend(written("shift_jis", SENTENCES[6].1, 4));
         assert!(read(&bytes, None).ends_with("水曜日に配信。"));
+    }
+
+    #[test]
+    fn a_word_is_enough_where_characters_are_pairs() {
+        let (bytes, _, _) = Encoding::for_label(b"gbk").unwrap().encode("<title>电影和书籍的播客</title>");
+        assert_eq!(read(&bytes, None), "<title>电影和书籍的播客</title>");
+        // A dozen accents of an old template are no Chinese.
+        let french = b"<title>\xE9t\xE9, d\xE9j\xE0 vu, cr\xE8me br\xFBl\xE9e, gar\xE7on, no\xEBl, \xE0 c\xF4t\xE9, ma\xEFs</title>";
+        assert_eq!(read(french, None), "<title>été, déjà vu, crème brûlée, garçon, noël, à côté, maïs</title>");
+        for few in [
+            "Übergrößen für Mädchen, Käse, Öl und Füße",
+            "“Quoted” – and ‘again’… ©",
+            "ÄÖÜäöüß",
+            "España, mañana, niño, ¿qué?, ¡sí!",
+        ] {
+            let (bytes, _, _) = WINDOWS_1252.encode(few);
+            assert_eq!(read(&bytes, None), few);
+        }
     }
 
     #[test]

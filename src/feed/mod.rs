@@ -248,6 +248,9 @@ fn read(
     is_known: &mut dyn FnMut(u64) -> bool,
     leaps: bool,
 ) -> Result<Parsed, NotAFeed> {
+    if let Some(reason) = decode::refused(bytes) {
+        return Err(NotAFeed::Other(reason.to_string()));
+    }
     let decoded = decode::decode(bytes, charset);
     let text = decoded.text.trim();
     if text.is_empty() {

@@ -20,7 +20,7 @@ const ADDRESSES: [&str; 5] = ["href", "src", "url", "uri", "img"];
 /// Elements whose text is an address. A guid and an id are names, whatever they look like.
 const ADDRESS_TEXTS: [&str; 7] = ["link", "url", "uri", "comments", "icon", "logo", "docs"];
 /// Elements of Atom whose text may be in base64, and the type that says so (RFC 4287 §4.1.3.3).
-const TEXTS: [&str; 7] = ["title", "subtitle", "tagline", "summary", "content", "rights", "info"];
+const TEXTS: [&str; 8] = ["title", "subtitle", "tagline", "summary", "content", "rights", "copyright", "info"];
 const BINARY: &str = "application/octet-stream";
 /// More declared entities, or longer ones, are not for reading.
 const MOST_ENTITIES: usize = 64;
