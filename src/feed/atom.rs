@@ -60,7 +60,7 @@ pub(super) fn show(feed: &Feed, tags: &[Tag<'_>], finisher: &Finisher) -> Parsed
             .and_then(|link| finisher.address(link)),
         hub: link(feed.links(), "hub").and_then(|link| finisher.address(link)),
         generator: feed.generator().map(|generator| text(generator.value())).filter(|text| !text.is_empty()),
-        copyright: first([feed.rights().map(|rights| rights.as_str()), of("dc").text("rights")]).map(text),
+        copyright: first([feed.rights().map(atom_syndication::Text::as_str), of("dc").text("rights")]).map(text),
         block: itunes.text("block").map(value::yes),
         complete: itunes.text("complete").is_some_and(value::yes),
         update_seconds: {

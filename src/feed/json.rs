@@ -22,20 +22,60 @@ fn string(value: &Value, key: &str) -> Option<String> {
     }
 }
 
+/// The members of a list; one value where a list should be is a list of one.
+fn list<'v>(value: &'v Value, key: &str) -> &'v [Value] {
+    match value.get(key) {
+        Some(Value::Array(all)) => all,
+        Some(one @ (Value::Object(_) | Value::String(_))) => std::slice::from_ref(one),
+        _ => &[],
+    }
+}
+
 fn names(value: &Value) -> Vec<(String, &Value)> {
-    let authors = value.get("authors").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    // 1.0 had one author, 1.1 a list.
-    let old = value.get("author").filter(|author| author.is_object());
-    authors
-        .iter()
-        .chain(old.filter(|_| authors.is_empty()))
-        .filter_map(|one| Some((string(one, "name")?, one)))
-        .collect()
+    // 1.0 had one author, 1.1 a list; some write names where objects should be.
+    let authors = list(value, "authors");
+    let authors = if authors.is_empty() { list(value, "author") } else { authors };
+    let name = |one: &Value| match one {
+        Value::String(name) => Some(name.trim().to_string()).filter(|name| !name.is_empty()),
+        one => string(one, "name"),
+    };
+    authors.iter().filter_map(|one| Some((name(one)?, one))).collect()
+}
+
+/// Reads JSON as it is written by hand: line breaks and tabs inside texts, and commas behind the last one. `None` when that does
+/// not help.
+pub(super) fn mended(text: &str) -> Option<Value> {
+    let mut sound = String::with_capacity(text.len());
+    let (mut inside, mut escaped, mut comma) = (false, false, None);
+    for c in text.chars() {
+        match c {
+            '\n' if inside => sound.push_str("\\n"),
+            '\t' if inside => sound.push_str("\\t"),
+            '\r' if inside => {}
+            _ => {
+                if !inside
+                    && matches!(c, ']' | '}')
+                    && let Some(at) = comma
+                {
+                    sound.truncate(at);
+                }
+                if !c.is_whitespace() {
+                    comma = (c == ',' && !inside).then_some(sound.len());
+                }
+                if c == '"' && !escaped {
+                    inside = !inside;
+                }
+                sound.push(c);
+            }
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    serde_json::from_str(&sound).ok()
 }
 
 /// What the feed says of the show.
 pub(super) fn show(value: &Value, finisher: &Finisher) -> ParsedShow {
-    let address = |key| string(value, key).and_then(|address| finisher.address(&address));
+    let address = |key: &str| value.get(key)?.as_str().and_then(|address| finisher.address(address));
     ParsedShow {
         title: string(value, "title").as_deref().map(text).unwrap_or_default(),
         author: names(value).first().map(|(name, _)| finish::person_name(name.clone())),
@@ -62,7 +102,7 @@ pub(super) fn drafts(value: &Value, finisher: &Finisher) -> Vec<Draft> {
 }
 
 fn draft(item: &Value, finisher: &Finisher) -> Draft {
-    let attachments = item.get("attachments").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let attachments = list(item, "attachments");
     let enclosures = attachments
         .iter()
         .filter_map(|one| {
@@ -86,7 +126,10 @@ fn draft(item: &Value, finisher: &Finisher) -> Draft {
             .find_map(|date| value::date(&date)),
         duration: attachments
             .iter()
-            .find_map(|one| one.get("duration_in_seconds").and_then(Value::as_f64).and_then(seconds))
+            .find_map(|one| match one.get("duration_in_seconds")? {
+                Value::String(length) => value::duration(length),
+                length => length.as_f64().and_then(seconds),
+            })
             .filter(|length| length.0 > 0),
         enclosures,
         // Plain text is escaped, so that what reads the notes may take it for HTML.
@@ -113,10 +156,10 @@ fn draft(item: &Value, finisher: &Finisher) -> Draft {
     }
 }
 
-/// A size, which some write with decimals.
-fn whole(value: &Value) -> Option<u64> {
-    value
-        .as_u64()
-        .or_else(|| value.as_f64().filter(|size| *size >= 1.0).map(|size| size as u64))
+/// A size, which some write with decimals or as a text.
+fn whole(size: &Value) -> Option<u64> {
+    size.as_u64()
+        .or_else(|| size.as_str().and_then(value::size))
+        .or_else(|| size.as_f64().filter(|size| *size >= 1.0).map(|size| size as u64))
         .filter(|size| *size > 0)
 }

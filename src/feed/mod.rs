@@ -383,10 +383,17 @@ impl Lost {
     }
 }
 
-fn parse_json(text: &str, url: &FeedUrl, warnings: Vec<Warning>) -> Result<Parsed, NotAFeed> {
+fn parse_json(text: &str, url: &FeedUrl, mut warnings: Vec<Warning>) -> Result<Parsed, NotAFeed> {
     let value: serde_json::Value = match serde_json::from_str(text) {
         Ok(value) => value,
-        Err(error) => return Err(NotAFeed::Other(format!("the JSON cannot be read: {error}"))),
+        Err(error) => {
+            let Some(value) = json::mended(text) else {
+                return Err(NotAFeed::Other(format!("the JSON cannot be read: {error}")));
+            };
+            let what = String::from("the JSON is not well-formed: a line break in a text, or a comma too many");
+            warnings.push(Warning { line: u32::try_from(error.line()).ok(), what, mended: true });
+            value
+        }
     };
     if !json::is_feed(&value) {
         return Err(NotAFeed::Other(String::from("the answer is JSON, but no JSON Feed")));

@@ -229,7 +229,7 @@ fn of_media<'a>(tags: Tags<'a>, name: &'a str) -> impl Iterator<Item = &'a Tag<'
 }
 
 /// Each `media:content`, in groups and outside.
-fn files<'a>(tags: Tags<'a>) -> impl Iterator<Item = &'a Tag<'a>> {
+fn files(tags: Tags<'_>) -> impl Iterator<Item = &Tag<'_>> {
     tags.all("content").chain(tags.all("group").flat_map(|group| group.children("content")))
 }
 
@@ -239,7 +239,7 @@ pub(super) fn media_text<'a>(tags: Tags<'a>, name: &'a str) -> Option<&'a str> {
 }
 
 /// A picture that Media RSS gives: a thumbnail, else a file that is a picture.
-pub(super) fn media_image<'a>(tags: Tags<'a>) -> Option<&'a str> {
+pub(super) fn media_image(tags: Tags<'_>) -> Option<&str> {
     if tags.is_empty() {
         return None;
     }

@@ -134,7 +134,7 @@ impl<'a> Mender<'a, '_> {
 }
 
 /// The value of the first attribute that has such a name, as it is written.
-pub(super) fn value<'t>(tag: &'t str, is_wanted: impl Fn(&str) -> bool) -> Option<&'t str> {
+pub(super) fn value(tag: &str, is_wanted: impl Fn(&str) -> bool) -> Option<&str> {
     let from = tag.find(char::is_whitespace)?;
     let mut attributes = Attributes::html(tag, from);
     let found = attributes
