@@ -6,7 +6,8 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::store::{Reader, StoreError};
 
-/// A pool of readers of one library file. Grows to as many as ever read at once, which the blocking pool bounds.
+/// A pool of readers of one library file. Grows to as many as ever read at once, which the blocking pool bounds; while nobody
+/// reads, one of them keeps what it read in memory.
 #[derive(Debug)]
 pub struct Readers {
     path: PathBuf,
@@ -32,7 +33,14 @@ impl Readers {
         };
         let result = work(&reader);
         if result.is_ok() {
-            self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
+            let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+            if idle.is_empty() {
+                idle.push(reader);
+            } else {
+                // One that remembers what it read last is enough: the others wait behind it, and hold nothing.
+                reader.let_go();
+                idle.insert(0, reader);
+            }
         }
         result
     }

@@ -224,6 +224,15 @@ pub fn open_to_copy(library: &Path) -> rusqlite::Result<Connection> {
     Ok(conn)
 }
 
+/// KiB of the file that a reader keeps in memory, usually and while it reads through all of it.
+pub const MUCH: u32 = 8192;
+pub const LITTLE: u32 = 256;
+
+/// How many KiB of the file a connection keeps in memory.
+pub fn keep_in_memory(conn: &Connection, kib: u32) -> rusqlite::Result<()> {
+    conn.pragma_update(None, "cache_size", -i64::from(kib))
+}
+
 /// A prepared statement keeps its plan whatever is bound to it. Otherwise SQLite prepares one anew as soon as a number is
 /// compared with another parameter than last time, which costs more than most of ours do.
 fn plan_once(conn: &Connection) -> rusqlite::Result<()> {
@@ -248,7 +257,7 @@ pub fn open_to_read(library: &Path) -> Result<Connection, StoreError> {
         let conn = Connection::open_with_flags(library, flags)?;
         conn.busy_timeout(PATIENCE)?;
         conn.pragma_update(None, "query_only", true)?;
-        conn.pragma_update(None, "cache_size", -8192)?;
+        keep_in_memory(&conn, MUCH)?;
         conn.set_prepared_statement_cache_capacity(64);
         plan_once(&conn)?;
         check_owner(&conn)?;

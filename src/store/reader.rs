@@ -51,7 +51,15 @@ impl Reader {
     /// # Errors
     /// When it could not be read.
     pub fn lists(&self) -> Result<Vec<EpisodeList>, StoreError> {
-        episodes::lists(&self.conn).map_err(during("reading all episodes"))
+        // Every page is met once: none is kept for a second time.
+        let lists = file::keep_in_memory(&self.conn, file::LITTLE).and_then(|()| episodes::lists(&self.conn));
+        file::keep_in_memory(&self.conn, file::MUCH).and(lists).map_err(during("reading all episodes"))
+    }
+
+    /// Gives back what it keeps of the file in memory; the next question reads it again.
+    pub fn let_go(&self) {
+        // Nothing can be given back while a statement runs: then it stays.
+        let _ = self.conn.release_memory();
     }
 
     /// The listener's facts.
@@ -249,5 +257,25 @@ impl Reader {
     /// When it could not be read.
     pub fn evidence(&self, show: ShowId) -> Result<Evidence, StoreError> {
         surroundings::evidence(&self.conn, show).map_err(during("reading what surrounds a show"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+
+    #[test]
+    fn reading_everything_leaves_a_reader_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("library.db");
+        drop(Store::open(&path).unwrap());
+        let reader = Reader::open(&path).unwrap();
+        let kept = || reader.conn.pragma_query_value(None, "cache_size", |row| row.get::<_, i64>(0)).unwrap();
+        let before = kept();
+        reader.lists().unwrap();
+        assert_eq!(kept(), before);
+        reader.let_go();
+        assert_eq!(reader.shows().unwrap(), []);
     }
 }
