@@ -8,7 +8,7 @@ use super::{Context, Done, Fail, Format, Status, fields, follow, library, out, s
 use crate::error::Problem;
 use crate::feed::opml::{self, Outline};
 use crate::model::{Show, Subscription};
-use crate::runtime::add;
+use crate::runtime::{add, no_file};
 use crate::text::{fold, target};
 
 /// A list larger than this is no list of feeds.
@@ -47,7 +47,7 @@ pub fn read(context: &Context, file: &str) -> Result<Vec<u8>, Fail> {
         Ok(_) => Ok(bytes),
         Err(error) => {
             let name = if file == "-" { "standard input" } else { file };
-            Err(Problem::new("file.unreadable", format!("Could not read {name}."), sentence(&error), "").into())
+            Err(no_file(name, &error).into())
         }
     }
 }

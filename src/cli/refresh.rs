@@ -33,7 +33,7 @@ pub fn refresh(context: &Context, meant: &[String], force: bool, all_pages: bool
         return nothing(format);
     }
     if shows.iter().all(is_remote) {
-        online(context, "Nothing")?;
+        online(context, "News")?;
     }
     let (shows, kept): (Vec<Show>, Vec<Show>) =
         shows.into_iter().partition(|show| !context.offline || !is_remote(show));

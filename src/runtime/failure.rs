@@ -225,7 +225,7 @@ fn useless(why: &Why) -> (&'static str, String) {
 }
 
 /// What to say about a file that a typed path names.
-pub(super) fn no_file(path: &str, error: &std::io::Error) -> Problem {
+pub fn no_file(path: &str, error: &std::io::Error) -> Problem {
     let what = format!("Could not read {}.", text::clean::line(path));
     let why = match error.kind() {
         std::io::ErrorKind::NotFound => String::from("There is no such file."),

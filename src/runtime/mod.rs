@@ -54,6 +54,7 @@ use crate::error::Problem;
 use crate::model::Timestamp;
 use crate::store::{Reader, Store, StoreError};
 use crate::ui::{self, Painter};
+pub use failure::no_file;
 use jobs::{Here, Shell};
 pub use start::{Colors, Start};
 use terminal::{Manners, Screen};

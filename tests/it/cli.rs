@@ -221,7 +221,9 @@ fn what_is_no_feed_is_refused_with_the_reason() {
         (["add", empty.as_str()], "empty"),
         (["add", "./nowhere.xml"], "no such file"),
         (["import", page.as_str()], "no subscription list"),
-        (["import", "./nowhere.opml"], "Could not read"),
+        (["import", "./nowhere.opml"], "Could not read ./nowhere.opml. There is no such file. Check the path."),
+        (["import", "/"], "Could not read /. That is a folder."),
+        (["inspect", "/"], "Could not read /. That is a folder."),
         (["inspect", page.as_str()], "web page"),
         (["inspect", empty.as_str()], "empty"),
         (["inspect", "./nowhere.xml"], "Could not read"),
@@ -822,7 +824,8 @@ fn nothing_is_asked_for_when_offline() {
     home.run(&["refresh", "--offline"]).done();
     let list = "<opml version=\"2.0\"><body><outline type=\"rss\" text=\"Far\" xmlUrl=\"https://far.example/feed\"/></body></opml>";
     home.run_with(&["import"], list).done();
-    home.run(&["refresh", "Far", "--offline"]).fails(5);
+    let said = home.run(&["refresh", "Far", "--offline"]).fails(5);
+    assert!(said.contains("News was not asked for. --offline was given"), "{said}");
     let ran = home.run(&["refresh", "--offline"]);
     assert!(ran.err.contains("1 show was not asked"), "{}", ran.err);
     ran.done();
