@@ -148,6 +148,13 @@ pub struct Memo {
     pub alike: Option<(ShowId, u32)>,
     /// What directories are to be asked once no letter is typed any more, and since when (milliseconds).
     pub ask_outside: Option<(Inquiry, u64)>,
+    /// Since when (milliseconds) keys pass over the rows of a list, and the row they began at: what depends on the selection stays
+    /// with that one until they rest.
+    pub passing: Option<(u64, Option<Row>)>,
+    /// The same before the key that is being answered: any other than a step ends it.
+    pub passed: Option<(u64, Option<Row>)>,
+    /// When (milliseconds) the selection came to the row on which it has just rested.
+    pub came: Option<u64>,
     /// How far what stands beside this selection of this place was scrolled.
     pub beside: Option<(Place, Option<Row>, usize)>,
     /// What the selection rests on, and since when (milliseconds).
@@ -189,6 +196,8 @@ pub struct Memo {
     /// The position that was saved last.
     pub saved_position: Option<(EpisodeId, Secs)>,
     pub next_message: u32,
+    /// The last message that was said before something came to lie above the place.
+    pub said_before: u32,
     /// Messages counted as unread since.
     pub session_loaded: bool,
 }
@@ -634,6 +643,15 @@ impl State {
         let pane = self.focus();
         let index = self.entry().cursors.get(&pane).map_or(0, |cursor| cursor.index);
         self.rows_of(pane).get(index).filter(|row| row.selectable())
+    }
+
+    /// The row that the preview is of: the selected one, or the one that keys still pass on from.
+    #[must_use]
+    pub fn previewed(&self) -> Option<&Row> {
+        match &self.memo.passing {
+            Some((_, row)) => row.as_ref(),
+            None => self.selected(),
+        }
     }
 
     /// A show of the library.

@@ -122,6 +122,11 @@ impl<W: Write> Cells<W> {
         write!(self.inner, "\x1b[{};{}H", u32::from(y) + 1, u32::from(x) + 1)
     }
 
+    /// Whether the terminal is known to go to a column by its number alone (CHA).
+    fn knows_columns(&self) -> bool {
+        self.blanks != Blanks::Written
+    }
+
     /// Whether a run of blanks on this ground may be erased.
     fn erases(&self, ground: Color) -> bool {
         match self.blanks {
@@ -275,7 +280,13 @@ impl<W: Write> Backend for Cells<W> {
         while let Some((x, y, cell)) = cells.get(n).copied() {
             match at {
                 Some((column, row)) if row == y && column == x => {}
+                Some((column, row)) if row == y && column + 1 == x => self.inner.write_all(b"\x1b[C")?,
                 Some((column, row)) if row == y && column < x => write!(self.inner, "\x1b[{}C", x - column)?,
+                // A line feed never scrolls here: there is a row below.
+                Some((_, row)) if row + 1 == y && x == 0 => self.inner.write_all(b"\r\n")?,
+                Some((_, row)) if row + 1 == y && self.knows_columns() => {
+                    write!(self.inner, "\n\x1b[{}G", u32::from(x) + 1)?;
+                }
                 _ => self.go(x, y)?,
             }
             let blank = is_blank(cell);

@@ -28,6 +28,9 @@ pub struct Canvas<'a> {
     pub pictures: bool,
 }
 
+/// Cells beside a box that are not worth showing.
+const AIR: u16 = 2;
+
 impl Canvas<'_> {
     /// Writes text from `x` on, at most `room` cells, without a sign where it is cut. Gives the cells it took.
     pub fn put(&mut self, x: u16, y: u16, room: u16, text: &str, style: Style) -> u16 {
@@ -119,16 +122,22 @@ impl Canvas<'_> {
         if area.width < 4 || area.height < 2 {
             return Rect::default();
         }
-        // A wide cluster that begins left of the box would reach into it.
-        if area.x > 0 {
+        // A cell of air beside it, and more where the screen ends there: what would be left of a row is no word.
+        let (left, end) = (area.x.saturating_sub(1), area.right().saturating_add(1).min(self.buffer.area.right()));
+        let left = if left < AIR { 0 } else { left };
+        let end = if self.buffer.area.right() - end < AIR { self.buffer.area.right() } else { end };
+        // A wide cluster that begins left of that would reach into it.
+        if left > 0 {
             for y in area.top()..area.bottom() {
-                if let Some(cell) = self.buffer.cell_mut((area.x - 1, y))
+                if let Some(cell) = self.buffer.cell_mut((left - 1, y))
                     && width::width(cell.symbol()) > 1
                 {
                     cell.set_symbol(" ");
                 }
             }
         }
+        let ground = self.theme.style(Role::Ground);
+        self.clear(Rect { x: left, width: end - left, ..area }, ground);
         self.clear(area, self.theme.style(Role::Surface));
         let inside = above::inside(area, self.buffer.area.height);
         if inside.height == area.height {

@@ -154,11 +154,13 @@ fn bottom(screen: &mut Screen) {
         aloud(screen, area, end, &sentence);
         return;
     }
-    // The last one (the keys overlay) never goes: the others leave from the right until the rest fits.
+    // The last one (the keys overlay) never goes, and the way back only before the first: the others leave from the right until
+    // the rest fits.
     let mut shown: Vec<&offers::Offer> = offers.iter().collect();
     while shown.len() > 1 && shown.iter().map(|offer| cells(offer)).sum::<usize>() + (shown.len() - 1) * gap > room {
         let second_last = shown.len() - 2;
-        shown.remove(second_last);
+        let back = shown.get(second_last).is_some_and(|offer| offer.action == Action::Back);
+        shown.remove(if back && second_last > 1 { second_last - 1 } else { second_last });
     }
     let mut x = area.x + 1;
     for offer in shown {

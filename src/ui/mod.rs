@@ -141,8 +141,8 @@ fn draw_into(
     content(&mut screen);
     frame::rules(&mut screen);
     frame::filter(&mut screen);
-    toasts::draw(&mut screen);
     overlays::draw(&mut screen);
+    toasts::draw(&mut screen);
     // Screen readers and braille displays follow the terminal's cursor: it stands where something is typed, else on the
     // selected row of what lies above, else on the selection.
     let aloud = state.config.ui.accessible;

@@ -13,10 +13,9 @@ use crate::library::query::FoundIn;
 use crate::model::{Candidate, EpisodeId, Inside, Opens, Popularity, Show, ShowId, Source, Subscription};
 use crate::text::{layout::wrap, target, width::width};
 
-/// The selected row of the focused pane.
+/// The row that is previewed.
 fn selected(screen: &Screen) -> Option<Row> {
-    let pane = screen.state.focus();
-    screen.state.rows.get(&pane)?.rows.get(screen.cursor_of(pane).index).cloned()
+    screen.state.previewed().cloned()
 }
 
 /// The pane at the right.
@@ -162,9 +161,7 @@ fn show_preview(screen: &mut Screen, area: Rect, id: ShowId) {
         y = put(screen, area, y, "sample", Role::Dim) + 1;
     }
     y = health(screen, area, y, &found);
-    let room = below(area, y);
-    let most = usize::from(room.height.saturating_sub(6)).min(12);
-    let after = long(screen, room, most);
+    let after = long(screen, below(area, y), area.height);
     y = if after > y { after + 1 } else { y };
     y = parts(screen, area, y, &show::named(&found.categories, 2), Role::Dim);
     let site = found.site.as_deref().map_or_else(String::new, |site| target::shortened(site, usize::from(area.width)));
@@ -227,10 +224,9 @@ fn episode_preview(screen: &mut Screen, area: Rect, id: EpisodeId) {
     }
     let links = links_of(screen, id);
     let room = below(area, y);
-    let most = usize::from(room.height.saturating_sub(7)).min(14);
     let after = match hit {
-        Some((_, text)) => texts::paragraph(screen, room, &text, most, Role::Text),
-        None => long(screen, room, most),
+        Some((_, text)) => texts::paragraph(screen, room, &text, beside::lines(screen.state, area.height), Role::Text),
+        None => long(screen, room, area.height),
     };
     y = if after > y { after + 1 } else { y };
     if links > 0 {
@@ -248,16 +244,16 @@ fn links_of(screen: &Screen, id: EpisodeId) -> usize {
     known.unwrap_or_else(|| counted.map_or(0, usize::from))
 }
 
-/// The long words of the selection, at most so many lines of them, from where the wheel scrolled them to.
-fn long(screen: &mut Screen, area: Rect, most: usize) -> u16 {
+/// The long words of the selection in a preview of this height, from where they were scrolled to.
+fn long(screen: &mut Screen, area: Rect, height: u16) -> u16 {
+    let most = beside::lines(screen.state, height);
     let words = beside::text(screen.state).unwrap_or_default();
     let top = beside::top(screen.state);
     if top == 0 {
         return texts::paragraph(screen, area, &words, most, Role::Text);
     }
     let lines = wrap(&words, area.width.max(1));
-    let from = if lines.len() > most { top } else { 0 };
-    texts::lines(screen, area, lines.get(from..).unwrap_or_default(), most, Role::Text)
+    texts::lines(screen, area, lines.get(top..).unwrap_or_default(), most, Role::Text)
 }
 
 /// Keys and what they do, one below the other.
@@ -394,8 +390,7 @@ fn candidate_preview(screen: &mut Screen, area: Rect, candidate: &Candidate, rea
     if !categories.is_empty() {
         y = put(screen, area, y, &categories, Role::Dim) + 1;
     }
-    let most = usize::from(area.bottom().saturating_sub(y) / 3).min(8);
-    let after = long(screen, below(area, y), most);
+    let after = long(screen, below(area, y), area.height);
     y = if after > y { after + 1 } else { y };
     if !reasons.is_empty() && y + 2 < area.bottom() {
         y = put(screen, area, y, "Why it is here", Role::Heading);

@@ -4,8 +4,9 @@ use ratatui::layout::Rect;
 
 use super::Screen;
 use super::theme::{On, Role};
+use crate::app::Action;
+use crate::app::layout::{self, above};
 use crate::app::state::{Level, Message};
-use crate::app::{Action, layout};
 use crate::text::{layout::wrap, width::width};
 
 /// Cells of a toast with its border.
@@ -13,7 +14,8 @@ const WIDTH: u16 = 48;
 /// As many lie over one another at most.
 const MOST: usize = 3;
 
-/// The newest toasts, the newest lowest.
+/// The newest toasts, the newest lowest. One that was said before a box came to lie where it stands waits until that is closed;
+/// what is said since lies above the box.
 pub fn draw(screen: &mut Screen) {
     let areas = screen.areas;
     let lowest = areas
@@ -26,6 +28,7 @@ pub fn draw(screen: &mut Screen) {
         return;
     }
     let mut bottom = lowest;
+    let above = above::box_above(screen.state);
     let toasts: Vec<_> = screen.state.toasts.iter().rev().take(MOST).cloned().collect();
     for toast in toasts {
         let Some(message) = screen.state.messages.iter().find(|message| message.number == toast.message).cloned()
@@ -33,14 +36,15 @@ pub fn draw(screen: &mut Screen) {
             continue;
         };
         let left = toast.until.map(|until| until.saturating_sub(screen.state.now.millis).div_ceil(1000));
+        let taken = above.filter(|_| message.number <= screen.state.memo.said_before);
         if size.width < 72 || size.height < 12 {
             if bottom <= 1 {
                 return;
             }
-            bottom = lines(screen, bottom, &message, toast.undo);
+            bottom = lines(screen, bottom, &message, toast.undo, taken);
             continue;
         }
-        let Some(top) = boxed(screen, bottom, &message, toast.undo, left) else { return };
+        let Some(top) = boxed(screen, bottom, &message, toast.undo, left, taken) else { return };
         bottom = top;
     }
 }
@@ -54,7 +58,7 @@ fn sign(screen: &Screen, message: &Message) -> (&'static str, Role) {
 }
 
 /// Over the whole width, as few lines as the words need; gives the row above which the next one stands.
-fn lines(screen: &mut Screen, bottom: u16, message: &Message, undo: bool) -> u16 {
+fn lines(screen: &mut Screen, bottom: u16, message: &Message, undo: bool, taken: Option<Rect>) -> u16 {
     let cells = screen.state.size.width;
     let problem = &message.problem;
     let words = if message.level == Level::Trouble && !problem.why.is_empty() {
@@ -76,7 +80,11 @@ fn lines(screen: &mut Screen, bottom: u16, message: &Message, undo: bool) -> u16
     let height = u16::try_from(wrapped.len()).unwrap_or(1).clamp(1, bottom - 1);
     let top = bottom - height;
     let surface = screen.canvas.theme.style(Role::Surface);
-    screen.canvas.clear(Rect::new(0, top, cells, height), surface);
+    let area = Rect::new(0, top, cells, height);
+    if taken.is_some_and(|taken| taken.intersects(area)) {
+        return bottom;
+    }
+    screen.canvas.clear(area, surface);
     let (sign, role) = sign(screen, message);
     screen.canvas.text_on(1, top, 1, sign, role, On::Surface);
     for (y, line) in (top..bottom).zip(&wrapped) {
@@ -89,7 +97,15 @@ fn lines(screen: &mut Screen, bottom: u16, message: &Message, undo: bool) -> u16
 }
 
 /// A box; gives the row above which the next one stands.
-fn boxed(screen: &mut Screen, bottom: u16, message: &Message, undo: bool, left: Option<u64>) -> Option<u16> {
+fn boxed(
+    screen: &mut Screen,
+    bottom: u16,
+    message: &Message,
+    undo: bool,
+    left: Option<u64>,
+    taken: Option<Rect>,
+) -> Option<u16> {
+    let free = |area: Rect| taken.is_none_or(|taken| !taken.intersects(area));
     let inner = WIDTH - 4;
     let mut lines: Vec<(String, Role)> = Vec::new();
     let problem = &message.problem;
@@ -124,6 +140,9 @@ fn boxed(screen: &mut Screen, bottom: u16, message: &Message, undo: bool, left: 
         let cells = u16::try_from(width(&title)).unwrap_or(inner).min(inner) + 6;
         let top = bottom.checked_sub(3).filter(|top| *top >= 1)?;
         let area = Rect::new(right.saturating_sub(cells), top, cells, 3);
+        if !free(area) {
+            return Some(bottom);
+        }
         let inside = screen.canvas.boxed(area, "", "", Role::Border);
         screen.canvas.text_on(inside.x + 1, inside.y, 1, mark, role, On::Surface);
         let room = inside.width.saturating_sub(3);
@@ -134,6 +153,9 @@ fn boxed(screen: &mut Screen, bottom: u16, message: &Message, undo: bool, left: 
     let top = bottom.checked_sub(height).filter(|top| *top >= 1)?;
     let x = right.saturating_sub(WIDTH);
     let area = Rect::new(x, top, WIDTH, height);
+    if !free(area) {
+        return Some(bottom);
+    }
     let named = if title.is_empty() { String::new() } else { format!("{mark} {title}") };
     let area = screen.canvas.boxed(area, &named, "", Role::Border);
     let mark_at = if title.is_empty() { (area.x + 1, area.y) } else { (area.x + 2, top) };

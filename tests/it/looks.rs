@@ -1,7 +1,9 @@
 //! What a designer would not show: text that is cut where there is room, columns that do not line up, boxes that lose their
 //! words, places that name keys which do nothing. Each was seen in a picture of the screen.
 
-use earmark::app::Place;
+use earmark::app::event::Event;
+use earmark::app::{Effect, Place, Row};
+use earmark::error::Problem;
 use earmark::ui::Depth;
 
 use crate::stories::{Holds, Story, lines};
@@ -114,7 +116,13 @@ fn details_can_be_read_on_a_narrow_screen() {
 #[test]
 fn a_box_shows_all_that_it_says() {
     let mut story = at(NARROW, "A \"nonsense\" enter");
-    story.keys("wait:200");
+    let Some(Effect::Look(ticket, _)) = story.left().last().cloned() else { panic!("nothing is looked for") };
+    let words = ("That is neither an address nor a file.", "Give the address of a feed, or the path of an OPML file.");
+    story.event(Event::Looked(ticket, Err(Problem::new("add.nothing", "Nothing was found there.", words.0, words.1))));
+    let screen = whole(&mut story);
+    for part in ["Nothing was found", "neither an address", "OPML file."] {
+        assert!(screen.contains(part), "{part}: {screen}");
+    }
     let screen = whole(&mut at(NARROW, "O"));
     assert!(screen.contains("stands for it."), "{screen}");
     let screen = screen_of_open_with();
@@ -255,4 +263,92 @@ fn what_is_said_of_a_setting_is_not_cut_on_a_narrow_screen() {
     let screen = screen(&mut at(NARROW, "g c"));
     let foot = screen[13..19].join("\n");
     assert!(foot.contains("themes/") && !foot.contains('…'), "{screen:#?}");
+}
+
+#[test]
+fn a_message_never_peeks_out_from_below_a_box() {
+    for size in [WIDE, USUAL, NARROW] {
+        let mut story = at(size, "g n w j w g w x");
+        assert!(whole(&mut story).contains("undo"), "{}", whole(&mut story));
+        story.keys("i");
+        let below: Vec<String> = screen(&mut story);
+        let boxed = below.iter().rposition(|line| line.contains("Esc close ─╯")).unwrap();
+        let rest = below[boxed + 1..].join("\n");
+        // All of it, or nothing.
+        assert_eq!(rest.contains("Taken out"), rest.contains("undo"), "{below:#?}");
+        assert_eq!(rest.matches('╭').count(), rest.matches('╰').count(), "{below:#?}");
+        story.keys("esc");
+        assert!(whole(&mut story).contains("undo"), "it is there again: {}", whole(&mut story));
+    }
+}
+
+#[test]
+fn a_box_has_air_around_it_and_no_scraps_beside_it() {
+    for (size, keys) in [(USUAL, "A"), (USUAL, "?"), (USUAL, ":"), (WIDE, "A"), (USUAL, "k")] {
+        let mut story = at(size, keys);
+        let buffer = story.buffer(Depth::None);
+        for at in buffer.area.positions() {
+            let sign = buffer[at].symbol();
+            let beside = match sign {
+                "╭" | "╰" if at.x > 0 => at.x - 1,
+                "╮" | "╯" if at.x + 1 < buffer.area.width => at.x + 1,
+                _ => continue,
+            };
+            assert_eq!(buffer[(beside, at.y)].symbol(), " ", "{keys} {at:?}: {:#?}", lines(&buffer));
+            let scraps = if matches!(sign, "╮" | "╯") { at.x + 1..buffer.area.width } else { 0..at.x };
+            if scraps.len() <= 2 {
+                assert!(scraps.clone().all(|x| buffer[(x, at.y)].symbol() == " "), "{keys}: {:#?}", lines(&buffer));
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_said_of_a_key_goes_with_the_next_one() {
+    let mut story = at(USUAL, "k");
+    assert!(whole(&mut story).contains("This is the first row"));
+    story.keys("j");
+    assert!(!whole(&mut story).contains("This is the first row"), "{}", whole(&mut story));
+    story.keys("x j esc");
+    assert!(!whole(&mut story).contains("leaves it as it is"), "{}", whole(&mut story));
+}
+
+#[test]
+fn a_preview_that_is_all_in_sight_says_so() {
+    for keys in ["ctrl-e", "ctrl-y", "tab j ctrl-e", "g n ctrl-e", "s \"bus\" esc ctrl-e"] {
+        let screen = whole(&mut at(WIDE, keys));
+        assert!(screen.contains("there is nothing to scroll"), "{keys}: {screen}");
+    }
+}
+
+#[test]
+fn the_bottom_line_has_the_way_back() {
+    for size in [WIDE, USUAL, NARROW] {
+        for keys in ["enter", "enter enter", "enter enter u", "e", "c", "g n", "g c", "g t", "enter enter ]"] {
+            let screen = screen(&mut at(size, keys));
+            assert!(screen.last().unwrap().contains("Bksp back"), "{size:?} {keys}: {screen:#?}");
+        }
+    }
+    // Where one has not come from anywhere, there is none.
+    assert!(!screen(&mut at(USUAL, "")).last().unwrap().contains("Bksp"));
+    // From an episode to shows like its own, by the bottom line alone.
+    assert!(screen(&mut at(USUAL, "enter enter")).last().unwrap().contains("e similar"));
+}
+
+#[test]
+fn what_depends_on_the_selection_follows_when_keys_rest() {
+    let mut story = at(WIDE, "");
+    let beside = |story: &Story| story.state.entry().beside;
+    let first = (beside(&story), story.state.previewed().cloned());
+    story.keys("j j");
+    assert_eq!((beside(&story), story.state.previewed().cloned()), first, "they pass by");
+    story.keys("wait:80");
+    assert_ne!(beside(&story), first.0);
+    assert_eq!(story.state.previewed(), story.state.selected());
+    // Any other key is for what is selected now.
+    let before = beside(&story);
+    story.keys("j tab");
+    assert_ne!(beside(&story), before);
+    let shown = beside(&story);
+    assert!(matches!(story.state.selected(), Some(Row::Episode(show, _)) if Some(*show) == shown));
 }

@@ -21,6 +21,7 @@ mod directories;
 mod docs;
 mod feeds;
 mod folders;
+mod hands;
 mod home;
 mod house;
 mod index;

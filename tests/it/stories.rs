@@ -13,7 +13,7 @@ use earmark::app::event::{Added, Event, Mouse, MouseKind, RefreshStep};
 use earmark::app::keymap::Keymap;
 use earmark::app::overlay::Found;
 use earmark::app::state::InNotes;
-use earmark::app::{Chord, Effect, Msg, Now, Row, Size, State, update};
+use earmark::app::{Action, Chord, Effect, Msg, Now, Row, Size, State, update};
 use earmark::config::{Config, Loaded};
 use earmark::error::Problem;
 use earmark::feed::transcript;
@@ -92,7 +92,7 @@ impl Story {
         story
     }
 
-    fn event(&mut self, event: Event) {
+    pub fn event(&mut self, event: Event) {
         self.msg(Msg::Happened(event));
     }
 
@@ -107,7 +107,7 @@ impl Story {
         }
     }
 
-    fn wait(&mut self, millis: u64) {
+    pub fn wait(&mut self, millis: u64) {
         let mut now = self.state.now;
         now.millis += millis;
         self.event(Event::Tick(now));
@@ -125,6 +125,28 @@ impl Story {
                 self.msg(Msg::Key(Chord::parse(key).unwrap_or_else(|| panic!("{key} is no key"))));
             }
         }
+    }
+
+    pub fn key(&mut self, chord: Chord) {
+        self.msg(Msg::Key(chord));
+    }
+
+    /// Goes to an address.
+    pub fn go(&mut self, address: &'static str) {
+        self.msg(Msg::Do(Action::Go(address.into())));
+    }
+
+    pub fn mouse(&mut self, mouse: Mouse) {
+        self.msg(Msg::Mouse(mouse));
+    }
+
+    pub fn paste(&mut self, text: &str) {
+        self.msg(Msg::Paste(text.to_owned()));
+    }
+
+    /// What left the program so far.
+    pub fn left(&self) -> &[Effect] {
+        &self.left
     }
 
     fn answer(&mut self, effect: Effect) -> Vec<Event> {

@@ -454,6 +454,24 @@ fn split(lines: &[KeyLine], columns: usize, visible: usize) -> Vec<Range<usize>>
     }
 }
 
+/// The box that lies above the place, the highest of several.
+#[must_use]
+pub fn box_above(state: &State) -> Option<Rect> {
+    Some(match state.overlays.last() {
+        None => menu(state)?.0.area,
+        Some(Overlay::Palette { prompt, selected }) => palette(state, prompt, *selected).0.area,
+        Some(Overlay::Actions { prompt, selected, .. }) => actions(state, prompt, *selected).0.area,
+        Some(Overlay::Help { prompt, top }) => help(state, prompt, *top).panel.area,
+        Some(Overlay::Add(found)) => add(state.size, found),
+        Some(Overlay::Login(_)) => login(state.size),
+        Some(Overlay::Setting { .. }) => setting(state.size),
+        Some(Overlay::Command { .. }) => command(state.size),
+        Some(Overlay::Confirm { question, .. }) => confirm(state.size, question),
+        Some(Overlay::Details { lines, .. }) => details(state.size, lines).0,
+        Some(Overlay::Filter { .. } | Overlay::Search { .. } | Overlay::Hints(_)) => return None,
+    })
+}
+
 /// What lies under a cell while something lies above the place; `None` when nothing that takes the mouse does.
 #[must_use]
 pub fn hit(state: &State, column: u16, row: u16) -> Option<Above> {
@@ -470,7 +488,6 @@ pub fn hit(state: &State, column: u16, row: u16) -> Option<Above> {
         let runs = |offer: &&Offer| !offer.name.is_empty() && !matches!(offer.action, Action::FollowNumber(_));
         offers.get(index).filter(runs).map(|offer| offer.action.clone())
     };
-    let in_box = |area: Rect| if area.contains(at) { Above::Inside } else { Above::Outside };
     Some(match state.overlays.last() {
         None => {
             let (panel, _, offers) = menu(state)?;
@@ -491,12 +508,7 @@ pub fn hit(state: &State, column: u16, row: u16) -> Option<Above> {
                 _ => None,
             })
         }
-        Some(Overlay::Add(found)) => in_box(add(state.size, found)),
-        Some(Overlay::Login(_)) => in_box(login(state.size)),
-        Some(Overlay::Setting { .. }) => in_box(setting(state.size)),
-        Some(Overlay::Command { .. }) => in_box(command(state.size)),
-        Some(Overlay::Confirm { question, .. }) => in_box(confirm(state.size, question)),
-        Some(Overlay::Details { lines, .. }) => in_box(details(state.size, lines).0),
-        Some(Overlay::Filter { .. } | Overlay::Search { .. } | Overlay::Hints(_)) => return None,
+        Some(_) if box_above(state)?.contains(at) => Above::Inside,
+        Some(_) => Above::Outside,
     })
 }

@@ -8,7 +8,7 @@ use crate::model::{Block, EpisodeId};
 use crate::text::fold::fold;
 use crate::text::layout::wrap;
 
-/// Lines of a text, or rows, that stay in sight at the end of scrolling.
+/// Rows that stay in sight at the end of scrolling.
 const LEFT: usize = 3;
 /// Bytes of notes that a preview begins with, and of those that it can be scrolled through.
 const OPENING: usize = 900;
@@ -18,7 +18,7 @@ const SCROLLED: usize = 20_000;
 #[must_use]
 pub fn top(state: &State) -> usize {
     match &state.memo.beside {
-        Some((place, row, top)) if *place == state.entry().place && row.as_ref() == state.selected() => *top,
+        Some((place, row, top)) if *place == state.entry().place && row.as_ref() == state.previewed() => *top,
         _ => 0,
     }
 }
@@ -29,19 +29,47 @@ pub fn scroll(state: &mut State, by: isize) -> bool {
     let most = most(state, &areas);
     let before = top(state);
     let top = before.saturating_add_signed(by).min(most);
-    state.memo.beside = Some((state.place(), state.selected().cloned(), top));
+    state.memo.beside = Some((state.place(), state.previewed().cloned(), top));
     state.dirty = true;
     top != before
+}
+
+/// Whether it holds more than is in sight.
+#[must_use]
+pub fn goes_on(state: &State) -> bool {
+    top(state) > 0 || most(state, &super::areas(state)) > 0
 }
 
 /// How far it can be scrolled.
 fn most(state: &State, areas: &Areas) -> usize {
     let Some(side) = areas.side else { return 0 };
     if matches!(state.entry().place, Place::Episode(_)) && !areas.titled {
-        return super::rows_beside(state).len().saturating_sub(LEFT);
+        let rows = super::rows_beside(state).len();
+        let fits = top(state) == 0 && super::side_rows(state, areas).len() >= rows;
+        return if fits { 0 } else { rows.saturating_sub(LEFT) };
     }
-    let width = inside(side).width.max(1);
-    words(state, SCROLLED).map_or(0, |words| wrap(&words, width).len().saturating_sub(LEFT))
+    let inside = inside(side);
+    let shown = lines(state, inside.height);
+    words(state, SCROLLED).map_or(0, |words| wrap(&words, inside.width.max(1)).len().saturating_sub(shown))
+}
+
+/// Lines of the long words that a preview shows at most: it has room for what is said above and below them.
+#[must_use]
+pub fn lines(state: &State, height: u16) -> usize {
+    let height = usize::from(height);
+    match state.previewed() {
+        Some(Row::Show(id)) => {
+            let show = state.show(*id);
+            let sample = if show.is_some_and(|show| show.sample) { 2 } else { 0 };
+            let trouble = if show.is_some_and(|show| show.health.problem.is_some()) { 6 } else { 0 };
+            height.saturating_sub(12 + sample + trouble).clamp(3, 12)
+        }
+        Some(Row::Episode(..)) => {
+            let found = if state.entry().place == Place::Search { 2 } else { 0 };
+            height.saturating_sub(12 + found).clamp(3, 14)
+        }
+        _ => (height.saturating_sub(6) / 3).clamp(2, 8),
+    }
 }
 
 /// The part of the pane that holds a preview.
@@ -63,7 +91,7 @@ pub fn text(state: &State) -> Option<String> {
 }
 
 fn words(state: &State, most: usize) -> Option<String> {
-    match state.selected()? {
+    match state.previewed()? {
         Row::Show(id) => state.show(*id).map(|show| show.summary.clone()),
         Row::Candidate(key) => state.candidate(key).map(|found| found.summary.clone()),
         // Where notes were found by a sentence, that is what one wants to read.

@@ -188,7 +188,7 @@ pub fn layouts(state: &State) -> u8 {
             | Place::Top(_)
             | Place::Settings
             | Place::Episode(_),
-        ) if wide && text_or_list(state) != PaneId::Transcript => 2,
+        ) if wide && !matches!(text_or_list(state), PaneId::Transcript | PaneId::Chapters | PaneId::People) => 2,
         Some(Place::Show(_))
             if wide && matches!(text_or_list(state), PaneId::Links | PaneId::Similar | PaneId::Graph) =>
         {
@@ -438,7 +438,7 @@ impl<'a> Builder<'a> {
                 12.. => Some(Rect::new(side.x + 2, side.y + 1, 10, 4)),
                 _ => None,
             },
-            (_, _, Some(side)) if matches!(self.state.selected(), Some(Row::Show(_))) => {
+            (_, _, Some(side)) if matches!(self.state.previewed(), Some(Row::Show(_))) => {
                 (side.width >= 32).then(|| Rect::new(side.x + 2, side.y + 2, 12, 5))
             }
             _ => None,

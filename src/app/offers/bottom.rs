@@ -45,6 +45,9 @@ pub fn bottom(state: &State) -> Vec<Offer> {
     if holds_nothing(state, pane) {
         wanted.extend(ways_out(state));
     }
+    // How one came here is how one leaves.
+    wanted.retain(|(action, _)| *action != Action::Back);
+    wanted.push((Action::Back, "back"));
     wanted.push((Action::Help, "keys"));
     let mut out: Vec<Offer> = wanted
         .into_iter()
@@ -60,7 +63,7 @@ pub fn bottom(state: &State) -> Vec<Offer> {
         PaneId::Welcome => Some((3, "choose")),
         // They work, but the text shows no number.
         pane if is_text(pane) && !subject::text_links(state).iter().any(Link::is_numbered) => None,
-        pane if is_text(pane) => Some((subject::numbered(state), if narrow { "open" } else { "open link" })),
+        pane if is_text(pane) => Some((subject::numbered(state), if wide(state) { "open link" } else { "open" })),
         PaneId::Links => Some((subject::numbered(state), "open")),
         PaneId::Person => Some((subject::numbered(state), "web page")),
         _ => None,
@@ -93,8 +96,11 @@ fn ways_out(state: &State) -> Vec<(Action, &'static str)> {
         out.push((Action::Go("new".into()), "new episodes"));
         out.push((Action::Go("library".into()), "library"));
     }
-    out.push((Action::Back, "back"));
     out
+}
+
+fn wide(state: &State) -> bool {
+    state.size.width >= 110
 }
 
 /// A key that boxes understand whatever the key map says.
@@ -193,9 +199,9 @@ fn usual(state: &State, pane: PaneId) -> Vec<(Action, &'static str)> {
             (Action::Open, "open"),
             (Action::Play, "play"),
             (Action::Later, "later"),
-            (Action::MarkPlayed, "played"),
             (Action::Links, "links"),
             (Action::Similar, "similar"),
+            (Action::MarkPlayed, "played"),
             (Action::Filter, "filter"),
         ]),
         PaneId::Links => wanted.extend([
@@ -241,17 +247,18 @@ fn usual(state: &State, pane: PaneId) -> Vec<(Action, &'static str)> {
             (Action::Filter, "filter"),
         ]),
         PaneId::Notes => wanted.extend([
-            (Action::Hints, "follow link"),
+            (Action::Hints, if wide(state) { "follow link" } else { "follow" }),
             (Action::Play, "play"),
             (Action::Later, "later"),
-            (Action::CopyLink, "copy"),
+            (Action::Similar, "similar"),
             (Action::Links, "links"),
+            (Action::CopyLink, "copy"),
             (Action::NextTab, "tabs"),
             (Action::NextSibling, "next"),
             (Action::Filter, "find"),
         ]),
         PaneId::About => wanted.extend([
-            (Action::Hints, "follow link"),
+            (Action::Hints, if wide(state) { "follow link" } else { "follow" }),
             (Action::OpenOutside, "web page"),
             (Action::Similar, "similar"),
             (Action::NextTab, "tabs"),
@@ -302,7 +309,7 @@ fn usual(state: &State, pane: PaneId) -> Vec<(Action, &'static str)> {
             (Action::Links, "links"),
             (Action::Later, "later"),
         ]),
-        PaneId::History => wanted.extend([(Action::Open, "open"), (Action::Filter, "filter"), (Action::Back, "back")]),
+        PaneId::History => wanted.extend([(Action::Open, "open"), (Action::Filter, "filter")]),
         PaneId::Settings if matches!(state.selected(), Some(Row::Candidate(_))) => {
             wanted.extend([
                 (Action::Open, "look inside"),

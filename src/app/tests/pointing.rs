@@ -212,7 +212,7 @@ fn the_wheel_over_a_preview_scrolls_its_words_and_another_selection_begins_at_th
     assert!(end > 10 && end < 100, "its end is in sight: {end}");
     wheel(&mut world, MouseKind::WheelUp);
     assert_eq!(beside::top(&world.state), end - 3, "no notch is lost at the end");
-    world.keys("j");
+    world.keys("j").wait(100);
     assert_eq!(beside::top(&world.state), 0);
     // A few words have nowhere to be scrolled to.
     wheel(&mut world, MouseKind::WheelDown);
@@ -222,6 +222,14 @@ fn the_wheel_over_a_preview_scrolls_its_words_and_another_selection_begins_at_th
 #[test]
 fn the_wheel_over_what_stands_beside_the_notes_reaches_the_last_of_it() {
     let mut world = reading();
+    // All of it is in sight, and nothing moves.
+    let side = layout::areas(&world.state).side.unwrap();
+    world.msg(mouse(MouseKind::WheelDown, side.x + 5, side.bottom() - 1));
+    assert_eq!(beside::top(&world.state), 0);
+    let mut page = world.state.episodes.get(&episode_id(60)).unwrap().clone();
+    let one = page.detail.chapters[0].clone();
+    page.detail.chapters.extend(std::iter::repeat_n(one, 40));
+    world.state.episodes.put(episode_id(60), page);
     let side = layout::areas(&world.state).side.unwrap();
     let first =
         |world: &World| layout::side_rows(&world.state, &layout::areas(&world.state)).first().map(|(_, row)| *row);

@@ -24,7 +24,7 @@ fn in_front(state: &State) -> Option<(Artwork, FeedUrl)> {
             (state.show_of(id)?, state.episodes.get(&id).and_then(|page| page.detail.image.clone()))
         }
         Place::Show(id) => (id, None),
-        _ => match state.selected()? {
+        _ => match state.previewed()? {
             Row::Show(id) => (*id, None),
             _ => return None,
         },
@@ -38,6 +38,7 @@ fn in_front(state: &State) -> Option<(Artwork, FeedUrl)> {
 
 /// Looks at what is in front, and asks for its artwork once it has stayed. Nothing is asked for while nobody looks.
 pub fn ask(state: &mut State, out: &mut Vec<Effect>) {
+    let came = state.memo.came.take().unwrap_or(state.now.millis);
     let Some((of, from)) = in_front(state) else {
         state.memo.artwork = None;
         return;
@@ -45,7 +46,7 @@ pub fn ask(state: &mut State, out: &mut Vec<Effect>) {
     let now = state.now.millis;
     let (since, was) = match &state.memo.artwork {
         Some(known) if known.of == of => (known.since, known.rested),
-        _ => (now, false),
+        _ => (came, false),
     };
     let there = state.artwork.get(&of).map(Option::is_some);
     // A page is gone to, not passed by: what is at hand is on it at once.

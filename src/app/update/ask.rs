@@ -1,6 +1,7 @@
 //! What the present place needs from the world, asked once, and again only when it became old. Deadlines too: the next
 //! moment the state cares for.
 
+use super::browse::REST;
 use crate::app::effect::LinksOf;
 use crate::app::state::{EpisodePage, Question};
 use crate::app::subject::is_text;
@@ -8,8 +9,6 @@ use crate::app::{Effect, EpisodeTab, PaneId, Place, Row, ShowTab, Slot, State, T
 use crate::error::Problem;
 use crate::model::{MoreChapters, ShowId};
 
-/// The selection rests this long (milliseconds) before its details are read.
-const REST: u64 = 80;
 /// So many episodes are read before the first frame: some 5 ms.
 const AT_ONCE: u32 = 5_000;
 /// A spinner appears after this long, and turns this often.
@@ -250,6 +249,7 @@ impl State {
         let now = self.now.millis;
         let mut times: Vec<u64> = Vec::new();
         times.extend(self.toasts.iter().filter_map(|toast| toast.until));
+        times.extend(self.memo.passing.as_ref().map(|(since, _)| since + REST));
         if let Some((_, since)) = self.memo.resting {
             times.push(since + REST);
         }

@@ -18,11 +18,18 @@ pub fn height(state: &State, pane: PaneId) -> usize {
     layout::areas(state).page_rows(pane).max(1)
 }
 
+/// The selection rests this long (milliseconds) before what depends on it is drawn and read.
+pub const REST: u64 = 80;
+
 /// Moves the selection of the focused pane, or scrolls its text.
 pub fn step(state: &mut State, by: isize) {
     let pane = state.focus();
     let before = (state.cursor(pane).index, state.cursor(pane).top);
+    let on = state.selected().cloned();
     step_in(state, pane, by);
+    if !is_text(pane) && state.cursor(pane).index != before.0 {
+        pass(state, on);
+    }
     if (state.cursor(pane).index, state.cursor(pane).top) == before {
         let end = match (is_text(pane), by > 0) {
             (true, true) => "This is the end of the text.",
@@ -31,6 +38,24 @@ pub fn step(state: &mut State, by: isize) {
             (false, false) => "This is the first row.",
         };
         say::hint(state, end);
+    }
+}
+
+/// The selection moved on from this row, and may go on: what stands beside the list follows when it rests, so that a step
+/// is drawn in a few hundred bytes.
+fn pass(state: &mut State, from: Option<Row>) {
+    let from = match state.memo.passed.take() {
+        Some((_, row)) => row,
+        None => from,
+    };
+    state.memo.passing = Some((state.now.millis, from));
+}
+
+/// What depends on the selection follows, if it has rested.
+pub fn rest(state: &mut State) {
+    if let Some((since, _)) = state.memo.passing.take_if(|(since, _)| state.now.millis >= *since + REST) {
+        state.memo.came = Some(since);
+        state.dirty = true;
     }
 }
 
@@ -55,6 +80,10 @@ pub fn scroll_beside(state: &mut State, by: isize) {
             _ => "Nothing stands beside it here.",
         };
         say::hint(state, text);
+        return;
+    }
+    if !layout::beside::goes_on(state) {
+        say::hint(state, "All that stands beside it is in sight; there is nothing to scroll.");
         return;
     }
     match (layout::beside::scroll(state, by), by > 0) {
@@ -156,7 +185,7 @@ pub fn group(state: &mut State, forward: bool) {
 /// The next or previous tab of the page.
 pub fn tab(state: &mut State, by: isize) {
     let tabs = line::tabs(state);
-    if tabs.is_empty() {
+    if tabs.is_empty() || layout::gone(state) {
         say::hint(state, "This place has no tabs.");
         return;
     }

@@ -44,6 +44,11 @@ pub(super) fn has_server(show: &crate::model::Show) -> bool {
 /// Takes in one message. Pure: same state and message, same result.
 pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     let mut out = Vec::new();
+    if !matches!(msg, Msg::Happened(_)) {
+        // A remark about a key was read by who presses the next one.
+        say::forget_hint(state);
+        state.memo.passed = state.memo.passing.take();
+    }
     match msg {
         Msg::Key(chord) => {
             state.dirty = true;
@@ -68,6 +73,9 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     directories::alike(state, &mut out);
     follow::arrive(state, &mut out);
     settle::settle(state);
+    if state.overlays.is_empty() && state.pending.is_empty() {
+        state.memo.said_before = state.memo.next_message;
+    }
     ask::ask(state, &mut out);
     artwork::ask(state, &mut out);
     if state.read_only { read_only::hold_back(state, out) } else { out }

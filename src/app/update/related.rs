@@ -80,10 +80,12 @@ pub fn follow(state: &mut State, out: &mut Vec<Effect>) {
         return;
     };
     let Some((title, subscription)) = state.show(id).map(|show| (show.title.clone(), show.subscription)) else {
+        say::hint(state, "This show is not in the library any more. {add} adds one by its address.");
         return;
     };
     if subscription == Subscription::Following {
-        say::hint(state, format!("You follow {title} already. x in the library unfollows it."));
+        let remove = crate::app::offers::key_of(state, &crate::app::Action::Remove);
+        say::hint(state, format!("You follow {title} already. {remove} in the library unfollows it."));
         return;
     }
     change::announce(state, out, format!("Following {title}."), &[Change::Follow(id)]);

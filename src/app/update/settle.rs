@@ -98,6 +98,9 @@ fn index_feeds(state: &mut State) {
 
 /// The library's second pane follows the selection of the first; a new show starts at its first episode.
 fn beside(state: &mut State) {
+    if state.memo.passing.is_some() {
+        return;
+    }
     let entry = state.history.here();
     let index = entry.cursors.get(&PaneId::Shows).map_or(0, |cursor| cursor.index);
     let selected = match state.rows_of(PaneId::Shows).get(index) {
