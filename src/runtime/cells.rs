@@ -7,11 +7,14 @@
 use std::io::{self, Write};
 
 use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
-use ratatui::buffer::Cell;
-use ratatui::layout::{Position, Size};
+use ratatui::buffer::{Buffer, Cell, CellDiffOption};
+use ratatui::layout::{Position, Rect, Size};
 use ratatui::style::{Color, Modifier};
 
 use crate::text::width::width;
+
+/// Cells that are written along rather than leapt over.
+const LEAP: u16 = 3;
 
 /// Blanks from which on erasing is shorter than writing them.
 const RUN: u16 = 9;
@@ -81,11 +84,78 @@ pub struct Cells<W: Write> {
     /// Where it stands, once that is known; its row, where that alone is.
     at: Option<Position>,
     row: Option<u16>,
+    /// The cells that changed, while a frame is taken in; they are written once all of it is known.
+    held: Option<Held>,
+}
+
+/// A frame on its way: what changed, and where the cursor belongs.
+#[derive(Debug, Default)]
+pub struct Held {
+    pub changed: Vec<Position>,
+    shown: Option<bool>,
+    at: Option<Position>,
 }
 
 impl<W: Write> Cells<W> {
     pub fn new(out: W, blanks: Blanks) -> Self {
-        Self { inner: CrosstermBackend::new(out), blanks, shown: None, at: None, row: None }
+        Self { inner: CrosstermBackend::new(out), blanks, shown: None, at: None, row: None, held: None }
+    }
+
+    /// From here on cells and cursor are held back.
+    pub fn hold(&mut self) {
+        self.held = Some(Held::default());
+    }
+
+    /// What was held back.
+    pub fn release(&mut self) -> Held {
+        self.held.take().unwrap_or_default()
+    }
+
+    /// Writes what changed of a frame, without the cells that others write. Where but a few cells between two changed ones
+    /// are as they were, they are written along if that is shorter than to leap; those of links would lose their address.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn write_frame(&mut self, changed: &[Position], frame: &Buffer, links: &[Rect]) -> io::Result<()> {
+        let mut cells: Vec<(u16, u16, &Cell)> = Vec::with_capacity(changed.len() + changed.len() / 4);
+        let get = |x: u16, y: u16| frame.cell((x, y)).map(|cell| (x, y, cell));
+        for at in changed {
+            let before = cells.last().copied().filter(|(_, y, _)| *y == at.y);
+            if let (Some((x, _, last)), Some((_, _, next))) = (before, get(at.x, at.y))
+                && (2..=LEAP + 1).contains(&at.x.saturating_sub(x))
+            {
+                let gap: Vec<_> = (x + 1..at.x).filter_map(|x| get(x, at.y)).collect();
+                // Blanks go with any letters, other cells with those that look like them.
+                let plain = |(_, _, cell): &(u16, u16, &Cell)| {
+                    let symbol = cell.symbol();
+                    let looks =
+                        |other: &Cell| (cell.fg, cell.bg, cell.modifier) == (other.fg, other.bg, other.modifier);
+                    let bare = is_blank(cell) && !cell.modifier.intersects(SEEN) && !last.modifier.intersects(SEEN);
+                    cell.diff_option != CellDiffOption::Skip
+                        && symbol.len() == 1
+                        && (bare && cell.bg == last.bg || looks(last) || is_blank(last) && looks(next))
+                };
+                let linked = |x: u16| links.iter().any(|link| link.contains(Position { x, y: at.y }));
+                if last.symbol().len() == 1 && gap.iter().all(plain) && !(x + 1..at.x).any(linked) {
+                    cells.extend(gap);
+                }
+            }
+            cells.extend(get(at.x, at.y));
+        }
+        self.draw(cells.into_iter())
+    }
+
+    /// Brings the cursor where the frame has it.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn settle(&mut self, held: &Held) -> io::Result<()> {
+        match held.shown {
+            Some(true) => self.show_cursor()?,
+            Some(false) => self.hide_cursor()?,
+            None => {}
+        }
+        held.at.map_or(Ok(()), |at| self.stand(at))
     }
 
     /// Others have written: nothing is known of the cursor any more.
@@ -267,6 +337,10 @@ impl<W: Write> Backend for Cells<W> {
     where
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
+        if let Some(held) = &mut self.held {
+            held.changed.extend(content.map(|(x, y, _)| Position { x, y }));
+            return Ok(());
+        }
         let mut cells: Vec<(u16, u16, &Cell)> = content.collect();
         by_ground(&mut cells);
         let mut now = Look::default();
@@ -340,10 +414,18 @@ impl<W: Write> Backend for Cells<W> {
     }
 
     fn hide_cursor(&mut self) -> io::Result<()> {
+        if let Some(held) = &mut self.held {
+            held.shown = Some(false);
+            return Ok(());
+        }
         if self.shown.replace(false) == Some(false) { Ok(()) } else { self.inner.hide_cursor() }
     }
 
     fn show_cursor(&mut self) -> io::Result<()> {
+        if let Some(held) = &mut self.held {
+            held.shown = Some(true);
+            return Ok(());
+        }
         if self.shown.replace(true) == Some(true) { Ok(()) } else { self.inner.show_cursor() }
     }
 
@@ -352,6 +434,10 @@ impl<W: Write> Backend for Cells<W> {
     }
 
     fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
+        if let Some(held) = &mut self.held {
+            held.at = Some(position.into());
+            return Ok(());
+        }
         self.stand(position.into())
     }
 
@@ -379,7 +465,6 @@ impl<W: Write> Backend for Cells<W> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use ratatui::buffer::Buffer;
     use ratatui::layout::Rect;
     use ratatui::style::Style;
 
@@ -443,6 +528,24 @@ mod tests {
 
     proptest! {
         #[test]
+        fn a_frame_with_small_gaps_shows_the_same(first in a_screen("[a-z ]{0,24}"), second in a_screen("[a-c ]{0,24}")) {
+            let (mut usual, mut few) = (Vec::new(), Vec::new());
+            let empty = Buffer::empty(first.area);
+            {
+                let mut usual = CrosstermBackend::new(&mut usual);
+                let mut few = Cells::new(&mut few, Blanks::ErasedInColour);
+                for (before, after) in [(&empty, &first), (&first, &second)] {
+                    frame(&mut usual, before, after);
+                    few.hold();
+                    frame(&mut few, before, after);
+                    let held = few.release();
+                    few.write_frame(&held.changed, after, &[]).unwrap();
+                }
+            }
+            prop_assert_eq!(shown(&few, first.area), shown(&usual, first.area));
+        }
+
+        #[test]
         fn fewer_bytes_show_the_same(
             // What half of a wide letter leaves behind differs from terminal to terminal: none stands there before.
             first in a_screen("[a-z ]{0,12} {0,20}"),
@@ -474,6 +577,22 @@ mod tests {
             frame(&mut Cells::new(&mut out, Blanks::of(term)), &empty, &row);
             assert_eq!(String::from_utf8(out).unwrap().contains("\x1b[38X"), erases, "{term}");
         }
+    }
+
+    #[test]
+    fn letters_that_are_as_they_were_are_written_along_but_not_those_of_a_link() {
+        let mut before = Buffer::empty(Rect::new(0, 0, 40, 1));
+        before.set_string(0, 0, "the long way", Style::new());
+        let mut after = before.clone();
+        after.set_string(0, 0, "tha lung day", Style::new());
+        let changed: Vec<Position> = before.diff(&after).into_iter().map(|(x, y, _)| Position { x, y }).collect();
+        let written = |links: &[Rect]| {
+            let mut out = Vec::new();
+            Cells::new(&mut out, Blanks::Written).write_frame(&changed, &after, links).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        assert_eq!(written(&[]), "\u{1b}[1;3Ha lung d");
+        assert_eq!(written(&[Rect::new(3, 0, 2, 1)]), "\u{1b}[1;3Ha\u{1b}[2Cung d");
     }
 
     #[test]

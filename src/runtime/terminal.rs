@@ -47,6 +47,8 @@ pub struct Screen {
     terminal: Terminal<Cells<OneWrite>>,
     manners: Manners,
     title: String,
+    /// The last frame.
+    frame: Buffer,
     /// The hyperlinks of the last frame.
     linked: Vec<Linked>,
     /// Rows of the last frame about whose width terminals disagree.
@@ -204,7 +206,14 @@ impl Screen {
         if terminal.is_err() {
             restore();
         }
-        Ok(Self { terminal: terminal?, manners, title: String::new(), linked: Vec::new(), disputed: Vec::new() })
+        Ok(Self {
+            terminal: terminal?,
+            manners,
+            title: String::new(),
+            frame: Buffer::default(),
+            linked: Vec::new(),
+            disputed: Vec::new(),
+        })
     }
 
     /// The size in cells.
@@ -229,42 +238,54 @@ impl Screen {
     ) -> io::Result<()> {
         self.terminal.backend_mut().queue(BeginSynchronizedUpdate)?;
         let mut links = Vec::new();
-        let frame = self.terminal.draw(|frame| links = paint(frame))?;
-        let linked: Vec<Linked> = links.iter().filter_map(|link| Linked::cut(frame.buffer, link)).collect();
-        let disputed = Disputed::all(frame.buffer);
+        let mut now = std::mem::take(&mut self.frame);
+        self.terminal.backend_mut().hold();
+        let drawn = self.terminal.draw(|frame| {
+            links = paint(frame);
+            now.clone_from(frame.buffer_mut());
+        });
+        let mut held = match drawn {
+            Ok(_) => self.terminal.backend_mut().release(),
+            Err(error) => {
+                self.terminal.backend_mut().release();
+                return Err(error);
+            }
+        };
+        let linked: Vec<Linked> = links.iter().filter_map(|link| Linked::cut(&now, link)).collect();
+        let disputed = Disputed::all(&now);
         let anew: Vec<Disputed> =
-            disputed_rows(&self.disputed, &disputed).map(|y| Disputed { y, cells: row(frame.buffer, y) }).collect();
+            disputed_rows(&self.disputed, &disputed).map(|y| Disputed { y, cells: row(&now, y) }).collect();
+        // What was written anew carries no address any more.
+        let rows = |link: &Linked| link.area.top()..link.area.bottom();
         // Cells that are no link any more are written once without, since an unchanged cell would keep its address.
         let gone = self.linked.iter().filter(|old| !linked.contains(old));
-        let former: Vec<_> = gone.flat_map(|link| cells(frame.buffer, link.area)).collect();
-        if !anew.is_empty() {
-            let backend = self.terminal.backend_mut();
-            backend.queue(cursor::SavePosition)?;
-            for row in &anew {
-                row.rewrite(backend)?;
-            }
-            backend.queue(cursor::RestorePosition)?;
-            backend.moved();
-            // What was written anew carries no address any more.
-            let rows = |link: &Linked| link.area.top()..link.area.bottom();
-            self.linked.retain(|link| anew.iter().all(|row| !rows(link).contains(&row.y)));
-        }
-        self.disputed = disputed;
-        if linked != self.linked {
-            let backend = self.terminal.backend_mut();
-            backend.queue(cursor::SavePosition)?;
-            backend.draw(former.iter().map(|(x, y, cell)| (*x, *y, cell)))?;
-            // A link that stands as it stood keeps its address.
-            for link in linked.iter().filter(|link| !self.linked.contains(link)) {
-                write!(backend, "\x1b]8;id={};{}\x1b\\", link.id(), link.address)?;
-                backend.draw(link.cells.iter().map(|(x, y, cell)| (*x, *y, cell)))?;
-                backend.write_all(b"\x1b]8;;\x1b\\")?;
-            }
-            backend.queue(cursor::RestorePosition)?;
-            backend.moved();
-            self.linked = linked;
-        }
+        let former: Vec<_> = gone.flat_map(|link| cells(&now, link.area)).collect();
+        self.linked.retain(|link| anew.iter().all(|row| !rows(link).contains(&row.y)));
+        // A link that stands as it stood keeps its address.
+        let come: Vec<&Linked> = linked.iter().filter(|link| !self.linked.contains(link)).collect();
+        let by_others = |at: &Position| {
+            anew.iter().any(|row| row.y == at.y && row.cells.iter().any(|(x, ..)| *x == at.x))
+                || come.iter().any(|link| link.area.contains(*at))
+        };
+        held.changed.retain(|at| !by_others(at));
         let backend = self.terminal.backend_mut();
+        let stand: Vec<Rect> = linked.iter().map(|link| link.area).collect();
+        backend.write_frame(&held.changed, &now, &stand)?;
+        for row in &anew {
+            row.rewrite(backend)?;
+        }
+        let former =
+            former.iter().filter(|(x, y, _)| !come.iter().any(|link| link.area.contains(Position::new(*x, *y))));
+        backend.draw(former.map(|(x, y, cell)| (*x, *y, cell)))?;
+        for link in come {
+            write!(backend, "\x1b]8;id={};{}\x1b\\", link.id(), link.address)?;
+            backend.draw(link.cells.iter().map(|(x, y, cell)| (*x, *y, cell)))?;
+            backend.write_all(b"\x1b]8;;\x1b\\")?;
+        }
+        self.frame = now;
+        self.linked = linked;
+        self.disputed = disputed;
+        backend.settle(&held)?;
         if let Some(at) = stands.filter(|_| backend.is_hidden()) {
             backend.stand(at)?;
         }

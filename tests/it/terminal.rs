@@ -481,3 +481,26 @@ fn a_step_in_a_list_writes_little() {
     pty.type_keys("q");
     assert_eq!(pty.end(), 0);
 }
+
+/// Where a preview or episodes stand beside the list, a step is the list alone; they follow when keys rest.
+#[test]
+fn a_step_beside_a_preview_writes_little_too() {
+    const MOST: usize = 600;
+    let home = tempdir().unwrap();
+    drop(with_sample(home.path(), (120, 36)));
+    for (place, rows) in [("library", 9), ("show/1/links", 7), ("show/1/similar", 9), ("settings", 9)] {
+        let mut pty = Pty::start(home.path(), (120, 36), &["--offline", "--fresh", place], &[]);
+        pty.wait_for("1/");
+        for row in 2..=rows {
+            let before = pty.bytes().len();
+            pty.type_keys("j");
+            pty.wait_for(&format!(" {row}/"));
+            let written = pty.bytes().split_off(before);
+            let frame = written.windows(8).position(|part| part == b"\x1b[?2026l").map_or(written.len(), |end| end + 8);
+            let frame = written.iter().take(frame).filter(|byte| **byte & 0xC0 != 0x80).count();
+            assert!(frame <= MOST, "{place}: {frame} bytes for row {row}: {}", String::from_utf8_lossy(&written));
+        }
+        pty.type_keys("q");
+        assert_eq!(pty.end(), 0);
+    }
+}
