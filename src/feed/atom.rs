@@ -6,7 +6,7 @@ use super::finish::{self, Draft, Finisher, first, text};
 use super::podcast;
 use super::tag::{Tag, Tags};
 use super::{ParsedShow, pace, value};
-use crate::model::{Enclosure, ShowOrder, Timestamp};
+use crate::model::{Enclosure, Funding, ShowOrder, Timestamp};
 
 /// Reads a sound document.
 pub(super) fn read(document: &str) -> Result<Feed, atom_syndication::Error> {
@@ -70,6 +70,13 @@ pub(super) fn show(feed: &Feed, tags: &[Tag<'_>], finisher: &Finisher) -> Parsed
         ..ParsedShow::default()
     };
     podcast::show(of("podcast"), &mut show, finisher);
+    if show.funding.is_empty() {
+        let payments = feed.links().iter().filter(|link| link.rel().eq_ignore_ascii_case("payment"));
+        let funding = |link: &Link| {
+            Some(Funding { url: finisher.address(link.href())?, text: link.title().map(text).unwrap_or_default() })
+        };
+        show.funding = payments.filter_map(funding).collect();
+    }
     show
 }
 

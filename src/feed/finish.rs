@@ -113,8 +113,8 @@ impl Finisher {
                 if address.starts_with("www.") {
                     return Some(format!("http://{address}"));
                 }
-                // “Coming soon” is no relative address.
-                if address.contains(char::is_whitespace) {
+                // “Coming soon” is no relative address, “tape 1.mp3” is one.
+                if address.contains(char::is_whitespace) && target::media_kind(&address).is_none() {
                     return Some(address);
                 }
                 match self.base.as_ref().and_then(|base| base.join(&address).ok()) {
@@ -181,16 +181,26 @@ impl Finisher {
     }
 }
 
-/// Whether a file is of this kind: by its type, else by its name. Types that say nothing, or are none, do not count.
+/// Whether a file is of this kind: by its type, else by its name. Types that say nothing of it (`application/…`), or are none,
+/// do not count.
 fn is_media(mime: Option<&str>, url: &str, kind: MediaKind, family: &str) -> bool {
+    let is = |mime: &str, family: &str| {
+        mime.get(..family.len()).is_some_and(|front| front.eq_ignore_ascii_case(family)) && mime.len() > family.len()
+    };
     match mime {
-        Some(mime)
-            if mime.len() > 6 && mime.contains('/') && !mime.eq_ignore_ascii_case("application/octet-stream") =>
-        {
-            mime.get(..6).is_some_and(|front| front.eq_ignore_ascii_case(family))
-        }
+        Some(mime) if mime.contains('/') && !is(mime, "application/") => is(mime, family),
         _ => target::media_kind(url) == Some(kind),
     }
+}
+
+/// Whether a file is certainly not for ears or eyes that follow it: a picture, a page, a list of where its pieces are.
+pub(super) fn is_paper(mime: Option<&str>) -> bool {
+    mime.is_some_and(|mime| {
+        let mime = mime.to_ascii_lowercase();
+        mime.starts_with("image/")
+            || mime.starts_with("text/")
+            || matches!(&*mime, "application/x-bittorrent" | "application/pdf" | "application/epub+zip")
+    })
 }
 
 /// Whether a file is sound or moving pictures, as far as its type or its name tells.

@@ -455,6 +455,8 @@ mod tests {
             "<enclosure url='https://a.example/1.mp3' length=\"1\" type=\"audio/mpeg\" />",
             "<enclosure url=\"https://a.example/2.mp3?a=1&b=2\"/>",
             "<enclosure url=https://a.example/3.mp3 />",
+            "<enclosure url='https://a.example/6.mp3'><description>inside</description></enclosure>",
+            "<enclosure href='https://a.example/7.mp3'/><itunes:image href='/j.png'><itunes:author>In</itunes:author>",
             "<pubDate>Mon, 05 Feb 2024 06:00:00 GMT</pubDate>",
             "<published>2024-02-05T06:00:00Z</published>",
             "<updated>yesterday</updated>",

@@ -23,6 +23,7 @@ pub(super) fn namespace(uri: &str) -> Option<Prefix> {
             "googleplay"
         }
         "w3.org/1999/02/22-rdf-syntax-ns" => "rdf",
+        "rawvoice.com/rawvoicerssmodule" => "rawvoice",
         "purl.org/rss/1.0"
         | "my.netscape.com/rdf/simple/0.9"
         | "channel.netscape.com/rdf/simple/0.9"
@@ -45,8 +46,20 @@ pub(super) fn split(name: &str) -> Option<(&str, &str)> {
 
 /// What a prefix means when the document does not say.
 pub(super) fn usual(prefix: &str) -> Option<Prefix> {
-    const USUAL: [Prefix; 11] =
-        ["itunes", "podcast", "content", "dc", "media", "atom", "psc", "googleplay", "rdf", "sy", "dcterms"];
+    const USUAL: [Prefix; 12] = [
+        "itunes",
+        "podcast",
+        "content",
+        "dc",
+        "media",
+        "atom",
+        "psc",
+        "googleplay",
+        "rdf",
+        "sy",
+        "dcterms",
+        "rawvoice",
+    ];
     USUAL.iter().find(|known| known.eq_ignore_ascii_case(prefix)).copied()
 }
 
@@ -134,6 +147,7 @@ pub(super) fn is_read(written: &str) -> bool {
                 || is_borrowed(written)
         }
         Some(("xhtml", local)) => local == "body",
+        Some(("rawvoice", _)) => false,
         Some(("itunes", local)) => !matches!(local, "keywords" | "block" | "order" | "isClosedCaptioned"),
         Some((prefix, _)) => usual(prefix).is_some(),
     }
@@ -167,7 +181,8 @@ pub(super) fn is_read_in_channel(written: &str) -> bool {
         ),
         Some(("itunes", local)) => local != "keywords",
         Some(("podcast", local)) => !matches!(local, "remoteItem" | "txt"),
-        Some((prefix, _)) => matches!(prefix, "content" | "dc" | "atom" | "googleplay" | "sy"),
+        Some(("rawvoice", local)) => local == "donate",
+        Some((prefix, _)) => matches!(prefix, "content" | "dc" | "atom" | "googleplay" | "sy" | "media"),
     }
 }
 
@@ -234,6 +249,14 @@ pub(super) fn is_text(written: &str) -> bool {
 /// The texts of Atom that have a type.
 pub(super) fn is_atom_text(written: &str) -> bool {
     matches!(written, "title" | "subtitle" | "summary" | "rights" | "content")
+}
+
+/// Elements of RSS that say everything in attributes: an element that seems to stand in one stands behind it.
+pub(super) fn is_void(written: &str) -> bool {
+    matches!(
+        written,
+        "enclosure" | "earmark:enclosure" | "itunes:image" | "atom:link" | "podcast:transcript" | "podcast:chapters"
+    )
 }
 
 /// Whether a text may be prose, with markup in it.

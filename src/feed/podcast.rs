@@ -251,11 +251,9 @@ pub(super) fn media_image(tags: Tags<'_>) -> Option<&str> {
     of_media(tags, "thumbnail").chain(pictures).find_map(Tag::image_address)
 }
 
-/// `media:content`, which some publishers send instead of an enclosure, or beside one that is a picture. Images are not what
-/// one listens to.
+/// `media:content`, which some publishers send instead of an enclosure, or beside one that is a picture or a torrent.
 pub(super) fn media(tags: Tags<'_>, draft: &mut Draft, finisher: &Finisher) {
-    let is_picture = |one: &Enclosure| one.mime.as_deref().is_some_and(|mime| mime.starts_with("image/"));
-    if tags.is_empty() || !draft.enclosures.iter().all(is_picture) {
+    if tags.is_empty() || !draft.enclosures.iter().all(|one| finish::is_paper(one.mime.as_deref())) {
         return;
     }
     for tag in files(tags) {

@@ -18,7 +18,7 @@ pub(super) fn read(document: &str) -> Result<Channel, rss::Error> {
 pub(super) fn show(channel: &Channel, tags: &[Tag<'_>], finisher: &Finisher) -> ParsedShow {
     let of = |prefix| Tags::of(tags, prefix);
     let (itunes, dublin, atom) = (of("itunes"), of("dc"), of("atom"));
-    let (play, ours, pace) = (of("googleplay"), of("earmark"), of("sy"));
+    let (play, ours, pace, media) = (of("googleplay"), of("earmark"), of("sy"), of("media"));
 
     let author = first([
         itunes.first_text("author"),
@@ -60,21 +60,23 @@ pub(super) fn show(channel: &Channel, tags: &[Tag<'_>], finisher: &Finisher) -> 
             ours.all("image").find_map(Tag::image_address),
             channel.image().map(rss::Image::url),
             play.all("image").find_map(Tag::image_address),
+            podcast::media_image(media),
         ])
         .and_then(|image| finisher.address(image)),
-        categories: categories(channel, itunes, dublin),
+        categories: categories(channel, [itunes, play], dublin),
         explicit: first([itunes.first_text("explicit"), play.text("explicit")]).and_then(value::explicit),
         order: match itunes.first_text("type") {
             Some(order) if order.eq_ignore_ascii_case("serial") => ShowOrder::Serial,
             _ => ShowOrder::Episodic,
         },
-        new_feed_url: itunes.first_text("new-feed-url").and_then(|address| finisher.address(address)),
+        new_feed_url: first([itunes.first_text("new-feed-url"), play.text("new-feed-url")])
+            .and_then(|address| finisher.address(address)),
         self_link: link_to("self"),
         next_page: link_to("next").or_else(|| link_to("prev-archive")),
         hub: link_to("hub"),
         generator: channel.generator().map(text).filter(|text| !text.is_empty()),
         copyright: first([channel.copyright(), dublin.text("rights")]).map(text),
-        block: itunes.first_text("block").map(value::yes),
+        block: first([itunes.first_text("block"), play.text("block")]).map(value::yes),
         complete: itunes.first_text("complete").is_some_and(value::yes),
         ttl_minutes: channel.ttl().and_then(value::number),
         update_seconds: pace::seconds(pace.text("updatePeriod"), pace.text("updateFrequency")),
@@ -86,9 +88,9 @@ pub(super) fn show(channel: &Channel, tags: &[Tag<'_>], finisher: &Finisher) -> 
     };
     podcast::show(of("podcast"), &mut show, finisher);
     if show.funding.is_empty() {
-        // What Podlove wrote before there was a tag for it.
-        let payments = links_to("payment").filter_map(|link| {
-            let text = link.attribute("title").map(text).unwrap_or_default();
+        // What Podlove and PowerPress wrote before there was a tag for it.
+        let payments = links_to("payment").chain(of("rawvoice").all("donate")).filter_map(|link| {
+            let text = first([link.attribute("title"), link.text()]).map(text).unwrap_or_default();
             Some(Funding { url: finisher.address(link.attribute("href")?)?, text })
         });
         show.funding = payments.collect();
@@ -96,16 +98,18 @@ pub(super) fn show(channel: &Channel, tags: &[Tag<'_>], finisher: &Finisher) -> 
     show
 }
 
-/// iTunes categories; for a feed without them those of RSS, which are often as good, or of Dublin Core.
-fn categories(channel: &Channel, itunes: Tags<'_>, dublin: Tags<'_>) -> Vec<String> {
+/// Categories of iTunes, else of Google; for a feed without them those of RSS, which are often as good, or of Dublin Core.
+fn categories(channel: &Channel, directories: [Tags<'_>; 2], dublin: Tags<'_>) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     let mut add = |name: String| {
         if !name.is_empty() && !all.contains(&name) {
             all.push(name);
         }
     };
-    let name = |category: &Tag<'_>| category.attribute("text").map(text).unwrap_or_default();
-    for category in itunes.all("category") {
+    let name =
+        |category: &Tag<'_>| category.attribute("text").or_else(|| category.text()).map(text).unwrap_or_default();
+    let named = directories.into_iter().find(|directory| directory.first("category").is_some());
+    for category in named.into_iter().flat_map(|directory| directory.all("category")) {
         let outer = name(category);
         add(outer.clone());
         for inner in category.children("category").map(name).filter(|inner| !inner.is_empty()) {
@@ -171,6 +175,7 @@ pub(super) fn draft(item: Item, mut tags: Vec<Tag<'_>>, finisher: &Finisher) -> 
             itunes.first("image").and_then(|image| image.attribute("href")),
             ours.all("image").find_map(Tag::image_address),
             podcast::media_image(media),
+            play.all("image").find_map(Tag::image_address),
             borrowed.all("image").find_map(Tag::image_address),
         ])
         .map(str::to_string),
@@ -190,7 +195,8 @@ pub(super) fn draft(item: Item, mut tags: Vec<Tag<'_>>, finisher: &Finisher) -> 
     }
     for more in ours.all("enclosure").chain(of("").all("enclosure")) {
         let get = |name| more.attribute(name).unwrap_or_default();
-        draft.enclosures.extend(enclosure(get("url").to_string(), get("type").to_string(), get("length")));
+        let url = first(["url", "href", "src"].map(|name| more.attribute(name))).unwrap_or_default();
+        draft.enclosures.extend(enclosure(url.to_string(), get("type").to_string(), get("length")));
     }
     if draft.enclosures.is_empty() {
         for link in atom.all("link").filter(|link| link.attribute("rel") == Some("enclosure")) {

@@ -140,8 +140,12 @@ impl<'a> Mender<'a, '_> {
         let before = open.met & bit != 0;
         match &*written {
             "enclosure" => {
+                // Without the attribute that the standard asks for, the crate has nothing to give.
+                if before || !tag.contains("url") {
+                    return Cow::Borrowed("earmark:enclosure");
+                }
                 open.met |= bit;
-                if before { Cow::Borrowed("earmark:enclosure") } else { written }
+                written
             }
             "itunes:title" => {
                 let title = names::once("title").unwrap_or(0);

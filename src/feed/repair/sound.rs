@@ -52,7 +52,7 @@ struct Element {
     child: bool,
     in_channel: bool,
     deeper: bool,
-    /// Holds text and nothing else.
+    /// Holds text, or nothing at all.
     leaf: bool,
     /// Its bit among those that may stand once, and that of the one that must stand before it.
     once: u16,
@@ -60,7 +60,7 @@ struct Element {
     /// It counts although it is empty.
     counts: bool,
     /// The attribute that the format crate asks for, and one that the element of RSS does not have.
-    href: bool,
+    must_have: Option<&'static [u8]>,
     no_href: bool,
     /// A date of Atom, which the crate must be able to read.
     date: bool,
@@ -87,7 +87,7 @@ impl Element {
             once: 0,
             after: 0,
             counts: false,
-            href: false,
+            must_have: None,
             no_href: false,
             date: false,
             atom_text: around.atom && names::is_atom_text(name),
@@ -111,7 +111,7 @@ impl Element {
             // No standard knows a plain author of a channel, and neither does the crate.
             in_channel: child && name != "author",
             deeper,
-            leaf: names::is_text(name),
+            leaf: names::is_text(name) || names::is_void(name),
             once: match name {
                 "itunes:title" | "itunes:image" => 0,
                 _ => names::once(name).unwrap_or(0),
@@ -119,7 +119,11 @@ impl Element {
             // Without a title before it, it is one.
             after: if name == "itunes:title" { names::once("title").unwrap_or(0) } else { 0 },
             counts: name == "enclosure",
-            href: name == "itunes:image",
+            must_have: match name {
+                "itunes:image" => Some(b"href"),
+                "enclosure" => Some(b"url"),
+                _ => None,
+            },
             no_href: name == "link",
             date: false,
             atom_text: false,
@@ -365,8 +369,8 @@ impl<'t, 's> Look<'t, 's> {
         if !child || (again && !element.counts) || self.met & element.after != element.after {
             return None;
         }
-        if element.href {
-            memmem::find(self.bytes.get(start..self.at)?, b"href")?;
+        if let Some(attribute) = element.must_have {
+            memmem::find(self.bytes.get(start..self.at)?, attribute)?;
         }
         // Nearly always it has no attribute at all.
         if element.no_href

@@ -37,6 +37,8 @@ impl<'a> Mender<'a, '_> {
 
         if self.atom {
             self.naked();
+        } else if self.stack.last().is_some_and(|top| names::is_void(&top.written)) {
+            self.close_down_to(self.stack.len() - 1, start);
         }
         if self.stack.len() >= DEEPEST {
             self.patch(start, end - start, "");
