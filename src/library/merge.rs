@@ -3,18 +3,12 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 pub use super::identity::episode_fingerprint as fingerprint;
+use super::ladder::{identify, unnumbered};
 use super::links::{self, Beside};
 use super::{episodes, identity};
 use crate::feed::{Parsed, ParsedEpisode, ParsedShow, Repeats, Unread};
 use crate::model::{EpisodeId, EpisodeKey, Secs, Timestamp};
 use crate::text::html::plain;
-use crate::text::target;
-
-/// Two items with the same title on the same day are one when their lengths differ by no more than this: hosts cut
-/// in different advertisements.
-const SAME_LENGTH: u32 = 10 * 60;
-
-const DAY: i64 = 24 * 60 * 60;
 
 /// What merging needs of an episode that is already in the library.
 #[derive(Debug, Clone, PartialEq)]
@@ -97,8 +91,9 @@ impl Sources {
 /// Merges a parsed document into what is known. Merging the same document twice changes nothing the second time.
 ///
 /// An item is an episode that is known when, in this order, its source is the same to the letter; its key is the same; its
-/// media file is the same (whatever counter stands in front of it); or its title and day are the same, its length nearly
-/// so, and both are to be heard or both to be seen. Each episode is matched by at most one item, so two items of one
+/// address by which it is known is the same, with another scheme; its media file is the same (whatever counter stands in front
+/// of it); or its title and day are the same, its length nearly so, and both are to be heard or both to be seen. In a show
+/// whose titles are all different, the day before and the day after will do, and none at all if neither has one. Each episode is matched by at most one item, so two items of one
 /// document never become one; a key that several items share says nothing by itself. A document without items changes
 /// nothing. Whether an item whose source is known was read or not makes no difference.
 #[must_use]
@@ -231,169 +226,6 @@ fn by_source(
     (episodes, same, strangers)
 }
 
-/// Which items have found their episode. Every step of the ladder fills in what the steps before left open.
-struct Pairing {
-    found: Vec<Option<usize>>,
-    taken: Vec<bool>,
-}
-
-impl Pairing {
-    fn take(&mut self, item: usize, episode: usize) {
-        if let (Some(found), Some(taken)) = (self.found.get_mut(item), self.taken.get_mut(episode))
-            && found.is_none()
-            && !*taken
-        {
-            *found = Some(episode);
-            *taken = true;
-        }
-    }
-
-    fn is_open(&self, item: usize) -> bool {
-        self.found.get(item).is_some_and(Option::is_none)
-    }
-
-    fn is_free(&self, episode: usize) -> bool {
-        self.taken.get(episode).is_some_and(|taken| !taken)
-    }
-
-    fn is_done(&self) -> bool {
-        self.found.iter().all(Option::is_some) || self.taken.iter().all(|taken| *taken)
-    }
-}
-
-/// For each item the index of the episode that it is; of some it is known already.
-fn identify(known: &[Known], episodes: &[ParsedEpisode], same: &[Option<usize>]) -> Vec<Option<usize>> {
-    let mut pairing = Pairing { found: vec![None; episodes.len()], taken: vec![false; known.len()] };
-    for (item, index) in same.iter().enumerate() {
-        if let Some(index) = index {
-            pairing.take(item, *index);
-        }
-    }
-    if pairing.is_done() {
-        return pairing.found;
-    }
-
-    // A key that is said once names its episode. One that is said several times names none: which of them has which
-    // number changes as soon as the oldest leaves the document.
-    let shared = shared_keys(known, episodes);
-    let by_key: HashMap<&str, usize> =
-        known.iter().enumerate().map(|(index, known)| (known.key.as_str(), index)).collect();
-    let is_shared = |key: &str| !shared.is_empty() && (shared.contains(key) || shared.contains(unnumbered(key)));
-    for (item, episode) in episodes.iter().enumerate() {
-        let key = episode.key.as_str();
-        if let Some(index) = by_key.get(key)
-            && !is_shared(key)
-        {
-            pairing.take(item, *index);
-        }
-    }
-    if pairing.is_done() {
-        return pairing.found;
-    }
-    by_media(known, episodes, &mut pairing);
-    by_title_and_day(known, episodes, &mut pairing);
-    if shared.is_empty() || pairing.is_done() {
-        return pairing.found;
-    }
-    // What is left of shared keys: the number counts after all, unless the dates say that it is another episode.
-    for (item, episode) in episodes.iter().enumerate() {
-        let key = episode.key.as_str();
-        let Some((index, known)) = by_key.get(key).and_then(|index| Some((*index, known.get(*index)?))) else {
-            continue;
-        };
-        let same_date =
-            known.published == episode.published || known.published.is_none() || episode.published.is_none();
-        if is_shared(key) && same_date {
-            pairing.take(item, index);
-        }
-    }
-    pairing.found
-}
-
-/// The keys, without numbers, that several items of the document or several known episodes have.
-fn shared_keys<'a>(known: &'a [Known], episodes: &'a [ParsedEpisode]) -> HashSet<&'a str> {
-    // Nearly always there is none, and no number either.
-    let numbered = |key: &&str| unnumbered(key).len() < key.len();
-    let mut shared = HashSet::new();
-    let documents = episodes.iter().map(|episode| episode.key.as_str());
-    let library = known.iter().map(|known| known.key.as_str());
-    for keys in [documents.collect::<Vec<_>>(), library.collect()] {
-        if keys.iter().any(numbered) {
-            let all: HashSet<&str> = keys.iter().copied().collect();
-            shared.extend(
-                keys.iter().filter(|key| numbered(key)).map(|key| unnumbered(key)).filter(|key| all.contains(key)),
-            );
-        }
-    }
-    shared
-}
-
-/// A key without the number that sets it apart from others like it.
-fn unnumbered(key: &str) -> &str {
-    match key.rsplit_once('#') {
-        Some((front, number)) if !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) => front,
-        _ => key,
-    }
-}
-
-fn by_media(known: &[Known], episodes: &[ParsedEpisode], pairing: &mut Pairing) {
-    let mut free: HashMap<&str, VecDeque<usize>> = HashMap::new();
-    for (index, known) in known.iter().enumerate() {
-        if !known.media.is_empty() && pairing.is_free(index) {
-            free.entry(target::behind_counters(&known.media)).or_default().push_back(index);
-        }
-    }
-    if free.is_empty() {
-        return;
-    }
-    // Several episodes may share a file (a jingle, “coming soon”): the one with the same title first.
-    for same_title in [true, false] {
-        for (item, episode) in episodes.iter().enumerate().filter(|(_, episode)| !episode.enclosures.is_empty()) {
-            if !pairing.is_open(item) {
-                continue;
-            }
-            let media = identity::media(&episode.enclosures);
-            let Some(candidates) = free.get_mut(media.as_str()) else { continue };
-            let wanted = |index: &usize| known.get(*index).is_some_and(|known| known.title == episode.title);
-            let at = if same_title { candidates.iter().position(wanted) } else { Some(0) };
-            if let Some(index) = at.and_then(|at| candidates.remove(at)) {
-                pairing.take(item, index);
-            }
-        }
-    }
-}
-
-/// Only where title and day name one episode and one item: a daily bulletin has the same title several times a day.
-fn by_title_and_day(known: &[Known], episodes: &[ParsedEpisode], pairing: &mut Pairing) {
-    let mut of_known: HashMap<(String, i64), Vec<usize>> = HashMap::new();
-    for (index, known) in known.iter().enumerate() {
-        if let Some(title) = title_and_day(&known.title, known.published) {
-            of_known.entry(title).or_default().push(index);
-        }
-    }
-    let titles: Vec<_> = episodes.iter().map(|episode| title_and_day(&episode.title, episode.published)).collect();
-    let mut in_document: HashMap<&(String, i64), usize> = HashMap::new();
-    for title in titles.iter().flatten() {
-        *in_document.entry(title).or_default() += 1;
-    }
-    for (item, (episode, title)) in episodes.iter().zip(&titles).enumerate() {
-        let Some(title) = title.as_ref().filter(|title| pairing.is_open(item) && in_document.get(title) == Some(&1))
-        else {
-            continue;
-        };
-        let Some([index]) = of_known.get(title).map(Vec::as_slice) else {
-            continue;
-        };
-        let Some(known) = known.get(*index) else { continue };
-        if pairing.is_free(*index)
-            && same_length(known.duration, episode.duration)
-            && same_media_kind(&known.media, &identity::media(&episode.enclosures))
-        {
-            pairing.take(item, *index);
-        }
-    }
-}
-
 /// Gives every item a key that no other episode of the show has. An episode keeps its key where the document's is
 /// somebody else's; a new one gets the next free number.
 fn settle_keys(known: &[Known], episodes: &mut [ParsedEpisode], found: &[Option<usize>]) {
@@ -430,28 +262,6 @@ fn settle_keys(known: &[Known], episodes: &mut [ParsedEpisode], found: &[Option<
     }
 }
 
-fn title_and_day(title: &str, published: Option<Timestamp>) -> Option<(String, i64)> {
-    let title = identity::name_key(title);
-    let day = published?.0.div_euclid(DAY);
-    (!title.is_empty()).then_some((title, day))
-}
-
-fn same_length(a: Option<Secs>, b: Option<Secs>) -> bool {
-    match (a, b) {
-        (Some(a), Some(b)) => a.0.abs_diff(b.0) <= SAME_LENGTH,
-        // A feed that says no length says nothing against it.
-        _ => true,
-    }
-}
-
-/// Whether two files are both sound or both pictures, as far as their names tell.
-fn same_media_kind(a: &str, b: &str) -> bool {
-    match (target::media_kind(a), target::media_kind(b)) {
-        (Some(a), Some(b)) => a == b,
-        _ => true,
-    }
-}
-
 /// Whether the dates of a document grow from its first item to its last.
 fn runs_upwards(episodes: &[ParsedEpisode]) -> bool {
     let mut dates = episodes.iter().filter_map(|episode| episode.published);
@@ -467,6 +277,8 @@ mod tests {
     use crate::feed;
     use crate::model::Enclosure;
     use proptest::prelude::*;
+
+    const DAY: i64 = 86_400;
 
     fn item(key: &str, title: &str, published: Option<i64>, media: &str, duration: Option<u32>) -> ParsedEpisode {
         ParsedEpisode {
@@ -621,6 +433,137 @@ mod tests {
             let again = merge(&known, next);
             assert!(again.new.is_empty() && again.changed.is_empty() && again.gone.is_empty(), "{again:?}");
         }
+    }
+
+    /// What an item is called on one side of a turn, and what it becomes on the other.
+    type Row = (&'static str, &'static str, Option<i64>, &'static str);
+
+    fn rows(rows: &[Row]) -> Vec<ParsedEpisode> {
+        rows.iter().map(|(key, title, published, media)| item(key, title, *published, media, None)).collect()
+    }
+
+    /// So many hours after a moment in the evening.
+    const fn at(hours: i64) -> i64 {
+        1_700_000_000 + hours * 3600
+    }
+
+    /// Publishers do this to all their episodes at once: nothing is new, nothing is gone, and each is what it was.
+    #[test]
+    fn turns_of_a_whole_feed_double_nothing() {
+        let turns: &[(&str, &[Row], &[Row])] = &[
+            (
+                "another host, other guids and files",
+                &[("g:1", "A", Some(at(72)), "a"), ("g:2", "B", Some(at(48)), "b"), ("g:3", "C", Some(at(24)), "c")],
+                &[("g:x1", "A", Some(at(72)), "x"), ("g:x2", "B", Some(at(48)), "y"), ("g:x3", "C", Some(at(24)), "z")],
+            ),
+            (
+                "two trailers with one title on one day",
+                &[
+                    ("g:1", "Trailer", Some(at(1)), "a"),
+                    ("g:2", "Trailer", Some(at(0)), "b"),
+                    ("g:3", "C", Some(at(-24)), "c"),
+                ],
+                &[
+                    ("g:x1", "Trailer", Some(at(1)), "x"),
+                    ("g:x2", "Trailer", Some(at(0)), "y"),
+                    ("g:x3", "C", Some(at(-24)), "z"),
+                ],
+            ),
+            (
+                "time zones mended",
+                &[("g:1", "A", Some(at(72)), "a"), ("g:2", "B", Some(at(48)), "b"), ("g:3", "C", Some(at(24)), "c")],
+                &[("g:x1", "A", Some(at(80)), "x"), ("g:x2", "B", Some(at(56)), "y"), ("g:x3", "C", Some(at(32)), "z")],
+            ),
+            (
+                "no dates at all",
+                &[("g:1", "A", None, "a"), ("g:2", "B", None, "b"), ("g:3", "C", None, "c")],
+                &[("g:x1", "A", None, "x"), ("g:x2", "B", None, "y"), ("g:x3", "C", None, "z")],
+            ),
+            (
+                "https in every guid, and other titles",
+                &[("g:http://s.example/1", "A", None, ""), ("g:http://www.s.example/2/", "B", None, "")],
+                &[("g:https://s.example/1", "1: A", None, ""), ("g:https://s.example/2", "2: B", None, "")],
+            ),
+            (
+                "https in every link",
+                &[("l:http://s.example/1", "A", None, ""), ("l:http://s.example/2", "B", None, "")],
+                &[("l:https://s.example/1", "A", Some(at(0)), ""), ("l:https://s.example/2", "B", Some(at(1)), "")],
+            ),
+            (
+                "the link becomes the guid",
+                &[("l:http://s.example/1", "A", None, ""), ("l:http://s.example/2", "B", None, "")],
+                &[("g:http://s.example/1", "A", None, ""), ("g:http://s.example/2", "B", None, "")],
+            ),
+            (
+                "numbers in front of all titles",
+                &[("g:1", "A", Some(at(72)), "a"), ("g:2", "B", Some(at(48)), "b")],
+                &[("g:1", "12: A", Some(at(72)), "x"), ("g:2", "11: B", Some(at(48)), "y")],
+            ),
+            (
+                "one guid for all, the other way round",
+                &[("g:1#2", "A", None, "a"), ("g:1", "B", None, "b")],
+                &[("g:1#2", "B", None, "b"), ("g:1", "A", None, "a")],
+            ),
+        ];
+        for (name, before, after) in turns {
+            let mut known = learned(rows(before));
+            let delta = merge(&known, document(rows(after)));
+            assert!(delta.new.is_empty() && delta.gone.is_empty(), "{name}: {delta:?}");
+            write(&mut known, &delta);
+            for (id, (before, after)) in (1..).zip(before.iter().zip(*after)) {
+                let title = if name.contains("other way round") { before.1 } else { after.1 };
+                assert_eq!(known.iter().find(|known| known.id.get() == id).unwrap().title, title, "{name}");
+            }
+            let again = merge(&known, document(rows(after)));
+            assert!(again.new.is_empty() && again.changed.is_empty() && again.gone.is_empty(), "{name}: {again:?}");
+            // And back again, the last first.
+            let mut reversed = rows(before);
+            reversed.reverse();
+            let back = merge(&known, document(reversed));
+            assert!(back.new.is_empty() && back.gone.is_empty(), "{name}, and back: {back:?}");
+        }
+    }
+
+    #[test]
+    fn one_that_is_published_anew_the_day_after_is_no_other() {
+        let known = learned(rows(&[
+            ("g:1", "A", Some(at(72)), "a"),
+            ("g:2", "B", Some(at(48)), "b"),
+            ("g:3", "C", Some(at(24)), "c"),
+        ]));
+        let next =
+            rows(&[("g:x", "A", Some(at(96)), "x"), ("g:2", "B", Some(at(48)), "b"), ("g:3", "C", Some(at(24)), "c")]);
+        let delta = merge(&known, document(next));
+        assert_eq!((delta.changed.len(), delta.new.len(), delta.gone.len()), (1, 0, 0));
+        // Nor is what comes back after months, under another guid.
+        let mut known = known;
+        known[0].gone = true;
+        let next =
+            rows(&[("g:x", "A", Some(at(72)), "x"), ("g:2", "B", Some(at(48)), "b"), ("g:3", "C", Some(at(24)), "c")]);
+        assert_eq!(merge(&known, document(next)).back.len(), 1);
+    }
+
+    #[test]
+    fn bulletins_of_two_days_stay_apart() {
+        // A feed that holds the last bulletin only, and one that holds three.
+        let last = learned(rows(&[("g:1", "News", Some(at(24)), "a")]));
+        assert_eq!(merge(&last, document(rows(&[("g:2", "News", Some(at(48)), "b")]))).new.len(), 1);
+        let three = learned(rows(&[
+            ("g:1", "News", Some(at(72)), "a"),
+            ("g:2", "News", Some(at(48)), "b"),
+            ("g:3", "Talk", Some(at(24)), "c"),
+        ]));
+        let next = rows(&[
+            ("g:4", "News", Some(at(96)), "d"),
+            ("g:1", "News", Some(at(72)), "a"),
+            ("g:2", "News", Some(at(48)), "b"),
+        ]);
+        assert_eq!(merge(&three, document(next)).new.len(), 1);
+        // The page of the show is no name of an episode.
+        let known = learned(rows(&[("l:https://s.example", "A", None, "")]));
+        let mut other = item("g:9", "B", None, "", None);
+        other.link = Some("https://s.example/".into());
+        assert_eq!(merge(&known, document(vec![other])).new.len(), 1);
     }
 
     #[test]

@@ -6,6 +6,7 @@ pub mod directories;
 pub mod episodes;
 pub mod find;
 pub mod identity;
+mod ladder;
 pub mod links;
 pub mod mentions;
 pub mod merge;

@@ -1,0 +1,313 @@
+//! Which item of a document is which episode that is known: the ladder of guid, address, media file and title.
+
+use std::cell::LazyCell;
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use super::identity;
+use super::merge::Known;
+use crate::feed::ParsedEpisode;
+use crate::model::{Secs, Timestamp};
+use crate::text::target;
+
+/// Two items with the same title on the same day are one when their lengths differ by no more than this: hosts cut
+/// in different advertisements.
+const SAME_LENGTH: u32 = 10 * 60;
+
+const DAY: i64 = 24 * 60 * 60;
+
+/// Which items have found their episode. Every step of the ladder fills in what the steps before left open.
+struct Pairing {
+    found: Vec<Option<usize>>,
+    taken: Vec<bool>,
+}
+
+impl Pairing {
+    fn take(&mut self, item: usize, episode: usize) {
+        if let (Some(found), Some(taken)) = (self.found.get_mut(item), self.taken.get_mut(episode))
+            && found.is_none()
+            && !*taken
+        {
+            *found = Some(episode);
+            *taken = true;
+        }
+    }
+
+    fn is_open(&self, item: usize) -> bool {
+        self.found.get(item).is_some_and(Option::is_none)
+    }
+
+    fn is_free(&self, episode: usize) -> bool {
+        self.taken.get(episode).is_some_and(|taken| !taken)
+    }
+
+    fn is_done(&self) -> bool {
+        self.found.iter().all(Option::is_some) || self.taken.iter().all(|taken| *taken)
+    }
+}
+
+/// For each item the index of the episode that it is; of some it is known already.
+pub(super) fn identify(known: &[Known], episodes: &[ParsedEpisode], same: &[Option<usize>]) -> Vec<Option<usize>> {
+    let mut pairing = Pairing { found: vec![None; episodes.len()], taken: vec![false; known.len()] };
+    for (item, index) in same.iter().enumerate() {
+        if let Some(index) = index {
+            pairing.take(item, *index);
+        }
+    }
+    if pairing.is_done() {
+        return pairing.found;
+    }
+
+    // A key that is said once names its episode. One that is said several times names none: which of them has which
+    // number changes as soon as the oldest leaves the document.
+    let shared = shared_keys(known, episodes);
+    let by_key: HashMap<&str, usize> =
+        known.iter().enumerate().map(|(index, known)| (known.key.as_str(), index)).collect();
+    let is_shared = |key: &str| !shared.is_empty() && (shared.contains(key) || shared.contains(unnumbered(key)));
+    for (item, episode) in episodes.iter().enumerate() {
+        let key = episode.key.as_str();
+        if let Some(index) = by_key.get(key)
+            && !is_shared(key)
+        {
+            pairing.take(item, *index);
+        }
+    }
+    if pairing.is_done() {
+        return pairing.found;
+    }
+    by_address(known, episodes, &mut pairing);
+    by_media(known, episodes, &mut pairing);
+    if !pairing.is_done() {
+        let titles = Titles::of(known, episodes);
+        by_title_and_day(known, episodes, &titles, &mut pairing);
+        by_title(known, episodes, &titles, &mut pairing);
+    }
+    if shared.is_empty() || pairing.is_done() {
+        return pairing.found;
+    }
+    // What is left of shared keys: the number counts after all, unless the dates say that it is another episode.
+    for (item, episode) in episodes.iter().enumerate() {
+        let key = episode.key.as_str();
+        let Some((index, known)) = by_key.get(key).and_then(|index| Some((*index, known.get(*index)?))) else {
+            continue;
+        };
+        let same_date =
+            known.published == episode.published || known.published.is_none() || episode.published.is_none();
+        if is_shared(key) && same_date {
+            pairing.take(item, index);
+        }
+    }
+    pairing.found
+}
+
+/// The keys, without numbers, that several items of the document or several known episodes have.
+fn shared_keys<'a>(known: &'a [Known], episodes: &'a [ParsedEpisode]) -> HashSet<&'a str> {
+    // Nearly always there is none, and no number either.
+    let numbered = |key: &&str| unnumbered(key).len() < key.len();
+    let mut shared = HashSet::new();
+    let documents = episodes.iter().map(|episode| episode.key.as_str());
+    let library = known.iter().map(|known| known.key.as_str());
+    for keys in [documents.collect::<Vec<_>>(), library.collect()] {
+        if keys.iter().any(numbered) {
+            let all: HashSet<&str> = keys.iter().copied().collect();
+            shared.extend(
+                keys.iter().filter(|key| numbered(key)).map(|key| unnumbered(key)).filter(|key| all.contains(key)),
+            );
+        }
+    }
+    shared
+}
+
+/// A key without the number that sets it apart from others like it.
+pub(super) fn unnumbered(key: &str) -> &str {
+    match key.rsplit_once('#') {
+        Some((front, number)) if !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) => front,
+        _ => key,
+    }
+}
+
+/// An address that is a key: of a guid that is one, or of a link where there was no guid. Publishers turn `http` into `https` in
+/// all of them at once, give a guid to what had none, and make the link the guid.
+fn by_address(known: &[Known], episodes: &[ParsedEpisode], pairing: &mut Pairing) {
+    let mut of_known: HashMap<String, Option<usize>> = HashMap::new();
+    for (index, known) in known.iter().enumerate() {
+        if let Some(address) = address_of_key(known.key.as_str()) {
+            // One that is said several times names none.
+            of_known.entry(address).and_modify(|only| *only = None).or_insert(Some(index));
+        }
+    }
+    if of_known.is_empty() {
+        return;
+    }
+    let link_of = |episode: &ParsedEpisode| bare(&target::without_tracking(episode.link.as_deref()?));
+    let links: LazyCell<HashMap<String, usize>, _> = LazyCell::new(|| {
+        let mut links = HashMap::new();
+        episodes.iter().filter_map(link_of).for_each(|link| *links.entry(link).or_default() += 1);
+        links
+    });
+    for (item, episode) in episodes.iter().enumerate() {
+        if !pairing.is_open(item) {
+            continue;
+        }
+        let found =
+            |address: &String| of_known.get(address).copied().flatten().and_then(|at| Some((at, known.get(at)?)));
+        if let Some((index, _)) = address_of_key(episode.key.as_str()).as_ref().and_then(found) {
+            pairing.take(item, index);
+            continue;
+        }
+        // A link may be that of the whole show.
+        let Some(link) = link_of(episode).filter(|link| links.get(link) == Some(&1)) else { continue };
+        if let Some((index, known)) = found(&link)
+            && identity::name_key(&known.title) == identity::name_key(&episode.title)
+        {
+            pairing.take(item, index);
+        }
+    }
+}
+
+fn address_of_key(key: &str) -> Option<String> {
+    bare(key.strip_prefix("g:").or_else(|| key.strip_prefix("l:"))?)
+}
+
+/// A web address without its scheme, `www.` and the slash at its end.
+fn bare(address: &str) -> Option<String> {
+    let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"))?;
+    let rest = rest.strip_prefix("www.").unwrap_or(rest).trim_end_matches('/');
+    (!rest.is_empty()).then(|| rest.to_string())
+}
+
+fn by_media(known: &[Known], episodes: &[ParsedEpisode], pairing: &mut Pairing) {
+    let mut free: HashMap<&str, VecDeque<usize>> = HashMap::new();
+    for (index, known) in known.iter().enumerate() {
+        if !known.media.is_empty() && pairing.is_free(index) {
+            free.entry(target::behind_counters(&known.media)).or_default().push_back(index);
+        }
+    }
+    if free.is_empty() {
+        return;
+    }
+    // Several episodes may share a file (a jingle, “coming soon”): the one with the same title first.
+    for same_title in [true, false] {
+        for (item, episode) in episodes.iter().enumerate().filter(|(_, episode)| !episode.enclosures.is_empty()) {
+            if !pairing.is_open(item) {
+                continue;
+            }
+            let media = identity::media(&episode.enclosures);
+            let Some(candidates) = free.get_mut(media.as_str()) else { continue };
+            let wanted = |index: &usize| known.get(*index).is_some_and(|known| known.title == episode.title);
+            let at = if same_title { candidates.iter().position(wanted) } else { Some(0) };
+            if let Some(index) = at.and_then(|at| candidates.remove(at)) {
+                pairing.take(item, index);
+            }
+        }
+    }
+}
+
+/// All titles as they are compared, worked out once.
+struct Titles {
+    known: Vec<String>,
+    items: Vec<String>,
+}
+
+impl Titles {
+    fn of(known: &[Known], episodes: &[ParsedEpisode]) -> Self {
+        Self {
+            known: known.iter().map(|known| identity::name_key(&known.title)).collect(),
+            items: episodes.iter().map(|episode| identity::name_key(&episode.title)).collect(),
+        }
+    }
+
+    /// Whether no two episodes have one title, and no two items.
+    fn are_different(&self) -> bool {
+        [&self.known, &self.items].into_iter().all(|titles| {
+            let mut met = HashSet::with_capacity(titles.len());
+            titles.iter().all(|title| met.insert(title))
+        })
+    }
+}
+
+/// Where title and moment, or else title and day, name one episode and one item: a daily bulletin has the same title several
+/// times a day.
+fn by_title_and_day(known: &[Known], episodes: &[ParsedEpisode], titles: &Titles, pairing: &mut Pairing) {
+    for unit in [1, DAY] {
+        let time = |published: Option<Timestamp>| published.map(|time| time.0.div_euclid(unit));
+        let known_times: Vec<_> = known.iter().map(|known| time(known.published)).collect();
+        let item_times: Vec<_> = episodes.iter().map(|episode| time(episode.published)).collect();
+        pair_by(known, episodes, titles, pairing, (&known_times, &item_times), |_, _| true);
+    }
+}
+
+/// In a show whose titles are all different a title names its episode: one that was published anew the day after, whose time
+/// zone was mended, or whose feed has no dates at all.
+fn by_title(known: &[Known], episodes: &[ParsedEpisode], titles: &Titles, pairing: &mut Pairing) {
+    const FEW: usize = 3;
+    if known.len() < FEW || episodes.len() < FEW || pairing.is_done() || !titles.are_different() {
+        return;
+    }
+    let near = |known: &Known, episode: &ParsedEpisode| match (known.published, episode.published) {
+        (Some(a), Some(b)) => a.0.abs_diff(b.0) <= DAY.unsigned_abs() * 3 / 2,
+        (None, None) => true,
+        _ => false,
+    };
+    let always = (vec![Some(0); known.len()], vec![Some(0); episodes.len()]);
+    pair_by(known, episodes, titles, pairing, (&always.0, &always.1), near);
+}
+
+/// Pairs what has the same title and time on both sides, where they name one episode and one item, of nearly the same length
+/// and of the same kind.
+fn pair_by(
+    known: &[Known],
+    episodes: &[ParsedEpisode],
+    titles: &Titles,
+    pairing: &mut Pairing,
+    (known_times, item_times): (&[Option<i64>], &[Option<i64>]),
+    fits: impl Fn(&Known, &ParsedEpisode) -> bool,
+) {
+    if pairing.is_done() {
+        return;
+    }
+    let name = |title: &'_ String, time: &Option<i64>| (!title.is_empty()).then_some(*time).flatten();
+    let mut named: HashMap<(&str, i64), Option<usize>> = HashMap::new();
+    for (index, (title, time)) in titles.known.iter().zip(known_times).enumerate() {
+        if let Some(time) = name(title, time) {
+            named.entry((title, time)).and_modify(|only| *only = None).or_insert(Some(index));
+        }
+    }
+    let mut in_document: HashMap<(&str, i64), usize> = HashMap::new();
+    for (title, time) in titles.items.iter().zip(item_times) {
+        if let Some(time) = name(title, time) {
+            *in_document.entry((title, time)).or_default() += 1;
+        }
+    }
+    for (item, episode) in episodes.iter().enumerate().filter(|(item, _)| pairing.is_open(*item)).collect::<Vec<_>>() {
+        let (Some(title), Some(time)) = (titles.items.get(item), item_times.get(item)) else { continue };
+        let Some(time) = name(title, time) else { continue };
+        if in_document.get(&(title.as_str(), time)) != Some(&1) {
+            continue;
+        }
+        let Some(index) = named.get(&(title.as_str(), time)).copied().flatten() else { continue };
+        let Some(known) = known.get(index) else { continue };
+        if pairing.is_free(index)
+            && same_length(known.duration, episode.duration)
+            && same_media_kind(&known.media, &identity::media(&episode.enclosures))
+            && fits(known, episode)
+        {
+            pairing.take(item, index);
+        }
+    }
+}
+
+fn same_length(a: Option<Secs>, b: Option<Secs>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => a.0.abs_diff(b.0) <= SAME_LENGTH,
+        // A feed that says no length says nothing against it.
+        _ => true,
+    }
+}
+
+/// Whether two files are both sound or both pictures, as far as their names tell.
+fn same_media_kind(a: &str, b: &str) -> bool {
+    match (target::media_kind(a), target::media_kind(b)) {
+        (Some(a), Some(b)) => a == b,
+        _ => true,
+    }
+}
