@@ -398,7 +398,8 @@ mod draw {
             let title = format!("A show by the name of number {number}");
             let candidate =
                 Candidate { feed_url: feed, title, author: format!("Maker {number}"), ..Candidate::default() };
-            let topics = Reason::SameTopics(vec!["boats".into(), format!("tides {}", number % 9)]);
+            let topics =
+                Reason::SameWords { words: vec!["boats".into(), format!("tides {}", number % 9)], topic: true };
             let shows = (1..4).filter_map(ShowId::new).collect();
             Suggestion {
                 key: related::key(&candidate),
@@ -476,7 +477,7 @@ mod draw {
                 candidate,
                 score: 1.0,
                 reasons: vec![
-                    Reason::SameTopics(vec!["boats".into(), "tides".into()]),
+                    Reason::SameWords { words: vec!["boats".into(), "tides".into()], topic: true },
                     Reason::SameCategory("Leisure".into()),
                 ],
             }

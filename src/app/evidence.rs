@@ -51,7 +51,7 @@ pub fn pieces(state: &State, reason: &Reason, asked: ShowId, other: Option<ShowI
         Reason::SharedPeople(names) => names.iter().filter_map(|name| person(name)).collect(),
         Reason::SharedLinks(addresses) => addresses.iter().map(|one| to(shortened(one, 60), one.clone())).collect(),
         Reason::SameAuthor(name) => person(name).into_iter().collect(),
-        Reason::SameTopics(topics) => topics.iter().map(|topic| to(topic, search(topic))).collect(),
+        Reason::SameWords { words, .. } => words.iter().map(|word| to(word, search(word))).collect(),
         Reason::SameCategory(category) => {
             let genre = Genre::named(category);
             let top = genre.map(|genre| Place::Top(Top { genre: Some(genre), ..Top::default() }).to_string());

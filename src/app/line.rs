@@ -159,7 +159,7 @@ fn sources(rows: &[Recommendation]) -> usize {
             | Reason::NamesThis(_)
             | Reason::SharedLinks(_) => (2, None),
             Reason::SharedPeople(_) => (3, None),
-            Reason::SameTopics(_) | Reason::SameAuthor(_) | Reason::SameCategory(_) => (4, None),
+            Reason::SameWords { .. } | Reason::SameAuthor(_) | Reason::SameCategory(_) => (4, None),
         };
         if !found.contains(&source) {
             found.push(source);

@@ -124,8 +124,19 @@ pub enum Reason {
     SharedPeople(Vec<String>),
     /// Both link to these pages, those that fewest others know first.
     SharedLinks(Vec<String>),
-    /// Both are about these.
-    SameTopics(Vec<String>),
+    /// Both use these words, those that say most first; `topic` when they are what both are about. Without any it is many small ones.
+    SameWords {
+        words: Vec<String>,
+        topic: bool,
+    },
     SameAuthor(String),
     SameCategory(String),
+}
+
+impl Reason {
+    /// Whether it names what speaks for a show. Words and a category are in common with many.
+    #[must_use]
+    pub fn names_evidence(&self) -> bool {
+        !matches!(self, Self::SameWords { topic: false, .. } | Self::SameCategory(_))
+    }
 }

@@ -14,9 +14,65 @@ pub fn listeners(popularity: &[Popularity]) -> Option<(u64, Source)> {
     popularity.iter().filter_map(|one| Some((one.listeners?, one.source))).max_by_key(|(count, _)| *count)
 }
 
-/// The same for a column: `1,032 pa`.
-pub fn in_column(popularity: &[Popularity]) -> Option<String> {
-    listeners(popularity).map(|(count, source)| format!("{} {}", words::count(count), source.mark()))
+/// The same for a column: `1,032`, with the source's mark, `1,032 pa`, where the column has several.
+pub fn in_column(popularity: &[Popularity], marked: bool) -> Option<String> {
+    listeners(popularity).map(|(count, source)| {
+        let mark = if marked { format!(" {}", source.mark()) } else { String::new() };
+        format!("{}{mark}", words::count(count))
+    })
+}
+
+/// Who counts the listeners of a column, and on which day each did where that is the same for all.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Counting(Vec<(Source, String)>);
+
+impl Counting {
+    pub fn of<'a>(shows: impl Iterator<Item = &'a [Popularity]>, now: Now) -> Self {
+        let mut all: Vec<(Source, String)> = Vec::new();
+        for popularity in shows {
+            let Some((count, source)) = listeners(popularity) else { continue };
+            let one = popularity.iter().find(|one| one.source == source && one.listeners == Some(count));
+            let said = one.map_or_else(String::new, |one| said(one, now));
+            match all.iter_mut().find(|(known, _)| *known == source) {
+                Some((_, known)) if *known != said => source.name().clone_into(known),
+                Some(_) => {}
+                None => all.push((source, said)),
+            }
+        }
+        Self(all)
+    }
+
+    /// Whether a figure has to say which of several it is from.
+    pub fn is_marked(&self) -> bool {
+        self.0.len() > 1
+    }
+
+    /// What stands above the column, as fully as fits: `listeners at podcast.app, 23 Nov 2026`, or what the marks of several sources
+    /// mean. `None` where nobody counts, or there is no room to say who does: then no figure may be shown.
+    pub fn heading(&self, room: usize) -> Option<String> {
+        let dated = |(_, said): &(Source, String)| said.clone();
+        let named = |(source, _): &(Source, String)| source.name().to_owned();
+        let ways: Vec<String> = match self.0.as_slice() {
+            [] => return None,
+            [one] => vec![
+                format!("listeners at {}", dated(one)),
+                format!("listeners at {}", named(one)),
+                format!("at {}", named(one)),
+            ],
+            several => {
+                let each = |name: &dyn Fn(&(Source, String)) -> String, between: &str| {
+                    let marked = several.iter().map(|one| format!("{} {}", one.0.mark(), name(one)));
+                    marked.collect::<Vec<_>>().join(between)
+                };
+                vec![
+                    format!("listeners: {}", each(&dated, " · ")),
+                    format!("listeners: {}", each(&named, " · ")),
+                    each(&named, " "),
+                ]
+            }
+        };
+        ways.into_iter().find(|way| width(way) <= room)
+    }
 }
 
 /// `1,032 listeners (podcast.app)`.
@@ -124,7 +180,40 @@ mod tests {
                 "from Apple, 23 Nov 2026; gpodder.net, 23 Nov 2026".to_string()
             )
         );
-        assert_eq!(in_column(&two).as_deref(), Some("7 gp"));
-        assert_eq!((line(&[], "*", false, 9, now), in_column(&[])), (String::new(), None));
+        assert_eq!(in_column(&two, true).as_deref(), Some("7 gp"));
+        assert_eq!(in_column(&two, false).as_deref(), Some("7"));
+        assert_eq!((line(&[], "*", false, 9, now), in_column(&[], true)), (String::new(), None));
+    }
+
+    #[test]
+    fn above_a_column_stands_who_counts_and_when() {
+        let now = Now { wall: Timestamp(1_795_435_200), ..Now::default() };
+        let of = |listeners, source, days: i64| {
+            vec![Popularity {
+                stars: None,
+                ratings: None,
+                listeners: Some(listeners),
+                source,
+                as_of: Timestamp(1_795_435_200 - days * 86_400),
+            }]
+        };
+        let counting = |all: &[Vec<Popularity>]| Counting::of(all.iter().map(Vec::as_slice), now);
+        let one = counting(&[of(1032, Source::PodcastApp, 0), Vec::new(), of(7, Source::PodcastApp, 0)]);
+        assert!(!one.is_marked());
+        assert_eq!(one.heading(60).as_deref(), Some("listeners at podcast.app, 23 Nov 2026"));
+        assert_eq!(one.heading(30).as_deref(), Some("listeners at podcast.app"));
+        assert_eq!(one.heading(20).as_deref(), Some("at podcast.app"));
+        assert_eq!(one.heading(10), None, "who counts goes with what is counted");
+        let other_days = counting(&[of(1032, Source::PodcastApp, 0), of(7, Source::PodcastApp, 3)]);
+        assert_eq!(other_days.heading(60).as_deref(), Some("listeners at podcast.app"));
+        let two = counting(&[of(1032, Source::PodcastApp, 0), of(7, Source::Gpodder, 3)]);
+        assert!(two.is_marked());
+        assert_eq!(
+            two.heading(80).as_deref(),
+            Some("listeners: pa podcast.app, 23 Nov 2026 · gp gpodder.net, 20 Nov 2026")
+        );
+        assert_eq!(two.heading(50).as_deref(), Some("listeners: pa podcast.app · gp gpodder.net"));
+        assert_eq!(two.heading(38).as_deref(), Some("pa podcast.app gp gpodder.net"));
+        assert_eq!((counting(&[]).heading(80), two.heading(9)), (None, None));
     }
 }

@@ -138,8 +138,9 @@ fn draw_into(
     let areas = layout::areas(state);
     let mut screen = Screen { state, entry, areas: &areas, depth: painter.depth, canvas };
     frame::lines(&mut screen);
-    content(&mut screen);
+    // Panes may write into the rule above them.
     frame::rules(&mut screen);
+    content(&mut screen);
     frame::filter(&mut screen);
     overlays::draw(&mut screen);
     toasts::draw(&mut screen);

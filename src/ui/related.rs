@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use super::figures::Counting;
 use super::theme::{On, Role};
 use super::{Screen, figures, lists, shows};
 use crate::app::rows::Sort;
@@ -128,13 +129,13 @@ pub fn similar(screen: &mut Screen, area: Rect) {
     let show = line::show_of_place(screen.state).and_then(|id| screen.state.library.shows.get(&id)).cloned();
     let columns = columns(screen, PaneId::Similar, area.width);
     if let Some(show) = &show {
-        heads(screen, PaneId::Similar, area, &format!("Shows like {}", show.title), columns);
+        heads(screen, area, (PaneId::Similar, &format!("Shows like {}", show.title)), &columns);
     }
     lists::rows(screen, PaneId::Similar, |screen, row, line| {
         if let Row::Candidate(key) = row
             && let Some((candidate, reasons)) = candidate(screen, key)
         {
-            similar_row(screen, &candidate, &reasons, line, columns);
+            similar_row(screen, &candidate, &reasons, line, &columns);
         }
     });
     // Before the answer nothing is said: it may be on its way without anybody having been asked yet.
@@ -158,7 +159,7 @@ pub fn graph(screen: &mut Screen, area: Rect) {
     let show = line::show_of_place(screen.state).and_then(|id| screen.state.show(id)).cloned();
     let columns = columns(screen, PaneId::Graph, area.width);
     if let Some(show) = &show {
-        heads(screen, PaneId::Graph, area, &format!("Around {}", show.title), columns);
+        heads(screen, area, (PaneId::Graph, &format!("Around {}", show.title)), &columns);
     }
     lists::rows(screen, PaneId::Graph, |screen, row, line| {
         let Row::Candidate(key) = row else { return };
@@ -168,7 +169,7 @@ pub fn graph(screen: &mut Screen, area: Rect) {
             let is_here = |found: &&Neighbour| found.key == *key && Tie::of(&found.reason) == Some(tie);
             reasons = around.into_iter().flatten().find(is_here).map(tie_text).into_iter().collect();
         }
-        similar_row(screen, &candidate, &reasons, line, columns);
+        similar_row(screen, &candidate, &reasons, line, &columns);
     });
     let answered = show.as_ref().is_some_and(|show| screen.state.graph.get(&show.id).is_some());
     if !answered && !screen.state.waiting.contains_key(&Slot::Graph) {
@@ -201,7 +202,7 @@ pub fn graph(screen: &mut Screen, area: Rect) {
 /// Shows for the whole library, by reason. Below its heading a row only says what the heading does not.
 pub fn for_you(screen: &mut Screen, area: Rect) {
     let columns = columns(screen, PaneId::ForYou, area.width);
-    heads(screen, PaneId::ForYou, area, "For You", columns);
+    heads(screen, area, (PaneId::ForYou, "For You"), &columns);
     let grouped = is_grouped(screen);
     lists::rows(screen, PaneId::ForYou, |screen, row, line| {
         let Row::Candidate(key) = row else { return };
@@ -215,7 +216,7 @@ pub fn for_you(screen: &mut Screen, area: Rect) {
         while reasons.len() > 1 && width(&reasons.join(" · ")) > room {
             reasons.pop();
         }
-        similar_row(screen, &candidate, &reasons, line, columns);
+        similar_row(screen, &candidate, &reasons, line, &columns);
     });
     let say = |text: &str| offers::hint(screen.state, text);
     let following = screen.state.library.shows.values().any(|show| show.subscription == Subscription::Following);
@@ -237,35 +238,41 @@ pub fn for_you(screen: &mut Screen, area: Rect) {
     lists::empty(screen, PaneId::ForYou, &[Slot::ForYou], "Looking for shows like yours", &lines);
 }
 
-/// The title line of a list of shows that are suggested, with the names of its columns.
-fn heads(screen: &mut Screen, pane: PaneId, area: Rect, name: &str, columns: Columns) {
+/// The title line of a list of shows that are suggested, with the names of its columns; in the rule above it, who counts listeners.
+fn heads(screen: &mut Screen, area: Rect, (pane, name): (PaneId, &str), columns: &Columns) {
+    if let (Some(heading), Some(y)) = (&columns.heading, screen.areas.rule_top) {
+        let cells = u16::try_from(width(heading)).unwrap_or(u16::MAX).saturating_add(2);
+        let end = area.x + columns.listeners.max(cells);
+        screen.canvas.right(area.x, end, y, &format!(" {heading}"), Role::Dim, On::Ground);
+        screen.canvas.text(end, y, 1, " ", Role::Dim);
+    }
     if !screen.areas.titled {
         return;
     }
     let count = screen.state.rows.get(&pane).map_or(0, |rows| rows.unfiltered);
-    let head = if columns.listeners > 0 { LISTENERS } else { "" };
-    let taken = columns.why.map_or(0, |why| area.width.saturating_sub(why) + 3 + head.len() as u16);
+    let taken = columns.why.map_or(0, |why| area.width.saturating_sub(why) + 2);
     let title = Rect { width: area.width.saturating_sub(taken), ..area };
     lists::title(screen, pane, title, name, &words::count(count as u64), "");
     if let Some(why) = columns.why {
-        let (x, y) = (area.x, area.y);
-        screen.canvas.right(x, x + columns.listeners, y, head, Role::Dim, On::Ground);
-        screen.canvas.text(x + why, y, area.width.saturating_sub(why + 1), "why", Role::Dim);
+        screen.canvas.text(area.x + why, area.y, area.width.saturating_sub(why + 1), "why", Role::Dim);
     }
 }
 
-const LISTENERS: &str = "listeners";
 /// Cells of the word `sample` behind a title.
 const SAMPLE: u16 = 8;
 
 /// Where the columns of similar shows stand; what does not fit is left out.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 struct Columns {
     title: u16,
     author: Option<(u16, u16)>,
     /// The column behind the last digit; 0 where nobody says how many listen.
     listeners: u16,
     why: Option<u16>,
+    /// Who counts the listeners, as it stands above the column.
+    heading: Option<String>,
+    /// Each figure has the mark of who counts.
+    marked: bool,
 }
 
 /// How wide the columns of a list would like to be.
@@ -285,14 +292,21 @@ fn is_grouped(screen: &Screen) -> bool {
 /// The columns of a list of shows. They are the same whatever of it is filtered away.
 fn columns(screen: &Screen, pane: PaneId, width: u16) -> Columns {
     let mut wanted = Wanted::default();
+    // A figure is only shown where there is a line that says whose it is.
+    let room = usize::from(width.saturating_sub(2));
+    let counting = counting(screen, pane);
+    let heading = counting.heading(room).filter(|_| screen.areas.rule_top.is_some());
+    let marked = counting.is_marked();
     let mut want = |candidate: &Candidate, why: &str| {
         let cells = |text: &str| u16::try_from(self::width(text)).unwrap_or(u16::MAX);
         let sample = if candidate.sample { SAMPLE } else { 0 };
         wanted.title = wanted.title.max(cells(&candidate.title).saturating_add(sample));
         wanted.author = wanted.author.max(cells(candidate.maker()));
         wanted.why = wanted.why.max(cells(why));
-        let listeners = figures::in_column(&candidate.popularity).map_or(0, |number| cells(&number));
-        wanted.listeners = wanted.listeners.max(listeners);
+        if heading.is_some() {
+            let listeners = figures::in_column(&candidate.popularity, marked).map_or(0, |number| cells(&number));
+            wanted.listeners = wanted.listeners.max(listeners);
+        }
     };
     if pane == PaneId::Graph {
         let around = line::show_of_place(screen.state).and_then(|show| screen.state.graph.get(&show));
@@ -315,10 +329,33 @@ fn columns(screen: &Screen, pane: PaneId, width: u16) -> Columns {
         }
     }
     // Between 72 and 110 columns the reason stands below the list; of a tie, the number of episodes and names are short.
-    if screen.wide() || width < 72 || pane == PaneId::Graph {
+    let placed = if screen.wide() || width < 72 || pane == PaneId::Graph {
         placed(width, wanted)
     } else {
         without_why(width, wanted)
+    };
+    // Above its column where it fits there.
+    let above = counting.heading(usize::from(placed.listeners.saturating_sub(2)));
+    let heading = above.or(heading).filter(|_| placed.listeners > 0);
+    Columns { heading, marked, ..placed }
+}
+
+/// Who counts the listeners of a list.
+fn counting(screen: &Screen, pane: PaneId) -> Counting {
+    let show = line::show_of_place(screen.state);
+    let now = screen.state.now;
+    match pane {
+        PaneId::ForYou => {
+            Counting::of(screen.state.for_you.iter().flatten().map(|one| one.candidate.popularity.as_slice()), now)
+        }
+        PaneId::Graph => {
+            let around = show.and_then(|show| screen.state.graph.get(&show));
+            Counting::of(around.into_iter().flatten().map(|one| one.candidate.popularity.as_slice()), now)
+        }
+        _ => {
+            let related = show.and_then(|show| screen.state.related.get(&show));
+            Counting::of(related.into_iter().flatten().map(|one| one.candidate.popularity.as_slice()), now)
+        }
     }
 }
 
@@ -327,11 +364,11 @@ fn columns(screen: &Screen, pane: PaneId, width: u16) -> Columns {
 fn placed(width: u16, wanted: Wanted) -> Columns {
     let width = width.min(160);
     match width {
-        ..40 => Columns { title: width.saturating_sub(4), author: None, listeners: 0, why: None },
-        40..72 if wanted.listeners == 0 => Columns { title: width - 4, author: None, listeners: 0, why: None },
+        ..40 => Columns { title: width.saturating_sub(4), author: None, ..Columns::default() },
+        40..72 if wanted.listeners == 0 => Columns { title: width - 4, author: None, ..Columns::default() },
         40..72 => {
             let title = width.saturating_sub(wanted.listeners + 6);
-            Columns { title, author: None, listeners: width - 1, why: None }
+            Columns { title, author: None, listeners: width - 1, ..Columns::default() }
         }
         72.. => {
             // At least, and at most before the others have what they would like.
@@ -356,12 +393,13 @@ fn placed(width: u16, wanted: Wanted) -> Columns {
                 author: Some((at, author)),
                 listeners: if numbers > 0 { end } else { 0 },
                 why: Some(end + 2),
+                ..Columns::default()
             }
         }
     }
 }
 
-fn similar_row(screen: &mut Screen, candidate: &Candidate, reasons: &[String], line: lists::Line, columns: Columns) {
+fn similar_row(screen: &mut Screen, candidate: &Candidate, reasons: &[String], line: lists::Line, columns: &Columns) {
     let (x, y, on) = (line.x(), line.y(), line.on);
     let facts = if on == On::Selected { Role::Text } else { Role::Dim };
     let known = candidate.known.and_then(|id| screen.state.library.shows.get(&id));
@@ -379,7 +417,7 @@ fn similar_row(screen: &mut Screen, candidate: &Candidate, reasons: &[String], l
         screen.canvas.text_on(x + at, y, cells, candidate.maker(), facts, on);
     }
     if columns.listeners > 0
-        && let Some(number) = figures::in_column(&candidate.popularity)
+        && let Some(number) = figures::in_column(&candidate.popularity, columns.marked)
     {
         screen.canvas.right(x + 3, x + columns.listeners, y, &number, facts, on);
     }
@@ -447,7 +485,7 @@ fn without_why(width: u16, wanted: Wanted) -> Columns {
         title,
         author: Some((at, author)),
         listeners: if numbers > 0 { width.saturating_sub(1) } else { 0 },
-        why: None,
+        ..Columns::default()
     }
 }
 

@@ -160,7 +160,9 @@ fn offered(screen: &mut Screen, key: &CandidateKey, line: lists::Line) {
     let room = line.room(x + 3);
     let mut end = line.end();
     if room >= 40 {
-        let most = usize::from(room * 2 / 5);
+        // What the title leaves, and two fifths in any case.
+        let most =
+            usize::from(room.saturating_sub(4)).saturating_sub(width(&candidate.title)).max(usize::from(room * 2 / 5));
         let whole = figures::audience(&candidate.popularity).unwrap_or_default();
         // Beside the whole name of who counts there must be room for who makes it.
         let fits = width(&whole) + width(candidate.maker()).min(20) + 3 <= most;

@@ -358,7 +358,7 @@ fn similar(state: &mut State) {
             "Hannah Fry",
             198,
             None,
-            vec![Reason::SameTopics(vec!["AI research".into()])],
+            vec![Reason::SameWords { words: vec!["AI research".into()], topic: true }],
         ),
     ];
     state.related.put(show_id(1), list);

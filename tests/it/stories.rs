@@ -18,7 +18,6 @@ use earmark::config::{Config, Loaded};
 use earmark::error::Problem;
 use earmark::feed::transcript;
 use earmark::library::query::Query;
-use earmark::library::related;
 use earmark::model::{Candidate, FeedUrl, Inside, PlayerStatus, Secs, Timestamp};
 use earmark::runtime::similar::Similar;
 use earmark::runtime::{details, sample};
@@ -173,8 +172,7 @@ impl Story {
             },
             Effect::LoadLinks(ticket, of) => Event::LinksLoaded(ticket, of, details::links(&self.reader, of).unwrap()),
             Effect::Related(ticket, id) => {
-                let evidence = self.reader.evidence(id).unwrap();
-                Event::RelatedLoaded(ticket, id, related::related(&self.state.library, id, &evidence, 40))
+                Event::RelatedLoaded(ticket, id, self.similar.recommend(&self.reader, id, Vec::new()).unwrap())
             }
             Effect::Graph(ticket, id) => {
                 Event::GraphLoaded(ticket, id, self.similar.neighbours(&self.reader, id).unwrap())

@@ -16,7 +16,7 @@ fn similar() -> World {
     let reasons = vec![
         Reason::SharedPeople(vec!["Grace".into(), "Ada Byron".into()]),
         Reason::LinkedFrom(Episodes { count: 14, newest: vec![episode_id(60), episode_id(59)] }),
-        Reason::SameTopics(vec!["old maps".into()]),
+        Reason::SameWords { words: vec!["old maps".into()], topic: true },
         Reason::SameAuthor("Ann Cole".into()),
         Reason::SameCategory("Arts > Books".into()),
         Reason::SharedLinks(vec!["https://maps.example.org/atlas.html".into()]),

@@ -108,7 +108,7 @@ impl From<&Reason> for Group {
             Reason::SharedPeople(_) => Self::People,
             Reason::SameAuthor(_) => Self::SameMakers,
             Reason::Directory(..) => Self::Listed,
-            Reason::SameTopics(_) => Self::Topics,
+            Reason::SameWords { .. } => Self::Topics,
             Reason::SameCategory(_) => Self::Category,
         }
     }
@@ -273,7 +273,7 @@ impl Gathered {
 fn is_weak(suggestion: &Suggestion) -> bool {
     suggestion.why.iter().all(|why| match &why.reason {
         Reason::SameCategory(_) => true,
-        Reason::SameTopics(topics) => topics.is_empty() || matches!(topics.as_slice(), [one] if !one.contains(' ')),
+        Reason::SameWords { words, topic } => !topic || matches!(words.as_slice(), [one] if !one.contains(' ')),
         _ => false,
     })
 }
@@ -298,7 +298,10 @@ fn suggestion(row: Gathering) -> Option<Suggestion> {
             why.push((strength, Why { reason, shows }));
         }
     }
-    why.sort_by(|a, b| b.0.total_cmp(&a.0));
+    // What can be shown goes before what is only felt.
+    why.sort_by(|(a, one), (b, other)| {
+        other.reason.names_evidence().cmp(&one.reason.names_evidence()).then(b.total_cmp(a))
+    });
     let why: Vec<Why> = why.into_iter().map(|(_, why)| why).collect();
     (score > 0.0 && !why.is_empty()).then(|| Suggestion {
         key: key(&row.found.candidate),
@@ -379,8 +382,9 @@ pub fn why_text(why: &Why, title: impl Fn(ShowId) -> Option<String>) -> String {
             format!("{} {are} in {names}, too", people(shared))
         }
         Reason::SharedLinks(_) => format!("links to the same pages as {names}"),
-        Reason::SameTopics(topics) if topics.is_empty() => format!("described in words like those of {names}"),
-        Reason::SameTopics(topics) => format!("like {names} about {}", topics.join(", ")),
+        Reason::SameWords { words, .. } if words.is_empty() => format!("described in words like those of {names}"),
+        Reason::SameWords { words, topic: true } => format!("like {names} about {}", words.join(", ")),
+        Reason::SameWords { words, topic: false } => format!("words in common with {names}: {}", words.join(", ")),
         Reason::SameAuthor(maker) => format!("by {maker}, who also makes {names}"),
         Reason::SameCategory(category) => {
             format!("same category as {names}: {}", category.replace(" > ", " › "))
@@ -402,8 +406,9 @@ pub fn brief_text(why: &Why, title: impl Fn(ShowId) -> Option<String>) -> String
         Reason::NamesThis(_) => format!("names {names}"),
         Reason::SharedPeople(shared) => format!("{} · {names}", people(shared)),
         Reason::SharedLinks(_) => format!("same pages as {names}"),
-        Reason::SameTopics(topics) if topics.is_empty() => String::from("similar words"),
-        Reason::SameTopics(topics) => topics.join(", "),
+        Reason::SameWords { words, .. } if words.is_empty() => String::from("similar words"),
+        Reason::SameWords { words, topic: true } => words.join(", "),
+        Reason::SameWords { words, topic: false } => format!("words in common: {}", words.join(", ")),
         Reason::SameAuthor(maker) => maker.clone(),
         Reason::SameCategory(category) => category.replace(" > ", " › "),
     }
@@ -577,7 +582,7 @@ mod tests {
             let reason = match kind {
                 0 => Reason::Podroll,
                 1 => Reason::SameAuthor(String::from(author)),
-                _ => Reason::SameTopics(vec![String::from("bread")]),
+                _ => Reason::SameWords { words: vec![String::from("bread")], topic: true },
             };
             Suggestion {
                 candidate: Candidate { author: author.into(), ..Candidate::default() },

@@ -13,7 +13,7 @@ use std::sync::OnceLock;
 use super::super::{Library, catalogue};
 use super::packed::{Term, Terms, Texts};
 use super::profile::{self, Counted, Profile, Told};
-use super::words::names_a_subject;
+use super::words::{names_a_subject, singular};
 use super::{candidate_of, folded_makers, keys};
 use crate::model::{Candidate, CandidateKey, Popularity, Show, ShowId};
 use crate::text::fold::fold;
@@ -51,8 +51,9 @@ const CHANCE: f32 = 0.02;
 /// One show in so many at most uses a single word that is a subject beside others; and one that is a subject alone.
 const FEW: f32 = 50.0;
 const HARDLY_ANY: f32 = 200.0;
-/// One show in so many of a language, at most, says a word that is a subject there.
+/// One show in so many of a language, at most, says a word that is a subject there; and one that is worth naming at all.
 const ONE_IN: usize = 5;
+const ONE_IN_FEWER: usize = 2;
 /// A word that a show does not say of itself is a subject of it when it is said so often in its episodes.
 const OFTEN: u16 = 3;
 /// Bits of a posting that are its weight; the others are the place of the show.
@@ -75,8 +76,9 @@ pub struct Alike {
     pub score: f32,
     /// What decides about the order: in proportion to their surroundings, with what the neighbours say.
     pub strength: f32,
-    /// What both are about, heaviest first, in lower case: empty when it is only words that many use.
-    pub topics: Vec<String>,
+    /// Words that both use and that say something, heaviest first, in lower case; `topic` when they are what both are about.
+    pub words: Vec<String>,
+    pub topic: bool,
     /// Words that both use, up to a few; of a pair both count.
     pub shared: usize,
 }
@@ -137,6 +139,13 @@ impl Entry {
         let named = |maker: &str| words.split(' ').all(|word| maker.split(' ').any(|part| part == word));
         self.makers.iter().any(|maker| is_person(maker) && named(maker))
     }
+
+    /// Whether a term stands in the line that names its makers, be they people or a company.
+    fn is_named(&self, key: &str) -> bool {
+        let line = self.makers.first().map_or("", |line| line);
+        let has = |word: &str| line.split(|c: char| !c.is_alphanumeric()).any(|part| singular(part) == word);
+        key.split(' ').all(has)
+    }
 }
 
 /// Logarithms of counts, where they are known.
@@ -144,6 +153,32 @@ impl Entry {
 struct Audience {
     ratings: Option<f32>,
     listeners: Option<f32>,
+}
+
+/// Who uses a term.
+#[derive(Default)]
+struct Users {
+    count: u32,
+    /// So many of them write it as it is compared.
+    plain: u32,
+    /// As the first of the others writes it.
+    shown: Option<Box<str>>,
+}
+
+impl Users {
+    fn take(&mut self, term: &Counted) {
+        self.count += 1;
+        match &term.shown {
+            None => self.plain += 1,
+            Some(shown) if self.shown.is_none() => self.shown = Some(shown.clone()),
+            Some(_) => {}
+        }
+    }
+
+    /// As most write it, where that is not as it is compared.
+    fn shown(&self) -> Option<&str> {
+        self.shown.as_deref().filter(|_| self.plain * 2 <= self.count)
+    }
 }
 
 /// What of a show the index is made of.
@@ -191,13 +226,12 @@ impl Index {
         others: &[Described<'_>],
         mut profile_of: impl FnMut(ShowId) -> Option<Cow<'a, Profile>>,
     ) -> Self {
-        // By term: how many use it, and how the first of them writes it where that is another way.
-        let mut users: HashMap<Box<str>, (u32, Option<Box<str>>)> = HashMap::new();
+        let mut users: HashMap<Box<str>, Users> = HashMap::new();
         let mut count = |profile: &Profile| {
             for term in &profile.terms {
                 match users.get_mut(&term.key) {
-                    Some((count, _)) => *count += 1,
-                    None => drop(users.insert(term.key.clone(), (1, term.shown.clone()))),
+                    Some(users) => users.take(term),
+                    None => users.entry(term.key.clone()).or_default().take(term),
                 }
             }
         };
@@ -210,10 +244,10 @@ impl Index {
         // A word that one show alone uses joins nothing, and one that a fifth of all use tells nothing.
         let shows = (library.shows.len() + others.len()) as f32;
         let too_many = (shows / 5.0).max(8.0);
-        users.retain(|_, (count, _)| *count > 1 && *count as f32 <= too_many);
+        users.retain(|_, users| users.count > 1 && users.count as f32 <= too_many);
         let mut telling: Vec<(&str, f32, &str)> = users
             .iter()
-            .map(|(key, (count, shown))| (&**key, rarity_of(*count as f32, shows), shown.as_deref().unwrap_or(key)))
+            .map(|(key, users)| (&**key, rarity_of(users.count as f32, shows), users.shown().unwrap_or(key)))
             .collect();
         telling.sort_unstable_by_key(|(key, ..)| *key);
         let mut index = Self { rarity: telling.iter().map(|(_, rarity, _)| *rarity).collect(), ..Self::default() };
@@ -312,8 +346,6 @@ impl Index {
             |term| f32::from(term.title) + f32::from(term.own),
             |term| f32::from(term.title),
         ];
-        // Of what its episodes say nothing is known.
-        let silent = profile.terms.iter().all(|term| term.episodes == 0);
         let mut weighed: Vec<Term> = Vec::with_capacity(profile.terms.len());
         let mut parts: Vec<[f32; 3]> = Vec::with_capacity(profile.terms.len());
         let mut lengths = [0.0_f32; 3];
@@ -327,7 +359,7 @@ impl Index {
             for (length, part) in lengths.iter_mut().zip(part) {
                 *length += part * part;
             }
-            let (own, subject) = (term.title + term.own > 0, comes_back(term, silent));
+            let (own, subject) = (term.title + term.own > 0, comes_back(term));
             weighed.push(Term { number, weight: 0.0, own, name: term.name, subject });
             parts.push(part);
         }
@@ -440,8 +472,8 @@ impl Index {
         found.truncate(most);
         let alike = |(other, strength): (usize, f32)| {
             let entry = self.shows.get(other)?;
-            let (shared, topics) = self.topics(asked, entry);
-            Some(Alike { who: entry.who, score: score(other), strength, topics, shared })
+            let (shared, words, topic) = self.in_common(asked, entry);
+            Some(Alike { who: entry.who, score: score(other), strength, words, topic, shared })
         };
         // What both are about is only worked out for those that remain.
         found.into_iter().filter_map(alike).collect()
@@ -599,6 +631,11 @@ impl Index {
         (among_few * SURE_OF / self.shows.len().max(1) as f32).clamp(CHANCE.min(among_few), among_few)
     }
 
+    /// Whether it holds so few shows that it is chance which words are rare.
+    pub(super) fn is_small(&self) -> bool {
+        (self.shows.len() as f32) < SURE_OF
+    }
+
     /// Where a candidate stands in the index.
     pub(super) fn place(&self, candidate: &Candidate) -> Option<usize> {
         let who = if let Some(id) = candidate.known {
@@ -622,20 +659,21 @@ impl Index {
 
     /// Whether few shows in a language use a term: a word that every fifth one says is no subject there, however few shows in
     /// that language there are among all.
-    fn is_rare_in(&self, term: u32, language: u16) -> bool {
+    fn is_rare_in(&self, term: u32, language: u16, one_in: usize) -> bool {
         let shows = self.of_language.get(&language).copied().unwrap_or_default() as usize;
         let speaks = |posting: &&u32| {
             let at = (**posting >> WEIGHT_BITS) as usize;
             self.shows.get(at).is_some_and(|show| show.language == language)
         };
-        self.postings_of(term).iter().filter(speaks).count() * ONE_IN <= shows
+        self.postings_of(term).iter().filter(speaks).count() * one_in <= shows
     }
 
-    /// How many words of the heaviest terms both have, and those that are a subject, at most three; a word that is part of
-    /// a named pair is not named again. Pairs of words are subjects. A single word is one when a person would call it so,
-    /// few shows use it, few in its language too, both come back to it and one of the two says it of itself; alone only when both do, or hardly any others use it:
-    /// “lost” and “words” may be in two shows by chance. Names of people are a reason of their own.
-    fn topics(&self, asked: &Entry, other: &Entry) -> (usize, Vec<String>) {
+    /// How many words of the heaviest terms both have, the words to name, at most three, and whether they are subjects; a word that
+    /// is part of a named pair is not named again. Pairs of words are subjects. A single word is one when a person would call it so,
+    /// few shows use it, few in its language too, both come back to it and one of the two says it of itself; alone only when both do, or
+    /// hardly any others use it: “lost” and “words” may be in two shows by chance. Where nothing is a subject, what says something is
+    /// named as what it is. Names of people, and of makers of both, are reasons of their own.
+    fn in_common(&self, asked: &Entry, other: &Entry) -> (usize, Vec<String>, bool) {
         let mut both: Vec<(f32, Term, Term)> = Vec::new();
         shared(asked.terms.iter(), other.terms.iter(), |one, other| both.push((one.weight * other.weight, one, other)));
         // Pairs say more than the words they are made of.
@@ -645,7 +683,7 @@ impl Index {
             }
         }
         both.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.number.cmp(&b.1.number)));
-        let mut named: Vec<(String, Term, Term)> = Vec::new();
+        let mut named: Vec<(&str, Term, Term)> = Vec::new();
         for (_, one, two) in both.into_iter().take(12) {
             let Some(shown) = self.shown(one.number) else { continue };
             if one.name || two.name || asked.is_made_by(shown) || other.is_made_by(shown) {
@@ -653,30 +691,37 @@ impl Index {
             }
             let within = |one: &str, other: &str| one.split(' ').all(|part| other.split(' ').any(|word| word == part));
             if let Some(shorter) = named.iter_mut().find(|(named, ..)| within(named, shown)) {
-                *shorter = (shown.to_string(), one, two);
-            } else if !named.iter().any(|(named, ..)| within(shown, named)) {
-                named.push((shown.to_string(), one, two));
+                *shorter = (shown, one, two);
+            } else if !named.iter().any(|(named, ..)| within(shown, named) || follow(named, shown)) {
+                named.push((shown, one, two));
             }
         }
         let in_common = named.iter().take(3).map(|(shown, ..)| shown.split(' ').count()).sum();
-        named.retain(|(shown, one, two)| {
-            let of_itself = one.own || two.own;
-            let told = of_itself && one.subject && two.subject;
+        named.retain(|(shown, one, _)| {
+            let rare = |show: &Entry| self.is_rare_in(one.number, show.language, ONE_IN_FEWER);
+            let of_makers = |key: &str| asked.is_named(key) && other.is_named(key);
+            !self.keys.get(one.number as usize).is_some_and(of_makers)
+                && (shown.contains(' ') || (names_a_subject(shown) && rare(asked) && rare(other)))
+        });
+        let is_subject = |(shown, one, two): &&(&str, Term, Term)| {
+            let told = (one.own || two.own) && one.subject && two.subject;
             let few = || {
                 self.is_used_by_few(one.number, FEW)
-                    && [asked, other].iter().all(|show| self.is_rare_in(one.number, show.language))
+                    && [asked, other].iter().all(|show| self.is_rare_in(one.number, show.language, ONE_IN))
             };
-            shown.contains(' ') || (told && names_a_subject(shown) && few())
-        });
-        named.truncate(3);
-        if let [(only, one, two)] = named.as_slice()
-            && !only.contains(' ')
-            && !(one.own && two.own)
-            && !self.is_used_by_few(one.number, HARDLY_ANY)
-        {
-            named.clear();
-        }
-        (in_common, named.into_iter().map(|(shown, ..)| shown).collect())
+            shown.contains(' ') || (told && few())
+        };
+        let subjects: Vec<_> = named.iter().filter(is_subject).take(3).collect();
+        let topic = match subjects.as_slice() {
+            [(only, one, two)] => {
+                only.contains(' ') || (one.own && two.own) || self.is_used_by_few(one.number, HARDLY_ANY)
+            }
+            several => !several.is_empty(),
+        };
+        let words: Vec<_> = if topic { subjects } else { named.iter().take(3).collect() };
+        // One word that is no subject says nothing.
+        let words = if !topic && words.len() < 2 { Vec::new() } else { words };
+        (in_common, words.into_iter().map(|(shown, ..)| (*shown).to_owned()).collect(), topic)
     }
 
     /// Whether at most one show in so many uses a term; a small library has three of them in any case.
@@ -685,6 +730,14 @@ impl Index {
         let most = (shows / one_in).max(3.0);
         self.rarity.get(term as usize).is_some_and(|rarity| *rarity >= rarity_of(most, shows))
     }
+}
+
+/// Whether two pairs of words are parts of one longer name: “reinforcement learning” and “learning agents”.
+fn follow(one: &str, other: &str) -> bool {
+    let meet = |one: &str, other: &str| {
+        one.split_once(' ').zip(other.split_once(' ')).is_some_and(|((_, end), (begin, _))| end == begin)
+    };
+    meet(one, other) || meet(other, one)
 }
 
 /// Gives the terms that both have; both are in the order of terms.
@@ -731,7 +784,9 @@ fn from_lists(library: &Library, show: &Show) -> Profile {
 /// notes as plain text.
 #[must_use]
 pub fn describe(show: &Show, titles: &[impl AsRef<str>], notes: &[impl AsRef<str>]) -> Profile {
+    // A show that was only looked at has no other words than the catalogue's.
     let also = in_catalogue(show).map_or("", |listed| &listed.summary);
+    let also = if also == show.summary { "" } else { also };
     Profile::read(&Told {
         title: &show.title,
         author: &show.author,
@@ -765,11 +820,11 @@ fn listed_at(show: &Show) -> Option<usize> {
     catalogue::all().iter().position(|other| std::ptr::eq(other, listed))
 }
 
-/// Whether a show comes back to a term: it is in its title, it says it of itself and in its episodes, or in many of these. A show
-/// that has no episodes has no second chance to say it.
-fn comes_back(term: &Counted, silent: bool) -> bool {
+/// Whether a show comes back to a term: it says it of itself twice, or once and in its episodes, or in many of these. A title alone
+/// may be called after anything.
+fn comes_back(term: &Counted) -> bool {
     let own = u32::from(term.own) + u32::from(term.title);
-    term.title > 0 || own > 1 || (own > 0 && (silent || term.episodes > 0)) || term.episodes >= OFTEN
+    own > 1 || (own > 0 && term.episodes > 0) || term.episodes >= OFTEN
 }
 
 /// The beginning of a language's code, in lower case.

@@ -70,6 +70,8 @@ const BY_THE_SAME: f32 = 0.1;
 const SHARED_LINKS: f32 = 0.4;
 /// What likeness in words counts beside other reasons: of the best answers it makes some 2.
 const LIKENESS: f32 = 0.5;
+/// How much of that is left among few shows, where no subject is in common: who links or appears there says more.
+const AMONG_FEW: f32 = 0.4;
 /// Shows that are suggested for likeness alone, at most.
 const MOST_LIKE: usize = 60;
 /// Rows up to which shows of the same category fill a short list.
@@ -81,17 +83,9 @@ const OF_ONE_AUTHOR: usize = 4;
 const ALIKE: f32 = 0.1;
 const COMPARED: usize = 60;
 
-/// Ranks everything that is like `show`: never itself, never what was dismissed, each show once with all its reasons,
-/// known shows marked as such. At most `limit`.
-///
-/// Reads the whole library for its words. Who asks often keeps an [`Index`] and asks that.
-#[must_use]
-pub fn related(library: &Library, show: ShowId, evidence: &Evidence, limit: usize) -> Vec<Recommendation> {
-    Index::build(library, &BTreeMap::new()).related(library, show, evidence, limit)
-}
-
 impl Index {
-    /// The same answer as [`related`], from words that were read before. A show that came later has no topics in
+    /// Ranks everything that is like `show`: never itself, never what was dismissed, each show once with all its reasons,
+    /// known shows marked as such. At most `limit`. A show that came after the index was built has no topics in
     /// common with anything until [`Index::update`] takes it in.
     #[must_use]
     pub fn related(&self, library: &Library, show: ShowId, evidence: &Evidence, limit: usize) -> Vec<Recommendation> {
@@ -167,23 +161,26 @@ fn worked_out(table: &mut Table<'_>, asked: &Show, evidence: &Evidence) {
             table.add(candidate, Reason::SharedPeople(vec![person.name.clone()]), often(1, 0.8));
         }
     }
+    let language = language_of(asked);
     let wanted = |who| match who {
         Who::Known(id) => crowd.may_be(id),
         Who::Listed(_) => true,
     };
     for alike in crowd.index.alike(asked.id, wanted, crowd.index.by_chance(LEAST_LIKE), MOST_LIKE) {
+        let Some(candidate) = crowd.candidate(alike.who) else { continue };
+        // Among few shows one word that is no subject is chance, and so are words that cross from one language into another.
+        let theirs = primary(candidate.language.as_deref());
         let least = match alike.shared {
+            _ if !alike.topic && language.is_some() && theirs.is_some() && language != theirs => continue,
             0 => continue,
+            1 if !alike.topic && crowd.index.is_small() => continue,
             1 => crowd.index.by_chance(LEAST_LIKE_IN_ONE),
             _ => 0.0,
         };
-        if alike.score < least {
-            continue;
-        }
-        let reason = Reason::SameTopics(alike.topics);
-        let strength = LIKENESS * alike.strength;
-        if let Some(candidate) = crowd.candidate(alike.who) {
-            table.add(candidate, reason, strength);
+        if alike.score >= least {
+            let reason = Reason::SameWords { words: alike.words, topic: alike.topic };
+            let chance = !alike.topic && crowd.index.is_small();
+            table.add(candidate, reason, LIKENESS * alike.strength * if chance { AMONG_FEW } else { 1.0 });
         }
     }
     same_category(table, asked);
@@ -194,7 +191,7 @@ fn worked_out(table: &mut Table<'_>, asked: &Show, evidence: &Evidence) {
 fn same_category(table: &mut Table<'_>, asked: &Show) {
     let mut own: Vec<&String> = asked.categories.iter().collect();
     own.extend(in_catalogue(asked).iter().flat_map(|listed| &listed.categories));
-    let language = primary(asked.language.as_deref());
+    let language = language_of(asked);
     let crowd = table.crowd;
     let shared = |other: &Candidate, exact: bool| {
         let theirs = primary(other.language.as_deref());
@@ -227,6 +224,10 @@ fn same_category(table: &mut Table<'_>, asked: &Show) {
 
 fn main(category: &str) -> &str {
     category.split('>').next().unwrap_or_default().trim()
+}
+
+fn language_of(show: &Show) -> Option<String> {
+    primary(show.language.as_deref().or_else(|| in_catalogue(show)?.language.as_deref()))
 }
 
 fn primary(language: Option<&str>) -> Option<String> {
@@ -430,7 +431,10 @@ impl<'a> Table<'a> {
         let mut listed: Vec<(u16, Recommendation)> = Vec::new();
         let mut others: Vec<Recommendation> = Vec::new();
         for mut found in self.rows() {
-            found.reasons.sort_by(|a, b| b.0.total_cmp(&a.0));
+            // What can be shown goes before what is only felt.
+            found
+                .reasons
+                .sort_by(|(a, one), (b, other)| other.names_evidence().cmp(&one.names_evidence()).then(b.total_cmp(a)));
             let place = found.reasons.iter().find_map(|(_, reason)| match reason {
                 Reason::Directory(_, place) => Some(*place),
                 _ => None,
@@ -677,8 +681,9 @@ pub fn reason_text(reason: &Reason) -> String {
                 links.first().map_or_else(String::new, |one| shortened(one, 40))
             ),
         },
-        Reason::SameTopics(topics) if topics.is_empty() => String::from(SIMILAR_WORDS),
-        Reason::SameTopics(topics) => format!("both about {}", topics.join(", ")),
+        Reason::SameWords { words, .. } if words.is_empty() => String::from(SIMILAR_WORDS),
+        Reason::SameWords { words, topic: true } => format!("both about {}", words.join(", ")),
+        Reason::SameWords { words, topic: false } => format!("words in common: {}", words.join(", ")),
         Reason::SameAuthor(name) => format!("also by {name}"),
         Reason::SameCategory(category) => format!("same category: {}", category.replace(" > ", " › ")),
     }

@@ -79,7 +79,7 @@ impl Tie {
             Reason::SharedLinks(_) => Self::SharedLinks,
             Reason::SameAuthor(_) => Self::Makers,
             Reason::Directory(..) => Self::Listed,
-            Reason::SameTopics(_) => Self::Topics,
+            Reason::SameWords { .. } => Self::Topics,
             Reason::SameCategory(_) => return None,
         })
     }
@@ -145,7 +145,7 @@ pub fn tie_text(neighbour: &Neighbour) -> String {
         Reason::SharedLinks(addresses) => list(&addresses.iter().map(|one| shortened(one, 40)).collect::<Vec<_>>()),
         Reason::SameAuthor(name) => name.clone(),
         Reason::Directory(source, _) => format!("by {}", source.name()),
-        Reason::SameTopics(topics) => {
+        Reason::SameWords { words, topic } => {
             // Of the best answers likeness makes some 2; what is kept at all, hardly less than a tenth of it.
             let near = match neighbour.strength / LIKENESS {
                 1.2.. => "very near",
@@ -153,7 +153,11 @@ pub fn tie_text(neighbour: &Neighbour) -> String {
                 _ => "less near",
             };
             // Where no topic has a name, nobody would believe how near it is.
-            if topics.is_empty() { String::from("near in words") } else { format!("{near}: {}", list(topics)) }
+            match topic {
+                true => format!("{near}: {}", list(words)),
+                false if words.is_empty() => String::from("near in words"),
+                false => format!("near in words: {}", list(words)),
+            }
         }
         Reason::Podroll | Reason::PodrollBack | Reason::SameCategory(_) => String::new(),
     }

@@ -59,6 +59,11 @@ fn list(id: u32, titles: &[&str]) -> Arc<EpisodeList> {
     Arc::new(EpisodeList::new(ShowId::new(id).unwrap(), rows.collect()))
 }
 
+/// Asks as the program does, of an index made on the spot.
+fn related(library: &Library, show: ShowId, evidence: &Evidence, limit: usize) -> Vec<Recommendation> {
+    Index::build(library, &BTreeMap::new()).related(library, show, evidence, limit)
+}
+
 fn id(number: u32) -> ShowId {
     ShowId::new(number).unwrap()
 }
@@ -103,7 +108,7 @@ fn topics_join_a_show_of_the_library_with_the_catalogue() {
     assert!(titles[..3].contains(&"Rust in Production"), "{titles:?}");
     assert!(titles[..3].contains(&"Rustacean Station"), "{titles:?}");
     assert!(
-        matches!(&rows[0].reasons[0], Reason::SameTopics(topics) if topics.iter().any(|topic| topic.contains("rust")))
+        matches!(&rows[0].reasons[0], Reason::SameWords { words, topic: true } if words.iter().any(|topic| topic.contains("rust")))
     );
 }
 
@@ -185,11 +190,70 @@ fn names_of_makers_are_no_topics() {
     ]);
     let rows = related(&library, id(1), &Evidence::default(), 5);
     let reasons = rows.iter().find(|row| row.candidate.known == Some(id(2))).map(|row| row.reasons.clone()).unwrap();
-    assert_eq!(reasons, [Reason::SameTopics(vec!["lantern keepers".into()])]);
+    assert_eq!(reasons, [Reason::SameWords { words: vec!["lantern keepers".into()], topic: true }]);
+}
+
+#[test]
+fn names_of_companies_that_make_both_are_no_topics() {
+    let library = library(vec![
+        show(1, "https://example.org/a", "Alpha", "Tall Oak Media - Ann Cole", "Tall Oak Media on tin lanterns", ""),
+        show(2, "https://example.org/b", "Beta", "Tall Oak Media", "Tin lanterns of Tall Oak Media", ""),
+    ]);
+    let rows = related(&library, id(1), &Evidence::default(), 5);
+    let words = rows.iter().flat_map(|row| &row.reasons).find_map(|reason| match reason {
+        Reason::SameWords { words, .. } => Some(words.clone()),
+        _ => None,
+    });
+    assert_eq!(words.unwrap(), ["tin lanterns"]);
+}
+
+#[test]
+fn what_names_its_evidence_is_said_before_words_in_common() {
+    let text = "kettle, teapot, saucer, spoon, biscuit, sugar";
+    let mut shows = vec![
+        show(1, "https://example.org/a", "Alpha", "Ann", text, ""),
+        show(2, "https://example.org/b", "Beta", "Bea", text, ""),
+        show(3, "https://example.org/c", "Gamma", "Cy", text, ""),
+        show(4, "https://example.org/d", "Delta", "Di", "An old kettle", ""),
+    ];
+    let held = |shows: &[Show]| library(shows.to_vec());
+    let evidence = Evidence { links_in: vec![(id(2), of(1))], ..Evidence::default() };
+    let said = |library: &Library, of: u32| -> Vec<String> {
+        let rows = related(library, id(1), &evidence, 60);
+        let row = rows.iter().find(|row| row.candidate.known == Some(id(of)));
+        row.map_or_else(Vec::new, |row| row.reasons.iter().map(reason_text).collect())
+    };
+    let english = held(&shows);
+    assert_eq!(said(&english, 2), ["links to this show in 1 episode", "words in common: biscuit, saucer, spoon"]);
+    assert_eq!(said(&english, 3), ["words in common: biscuit, saucer, spoon"]);
+    assert!(said(&english, 4).is_empty(), "one word that is no subject is chance");
+    // Words that cross from one language into another are names or chance.
+    shows[2].language = Some("de".into());
+    assert!(said(&held(&shows), 3).is_empty());
+}
+
+#[test]
+fn a_word_is_written_as_most_write_it() {
+    let one = |number, titles: [&'static str; 2]| list(number, &titles);
+    let mut library = library((1..=4).map(|n| show(n, &format!("https://s{n}.example/"), "A", "", "", "")).collect());
+    library.lists = [
+        one(1, ["Webs of the web", "Webs, lagoons"]),
+        one(2, ["The web and a lagoon", "Web"]),
+        one(3, ["Web", "Some web"]),
+        one(4, ["Lagoons", "Sand"]),
+    ]
+    .into_iter()
+    .map(|list| (list.show(), list))
+    .collect();
+    let rows = related(&library, id(1), &Evidence::default(), 60);
+    let row = rows.iter().find(|row| row.candidate.known == Some(id(2))).unwrap();
+    assert_eq!(reason_text(&row.reasons[0]), "words in common: web, lagoons");
 }
 
 #[test]
 fn every_reason_reads_as_words() {
+    let in_common =
+        |words: &[&str], topic| Reason::SameWords { words: words.iter().map(ToString::to_string).collect(), topic };
     let told = [
         (Reason::Podroll, "picked by its makers"),
         (Reason::PodrollBack, "its makers pick this show"),
@@ -199,7 +263,9 @@ fn every_reason_reads_as_words() {
         (Reason::LinksHere(of(2)), "links to this show in 2 episodes"),
         (Reason::SharedPeople(vec!["A".into(), "B".into(), "C".into()]), "3 shared people: A, B, C"),
         (Reason::SharedPeople(["A", "B", "C", "D"].map(String::from).to_vec()), "4 shared people: A, B, C …"),
-        (Reason::SameTopics(vec!["maps".into(), "paper".into()]), "both about maps, paper"),
+        (in_common(&["maps", "paper"], true), "both about maps, paper"),
+        (in_common(&["maps", "paper"], false), "words in common: maps, paper"),
+        (in_common(&[], false), "described in similar words"),
         (Reason::SameAuthor("Ann".into()), "also by Ann"),
         (Reason::SameCategory("Arts > Design".into()), "same category: Arts › Design"),
     ];
@@ -387,7 +453,7 @@ fn a_topic_is_what_both_come_back_to_and_few_of_their_language_say() {
         let found = index.related(&library, ShowId::new(one).unwrap(), &Evidence::default(), 20);
         let row = found.into_iter().find(|row| row.candidate.known == ShowId::new(other)).unwrap();
         let topics = row.reasons.into_iter().find_map(|reason| match reason {
-            Reason::SameTopics(topics) => Some(topics),
+            Reason::SameWords { words, topic: true } => Some(words),
             _ => None,
         });
         topics.unwrap_or_default()

@@ -108,7 +108,8 @@ pub fn is_said_everywhere(word: &str) -> bool {
 pub fn names_a_subject(shown: &str) -> bool {
     let wide = shown.chars().any(is_wide);
     let past = shown.ends_with("ed") && !shown.ends_with("eed") && shown.is_ascii();
-    (wide || shown.chars().nth(2).is_some()) && !past && !ORDINARY.contains(shown)
+    let ordinary = |word: &str| ORDINARY.contains(word) || STOP.contains(word);
+    (wide || shown.chars().nth(2).is_some()) && !past && !ordinary(shown) && !ordinary(singular(shown))
 }
 
 /// The words of a text in order, without the ones that say nothing. Numbers are not words; runs of Chinese, Japanese
@@ -186,7 +187,7 @@ fn word(run: &str, joined: bool, found: &mut Vec<Word>) -> bool {
 
 /// Most plurals of the languages that are common in feeds end in `s`; taking it off joins “map” and “maps”. A word that
 /// loses an `s` of its own still meets itself.
-fn singular(word: &str) -> &str {
+pub fn singular(word: &str) -> &str {
     match word.strip_suffix('s') {
         Some(stem) if word.len() > 3 && !stem.ends_with(['s', 'u', 'i', '\'']) => stem,
         _ => word,
