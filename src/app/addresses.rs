@@ -62,11 +62,13 @@ fn charts(typed: &str, out: &mut Vec<String>) {
     };
     let name = name.to_lowercase();
     if country.is_some() && name.is_empty() {
-        out.push(Place::Top(Top { country, genre: None }).to_string());
+        out.push(Place::Top(Top { country, ..Top::default() }).to_string());
     }
     let mut fits: Vec<&Genre> =
         GENRES.iter().filter(|genre| !typed.contains('=') && genre.name.to_lowercase().starts_with(&name)).collect();
     // A whole category before parts of others.
     fits.sort_by_key(|genre| !genre.of.is_empty());
-    out.extend(fits.into_iter().take(MOST).map(|genre| Place::Top(Top { country, genre: Some(genre) }).to_string()));
+    out.extend(
+        fits.into_iter().take(MOST).map(|genre| Place::Top(Top { country, genre: Some(genre), tag: None }).to_string()),
+    );
 }

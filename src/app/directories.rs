@@ -94,11 +94,20 @@ pub fn remarks(state: &State) -> Vec<String> {
     lines
 }
 
-/// The chart of a place, with the country of the settings where it names none.
+/// What is asked for a place of charts, with the country of the settings where it names none.
 #[must_use]
-pub fn chart(state: &State, top: Top) -> Chart {
+pub fn question(state: &State, top: &Top) -> Inquiry {
+    match &top.tag {
+        Some(tag) => Inquiry::Tagged(tag.clone()),
+        None => Inquiry::Top(Chart { country: country(state, top), genre: top.genre }),
+    }
+}
+
+/// The country of a place of charts.
+#[must_use]
+pub fn country(state: &State, top: &Top) -> Country {
     let own = || Country::parse(&state.config.directories.country).unwrap_or_default();
-    Chart { country: top.country.unwrap_or_else(own), genre: top.genre }
+    top.country.unwrap_or_else(own)
 }
 
 /// The category with this number.

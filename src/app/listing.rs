@@ -12,7 +12,7 @@ use crate::library::query::{FoundIn, Hit, Query};
 use crate::library::related::{self, Group, Tie};
 use crate::library::{Library, catalogue, find};
 use crate::model::{
-    Candidate, CandidateKey, EpisodeId, Genre, Inquiry, Neighbour, Popularity, Rated, Show, ShowId, ShowOrder, Source,
+    Candidate, CandidateKey, EpisodeId, Genre, Neighbour, Popularity, Rated, Show, ShowId, ShowOrder, Source,
     Subscription,
 };
 use crate::text::fold::fold;
@@ -500,30 +500,37 @@ fn top(state: &State, cursor: &Cursor) -> Rows {
     let Place::Top(top) = state.place() else { return Rows::default() };
     let mut groups: Vec<(String, String, Vec<Row>)> = Vec::new();
     let genres: Vec<Row> = match top.genre {
+        None if top.tag.is_some() => Vec::new(),
         None => Genre::main().map(|genre| Row::Genre(genre.id)).collect(),
         Some(genre) => genre.parts().map(|genre| Row::Genre(genre.id)).collect(),
     };
     let title = top.genre.map_or_else(|| String::from("Categories"), |genre| format!("Parts of {}", genre.name));
     groups.push((title, String::new(), genres));
-    let chart = directories::chart(state, top);
-    let asked = state.directories.asked == Some(Inquiry::Top(chart));
+    let asked = state.directories.asked == Some(directories::question(state, &top));
     let mut met: HashSet<CandidateKey> = HashSet::new();
     for (source, said) in state.directories.said.iter().filter(|_| asked) {
         let Some(Ok(heard)) = said else { continue };
         let keys = heard.shows.iter().map(|show| related::key(&show.candidate)).filter(|key| met.insert(key.clone()));
         let rows: Vec<Row> = keys.map(Row::Candidate).collect();
         let (name, what) = match source {
-            Source::Apple => (format!("Top shows · {}", chart.country), "Apple"),
+            Source::Apple => (format!("Top shows · {}", directories::country(state, &top)), "Apple"),
             Source::Fyyd => (String::from("Most active of the last days"), "fyyd"),
             Source::Gpodder => (String::from("Most subscribed"), "gpodder.net"),
             other => (String::from("Trending"), other.name()),
         };
         groups.push((name, format!("{} · {what}", rows.len()), rows));
     }
-    let of = |show: &Candidate| top.genre.is_some_and(|genre| catalogue::is_of(show, genre));
-    let all = top.genre.is_none();
-    let own = state.catalogue.iter().filter(|(key, show)| (all || of(show)) && !met.contains(key));
-    let own: Vec<Row> = own.map(|(key, _)| Row::Candidate(key.clone())).collect();
+    let said = state.directories.said.iter().filter(|_| asked).filter_map(|(_, said)| said.as_ref()?.as_ref().ok());
+    let tags: Vec<Row> = said.flat_map(|heard| &heard.tags).cloned().map(Row::Tag).collect();
+    groups.push((String::from("Tags"), format!("{} · gpodder.net", tags.len()), tags));
+    let word = top.tag.as_ref().map(|tag| Query::parse(tag.as_str()));
+    let of = |show: &Candidate, words: &str| match (&word, top.genre) {
+        (Some(word), _) => word.is_in(words),
+        (None, genre) => genre.is_none_or(|genre| catalogue::is_of(show, genre)),
+    };
+    let own = state.catalogue.iter().zip(catalogue::words());
+    let own = own.filter(|((key, show), words)| of(show, words) && !met.contains(key));
+    let own: Vec<Row> = own.map(|((key, _), _)| Row::Candidate(key.clone())).collect();
     groups.push((String::from("From the catalogue of earmark"), own.len().to_string(), own));
 
     let flat = cursor.sort != Sort::Natural || !cursor.filter.trim().is_empty();

@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::person::PersonName;
 use super::rows::Cursor;
-use crate::model::{Country, EpisodeId, Genre, ShowId, Timestamp};
+use crate::model::{Country, EpisodeId, Genre, ShowId, Tag, Timestamp};
 
 /// What fills the screen.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -31,14 +31,16 @@ pub enum Place {
 }
 
 /// Which charts: of all categories where none is named, of the country of the settings where none is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Top {
     pub country: Option<Country>,
     pub genre: Option<&'static Genre>,
+    /// In place of a category.
+    pub tag: Option<Tag>,
 }
 
 impl Top {
-    /// Reads `country=de&genre=Arts`, either of which may be missing; `None` for a country or a category that there is not.
+    /// Reads `country=de&genre=Arts` or `tag=linux`, each of which may be missing; `None` for a country or a category that there is not.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let mut top = Self::default();
@@ -46,14 +48,15 @@ impl Top {
             match &*name {
                 "country" => top.country = Some(Country::parse(&value)?),
                 "genre" => top.genre = Some(Genre::named(&value)?),
+                "tag" => top.tag = Some(Tag::parse(&value)?),
                 _ => {}
             }
         }
         Some(top)
     }
 
-    fn address(self) -> String {
-        if self == Self::default() {
+    fn address(&self) -> String {
+        if *self == Self::default() {
             return String::from("top");
         }
         let mut asked = url::form_urlencoded::Serializer::new(String::new());
@@ -62,6 +65,9 @@ impl Top {
         }
         if let Some(genre) = self.genre {
             asked.append_pair("genre", &genre.whole());
+        }
+        if let Some(tag) = &self.tag {
+            asked.append_pair("tag", tag.as_str());
         }
         format!("top?{}", asked.finish())
     }

@@ -4,7 +4,7 @@
 use super::PaneId;
 use crate::config;
 use crate::library::narrow::Within;
-use crate::model::{CandidateKey, EpisodeId, ShowId};
+use crate::model::{CandidateKey, EpisodeId, ShowId, Tag};
 
 /// One row. Its identity survives new episodes and refreshes; the painter looks up what it shows.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -38,6 +38,8 @@ pub enum Row {
     Address,
     /// A category, by its number.
     Genre(u32),
+    /// A tag to walk to.
+    Tag(Tag),
     /// Asks directories what is searched for.
     AskDirectories,
     /// Not selectable: a line that says something of the list.
@@ -212,6 +214,7 @@ impl Row {
             Self::More(within, count) => format!("more {} {count}", within.name()),
             Self::Address => String::from("address"),
             Self::Genre(id) => format!("genre {id}"),
+            Self::Tag(tag) => format!("tag {}", tag.as_str()),
             Self::AskDirectories => String::from("directories"),
             Self::Remark(_) => String::from("remark"),
             Self::Sample => String::from("sample library"),
@@ -239,6 +242,7 @@ impl Row {
             "choice" => Self::Choice(rest.parse().ok()?),
             "sample" => Self::Sample,
             "genre" => Self::Genre(rest.parse().ok()?),
+            "tag" => Self::Tag(Tag::parse(rest)?),
             "setting" => Self::Setting(config::find(rest)?.name),
             "more" => {
                 let (name, count) = rest.split_once(' ')?;

@@ -791,6 +791,7 @@ impl State {
             Row::Setting(name) => (*name).to_string(),
             Row::More(_, count) => format!("{} more", super::words::count(u64::from(*count))),
             Row::Address => String::from("Open this feed"),
+            Row::Tag(tag) => tag.as_str().to_owned(),
             Row::Genre(id) => directories::genre(*id).map_or_else(String::new, |genre| genre.name.to_string()),
             Row::AskDirectories => String::from("Search in directories"),
             Row::Sample => String::from("The sample library"),

@@ -451,6 +451,7 @@ pub enum Command {
         earmark top\n  \
         earmark top --country de --genre science\n  \
         earmark top --genre 'tv & film' -n 10\n  \
+        earmark top --tag linux\n  \
         earmark top --json | jq -r '.[0].feed_url' | xargs earmark add"
     )]
     Top {
@@ -460,6 +461,9 @@ pub enum Command {
         /// A category, such as science or “arts > books”
         #[arg(long, short, value_name = "NAME", num_args = 1..)]
         genre: Vec<String>,
+        /// What listeners at gpodder.net gave this tag, in place of a category
+        #[arg(long, short, value_name = "WORDS", conflicts_with_all = ["genre", "country"])]
+        tag: Option<String>,
         /// At most this many
         #[arg(long, short = 'n', value_name = "NUMBER", default_value_t = 50)]
         limit: usize,

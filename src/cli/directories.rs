@@ -10,9 +10,11 @@ use super::world::{asking, waiting};
 use super::{Context, Done, Fail, Format, Status, fields, library, say};
 use crate::error::Problem;
 use crate::library::directories::merge;
+use crate::library::query::Query;
 use crate::library::{Library, catalogue};
-use crate::model::{Candidate, Chart, Country, FeedUrl, Genre, Heard, Inquiry, Offer, ShowId, Source};
+use crate::model::{Candidate, Chart, Country, FeedUrl, Genre, Heard, Inquiry, Offer, ShowId, Source, Tag};
 use crate::runtime::writer::Writer;
+use crate::text;
 use crate::text::target::masked;
 
 /// What directories answered, and whether all of them did.
@@ -82,8 +84,8 @@ pub fn said_by(offer: &Offer) -> String {
     said.join(" · ")
 }
 
-/// Prints what is heard most in a country, of a category or of all; without a network what earmark's own catalogue has.
-pub fn top(context: &Context, country: Option<&str>, genre: &str, limit: usize, format: Format) -> Done {
+/// What is heard most in a country, of a category or of all.
+pub fn chart(context: &Context, country: Option<&str>, genre: &str) -> Result<Inquiry, Problem> {
     let own = &context.settings.config.directories.country;
     let country = Country::parse(country.unwrap_or(own)).ok_or_else(|| {
         let what = format!("“{}” is no country.", country.unwrap_or(own));
@@ -93,13 +95,36 @@ pub fn top(context: &Context, country: Option<&str>, genre: &str, limit: usize, 
         "" => None,
         name => Some(Genre::named(name).ok_or_else(|| no_genre(name))?),
     };
-    let outside = ask(context, &Inquiry::Top(Chart { country, genre }))?;
+    Ok(Inquiry::Top(Chart { country, genre }))
+}
+
+/// What is heard most under a tag.
+pub fn tagged(tag: &str) -> Result<Inquiry, Problem> {
+    let wrong = || {
+        Problem::new(
+            "usage.tag",
+            format!("“{}” is no tag.", text::clean::line(tag)),
+            "",
+            "Give a word or two, such as linux.",
+        )
+    };
+    Tag::parse(tag).map(Inquiry::Tagged).ok_or_else(wrong)
+}
+
+/// Prints what is heard most; without a network what earmark's own catalogue has.
+pub fn top(context: &Context, chart: &Inquiry, limit: usize, format: Format) -> Done {
+    let outside = ask(context, chart)?;
     let (mut offers, mut status) = (outside.offers, outside.status);
     if offers.is_empty() {
         say("These are shows of the catalogue that comes with earmark, in no order of merit.");
-        let of = |show: &&Candidate| genre.is_none_or(|genre| catalogue::is_of(show, genre));
-        let offer = |show: &Candidate| Offer { candidate: show.clone(), sources: vec![Source::Catalogue] };
-        offers = catalogue::all().iter().filter(of).map(offer).collect();
+        let of = |(show, words): &(&Candidate, &String)| match chart {
+            Inquiry::Top(Chart { genre: Some(genre), .. }) => catalogue::is_of(show, genre),
+            Inquiry::Tagged(tag) => Query::parse(tag.as_str()).is_in(words),
+            _ => true,
+        };
+        let offer =
+            |(show, _): (&Candidate, &String)| Offer { candidate: show.clone(), sources: vec![Source::Catalogue] };
+        offers = catalogue::all().iter().zip(catalogue::words()).filter(of).map(offer).collect();
         // Nothing was to be had, but something is: what failed was said.
         status = if offers.is_empty() { Status::NoMatch } else { Status::Done };
     }

@@ -178,8 +178,12 @@ pub fn run(command: Command, context: &Context) -> Status {
         Command::Search { words, limit, directories, format } => {
             episodes::search(context, &words.join(" "), limit, directories, format)
         }
-        Command::Top { country, genre, limit, format } => {
-            directories::top(context, country.as_deref(), &genre.join(" "), limit, format)
+        Command::Top { country, genre, tag, limit, format } => {
+            let chart = match &tag {
+                Some(tag) => directories::tagged(tag),
+                None => directories::chart(context, country.as_deref(), &genre.join(" ")),
+            };
+            chart.map_err(Fail::from).and_then(|chart| directories::top(context, &chart, limit, format))
         }
         Command::Import { file, format } => opml::import(context, file.as_deref(), format),
         Command::Export { file, with_secrets, format } => opml::export(context, file.as_deref(), with_secrets, format),

@@ -12,6 +12,8 @@ pub enum Inquiry {
     Person(String),
     /// What is heard most.
     Top(Chart),
+    /// What is heard most of that which listeners have given a tag.
+    Tagged(Tag),
     /// Shows that are like the one at this address.
     Like(FeedUrl),
     /// The shows with these identifiers.
@@ -90,6 +92,29 @@ impl std::fmt::Display for Country {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self([a, b]) = *self;
         write!(f, "{}{}", char::from(a), char::from(b))
+    }
+}
+
+/// A word or two that listeners gave to shows at gpodder.net.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Tag(Box<str>);
+
+impl Tag {
+    /// The longest that is taken for one, in characters.
+    const LONGEST: usize = 60;
+
+    /// Reads a tag; `None` where there are no words, too many, or what no tag has.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let fits = !text.is_empty() && text.chars().nth(Self::LONGEST).is_none();
+        let plain = !text.chars().any(|c| c.is_control() || c == '/') && text != "." && text != "..";
+        (fits && plain).then(|| Self(text.into()))
+    }
+
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
 }
 
@@ -249,6 +274,8 @@ pub struct Heard {
     pub kept: Option<String>,
     /// In its own order.
     pub shows: Vec<Listed>,
+    /// Tags under which it has charts, most used first.
+    pub tags: Vec<Tag>,
     /// The episode that was asked for by its number: an address that leads to it inside.
     pub episode: Option<String>,
 }
@@ -280,6 +307,15 @@ mod tests {
         assert_eq!(Genre::named("Food").map(Genre::whole).as_deref(), Some("Arts > Food"));
         for genre in GENRES {
             assert!(genre.of.is_empty() || Genre::named(genre.of).is_some_and(|of| of.of.is_empty()), "{}", genre.name);
+        }
+    }
+
+    #[test]
+    fn a_tag_is_a_few_words() {
+        assert_eq!(Tag::parse(" Science Fiction ").as_ref().map(Tag::as_str), Some("Science Fiction"));
+        assert!(Tag::parse(&"é".repeat(60)).is_some());
+        for wrong in ["", " ", "a/b", "..", "a\u{1b}[2J", "a\nb", &"x".repeat(61)] {
+            assert_eq!(Tag::parse(wrong), None, "{wrong:?}");
         }
     }
 

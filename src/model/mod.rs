@@ -14,7 +14,7 @@ mod recommendation;
 mod secret;
 mod show;
 
-pub use directory::{BY_GUID, Chart, Country, GENRES, Genre, Heard, Inquiry, Listed, Offer, ShowNumber};
+pub use directory::{BY_GUID, Chart, Country, GENRES, Genre, Heard, Inquiry, Listed, Offer, ShowNumber, Tag};
 pub use episode::{
     Chapter, Enclosure, Episode, EpisodeDetail, EpisodeKind, Kept, MoreChapters, Soundbite, Transcript, TranscriptLine,
     TranscriptLink, TranscriptText,

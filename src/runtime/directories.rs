@@ -10,7 +10,7 @@ use super::writer::{Urgency, Writer};
 use crate::error::Problem;
 use crate::feed::directory::{self, Answer};
 use crate::library::directories::{completed, episode, listed, numbers};
-use crate::model::{FeedUrl, Heard, Inquiry, ShowNumber, Source, Timestamp};
+use crate::model::{FeedUrl, Heard, Inquiry, ShowNumber, Source, Tag, Timestamp};
 use crate::net::directories::{Call, Talk, Turn};
 use crate::net::{Directories, FetchError};
 
@@ -64,7 +64,14 @@ impl Asking {
     /// Why there is no answer, not even an old one, with the directory's name in it.
     pub async fn one(&self, source: Source, inquiry: &Inquiry) -> Result<Heard, Problem> {
         let Some(mut talk) = self.directories.begin(source, inquiry) else {
-            return Ok(Heard { source, at: (self.clock)(), kept: None, shows: Vec::new(), episode: None });
+            return Ok(Heard {
+                source,
+                at: (self.clock)(),
+                kept: None,
+                shows: Vec::new(),
+                tags: Vec::new(),
+                episode: None,
+            });
         };
         let (mut oldest, mut kept) = ((self.clock)(), None);
         let answers = loop {
@@ -89,6 +96,12 @@ impl Asking {
             Inquiry::Numbered(_, Some(number)) => answers.iter().find_map(|answer| episode(answer, *number)),
             _ => None,
         };
+        let tags = match inquiry {
+            Inquiry::Top(_) => {
+                answers.iter().flat_map(|answer| &answer.categories).filter_map(|tag| Tag::parse(tag)).collect()
+            }
+            _ => Vec::new(),
+        };
         let mut lists = answers.into_iter().map(|answer| listed(source, answer, oldest));
         let first = lists.next().unwrap_or_default();
         let shows = match lists.next() {
@@ -97,7 +110,7 @@ impl Asking {
             Some(found) => found,
             None => first,
         };
-        Ok(Heard { source, at: oldest, kept, shows, episode })
+        Ok(Heard { source, at: oldest, kept, shows, tags, episode })
     }
 
     async fn call(&self, inquiry: &Inquiry, source: Source, call: &Call) -> Result<Said, Silence> {
@@ -163,7 +176,7 @@ impl Asking {
 }
 
 fn is_chart(inquiry: &Inquiry) -> bool {
-    matches!(inquiry, Inquiry::Top(_))
+    matches!(inquiry, Inquiry::Top(_) | Inquiry::Tagged(_))
 }
 
 fn has_answers(talk: &Talk) -> bool {

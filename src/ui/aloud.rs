@@ -96,6 +96,7 @@ pub fn sentence(screen: &Screen) -> Option<String> {
         | Row::Address
         | Row::AskDirectories
         | Row::Genre(_)
+        | Row::Tag(_)
         | Row::Remark(_)
         | Row::Sample => {}
     }

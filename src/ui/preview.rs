@@ -73,6 +73,10 @@ fn leads_on(screen: &mut Screen, area: Rect, row: &Row) {
         Row::Genre(_) => {
             (format!("What is heard most in {title}, and what earmark’s own catalogue has of it."), "open the category")
         }
+        Row::Tag(_) => (
+            format!("What is subscribed to most at gpodder.net of what listeners there called “{title}”."),
+            "open the tag",
+        ),
         Row::AskDirectories => {
             let name = |source| match source {
                 Source::PodcastIndex => String::from("Podcast Index (with a key of yours)"),

@@ -9,7 +9,7 @@ use super::theme::{On, Role};
 use super::{Screen, figures, lists, related, shows};
 use crate::app::layout::beside;
 use crate::app::overlay::Overlay;
-use crate::app::{Action, PaneId, Row, words};
+use crate::app::{Action, PaneId, Place, Row, directories, words};
 use crate::library::narrow::{Is, Within};
 use crate::library::query::{Excerpt, FoundIn, Hit, Query};
 use crate::model::{CandidateKey, EpisodeId, ShowId};
@@ -194,11 +194,20 @@ fn credits(author: &str, rest: &[String], room: usize) -> String {
 /// What is heard most, and categories.
 pub fn charts(screen: &mut Screen, area: Rect) {
     // Categories and shows together are no number that says anything: the groups have theirs.
-    lists::title(screen, PaneId::Top, area, "Charts", "", "");
+    // What has no country of its own is not asked by one.
+    let (facts, other) = match &screen.entry.place {
+        Place::Top(top) if top.tag.is_none() => {
+            let country = directories::country(screen.state, top);
+            let other = format!("{} top de  another country", lists::key(screen, &Action::Command));
+            (format!("of {country}"), other)
+        }
+        _ => (String::new(), String::new()),
+    };
+    lists::title(screen, PaneId::Top, area, "Charts", &facts, &other);
     lists::rows(screen, PaneId::Top, |screen, row, line| match row {
         Row::Candidate(key) => offered(screen, key, line),
         Row::Remark(text) => remark(screen, text, line),
-        Row::Genre(_) => {
+        Row::Genre(_) | Row::Tag(_) => {
             let (x, title) = (line.x() + 3, screen.state.row_title(row));
             screen.canvas.text_on(x, line.y(), line.room(x), &title, Role::Text, line.on);
         }

@@ -14,7 +14,7 @@ use earmark::library::directories::merge as merged;
 use earmark::library::merge;
 use earmark::model::{
     Candidate, Chart, Country, FeedHealth, FeedUrl, Genre, Heard, Inquiry, PodcastGuid, ShowId, ShowNumber, Source,
-    Timestamp,
+    Tag, Timestamp,
 };
 use earmark::net::{Directories, Logins};
 use earmark::runtime::directories::Asking;
@@ -143,6 +143,13 @@ fn usual(asked: &str, post: &str) -> Option<String> {
             r#"[{"url":"https://tide.example/rss","title":"Tide Tables","author":null,"subscribers":571,"logo_url":null},
             {"url":"https://bare.example/rss","title":null,"description":null,"subscribers":null}]"#,
         ),
+        "/gpodder/api/2/tags/25.json" => String::from(
+            r#"[{"title":"Linux","tag":"linux","usage":300},{"title":"Science Fiction","tag":"science-fiction","usage":20},
+            {"title":"a/b","tag":"a/b"},{"title":null,"tag":null},7]"#,
+        ),
+        "/gpodder/api/2/tag/science-fiction/25.json" => {
+            String::from(r#"[{"url":"https://ship.example/rss","title":"Ships","subscribers":9}]"#)
+        }
         "/podcast_index/search/byterm" | "/podcast_index/podcasts/trending" => format!(
             r#"{{"status":"true","max":null,"feeds":[{{"id":1,"title":"Ebb","url":"https://old-ebb.example/rss","itunesId":9,
             "podcastGuid":"{GUID}","categories":null,"author":"Bob","trendScore":5}}],"count":1}}"#
@@ -389,6 +396,26 @@ async fn who_never_answers_is_given_up_alone() {
     // Waiting ten seconds is what the program does.
     let usual = format!("{:?}", Directories::new(&config(&settings), Logins::none(), false));
     assert!(usual.contains("total_timeout: 10") && usual.contains("connect_timeout: 5"), "{usual}");
+}
+
+#[tokio::test]
+async fn tags_are_listed_and_have_charts_of_their_own() {
+    let (fake, settings) = Fake::serve().await;
+    let desk = Desk::new(&settings, Logins::none());
+    let answers = desk.ask(&top("")).await;
+    let gpodder = answers[&Source::Gpodder].as_ref().unwrap();
+    let tags: Vec<&str> = gpodder.tags.iter().map(Tag::as_str).collect();
+    assert_eq!((tags, titles(gpodder)[0]), (vec!["linux", "science-fiction"], "Tide Tables"));
+    assert!(answers[&Source::Apple].as_ref().unwrap().tags.is_empty(), "its categories are no tags");
+    fake.asked();
+    let answers = desk.ask(&Inquiry::Tagged(Tag::parse("science-fiction").unwrap())).await;
+    assert_eq!(answers.len(), 1, "nobody else knows tags");
+    assert_eq!(titles(answers[&Source::Gpodder].as_ref().unwrap()), ["Ships"]);
+    assert_eq!(fake.asked(), ["/gpodder/api/2/tag/science-fiction/25.json"]);
+    // A chart is worth something without them.
+    let other = Desk::new(&settings, Logins::none());
+    fake.says("gpodder", 503, "");
+    assert!(other.ask(&top("")).await[&Source::Gpodder].is_err());
 }
 
 #[tokio::test]
@@ -707,6 +734,13 @@ async fn the_command_line_lists_charts_and_else_the_catalogue() {
         assert_eq!((&again, fake.asked()), (&science, Vec::new()));
         let ran = run(&["top", "--genre", "food", "--offline", "--json"]);
         assert!(ran.err.contains("catalogue that comes with earmark"), "{}", ran.err);
+        let ships = run(&["top", "--tag", "science-fiction", "--json"]).json();
+        assert_eq!((&ships[0]["title"], &ships[0]["sources"][0]), (&"Ships".into(), &"gpodder.net".into()));
+        for wrong in ["a/b", " ", "\u{1b}[2J"] {
+            let said = run(&["top", "--tag", wrong]).fails(2);
+            assert!(said.contains("is no tag") && !said.contains('\u{1b}'), "{said}");
+        }
+        run(&["top", "--tag", "linux", "--genre", "arts"]).fails(2);
         let food = ran.json();
         assert_eq!(food[0]["categories"], serde_json::json!(["Arts > Food"]));
         assert_eq!(food[0]["sources"], serde_json::json!(["catalogue"]));

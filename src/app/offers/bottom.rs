@@ -215,7 +215,11 @@ fn usual(state: &State, pane: PaneId) -> Vec<(Action, &'static str)> {
         PaneId::Top => wanted.extend([
             (
                 Action::Open,
-                if matches!(state.selected(), Some(crate::app::Row::Genre(_))) { "open" } else { "look inside" },
+                if matches!(state.selected(), Some(crate::app::Row::Genre(_) | crate::app::Row::Tag(_))) {
+                    "open"
+                } else {
+                    "look inside"
+                },
             ),
             (Action::FollowShow, "follow"),
             (Action::NextStop, "next group"),

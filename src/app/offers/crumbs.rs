@@ -21,9 +21,10 @@ pub fn title_of(state: &State, place: &Place) -> String {
         Place::Search => "Search".into(),
         Place::ForYou => "For You".into(),
         Place::Person(name) => person_title(state, name),
-        Place::Top(top) => match top.genre {
-            None => "Charts".into(),
-            Some(genre) => genre.name.into(),
+        Place::Top(top) => match (&top.tag, top.genre) {
+            (Some(tag), _) => tag.as_str().into(),
+            (None, None) => "Charts".into(),
+            (None, Some(genre)) => genre.name.into(),
         },
         Place::History => "History".into(),
         Place::Messages => "Messages".into(),
@@ -64,10 +65,11 @@ pub fn crumbs(state: &State) -> Vec<Crumb> {
             out
         }
         Place::Top(top) => {
-            let mut out = vec![crumb(Place::Top(Top { genre: None, ..top }))];
+            let around = |genre| Place::Top(Top { country: top.country, genre, tag: None });
+            let mut out = vec![crumb(around(None))];
             let of = top.genre.and_then(|genre| Genre::named(genre.of));
-            out.extend(of.map(|of| crumb(Place::Top(Top { genre: Some(of), ..top }))));
-            out.extend(top.genre.map(|_| crumb(place)));
+            out.extend(of.map(|of| crumb(around(Some(of)))));
+            out.extend((top.genre.is_some() || top.tag.is_some()).then(|| crumb(Place::Top(top.clone()))));
             out
         }
         Place::Show(_) | Place::Person(_) => vec![crumb(Place::Library), crumb(place)],

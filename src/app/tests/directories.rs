@@ -4,7 +4,7 @@ use super::world::{NOW, World, show_id};
 use crate::app::{Action, Effect, Event, PaneId, Place, Row, Ticket};
 use crate::error::Problem;
 use crate::library::related;
-use crate::model::{Candidate, FeedUrl, Heard, Inquiry, Listed, Popularity, Source, Timestamp};
+use crate::model::{Candidate, FeedUrl, Heard, Inquiry, Listed, Popularity, Source, Tag, Timestamp};
 
 /// The last question to directories.
 pub fn asked(world: &World) -> Option<(Ticket, Inquiry)> {
@@ -33,7 +33,7 @@ fn listed(title: &str, feed: &str, listeners: Option<u64>) -> Listed {
 }
 
 pub fn heard(source: Source, shows: Vec<Listed>) -> Heard {
-    Heard { source, at: Timestamp(NOW), kept: None, shows, episode: None }
+    Heard { source, at: Timestamp(NOW), kept: None, shows, tags: Vec::new(), episode: None }
 }
 
 fn rows(world: &World) -> Vec<Row> {
@@ -202,6 +202,26 @@ fn charts_are_walked_by_category_and_fall_back_on_the_catalogue() {
     assert_eq!(world.address(), "top?genre=Arts+%3E+Books");
     world.keys("h h");
     assert_eq!(world.address(), "top");
+    // What listeners call shows at gpodder.net is walked like a category.
+    let (ticket, _) = asked(&world).unwrap();
+    let tags = ["linux", "science fiction"].into_iter().filter_map(Tag::parse).collect();
+    let answer = Heard { tags, ..heard(Source::Gpodder, vec![listed("Tide", "https://tide.example/rss", None)]) };
+    world.event(Event::DirectoriesAsked(ticket, vec![Source::Gpodder]));
+    world.event(Event::Listed(ticket, Source::Gpodder, Ok(answer.clone())));
+    let rows = top(&world);
+    assert!(rows.contains(&Row::Heading(String::from("Tags"), String::from("2 · gpodder.net"))), "{rows:?}");
+    world.sent();
+    world.keys("/ \"science_fiction\" enter enter");
+    assert_eq!(world.address(), "top?tag=science+fiction");
+    let (_, inquiry) = asked(&world).unwrap();
+    assert_eq!(Some(inquiry), Tag::parse("science fiction").map(Inquiry::Tagged));
+    assert!(top(&world).iter().any(|row| matches!(row, Row::Candidate(_))), "the catalogue has some of that, too");
+    world.keys("h");
+    assert_eq!(world.address(), "top");
+    let (ticket, _) = asked(&world).unwrap();
+    world.event(Event::DirectoriesAsked(ticket, vec![Source::Gpodder]));
+    world.event(Event::Listed(ticket, Source::Gpodder, Ok(answer)));
+    assert!(matches!(world.selected(), Row::Tag(tag) if tag.as_str() == "science fiction"), "one is back at the row");
     // By its address, and by the palette.
     world.keys(": \"top_de_sci");
     world.keys("enter");

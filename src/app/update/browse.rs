@@ -388,15 +388,15 @@ pub fn forward(state: &mut State, out: &mut Vec<Effect>) {
 
 /// Up one level of the breadcrumb; the same as back when one came from there.
 pub fn parent(state: &mut State, out: &mut Vec<Effect>) {
-    let parent = match state.entry().place {
+    let parent = match state.place() {
         Place::Library => {
             say::hint(state, "The library is the top.");
             return;
         }
         Place::Episode(id) => state.show_of(id).map_or(Place::Library, Place::Show),
-        Place::Top(top) if top.genre.is_some() => {
+        Place::Top(top) if top.genre.is_some() || top.tag.is_some() => {
             let genre = top.genre.and_then(|genre| Genre::named(genre.of));
-            Place::Top(Top { genre, ..top })
+            Place::Top(Top { country: top.country, genre, tag: None })
         }
         Place::Playing => state.page_episode().map_or(Place::Library, Place::Episode),
         _ => Place::Library,
@@ -507,6 +507,11 @@ pub fn open(state: &mut State, out: &mut Vec<Effect>) {
         Row::Genre(id) => {
             if let (Place::Top(top), Some(genre)) = (state.place(), crate::app::directories::genre(id)) {
                 enter_place(state, Place::Top(Top { genre: Some(genre), ..top }), out);
+            }
+        }
+        Row::Tag(tag) => {
+            if let Place::Top(top) = state.place() {
+                enter_place(state, Place::Top(Top { country: top.country, genre: None, tag: Some(tag) }), out);
             }
         }
         Row::AskDirectories => super::directories::switch_on(state, out),

@@ -1,7 +1,7 @@
 //! Asking directories: only when the listener wants it, and never with every letter.
 
 use super::ask;
-use crate::app::directories::{Directories, chart};
+use crate::app::directories::{Directories, question};
 use crate::app::{Effect, Overlay, PaneId, Place, Slot, State, Ticket};
 use crate::error::Problem;
 use crate::library::directories::inquiry;
@@ -24,14 +24,15 @@ pub fn wanted(state: &State) -> Option<Inquiry> {
             inquiry(&query).filter(|_| inside)
         }
         // Who opens a chart wants it.
-        Place::Top(top) => Some(Inquiry::Top(chart(state, *top))),
+        Place::Top(top) => Some(question(state, top)),
         _ => None,
     }
 }
 
 /// Asks when it is time.
 pub fn ask(state: &mut State, out: &mut Vec<Effect>) {
-    let wanted = wanted(state).filter(|wanted| state.directories.on || matches!(wanted, Inquiry::Top(_)));
+    let wanted =
+        wanted(state).filter(|wanted| state.directories.on || matches!(wanted, Inquiry::Top(_) | Inquiry::Tagged(_)));
     if wanted.is_none() || wanted == state.directories.asked {
         state.memo.ask_outside = None;
         return;

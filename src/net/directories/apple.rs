@@ -48,7 +48,7 @@ pub(super) fn begin(base: &str, charts: Option<&str>, inquiry: &Inquiry, bases: 
             let asked: &[(&str, &str)] = if episode.is_some() { &with_episodes } else { &of_show };
             Talk::new(Call::get(Source::Apple, below(base, &["lookup"], asked)))
         }
-        Inquiry::Person(_) | Inquiry::Like(_) | Inquiry::Guids(_) | Inquiry::Numbered(..) => None,
+        Inquiry::Tagged(_) | Inquiry::Person(_) | Inquiry::Like(_) | Inquiry::Guids(_) | Inquiry::Numbered(..) => None,
     }
 }
 

@@ -20,7 +20,7 @@ pub(super) fn begin(base: &str, inquiry: &Inquiry) -> Option<Talk> {
             let by = if show.bytes().all(|byte| byte.is_ascii_digit()) { "podcast_id" } else { "podcast_slug" };
             Talk::new(call(&["podcast"], &[(by, show)]))
         }
-        Inquiry::Top(_) | Inquiry::Person(_) | Inquiry::Guids(_) | Inquiry::Numbered(..) => None,
+        Inquiry::Top(_) | Inquiry::Tagged(_) | Inquiry::Person(_) | Inquiry::Guids(_) | Inquiry::Numbered(..) => None,
     }
 }
 

@@ -24,7 +24,7 @@ pub(super) fn begin(base: &str, inquiry: &Inquiry) -> Option<Talk> {
         Inquiry::Numbered(ShowNumber::Apple(show), None) => {
             call(&["podcasts", "byitunesid"], &[("id", &show.to_string())])
         }
-        Inquiry::Guids(_) | Inquiry::Like(_) | Inquiry::Numbered(..) => None,
+        Inquiry::Guids(_) | Inquiry::Tagged(_) | Inquiry::Like(_) | Inquiry::Numbered(..) => None,
     })
 }
 

@@ -66,6 +66,8 @@ pub struct Talk {
 #[derive(Debug, Clone)]
 enum Then {
     Nothing,
+    /// This, whatever the answer.
+    Also(Call),
     /// The chart names numbers: their feeds are looked up there. In another form it is to be had here.
     LookUp {
         base: String,
@@ -229,6 +231,7 @@ impl Talk {
     pub fn answered(mut self, answer: Answer) -> Turn {
         let next = match &self.then {
             Then::Nothing => None,
+            Then::Also(call) => Some(call.clone()),
             Then::LookUp { base, country, .. } => apple::look_up(base, *country, &answer),
             Then::Recommend { base, feed } => {
                 let next = fyyd::recommend(base, feed, &answer);
