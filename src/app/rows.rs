@@ -98,6 +98,8 @@ pub struct Cursor {
     pub index: usize,
     /// The selected row itself, so that the selection survives changes around it.
     pub on: Option<Row>,
+    /// A row that one stood on and that is gone, and the one in its place: an answer that is on its way may bring it back.
+    pub lost: Option<(Row, Row)>,
     /// First visible row or line.
     pub top: usize,
     pub filter: String,
@@ -306,9 +308,20 @@ impl Cursor {
         }
     }
 
-    /// Puts the cursor onto the row it was on, wherever that is now; when it is gone, onto the row at its place.
+    /// Puts the cursor onto the row it was on, wherever that is now; when it is gone, onto the row at its place, until it comes
+    /// back – unless one has moved on meanwhile.
     /// The window moves along, so that the selection keeps its place on the screen.
     pub fn settle(&mut self, rows: &Rows) {
+        match self.lost.take() {
+            Some((row, instead)) if self.on.as_ref() == Some(&instead) => {
+                if rows.rows.contains(&row) {
+                    self.on = Some(row);
+                } else {
+                    self.lost = Some((row, instead));
+                }
+            }
+            _ => {}
+        }
         let found = self.on.as_ref().and_then(|on| {
             // It is nearly always where it was.
             if rows.rows.get(self.index) == Some(on) {
@@ -325,8 +338,10 @@ impl Cursor {
             };
             self.index = index;
         } else {
+            let lost = self.lost.take().map(|(row, _)| row).or_else(|| self.on.take());
             self.index = rows.nearest(self.index).unwrap_or(0);
             self.on = rows.rows.get(self.index).filter(|row| row.selectable()).cloned();
+            self.lost = lost.zip(self.on.clone());
         }
     }
 

@@ -180,6 +180,7 @@ fn entry(saved: SavedEntry) -> Option<Entry> {
             sort: Sort::named(&cursor.sort).unwrap_or_default(),
             reversed: cursor.reversed,
             grouped: cursor.grouped,
+            lost: None,
             link: None,
             away: false,
             matched: None,
