@@ -37,17 +37,18 @@ pub(super) fn show(feed: &Feed, tags: &[Tag<'_>], finisher: &Finisher) -> Parsed
         feed.authors().first().and_then(atom_syndication::Person::email),
     ]);
     let mut show = ParsedShow {
-        title: text(feed.title().as_str()),
+        title: first([Some(feed.title().as_str()), of("dc").text("title")]).map(text).unwrap_or_default(),
         author: author.map(|author| finish::person_name(author.to_string())),
         link: link(feed.links(), "alternate").and_then(|link| finisher.address(link)),
         language: first([feed.lang(), of("dc").text("language")]).map(text),
         description_html: feed.subtitle().cloned().map(of_text).filter(|text| !text.trim().is_empty()).or_else(|| {
             let info = of("earmark").all("info").find_map(Tag::markup);
-            first([itunes.text("summary"), itunes.text("subtitle"), info]).map(str::to_string)
+            let words = [itunes.text("summary"), itunes.text("subtitle"), info, of("dc").text("description")];
+            first(words).map(str::to_string)
         }),
         image: first([itunes.all("image").find_map(Tag::image_address), feed.logo(), feed.icon()])
             .and_then(|image| finisher.address(image)),
-        categories: categories(feed, itunes),
+        categories: categories(feed, itunes, of("dc")),
         explicit: itunes.text("explicit").and_then(value::explicit),
         order: match itunes.text("type") {
             Some(order) if order.trim().eq_ignore_ascii_case("serial") => ShowOrder::Serial,
@@ -80,7 +81,7 @@ pub(super) fn show(feed: &Feed, tags: &[Tag<'_>], finisher: &Finisher) -> Parsed
     show
 }
 
-fn categories(feed: &Feed, itunes: Tags<'_>) -> Vec<String> {
+fn categories(feed: &Feed, itunes: Tags<'_>, dublin: Tags<'_>) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     for tag in itunes.all("category") {
         let Some(outer) = tag.attribute("text").map(text) else { continue };
@@ -88,8 +89,11 @@ fn categories(feed: &Feed, itunes: Tags<'_>) -> Vec<String> {
         let names = inner.filter_map(|tag| Some(format!("{outer} > {}", text(tag.attribute("text")?))));
         all.extend(std::iter::once(outer.clone()).chain(names));
     }
+    let subjects = dublin.all("subject").filter_map(Tag::text).map(text);
     if all.is_empty() {
-        all.extend(feed.categories().iter().map(|category| text(category.label().unwrap_or(category.term()))));
+        all.extend(
+            feed.categories().iter().map(|category| text(category.label().unwrap_or(category.term()))).chain(subjects),
+        );
     }
     let mut met = std::collections::HashSet::new();
     all.retain(|name| !name.is_empty() && met.insert(name.clone()));
@@ -106,8 +110,13 @@ pub(super) fn draft(mut entry: Entry, tags: &[Tag<'_>], finisher: &Finisher) -> 
     let updated = Some(stamp(entry.updated())).filter(|time| time.0 != 0);
     let mut draft = Draft {
         guid: Some(std::mem::take(&mut entry.id)),
-        title: first([Some(entry.title().as_str()), itunes.text("title"), podcast::media_text(media, "title")])
-            .map(str::to_string),
+        title: first([
+            Some(entry.title().as_str()),
+            itunes.text("title"),
+            podcast::media_text(media, "title"),
+            dc.text("title"),
+        ])
+        .map(str::to_string),
         link: link(entry.links(), "alternate").map(str::to_string),
         author: first([
             itunes.text("author"),
@@ -164,8 +173,13 @@ pub(super) fn draft(mut entry: Entry, tags: &[Tag<'_>], finisher: &Finisher) -> 
         .filter(|notes| !notes.trim().is_empty())
         .or_else(|| summary.map(of_text).filter(|notes| !notes.trim().is_empty()))
         .or_else(|| {
-            first([itunes.text("summary"), itunes.text("subtitle"), podcast::media_text(media, "description")])
-                .map(str::to_string)
+            first([
+                itunes.text("summary"),
+                itunes.text("subtitle"),
+                podcast::media_text(media, "description"),
+                dc.text("description"),
+            ])
+            .map(str::to_string)
         })
         .unwrap_or_default();
     draft.notes = if notes.trim().len() < notes.len() { notes.trim().to_string() } else { notes };

@@ -126,6 +126,7 @@ pub(super) fn is_borrowed(written: &str) -> bool {
         written,
         "id" | "published"
             | "issued"
+            | "created"
             | "updated"
             | "modified"
             | "date"

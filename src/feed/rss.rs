@@ -36,7 +36,9 @@ pub(super) fn show(channel: &Channel, tags: &[Tag<'_>], finisher: &Finisher) -> 
     };
     let link_to = |relation| links_to(relation).find_map(|link| finisher.address(link.attribute("href")?));
     let mut show = ParsedShow {
-        title: first([Some(channel.title()), ours.text("title"), dublin.text("title")]).map(text).unwrap_or_default(),
+        title: first([Some(channel.title()), ours.text("title"), dublin.text("title"), atom.text("title")])
+            .map(text)
+            .unwrap_or_default(),
         author: author.map(|author| finish::person_name(author.to_string())),
         link: finisher.address(channel.link()).or_else(|| {
             // Links to other feeds have a type.
@@ -53,6 +55,8 @@ pub(super) fn show(channel: &Channel, tags: &[Tag<'_>], finisher: &Finisher) -> 
             itunes.first_text("subtitle"),
             play.text("description"),
             dublin.text("description"),
+            atom.text("subtitle"),
+            atom.text("tagline"),
         ])
         .map(str::to_string),
         image: first([
@@ -61,6 +65,8 @@ pub(super) fn show(channel: &Channel, tags: &[Tag<'_>], finisher: &Finisher) -> 
             channel.image().map(rss::Image::url),
             play.all("image").find_map(Tag::image_address),
             podcast::media_image(media),
+            atom.text("logo"),
+            atom.text("icon"),
         ])
         .and_then(|image| finisher.address(image)),
         categories: categories(channel, [itunes, play], dublin),
@@ -75,7 +81,8 @@ pub(super) fn show(channel: &Channel, tags: &[Tag<'_>], finisher: &Finisher) -> 
         next_page: link_to("next").or_else(|| link_to("prev-archive")),
         hub: link_to("hub"),
         generator: channel.generator().map(text).filter(|text| !text.is_empty()),
-        copyright: first([channel.copyright(), dublin.text("rights")]).map(text),
+        copyright: first([channel.copyright(), dublin.text("rights"), atom.text("rights"), atom.text("copyright")])
+            .map(text),
         block: first([itunes.first_text("block"), play.text("block")]).map(value::yes),
         complete: itunes.first_text("complete").is_some_and(value::yes),
         ttl_minutes: channel.ttl().and_then(value::number),
@@ -143,7 +150,8 @@ pub(super) fn draft(item: Item, mut tags: Vec<Tag<'_>>, finisher: &Finisher) -> 
         guid_is_link: item.guid.as_ref().is_some_and(rss::Guid::is_permalink),
         guid: item.guid.map(|guid| guid.value).or_else(|| first([borrowed.text("id"), atom.text("id")]).map(owned)),
         title: item.title.or_else(|| {
-            first([ours.text("title"), podcast::media_text(media, "title"), dublin.text("title")]).map(owned)
+            first([ours.text("title"), podcast::media_text(media, "title"), dublin.text("title"), atom.text("title")])
+                .map(owned)
         }),
         link: item.link.or_else(|| {
             atom.all("link")
@@ -161,10 +169,12 @@ pub(super) fn draft(item: Item, mut tags: Vec<Tag<'_>>, finisher: &Finisher) -> 
             .map(owned)
         }),
         published: item.pub_date.as_deref().and_then(value::date).or_else(|| {
-            let first = [dublin.text("date"), atom.text("published"), terms.text("issued"), terms.text("created")];
-            let borrowed = ["published", "issued", "date", "updated", "modified"].map(|name| borrowed.text(name));
-            let changed = [atom.text("updated"), terms.text("modified")];
-            first.into_iter().chain(changed).chain(borrowed).flatten().find_map(value::date)
+            // When it came first, then when it was changed: in words of Dublin Core, of both versions of Atom, and of nobody's.
+            let of_atom = |names: [&'static str; 3]| names.map(|name| atom.text(name).or_else(|| borrowed.text(name)));
+            let first = [dublin.text("date"), terms.text("issued"), terms.text("created"), borrowed.text("date")];
+            let changed = of_atom(["updated", "modified", "date"]).into_iter().chain([terms.text("modified")]);
+            let all = first.into_iter().chain(of_atom(["published", "issued", "created"])).chain(changed);
+            all.flatten().find_map(value::date)
         }),
         duration: itunes.first_text("duration").and_then(value::duration),
         season: itunes.first_text("season").and_then(value::number),
