@@ -52,6 +52,27 @@ pub fn notices(state: &State) -> Vec<(Notice, String)> {
         let beside = if out.is_empty() { 0 } else { cells_of(out, total) + 2 };
         usize::from(CRUMBS_AT) + name + beside < total
     };
+    // A tab alone does not say whose it is: what it belongs to is worth more than why the list is short.
+    let whose = crumbs.len().checked_sub(2).filter(|_| is_tab(state) && total >= 72).and_then(|at| crumbs.get(at));
+    let whose = whose.map_or(0, |whose| width(whose).min(total * 2 / 5) + 3);
+    let beside_whose = |out: &[(Notice, String)]| {
+        whose == 0 || usize::from(CRUMBS_AT) + name + whose + cells_of(out, total) + 2 < total
+    };
+    if !beside_whose(&out) {
+        let mut short = out.clone();
+        for (kind, text) in &mut short {
+            if *kind == Notice::Offline {
+                *text = String::from("offline");
+            }
+        }
+        if !beside_whose(&short) {
+            short.retain(|(kind, _)| *kind != Notice::Fact);
+        }
+        // Where it has no room anyway, nothing is given up for it.
+        if beside_whose(&short) {
+            out = short;
+        }
+    }
     let first_to_go = [
         Notice::Fact,
         Notice::Sample,
@@ -68,6 +89,12 @@ pub fn notices(state: &State) -> Vec<(Notice, String)> {
         out.retain(|(kind, _)| *kind != notice);
     }
     out
+}
+
+/// Whether the last crumb is a tab of the page before it.
+fn is_tab(state: &State) -> bool {
+    matches!(text_or_list(state), PaneId::Links | PaneId::Similar | PaneId::Graph)
+        && entry(state).is_some_and(|entry| matches!(entry.place, Place::Show(_) | Place::Episode(_)))
 }
 
 fn all_notices(state: &State) -> Vec<(Notice, String)> {

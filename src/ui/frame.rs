@@ -135,32 +135,41 @@ fn position(screen: &Screen) -> String {
     format!("{}/{}", words::count(number as u64), words::count(total as u64))
 }
 
+/// The keys that have room. The last one (the keys overlay) never goes, and the way back only before the first: the others leave
+/// from the right until the rest fits.
+fn fitting(offers: &[offers::Offer], room: usize, gap: usize) -> Vec<&offers::Offer> {
+    let cells = |offer: &offers::Offer| width(&offer.keys) + 1 + width(&offer.label);
+    let mut shown: Vec<&offers::Offer> = offers.iter().collect();
+    while shown.len() > 1 && shown.iter().map(|offer| cells(offer)).sum::<usize>() + (shown.len() - 1) * gap > room {
+        let second_last = shown.len() - 2;
+        let back = shown.get(second_last).is_some_and(|offer| offer.action == Action::Back);
+        shown.remove(if back && second_last > 1 { second_last - 1 } else { second_last });
+    }
+    shown
+}
+
 fn bottom(screen: &mut Screen) {
     let area = screen.areas.bottom;
     let right = position(screen);
     let end = area.right().saturating_sub(1);
     let role = if screen.state.pending.is_empty() { Role::Dim } else { Role::Accent };
-    let mut room_end = end;
-    if !right.is_empty() && !screen.state.config.ui.accessible {
-        room_end = screen.canvas.right(area.x + 1, end, area.y, &right, role, On::Ground).saturating_sub(2);
-    }
     let gap = if screen.wide() { 3 } else { 2 };
     let offers = offers::bottom(screen.state);
-    let cells = |offer: &offers::Offer| width(&offer.keys) + 1 + width(&offer.label);
-    let room = usize::from(room_end.saturating_sub(area.x + 1));
     if screen.state.config.ui.accessible
         && let Some(sentence) = super::aloud::sentence(screen)
     {
         aloud(screen, area, end, &sentence);
         return;
     }
-    // The last one (the keys overlay) never goes, and the way back only before the first: the others leave from the right until
-    // the rest fits.
-    let mut shown: Vec<&offers::Offer> = offers.iter().collect();
-    while shown.len() > 1 && shown.iter().map(|offer| cells(offer)).sum::<usize>() + (shown.len() - 1) * gap > room {
-        let second_last = shown.len() - 2;
-        let back = shown.get(second_last).is_some_and(|offer| offer.action == Action::Back);
-        shown.remove(if back && second_last > 1 { second_last - 1 } else { second_last });
+    let mut room_end = end;
+    let aside = if right.is_empty() { 0 } else { u16::try_from(width(&right) + 2).unwrap_or(0) };
+    let room = usize::from(end.saturating_sub(area.x + 1));
+    let mut shown = fitting(&offers, room.saturating_sub(usize::from(aside)), gap);
+    // On the narrowest screens a key says more than the number of the row.
+    if shown.len() == 1 && screen.state.pending.is_empty() && fitting(&offers, room, gap).len() > 1 {
+        shown = fitting(&offers, room, gap);
+    } else if !right.is_empty() {
+        room_end = screen.canvas.right(area.x + 1, end, area.y, &right, role, On::Ground).saturating_sub(2);
     }
     let mut x = area.x + 1;
     for offer in shown {

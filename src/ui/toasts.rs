@@ -71,7 +71,8 @@ fn lines(screen: &mut Screen, bottom: u16, message: &Message, undo: bool, taken:
     let aside = u16::try_from(width(&offer)).map_or(0, |cells| if cells > 0 { cells + 1 } else { 0 });
     let room = cells.saturating_sub(4 + aside).max(1);
     // A small screen is not covered by words about it.
-    let most = if screen.state.size.height >= 12 { 3 } else { 1 };
+    let size = screen.state.size;
+    let most = if size.height >= 12 || size.width < 40 && size.height >= 8 { 3 } else { 1 };
     let mut wrapped = wrap(&words, room);
     if wrapped.len() > most {
         let tail = wrapped.split_off(most - 1).join(" ");

@@ -2,6 +2,7 @@
 //! words, places that name keys which do nothing. Each was seen in a picture of the screen.
 
 use earmark::app::event::Event;
+use earmark::app::keymap::Keymap;
 use earmark::app::{Effect, Place, Row};
 use earmark::error::Problem;
 use earmark::ui::Depth;
@@ -352,4 +353,34 @@ fn what_depends_on_the_selection_follows_when_keys_rest() {
     assert_ne!(beside(&story), before);
     let shown = beside(&story);
     assert!(matches!(story.state.selected(), Some(Row::Episode(show, _)) if Some(*show) == shown));
+}
+
+#[test]
+fn a_tab_says_whose_it_is() {
+    for keys in ["e", "c"] {
+        let mut story = at(USUAL, keys);
+        story.state.offline = true;
+        let top = screen(&mut story).swap_remove(0);
+        assert!(top.contains("Two Minute Proofs › ") && top.contains("offline"), "{top}");
+    }
+}
+
+#[test]
+fn the_narrowest_screens_name_a_key_and_say_whole_sentences() {
+    let screen = screen(&mut at((20, 10), "enter"));
+    assert_eq!(screen[9], " Enter open  ? keys");
+    let said = whole(&mut at((20, 10), "k"));
+    assert!(said.contains("This is the") && said.contains("first row."), "{said}");
+}
+
+#[test]
+fn remarks_name_keys_as_they_are_bound() {
+    let mut story = at(USUAL, "");
+    let own = "[keys]\n\"|\" = \"none\"\n\"ctrl-r\" = \"pipe\"\n\"/\" = \"none\"\n\"ctrl-t\" = \"filter\"\n";
+    story.state.keymap = Keymap::load(own).0;
+    for (keys, names) in [("g c ctrl-r", "Ctrl-r sends it"), ("g h n", "Ctrl-t finds")] {
+        story.keys(keys);
+        let screen = whole(&mut story);
+        assert!(screen.contains(names), "{keys}: {screen}");
+    }
 }

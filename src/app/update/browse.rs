@@ -495,8 +495,8 @@ pub fn open(state: &mut State, out: &mut Vec<Effect>) {
             (PaneId::ForYou, _) => "Nothing is suggested yet. {add} adds a show; {search} searches the catalogue.",
             (PaneId::Person, _) => "No episode names this person. {search} searches titles and notes.",
             (PaneId::Later, _) => "Listen Later is empty. {later} keeps an episode for later.",
-            (PaneId::Playing, _) => "Nothing plays. p on an episode plays it.",
-            _ if !state.cursor(pane).filter.is_empty() => "Nothing matches the filter. Esc clears it.",
+            (PaneId::Playing, _) => "Nothing plays. {play} on an episode plays it.",
+            _ if !state.cursor(pane).filter.is_empty() => "Nothing matches the filter. {cancel} clears it.",
             _ => "There is nothing to open here.",
         };
         say::hint(state, text);
@@ -682,7 +682,7 @@ pub fn cancel(state: &mut State) {
 pub fn matching(state: &mut State, forward: bool) {
     let pane = state.focus();
     if state.cursor(pane).filter.is_empty() {
-        say::hint(state, "Nothing is searched for here. / finds.");
+        say::hint(state, "Nothing is searched for here. {filter} finds.");
     } else if is_text(pane) {
         notes::find(state, forward, false);
     } else {

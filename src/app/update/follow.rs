@@ -249,7 +249,7 @@ fn open_saying(state: &mut State, url: &str, before: &str, out: &mut Vec<Effect>
 pub fn outside(state: &mut State, out: &mut Vec<Effect>) {
     match own_address(state) {
         Some(url) => open_url(state, &url, out),
-        None => say::hint(state, "Nothing here has a page in the web."),
+        None => say::hint(state, "Nothing here has a page on the web."),
     }
 }
 

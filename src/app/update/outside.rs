@@ -13,7 +13,7 @@ use crate::text::target;
 /// Asks with which program the selection's page or link is opened.
 pub fn open_with(state: &mut State) {
     match follow::own_address(state) {
-        None => say::hint(state, "Nothing here has a page in the web."),
+        None => say::hint(state, "Nothing here has a page on the web."),
         Some(url) if !target::may_leave(&url) => {
             say::hint(state, "Only http, https and mailto addresses leave earmark. {copy-link} copies this one.");
         }
@@ -27,7 +27,7 @@ pub fn open_with(state: &mut State) {
 /// Asks for the command that gets the selection.
 pub fn pipe(state: &mut State) {
     let (Some(text), Some(json)) = (copy::as_text(state), copy::as_json(state)) else {
-        say::hint(state, "Choose a show, an episode or a link first; | sends it to a command.");
+        say::hint(state, "Choose a show, an episode or a link first; {pipe} sends it to a command.");
         return;
     };
     let prompt = Prompt::with(state.memo.pipe_to.clone());

@@ -45,7 +45,7 @@ pub fn from(state: &mut State, id: EpisodeId, start: Option<Secs>, out: &mut Vec
             out.push(Effect::Player(PlayerCommand::TogglePause));
         }
         (Some(player), None) if player.episode == id => {
-            say::hint(state, "This is what plays. Space pauses it.");
+            say::hint(state, "This is what plays. {pause} pauses it.");
         }
         _ => play(state, id, start, out),
     }

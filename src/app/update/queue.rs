@@ -79,11 +79,11 @@ pub fn later_top(state: &mut State, out: &mut Vec<Effect>) {
 /// Moves the selection one place in Listen Later.
 pub fn shift(state: &mut State, down: bool, out: &mut Vec<Effect>) {
     if state.focus() != PaneId::Later {
-        say::hint(state, "Only Listen Later has an order of your own. g w goes there.");
+        say::hint(state, "Only Listen Later has an order of your own. {go later} goes there.");
         return;
     }
     if !state.cursor(PaneId::Later).filter.is_empty() {
-        say::hint(state, "Clear the filter first (Esc): the order is that of the whole list.");
+        say::hint(state, "Clear the filter first ({cancel}): the order is that of the whole list.");
         return;
     }
     let Some(Row::Episode(_, id)) = state.selected().cloned() else {
@@ -188,7 +188,7 @@ fn stays(pane: PaneId) -> &'static str {
         PaneId::Links => "Links stay as the notes have them. {open-outside} opens one, {copy-link} copies it.",
         PaneId::History => "Visits leave by themselves, the oldest first. Enter goes there again.",
         PaneId::Messages => "There is no message to remove.",
-        PaneId::Graph | PaneId::ForYou | PaneId::Top => "Choose a show first; x never suggests it again.",
+        PaneId::Graph | PaneId::ForYou | PaneId::Top => "Choose a show first; {remove} never suggests it again.",
         PaneId::Similar | PaneId::Search => {
             "Only shows that are not followed can be dismissed. x in the library unfollows."
         }

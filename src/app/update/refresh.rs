@@ -21,7 +21,7 @@ pub fn refresh(state: &mut State, out: &mut Vec<Effect>) {
     } else if matches!(state.focus(), PaneId::New | PaneId::Later | PaneId::Messages) {
         refresh_all(state, out);
     } else {
-        say::hint(state, "Choose a show first; r refreshes it, R refreshes all.");
+        say::hint(state, "Choose a show first; {refresh} refreshes it, {refresh-all} refreshes all.");
     }
 }
 

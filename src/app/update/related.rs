@@ -100,7 +100,7 @@ pub fn suggest_again(state: &mut State, key: CandidateKey, out: &mut Vec<Effect>
 /// “Not interested”: gone from here for good, until undone.
 pub fn dismiss(state: &mut State, out: &mut Vec<Effect>) {
     let Some(Row::Candidate(key)) = state.selected().cloned() else {
-        say::hint(state, "Choose a show first; x never suggests it again.");
+        say::hint(state, "Choose a show first; {remove} never suggests it again.");
         return;
     };
     let title = state.row_title(&Row::Candidate(key.clone()));

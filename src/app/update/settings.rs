@@ -14,7 +14,7 @@ use crate::model::StepNews;
 /// The next value of the selected setting, or a box to type it in.
 pub fn change(state: &mut State, out: &mut Vec<Effect>) {
     let Some(setting) = selected(state) else {
-        say::hint(state, "No setting is selected. Esc clears the filter, g c goes to the settings.");
+        say::hint(state, "No setting is selected. {cancel} clears the filter, {go settings} goes to the settings.");
         return;
     };
     let value = (setting.get)(&state.config);
