@@ -125,7 +125,6 @@ pub fn opens(state: &State, target: &LinkTarget, inside: Option<Inside>) -> Opti
         (None, LinkTarget::Web(url)) => {
             let page = show_page(url)?;
             let asked = unasked(state, page.number.as_ref()?).is_none();
-            // Only Apple tells episodes by their number.
             asked.then_some(if page.episode.is_some() { Opens::Episode } else { Opens::Show })
         }
         _ => None,

@@ -228,7 +228,7 @@ pub fn similar(context: &Context, meant: &str, limit: usize, directories: bool, 
         let values = found.iter().enumerate().map(|(at, one)| fields::similar(at + 1, &library, one)).collect();
         format.list(values, &mut out)?;
     } else {
-        if found.is_empty() {
+        if found.is_empty() && limit > 0 {
             say("Nothing that is known is like this show yet. Following more shows gives more to compare with.");
         }
         let mut table = Table::new(&["id", "title", "author", "listeners", "counted by", "why"]);

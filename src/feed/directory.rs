@@ -59,6 +59,8 @@ pub struct ListedEpisode {
     pub apple_id: Option<u64>,
     pub index_id: Option<u64>,
     pub index_show_id: Option<u64>,
+    pub fyyd_id: Option<u64>,
+    pub fyyd_show_id: Option<u64>,
 }
 
 /// Reads an answer. `None` when it is not JSON or from no directory that we know.
@@ -75,8 +77,11 @@ pub fn read(bytes: &[u8]) -> Option<Answer> {
         answer.refused = Some(words(error, "message").unwrap_or_default());
     } else if let Some(data) = value.get("data").filter(|_| value.get("meta").is_some()) {
         // One show is an object, several are a list; nothing is either null or an empty list.
-        let shows = data.as_array().map_or(std::slice::from_ref(data), Vec::as_slice);
-        answer.shows.extend(shows.iter().filter_map(fyyd));
+        let all = data.as_array().map_or(std::slice::from_ref(data), Vec::as_slice);
+        let (episodes, shows): (Vec<&Value>, Vec<&Value>) =
+            all.iter().partition(|one| one.get("podcast_id").is_some() && one.get("xmlURL").is_none());
+        answer.episodes.extend(episodes.into_iter().map(fyyd_episode));
+        answer.shows.extend(shows.into_iter().filter_map(fyyd));
     } else if let Some(results) = value.pointer("/feed/results") {
         answer.shows.extend(results.as_array().into_iter().flatten().filter_map(top));
     } else if let Some(results) = value.get("results").and_then(Value::as_array) {
@@ -218,6 +223,20 @@ fn fyyd(show: &Value) -> Option<ListedShow> {
         newest: moment(show, "lastpub"),
         ..ListedShow::default()
     })
+}
+
+fn fyyd_episode(episode: &Value) -> ListedEpisode {
+    ListedEpisode {
+        title: words(episode, "title").unwrap_or_default(),
+        guid: words(episode, "guid"),
+        page: address(episode, "url"),
+        media: address(episode, "enclosure"),
+        published: moment(episode, "pubdate"),
+        duration: number(episode, "duration").and_then(|seconds| u32::try_from(seconds).ok()).map(Secs),
+        fyyd_id: number(episode, "id"),
+        fyyd_show_id: number(episode, "podcast_id"),
+        ..ListedEpisode::default()
+    }
 }
 
 /// A show of gpodder.net, or one of its tags. All of a show may be missing but its address.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::query::Query;
 use super::related;
-use crate::feed::directory::{Answer, ListedShow};
+use crate::feed::directory::{Answer, ListedEpisode, ListedShow};
 use crate::model::{
     Candidate, FeedUrl, Heard, Inquiry, Listed, Offer, PodcastGuid, Popularity, ShowNumber, Source, Timestamp,
 };
@@ -69,11 +69,13 @@ pub fn numbers(answer: &Answer, inquiry: &Inquiry) -> Vec<(ShowNumber, FeedUrl)>
     answer.shows.iter().flat_map(each).chain(asked).collect()
 }
 
-/// Where the episode with this number at Apple is found inside: by its guid in the feed, else by its audio.
+/// Where the episode with this number at its directory is found inside: by its guid in the feed, else by its audio.
 #[must_use]
-pub fn episode(answer: &Answer, number: u64) -> Option<String> {
-    let found = answer.episodes.iter().find(|episode| episode.apple_id == Some(number))?;
-    let feed = found.feed_url.as_deref().or_else(|| answer.shows.first()?.feed_url.as_deref());
+pub fn episode(answers: &[Answer], number: u64) -> Option<String> {
+    let is_it = |one: &&ListedEpisode| [one.apple_id, one.index_id, one.fyyd_id].contains(&Some(number));
+    let found = answers.iter().flat_map(|answer| &answer.episodes).find(is_it)?;
+    let shows = || answers.iter().find_map(|answer| answer.shows.first()?.feed_url.as_deref());
+    let feed = found.feed_url.as_deref().or_else(shows);
     let feed = feed.and_then(FeedUrl::parse).filter(FeedUrl::is_remote);
     match (feed, &found.guid) {
         (Some(feed), Some(guid)) => Some(text::target::own_address(&feed, guid)),

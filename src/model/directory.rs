@@ -18,7 +18,7 @@ pub enum Inquiry {
     Like(FeedUrl),
     /// The shows with these identifiers.
     Guids(Vec<PodcastGuid>),
-    /// The show with this number, and where Apple numbers one, an episode of it.
+    /// The show with this number, and where the directory numbers one, an episode of it.
     Numbered(ShowNumber, Option<u64>),
 }
 
@@ -32,6 +32,8 @@ pub enum ShowNumber {
     Guid(PodcastGuid),
     /// Of fyyd: a number, or the name that stands in the address of its page.
     Fyyd(Box<str>),
+    /// Of fyyd, too: the show of the episode with this number.
+    FyydEpisode(u64),
 }
 
 /// What stands before a `podcast:guid` where an address might stand.
@@ -44,7 +46,7 @@ impl ShowNumber {
         match self {
             Self::Apple(_) => Source::Apple,
             Self::Index(_) | Self::Guid(_) => Source::PodcastIndex,
-            Self::Fyyd(_) => Source::Fyyd,
+            Self::Fyyd(_) | Self::FyydEpisode(_) => Source::Fyyd,
         }
     }
 }
@@ -56,6 +58,7 @@ impl std::fmt::Display for ShowNumber {
             Self::Index(number) => write!(f, "index:{number}"),
             Self::Guid(guid) => write!(f, "guid:{guid}"),
             Self::Fyyd(name) => write!(f, "fyyd:{name}"),
+            Self::FyydEpisode(number) => write!(f, "fyyd-episode:{number}"),
         }
     }
 }

@@ -84,16 +84,17 @@ impl Asking {
                         Turn::Done(answers) => break answers,
                     }
                 }
-                Err(silence) => match (talk.otherwise(), is_chart(inquiry)) {
+                Err(silence) => match (talk.otherwise(), is_chart(inquiry) || matches!(inquiry, Inquiry::Numbered(..)))
+                {
                     (Some(other), _) => talk = other,
-                    // Its places are worth something without their feeds.
+                    // Its places are worth something without their feeds, and a show without its episode.
                     (None, true) if has_answers(&talk) => break talk.so_far(),
                     (None, _) => return Err(problem(source, &silence)),
                 },
             }
         };
         let episode = match inquiry {
-            Inquiry::Numbered(_, Some(number)) => answers.iter().find_map(|answer| episode(answer, *number)),
+            Inquiry::Numbered(_, Some(number)) => episode(&answers, *number),
             _ => None,
         };
         let tags = match inquiry {
@@ -106,6 +107,8 @@ impl Asking {
         let first = lists.next().unwrap_or_default();
         let shows = match lists.next() {
             Some(found) if is_chart(inquiry) => completed(first, found),
+            // One of the two tells the show, the other an episode of it.
+            Some(found) if found.is_empty() && matches!(inquiry, Inquiry::Numbered(..)) => first,
             // The first only told the number to ask by.
             Some(found) => found,
             None => first,

@@ -126,7 +126,10 @@ fn usual(asked: &str, post: &str) -> Option<String> {
             "episode_count":"41","rank":null,"language":"en"}},{{"id":13,"title":"Flut","xmlURL":"https://flut.example/rss",
             "author":"Ida","categories":[1,2],"episode_count":12}}]}}"#
         ),
-        "/fyyd/podcast" if query == "podcast_slug=flut" => {
+        "/fyyd/episode" if query == "episode_id=77" => {
+            format!(r#"{{{meta},"data":{{"title":"Ebbe","id":77,"guid":"flut 1","podcast_id":13,"duration":null}}}}"#)
+        }
+        "/fyyd/podcast" if query == "podcast_slug=flut" || query == "podcast_id=13" => {
             format!(r#"{{{meta},"data":{{"id":13,"title":"Flut","xmlURL":"https://flut.example/rss","episodes":[]}}}}"#)
         }
         "/fyyd/podcast" => format!(r#"{{{meta},"data":null}}"#),
@@ -159,6 +162,9 @@ fn usual(asked: &str, post: &str) -> Option<String> {
         ),
         "/podcast_index/podcasts/byfeedid" if query == "id=3" => String::from(
             r#"{"status":"true","feed":{"id":3,"title":"Ebb","url":"https://ebb.example/rss"},"query":{"id":"3"}}"#,
+        ),
+        "/podcast_index/episodes/byid" if query == "id=30" => String::from(
+            r#"{"status":"true","id":"30","episode":{"id":30,"title":"Ebb","guid":"ebb 1","feedId":3,"feedTitle":"Ebb"}}"#,
         ),
         "/podcast_index/podcasts/byfeedid" => String::from(r#"{"status":"true","feed":[],"query":{"id":"9"}}"#),
         "/podcast_index/podcasts/byitunesid" if query != "id=8" => String::from(r#"{"status":"true","feed":[]}"#),
@@ -546,6 +552,18 @@ async fn pages_of_directories_are_looked_up_by_their_number() {
         ("https://podcasts.apple.com/podcast/id7?i=72", "https://tide.example/rss", None),
         ("https://fyyd.de/podcast/flut/0", "https://flut.example/rss", None),
         ("https://podcastindex.org/podcast/3", "https://ebb.example/rss", None),
+        (
+            "https://fyyd.de/episode/77",
+            "https://flut.example/rss",
+            Some("earmark:episode?feed=https%3A%2F%2Fflut.example%2Frss&guid=flut+1"),
+        ),
+        (
+            "https://podcastindex.org/podcast/3?episode=30",
+            "https://ebb.example/rss",
+            Some("earmark:episode?feed=https%3A%2F%2Febb.example%2Frss&guid=ebb+1"),
+        ),
+        // The episode is not to be had; its show is.
+        ("https://podcastindex.org/podcast/3?episode=31", "https://ebb.example/rss", None),
         // Apple lists it without a feed; the Podcast Index knows one.
         ("https://podcasts.apple.com/podcast/id8", "https://only.example/rss", None),
     ] {
@@ -561,6 +579,7 @@ async fn pages_of_directories_are_looked_up_by_their_number() {
     for (address, why) in [
         ("https://podcasts.apple.com/us/podcast/nobody/id404", "Apple does not know this show."),
         ("https://fyyd.de/podcast/nobody", "fyyd does not know this show."),
+        ("https://fyyd.de/episode/78", "fyyd has nothing of that kind."),
         ("https://podcastindex.org/podcast/9", "Podcast Index does not know this show."),
     ] {
         assert_eq!(page(address).await.unwrap().unwrap_err().why, why, "{address}");

@@ -138,16 +138,19 @@ fn what_opens_inside_is_marked() {
     assert_eq!(page(&world, APPLE), Some(Opens::Show));
     assert_eq!(page(&world, "https://podcasts.apple.com/podcast/id7?i=9"), Some(Opens::Episode));
     assert_eq!(page(&world, "https://fyyd.de/podcast/tide"), Some(Opens::Show));
+    assert_eq!(page(&world, "https://fyyd.de/episode/1"), Some(Opens::Episode));
     for outside in [
         "https://podcastindex.org/podcast/3",
         "https://open.spotify.com/show/a",
-        "https://fyyd.de/episode/1",
+        "https://podcastindex.org/podcast/3?episode=1",
+        "https://overcast.fm/+AA_z1",
         "https://a.example/",
     ] {
         assert_eq!(page(&world, outside), None, "{outside}");
     }
     world.state.directories.key = true;
     assert_eq!(page(&world, "https://podcastindex.org/podcast/3"), Some(Opens::Show));
+    assert_eq!(page(&world, "https://podcastindex.org/podcast/3?episode=1"), Some(Opens::Episode));
     world.state.config.directories.apple = "off".into();
     assert_eq!(page(&world, APPLE), None);
     let feed = FeedUrl::parse("https://a.example/rss").unwrap();

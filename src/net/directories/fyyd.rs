@@ -20,8 +20,18 @@ pub(super) fn begin(base: &str, inquiry: &Inquiry) -> Option<Talk> {
             let by = if show.bytes().all(|byte| byte.is_ascii_digit()) { "podcast_id" } else { "podcast_slug" };
             Talk::new(call(&["podcast"], &[(by, show)]))
         }
+        Inquiry::Numbered(ShowNumber::FyydEpisode(episode), _) => {
+            let call = call(&["episode"], &[("episode_id", &episode.to_string())])?;
+            Some(Talk { call, then: Then::ShowOf { base: base.to_owned() }, answers: Vec::new() })
+        }
         Inquiry::Top(_) | Inquiry::Tagged(_) | Inquiry::Person(_) | Inquiry::Guids(_) | Inquiry::Numbered(..) => None,
     }
+}
+
+/// The call that tells the show of an episode that was found by its number.
+pub(super) fn show_of(base: &str, found: &Answer) -> Option<Call> {
+    let id = found.episodes.first()?.fyyd_show_id?.to_string();
+    Call::get(Source::Fyyd, below(base, &["podcast"], &[("podcast_id", &id)]))
 }
 
 /// The call that tells what is like the show with this address, when it was found.

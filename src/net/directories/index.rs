@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Call, MANY, Talk, below};
+use super::{Call, MANY, Talk, Then, below};
 use crate::model::{Inquiry, Secret, ShowNumber, Source, Timestamp};
 
 pub(super) fn begin(base: &str, inquiry: &Inquiry) -> Option<Talk> {
@@ -20,7 +20,14 @@ pub(super) fn begin(base: &str, inquiry: &Inquiry) -> Option<Talk> {
             let post = Some(format!("[{}]", names.join(",")));
             call(&["podcasts", "batch", "byguid"], &[]).map(|call| Call { post, ..call })
         }
-        Inquiry::Numbered(ShowNumber::Index(show), _) => call(&["podcasts", "byfeedid"], &[("id", &show.to_string())]),
+        Inquiry::Numbered(ShowNumber::Index(show), Some(episode)) => {
+            let then = Then::Also(call(&["episodes", "byid"], &[("id", &episode.to_string())])?);
+            let call = call(&["podcasts", "byfeedid"], &[("id", &show.to_string())])?;
+            return Some(Talk { call, then, answers: Vec::new() });
+        }
+        Inquiry::Numbered(ShowNumber::Index(show), None) => {
+            call(&["podcasts", "byfeedid"], &[("id", &show.to_string())])
+        }
         Inquiry::Numbered(ShowNumber::Apple(show), None) => {
             call(&["podcasts", "byitunesid"], &[("id", &show.to_string())])
         }

@@ -74,6 +74,10 @@ enum Then {
         country: Country,
         instead: Option<Call>,
     },
+    /// The show of the episode that was told.
+    ShowOf {
+        base: String,
+    },
     /// The show with this address is to be found by its number.
     Recommend {
         base: String,
@@ -232,6 +236,7 @@ impl Talk {
         let next = match &self.then {
             Then::Nothing => None,
             Then::Also(call) => Some(call.clone()),
+            Then::ShowOf { base } => fyyd::show_of(base, &answer),
             Then::LookUp { base, country, .. } => apple::look_up(base, *country, &answer),
             Then::Recommend { base, feed } => {
                 let next = fyyd::recommend(base, feed, &answer);

@@ -12,7 +12,7 @@ pub struct ShowPage {
     pub number: Option<ShowNumber>,
     /// It is about an episode.
     pub of_episode: bool,
-    /// Apple's number of that episode.
+    /// The directory's number of that episode.
     pub episode: Option<u64>,
     /// The name of the episode or else of the show, as far as the address spells it: `data-skeptic`.
     pub name: Option<String>,
@@ -38,11 +38,19 @@ pub fn show_page(address: &str) -> Option<ShowPage> {
                 name: Some(name.to_owned()),
                 ..ShowPage::default()
             }),
-            ["episode", ..] => Some(ShowPage { of_episode: true, ..ShowPage::default() }),
+            ["episode", id, ..] => {
+                let episode = number(id)?;
+                let show = of_number(ShowNumber::FyydEpisode(episode));
+                Some(ShowPage { of_episode: true, episode: Some(episode), ..show })
+            }
             _ => None,
         },
         "podcastindex.org" => match *parts.as_slice() {
-            ["podcast", id] => Some(of_number(ShowNumber::Index(number(id)?))),
+            ["podcast", id] => {
+                let episode = url.query_pairs().find(|(key, _)| key == "episode").and_then(|(_, id)| number(&id));
+                let show = of_number(ShowNumber::Index(number(id)?));
+                Some(ShowPage { of_episode: episode.is_some(), episode, ..show })
+            }
             _ => None,
         },
         // Pages that lead to all players call the show by its number at Apple.
@@ -190,8 +198,10 @@ mod tests {
             ("http://itunes.apple.com/WebObjects/MZStore.woa/wa/viewPodcast?id=301089844", "apple:301089844"),
             ("https://fyyd.de/podcast/tide-tables/0", "fyyd:tide-tables tide-tables"),
             ("https://fyyd.de/podcast/85", "fyyd:85 85"),
-            ("https://fyyd.de/episode/12", "? episode"),
-            ("https://podcastindex.org/podcast/920666?episode=1#2", "index:920666"),
+            ("https://fyyd.de/episode/12", "fyyd-episode:12 episode 12"),
+            ("https://fyyd.de/episode/x", "-"),
+            ("https://podcastindex.org/podcast/920666", "index:920666"),
+            ("https://podcastindex.org/podcast/920666?episode=1#2", "index:920666 episode 1"),
             ("https://overcast.fm/itunes1313368831/vector", "apple:1313368831 vector"),
             ("https://overcast.fm/+AA_z1", "? episode"),
             ("https://pca.st/itunes/12/", "apple:12"),
