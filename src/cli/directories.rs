@@ -30,7 +30,12 @@ pub fn ask(context: &Context, inquiry: &Inquiry) -> Result<Outside, Fail> {
     let writer = store.map(Writer::start);
     let asking = asking(context, writer.clone());
     if asking.directories.sources(inquiry).is_empty() {
-        say("No directory can be asked that: all that could are off in the settings.");
+        match inquiry {
+            Inquiry::Like(feed) if !feed.is_remote() => {
+                say("No directory can be asked about a show that comes from no server.");
+            }
+            _ => say("No directory can be asked that: all that could are off in the settings."),
+        }
     }
     let tokio = waiting()?;
     let answers: Vec<(Source, Result<Heard, Problem>)> = tokio.block_on(asking.all(inquiry).collect());

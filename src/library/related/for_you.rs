@@ -408,7 +408,7 @@ pub fn brief_text(why: &Why, title: impl Fn(ShowId) -> Option<String>) -> String
         Reason::SharedLinks(_) => format!("same pages as {names}"),
         Reason::SameWords { words, .. } if words.is_empty() => String::from("similar words"),
         Reason::SameWords { words, topic: true } => words.join(", "),
-        Reason::SameWords { words, topic: false } => format!("words in common: {}", words.join(", ")),
+        Reason::SameWords { words, topic: false } => format!("both say {}", words.join(", ")),
         Reason::SameAuthor(maker) => maker.clone(),
         Reason::SameCategory(category) => category.replace(" > ", " › "),
     }

@@ -683,7 +683,7 @@ pub fn reason_text(reason: &Reason) -> String {
         },
         Reason::SameWords { words, .. } if words.is_empty() => String::from(SIMILAR_WORDS),
         Reason::SameWords { words, topic: true } => format!("both about {}", words.join(", ")),
-        Reason::SameWords { words, topic: false } => format!("words in common: {}", words.join(", ")),
+        Reason::SameWords { words, topic: false } => format!("both say {}", words.join(", ")),
         Reason::SameAuthor(name) => format!("also by {name}"),
         Reason::SameCategory(category) => format!("same category: {}", category.replace(" > ", " › ")),
     }

@@ -224,8 +224,8 @@ fn what_names_its_evidence_is_said_before_words_in_common() {
         row.map_or_else(Vec::new, |row| row.reasons.iter().map(reason_text).collect())
     };
     let english = held(&shows);
-    assert_eq!(said(&english, 2), ["links to this show in 1 episode", "words in common: biscuit, saucer, spoon"]);
-    assert_eq!(said(&english, 3), ["words in common: biscuit, saucer, spoon"]);
+    assert_eq!(said(&english, 2), ["links to this show in 1 episode", "both say biscuit, saucer, spoon"]);
+    assert_eq!(said(&english, 3), ["both say biscuit, saucer, spoon"]);
     assert!(said(&english, 4).is_empty(), "one word that is no subject is chance");
     // Words that cross from one language into another are names or chance.
     shows[2].language = Some("de".into());
@@ -247,7 +247,7 @@ fn a_word_is_written_as_most_write_it() {
     .collect();
     let rows = related(&library, id(1), &Evidence::default(), 60);
     let row = rows.iter().find(|row| row.candidate.known == Some(id(2))).unwrap();
-    assert_eq!(reason_text(&row.reasons[0]), "words in common: web, lagoons");
+    assert_eq!(reason_text(&row.reasons[0]), "both say web, lagoons");
 }
 
 #[test]
@@ -264,7 +264,7 @@ fn every_reason_reads_as_words() {
         (Reason::SharedPeople(vec!["A".into(), "B".into(), "C".into()]), "3 shared people: A, B, C"),
         (Reason::SharedPeople(["A", "B", "C", "D"].map(String::from).to_vec()), "4 shared people: A, B, C …"),
         (in_common(&["maps", "paper"], true), "both about maps, paper"),
-        (in_common(&["maps", "paper"], false), "words in common: maps, paper"),
+        (in_common(&["maps", "paper"], false), "both say maps, paper"),
         (in_common(&[], false), "described in similar words"),
         (Reason::SameAuthor("Ann".into()), "also by Ann"),
         (Reason::SameCategory("Arts > Design".into()), "same category: Arts › Design"),
