@@ -626,7 +626,10 @@ fn keys(candidate: &Candidate) -> Vec<CandidateKey> {
     // A title alone is a key only where there is nothing better; many shows share one.
     let nameless = candidate.feed_url.is_none() && candidate.guid.is_none();
     if !candidate.title.is_empty() && (nameless || !candidate.author.is_empty()) {
-        push(named_key(candidate));
+        // Elsewhere one of several makers may stand alone.
+        for maker in makers(&candidate.author) {
+            push(named_key(&candidate.title, maker));
+        }
     }
     all
 }
@@ -635,8 +638,8 @@ fn feed_key(address: &str) -> CandidateKey {
     CandidateKey(format!("feed:{address}").into())
 }
 
-fn named_key(candidate: &Candidate) -> CandidateKey {
-    CandidateKey(format!("name:{}", catalogue::name_key(&candidate.title, &candidate.author)).into())
+fn named_key(title: &str, author: &str) -> CandidateKey {
+    CandidateKey(format!("name:{}", catalogue::name_key(title, author)).into())
 }
 
 /// The key of a candidate, the same for every spelling of its address.
@@ -645,7 +648,7 @@ pub fn key(candidate: &Candidate) -> CandidateKey {
     match (&candidate.feed_url, candidate.guid) {
         (Some(feed), _) => feed_key(&feed.comparison_key()),
         (None, Some(guid)) => CandidateKey(format!("guid:{guid}").into()),
-        (None, None) => named_key(candidate),
+        (None, None) => named_key(&candidate.title, &candidate.author),
     }
 }
 

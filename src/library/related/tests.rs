@@ -208,6 +208,18 @@ fn names_of_companies_that_make_both_are_no_topics() {
 }
 
 #[test]
+fn a_show_is_itself_at_another_address_and_by_one_of_its_makers() {
+    let followed =
+        show(1, "https://example.org/moved", "99% Invisible", "Roman Mars + Stitcher Media", "", "Arts > Design");
+    let library = library(vec![followed, show(2, "https://example.org/b", "Beta", "Bea", "", "Arts > Design")]);
+    let listed = |of: u32| related(&library, id(of), &Evidence::default(), 60);
+    assert!(listed(1).iter().all(|row| row.candidate.title != "99% Invisible"));
+    let rows = listed(2);
+    let same: Vec<_> = rows.iter().filter(|row| row.candidate.title == "99% Invisible").collect();
+    assert_eq!(same.iter().map(|row| row.candidate.known).collect::<Vec<_>>(), [Some(id(1))]);
+}
+
+#[test]
 fn what_names_its_evidence_is_said_before_words_in_common() {
     let text = "kettle, teapot, saucer, spoon, biscuit, sugar";
     let mut shows = vec![
