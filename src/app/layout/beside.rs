@@ -1,8 +1,10 @@
 //! What stands beside a list or a text, and how far the wheel has scrolled it: the long words of a preview, or the rows
 //! beside the notes of an episode.
 
-use super::Areas;
-use crate::app::{Place, Row, State};
+use ratatui::layout::Rect;
+
+use super::{Areas, present};
+use crate::app::{Entry, Place, Row, State};
 use crate::library::query::{Hit, Query};
 use crate::model::{Block, EpisodeId};
 use crate::text::fold::fold;
@@ -44,8 +46,8 @@ pub fn goes_on(state: &State) -> bool {
 fn most(state: &State, areas: &Areas) -> usize {
     let Some(side) = areas.side else { return 0 };
     if matches!(state.entry().place, Place::Episode(_)) && !areas.titled {
-        let rows = super::rows_beside(state).len();
-        let fits = top(state) == 0 && super::side_rows(state, areas).len() >= rows;
+        let rows = rows_beside(state).len();
+        let fits = top(state) == 0 && side_rows(state, areas).len() >= rows;
         return if fits { 0 } else { rows.saturating_sub(LEFT) };
     }
     let inside = inside(side);
@@ -122,6 +124,78 @@ fn opening(blocks: &[Block], most: usize) -> String {
                 if out.len() > most {
                     return out;
                 }
+            }
+        }
+    }
+    out
+}
+
+/// What stands in a row beside the notes of an episode. Chapters and people by their index in the episode's detail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SideRow {
+    /// The name of the group.
+    Chapters,
+    Chapter(usize),
+    /// So many chapters more than are shown.
+    More(usize),
+    People,
+    Person(usize),
+    Queue,
+    UpNext(EpisodeId),
+}
+
+/// The groups of rows beside the notes; once somebody scrolls, with all their rows.
+fn groups_beside(state: &State, whole: bool) -> Vec<Vec<SideRow>> {
+    let Some(Entry { place: Place::Episode(id), .. }) = present(state) else { return Vec::new() };
+    let mut groups: Vec<Vec<SideRow>> = Vec::new();
+    if let Some(page) = state.episodes.get(id) {
+        let chapters = page.detail.chapters.iter().enumerate().filter(|(_, chapter)| chapter.listed);
+        let chapters: Vec<usize> = chapters.map(|(index, _)| index).collect();
+        let shown = if chapters.len() > 6 && !whole { 5 } else { chapters.len() };
+        let mut group = vec![SideRow::Chapters];
+        group.extend(chapters.iter().take(shown).map(|index| SideRow::Chapter(*index)));
+        group.extend((chapters.len() > shown).then(|| SideRow::More(chapters.len() - shown)));
+        groups.push(group);
+        let people = page.detail.persons.len();
+        let people = (0..if whole { people } else { people.min(6) }).map(SideRow::Person);
+        groups.push([SideRow::People].into_iter().chain(people).collect());
+    }
+    if let Some(next) = state.library.queue.iter().find(|item| item.episode != *id) {
+        groups.push(vec![SideRow::Queue, SideRow::UpNext(next.episode)]);
+    }
+    // A group needs its name and a row; the name alone would promise what is not there.
+    groups.retain(|group| group.len() > 1);
+    groups
+}
+
+/// Every row beside the notes, in order.
+#[must_use]
+pub fn rows_beside(state: &State) -> Vec<SideRow> {
+    groups_beside(state, true).into_iter().flatten().collect()
+}
+
+/// The rows beside the notes, below the artwork, from top to bottom.
+#[must_use]
+pub fn side_rows(state: &State, areas: &Areas) -> Vec<(Rect, SideRow)> {
+    let Some(area) = areas.side else { return Vec::new() };
+    let mut skipped = top(state);
+    let (x, width) = (area.x + 2, area.width.saturating_sub(3).min(60));
+    let mut y = areas.artwork.map_or(area.y, Rect::bottom);
+    let mut out = Vec::new();
+    for group in groups_beside(state, skipped > 0) {
+        let left = group.len().saturating_sub(skipped);
+        skipped = skipped.saturating_sub(group.len());
+        if left == 0 {
+            continue;
+        }
+        if y + 2 >= area.bottom() {
+            break;
+        }
+        y += 1;
+        for row in group.iter().skip(group.len() - left) {
+            if y < area.bottom() {
+                out.push((Rect::new(x, y, width, 1), *row));
+                y += 1;
             }
         }
     }
