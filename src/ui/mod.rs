@@ -123,6 +123,10 @@ fn draw_into(
         pictures: painter.pictures(),
     };
     canvas.clear(area, painter.theme.style(Role::Ground));
+    // The window has another size by now, in which nothing has its place yet: word of it is on its way.
+    if (area.width, area.height) != (state.size.width, state.size.height) {
+        return (None, Vec::new());
+    }
     if layout::too_small(state.size) {
         let smallest = layout::SMALLEST;
         let words = format!(

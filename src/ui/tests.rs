@@ -751,6 +751,22 @@ fn tiny_and_huge_screens_are_drawn_too() {
     insta::with_settings!({ prepend_module_to_snapshot => false }, { insta::assert_snapshot!("other-sizes", all) });
 }
 
+/// A frame may be drawn between the moment in which a window becomes smaller and word of it.
+#[test]
+fn a_window_of_another_size_stays_empty_until_everything_has_its_place() {
+    let painter = painter("dark");
+    for (width, height) in [(1, 1), (19, 3), (40, 20), (119, 36), (130, 40)] {
+        for (name, scene) in SCENES.iter().chain(&ABOVE) {
+            let mut state = library(120, 36);
+            scene(&mut state);
+            let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("a screen in memory");
+            terminal.draw(|frame| drop(draw(&state, &painter, frame))).expect("drawn in memory");
+            let shown = text(terminal.backend().buffer());
+            assert_eq!(shown.trim(), "", "{name} in {width}×{height}");
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 
