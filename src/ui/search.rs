@@ -199,7 +199,7 @@ pub fn charts(screen: &mut Screen, area: Rect) {
         Place::Top(top) if top.tag.is_none() => {
             let country = directories::country(screen.state, top);
             let other = format!("{} top de  another country", lists::key(screen, &Action::Command));
-            (format!("of {country}"), other)
+            (format!("in {}", country.to_string().to_uppercase()), other)
         }
         _ => (String::new(), String::new()),
     };

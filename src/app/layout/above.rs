@@ -293,6 +293,7 @@ pub fn help(state: &State, prompt: &Prompt, top: usize) -> Help {
     let chrome = if roomy { 6 } else { 3 };
     let visible = usize::from(room.saturating_sub(chrome)).max(1);
     let ranges = split(&lines, usize::from(columns), visible);
+    let (lines, ranges) = headed(&lines, ranges);
     let tallest = ranges.iter().map(ExactSizeIterator::len).max().unwrap_or(0);
     let height = u16::try_from(tallest.min(visible)).unwrap_or(1).max(3) + chrome;
     let area = Rect::new(side, 1, size.width - 2 * side, height.min(room));
@@ -452,6 +453,22 @@ fn split(lines: &[KeyLine], columns: usize, visible: usize) -> Vec<Range<usize>>
         }
         goal += 1;
     }
+}
+
+/// The same lines and columns, where a column that goes on with a group begins with its name.
+fn headed(lines: &[KeyLine], columns: Vec<Range<usize>>) -> (Vec<KeyLine>, Vec<Range<usize>>) {
+    let mut out = Vec::with_capacity(lines.len() + columns.len());
+    let ranges = columns.into_iter().map(|column| {
+        let from = out.len();
+        if !matches!(lines.get(column.start), Some(KeyLine::Group(_))) {
+            let before = lines.get(..column.start).unwrap_or_default();
+            out.extend(before.iter().rfind(|line| matches!(line, KeyLine::Group(_))).cloned());
+        }
+        out.extend(lines.get(column).unwrap_or_default().iter().cloned());
+        from..out.len()
+    });
+    let ranges = ranges.collect();
+    (out, ranges)
 }
 
 /// The box that lies above the place, the highest of several.
