@@ -74,7 +74,7 @@ pub(super) fn identify(known: &[Known], episodes: &[ParsedEpisode], same: &[Opti
     if pairing.is_done() {
         return pairing.found;
     }
-    by_address(known, episodes, &mut pairing);
+    by_address(known, episodes, is_shared, &mut pairing);
     by_media(known, episodes, &mut pairing);
     if !pairing.is_done() {
         let titles = Titles::of(known, episodes);
@@ -126,8 +126,9 @@ pub(super) fn unnumbered(key: &str) -> &str {
 }
 
 /// An address that is a key: of a guid that is one, or of a link where there was no guid. Publishers turn `http` into `https` in
-/// all of them at once, give a guid to what had none, and make the link the guid.
-fn by_address(known: &[Known], episodes: &[ParsedEpisode], pairing: &mut Pairing) {
+/// all of them at once, give a guid to what had none, and make the link the guid. One that is shared names no episode here, either.
+fn by_address(known: &[Known], episodes: &[ParsedEpisode], is_shared: impl Fn(&str) -> bool, pairing: &mut Pairing) {
+    let address_of_key = |key: &str| if is_shared(key) { None } else { address_of_key(key) };
     let mut of_known: HashMap<String, Option<usize>> = HashMap::new();
     for (index, known) in known.iter().enumerate() {
         if let Some(address) = address_of_key(known.key.as_str()) {

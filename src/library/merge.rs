@@ -414,12 +414,14 @@ mod tests {
     /// A publisher who gives every item the same guid: the oldest leaves, a new one comes, and every number shifts.
     #[test]
     fn episodes_with_one_guid_stay_themselves_when_the_oldest_leaves() {
-        let numbered = |number: u32, title: &str, day: i64, media: &str| {
-            let key = if number == 1 { "gx".to_string() } else { format!("gx#{number}") };
-            item(&key, title, Some(day * DAY), media, None)
-        };
-        for media in [["", "", "", ""], ["a", "b", "c", "d"]] {
-            let [a, b, c, d] = media;
+        let nowhere = ["", "", "", ""];
+        let files = ["a", "b", "c", "d"];
+        let keys = ["gx", "g:http://s.example/show", "l:https://s.example"];
+        for (key, [a, b, c, d]) in keys.into_iter().flat_map(|key| [(key, nowhere), (key, files)]) {
+            let numbered = |number: u32, title: &str, day: i64, media: &str| {
+                let key = if number == 1 { key.to_string() } else { format!("{key}#{number}") };
+                item(&key, title, Some(day * DAY), media, None)
+            };
             let mut known = learned(vec![numbered(3, "C", 3, c), numbered(2, "B", 2, b), numbered(1, "A", 1, a)]);
             let id = |known: &[Known], title: &str| known.iter().find(|known| known.title == title).unwrap().id;
             let before: Vec<EpisodeId> = ["A", "B", "C"].iter().map(|title| id(&known, title)).collect();
