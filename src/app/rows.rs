@@ -5,6 +5,7 @@ use super::PaneId;
 use crate::config;
 use crate::library::narrow::Within;
 use crate::model::{CandidateKey, EpisodeId, ShowId, Tag};
+use crate::text::clean;
 
 /// One row. Its identity survives new episodes and refreshes; the painter looks up what it shows.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -244,7 +245,7 @@ impl Row {
             "choice" => Self::Choice(rest.parse().ok()?),
             "sample" => Self::Sample,
             "genre" => Self::Genre(rest.parse().ok()?),
-            "tag" => Self::Tag(Tag::parse(rest)?),
+            "tag" => Self::Tag(Tag::parse(&clean::one_line(rest))?),
             "setting" => Self::Setting(config::find(rest)?.name),
             "more" => {
                 let (name, count) = rest.split_once(' ')?;
@@ -350,6 +351,8 @@ impl Cursor {
         if let Some(index) = rows.nearest(index) {
             self.index = index;
             self.on = rows.rows.get(index).cloned();
+            // One has moved on.
+            self.lost = None;
         }
     }
 

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 
 use super::world::{DAY, NOW, World, candidate, episode_id, list, only, show, show_id};
 use crate::app::event::{Event, Mouse, MouseKind, RefreshStep};
+use crate::app::keymap::Keymap;
 use crate::app::overlay::{AddStage, Found};
 use crate::app::state::Session;
 use crate::app::{Action, Chord, Effect, Msg, Overlay, PaneId, Place, Row, Size, Slot, Ticket, layout, offers};
@@ -31,6 +32,34 @@ fn moving_selects_and_the_second_pane_follows() {
     assert_eq!(world.state.cursor(PaneId::Episodes).index, 1);
     world.keys("tab");
     assert_eq!(world.state.focus(), PaneId::Shows);
+}
+
+/// What a key does to the list beside is done to that of the selected show, however soon the key comes.
+#[test]
+fn a_whole_list_is_marked_of_the_show_one_has_just_come_to() {
+    let mut world = World::new();
+    world.keys("j M");
+    let Row::Show(id) = world.selected() else { panic!() };
+    let rows = world.state.rows_of(PaneId::Episodes);
+    assert!(rows.iter().all(|row| matches!(row, Row::Episode(show, _) if *show == id)), "{rows:?}");
+    let marked = world.state.library.marks.iter().filter(|(_, mark)| mark.played).map(|(id, _)| *id);
+    let mut marked: Vec<_> = marked.collect();
+    let mut listed: Vec<_> =
+        rows.iter().filter_map(|row| if let Row::Episode(_, id) = row { Some(*id) } else { None }).collect();
+    marked.sort();
+    listed.sort();
+    assert_eq!(marked, listed);
+}
+
+/// Several steps of one key are one to whoever looks: the preview stays with what was drawn.
+#[test]
+fn a_key_of_several_steps_passes_over_what_lies_between() {
+    let mut world = World::new();
+    world.keys("tab");
+    let drawn = world.selected();
+    world.state.keymap = Keymap::load("[keys]\n\"J\" = [\"down\", \"down\"]\n").0;
+    world.keys("J");
+    assert_eq!(world.state.previewed(), Some(&drawn));
 }
 
 #[test]

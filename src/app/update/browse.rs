@@ -44,7 +44,8 @@ pub fn step(state: &mut State, by: isize) {
 /// The selection moved on from this row, and may go on: what stands beside the list follows when it rests, so that a step
 /// is drawn in a few hundred bytes.
 fn pass(state: &mut State, from: Option<Row>) {
-    let from = match state.memo.passed.take() {
+    // Of several steps of one key only the first began at what was drawn.
+    let from = match state.memo.passing.take().or(state.memo.passed.take()) {
         Some((_, row)) => row,
         None => from,
     };

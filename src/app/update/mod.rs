@@ -83,9 +83,9 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
 
 /// Keys that are kept for what is not there yet, and what works instead.
 const NOT_YET: [(&str, &str); 3] = [
-    ("d", "Episodes cannot be downloaded yet. p plays one from the network, w keeps it for later."),
+    ("d", "Episodes cannot be downloaded yet. {play} plays one from the network, {later} keeps it for later."),
     ("D", "Episodes cannot be downloaded yet, so there is no file to delete."),
-    ("g d", "There are no downloads yet. g w goes to Listen Later."),
+    ("g d", "There are no downloads yet. {go later} goes to Listen Later."),
 ];
 
 /// A key: to the box or menu that is open, else through the key map of the place.
@@ -164,6 +164,12 @@ fn act(state: &mut State, action: Action, out: &mut Vec<Effect>) {
     if state.read_only && read_only::changes(state, &action) {
         say::trouble(state, read_only::problem());
         return;
+    }
+    // Whatever is no step meets the place as it stands where the keys came to rest.
+    if !matches!(action, Action::Down | Action::Up)
+        && [state.memo.passed.take(), state.memo.passing.take()].iter().any(Option::is_some)
+    {
+        settle::settle(state);
     }
     match action {
         Action::Down => browse::step(state, 1),
