@@ -34,13 +34,11 @@ impl Readers {
         let result = work(&reader);
         if result.is_ok() {
             let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-            if idle.is_empty() {
-                idle.push(reader);
-            } else {
-                // One that remembers what it read last is enough: the others wait behind it, and hold nothing.
-                reader.let_go();
-                idle.insert(0, reader);
+            // One that remembers what it read is enough, and it is lent first: the others wait behind it, and hold nothing.
+            if let Some(before) = idle.last() {
+                before.let_go();
             }
+            idle.push(reader);
         }
         result
     }
