@@ -188,7 +188,7 @@ fn is_media(mime: Option<&str>, url: &str, kind: MediaKind, family: &str) -> boo
         mime.get(..family.len()).is_some_and(|front| front.eq_ignore_ascii_case(family)) && mime.len() > family.len()
     };
     match mime {
-        Some(mime) if mime.contains('/') && !is(mime, "application/") => is(mime, family),
+        Some(mime) if mime.contains('/') && !mime.ends_with('/') && !is(mime, "application/") => is(mime, family),
         _ => target::media_kind(url) == Some(kind),
     }
 }

@@ -259,7 +259,13 @@ pub(super) fn media(tags: Tags<'_>, draft: &mut Draft, finisher: &Finisher) {
     for tag in files(tags) {
         let (mime, medium) = (tag.attribute("type"), tag.attribute("medium"));
         let Some(url) = tag.attribute("url").and_then(|url| finisher.address(url)) else { continue };
-        if matches!(medium, Some("audio" | "video")) || (medium.is_none() && finish::is_heard_or_seen(mime, &url)) {
+        let heard_or_seen = match medium {
+            Some("audio" | "video") => true,
+            Some("image" | "document" | "executable") => false,
+            // Media RSS knows no other: its type or its name tells.
+            _ => finish::is_heard_or_seen(mime, &url),
+        };
+        if heard_or_seen {
             draft.enclosures.push(Enclosure {
                 url,
                 mime: mime.map(text),

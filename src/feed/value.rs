@@ -12,7 +12,8 @@ const LONGEST: usize = 100;
 #[must_use]
 pub fn duration(text: &str) -> Option<Secs> {
     let seconds = match any_length(text)? {
-        millis if millis >= MILLISECONDS && !text.contains(':') => millis / 1000,
+        // Whoever writes a unit or a clock means it.
+        millis if millis >= MILLISECONDS && !text.contains(|c: char| c == ':' || c.is_alphabetic()) => millis / 1000,
         seconds => seconds,
     };
     u32::try_from(seconds).ok().filter(|seconds| *seconds > 0 && *seconds < 10_000_000).map(Secs)
@@ -38,6 +39,10 @@ fn any_length(text: &str) -> Option<u64> {
 }
 
 fn clock_length(text: &str) -> Option<u64> {
+    // `5,400`: seconds with their thousands apart, unless that would be more than a day.
+    if let Some(seconds) = grouped(text).filter(|seconds| text.contains(',') && *seconds < 86_400) {
+        return Some(seconds);
+    }
     let mut total = 0_u64;
     let mut parts = 0;
     // The colon of Chinese and Japanese; and three parts with points between are a clock, too.
@@ -45,7 +50,10 @@ fn clock_length(text: &str) -> Option<u64> {
     for part in text.split(|c| matches!(c, ':' | '：') || (dotted && c == '.')) {
         let part = part.trim();
         // Decimals are cut off; `12:30,5` occurs as well.
-        let whole = part.split(['.', ',']).next().unwrap_or_default();
+        let (whole, decimals) = part.split_once(['.', ',']).unwrap_or((part, ""));
+        if !decimals.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
         let value = if whole.is_empty() && parts == 0 && part.is_empty() {
             0 // “:45”
         } else {
@@ -60,7 +68,7 @@ fn clock_length(text: &str) -> Option<u64> {
     Some(total)
 }
 
-/// `1h 2m 3s`, `1h30`, `62 min`, `PT1H2M3.5S`, `1小时2分`, `12'34"`.
+/// `1h 2m 3s`, `1h30`, `62 min`, `1,5 hours`, `PT1H2M3.5S`, `1小时2分`, `12'34"`.
 fn worded_length(text: &str) -> Option<u64> {
     let lower = text.trim_start_matches(['~', '≈']).trim().to_lowercase();
     // ISO 8601: `P` days `T` hours, minutes, seconds.
@@ -77,9 +85,7 @@ fn worded_length(text: &str) -> Option<u64> {
         let number_end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
         let (number, after) = rest.split_at_checked(number_end)?;
         let value = number.parse::<u64>().ok().filter(|value| *value < 100_000_000)?;
-        // Decimals of seconds.
-        let after =
-            after.strip_prefix('.').map_or(after, |decimals| decimals.trim_start_matches(|c: char| c.is_ascii_digit()));
+        let (decimals, after) = decimals(after);
         let after = after.trim_start();
         let unit_end = after.find(|c: char| !is_unit(c)).unwrap_or(after.len());
         let (unit, more) = after.split_at_checked(unit_end)?;
@@ -93,10 +99,21 @@ fn worded_length(text: &str) -> Option<u64> {
             None if last == Some(3600) => 60,
             _ => return None,
         };
-        total += value * factor;
+        total += value * factor + decimals * factor / 1000;
         last = Some(factor);
         rest = more;
     }
+}
+
+/// What stands behind the point of a number, in thousandths, and the text after it.
+fn decimals(text: &str) -> (u64, &str) {
+    let Some(digits) = text.strip_prefix(['.', ',']).filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    else {
+        return (0, text);
+    };
+    let rest = digits.trim_start_matches(|c: char| c.is_ascii_digit());
+    let thousandths = digits.strip_suffix(rest).unwrap_or(digits).bytes().chain([b'0'; 3]).take(3);
+    (thousandths.fold(0, |all, digit| all * 10 + u64::from(digit - b'0')), rest)
 }
 
 fn is_unit(c: char) -> bool {
@@ -190,11 +207,29 @@ mod tests {
             ("62 мин", 3720),
             ("62'03\"", 3723),
             ("62' 03''", 3723),
+            ("1.5 hours", 5400),
+            ("1,5 Std", 5400),
+            ("0.5h", 1800),
+            ("45.5 min", 2730),
+            ("12:30,5", 750),
+            ("5,400", 5400),
+            ("372,123", 372),
+            ("P12D", 1_036_800),
         ] {
             assert_eq!(duration(text), Some(Secs(expected)), "{text}");
         }
-        for text in ["", "0", "00:00:00", "-5", "long", "1:2:3:4", "99999999999999999999", "5 apples", "12:30 or so 2"]
-        {
+        for text in [
+            "",
+            "0",
+            "00:00:00",
+            "-5",
+            "long",
+            "1:2:3:4",
+            "99999999999999999999",
+            "5 apples",
+            "12:30 or so 2",
+            "30.foo",
+        ] {
             assert_eq!(duration(text), None, "{text}");
         }
         // Of a position nobody says milliseconds.
