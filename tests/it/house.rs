@@ -192,6 +192,35 @@ fn the_pure_modules_never_touch_the_world() {
     assert!(broken.is_empty(), "{}", broken.join("\n"));
 }
 
+/// Keys are the listener's own: remarks name actions in braces, and the key map fills in the rest. Only boxes that answer to fixed
+/// keys say those.
+#[test]
+fn no_remark_says_a_key_that_could_be_another() {
+    let is_key = |word: &str| {
+        let mut letters = word.chars();
+        // Numbers choose what stands behind them on the screen.
+        let single = letters.next().is_some_and(|c| !c.is_ascii_digit()) && letters.next().is_none();
+        single || ["Enter", "Esc", "Tab", "Bksp"].contains(&word) || word.starts_with("Ctrl-")
+    };
+    let is_verb = |word: &str| word.ends_with('s') && word.chars().all(|c| c.is_ascii_lowercase());
+    let mut said = Vec::new();
+    for (file, code) in sources().into_iter().filter(|(file, _)| file.starts_with("app/update/")) {
+        for text in code.lines().flat_map(|line| line.split('"').skip(1).step_by(2)) {
+            for part in text.split([',', '.', ';', ':']) {
+                let words: Vec<&str> = part.split_whitespace().collect();
+                let after_keys = words.iter().position(|word| !is_key(word));
+                if let Some(at) = after_keys.filter(|at| *at > 0)
+                    && words.get(at).is_some_and(|word| is_verb(word))
+                    && !part.contains("leaves it as it is")
+                {
+                    said.push(format!("src/{file}: {text}"));
+                }
+            }
+        }
+    }
+    assert!(said.is_empty(), "{}", said.join("\n"));
+}
+
 #[test]
 fn one_version_each_of_what_must_not_be_doubled_and_no_c_tls() {
     let lock = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock")).unwrap();

@@ -60,7 +60,7 @@ pub fn alike(state: &mut State, out: &mut Vec<Effect>) {
     if !state.directories.on || state.focus() != PaneId::Similar {
         return;
     }
-    let (Some(show), Some(number)) = (state.similar_to(), state.tickets.get(&Slot::Related).copied()) else { return };
+    let (Some(show), Some(number)) = (state.page_show(), state.tickets.get(&Slot::Related).copied()) else { return };
     if state.related.get(&show).is_none() || state.memo.alike == Some((show, number)) {
         return;
     }

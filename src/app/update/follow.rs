@@ -206,7 +206,7 @@ fn open_after_all(state: &mut State, url: &str, why: &str, out: &mut Vec<Effect>
 /// Opens a link outside.
 pub fn leave(state: &mut State, link: &Target, out: &mut Vec<Effect>) {
     match &link.target {
-        LinkTarget::Moment(_) => say::hint(state, "A moment of an episode opens inside: Enter jumps there."),
+        LinkTarget::Moment(_) => say::hint(state, "A moment of an episode opens inside: {open} jumps there."),
         LinkTarget::Refused(text) => refuse(state, text, out),
         LinkTarget::Feed(feed) | LinkTarget::Episode { feed, .. } => open_url(state, feed.as_str(), out),
         LinkTarget::Web(url) => open_url(state, url, out),

@@ -4,7 +4,7 @@ use super::browse::{choose, height};
 use super::{browse, follow, say, transcript};
 use crate::app::overlay::{HintTarget, Hints};
 use crate::app::subject::{self, is_text};
-use crate::app::{Action, Effect, Overlay, PaneId, Row, State, words};
+use crate::app::{Action, Effect, Overlay, PaneId, Row, State, offers, words};
 use crate::model::Link;
 use crate::text::fold::fold;
 use crate::text::layout::Role as Part;
@@ -88,9 +88,9 @@ pub fn walk(state: &mut State, forward: bool) {
         let others = state.links_of().and_then(|of| state.links.get(&of)).map_or(0, Vec::len) as u64;
         let more = match (others, state.page_episode()) {
             (0, _) | (_, None) => String::new(),
-            (_, Some(_)) => format!(" u shows the {} of its episode.", words::counted(others, "link")),
+            (_, Some(_)) => format!(" {{links}} shows the {} of its episode.", words::counted(others, "link")),
         };
-        say::hint(state, format!("This text has no links.{more}"));
+        say::hint(state, offers::hint(state, &format!("This text has no links.{more}")));
         return;
     }
     let cursor = state.cursor(pane);
@@ -339,10 +339,10 @@ pub fn hints(state: &mut State, outside: bool) {
         let text = match places(state).len() as u64 {
             _ if !is_text(pane) => "There is nothing to follow here.".to_string(),
             0 => "This text has no links.".to_string(),
-            1 => "There is no link on this screen. Tab goes to the one of this text.".to_string(),
-            all => format!("There is no link on this screen. Tab goes to the next of {}.", words::count(all)),
+            1 => "There is no link on this screen. {next-stop} goes to the one of this text.".to_string(),
+            all => format!("There is no link on this screen. {{next-stop}} goes to the next of {}.", words::count(all)),
         };
-        say::hint(state, text);
+        say::hint(state, offers::hint(state, &text));
         return;
     }
     targets.sort_by_key(|(_, distance)| *distance);

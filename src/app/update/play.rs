@@ -3,7 +3,7 @@
 use super::{ask, change, say, transcript};
 use crate::app::state::Question;
 use crate::app::subject;
-use crate::app::{Action, Effect, Row, State, words};
+use crate::app::{Action, Effect, Row, State, offers, words};
 use crate::model::{Change, EpisodeId, LOUDEST, MoreChapters, PlayerCommand, PlayerStatus, QueuePlace, Secs};
 
 /// The position is saved when it moved by this many seconds.
@@ -99,13 +99,11 @@ pub fn jump(state: &mut State, id: EpisodeId, at: Secs, out: &mut Vec<Effect>) {
     if state.player.as_ref().is_some_and(|player| player.episode == id) {
         out.push(Effect::Player(PlayerCommand::SeekTo(at)));
     } else {
-        say::hint(
-            state,
-            format!(
-                "The player does not have this episode. p plays it, then the link jumps to {}.",
-                words::position(at)
-            ),
+        let text = format!(
+            "The player does not have this episode. {{play}} plays it, then the link jumps to {}.",
+            words::position(at)
         );
+        say::hint(state, offers::hint(state, &text));
     }
 }
 
@@ -128,10 +126,10 @@ pub fn control(state: &mut State, action: &Action, out: &mut Vec<Effect>) {
     let command = match action {
         Action::Slower | Action::Faster | Action::Quieter | Action::Louder if same => {
             let end = match action {
-                Action::Slower => "It cannot be slower: ) is faster.",
-                Action::Faster => "It cannot be faster: ( is slower.",
-                Action::Quieter => "It is silent: + is louder.",
-                _ => "It cannot be louder: - is quieter.",
+                Action::Slower => "It cannot be slower: {faster} is faster.",
+                Action::Faster => "It cannot be faster: {slower} is slower.",
+                Action::Quieter => "It is silent: {louder} is louder.",
+                _ => "It cannot be louder: {quieter} is quieter.",
             };
             say::hint(state, end);
             return;

@@ -398,7 +398,7 @@ fn details(state: &mut State, chord: Chord, out: &mut Vec<Effect>) {
         (Some(action @ (Action::CopyLink | Action::QuitNow | Action::Suspend | Action::Redraw)), ..) => {
             perform(state, action, out);
         }
-        _ => say::hint(state, "Details are shown. Esc closes them, {copy-link} copies the link."),
+        _ => say::hint(state, "Details are shown. {cancel} closes them, {copy-link} copies the link."),
     }
 }
 

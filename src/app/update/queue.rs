@@ -11,7 +11,7 @@ pub fn no_episode(state: &State) -> &'static str {
     match state.focus() {
         PaneId::Shows => "Choose an episode first: {next-stop} goes to the episodes.",
         PaneId::Welcome => "There are no episodes yet. 1 puts the sample library in; {add} adds a show.",
-        PaneId::Similar | PaneId::Graph | PaneId::Search => "Choose an episode first: Enter opens the show.",
+        PaneId::Similar | PaneId::Graph | PaneId::Search => "Choose an episode first: {open} opens the show.",
         _ => "Choose an episode first.",
     }
 }
@@ -177,7 +177,7 @@ pub fn remove(state: &mut State, out: &mut Vec<Effect>) {
 /// Why nothing can be removed from this pane, and what would work.
 fn stays(pane: PaneId) -> &'static str {
     match pane {
-        PaneId::Shows => "Choose a show first; x stops following it.",
+        PaneId::Shows => "Choose a show first; {remove} stops following it.",
         PaneId::Later => "Listen Later is empty. {later} keeps an episode for later.",
         PaneId::Episodes | PaneId::New | PaneId::Person | PaneId::Notes | PaneId::Transcript => {
             "Episodes stay in their show. {mark-played} marks one as played, {later} takes it out of Listen Later."
@@ -186,14 +186,14 @@ fn stays(pane: PaneId) -> &'static str {
             "{pause} pauses what plays, {later} takes it out of Listen Later, {mark-played} marks it as played."
         }
         PaneId::Links => "Links stay as the notes have them. {open-outside} opens one, {copy-link} copies it.",
-        PaneId::History => "Visits leave by themselves, the oldest first. Enter goes there again.",
+        PaneId::History => "Visits leave by themselves, the oldest first. {open} goes there again.",
         PaneId::Messages => "There is no message to remove.",
         PaneId::Graph | PaneId::ForYou | PaneId::Top => "Choose a show first; {remove} never suggests it again.",
         PaneId::Similar | PaneId::Search => {
-            "Only shows that are not followed can be dismissed. x in the library unfollows."
+            "Only shows that are not followed can be dismissed. {remove} in the library unfollows."
         }
-        PaneId::Settings => "Choose a setting first; x sets it back to its default.",
-        PaneId::About => "x in the library stops following a show.",
+        PaneId::Settings => "Choose a setting first; {remove} sets it back to its default.",
+        PaneId::About => "{remove} in the library stops following a show.",
         PaneId::Chapters | PaneId::People | PaneId::Welcome => "There is nothing to remove here.",
     }
 }

@@ -27,7 +27,7 @@ pub fn rate(state: &mut State, stars: u8, out: &mut Vec<Effect>) {
     };
     if !change::announce(state, out, said, &[Change::Rate(rated, stars)]) {
         let text =
-            if stars == 0 { "You have not rated it." } else { "That is your rating already. * 0 takes it away." };
+            if stars == 0 { "You have not rated it." } else { "That is your rating already. {rate 0} takes it away." };
         say::hint(state, text);
     }
 }

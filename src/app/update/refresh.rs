@@ -5,7 +5,7 @@ use crate::app::effect::LinksOf;
 use crate::app::event::RefreshStep;
 use crate::app::state::{Level, Question, RefreshRun};
 use crate::app::subject;
-use crate::app::{Effect, PaneId, Place, Row, State, words};
+use crate::app::{Effect, PaneId, Place, Row, State, offers, words};
 use crate::error::Problem;
 use crate::library;
 use crate::model::{Show, ShowId, Subscription, Timestamp};
@@ -105,7 +105,7 @@ pub fn ask(state: &mut State, mut shows: Vec<ShowId>, out: &mut Vec<Effect>) {
                 String::from("The sample library has no feeds in the network; there is nothing to refresh.")
             }
             Some(show) => format!("No feed address of {} is known, so there is nothing to ask.", show.title),
-            None => String::from("No show with a feed is followed yet. A adds one."),
+            None => offers::hint(state, "No show with a feed is followed yet. {add} adds one."),
         };
         say::hint(state, text);
         return;
