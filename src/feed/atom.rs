@@ -186,7 +186,7 @@ pub(super) fn draft(mut entry: Entry, tags: &[Tag<'_>], finisher: &Finisher) -> 
     draft
 }
 
-/// Content of any other type is base64 (RFC 4287 §4.1.3.3), which nobody reads.
+/// Content of any other type is base64 (RFC 4287 §4.1.3.3), which is read elsewhere, as far as it is text.
 fn is_text(mime: &str) -> bool {
     let mime = mime.trim().to_ascii_lowercase();
     !mime.contains('/') || mime.starts_with("text/") || mime.ends_with("/xml") || mime.ends_with("+xml")

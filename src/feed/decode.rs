@@ -28,10 +28,12 @@ pub(super) fn decode<'a>(bytes: &'a [u8], charset: Option<&str>) -> Decoded<'a> 
 pub(super) fn refused(bytes: &[u8]) -> Option<&'static str> {
     match bytes.trim_ascii_start() {
         // `<?xm` and `<rss`
-        [0x4C, 0x6F, 0xA7, 0x94, ..] | [0x4C, 0x99, 0xA2, 0xA2, ..] => {
-            Some("it is in EBCDIC, the encoding of mainframes, which earmark does not read; ask for UTF-8")
+        [0x4C, 0x6F, 0xA7, 0x94, ..] | [0x4C, 0x99, 0xA2, 0xA2, ..] => Some(
+            "it is in EBCDIC, the encoding of mainframes, which earmark does not read; ask its publisher for UTF-8",
+        ),
+        [b'+', b'A', b'D', b'w', ..] => {
+            Some("it is in UTF-7, which nobody reads any more; ask its publisher for UTF-8")
         }
-        [b'+', b'A', b'D', b'w', ..] => Some("it is in UTF-7, which nobody reads any more; ask for UTF-8"),
         _ => None,
     }
 }

@@ -107,7 +107,7 @@ fn draft(item: &Value, finisher: &Finisher) -> Draft {
         .iter()
         .filter_map(|one| {
             Some(Enclosure {
-                url: finisher.address(&string(one, "url")?)?,
+                url: finisher.address(&one.as_str().map(str::to_string).or_else(|| string(one, "url"))?)?,
                 mime: string(one, "mime_type").as_deref().map(text),
                 bytes: one.get("size_in_bytes").and_then(whole),
                 preferred: false,

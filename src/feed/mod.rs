@@ -328,7 +328,10 @@ fn read(
             Err(error) => return Err(refused(&error)),
         };
         parsed.show = rss::show(&channel, &mended.tags(), &finisher);
-        parsed.show.language = parsed.show.language.or_else(|| mended.language.map(clean::line));
+        // Where nothing is said of the show, its language is no word about it, either.
+        if parsed.show != ParsedShow::default() {
+            parsed.show.language = parsed.show.language.or_else(|| mended.language.map(clean::line));
+        }
         let items = |document: &str| rss::read(document).ok().map(|channel| channel.items);
         batch::read(&mut news, &batch::RSS, items, |piece, item| match item {
             Some(item) => {
@@ -456,7 +459,7 @@ mod tests {
             "<enclosure url=\"https://a.example/2.mp3?a=1&b=2\"/>",
             "<enclosure url=https://a.example/3.mp3 />",
             "<enclosure url='https://a.example/6.mp3'><description>inside</description></enclosure>",
-            "<enclosure href='https://a.example/7.mp3'/><itunes:image href='/j.png'><itunes:author>In</itunes:author>",
+            "<enclosure href='https://a.example/curls.mp3'/><itunes:image href='/j.png'><itunes:author>In</itunes:author>",
             "<pubDate>Mon, 05 Feb 2024 06:00:00 GMT</pubDate>",
             "<published>2024-02-05T06:00:00Z</published>",
             "<updated>yesterday</updated>",

@@ -159,7 +159,9 @@ impl Reading {
             {
                 self.hour = Some(number.value);
             }
-        } else if (self.hour.is_some() || (self.numbers.len() >= 2 && name != "at"))
+        } else if (self.hour.is_some() || self.numbers.len() >= 2)
+            // A zone by this name ends the date; before more it is the English word.
+            && (name != "at" || after.trim().is_empty())
             && let Some(minutes) = names::zone(name)
         {
             self.offset.get_or_insert(minutes);

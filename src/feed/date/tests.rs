@@ -35,6 +35,8 @@ fn dates_as_publishers_write_them() {
         ("Thu Sep 01 2005 14:00:00 GMT+0200 (Novosibirsk Standard Time)", "2005-09-01T12:00:00Z"),
         ("Thursday, September 1, 2005", "2005-09-01T00:00:00Z"),
         ("September 1st, 2005 at 2:05 PM", "2005-09-01T14:05:00Z"),
+        ("5 Jan 2018 10:00 at home", "2018-01-05T10:00:00Z"),
+        ("5 Jan 2018 10:00 AT", "2018-01-05T14:00:00Z"),
         ("1 September 2005 2 pm", "2005-09-01T14:00:00Z"),
         ("1 September 2005 12:05 a.m.", "2005-09-01T00:05:00Z"),
         ("1-Sep-2005 14:00:00", "2005-09-01T14:00:00Z"),

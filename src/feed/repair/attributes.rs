@@ -2,12 +2,23 @@
 
 use std::borrow::Cow;
 
+use memchr::memmem;
 use quick_xml::events::attributes::Attributes;
 
 use super::root::starts_name;
 use super::{MOST_SCOPES, Mender, Scope};
 use crate::feed::decode::allowed;
 use crate::feed::names;
+
+/// Whether a tag seems to have this attribute: its name stands there as a word of its own.
+pub(super) fn has_attribute(tag: &[u8], name: &[u8]) -> bool {
+    memmem::find_iter(tag, name).any(|at| {
+        let before = at.checked_sub(1).and_then(|before| tag.get(before));
+        let after = tag.get(at + name.len());
+        before.is_some_and(|byte| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\''))
+            && after.is_some_and(|byte| byte.is_ascii_whitespace() || *byte == b'=')
+    })
+}
 
 impl<'a> Mender<'a, '_> {
     /// Looks at the attributes: notes namespace declarations; false when they are not well-formed.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::attributes::has_attribute;
 use super::{Mender, Role};
 use crate::feed::names;
 
@@ -141,7 +142,7 @@ impl<'a> Mender<'a, '_> {
         match &*written {
             "enclosure" => {
                 // Without the attribute that the standard asks for, the crate has nothing to give.
-                if before || !tag.contains("url") {
+                if before || !has_attribute(tag.as_bytes(), b"url") {
                     return Cow::Borrowed("earmark:enclosure");
                 }
                 open.met |= bit;
@@ -153,7 +154,7 @@ impl<'a> Mender<'a, '_> {
             }
             "itunes:image" => {
                 // `<itunes:image>address</itunes:image>` and `url=` occur; the attribute is `href`.
-                if tag.contains("href") { written } else { Cow::Borrowed("earmark:image") }
+                if has_attribute(tag.as_bytes(), b"href") { written } else { Cow::Borrowed("earmark:image") }
             }
             _ => {
                 if says_something {

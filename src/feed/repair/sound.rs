@@ -8,7 +8,7 @@ use std::ops::Range;
 use memchr::{memchr, memchr2, memmem};
 
 use super::Scope;
-use super::attributes::known_type;
+use super::attributes::{has_attribute, known_type};
 use crate::feed::{find, names};
 
 /// Elements deeper than this are looked at more carefully; nothing that a feed means stands there.
@@ -370,7 +370,7 @@ impl<'t, 's> Look<'t, 's> {
             return None;
         }
         if let Some(attribute) = element.must_have {
-            memmem::find(self.bytes.get(start..self.at)?, attribute)?;
+            has_attribute(self.bytes.get(start..self.at)?, attribute).then_some(())?;
         }
         // Nearly always it has no attribute at all.
         if element.no_href
