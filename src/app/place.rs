@@ -6,6 +6,7 @@ use std::fmt;
 use super::person::PersonName;
 use super::rows::Cursor;
 use crate::model::{Country, EpisodeId, Genre, ShowId, Tag, Timestamp};
+use crate::text::clean;
 
 /// What fills the screen.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -48,7 +49,7 @@ impl Top {
             match &*name {
                 "country" => top.country = Some(Country::parse(&value)?),
                 "genre" => top.genre = Some(Genre::named(&value)?),
-                "tag" => top.tag = Some(Tag::parse(&value)?),
+                "tag" => top.tag = Some(Tag::parse(&clean::one_line(&value))?),
                 _ => {}
             }
         }

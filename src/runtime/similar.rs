@@ -155,6 +155,7 @@ fn said(library: &Library, stamps: &BTreeMap<ShowId, i64>) -> BTreeMap<ShowId, u
         all.text(&show.title);
         all.text(&show.author);
         all.text(&show.summary);
+        all.maybe(show.language.as_deref());
         all.maybe(show.feed_url.as_ref().map(crate::model::FeedUrl::as_str));
         for category in &show.categories {
             all.text(category);
