@@ -19,7 +19,7 @@ pub fn of_row(state: &State, key: &CandidateKey) -> Vec<(String, Vec<Piece>)> {
     let Some(found) = suggested::of(state, key) else { return Vec::new() };
     let other = found.candidate.known;
     let made_of = |because: &Because| match because {
-        Because::Of(reason) => state.similar_to().map(|asked| pieces(state, reason, asked, other)),
+        Because::Of(reason) => state.page_show().map(|asked| pieces(state, reason, asked, other)),
         Because::OfSeveral(why) => Some(around(state, why, other)),
         // The row itself says who lists it.
         Because::Listed(_) => None,

@@ -9,7 +9,7 @@ use super::offers::{self, Crumb};
 use super::state::EpisodePage;
 use super::{Entry, EpisodeTab, PaneId, Place, Row, ShowTab, State, settings, words};
 use crate::config::TABLE;
-use crate::model::{EpisodeId, Reason, Recommendation, Secs, ShowId, Source, Subscription};
+use crate::model::{EpisodeId, Reason, Recommendation, Secs, Source, Subscription};
 use crate::text::width::width;
 
 /// Where the breadcrumb begins: after ` ‹ ›  `.
@@ -146,29 +146,13 @@ fn entry(state: &State) -> Option<&Entry> {
     state.history.entries.get(state.history.at)
 }
 
-/// The show that the present place is about, if it is about one.
-#[must_use]
-pub fn show_of_place(state: &State) -> Option<ShowId> {
-    match entry(state)?.place {
-        Place::Show(show) => Some(show),
-        _ => show_of(state, state.page_episode()?),
-    }
-}
-
-/// The show of an episode: from the lists, else from its page.
-#[must_use]
-pub fn show_of(state: &State, episode: EpisodeId) -> Option<ShowId> {
-    let known = state.library.show_of.get(&episode).copied();
-    known.or_else(|| state.episodes.get(&episode).map(|page| page.detail.show))
-}
-
 /// Whether the place shows something of the sample library.
 fn sample(state: &State) -> bool {
     match entry(state).map(|entry| &entry.place) {
         Some(Place::Library | Place::New) => {
             state.library.shows.values().any(|show| show.sample && show.subscription == Subscription::Following)
         }
-        _ => show_of_place(state).and_then(|id| state.library.shows.get(&id)).is_some_and(|show| show.sample),
+        _ => state.page_show().and_then(|id| state.library.shows.get(&id)).is_some_and(|show| show.sample),
     }
 }
 
@@ -224,7 +208,7 @@ fn fact(state: &State) -> Option<String> {
             })
         }
         PaneId::Similar => {
-            let related = show_of_place(state).and_then(|show| state.related.get(&show))?;
+            let related = state.page_show().and_then(|show| state.related.get(&show))?;
             let shown = state.rows.get(&PaneId::Similar).map_or(related.len(), |rows| rows.unfiltered);
             let shows = words::counted(shown as u64, "show");
             Some(match sources(related) {
@@ -441,7 +425,7 @@ pub fn tabs(state: &State) -> Vec<Tab> {
             let links = state.links.get(&LinksOf::Episode(id)).map(|links| links.len() as u64);
             let chapters = detail.map_or(0, |detail| detail.chapters.iter().filter(|chapter| chapter.listed).count());
             let people = detail.map_or(0, |detail| detail.persons.len());
-            let show = show_of(state, id);
+            let show = state.show_of(id);
             let similar = show.and_then(|show| state.related.get(&show)).map(|related| related.len() as u64);
             let mut out = vec![tab(EpisodeTab::Notes, "Notes", None), tab(EpisodeTab::Links, "Links", links)];
             let page = state.episodes.get(&id);

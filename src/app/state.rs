@@ -198,7 +198,7 @@ pub struct Memo {
     pub next_message: u32,
     /// The last message that was said before something came to lie above the place.
     pub said_before: u32,
-    /// Messages counted as unread since.
+    /// What was kept of the last session has been read.
     pub session_loaded: bool,
 }
 
@@ -746,12 +746,6 @@ impl State {
             Place::Show(id) => Some(LinksOf::Show(id)),
             _ => self.page_episode().map(LinksOf::Episode),
         }
-    }
-
-    /// The show that the Similar tab of the present page starts from.
-    #[must_use]
-    pub fn similar_to(&self) -> Option<ShowId> {
-        self.page_show()
     }
 
     /// A message by its number.

@@ -4,7 +4,7 @@ use super::{PaneId, Place, State, listing};
 use crate::library::related::{Tie, reason_text, why_text};
 use crate::model::{Candidate, CandidateKey, Reason, Source, Why};
 
-/// A show as the present place suggests it, with what speaks for it, strongest first.
+/// A show as the present place suggests it, with what speaks for it, in the order of its reasons.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Suggested<'a> {
     pub candidate: &'a Candidate,
@@ -60,7 +60,7 @@ fn here<'a>(state: &'a State, key: &CandidateKey) -> Option<Suggested<'a>> {
         let because = found.why.iter().map(Because::OfSeveral).collect();
         return Some(Suggested { candidate: &found.candidate, because });
     }
-    let asked = state.similar_to()?;
+    let asked = state.page_show()?;
     if state.focus() == PaneId::Graph {
         let mut around: Vec<_> = state.graph.get(&asked)?.iter().filter(|one| one.key == *key).collect();
         // First what the heading of the selected row says.

@@ -173,7 +173,7 @@ const SIMILAR: Fields = &[
     ("feed_url", "address of the feed, or null"),
     ("link", "web page, or null"),
     ("summary", "one line"),
-    ("reasons", "list of reasons in words, strongest first"),
+    ("reasons", "list of reasons in words; those that can be looked at first"),
     ("score", "the sum of the reasons, to compare within one answer"),
     ("show_id", "identifier when it is in the library, or null"),
     ("following", "true or false"),

@@ -115,6 +115,7 @@ impl Tag {
         (fits && plain).then(|| Self(text.into()))
     }
 
+    /// As it is written.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

@@ -43,7 +43,7 @@ pub struct Recommendation {
     pub key: CandidateKey,
     /// For ranking, and for scripts that compare within one answer; never shown on the screen.
     pub score: f32,
-    /// Strongest first.
+    /// Those whose evidence can be looked at come first, each kind strongest first.
     pub reasons: Vec<Reason>,
 }
 
@@ -64,7 +64,7 @@ pub struct Suggestion {
     pub key: CandidateKey,
     /// Only for ranking; never shown.
     pub score: f32,
-    /// Strongest first, each kind of reason once.
+    /// Those whose evidence can be looked at come first, each kind of reason once.
     pub why: Vec<Why>,
 }
 

@@ -6,7 +6,7 @@ use super::theme::{On, Role};
 use super::{Screen, artwork, lists, show, transcript};
 use crate::app::layout::{self, SideRow, WIDEST_LIST, page_margin};
 use crate::app::state::Question;
-use crate::app::{Action, PaneId, Place, Row, Slot, line, words};
+use crate::app::{Action, PaneId, Place, Row, Slot, words};
 use crate::model::{EpisodeDetail, EpisodeId, EpisodeKind, Rated, Secs};
 use crate::text::target;
 use crate::text::width::{elide, width};
@@ -25,7 +25,7 @@ pub struct Facts {
 
 /// What is known of an episode from its show's list.
 pub fn facts(screen: &Screen, id: EpisodeId) -> Option<Facts> {
-    let show = line::show_of(screen.state, id)?;
+    let show = screen.state.show_of(id)?;
     let list = screen.state.library.lists.get(&show)?;
     let episode = list.get(list.position(id)?)?;
     Some(Facts {
@@ -87,7 +87,7 @@ pub fn header(screen: &mut Screen) {
 /// goes first, then the author, then the show; date and length stay.
 fn facts_line(screen: &Screen, id: EpisodeId, facts: &Facts, room: usize) -> String {
     let now = screen.state.now;
-    let show = line::show_of(screen.state, id).and_then(|id| screen.state.library.shows.get(&id));
+    let show = screen.state.show_of(id).and_then(|id| screen.state.library.shows.get(&id));
     let mut stay: Vec<String> = facts.published.map(|at| words::full_date(at, now)).into_iter().collect();
     stay.extend(facts.duration.map(words::long_length));
     match facts.kind {
@@ -281,7 +281,7 @@ pub fn other_tabs(screen: &Screen) -> String {
 pub fn side(screen: &mut Screen) {
     let Place::Episode(id) = screen.entry.place else { return };
     let state = screen.state;
-    let show = line::show_of(state, id).and_then(|id| state.library.shows.get(&id)).cloned();
+    let show = state.show_of(id).and_then(|id| state.library.shows.get(&id)).cloned();
     if let Some(show) = show.filter(|_| screen.areas.artwork.is_some()) {
         artwork::draw(screen, &show.title);
     }

@@ -73,7 +73,7 @@ fn player(screen: &mut Screen) {
     let right = screen.canvas.right(area.x + 3, end, area.y, &words, Role::Player, On::Ground);
     let sign = if player.paused { "‖" } else { screen.canvas.signs.playing };
     screen.canvas.text(area.x + 1, area.y, 1, sign, Role::Player);
-    let show = line::show_of(screen.state, player.episode);
+    let show = screen.state.show_of(player.episode);
     let episode = show
         .and_then(|show| screen.state.library.lists.get(&show))
         .and_then(|list| list.get(list.position(player.episode)?))

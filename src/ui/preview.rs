@@ -7,7 +7,7 @@ use super::{Screen, artwork, episode, figures, lists, related, settings, show, t
 use crate::app::effect::LinksOf;
 use crate::app::layout::beside;
 use crate::app::state::LinkEntry;
-use crate::app::{Action, Place, Row, directories, line, offers, report, words};
+use crate::app::{Action, Place, Row, directories, offers, report, words};
 use crate::error::Problem;
 use crate::library::query::FoundIn;
 use crate::model::{Candidate, EpisodeId, Inside, Opens, Popularity, Show, ShowId, Source, Subscription};
@@ -205,7 +205,7 @@ fn episode_preview(screen: &mut Screen, area: Rect, id: EpisodeId) {
     let Some(facts) = episode::facts(screen, id) else { return };
     let now = screen.state.now;
     let mut y = texts::paragraph(screen, area, &facts.title, 3, Role::Heading);
-    let show = line::show_of(screen.state, id).and_then(|id| screen.state.library.shows.get(&id)).cloned();
+    let show = screen.state.show_of(id).and_then(|id| screen.state.library.shows.get(&id)).cloned();
     if let Some(show) = &show {
         y = put(screen, area, y, &show.title, Role::Text);
     }
@@ -242,7 +242,7 @@ fn episode_preview(screen: &mut Screen, area: Rect, id: EpisodeId) {
 
 /// How many links an episode has, as everywhere.
 fn links_of(screen: &Screen, id: EpisodeId) -> usize {
-    let listed = line::show_of(screen.state, id).and_then(|show| screen.state.library.lists.get(&show));
+    let listed = screen.state.show_of(id).and_then(|show| screen.state.library.lists.get(&show));
     let counted = listed.and_then(|list| list.position(id).and_then(|at| list.get(at))).map(|found| found.links);
     let known = screen.state.links.get(&LinksOf::Episode(id)).map(Vec::len);
     known.unwrap_or_else(|| counted.map_or(0, usize::from))

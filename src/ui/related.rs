@@ -7,7 +7,7 @@ use super::theme::{On, Role};
 use super::{Screen, figures, lists, shows};
 use crate::app::rows::Sort;
 use crate::app::state::LinkEntry;
-use crate::app::{Action, PaneId, Row, Slot, directories, line, listing, offers, suggested, words};
+use crate::app::{Action, PaneId, Row, Slot, directories, listing, offers, suggested, words};
 use crate::library::related::{Tie, brief_text, reason_text, tie_text, why_text};
 use crate::model::{Candidate, CandidateKey, Neighbour, Opens, Reason, Subscription, Suggestion};
 use crate::text::target;
@@ -20,7 +20,7 @@ pub fn link(screen: &Screen, number: u32) -> Option<LinkEntry> {
     links.get(usize::try_from(number).ok()?).cloned()
 }
 
-/// A show that a row of Similar, For You or Search stands for, with why it is there, strongest first.
+/// A show that a row of Similar, For You or Search stands for, with why it is there, in the order of its reasons.
 pub fn candidate(screen: &Screen, key: &CandidateKey) -> Option<(Candidate, Vec<String>)> {
     let found = suggested::of(screen.state, key)?;
     let mut reasons: Vec<String> = found.because.iter().map(|because| because.text(screen.state)).collect();
@@ -126,7 +126,7 @@ pub fn open_address(link: &LinkEntry) -> &str {
 
 /// Shows that are like the one of this place.
 pub fn similar(screen: &mut Screen, area: Rect) {
-    let show = line::show_of_place(screen.state).and_then(|id| screen.state.library.shows.get(&id)).cloned();
+    let show = screen.state.page_show().and_then(|id| screen.state.library.shows.get(&id)).cloned();
     let columns = columns(screen, PaneId::Similar, area.width);
     if let Some(show) = &show {
         heads(screen, area, (PaneId::Similar, &format!("Shows like {}", show.title)), &columns);
@@ -139,7 +139,7 @@ pub fn similar(screen: &mut Screen, area: Rect) {
         }
     });
     // Before the answer nothing is said: it may be on its way without anybody having been asked yet.
-    let answered = line::show_of_place(screen.state).is_some_and(|id| screen.state.related.get(&id).is_some());
+    let answered = screen.state.page_show().is_some_and(|id| screen.state.related.get(&id).is_some());
     if !answered && !screen.state.waiting.contains_key(&Slot::Related) {
         return;
     }
@@ -156,7 +156,7 @@ pub fn similar(screen: &mut Screen, area: Rect) {
 
 /// The shows around the one of this place, by what ties them to it. Below its heading a row only says what the heading does not.
 pub fn graph(screen: &mut Screen, area: Rect) {
-    let show = line::show_of_place(screen.state).and_then(|id| screen.state.show(id)).cloned();
+    let show = screen.state.page_show().and_then(|id| screen.state.show(id)).cloned();
     let columns = columns(screen, PaneId::Graph, area.width);
     if let Some(show) = &show {
         heads(screen, area, (PaneId::Graph, &format!("Around {}", show.title)), &columns);
@@ -165,7 +165,7 @@ pub fn graph(screen: &mut Screen, area: Rect) {
         let Row::Candidate(key) = row else { return };
         let Some((candidate, mut reasons)) = candidate(screen, key) else { return };
         if let Some(tie) = listing::tie_at(screen.state, line.index) {
-            let around = line::show_of_place(screen.state).and_then(|show| screen.state.graph.get(&show));
+            let around = screen.state.page_show().and_then(|show| screen.state.graph.get(&show));
             let is_here = |found: &&Neighbour| found.key == *key && Tie::of(&found.reason) == Some(tie);
             reasons = around.into_iter().flatten().find(is_here).map(tie_text).into_iter().collect();
         }
@@ -309,7 +309,7 @@ fn columns(screen: &Screen, pane: PaneId, width: u16) -> Columns {
         }
     };
     if pane == PaneId::Graph {
-        let around = line::show_of_place(screen.state).and_then(|show| screen.state.graph.get(&show));
+        let around = screen.state.page_show().and_then(|show| screen.state.graph.get(&show));
         let grouped = screen.state.rows_of(pane).iter().any(|row| matches!(row, Row::Heading(..)));
         for found in around.into_iter().flatten() {
             want(&found.candidate, &if grouped { tie_text(found) } else { reason_text(&found.reason) });
@@ -322,7 +322,7 @@ fn columns(screen: &Screen, pane: PaneId, width: u16) -> Columns {
             want(&found.candidate, &why.unwrap_or_default());
         }
     } else {
-        let related = line::show_of_place(screen.state).and_then(|show| screen.state.related.get(&show));
+        let related = screen.state.page_show().and_then(|show| screen.state.related.get(&show));
         for found in related.into_iter().flatten() {
             let why = found.reasons.iter().find(|reason| !matches!(reason, Reason::Directory(..)));
             want(&found.candidate, &why.or(found.reasons.first()).map(reason_text).unwrap_or_default());
@@ -342,7 +342,7 @@ fn columns(screen: &Screen, pane: PaneId, width: u16) -> Columns {
 
 /// Who counts the listeners of a list.
 fn counting(screen: &Screen, pane: PaneId) -> Counting {
-    let show = line::show_of_place(screen.state);
+    let show = screen.state.page_show();
     let now = screen.state.now;
     match pane {
         PaneId::ForYou => {

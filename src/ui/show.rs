@@ -42,8 +42,7 @@ pub fn tabs(screen: &mut Screen) {
         let pane = screen.state.focus();
         let order = match (pane, screen.areas.titled) {
             (PaneId::Episodes, false) => {
-                let show =
-                    line::show_of_place(screen.state).and_then(|id| screen.state.library.shows.get(&id)).cloned();
+                let show = screen.state.page_show().and_then(|id| screen.state.library.shows.get(&id)).cloned();
                 let cursor = screen.cursor_of(pane);
                 let usual = cursor.sort == Sort::Natural && !cursor.reversed;
                 if usual { String::new() } else { episodes::order(screen, show.as_deref()) }

@@ -33,7 +33,7 @@ pub(super) fn by_name(show: &Candidate) -> String {
 }
 
 pub(super) fn similar(state: &State, cursor: &Cursor) -> Rows {
-    let Some(recommendations) = state.similar_to().and_then(|show| state.related.get(&show)) else {
+    let Some(recommendations) = state.page_show().and_then(|show| state.related.get(&show)) else {
         return Rows::default();
     };
     let mut list: Vec<_> =

@@ -9,7 +9,7 @@ use crate::model::{Episodes, Reason, Recommendation};
 fn similar() -> World {
     let mut world = World::new();
     world.act(Action::Go("show/1/similar".into())).wait(200);
-    let asked = world.state.similar_to().unwrap();
+    let asked = world.state.page_show().unwrap();
     let mut rows = world.state.related.get(&asked).cloned().unwrap();
     let candidate = candidate(3);
     let key = related::key(&candidate);

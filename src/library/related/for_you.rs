@@ -89,7 +89,7 @@ impl Group {
         }
     }
 
-    /// The group of a suggestion: that of its strongest reason.
+    /// The group of a suggestion: that of its first reason.
     #[must_use]
     pub fn of(suggestion: &Suggestion) -> Self {
         suggestion.why.first().map_or(Self::Category, |why| Self::from(&why.reason))

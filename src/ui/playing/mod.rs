@@ -10,7 +10,7 @@ use super::theme::{On, Role};
 use super::{Screen, artwork, episode, lists, related};
 use crate::app::layout::stage::{self, Stage, inner};
 use crate::app::overlay::{HintTarget, Overlay};
-use crate::app::{Action, PaneId, Row, line, playing, words};
+use crate::app::{Action, PaneId, Row, playing, words};
 use crate::text::layout::wrap;
 use crate::text::width::width;
 
@@ -25,7 +25,7 @@ pub fn draw(screen: &mut Screen) {
         empty(screen, area);
     }
     if stage.artwork.is_some() {
-        let show = line::show_of_place(screen.state).and_then(|id| screen.state.show(id));
+        let show = screen.state.page_show().and_then(|id| screen.state.show(id));
         let title = show.map_or_else(String::new, |show| show.title.clone());
         artwork::draw(screen, &title);
     }
@@ -97,7 +97,7 @@ fn head(screen: &mut Screen, stage: &Stage) {
             screen.canvas.text(area.x, y, area.width, &text, Role::Heading);
         }
     }
-    let show = line::show_of(screen.state, id).and_then(|id| screen.state.show(id));
+    let show = screen.state.show_of(id).and_then(|id| screen.state.show(id));
     if let (Some(area), Some(show)) = (stage.show.map(inner), show) {
         let text = show.title.clone();
         screen.canvas.text(area.x, area.y, area.width, &text, Role::Dim);
