@@ -357,8 +357,6 @@ fn earmark(home: &Path, arguments: &[&str]) -> CommandBuilder {
     }
     command.env("TERM", "xterm-256color");
     command.env("LANG", "C.UTF-8");
-    // The question about colours would be part of every start, and nobody answers it here.
-    command.env("EARMARK_UI_THEME", "dark");
     command.cwd(home);
     command
 }

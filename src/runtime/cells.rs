@@ -4,13 +4,15 @@
 //! attributes are only named where they change and can be seen, and long runs of blanks are erased, where the terminal is known
 //! to erase in the ground that is set (terminfo calls that `bce`).
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::{Buffer, Cell, CellDiffOption};
-use ratatui::layout::{Position, Rect, Size};
+use ratatui::layout::{Position, Size};
 use ratatui::style::{Color, Modifier};
 
+use super::addresses::{Addresses, Mark};
 use crate::text::width::width;
 
 /// Cells that are written along rather than leapt over.
@@ -18,6 +20,9 @@ const LEAP: u16 = 3;
 
 /// Blanks from which on erasing is shorter than writing them.
 const RUN: u16 = 9;
+
+/// No colours and no attributes.
+const PLAIN: &[u8] = b"\x1b[0m";
 
 /// Attributes that can be seen on a blank.
 const SEEN: Modifier = Modifier::UNDERLINED
@@ -84,6 +89,8 @@ pub struct Cells<W: Write> {
     /// Where it stands, once that is known; its row, where that alone is.
     at: Option<Position>,
     row: Option<u16>,
+    /// The look that was set last, which stays from frame to frame.
+    look: Look,
     /// The cells that changed, while a frame is taken in; they are written once all of it is known.
     held: Option<Held>,
 }
@@ -98,7 +105,15 @@ pub struct Held {
 
 impl<W: Write> Cells<W> {
     pub fn new(out: W, blanks: Blanks) -> Self {
-        Self { inner: CrosstermBackend::new(out), blanks, shown: None, at: None, row: None, held: None }
+        Self {
+            inner: CrosstermBackend::new(out),
+            blanks,
+            shown: None,
+            at: None,
+            row: None,
+            look: Look::default(),
+            held: None,
+        }
     }
 
     /// From here on cells and cursor are held back.
@@ -112,11 +127,11 @@ impl<W: Write> Cells<W> {
     }
 
     /// Writes what changed of a frame, without the cells that others write. Where but a few cells between two changed ones
-    /// are as they were, they are written along if that is shorter than to leap; those of links would lose their address.
+    /// are as they were, they are written along if that is shorter than to leap.
     ///
     /// # Errors
     /// When the terminal is gone.
-    pub fn write_frame(&mut self, changed: &[Position], frame: &Buffer, links: &[Rect]) -> io::Result<()> {
+    pub fn write_frame(&mut self, changed: &[Position], frame: &Buffer, addresses: &Addresses) -> io::Result<()> {
         let mut cells: Vec<(u16, u16, &Cell)> = Vec::with_capacity(changed.len() + changed.len() / 4);
         let get = |x: u16, y: u16| frame.cell((x, y)).map(|cell| (x, y, cell));
         for at in changed {
@@ -135,14 +150,104 @@ impl<W: Write> Cells<W> {
                         && symbol.len() == 1
                         && (bare && cell.bg == last.bg || looks(last) || is_blank(last) && looks(next))
                 };
-                let linked = |x: u16| links.iter().any(|link| link.contains(Position { x, y: at.y }));
-                if last.symbol().len() == 1 && gap.iter().all(plain) && !(x + 1..at.x).any(linked) {
+                let carries = |x: u16| addresses.at(Position { x, y: at.y });
+                let alike = (x + 1..at.x).all(|between| carries(between) == carries(x));
+                if last.symbol().len() == 1 && gap.iter().all(plain) && alike {
                     cells.extend(gap);
                 }
             }
             cells.extend(get(at.x, at.y));
         }
-        self.draw(cells.into_iter())
+        self.write_cells(cells, addresses)
+    }
+
+    /// Writes these cells, from left to right within a row, with the addresses that they carry.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn write_cells(&mut self, mut cells: Vec<(u16, u16, &Cell)>, addresses: &Addresses) -> io::Result<()> {
+        by_ground(&mut cells, self.look);
+        by_address(&mut cells, addresses);
+        let mut now = self.look;
+        let mut carried = 0;
+        // Where the cursor is, as far as that is certain.
+        let mut at: Option<(u16, u16)> = None;
+        if let Some((_, y, _)) = cells.last() {
+            self.at = None;
+            self.row = Some(*y);
+        }
+        let mut n = 0;
+        while let Some((x, y, cell)) = cells.get(n).copied() {
+            match at {
+                Some((column, row)) if row == y && column == x => {}
+                Some((column, row)) if row == y && column + 1 == x => self.inner.write_all(b"\x1b[C")?,
+                Some((column, row)) if row == y && column < x => write!(self.inner, "\x1b[{}C", x - column)?,
+                // A line feed never scrolls here: there is a row below.
+                Some((_, row)) if row + 1 == y && x == 0 => self.inner.write_all(b"\r\n")?,
+                Some((_, row)) if row + 1 == y && self.knows_columns() => {
+                    write!(self.inner, "\n\x1b[{}G", u32::from(x) + 1)?;
+                }
+                _ => self.go(x, y)?,
+            }
+            let carries = addresses.at(Position { x, y });
+            if carries != carried {
+                self.inner.write_all(addresses.opening(carries).as_bytes())?;
+                carried = carries;
+            }
+            let blank = is_blank(cell);
+            let like = |(next_x, next_y, next): &&(u16, u16, &Cell), ahead: u16| {
+                *next_y == y
+                    && Some(*next_x) == x.checked_add(ahead)
+                    && is_blank(next)
+                    && next.bg == cell.bg
+                    && next.modifier.intersection(SEEN) == cell.modifier.intersection(SEEN)
+                    && next.underline_color == cell.underline_color
+                    && addresses.at(Position { x: *next_x, y }) == 0
+            };
+            let rest = cells.get(n..).unwrap_or_default();
+            let run =
+                if blank { (0_u16..).zip(rest).take_while(|(ahead, next)| like(next, *ahead)).count() } else { 1 };
+            let seen = cell.modifier.intersection(SEEN);
+            let erase = blank && carries == 0 && seen.is_empty() && run >= usize::from(RUN) && self.erases(cell.bg);
+            let to = if blank {
+                // Of a blank only its ground and its lines can be seen.
+                let modifier = now.modifier.difference(SEEN) | seen;
+                let (fg, underline) =
+                    if seen.is_empty() { (now.fg, now.underline) } else { (cell.fg, cell.underline_color) };
+                Look { fg, bg: cell.bg, underline, modifier }
+            } else {
+                Look { fg: cell.fg, bg: cell.bg, underline: cell.underline_color, modifier: cell.modifier }
+            };
+            if to != now {
+                self.inner.write_all(change(now, to).as_bytes())?;
+                now = to;
+            }
+            if erase {
+                write!(self.inner, "\x1b[{run}X")?;
+                at = Some((x, y));
+                n += run;
+                continue;
+            }
+            self.inner.write_all(cell.symbol().as_bytes())?;
+            if cell.symbol().chars().any(char::is_control) {
+                // A picture names colours of its own.
+                self.inner.write_all(PLAIN)?;
+                now = Look::default();
+            }
+            // What is wider than a cell may be so by another count: the next piece finds its own column.
+            let sure = match width(cell.symbol()) {
+                1 => Some(1),
+                2 if is_square(cell.symbol()) => Some(2),
+                _ => None,
+            };
+            at = sure.and_then(|cells| x.checked_add(cells)).map(|next| (next, y));
+            n += 1;
+        }
+        if carried != 0 {
+            self.inner.write_all(addresses.opening(0).as_bytes())?;
+        }
+        self.look = now;
+        Ok(())
     }
 
     /// Brings the cursor where the frame has it.
@@ -216,18 +321,35 @@ impl<W: Write> Write for Cells<W> {
     }
 }
 
-/// Rows on the ground of the last one first: colours are not named twice for the row of the selection between them.
-fn by_ground(cells: &mut [(u16, u16, &Cell)]) {
-    let mut grounds: Vec<(u16, (Color, Modifier))> = Vec::new();
+/// Rows on the ground that is set first: a step in a list changes the ground once and not twice.
+fn by_ground(cells: &mut [(u16, u16, &Cell)], set: Look) {
+    let ground = |cell: &Cell| (cell.bg, cell.modifier.intersection(Modifier::REVERSED));
+    let set = (set.bg, set.modifier.intersection(Modifier::REVERSED));
+    let mut rows: Vec<(u16, bool)> = Vec::new();
     for (_, y, cell) in cells.iter() {
-        if grounds.last().is_none_or(|(row, _)| row != y) {
-            grounds.push((*y, (cell.bg, cell.modifier.intersection(Modifier::REVERSED))));
+        if rows.last().is_none_or(|(row, _)| row != y) {
+            rows.push((*y, ground(cell) == set));
         }
     }
-    let Some(last) = grounds.last().map(|(_, ground)| *ground) else { return };
-    let others: Vec<u16> = grounds.into_iter().filter(|(_, ground)| *ground != last).map(|(row, _)| row).collect();
-    if !others.is_empty() {
+    let others: BTreeSet<u16> = rows.iter().filter(|(_, first)| !first).map(|(row, _)| *row).collect();
+    if (1..rows.len()).contains(&others.len()) {
         cells.sort_by_key(|(_, y, _)| others.contains(y));
+    }
+}
+
+/// What carries one address over several rows comes last, so that it is written once.
+fn by_address(cells: &mut [(u16, u16, &Cell)], addresses: &Addresses) {
+    let mark = |x: u16, y: u16| addresses.at(Position { x, y });
+    let mut rows: BTreeMap<Mark, u16> = BTreeMap::new();
+    let mut tall: BTreeSet<Mark> = BTreeSet::new();
+    for (x, y, _) in cells.iter() {
+        let mark = mark(*x, *y);
+        if mark != 0 && rows.insert(mark, *y).is_some_and(|before| before != *y) {
+            tall.insert(mark);
+        }
+    }
+    if !tall.is_empty() {
+        cells.sort_by_key(|(x, y, _)| Some(mark(*x, *y)).filter(|mark| tall.contains(mark)));
     }
 }
 
@@ -243,7 +365,10 @@ fn is_square(symbol: &str) -> bool {
     letters.next().is_some_and(square) && letters.next().is_none()
 }
 
-/// The parameters that turn one look into another, for one sequence.
+/// Parameters that one sequence may have: mlterm takes no more, and an eleventh would be half a colour.
+const MOST: usize = 10;
+
+/// What turns one look into another.
 fn change(from: Look, to: Look) -> String {
     let mut out: Vec<String> = Vec::new();
     let gone = from.modifier.difference(to.modifier);
@@ -291,7 +416,22 @@ fn change(from: Look, to: Look) -> String {
             other => format!("58;5;{}", index(other)),
         });
     }
-    out.join(";")
+    let (mut written, mut count) = (String::new(), MOST);
+    for one in out {
+        let numbers = one.split(';').count();
+        let more = count + numbers <= MOST;
+        written.push_str(if more {
+            ";"
+        } else if written.is_empty() {
+            "\x1b["
+        } else {
+            "m\x1b["
+        });
+        written.push_str(&one);
+        count = if more { count + numbers } else { numbers };
+    }
+    written.push('m');
+    written
 }
 
 /// The number of a colour of the palette.
@@ -341,72 +481,7 @@ impl<W: Write> Backend for Cells<W> {
             held.changed.extend(content.map(|(x, y, _)| Position { x, y }));
             return Ok(());
         }
-        let mut cells: Vec<(u16, u16, &Cell)> = content.collect();
-        by_ground(&mut cells);
-        let mut now = Look::default();
-        // Where the cursor is, as far as that is certain.
-        let mut at: Option<(u16, u16)> = None;
-        if let Some((_, y, _)) = cells.last() {
-            self.at = None;
-            self.row = Some(*y);
-        }
-        let mut n = 0;
-        while let Some((x, y, cell)) = cells.get(n).copied() {
-            match at {
-                Some((column, row)) if row == y && column == x => {}
-                Some((column, row)) if row == y && column + 1 == x => self.inner.write_all(b"\x1b[C")?,
-                Some((column, row)) if row == y && column < x => write!(self.inner, "\x1b[{}C", x - column)?,
-                // A line feed never scrolls here: there is a row below.
-                Some((_, row)) if row + 1 == y && x == 0 => self.inner.write_all(b"\r\n")?,
-                Some((_, row)) if row + 1 == y && self.knows_columns() => {
-                    write!(self.inner, "\n\x1b[{}G", u32::from(x) + 1)?;
-                }
-                _ => self.go(x, y)?,
-            }
-            let blank = is_blank(cell);
-            let like = |(next_x, next_y, next): &&(u16, u16, &Cell), ahead: u16| {
-                *next_y == y
-                    && Some(*next_x) == x.checked_add(ahead)
-                    && is_blank(next)
-                    && next.bg == cell.bg
-                    && next.modifier.intersection(SEEN) == cell.modifier.intersection(SEEN)
-                    && next.underline_color == cell.underline_color
-            };
-            let rest = cells.get(n..).unwrap_or_default();
-            let run =
-                if blank { (0_u16..).zip(rest).take_while(|(ahead, next)| like(next, *ahead)).count() } else { 1 };
-            let seen = cell.modifier.intersection(SEEN);
-            let erase = blank && seen.is_empty() && run >= usize::from(RUN) && self.erases(cell.bg);
-            let to = if blank {
-                // Of a blank only its ground and its lines can be seen.
-                let modifier = now.modifier.difference(SEEN) | seen;
-                let (fg, underline) =
-                    if seen.is_empty() { (now.fg, now.underline) } else { (cell.fg, cell.underline_color) };
-                Look { fg, bg: cell.bg, underline, modifier }
-            } else {
-                Look { fg: cell.fg, bg: cell.bg, underline: cell.underline_color, modifier: cell.modifier }
-            };
-            if to != now {
-                write!(self.inner, "\x1b[{}m", change(now, to))?;
-                now = to;
-            }
-            if erase {
-                write!(self.inner, "\x1b[{run}X")?;
-                at = Some((x, y));
-                n += run;
-                continue;
-            }
-            self.inner.write_all(cell.symbol().as_bytes())?;
-            // What is wider than a cell may be so by another count: the next piece finds its own column.
-            let sure = match width(cell.symbol()) {
-                1 => Some(1),
-                2 if is_square(cell.symbol()) => Some(2),
-                _ => None,
-            };
-            at = sure.and_then(|cells| x.checked_add(cells)).map(|next| (next, y));
-            n += 1;
-        }
-        if now == Look::default() { Ok(()) } else { self.inner.write_all(b"\x1b[0m") }
+        self.write_cells(content.collect(), &Addresses::default())
     }
 
     fn append_lines(&mut self, count: u16) -> io::Result<()> {
@@ -442,10 +517,13 @@ impl<W: Write> Backend for Cells<W> {
     }
 
     fn clear(&mut self) -> io::Result<()> {
-        self.inner.clear()
+        self.clear_region(ClearType::All)
     }
 
     fn clear_region(&mut self, clear_type: ClearType) -> io::Result<()> {
+        // On the terminal's own ground.
+        self.look = Look::default();
+        self.inner.write_all(PLAIN)?;
         self.inner.clear_region(clear_type)
     }
 
@@ -469,6 +547,7 @@ mod tests {
     use ratatui::style::Style;
 
     use super::*;
+    use crate::ui::Hyperlink;
 
     /// What a terminal shows after these bytes: letters with their looks.
     fn shown(bytes: &[u8], size: Rect) -> Vec<(String, String)> {
@@ -539,7 +618,7 @@ mod tests {
                     few.hold();
                     frame(&mut few, before, after);
                     let held = few.release();
-                    few.write_frame(&held.changed, after, &[]).unwrap();
+                    few.write_frame(&held.changed, after, &Addresses::default()).unwrap();
                 }
             }
             prop_assert_eq!(shown(&few, first.area), shown(&usual, first.area));
@@ -580,19 +659,81 @@ mod tests {
     }
 
     #[test]
-    fn letters_that_are_as_they_were_are_written_along_but_not_those_of_a_link() {
+    fn letters_that_are_as_they_were_are_written_along_unless_they_carry_an_address() {
         let mut before = Buffer::empty(Rect::new(0, 0, 40, 1));
         before.set_string(0, 0, "the long way", Style::new());
         let mut after = before.clone();
         after.set_string(0, 0, "tha lung day", Style::new());
         let changed: Vec<Position> = before.diff(&after).into_iter().map(|(x, y, _)| Position { x, y }).collect();
-        let written = |links: &[Rect]| {
+        let written = |links: &[Hyperlink]| {
             let mut out = Vec::new();
-            Cells::new(&mut out, Blanks::Written).write_frame(&changed, &after, links).unwrap();
+            let addresses = Addresses::of(after.area, links);
+            Cells::new(&mut out, Blanks::Written).write_frame(&changed, &after, &addresses).unwrap();
             String::from_utf8(out).unwrap()
         };
         assert_eq!(written(&[]), "\u{1b}[1;3Ha lung d");
-        assert_eq!(written(&[Rect::new(3, 0, 2, 1)]), "\u{1b}[1;3Ha\u{1b}[2Cung d");
+        let link = Hyperlink { area: Rect::new(3, 0, 2, 1), url: "https://a.example.org/".into() };
+        assert_eq!(written(&[link]), "\u{1b}[1;3Ha\u{1b}[2Cung d");
+    }
+
+    #[test]
+    fn a_screen_is_cleared_on_its_own_ground() {
+        let mut out = Vec::new();
+        let mut cells = Cells::new(&mut out, Blanks::ErasedInColour);
+        let mut blue = Buffer::empty(Rect::new(0, 0, 9, 1));
+        blue.set_string(0, 0, "blue", Style::new().bg(Color::Blue));
+        let empty = Buffer::empty(blue.area);
+        frame(&mut cells, &empty, &blue);
+        frame(&mut cells, &blue, &blue);
+        cells.clear().unwrap();
+        frame(&mut cells, &empty, &blue);
+        let blue = "\x1b[1;1H\x1b[44mblue";
+        assert_eq!(String::from_utf8(out).unwrap(), format!("{blue}\x1b[0m\x1b[2J{blue}"));
+    }
+
+    #[test]
+    fn an_address_over_several_rows_is_written_once() {
+        let mut after = Buffer::empty(Rect::new(0, 0, 20, 3));
+        after.set_string(0, 0, "at  https://a.exa", Style::new());
+        after.set_string(4, 1, "mple.org/a/b", Style::new());
+        after.set_string(0, 2, "and more", Style::new());
+        let before = Buffer::empty(after.area);
+        let changed: Vec<Position> = before.diff(&after).into_iter().map(|(x, y, _)| Position { x, y }).collect();
+        let link = Hyperlink { area: Rect::new(4, 0, 13, 2), url: "https://a.example.org/a/b".into() };
+        let mut out = Vec::new();
+        let addresses = Addresses::of(after.area, &[link]);
+        Cells::new(&mut out, Blanks::Written).write_frame(&changed, &after, &addresses).unwrap();
+        let written = String::from_utf8(out).unwrap();
+        assert_eq!(written.matches("\x1b]8;id=").count(), 1, "{written:?}");
+        assert!(written.ends_with("mple.org/a/b\x1b]8;;\x1b\\"), "{written:?}");
+    }
+
+    #[test]
+    fn an_address_begins_and_ends_among_the_cells_of_its_row() {
+        let mut after = Buffer::empty(Rect::new(0, 0, 40, 2));
+        after.set_string(0, 0, "1 a page", Style::new());
+        after.set_string(0, 1, "2 another", Style::new().add_modifier(Modifier::BOLD));
+        let before = Buffer::empty(after.area);
+        let changed: Vec<Position> = before.diff(&after).into_iter().map(|(x, y, _)| Position { x, y }).collect();
+        let link = |y: u16, width: u16, url: &str| Hyperlink { area: Rect::new(2, y, width, 1), url: url.into() };
+        let links = [link(0, 6, "https://a.example.org/é"), link(1, 7, "https://b.example.org/")];
+        let mut out = Vec::new();
+        let addresses = Addresses::of(after.area, &links);
+        Cells::new(&mut out, Blanks::Written).write_frame(&changed, &after, &addresses).unwrap();
+        let written = String::from_utf8(out).unwrap();
+        let one = "\x1b]8;;https://a.example.org/%C3%A9\x1b\\a page";
+        let other = "\x1b]8;;https://b.example.org/\x1b\\another\x1b]8;;\x1b\\";
+        assert_eq!(written, format!("\x1b[1;1H1 {one}\r\n\x1b]8;;\x1b\\\x1b[1m2 {other}"));
+    }
+
+    #[test]
+    fn no_sequence_has_more_numbers_than_terminals_take() {
+        let (white, blue) = (Color::Rgb(255, 255, 255), Color::Rgb(43, 63, 97));
+        let to = Look { fg: white, bg: blue, underline: Color::Reset, modifier: Modifier::BOLD };
+        assert_eq!(change(Look::default(), to), "\x1b[1;38;2;255;255;255m\x1b[48;2;43;63;97m");
+        let plain = Look { modifier: Modifier::empty(), ..to };
+        assert_eq!(change(Look::default(), plain), "\x1b[38;2;255;255;255;48;2;43;63;97m");
+        assert_eq!(change(to, plain), "\x1b[22m");
     }
 
     #[test]

@@ -5,6 +5,7 @@
 #![expect(clippy::disallowed_methods, reason = "the shell is where clock, threads and files are")]
 
 pub mod add;
+mod addresses;
 #[cfg(feature = "images")]
 pub mod artwork;
 mod cells;

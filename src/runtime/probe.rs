@@ -11,6 +11,8 @@ use crate::app::{Chord, Ground, KeyCode, Msg};
 
 /// How long the terminal may take. Those that answer do so within a few milliseconds.
 pub const DEADLINE: Duration = Duration::from_millis(150);
+/// … and where nobody types: one that is still opening its window (kitty without a graphics card) answers when that is done.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The ground (OSC 11); a kitty picture of one dot, only asked about; the name (XTVERSION); the size of a cell in dots; and what every terminal
 /// answers (DA1), so that nobody waits for those that know nothing of the rest.
@@ -158,6 +160,11 @@ impl Answer {
         out
     }
 
+    /// How long to wait for the rest: whoever types is not kept waiting.
+    fn patience(&self) -> Duration {
+        if self.typed().is_empty() { PATIENCE } else { DEADLINE }
+    }
+
     /// A pasted text has begun and is not at its end.
     fn pasting(&self) -> bool {
         let text = String::from_utf8_lossy(&self.typed);
@@ -257,10 +264,10 @@ pub fn ask() -> (Answer, Late) {
     let mut out = std::io::stdout().lock();
     let asked = out.write_all(QUESTION).and_then(|()| out.flush());
     drop(out);
-    let (mut end, mut bytes) = (Instant::now() + DEADLINE, Vec::new());
+    let (mut began, mut bytes) = (Instant::now(), Vec::new());
     let mut answer = Answer::default();
     while asked.is_ok() && (!answer.complete || answer.pasting()) {
-        let left = end.saturating_duration_since(Instant::now());
+        let left = answer.patience().saturating_sub(began.elapsed());
         let Ok(left) = Timespec::try_from(left) else { break };
         let mut fds = [PollFd::new(&stdin, PollFlags::IN)];
         if !matches!(poll(&mut fds, Some(&left)), Ok(1..)) {
@@ -274,7 +281,7 @@ pub fn ask() -> (Answer, Late) {
         answer = Answer::read(&bytes);
         if answer.pasting() {
             // Its end is on the way.
-            end = Instant::now() + DEADLINE;
+            began = Instant::now();
         }
     }
     let late = Late { expected: !answer.complete, within: false };
@@ -349,6 +356,15 @@ mod tests {
         assert!(!paste.pasting() && Answer::read(b"\x1b[200~https").pasting());
         // Half of an answer is not typing.
         assert_eq!(Answer::read(&KITTY[..9]).typed(), []);
+    }
+
+    #[test]
+    fn a_slow_terminal_is_waited_for_while_nobody_types() {
+        let patience = |bytes: &[u8]| Answer::read(bytes).patience();
+        assert_eq!((patience(b""), patience(b"j")), (PATIENCE, DEADLINE));
+        // Neither half of an answer nor word of the focus is typing.
+        assert_eq!((patience(&KITTY[..9]), patience(b"\x1b[I")), (PATIENCE, PATIENCE));
+        assert_eq!(patience(&[b"\x1b[I", KITTY, b"q"].concat()), DEADLINE);
     }
 
     #[test]

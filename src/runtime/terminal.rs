@@ -3,7 +3,6 @@
 //! Promise: [`restore`] brings back the screen that was found, may run twice, and runs on every way out: the end of
 //! the program, an error, a panic, a signal, a suspend.
 
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::{self, IsTerminal as _, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -22,6 +21,7 @@ use ratatui::backend::Backend as _;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect};
 
+use super::addresses::Addresses;
 use super::cells::{Blanks, Cells};
 use crate::app::event::{Mouse, MouseKind, Size};
 use crate::app::{Chord, Event, KeyCode, Msg};
@@ -49,38 +49,14 @@ pub struct Screen {
     title: String,
     /// The last frame.
     frame: Buffer,
-    /// The hyperlinks of the last frame.
-    linked: Vec<Linked>,
+    /// The addresses that its cells carry.
+    addresses: Addresses,
     /// Rows of the last frame about whose width terminals disagree.
     disputed: Vec<Disputed>,
 }
 
-/// A hyperlink as it was written: its cells, and its address in the form that can hold no control character.
-#[derive(Debug, PartialEq)]
-struct Linked {
-    area: Rect,
-    address: String,
-    cells: Vec<(u16, u16, Cell)>,
-}
-
-impl Linked {
-    /// `None` for an address that is none: it is drawn as text and carries nothing.
-    fn cut(buffer: &Buffer, link: &Hyperlink) -> Option<Self> {
-        let address = String::from(url::Url::parse(&link.url).ok()?);
-        let safe = address.bytes().all(|byte| byte.is_ascii_graphic());
-        safe.then(|| Self { area: link.area, address, cells: cells(buffer, link.area) })
-    }
-
-    /// Cells of one address share an id, so that a link over several lines is one link; it is the same in every frame.
-    fn id(&self) -> String {
-        let mut hash = DefaultHasher::new();
-        self.address.hash(&mut hash);
-        format!("{:x}", hash.finish() & 0xFF_FFFF)
-    }
-}
-
 /// The cells of an area, without the second halves of wide characters.
-fn cells(buffer: &Buffer, area: Rect) -> Vec<(u16, u16, Cell)> {
+pub(super) fn cells(buffer: &Buffer, area: Rect) -> Vec<(u16, u16, Cell)> {
     let mut out = Vec::new();
     for y in area.top()..area.bottom() {
         let mut x = area.left();
@@ -113,7 +89,7 @@ impl Disputed {
     }
 
     /// Blanks first, so that nothing old stays beneath a cluster; then the cells, from each disputed one on at its column.
-    fn rewrite<W: Write>(&self, backend: &mut Cells<W>) -> io::Result<()> {
+    fn rewrite<W: Write>(&self, backend: &mut Cells<W>, addresses: &Addresses) -> io::Result<()> {
         let blanks: Vec<(u16, u16, Cell)> = self
             .cells
             .iter()
@@ -126,7 +102,7 @@ impl Disputed {
             .collect();
         backend.draw(blanks.iter().map(|(x, y, cell)| (*x, *y, cell)))?;
         for piece in self.cells.split_inclusive(|(.., cell)| is_disputed(cell.symbol())) {
-            backend.draw(piece.iter().map(|(x, y, cell)| (*x, *y, cell)))?;
+            backend.write_cells(piece.iter().map(|(x, y, cell)| (*x, *y, cell)).collect(), addresses)?;
         }
         Ok(())
     }
@@ -211,7 +187,7 @@ impl Screen {
             manners,
             title: String::new(),
             frame: Buffer::default(),
-            linked: Vec::new(),
+            addresses: Addresses::default(),
             disputed: Vec::new(),
         })
     }
@@ -251,39 +227,23 @@ impl Screen {
                 return Err(error);
             }
         };
-        let linked: Vec<Linked> = links.iter().filter_map(|link| Linked::cut(&now, link)).collect();
+        let addresses = Addresses::of(now.area, &links);
         let disputed = Disputed::all(&now);
         let anew: Vec<Disputed> =
             disputed_rows(&self.disputed, &disputed).map(|y| Disputed { y, cells: row(&now, y) }).collect();
-        // What was written anew carries no address any more.
-        let rows = |link: &Linked| link.area.top()..link.area.bottom();
-        // Cells that are no link any more are written once without, since an unchanged cell would keep its address.
-        let gone = self.linked.iter().filter(|old| !linked.contains(old));
-        let former: Vec<_> = gone.flat_map(|link| cells(&now, link.area)).collect();
-        self.linked.retain(|link| anew.iter().all(|row| !rows(link).contains(&row.y)));
-        // A link that stands as it stood keeps its address.
-        let come: Vec<&Linked> = linked.iter().filter(|link| !self.linked.contains(link)).collect();
-        let by_others = |at: &Position| {
-            anew.iter().any(|row| row.y == at.y && row.cells.iter().any(|(x, ..)| *x == at.x))
-                || come.iter().any(|link| link.area.contains(*at))
-        };
+        let by_others =
+            |at: &Position| anew.iter().any(|row| row.y == at.y && row.cells.iter().any(|(x, ..)| *x == at.x));
+        held.changed.extend(addresses.changed(&self.addresses, &now));
+        held.changed.sort_unstable_by_key(|at| (at.y, at.x));
+        held.changed.dedup();
         held.changed.retain(|at| !by_others(at));
         let backend = self.terminal.backend_mut();
-        let stand: Vec<Rect> = linked.iter().map(|link| link.area).collect();
-        backend.write_frame(&held.changed, &now, &stand)?;
+        backend.write_frame(&held.changed, &now, &addresses)?;
         for row in &anew {
-            row.rewrite(backend)?;
-        }
-        let former =
-            former.iter().filter(|(x, y, _)| !come.iter().any(|link| link.area.contains(Position::new(*x, *y))));
-        backend.draw(former.map(|(x, y, cell)| (*x, *y, cell)))?;
-        for link in come {
-            write!(backend, "\x1b]8;id={};{}\x1b\\", link.id(), link.address)?;
-            backend.draw(link.cells.iter().map(|(x, y, cell)| (*x, *y, cell)))?;
-            backend.write_all(b"\x1b]8;;\x1b\\")?;
+            row.rewrite(backend, &addresses)?;
         }
         self.frame = now;
-        self.linked = linked;
+        self.addresses = addresses;
         self.disputed = disputed;
         backend.settle(&held)?;
         if let Some(at) = stands.filter(|_| backend.is_hidden()) {
@@ -299,7 +259,7 @@ impl Screen {
     /// When the terminal is gone.
     pub fn forget(&mut self) -> io::Result<()> {
         // Not `clear`: it asks the terminal where its cursor is, and the answer would go to the thread that reads keys.
-        self.linked.clear();
+        self.addresses = Addresses::default();
         self.disputed.clear();
         self.terminal.backend_mut().forget();
         let size = self.terminal.size()?;
@@ -593,7 +553,7 @@ mod tests {
         assert_eq!(disputed_rows(&disputed, &disputed).count(), 0, "it is what it was");
         assert_eq!(disputed_rows(&disputed, &[]).collect::<Vec<_>>(), [0], "something plain took its place");
         let mut written = Vec::new();
-        disputed[0].rewrite(&mut Cells::new(&mut written, Blanks::Written)).unwrap();
+        disputed[0].rewrite(&mut Cells::new(&mut written, Blanks::Written), &Addresses::default()).unwrap();
         let written = String::from_utf8(written).unwrap();
         let plain = written;
         let after = plain.split_once("தி").unwrap();

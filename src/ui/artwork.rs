@@ -19,7 +19,7 @@ pub fn draw(screen: &mut Screen, title: &str) {
         screen.canvas.initials(area, title);
         return;
     };
-    let inside = centred(area, picture);
+    let inside = placed(area, picture);
     for at in inside.positions() {
         if let Some(drawn) = cell(picture, inside, at.x, at.y, depth)
             && let Some(cell) = screen.canvas.buffer.cell_mut(at)
@@ -34,7 +34,7 @@ pub fn draw(screen: &mut Screen, title: &str) {
 pub fn bare<'a>(state: &'a State, painter: &Painter, buffer: &Buffer) -> Option<(Rect, &'a Artwork)> {
     let (of, picture) = state.picture().filter(|_| painter.pictures())?;
     let area = layout::areas(state).artwork?;
-    let inside = centred(area, picture);
+    let inside = placed(area, picture);
     let intact = |x: u16, y: u16| buffer.cell((x, y)) == cell(picture, inside, x, y, painter.depth).as_ref();
     inside.positions().all(|at| intact(at.x, at.y)).then_some((inside, of))
 }
@@ -46,9 +46,9 @@ fn cell(picture: &Picture, inside: Rect, x: u16, y: u16, depth: Depth) -> Option
     Some(cell)
 }
 
-fn centred(area: Rect, picture: &Picture) -> Rect {
-    let (width, height) = (picture.width().min(area.width), picture.height().min(area.height));
-    Rect::new(area.x + (area.width - width) / 2, area.y + (area.height - height) / 2, width, height)
+/// The cells that it takes of its place: from the upper left on, where the words below and beside it begin.
+fn placed(area: Rect, picture: &Picture) -> Rect {
+    Rect { width: picture.width().min(area.width), height: picture.height().min(area.height), ..area }
 }
 
 impl Painter {
@@ -64,15 +64,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_square_stands_in_the_middle_of_its_place() {
+    fn a_square_begins_where_the_words_around_it_begin() {
         let picture = Picture::new(10, 5, vec![[7; 3]; 100]).unwrap();
-        assert_eq!(centred(Rect::new(4, 2, 12, 5), &picture), Rect::new(5, 2, 10, 5));
-        let inside = Rect::new(5, 2, 10, 5);
-        let drawn = cell(&picture, inside, 5, 2, Depth::TrueColor).unwrap();
+        assert_eq!(placed(Rect::new(4, 2, 12, 5), &picture), Rect::new(4, 2, 10, 5));
+        let inside = Rect::new(4, 2, 10, 5);
+        let drawn = cell(&picture, inside, 4, 2, Depth::TrueColor).unwrap();
         assert_eq!(
             (drawn.symbol(), drawn.fg, drawn.bg),
             (HALF, dot([7; 3], Depth::TrueColor), dot([7; 3], Depth::TrueColor))
         );
-        assert_eq!(cell(&picture, inside, 15, 2, Depth::TrueColor), None);
+        assert_eq!(cell(&picture, inside, 14, 2, Depth::TrueColor), None);
     }
 }
