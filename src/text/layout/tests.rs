@@ -1,8 +1,10 @@
+//! Pages of notes and transcripts as they are drawn, and properties of any text at any width.
+
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::TranscriptLine;
-use crate::text::html;
+use crate::model::{TranscriptLine, TranscriptLink, TranscriptText};
+use crate::text::{html, width};
 
 fn drawn_page(source: &str, width: u16) -> String {
     let lines = page(&html::notes(source, None), width).lines;
