@@ -6,9 +6,9 @@
 use std::collections::{BTreeMap, HashMap};
 use std::mem::Discriminant;
 
-use super::{
-    Crowd, Evidence, FILL_TO, Found, Index, Table, counted, folded_makers, join, key, said_by_others, worked_out,
-};
+use super::sentences::counted;
+use super::table::{Crowd, Found, Table, join};
+use super::{Evidence, FILL_TO, Index, folded_makers, key, said_by_others, worked_out};
 use crate::library::Library;
 use crate::model::{CandidateKey, Reason, Show, ShowId, Subscription, Suggestion, Why};
 use crate::text::fold::fold;

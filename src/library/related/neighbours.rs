@@ -2,7 +2,9 @@
 
 use std::cmp::Reverse;
 
-use super::{Crowd, Evidence, Index, LIKENESS, Table, key, said_by_others, worked_out};
+use super::sentences::counted;
+use super::table::{Crowd, Table};
+use super::{Evidence, Index, LIKENESS, key, said_by_others, worked_out};
 use crate::library::Library;
 use crate::model::{Episodes, Neighbour, Reason, ShowId};
 use crate::text::target::shortened;
@@ -140,7 +142,7 @@ pub fn tie_text(neighbour: &Neighbour) -> String {
         Reason::LinkedFrom(episodes)
         | Reason::LinksHere(episodes)
         | Reason::NamedIn(episodes)
-        | Reason::NamesThis(episodes) => format!("in {}", super::counted(episodes)),
+        | Reason::NamesThis(episodes) => format!("in {}", counted(episodes)),
         Reason::SharedPeople(names) => list(names),
         Reason::SharedLinks(addresses) => list(&addresses.iter().map(|one| shortened(one, 40)).collect::<Vec<_>>()),
         Reason::SameAuthor(name) => name.clone(),

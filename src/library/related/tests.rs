@@ -1,3 +1,6 @@
+//! What is suggested, in which order, for which reasons; and properties of any library.
+
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use proptest::prelude::*;
