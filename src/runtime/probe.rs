@@ -118,10 +118,10 @@ impl Answer {
         let called = |names: &[&str]| names.iter().any(|known| name.contains(known));
         let kind = match () {
             () if called(&["iterm2", "wezterm"]) => Kind::Iterm2,
+            // It draws kitty's pictures nowhere, and of sixel ones a last row too many.
+            () if called(&["konsole"]) => is_at_least(&name, "konsole ", (22, 4)).then_some(Kind::Iterm2)?,
             // Others answer, too, and so do older ones, but draw no picture where its placeholders stand.
-            () if self.kitty && (called(&["ghostty"]) || has_placeholders(&name)) => Kind::Kitty,
-            // Its sixel pictures leave traces.
-            () if called(&["konsole"]) => return None,
+            () if self.kitty && (called(&["ghostty"]) || is_at_least(&name, "kitty(", (0, 28))) => Kind::Kitty,
             () if self.sixel => Kind::Sixel,
             () => return None,
         };
@@ -202,12 +202,12 @@ fn rgb(text: &str) -> Option<[f32; 3]> {
     parts.next().is_none().then_some(rgb)
 }
 
-/// kitty draws pictures where placeholders stand since 0.28; its name is `kitty(0.32.2)`.
+/// Whether a name such as `kitty(0.32.2)` or `konsole 24.12.1` begins like this and has at least this version.
 #[cfg(feature = "images")]
-fn has_placeholders(name: &str) -> bool {
-    let version = name.strip_prefix("kitty(").unwrap_or_default();
-    let mut parts = version.split(|c: char| !c.is_ascii_digit()).map_while(|part| part.parse::<u32>().ok());
-    (parts.next(), parts.next()) >= (Some(0), Some(28))
+fn is_at_least(name: &str, begins: &str, version: (u32, u32)) -> bool {
+    let said = name.strip_prefix(begins).unwrap_or_default();
+    let mut parts = said.split(|c: char| !c.is_ascii_digit()).map_while(|part| part.parse::<u32>().ok());
+    (parts.next(), parts.next()) >= (Some(version.0), Some(version.1))
 }
 
 /// From one dot to what no screen has.
@@ -314,9 +314,13 @@ mod tests {
         assert_eq!(kind(b"\x1bP>|XTerm(390)\x1b\\\x1b[6;16;8t\x1b[?64;1;2;4;6;9c"), Some(Kind::Sixel));
         assert_eq!(kind(b"\x1bP>|XTerm(390)\x1b\\\x1b[6;16;8t\x1b[?64;1;2;6;9c"), None, "no sixel");
         assert_eq!(kind(b"\x1bP>|iTerm2 3.5.10\x1b\\\x1b[6;16;8t\x1b[?62;4c"), Some(Kind::Iterm2));
+        assert_eq!(
+            kind(b"\x1b_Gi=31;OK\x1b\\\x1bP>|Konsole 22.12.3\x1b\\\x1b[6;14;7t\x1b[?62;1;4c"),
+            Some(Kind::Iterm2)
+        );
         let others: [&[u8]; 5] = [
             b"\x1b_Gi=31;OK\x1b\\\x1bP>|kitty(0.26.5)\x1b\\\x1b[6;20;10t\x1b[?62;c",
-            b"\x1b_Gi=31;OK\x1b\\\x1bP>|Konsole 24\x1b\\\x1b[6;20;10t\x1b[?62;4c",
+            b"\x1b_Gi=31;OK\x1b\\\x1bP>|Konsole 21.12\x1b\\\x1b[6;20;10t\x1b[?62;4c",
             b"\x1b_Gi=31;ENOTSUPPORTED\x1b\\\x1b[6;20;10t\x1b[?62;c",
             b"\x1b[6;0;0t\x1b[?62;4c",
             b"",

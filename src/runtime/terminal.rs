@@ -18,7 +18,7 @@ use crossterm::terminal::{
 use crossterm::{Command, QueueableCommand as _, cursor};
 use ratatui::Terminal;
 use ratatui::backend::Backend as _;
-use ratatui::buffer::{Buffer, Cell};
+use ratatui::buffer::{Buffer, Cell, CellDiffOption};
 use ratatui::layout::{Position, Rect};
 
 use super::addresses::Addresses;
@@ -128,6 +128,18 @@ fn row(buffer: &Buffer, y: u16) -> Vec<(u16, u16, Cell)> {
     let mut cells = cells(buffer, Rect { y, height: 1, ..buffer.area });
     cells.retain(|(.., cell)| !cell.symbol().chars().any(char::is_control));
     cells
+}
+
+/// The column behind each picture that is written now: Konsole takes it for a part of the picture, and needs it after it.
+fn beside_pictures(changed: &[Position], frame: &Buffer) -> Vec<(u16, u16, Cell)> {
+    let skipped = |x: u16, y: u16| frame.cell((x, y)).is_some_and(|cell| cell.diff_option == CellDiffOption::Skip);
+    let is_picture = |at: &&Position| frame.cell(**at).is_some_and(|cell| cell.symbol().chars().any(char::is_control));
+    let behind = |at: &Position| {
+        let right = (at.x + 1..frame.area.right()).find(|x| !skipped(*x, at.y)).unwrap_or(frame.area.right());
+        let bottom = (at.y + 1..frame.area.bottom()).find(|y| !skipped(at.x, *y)).unwrap_or(frame.area.bottom());
+        (at.y..bottom).filter_map(move |y| Some((right, y, frame.cell((right, y))?.clone())))
+    };
+    changed.iter().filter(is_picture).flat_map(behind).collect()
 }
 
 /// Collects everything that belongs to one frame and hands it to the terminal in a single write.
@@ -242,6 +254,8 @@ impl Screen {
         for row in &anew {
             row.rewrite(backend, &addresses)?;
         }
+        let beside = beside_pictures(&held.changed, &now);
+        backend.write_cells(beside.iter().map(|(x, y, cell)| (*x, *y, cell)).collect(), &addresses)?;
         self.frame = now;
         self.addresses = addresses;
         self.disputed = disputed;
@@ -559,6 +573,22 @@ mod tests {
         let after = plain.split_once("தி").unwrap();
         assert!(after.0.ends_with("\x1b[1;1Hab "), "blanks first: {plain:?}");
         assert!(after.1.starts_with("\x1b[1;"), "what follows stands at its own column: {plain:?}");
+    }
+
+    #[test]
+    fn what_stands_behind_a_picture_is_written_after_it() {
+        let mut frame = Buffer::empty(Rect::new(0, 0, 9, 4));
+        frame.set_string(0, 0, "a title", ratatui::style::Style::default());
+        for at in Rect::new(2, 1, 3, 2).positions() {
+            frame[at].set_diff_option(CellDiffOption::Skip);
+        }
+        let first = Position::new(2, 1);
+        frame[first].set_symbol("\x1bPq\x1b\\").set_diff_option(CellDiffOption::None);
+        let columns = |changed: &[Position]| -> Vec<(u16, u16)> {
+            beside_pictures(changed, &frame).into_iter().map(|(x, y, _)| (x, y)).collect()
+        };
+        assert_eq!(columns(&[Position::new(0, 0), first]), [(5, 1), (5, 2)]);
+        assert_eq!(columns(&[Position::new(0, 0)]), [], "it stands as it stood");
     }
 
     #[test]

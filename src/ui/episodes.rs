@@ -18,6 +18,8 @@ struct Columns {
     date: u16,
     length: u16,
     links: u16,
+    /// The number of links stands in brackets, as those in notes do: there is no room for the word.
+    bracketed: bool,
     /// Where the name of the show begins, counted from the row's first cell.
     show: Option<u16>,
     gap: u16,
@@ -27,6 +29,10 @@ struct Columns {
 }
 
 impl Columns {
+    fn links_of(self, count: u16) -> String {
+        if self.bracketed { format!("[{count}]") } else { words::counted(u64::from(count), "link") }
+    }
+
     /// A date as the column has room for it: where titles are short, no day of years ago.
     fn date_of(self, at: Timestamp, now: Now) -> String {
         let date = words::date(at, now);
@@ -133,7 +139,8 @@ fn columns(screen: &Screen, pane: PaneId, page: bool) -> Columns {
     let Some(content) = screen.areas.content(pane) else { return Columns::default() };
     let room = content.width.saturating_sub(1);
     let across = pane != PaneId::Episodes;
-    let mut columns = Columns { gap: if page { 3 } else { 2 }, coarse: room < 60, ..Columns::default() };
+    let (gap, bracketed) = (if page { 3 } else { 2 }, room < 100);
+    let mut columns = Columns { gap, bracketed, coarse: room < 60, ..Columns::default() };
     if room < 39 {
         columns.gap = 2;
     }
@@ -148,7 +155,8 @@ fn columns(screen: &Screen, pane: PaneId, page: bool) -> Columns {
             length = length.max(4).max(width(&words::length(secs)));
         }
         if episode.links > 0 {
-            links = links.max(8).max(width(&words::counted(u64::from(episode.links), "link")));
+            let least = if bracketed { 3 } else { 8 };
+            links = links.max(least).max(width(&columns.links_of(episode.links)));
         }
     }
     let cells = |cells: usize| u16::try_from(cells).unwrap_or(0);
@@ -156,7 +164,7 @@ fn columns(screen: &Screen, pane: PaneId, page: bool) -> Columns {
     let narrow = screen.state.size.width < 40;
     columns.length = if narrow { 0 } else { cells(length) };
     columns.date = if room >= 40 && pane != PaneId::Later { cells(date) } else { 0 };
-    columns.links = if page && room >= 100 { cells(links) } else { 0 };
+    columns.links = if page && room >= 60 { cells(links) } else { 0 };
     if across && room >= 71 {
         columns.show = Some(show_column(screen, pane, content.width.min(160)));
         columns.sample = room >= 100;
@@ -218,7 +226,7 @@ fn episode_row(screen: &mut Screen, show: ShowId, id: EpisodeId, line: lists::Li
     }
     if columns.links > 0 {
         if episode.links > 0 {
-            screen.canvas.right(x, end, y, &words::counted(u64::from(episode.links), "link"), facts, on);
+            screen.canvas.right(x, end, y, &columns.links_of(episode.links), facts, on);
         }
         end = end.saturating_sub(columns.links + 2);
     }
