@@ -1,7 +1,7 @@
 //! What the present place needs from the world, asked once, and again only when it became old. Deadlines too: the next
 //! moment the state cares for.
 
-use super::browse::REST;
+use super::step::REST;
 use crate::app::effect::LinksOf;
 use crate::app::state::{EpisodePage, Question};
 use crate::app::subject::is_text;

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    add, artwork, ask, browse, change, directories, follow, login, notes, outside, play, refresh, say, search,
-    settings, transcript,
+    add, artwork, ask, change, directories, follow, login, notes, outside, play, refresh, say, search, settings, step,
+    transcript,
 };
 use crate::app::event::{Event, Now};
 use crate::app::{Effect, Slot, State};
@@ -195,7 +195,7 @@ fn tick(state: &mut State, now: Now, out: &mut Vec<Effect>) {
     state.now = now;
     let passed = |at: u64| before < at && at <= now.millis;
     say::expire(state);
-    browse::rest(state);
+    step::rest(state);
     if !state.pending.is_empty() && passed(state.pending_since + state.config.ui.sequence_menu_ms) {
         state.dirty = true;
     }

@@ -1,6 +1,7 @@
 //! The only place where the program decides anything: state and message in, effects out.
 
 mod add;
+mod arrange;
 mod artwork;
 mod ask;
 mod browse;
@@ -25,6 +26,7 @@ mod say;
 mod search;
 mod settings;
 mod settle;
+mod step;
 mod transcript;
 
 pub use add::wants_login;
@@ -172,22 +174,22 @@ fn act(state: &mut State, action: Action, out: &mut Vec<Effect>) {
         settle::settle(state);
     }
     match action {
-        Action::Down => browse::step(state, 1),
-        Action::Up => browse::step(state, -1),
-        Action::HalfPageDown => browse::page(state, 1, 2),
-        Action::HalfPageUp => browse::page(state, -1, 2),
-        Action::PageDown => browse::page(state, 1, 1),
-        Action::PageUp => browse::page(state, -1, 1),
-        Action::First => browse::end(state, false),
-        Action::Last => browse::end(state, true),
+        Action::Down => step::step(state, 1),
+        Action::Up => step::step(state, -1),
+        Action::HalfPageDown => step::page(state, 1, 2),
+        Action::HalfPageUp => step::page(state, -1, 2),
+        Action::PageDown => step::page(state, 1, 1),
+        Action::PageUp => step::page(state, -1, 1),
+        Action::First => step::end(state, false),
+        Action::Last => step::end(state, true),
         Action::NextSibling => browse::sibling(state, 1, out),
         Action::PrevSibling => browse::sibling(state, -1, out),
-        Action::NextStop => browse::stop(state, true),
-        Action::PrevStop => browse::stop(state, false),
-        Action::NextTab => browse::tab(state, 1),
-        Action::PrevTab => browse::tab(state, -1),
-        Action::BesideDown => browse::scroll_beside(state, 3),
-        Action::BesideUp => browse::scroll_beside(state, -3),
+        Action::NextStop => step::stop(state, true),
+        Action::PrevStop => step::stop(state, false),
+        Action::NextTab => arrange::tab(state, 1),
+        Action::PrevTab => arrange::tab(state, -1),
+        Action::BesideDown => step::scroll_beside(state, 3),
+        Action::BesideUp => step::scroll_beside(state, -3),
         Action::Open => browse::open(state, out),
         Action::Parent => browse::parent(state, out),
         Action::Back => browse::back(state, out),
@@ -214,11 +216,11 @@ fn act(state: &mut State, action: Action, out: &mut Vec<Effect>) {
         | Action::CopyNotes
         | Action::CopyJson => copy::copy(state, &action, out),
         Action::Filter => prompt::open_filter(state),
-        Action::NextMatch => browse::matching(state, true),
-        Action::PrevMatch => browse::matching(state, false),
+        Action::NextMatch => step::matching(state, true),
+        Action::PrevMatch => step::matching(state, false),
         Action::Search => prompt::open_search(state, String::new(), out),
-        Action::Sort(sort) => browse::sort(state, sort),
-        Action::Grouping => browse::grouping(state),
+        Action::Sort(sort) => arrange::sort(state, sort),
+        Action::Grouping => arrange::grouping(state),
         Action::Command => prompt::open_palette(state),
         Action::Help => prompt::open_help(state),
         Action::Later => queue::later(state, out),
@@ -251,9 +253,9 @@ fn act(state: &mut State, action: Action, out: &mut Vec<Effect>) {
         | Action::Quieter
         | Action::Louder => play::control(state, &action, out),
         Action::Sleep(minutes) => play::sleep(state, minutes),
-        Action::View => browse::view(state),
+        Action::View => arrange::view(state),
         Action::Artwork => artwork::toggle(state),
-        Action::Cancel => browse::cancel(state),
+        Action::Cancel => arrange::cancel(state),
         Action::Quit | Action::QuitNow => quit(state, out),
         Action::Suspend => out.push(Effect::Suspend),
         Action::Redraw => out.push(Effect::Redraw),

@@ -1,6 +1,6 @@
 //! The mouse: a click selects, a click on the selection opens, the wheel scrolls what is under it.
 
-use super::{browse, follow, notes, perform, play, prompt, transcript};
+use super::{arrange, browse, follow, notes, perform, play, prompt, step, transcript};
 use crate::app::event::{Mouse, MouseKind};
 use crate::app::layout::above::{self, Above};
 use crate::app::layout::beside as side;
@@ -82,9 +82,9 @@ fn wheel(state: &mut State, hit: Hit, by: isize) {
         _ => state.focus(),
     };
     if is_text(pane) {
-        browse::step_in(state, pane, by);
+        step::step_in(state, pane, by);
     } else {
-        browse::scroll_list(state, pane, by);
+        step::scroll_list(state, pane, by);
     }
 }
 
@@ -132,7 +132,7 @@ fn click(state: &mut State, hit: Hit, event: Mouse, out: &mut Vec<Effect>) {
         Hit::Tab(index) => {
             if let Some(tab) = line::tabs(state).get(index) {
                 let which = tab.which;
-                browse::show_tab(state, which);
+                arrange::show_tab(state, which);
             }
         }
         Hit::Row(PaneId::Transcript, row) if link_at(state, PaneId::Transcript, row, event.column).is_none() => {
@@ -163,8 +163,8 @@ fn click(state: &mut State, hit: Hit, event: Mouse, out: &mut Vec<Effect>) {
 /// A click on what stands beside the notes of an episode: a chapter plays, a person has a place.
 fn beside(state: &mut State, row: SideRow, out: &mut Vec<Effect>) {
     match row {
-        SideRow::Chapters | SideRow::More(_) => browse::show_tab(state, line::TabId::Episode(EpisodeTab::Chapters)),
-        SideRow::People => browse::show_tab(state, line::TabId::Episode(EpisodeTab::People)),
+        SideRow::Chapters | SideRow::More(_) => arrange::show_tab(state, line::TabId::Episode(EpisodeTab::Chapters)),
+        SideRow::People => arrange::show_tab(state, line::TabId::Episode(EpisodeTab::People)),
         SideRow::Chapter(index) => {
             let start = state.here_detail().and_then(|page| page.detail.chapters.get(index)).map(|found| found.start);
             if let Some((_, id)) = subject::episode(state) {

@@ -1,6 +1,7 @@
 //! Reading a text: scrolling, walking its links, numbers, letters on links, finding words.
 
-use super::browse::{choose, height};
+use super::browse::choose;
+use super::step::height;
 use super::{browse, follow, say, transcript};
 use crate::app::overlay::{HintTarget, Hints};
 use crate::app::subject::{self, is_text};

@@ -1,6 +1,6 @@
 //! What lies above a place has the keys: boxes, menus, hints, questions.
 
-use super::{add, browse, follow, login, notes, outside, perform, say, search, settings};
+use super::{add, browse, follow, login, notes, outside, perform, say, search, settings, step};
 use crate::app::keymap::Lookup;
 use crate::app::overlay::Overlay;
 use crate::app::prompt::{Edited, Prompt};
@@ -288,7 +288,7 @@ fn typing(state: &mut State, chord: Chord, out: &mut Vec<Effect>) {
         if is_text(pane) {
             notes::find(state, by > 0, false);
         } else {
-            browse::step(state, by);
+            step::step(state, by);
         }
         return;
     }
@@ -304,7 +304,7 @@ fn typing(state: &mut State, chord: Chord, out: &mut Vec<Effect>) {
                 state.history.here_mut().cursors.entry(pane).or_default().filter.clear();
             }
         }
-        KeyCode::Tab if searching => browse::group(state, !chord.shift),
+        KeyCode::Tab if searching => step::group(state, !chord.shift),
         _ => edit(state, chord),
     }
 }

@@ -1,7 +1,7 @@
 //! Reading a transcript: one of its lines is chosen, as in a list; long ones scroll, as in a text. While its episode plays it
 //! follows the audio until the listener moves.
 
-use super::browse::height;
+use super::step::height;
 use super::{ask, follow, notes, play, say};
 use crate::app::effect::{LinksOf, Ticket};
 use crate::app::state::{Level, Question};
