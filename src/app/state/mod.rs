@@ -1,29 +1,34 @@
 //! The whole state of the program, owned by one thread.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+mod kept;
+mod memo;
+mod messages;
+mod pages;
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 
+pub use kept::{Session, SettingBack, SettingWrite, Step, Visit};
+pub use memo::{Adding, FoundHere, InFront, InNotes, LinesOf, LookingAt, Memo, OnTheWay, Question, Resolving};
+pub use messages::{Level, Message, RefreshRun, Toast};
+pub use pages::{Cache, EpisodePage, LaidOut, LinkEntry};
+
 use super::directories::{self, Directories};
-use super::effect::{LinksOf, Slot, Ticket};
-use super::event::{Ground, Now, RefreshStep, Size};
+use super::effect::{LinksOf, Slot};
+use super::event::{Ground, Now, Size};
 use super::keymap::Keymap;
 use super::overlay::Overlay;
 use super::person::PersonName;
-use super::place::{Entry, History, PaneId, Place, ShowTab};
+use super::place::{Entry, History, PaneId, Place};
 use super::rows::{Cursor, Row, Rows};
 use super::suggested;
-use crate::config::{Config, Origins, ThemeFile, Value};
+use crate::config::{Config, Origins, ThemeFile};
 use crate::error::Problem;
-use crate::library::narrow::Narrow;
-use crate::library::query::Hit;
 use crate::library::{Library, catalogue, related};
 use crate::model::{
-    Artwork, Candidate, CandidateKey, Change, Episode, EpisodeDetail, EpisodeId, FeedUrl, Inquiry, Inside, Kept, Link,
-    LinkKind, LinkTarget, MoreChapters, Neighbour, PersonPage, Picture, PlayerStatus, Recommendation, Secs, Show,
-    ShowDetail, ShowId, Subscription, Suggestion, Timestamp, TranscriptText,
+    Artwork, Candidate, CandidateKey, Change, Episode, EpisodeId, FeedUrl, Kept, Neighbour, PersonPage, Picture,
+    PlayerStatus, Recommendation, Show, ShowDetail, ShowId, Subscription, Suggestion, TranscriptText,
 };
-use crate::text::layout::Page;
-use crate::text::words::Phrase;
 use crate::text::{clean, target};
 
 /// Everything.
@@ -114,403 +119,6 @@ pub struct State {
     pub catalogue: Arc<[(CandidateKey, Candidate)]>,
     /// What `update` remembers between messages.
     pub memo: Memo,
-}
-
-/// What `update` remembers between messages and nobody draws.
-#[derive(Debug, Clone, Default)]
-pub struct Memo {
-    /// What `O` and `|` were told last.
-    pub open_with: String,
-    pub pipe_to: String,
-    /// Something was copied since the start.
-    pub has_copied: bool,
-    /// Shows that the refresh which is about to begin does not ask.
-    pub left_alone: usize,
-    /// What the rows of each pane were built from.
-    pub rows_from: BTreeMap<PaneId, u64>,
-    /// In which line of the notes of an episode, laid out for so many cells, each of their links stands first.
-    pub lines: Option<LinesOf>,
-    /// What the page was laid out from.
-    pub page_from: u64,
-    /// Counts up when something arrived that rows or the page may depend on.
-    pub arrived: u64,
-    /// The question that waits in each slot.
-    pub asked: BTreeMap<Slot, Question>,
-    /// Lists that were asked for.
-    pub lists_asked: HashSet<ShowId>,
-    /// Kept answers that a refresh made old; they are shown until the new ones are there.
-    pub stale: HashSet<Question>,
-    /// What the notes were searched for.
-    pub searched: Option<(Vec<Phrase>, Vec<Phrase>, Narrow)>,
-    /// The first row is opened as soon as the notes have answered the words in the box.
-    pub open_found: bool,
-    /// For which show directories were asked last what is like it, and behind which question.
-    pub alike: Option<(ShowId, u32)>,
-    /// What directories are to be asked once no letter is typed any more, and since when (milliseconds).
-    pub ask_outside: Option<(Inquiry, u64)>,
-    /// Since when (milliseconds) keys pass over the rows of a list, and the row they began at: what depends on the selection stays
-    /// with that one until they rest.
-    pub passing: Option<(u64, Option<Row>)>,
-    /// The same before the key that is being answered: any other than a step ends it.
-    pub passed: Option<(u64, Option<Row>)>,
-    /// When (milliseconds) the selection came to the row on which it has just rested.
-    pub came: Option<u64>,
-    /// How far what stands beside this selection of this place was scrolled.
-    pub beside: Option<(Place, Option<Row>, usize)>,
-    /// What the selection rests on, and since when (milliseconds).
-    pub resting: Option<(Question, u64)>,
-    /// The artwork that belongs to what is in front; what was asked for last.
-    pub artwork: Option<InFront>,
-    pub artwork_asked: Option<Artwork>,
-    /// What of the library the search has found, before notes and directories answer.
-    pub found: Option<FoundHere>,
-    /// Feeds of the library by comparison key, for this library revision.
-    pub feeds: HashMap<String, ShowId>,
-    pub feeds_of: Option<u64>,
-    /// An episode that plays as soon as its detail is there, and from where.
-    pub play_next: Option<(EpisodeId, Option<Secs>)>,
-    /// A link whose address is being looked up.
-    pub resolving: Option<Resolving>,
-    /// The episode of a show that is being looked at for its sake.
-    pub on_the_way: Option<OnTheWay>,
-    /// What is done when shows were added.
-    pub adding: Option<Adding>,
-    /// The link that is looked at to find out whether it is a feed.
-    pub looking: Option<LookingAt>,
-    /// Save numbers.
-    pub saves: u64,
-    /// The number of the newest step that can be undone or done again.
-    pub steps: u64,
-    /// Settings on their way to `config.toml`, by their number.
-    pub writing: BTreeMap<u64, SettingWrite>,
-    pub writes: u64,
-    /// Changes that were refused and wait to be offered again at this moment (milliseconds).
-    pub offer_again: Option<u64>,
-    pub refused: BTreeSet<u64>,
-    /// Refreshes that run at this moment; they share one report.
-    pub refreshes: u32,
-    /// Shows whose next page of older episodes is being read, and since when (milliseconds).
-    pub reading_older: BTreeMap<ShowId, u64>,
-    /// When the next look for shows that are due is (milliseconds).
-    pub look_for_due: Option<u64>,
-    /// The position that was saved last.
-    pub saved_position: Option<(EpisodeId, Secs)>,
-    pub next_message: u32,
-    /// The last message that was said before something came to lie above the place.
-    pub said_before: u32,
-    /// What was kept of the last session has been read.
-    pub session_loaded: bool,
-}
-
-/// Shows and episodes of the library that a search has found.
-#[derive(Debug, Clone, Default)]
-pub struct FoundHere {
-    /// The words, and the revision of the library.
-    pub of: (String, u64),
-    pub shows: Vec<ShowId>,
-    pub titles: Vec<(ShowId, EpisodeId)>,
-}
-
-/// Where the links of an episode stand in its notes, laid out for so many cells; and after how many arrivals.
-#[derive(Debug, Clone, PartialEq)]
-pub struct LinesOf {
-    pub of: (EpisodeId, u16, u64),
-    pub lines: HashMap<u16, usize>,
-}
-
-/// What notes hold of the words of a search.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct InNotes {
-    /// The words as they were typed.
-    pub query: String,
-    /// Newest first, at most [`InNotes::MOST`].
-    pub hits: Vec<Hit>,
-    /// How long the answer took (milliseconds); `None` where nothing had to be asked.
-    pub took: Option<u64>,
-}
-
-impl InNotes {
-    /// So many hits are asked for.
-    pub const MOST: usize = 100;
-
-    /// The hit of an episode.
-    #[must_use]
-    pub fn of(&self, episode: EpisodeId) -> Option<&Hit> {
-        self.hits.iter().find(|hit| hit.episode == episode)
-    }
-}
-
-/// Artwork that has its place on the screen.
-#[derive(Debug, Clone, PartialEq)]
-pub struct InFront {
-    pub of: Artwork,
-    /// Since when (milliseconds).
-    pub since: u64,
-    /// The listener is not just passing by.
-    pub rested: bool,
-}
-
-/// Something that only the world can answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Question {
-    List(ShowId),
-    Episode(EpisodeId),
-    Show(ShowId),
-    Links(LinksOf),
-    Related(ShowId),
-    Graph(ShowId),
-    ForYou,
-    /// About the person of the present place, by the number of the name.
-    Person(u64),
-    /// Chapters that lie apart from the feed.
-    Chapters(EpisodeId),
-    Transcript(EpisodeId),
-}
-
-/// Why shows are being added.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Adding {
-    pub ticket: Ticket,
-    /// Open the page of the first one, at this tab.
-    pub open: Option<ShowTab>,
-    pub follow: bool,
-}
-
-/// An address whose place in the library is being looked up.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Resolving {
-    pub url: String,
-    /// Somebody typed it and wants it inside: it does not go to the web browser.
-    pub typed: bool,
-}
-
-/// An episode that is entered when its show has come in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OnTheWay {
-    /// The address that leads to it inside.
-    pub address: String,
-    /// Its show, once that is in the library.
-    pub show: Option<ShowId>,
-    pub asked: bool,
-}
-
-/// A link that was followed and may be a feed.
-#[derive(Debug, Clone, PartialEq)]
-pub struct LookingAt {
-    pub ticket: Ticket,
-    pub url: String,
-    /// Where it was followed.
-    pub from: Place,
-    /// As in [`Resolving`].
-    pub typed: bool,
-}
-
-/// An episode's detail with where its links lead inside earmark (same order as `notes.links`).
-#[derive(Debug, Clone, PartialEq)]
-pub struct EpisodePage {
-    pub detail: EpisodeDetail,
-    pub inside: Vec<Option<Inside>>,
-    pub more_chapters: MoreChapters,
-    /// In how many episodes of the library each of its people takes part, in their order.
-    pub met: Vec<u32>,
-}
-
-impl EpisodePage {
-    /// Whether there are chapters to show, or an address that promises some.
-    #[must_use]
-    pub fn may_have_chapters(&self) -> bool {
-        self.more_chapters == MoreChapters::Address || self.detail.chapters.iter().any(|chapter| chapter.listed)
-    }
-}
-
-/// A text laid out for the width of the present place.
-#[derive(Debug, Clone, PartialEq)]
-pub struct LaidOut {
-    pub of: PaneId,
-    pub place: Place,
-    pub page: Page,
-    /// The links of the text, by their numbers.
-    pub links: Vec<Link>,
-}
-
-/// One row of a Links view.
-#[derive(Debug, Clone, PartialEq)]
-pub struct LinkEntry {
-    /// Its number among all links of the episode (`library::links`), the same in its notes; in a show's list a running one.
-    pub number: u16,
-    pub label: String,
-    pub target: LinkTarget,
-    pub kind: LinkKind,
-    pub via: Option<String>,
-    pub host: String,
-    /// Where it leads inside earmark.
-    pub inside: Option<Inside>,
-    /// Where it was found: “in the notes”, “in a chapter”, “support”.
-    pub found: String,
-    /// Episodes of this show that have the same target, newest first.
-    pub episodes: Vec<EpisodeId>,
-    /// The words around it; empty where they say nothing more than its own.
-    pub context: String,
-    /// The moment of the episode at which it is mentioned, when that is known.
-    pub at: Option<Secs>,
-}
-
-/// A message that lies over the place for a while.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Toast {
-    pub message: u32,
-    /// When it goes by itself (milliseconds); `None`: when dismissed.
-    pub until: Option<u64>,
-    /// Offers undo.
-    pub undo: bool,
-}
-
-/// A message as Messages keeps it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Message {
-    pub number: u32,
-    pub at: Timestamp,
-    pub level: Level,
-    pub problem: Problem,
-    pub show: Option<ShowId>,
-}
-
-/// How serious a message is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Level {
-    Done,
-    Note,
-    Trouble,
-}
-
-/// A running refresh, or the last one.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct RefreshRun {
-    pub started: u64,
-    pub finished: Option<u64>,
-    pub steps: Vec<(ShowId, RefreshStep)>,
-    pub done: u32,
-    pub failed: u32,
-    pub unchanged: u32,
-    pub new_episodes: u32,
-    pub asked: bool,
-    /// Shows whose feeds moved.
-    pub moved: Vec<ShowId>,
-    /// Shows that were not asked, as they had answered a moment before.
-    pub left_alone: usize,
-}
-
-/// A setting that is being written, and what `config.toml` said of it before.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SettingWrite {
-    pub name: &'static str,
-    pub before: Option<Value>,
-}
-
-/// A setting as `config.toml` is to have it again; `None`: not at all.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SettingBack {
-    /// The number of the write that this takes back.
-    pub write: u64,
-    pub name: &'static str,
-    pub value: Option<Value>,
-}
-
-/// One thing that can be undone: what to apply, and the sentence that says what was done.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Step {
-    /// Under which it is kept over a restart; counts up.
-    pub number: u64,
-    pub said: String,
-    pub changes: Vec<Change>,
-    /// A setting instead of changes of the library.
-    pub setting: Option<SettingBack>,
-    pub at: Timestamp,
-}
-
-/// A visited place, for the History place.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Visit {
-    pub place: Place,
-    pub title: String,
-    /// What was asked, where the place is the search.
-    pub words: String,
-    pub at: Timestamp,
-}
-
-impl Visit {
-    /// As a row of the history names it: the search with its words, as in the breadcrumb.
-    #[must_use]
-    pub fn name(&self) -> String {
-        if self.words.is_empty() { self.title.clone() } else { format!("{} › {}", self.title, self.words) }
-    }
-
-    /// The place as it was visited.
-    #[must_use]
-    pub fn entry(&self) -> Entry {
-        let mut entry = Entry::new(self.place.clone());
-        entry.query.clone_from(&self.words);
-        entry
-    }
-}
-
-/// What is kept over a restart.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Session {
-    pub history: History,
-    pub visits: Vec<Visit>,
-    /// What `V` says, where that is not what the settings say.
-    pub artwork: Option<String>,
-}
-
-/// A small cache that forgets the longest unused.
-#[derive(Debug, Clone)]
-pub struct Cache<K, V> {
-    limit: usize,
-    clock: u64,
-    entries: HashMap<K, (u64, V)>,
-}
-
-impl<K: std::hash::Hash + Eq + Clone, V> Cache<K, V> {
-    /// Keeps at most `limit` entries.
-    #[must_use]
-    pub fn new(limit: usize) -> Self {
-        Self { limit, clock: 0, entries: HashMap::new() }
-    }
-    /// What is kept under this key.
-    #[must_use]
-    pub fn get(&self, key: &K) -> Option<&V> {
-        self.entries.get(key).map(|(_, value)| value)
-    }
-    /// Puts in a value; the longest unused leaves when it is full.
-    pub fn put(&mut self, key: K, value: V) {
-        self.clock += 1;
-        self.entries.insert(key, (self.clock, value));
-        if self.entries.len() > self.limit
-            && let Some(oldest) = self.entries.iter().min_by_key(|(_, (used, _))| *used).map(|(key, _)| key.clone())
-        {
-            self.entries.remove(&oldest);
-        }
-    }
-    /// Marks as used.
-    pub fn touch(&mut self, key: &K) {
-        self.clock += 1;
-        if let Some(entry) = self.entries.get_mut(key) {
-            entry.0 = self.clock;
-        }
-    }
-    /// Forgets one.
-    pub fn remove(&mut self, key: &K) {
-        self.entries.remove(key);
-    }
-    /// Every key that is kept.
-    pub fn keys(&self) -> impl Iterator<Item = &K> {
-        self.entries.keys()
-    }
-    /// Forgets all.
-    pub fn clear(&mut self) {
-        self.entries.clear();
-    }
 }
 
 impl State {
@@ -809,13 +417,5 @@ pub fn choice(number: u8) -> &'static str {
         1 => "Look around with the sample library (works offline, removed in one key)",
         2 => "Search the directories by name or topic",
         _ => "Add a show: the address of a feed or of its web page, or an OPML file",
-    }
-}
-
-impl Message {
-    /// Whether Messages keeps it: a remark about a key that had nothing to act on is only shown.
-    #[must_use]
-    pub fn kept(&self) -> bool {
-        !self.problem.id.starts_with("hint.")
     }
 }
