@@ -387,6 +387,11 @@ fn command(screen: &mut Screen, what: &Outside, prompt: &Prompt, keys: &[Offer])
     let (x, end, last) = (inside.x + 2, inside.right() - 1, inside.bottom().saturating_sub(1));
     let room = end.saturating_sub(x);
     let y = inside.y + u16::from(inside.height >= 5);
+    if prompt.text.is_empty() {
+        let such =
+            if matches!(what, Outside::Open(_)) { "a program, such as firefox" } else { "a command, such as wc -l" };
+        screen.canvas.text_on(x + 2, y, room.saturating_sub(2), such, Role::Dim, On::Surface);
+    }
     screen.canvas.prompt(x, y, room, prompt, On::Surface);
     let gets = match what {
         Outside::Open(url) => {

@@ -329,10 +329,10 @@ fn columns(screen: &Screen, pane: PaneId, width: u16) -> Columns {
         }
     }
     // Between 72 and 110 columns the reason stands below the list; of a tie, the number of episodes and names are short.
-    let placed = if screen.wide() || width < 72 || pane == PaneId::Graph {
-        placed(width, wanted)
-    } else {
-        without_why(width, wanted)
+    let placed = match pane {
+        PaneId::Graph => without_author(placed(width, wanted), wanted),
+        _ if screen.wide() || width < 72 => placed(width, wanted),
+        _ => without_why(width, wanted),
     };
     // Above its column where it fits there.
     let above = counting.heading(usize::from(placed.listeners.saturating_sub(2)));
@@ -472,6 +472,16 @@ fn cut_at_word(text: &str, room: usize) -> String {
     }
 }
 
+/// Gives titles that would be cut the room of the makers: which show it is comes first.
+fn without_author(columns: Columns, wanted: Wanted) -> Columns {
+    match columns.author {
+        Some((_, cells)) if columns.title < wanted.title => {
+            Columns { title: columns.title + 1 + cells, author: None, ..columns }
+        }
+        _ => columns,
+    }
+}
+
 /// Between 72 and 110 columns the reason of the selection stands below the list, and title and author have its room.
 fn without_why(width: u16, wanted: Wanted) -> Columns {
     let numbers = if wanted.listeners > 0 { wanted.listeners + 2 } else { 0 };
@@ -492,6 +502,17 @@ fn without_why(width: u16, wanted: Wanted) -> Columns {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn titles_that_would_be_cut_have_the_room_of_the_makers() {
+        let wanted = Wanted { title: 40, author: 20, listeners: 5, why: 28 };
+        let columns = placed(80, wanted);
+        let without = without_author(columns.clone(), wanted);
+        assert_eq!((columns.title, columns.author), (26, Some((30, 12))));
+        assert_eq!((without.title, without.author, without.why), (39, None, columns.why));
+        let wanted = Wanted { title: 26, ..wanted };
+        assert_eq!(without_author(placed(80, wanted), wanted), placed(80, wanted));
+    }
 
     #[test]
     fn reasons_are_cut_between_reasons_and_a_long_one_between_words() {

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use super::theme::{On, Role};
 use super::{Screen, artwork, episodes, figures, lists, texts, transcript};
 use crate::app::layout::WIDEST_LIST;
+use crate::app::place::ShowTab;
 use crate::app::rows::Sort;
 use crate::app::{Action, PaneId, Place, line, offers, words};
 use crate::model::{Rated, Show, Subscription};
@@ -260,7 +261,8 @@ fn small(screen: &mut Screen, area: Rect, show: &Show) {
         return;
     }
     let next = lists::key(screen, &Action::NextTab);
-    let more = format!("more: About {next}");
+    // The tab where the rest stands, unless it is in front.
+    let more = if screen.entry.show_tab == ShowTab::About { String::new() } else { format!("more: About {next}") };
     let support = support(screen, show, false);
     let cells = |most: usize| width(&categories(show, most)) + width(&support) + width(&more) + 4;
     let most = (1..=2).rev().find(|most| cells(*most) <= usize::from(room)).unwrap_or(0);

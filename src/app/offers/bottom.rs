@@ -309,7 +309,7 @@ fn usual(state: &State, pane: PaneId) -> Vec<(Action, &'static str)> {
             (Action::Pause, if state.player.as_ref().is_some_and(|player| player.paused) { "go on" } else { "pause" }),
             (Action::Play, if state.player.is_some() { "" } else { "play" }),
             (Action::Open, "open"),
-            (Action::Hints, "follow"),
+            (Action::Hints, if state.player.is_some() { "follow" } else { "" }),
             (Action::Links, "links"),
             (Action::Later, "later"),
         ]),
