@@ -1,9 +1,12 @@
 //! Journeys through `update` alone: keys in, state and effects out.
 
+mod any_keys;
 mod artwork;
 mod directories;
 mod evidence;
 mod feeds;
+mod finding;
+mod following;
 mod for_you;
 mod journeys;
 mod leads;
@@ -13,6 +16,7 @@ mod playing;
 mod pointing;
 mod previews;
 mod read_only;
+mod refreshing;
 mod said;
 mod settings;
 mod starting;

@@ -1,0 +1,145 @@
+//! Filters, sorting, and the search as one types.
+
+use super::world::{World, episode_id, show_id};
+use crate::app::event::Event;
+use crate::app::{Action, Chord, Effect, Msg, Overlay, PaneId, Place, Row, Slot, Ticket};
+use crate::library::narrow::Within;
+use crate::library::query::{Excerpt, FoundIn, Hit};
+
+#[test]
+fn filters_narrow_and_are_kept_until_cleared() {
+    let mut world = World::new();
+    world.act(Action::Go("show/1".into())).keys("/ \"42\"");
+    assert!(world.state.rows_of(PaneId::Episodes).len() < 10);
+    assert_eq!(world.state.rows[&PaneId::Episodes].unfiltered, 60);
+    world.keys("enter");
+    assert!(world.state.overlays.is_empty());
+    assert_eq!(world.selected(), Row::Episode(show_id(1), episode_id(42)));
+    world.keys("enter H");
+    assert_eq!(world.state.cursor(PaneId::Episodes).filter, "42", "back brings the filter");
+    world.keys("esc");
+    assert_eq!(world.state.rows_of(PaneId::Episodes).len(), 60);
+    assert_eq!(world.selected(), Row::Episode(show_id(1), episode_id(42)), "the selection stays");
+}
+
+#[test]
+fn sorts_turn_round() {
+    let mut world = World::new();
+    world.keys("S t");
+    let titles = |world: &World| {
+        world.state.rows_of(PaneId::Shows).iter().map(|row| world.state.row_title(row)).collect::<Vec<_>>()
+    };
+    assert_eq!(titles(&world), ["Alpha", "Beta", "Gamma"]);
+    world.keys("S t");
+    assert_eq!(titles(&world), ["Gamma", "Beta", "Alpha"]);
+    world.keys("S l");
+    assert!(world.said().contains("cannot be sorted by length, but by date"), "{}", world.said());
+    world.keys("S g");
+    assert!(world.state.rows_of(PaneId::Shows).iter().any(|row| !row.selectable()));
+}
+
+#[test]
+fn searching_answers_while_typing() {
+    let mut world = World::new();
+    world.keys("s \"number_42\"");
+    assert!(matches!(world.state.overlays.last(), Some(Overlay::Search { .. })));
+    assert_eq!(world.selected(), Row::Episode(show_id(1), episode_id(42)));
+    world.keys("enter");
+    assert_eq!(world.state.place(), Place::Episode(episode_id(42)));
+    world.keys("H");
+    assert_eq!(world.address(), "search?q=number+42");
+    world.keys("g h g s");
+    assert_eq!(world.state.entry().query, "number 42", "the last question is there again");
+    world.keys("s ctrl-u \"alpha\" esc");
+    assert!(world.state.rows_of(PaneId::Search).contains(&Row::Show(show_id(1))));
+}
+
+#[test]
+fn groups_of_results_are_short_until_one_is_asked_for() {
+    let mut world = World::new();
+    world.keys("s \"number_in:titles\"");
+    let hits = |world: &World| {
+        world.state.rows_of(PaneId::Search).iter().filter(|row| matches!(row, Row::Episode(..))).count()
+    };
+    assert!(hits(&world) > 20, "one group alone is shown whole: {:?}", world.state.rows_of(PaneId::Search));
+    let hit = |n: u32| Hit {
+        show: show_id(2),
+        episode: episode_id(n),
+        found_in: FoundIn::Notes,
+        excerpt: Excerpt::default(),
+    };
+    world.keys("ctrl-u \"number_1\" esc").wait(1);
+    let ticket = Ticket { slot: Slot::Search, number: world.state.tickets[&Slot::Search] };
+    let typed = world.state.entry().query.clone();
+    world.event(Event::Found(ticket, typed, (5_000..5_020).map(hit).collect()));
+    let more: Vec<&Row> =
+        world.state.rows_of(PaneId::Search).iter().filter(|row| matches!(row, Row::More(..))).collect();
+    assert!(matches!(more.as_slice(), [Row::More(Within::Titles, _), Row::More(Within::Notes, 14)]), "{more:?}");
+    world.keys("g g");
+    for _ in 0..20 {
+        if !matches!(world.selected(), Row::More(Within::Notes, _)) {
+            world.keys("j");
+        }
+    }
+    world.keys("enter");
+    assert_eq!(world.state.entry().query, "number 1 in:notes");
+    // An address is no words.
+    world.keys("s ctrl-u \"https://feeds.example.org/x\"");
+    assert_eq!(world.state.rows_of(PaneId::Search), [Row::Address]);
+    world.keys("esc enter");
+    assert!(matches!(world.state.overlays.last(), Some(Overlay::Add(_))));
+}
+
+#[test]
+fn enter_straight_after_typing_opens_what_the_newest_words_find() {
+    let hit = |n: u32| Hit {
+        show: show_id(2),
+        episode: episode_id(n),
+        found_in: FoundIn::Notes,
+        excerpt: Excerpt::default(),
+    };
+    // What is typed while the notes have not answered; the newest question.
+    let typed = |world: &mut World, text: &str| {
+        let mut asked = None;
+        for c in text.chars() {
+            for effect in crate::app::update(&mut world.state, Msg::Key(Chord::char(c))) {
+                if let Effect::Search(ticket, words, _) = effect {
+                    asked = Some((ticket, words));
+                }
+            }
+        }
+        asked.unwrap()
+    };
+    let before = |text: &str| {
+        let mut world = World::new();
+        world.keys("s");
+        let (ticket, words) = typed(&mut world, "zeppe");
+        world.event(Event::Found(ticket, words, vec![hit(105)]));
+        assert_eq!(world.selected(), Row::Episode(show_id(2), episode_id(105)));
+        let asked = typed(&mut world, text);
+        world.keys("enter");
+        (world, asked)
+    };
+    let (mut world, (ticket, words)) = before("lin");
+    assert_eq!(world.state.place(), Place::Search, "the older hit is not opened");
+    world.event(Event::Found(ticket, words, vec![hit(107), hit(105)]));
+    assert_eq!(world.state.place(), Place::Episode(episode_id(107)));
+    world.keys("H");
+    assert!(world.state.overlays.is_empty());
+    // Another key means something else.
+    let (mut world, (ticket, words)) = before("lin");
+    world.keys("down");
+    world.event(Event::Found(ticket, words, vec![hit(107), hit(105)]));
+    assert_eq!(world.state.place(), Place::Search);
+    // Nothing is found: directories are not asked by a key that was meant for a result.
+    let (mut world, (ticket, words)) = before("linx");
+    world.event(Event::Found(ticket, words, Vec::new()));
+    assert_eq!(world.selected(), Row::AskDirectories);
+    assert!(!world.state.directories.on && world.state.overlays.is_empty());
+    // A title is known at once.
+    let mut world = World::new();
+    world.keys("s");
+    let _ = typed(&mut world, "number 42");
+    world.keys("enter");
+    assert_eq!(world.state.place(), Place::Episode(episode_id(42)));
+}
