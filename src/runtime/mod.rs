@@ -412,6 +412,7 @@ fn read_keys(keys: mpsc::Sender<Msg>, tell: Option<probe::Tell>) {
     let reader = std::thread::Builder::new().name(String::from("keys"));
     let spawned = reader.spawn(move || {
         let mut late = probe::Late::default();
+        let mut ahead = tell.is_none();
         if let Some(tell) = tell {
             let (answer, rest) = probe::ask();
             late = rest;
@@ -421,8 +422,11 @@ fn read_keys(keys: mpsc::Sender<Msg>, tell: Option<probe::Tell>) {
             }
             tell.send_replace(Some(answer));
         }
-        while let Ok(event) = terminal::read() {
+        loop {
+            ahead = ahead && terminal::has_more();
+            let Ok(event) = terminal::read() else { break };
             if let Some(message) = terminal::message(event) {
+                let message = if ahead { terminal::typed_ahead(message) } else { message };
                 if late.swallows(&message) {
                     continue;
                 }

@@ -466,6 +466,19 @@ pub fn read() -> io::Result<term::Event> {
     term::read()
 }
 
+/// Whether something was reported that nobody has read yet.
+#[must_use]
+pub fn has_more() -> bool {
+    term::poll(std::time::Duration::ZERO).unwrap_or(false)
+}
+
+/// What was typed before the terminal was ours: its driver has made a line feed of the Enter key, which reads as Ctrl-j.
+#[must_use]
+pub fn typed_ahead(message: Msg) -> Msg {
+    let line_feed = Msg::Key(Chord { ctrl: true, ..Chord::char('j') });
+    if message == line_feed { Msg::Key(Chord::plain(KeyCode::Enter)) } else { message }
+}
+
 /// Turns what the terminal reports into a message; `None` for what does not concern us (key releases, motion).
 #[must_use]
 pub fn message(event: term::Event) -> Option<Msg> {

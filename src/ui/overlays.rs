@@ -198,8 +198,9 @@ fn palette(screen: &mut Screen, prompt: &Prompt, selected: usize, keys: &[Offer]
         screen.canvas.text_on(x, area.y, name - 1, offer.name, role, on);
         let key = screen.canvas.right(x + name, end, area.y, &offer.keys, Role::Accent, on);
         let room = key.saturating_sub(x + name + 1);
-        let short = info(&offer.action).map(|info| info.short).filter(|_| width(&offer.label) > usize::from(room));
-        let label = short.map_or_else(|| offer.label.clone(), |short| capital(short, true));
+        // What has an argument says which, as far as there is room.
+        let short = info(&offer.action).filter(|info| info.does == offer.label && width(info.does) > usize::from(room));
+        let label = short.map_or_else(|| offer.label.clone(), |info| capital(info.short, true));
         screen.canvas.text_on(x + name, area.y, room, &label, Role::Dim, on);
     }
     goes_on(screen, &panel);

@@ -37,7 +37,18 @@ impl Pty {
         Self::start_command(command, home, size, vars)
     }
 
-    pub fn start_command(mut command: CommandBuilder, home: &Path, size: (u16, u16), vars: &[(&str, &str)]) -> Self {
+    pub fn start_command(command: CommandBuilder, home: &Path, size: (u16, u16), vars: &[(&str, &str)]) -> Self {
+        Self::start_after(command, home, size, vars, "")
+    }
+
+    /// As [`Pty::start_command`], when somebody has typed these keys already.
+    pub fn start_after(
+        mut command: CommandBuilder,
+        home: &Path,
+        size: (u16, u16),
+        vars: &[(&str, &str)],
+        typed: &str,
+    ) -> Self {
         let (columns, rows) = size;
         let pair =
             native_pty_system().openpty(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }).unwrap();
@@ -53,6 +64,8 @@ impl Pty {
         }
         command.cwd(home);
         let modes_before = modes(&*pair.master);
+        let mut writer = pair.master.take_writer().unwrap();
+        writer.write_all(typed.as_bytes()).unwrap();
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let seen = Arc::new((
@@ -82,7 +95,6 @@ impl Pty {
                 }
             }
         });
-        let writer = pair.master.take_writer().unwrap();
         Self { seen, writer, master: pair.master, child, modes_before }
     }
 

@@ -454,6 +454,7 @@ fn overlays() {
     story("help_searched", Sample, USUAL, "? \"copy\"");
     story("help_clipboard", Sample, USUAL, "? \"clip\"");
     story("palette", Sample, USUAL, ": \"copy\"");
+    story("palette_40", Sample, NARROW, ": \"go_show/1\"");
     story("g_menu", Sample, USUAL, "g wait:300");
     story("y_menu_40", Sample, NARROW, "Y wait:300");
     story("action_menu", Sample, USUAL, &with("."));

@@ -1,6 +1,7 @@
 //! The first minute and the last second: what a newcomer types, and that the terminal is left as it was found on
 //! every way out.
 
+use portable_pty::CommandBuilder;
 use rustix::process::Signal;
 use tempfile::tempdir;
 
@@ -253,6 +254,20 @@ fn the_last_place_is_there_again_at_the_next_start() {
     pty.wait_for("Vanishing Gradients");
     pty.type_keys("q");
     assert_eq!(pty.end(), 0);
+}
+
+#[test]
+fn what_was_typed_before_the_start_counts() {
+    // With plain signs there are no pictures, and the terminal is asked nothing.
+    for signs in ["ascii", "unicode"] {
+        let home = tempdir().unwrap();
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_earmark"));
+        command.args(["--set", &format!("ui.signs={signs}")]);
+        let mut pty = Pty::start_after(command, home.path(), (80, 24), &[], ":go settings\r");
+        pty.wait_for("sequence_menu_ms");
+        pty.type_keys("q");
+        assert_eq!(pty.end(), 0, "{signs}");
+    }
 }
 
 #[test]
