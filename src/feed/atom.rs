@@ -101,7 +101,7 @@ fn categories(feed: &Feed, itunes: Tags<'_>, dublin: Tags<'_>) -> Vec<String> {
 }
 
 /// What an entry says. `tags` are its elements of other namespaces.
-pub(super) fn draft(mut entry: Entry, tags: &[Tag<'_>], finisher: &Finisher) -> Draft {
+pub(super) fn draft(entry: &mut Entry, tags: &[Tag<'_>], finisher: &Finisher) -> Draft {
     let of = |prefix| Tags::of(tags, prefix);
     let (itunes, ours, media) = (of("itunes"), of("earmark"), of("media"));
     let (dc, terms) = (of("dc"), of("dcterms"));

@@ -17,12 +17,13 @@ pub(super) const RSS: Around = Around { before: "<rss><channel>", after: "</chan
 
 pub(super) const ATOM: Around = Around { before: "<feed>", after: "</feed>" };
 
-/// Reads all these items; `keep` gets what came of each, in order: nothing of one that could not be read. Each is emptied then.
+/// Reads all these items; `keep` gets what came of each, in order, to take from it what it wants: nothing of one that could not
+/// be read. Each is emptied then.
 pub(super) fn read<T>(
     items: &mut [Piece<'_>],
     around: &Around,
     parse: impl Fn(&str) -> Option<Vec<T>>,
-    mut keep: impl FnMut(&Piece<'_>, Option<T>),
+    mut keep: impl FnMut(&Piece<'_>, Option<&mut T>),
 ) {
     let mut document = String::new();
     let mut rest = items;
@@ -40,13 +41,13 @@ pub(super) fn read<T>(
         document.push_str(around.after);
         let Some((batch, later)) = rest.split_at_mut_checked(count) else { return };
         rest = later;
-        let mut keep = |piece: &mut Piece<'_>, item| {
+        let mut keep = |piece: &mut Piece<'_>, item: Option<&mut T>| {
             keep(piece, item);
             piece.clear();
         };
         // As many as were handed on, or somebody's end is not where it seemed.
         match parse(&document).filter(|read| read.len() == batch.len()) {
-            Some(read) => batch.iter_mut().zip(read).for_each(|(piece, item)| keep(piece, Some(item))),
+            Some(mut read) => batch.iter_mut().zip(&mut read).for_each(|(piece, item)| keep(piece, Some(item))),
             None if batch.len() == 1 => batch.iter_mut().for_each(|piece| keep(piece, None)),
             None => {
                 for piece in batch {
@@ -54,8 +55,8 @@ pub(super) fn read<T>(
                     document.push_str(around.before);
                     piece.write(&mut document);
                     document.push_str(around.after);
-                    let alone = parse(&document).filter(|read| read.len() == 1).and_then(|mut read| read.pop());
-                    keep(piece, alone);
+                    let mut alone = parse(&document).filter(|read| read.len() == 1);
+                    keep(piece, alone.as_mut().and_then(|read| read.first_mut()));
                 }
             }
         }

@@ -1,10 +1,10 @@
 //! What the formats have in common: from a publisher's words to safe values, and the key of each episode.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use url::Url;
 
-use super::ParsedEpisode;
+use super::{ParsedEpisode, raw};
 use crate::model::{
     Chapter, Enclosure, EpisodeKey, EpisodeKind, FeedUrl, Further, Person, Secs, Soundbite, Timestamp, Transcript,
 };
@@ -94,9 +94,11 @@ impl Finisher {
 
     /// The same for text that is given away: most of it is an address already.
     pub(super) fn owned_address(&self, source: String) -> Option<String> {
-        let plain = source.bytes().fold(true, |plain, byte| plain & matches!(byte, b'!'..=b'~'));
-        let mut address: String =
-            if plain { source } else { source.trim().chars().filter(|c| !c.is_control() && !unseen(*c)).collect() };
+        let mut address: String = if is_plain(&source) {
+            source
+        } else {
+            source.trim().chars().filter(|c| !c.is_control() && !unseen(*c)).collect()
+        };
         if address.is_empty() {
             return None;
         }
@@ -220,7 +222,7 @@ fn prefer(enclosures: &mut [Enclosure]) {
 
 /// White space inside a guid comes and goes with the publisher's indentation; what cannot be seen is no part of it.
 fn squeezed(guid: String) -> String {
-    if guid.bytes().all(|byte| byte.is_ascii_graphic()) {
+    if is_plain(&guid) {
         return guid;
     }
     if guid.contains(|c: char| c.is_whitespace() || c.is_control() || unseen(c)) {
@@ -229,6 +231,11 @@ fn squeezed(guid: String) -> String {
         return visible.split_whitespace().collect::<Vec<_>>().join(" ");
     }
     guid
+}
+
+/// Whether all of it is ASCII that can be seen. Without a way out in the middle, so that it becomes a few wide instructions.
+fn is_plain(text: &str) -> bool {
+    text.bytes().fold(true, |plain, byte| plain & byte.is_ascii_graphic())
 }
 
 /// Direction marks and zero-width characters: they come with copy and paste and are no part of any address.
@@ -260,8 +267,10 @@ fn key(
 /// Items under the same key get a number. Counting starts at the oldest, so that a new item with the old guid does
 /// not take the number of another one.
 pub(super) fn number_repeats(episodes: &mut [ParsedEpisode]) {
-    let mut met: HashSet<&str> = HashSet::with_capacity(episodes.len());
-    if episodes.iter().all(|episode| met.insert(episode.key.as_str())) {
+    // Where no two hashes are the same no two keys are.
+    let mut hashes: Vec<u64> = episodes.iter().map(|episode| raw::hash(0, episode.key.as_str().as_bytes())).collect();
+    hashes.sort_unstable();
+    if hashes.is_sorted_by(|a, b| a < b) {
         return;
     }
     let dates = || episodes.iter().filter_map(|episode| episode.published);

@@ -216,7 +216,7 @@ pub struct LinkedFeed {
 /// # Errors
 /// [`NotAFeed`] when nothing of a feed can be found in the document.
 pub fn parse(bytes: &[u8], url: &FeedUrl, charset: Option<&str>) -> Result<Parsed, NotAFeed> {
-    parse_news(bytes, url, charset, |_| false)
+    read(bytes, url, charset, None, true)
 }
 
 /// The same, for a document of which much is known: `is_known` is asked for each item, in the order of the document, with its
@@ -231,7 +231,7 @@ pub fn parse_news(
     charset: Option<&str>,
     mut is_known: impl FnMut(u64) -> bool,
 ) -> Result<Parsed, NotAFeed> {
-    read(bytes, url, charset, &mut is_known, true)
+    read(bytes, url, charset, Some(&mut is_known), true)
 }
 
 /// Tells two documents apart. Holds this version's name: a newer earmark reads every document once more, as it may understand
@@ -245,7 +245,7 @@ fn read(
     bytes: &[u8],
     url: &FeedUrl,
     charset: Option<&str>,
-    is_known: &mut dyn FnMut(u64) -> bool,
+    is_known: Option<&mut dyn FnMut(u64) -> bool>,
     leaps: bool,
 ) -> Result<Parsed, NotAFeed> {
     if let Some(reason) = decode::refused(bytes) {
@@ -277,7 +277,7 @@ fn read(
     let text = &*whole::prepared(text, start, url, kind == FeedKind::Atom);
     // What an item means depends on this program and on where the document came from (RFC 3986 §5.2: but not on a query).
     let place = url.as_str().split(['?', '#']).next().unwrap_or_default();
-    let seed = raw::hash(kind as u64, format!("{} 3 {place}", env!("CARGO_PKG_VERSION")).as_bytes());
+    let seed = raw::hash(kind as u64, format!("{} 4 {place}", env!("CARGO_PKG_VERSION")).as_bytes());
     let mut mended = repair::mend(text, &root, start, seed, is_known, leaps);
     let finisher = Finisher::new(url);
     let mut parsed = Parsed {
@@ -540,7 +540,7 @@ mod tests {
             };
             let url = FeedUrl::parse("https://feed.example/x").unwrap();
             let mut leaping = parse(document.as_bytes(), &url, None);
-            let mut walking = read(document.as_bytes(), &url, None, &mut |_| false, false);
+            let mut walking = read(document.as_bytes(), &url, None, None, false);
             // What was read is all the same when it is met again.
             if let Ok(parsed) = &leaping {
                 let raws: Vec<u64> = parsed.episodes.iter().map(|episode| episode.raw).collect();

@@ -119,12 +119,17 @@ pub(super) fn rss_case(written: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
-/// Words of Atom, of old readers and of nobody's that hand-made items of RSS hold. They are read where the words of RSS are
-/// missing.
-pub(super) fn is_borrowed(written: &str) -> bool {
+/// Elements without a prefix that we read ourselves in an item of RSS: notes; enclosures, of which the crate keeps one; guids, of
+/// which it knows `isPermaLink` in one spelling; and words of Atom, of old readers and of nobody's that hand-made items hold,
+/// which count where the words of RSS are missing.
+pub(super) fn is_ours(written: &str) -> bool {
     matches!(
         written,
-        "id" | "published"
+        "description"
+            | "enclosure"
+            | "guid"
+            | "id"
+            | "published"
             | "issued"
             | "created"
             | "updated"
@@ -143,10 +148,7 @@ pub(super) fn is_borrowed(written: &str) -> bool {
 /// for is not even handed to the format crate; of some feeds that is most of every item.
 pub(super) fn is_read(written: &str) -> bool {
     match split(written) {
-        None => {
-            matches!(written, "title" | "link" | "description" | "guid" | "pubDate" | "author" | "enclosure")
-                || is_borrowed(written)
-        }
+        None => matches!(written, "title" | "link" | "pubDate" | "author") || is_ours(written),
         Some(("xhtml", local)) => local == "body",
         Some(("rawvoice", _)) => false,
         Some(("itunes", local)) => !matches!(local, "keywords" | "block" | "order" | "isClosedCaptioned"),
@@ -205,15 +207,12 @@ pub(super) fn once(written: &str) -> Option<u16> {
         "pubDate" => 1 << 4,
         "author" => 1 << 5,
         "content:encoded" => 1 << 6,
-        "enclosure" => 1 << 7,
-        "itunes:title" => 1 << 8,
-        "itunes:image" => 1 << 9,
-        "language" => 1 << 10,
-        "copyright" => 1 << 11,
-        "managingEditor" => 1 << 12,
-        "image" => 1 << 13,
-        "generator" => 1 << 14,
-        "ttl" => 1 << 15,
+        "language" => 1 << 7,
+        "copyright" => 1 << 8,
+        "managingEditor" => 1 << 9,
+        "image" => 1 << 10,
+        "generator" => 1 << 11,
+        "ttl" => 1 << 12,
         _ => return None,
     })
 }
@@ -254,10 +253,7 @@ pub(super) fn is_atom_text(written: &str) -> bool {
 
 /// Elements of RSS that say everything in attributes: an element that seems to stand in one stands behind it.
 pub(super) fn is_void(written: &str) -> bool {
-    matches!(
-        written,
-        "enclosure" | "earmark:enclosure" | "itunes:image" | "atom:link" | "podcast:transcript" | "podcast:chapters"
-    )
+    matches!(written, "enclosure" | "itunes:image" | "atom:link" | "podcast:transcript" | "podcast:chapters")
 }
 
 /// Whether a text may be prose, with markup in it.

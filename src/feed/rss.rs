@@ -7,7 +7,6 @@ use super::podcast;
 use super::tag::{self, Tag, Tags};
 use super::{ParsedShow, pace, value};
 use crate::model::{Enclosure, Funding, ShowOrder};
-use crate::text::clean;
 
 /// Reads a sound document.
 pub(super) fn read(document: &str) -> Result<Channel, rss::Error> {
@@ -36,7 +35,7 @@ pub(super) fn show(channel: &Channel, tags: &[Tag<'_>], finisher: &Finisher) -> 
     };
     let link_to = |relation| links_to(relation).find_map(|link| finisher.address(link.attribute("href")?));
     let mut show = ParsedShow {
-        title: first([Some(channel.title()), ours.text("title"), dublin.text("title"), atom.text("title")])
+        title: first([Some(channel.title()), itunes.text("title"), dublin.text("title"), atom.text("title")])
             .map(text)
             .unwrap_or_default(),
         author: author.map(|author| finish::person_name(author.to_string())),
@@ -135,8 +134,8 @@ fn categories(channel: &Channel, directories: [Tags<'_>; 2], dublin: Tags<'_>) -
     all
 }
 
-/// What an item says, still in the publisher's words. `tags` are its elements of other namespaces, and its notes.
-pub(super) fn draft(item: Item, mut tags: Vec<Tag<'_>>, finisher: &Finisher) -> Draft {
+/// What an item says, still in the publisher's words. `tags` are those of its elements that the crate did not get.
+pub(super) fn draft(item: &mut Item, mut tags: Vec<Tag<'_>>, finisher: &Finisher) -> Draft {
     // What a browser would show first.
     let notes =
         tag::take_text(&mut tags, "content", "encoded").or_else(|| tag::take_text(&mut tags, "", "description"));
@@ -145,21 +144,22 @@ pub(super) fn draft(item: Item, mut tags: Vec<Tag<'_>>, finisher: &Finisher) -> 
     let (media, play, ours, borrowed) = (of("media"), of("googleplay"), of("earmark"), of(""));
     let owned = |text: &str| text.to_string();
 
+    let guid = borrowed.all("guid").find(|guid| guid.text.is_some());
     // The crate leaves no blanks around a text and no empty one, so what is there says something.
     let mut draft = Draft {
-        guid_is_link: item.guid.as_ref().is_some_and(rss::Guid::is_permalink),
-        guid: item.guid.map(|guid| guid.value).or_else(|| first([borrowed.text("id"), atom.text("id")]).map(owned)),
-        title: item.title.or_else(|| {
-            first([ours.text("title"), podcast::media_text(media, "title"), dublin.text("title"), atom.text("title")])
+        guid_is_link: guid.is_some_and(|guid| guid.attribute("isPermaLink").is_none_or(|said| !value::no(said))),
+        guid: guid.and_then(Tag::text).or_else(|| first([borrowed.text("id"), atom.text("id")])).map(owned),
+        title: item.title.take().or_else(|| {
+            first([itunes.text("title"), podcast::media_text(media, "title"), dublin.text("title"), atom.text("title")])
                 .map(owned)
         }),
-        link: item.link.or_else(|| {
+        link: item.link.take().or_else(|| {
             atom.all("link")
                 .filter(|link| matches!(link.attribute("rel"), None | Some("alternate")))
                 .find_map(|link| link.attribute("href"))
                 .map(owned)
         }),
-        author: itunes.first_text("author").map(owned).or(item.author).or_else(|| {
+        author: itunes.first_text("author").map(owned).or_else(|| item.author.take()).or_else(|| {
             first([
                 atom.all("author").find_map(|author| author.child_text("name")),
                 dublin.text("creator"),
@@ -192,27 +192,19 @@ pub(super) fn draft(item: Item, mut tags: Vec<Tag<'_>>, finisher: &Finisher) -> 
         ..Draft::default()
     };
 
-    let enclosure = |url: String, mime: String, length: &str| {
+    let enclosure = |tag: &Tag<'_>| {
+        let url = ["url", "href", "src"].into_iter().find_map(|name| tag.attribute(name))?;
         Some(Enclosure {
-            url: finisher.owned_address(url)?,
-            mime: Some(clean::owned_line(mime)).filter(|mime| !mime.is_empty()),
-            bytes: value::size(length),
+            url: finisher.address(url)?,
+            mime: tag.attribute("type").map(text).filter(|mime| !mime.is_empty()),
+            bytes: tag.attribute("length").and_then(value::size),
             preferred: false,
         })
     };
-    if let Some(one) = item.enclosure {
-        draft.enclosures = enclosure(one.url, one.mime_type, &one.length).into_iter().collect();
-    }
-    for more in ours.all("enclosure").chain(of("").all("enclosure")) {
-        let get = |name| more.attribute(name).unwrap_or_default();
-        let url = first(["url", "href", "src"].map(|name| more.attribute(name))).unwrap_or_default();
-        draft.enclosures.extend(enclosure(url.to_string(), get("type").to_string(), get("length")));
-    }
+    draft.enclosures.extend(borrowed.all("enclosure").filter_map(enclosure));
     if draft.enclosures.is_empty() {
-        for link in atom.all("link").filter(|link| link.attribute("rel") == Some("enclosure")) {
-            let get = |name| link.attribute(name).unwrap_or_default();
-            draft.enclosures.extend(enclosure(get("href").to_string(), get("type").to_string(), get("length")));
-        }
+        let links = atom.all("link").filter(|link| link.attribute("rel") == Some("enclosure"));
+        draft.enclosures.extend(links.filter_map(enclosure));
     }
     podcast::media(media, &mut draft, finisher);
     podcast::episode(of("podcast"), &mut draft, finisher);

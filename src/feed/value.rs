@@ -136,6 +136,12 @@ pub fn yes(text: &str) -> bool {
     matches!(text.trim().to_ascii_lowercase().as_str(), "yes" | "true" | "1")
 }
 
+/// Whether a flag that is up by itself, such as `isPermaLink`, is taken down.
+#[must_use]
+pub fn no(text: &str) -> bool {
+    matches!(text.trim().to_ascii_lowercase().as_str(), "no" | "false" | "0")
+}
+
 /// The size of an enclosure in bytes; nothing for zero, missing and garbage. `12,345,678` and `12345.0` occur.
 #[must_use]
 pub fn size(text: &str) -> Option<u64> {

@@ -7,11 +7,10 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
-use memchr::memmem;
-use quick_xml::Reader;
-use quick_xml::events::Event;
+use memchr::{memchr, memchr_iter, memchr3, memmem};
 use url::Url;
 
+use super::{find, names};
 use crate::model::FeedUrl;
 use crate::text::base64;
 
@@ -30,12 +29,52 @@ const LONGEST_ENTITY: usize = 1024;
 /// What stands before it stays, and so does the number of lines.
 pub(super) fn prepared<'a>(text: &'a str, start: usize, url: &FeedUrl, atom: bool) -> Cow<'a, str> {
     let entities = declared(text.get(..start).unwrap_or_default());
-    let based = memmem::find(text.as_bytes(), b"xml:base").is_some();
     let holds = |words: &str| memmem::find(text.as_bytes(), words.as_bytes()).is_some();
     let coded = atom && (holds("\"base64\"") || holds(BINARY));
+    let based = holds("xml:base") && may_be_relative(text.get(start..).unwrap_or_default());
     if entities.is_empty() && !based && !coded {
         return Cow::Borrowed(text);
     }
+    walked(text, start, url, entities, coded)
+}
+
+/// Whether any address of the document may be relative. In most documents with a base none is, and nothing depends on the base.
+fn may_be_relative(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_whole = |address: &[u8]| {
+        let address = address.trim_ascii_start();
+        [&b"https://"[..], b"http://", b"mailto:"].iter().any(|scheme| address.starts_with(scheme))
+            || matches!(address, [] | [b'<' | b'"' | b'\'', ..])
+    };
+    let in_attribute = |equals: usize| {
+        let (before, after) = bytes.split_at_checked(equals)?;
+        let before = before.trim_ascii_end();
+        let value = after.get(1..)?.trim_ascii_start();
+        let value = value.strip_prefix(b"\"").or_else(|| value.strip_prefix(b"'"))?;
+        ADDRESSES.iter().any(|name| before.ends_with(name.as_bytes())).then_some(value)
+    };
+    let in_element = |start: usize| {
+        let tag = bytes.get(start + 1..)?;
+        let name = tag.get(..tag.iter().take(LONG_NAME).position(|byte| b" \t\r\n/>".contains(byte))?)?;
+        let is_address = ADDRESS_TEXTS.iter().any(|known| name.ends_with(known.as_bytes()));
+        // A tag that does not end soon is nothing to be quick about.
+        let end = || end_of_tag(tag.get(..tag.len().min(LONG_TAG))?);
+        is_address.then(|| end().map_or(&b"?"[..], |end| tag.get(end + 1..).unwrap_or_default()))
+    };
+    !memchr_iter(b'=', bytes).filter_map(in_attribute).all(is_whole)
+        || !memchr_iter(b'<', bytes).filter_map(in_element).all(is_whole)
+}
+
+const LONG_NAME: usize = 64;
+const LONG_TAG: usize = 4096;
+
+fn walked<'a>(
+    text: &'a str,
+    start: usize,
+    url: &FeedUrl,
+    entities: HashMap<&'a str, &'a str>,
+    coded: bool,
+) -> Cow<'a, str> {
     let mut walk = Walk {
         text,
         entities,
@@ -54,7 +93,7 @@ pub(super) fn prepared<'a>(text: &'a str, start: usize, url: &FeedUrl, atom: boo
 /// `<!ENTITY name "words">`. Entities made of other entities, of markup, or of other files stay what they are.
 fn declared(prologue: &str) -> HashMap<&str, &str> {
     let mut all = HashMap::new();
-    if memchr::memchr(b'!', prologue.as_bytes()).is_none() {
+    if memchr(b'!', prologue.as_bytes()).is_none() {
         return all;
     }
     for piece in prologue.split("<!ENTITY").skip(1).take(MOST_ENTITIES) {
@@ -93,42 +132,36 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn document(&mut self, from: usize) {
-        let mut reader = Reader::from_str(self.text.get(from..).unwrap_or_default());
-        let config = reader.config_mut();
-        config.allow_dangling_amp = true;
-        config.allow_unmatched_ends = true;
-        config.check_end_names = false;
-        let mut start = from;
-        while let Ok(event) = reader.read_event() {
-            let end = from + usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
-            match event {
-                Event::Eof => break,
-                Event::Start(tag) => {
-                    self.depth += 1;
-                    self.tag(start + 1, tag.len(), true);
-                }
-                Event::Empty(tag) => self.tag(start + 1, tag.len(), false),
-                Event::End(_) => {
-                    self.depth = self.depth.saturating_sub(1);
-                    while self.bases.last().is_some_and(|(depth, _)| *depth > self.depth) {
-                        self.bases.pop();
+    /// From tag to tag. What is no tag at all, or never ends, is for the mender.
+    fn document(&mut self, from: usize) -> Option<()> {
+        let mut at = from;
+        while let Some(found) = memchr(b'<', self.text.as_bytes().get(at..)?) {
+            let start = at + found;
+            self.words(at..start);
+            let rest = self.text.as_bytes().get(start..)?;
+            at = start
+                + match rest {
+                    [b'<', b'/', ..] => {
+                        self.depth = self.depth.saturating_sub(1);
+                        while self.bases.last().is_some_and(|(depth, _)| *depth > self.depth) {
+                            self.bases.pop();
+                        }
+                        self.expects = Expects::Nothing;
+                        memchr(b'>', rest)? + 1
                     }
-                    self.expects = Expects::Nothing;
-                }
-                Event::Text(_) => self.words(start..end),
-                Event::GeneralRef(name) => {
-                    if let Ok(name) = std::str::from_utf8(&name)
-                        && let Some(value) = self.entities.get(name).copied()
-                        && self.take(value.len())
-                    {
-                        self.patches.push((start..end, value.to_string()));
+                    [b'<', b'!', b'[', ..] => find::END_OF_CDATA.find(rest)? + 3,
+                    [b'<', b'!', b'-', b'-', ..] => memmem::find(rest, b"-->")? + 3,
+                    [b'<', b'!' | b'?', ..] => memchr(b'>', rest)? + 1,
+                    _ => {
+                        let end = end_of_tag(rest)?;
+                        let opens = rest.get(end - 1) != Some(&b'/');
+                        self.depth += usize::from(opens);
+                        self.tag(start + 1, end - 1 - usize::from(!opens), opens);
+                        end + 1
                     }
-                }
-                _ => {}
-            }
-            start = end;
+                };
         }
+        Some(())
     }
 
     fn take(&mut self, bytes: usize) -> bool {
@@ -140,9 +173,11 @@ impl<'a> Walk<'a> {
     /// A tag whose inside begins here and is so long.
     fn tag(&mut self, at: usize, length: usize, opens: bool) {
         let Some(inside) = self.text.get(at..at + length) else { return };
-        let name = inside.split(|c: char| c.is_whitespace() || c == '/').next().unwrap_or_default();
-        let local = name.rsplit(':').next().unwrap_or(name);
-        let attributes = attributes(inside);
+        let name = inside.bytes().position(|byte| byte.is_ascii_whitespace() || byte == b'/').unwrap_or(inside.len());
+        let Some(name) = inside.get(..name) else { return };
+        let local = names::split(name).map_or(name, |(_, local)| local);
+        // Most tags have none.
+        let attributes = if name.len() < inside.len() { attributes(inside) } else { Vec::new() };
         let value = |wanted: &str| {
             let found = attributes.iter().find(|(name, _)| inside.get(name.clone()) == Some(wanted))?;
             inside.get(found.1.clone())
@@ -213,21 +248,33 @@ impl<'a> Walk<'a> {
     /// What the text that begins here is in base64: `None` when it is no base64, or no text.
     fn decoded(&self, at: usize) -> Option<String> {
         let text = self.text.get(at..)?;
-        let text = text.get(..memchr::memchr(b'<', text.as_bytes())?)?;
+        let text = text.get(..memchr(b'<', text.as_bytes())?)?;
         let decoded = String::from_utf8(base64(text)?).ok()?;
         (!decoded.contains(|c: char| c.is_control() && !c.is_whitespace())).then_some(decoded)
     }
 
+    /// The text between two tags.
     fn words(&mut self, place: Range<usize>) {
-        let expects = std::mem::replace(&mut self.expects, Expects::Nothing);
+        if place.is_empty() || (self.expects == Expects::Nothing && self.entities.is_empty()) {
+            return;
+        }
         let Some(text) = self.text.get(place.clone()) else { return };
-        let new = match expects {
-            Expects::Nothing => None,
-            Expects::Address => resolved(text, self.bases.last().and_then(|(_, base)| base.as_deref())),
-            Expects::Base64 => self.decoded(place.start).map(|decoded| escaped(&decoded)),
+        let mut new = match std::mem::replace(&mut self.expects, Expects::Nothing) {
+            Expects::Base64 => {
+                self.decoded(place.start).map_or(Cow::Borrowed(text), |decoded| escaped(&decoded).into())
+            }
+            Expects::Nothing => self.expanded(text),
+            Expects::Address => {
+                let whole = self.expanded(text);
+                resolved(&whole, self.bases.last().and_then(|(_, base)| base.as_deref())).map_or(whole, Cow::Owned)
+            }
         };
-        // Lines are counted in what is read; they have to stay as many.
-        self.patches.extend(new.map(|new| (place, new + &"\n".repeat(text.matches('\n').count()))));
+        if *new != *text {
+            // Lines are counted in what is read; they have to stay as many.
+            let lost = text.matches('\n').count().saturating_sub(new.matches('\n').count());
+            new.to_mut().extend(std::iter::repeat_n('\n', lost));
+            self.patches.push((place, new.into_owned()));
+        }
     }
 
     fn spliced(self) -> Cow<'a, str> {
@@ -243,6 +290,18 @@ impl<'a> Walk<'a> {
         }
         text.push_str(self.text.get(at..).unwrap_or_default());
         Cow::Owned(text)
+    }
+}
+
+/// Where the tag that begins here ends: at a `>` that is in no attribute.
+fn end_of_tag(rest: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        at += memchr3(b'>', b'"', b'\'', rest.get(at..)?)?;
+        match *rest.get(at)? {
+            b'>' => return Some(at),
+            quote => at += memchr(quote, rest.get(at + 1..)?)? + 2,
+        }
     }
 }
 
@@ -265,7 +324,10 @@ fn attributes(inside: &str) -> Vec<(Range<usize>, Range<usize>)> {
             at = find(open, &|byte| byte.is_ascii_whitespace());
             continue;
         };
-        let Some(close) = find(open + 1, &|byte| byte == quote) else { break };
+        let Some(close) = memchr(quote, bytes.get(open + 1..).unwrap_or_default()).map(|length| open + 1 + length)
+        else {
+            break;
+        };
         all.push((name..name_end, open + 1..close));
         at = Some(close + 1);
     }
@@ -349,10 +411,16 @@ mod tests {
         #[test]
         fn any_words_are_prepared(words in proptest::collection::vec(proptest::sample::select(vec![
             "<!DOCTYPE r [", "<!ENTITY a \"b\">", "]>", "<r ", "xml:base=", "\"x/\"", "'", "\"", ">", "<", "/>", "</r>", "href=", "é", "&a;", "&",
-            " ", "mode=\"base64\"", "<link>", "</link>", "YWJj", "\n",
+            " ", "mode=\"base64\"", "<link>", "</link>", "YWJj", "\n", "xml:base='/y/'", "<a:uri>", "https://c.org/", "=", "src", "url = ", "mailto:d", "<![CDATA[",
+            "]]>", "<!--", "-->", "<?", "?>",
         ]), 0..40)) {
             let document = words.concat();
             let read = of(&document);
+            // Not to look at what is whole changes nothing.
+            if !may_be_relative(&document) {
+                let url = FeedUrl::parse("https://example.org/feeds/1.xml").unwrap();
+                proptest::prop_assert_eq!(&walked(&document, 0, &url, HashMap::new(), false), &document);
+            }
             proptest::prop_assert_eq!(read.matches('\n').count(), document.matches('\n').count());
         }
     }

@@ -682,8 +682,12 @@ fn read(show: &Show, known: &Validators, answer: Received, now: Timestamp, reade
     // What is the same as last time leaves nothing to be written, and needs no room.
     let room = room.take(length.div_ceil(1 << 10));
     let episodes = readers.with(|reader| reader.known(show.id)).map_err(Failure::Store)?;
-    let mut sources = Sources::of(&episodes);
-    let parsed = feed::parse_news(&bytes, &base, charset.as_deref(), |raw| sources.claim(raw));
+    let parsed = if episodes.is_empty() {
+        feed::parse(&bytes, &base, charset.as_deref())
+    } else {
+        let mut sources = Sources::of(&episodes);
+        feed::parse_news(&bytes, &base, charset.as_deref(), |raw| sources.claim(raw))
+    };
     let parsed = parsed.map_err(Failure::NotAFeed)?;
     drop(bytes);
     if parsed.episodes.is_empty() && parsed.unread.is_empty() && !episodes.is_empty() {

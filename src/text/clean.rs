@@ -27,16 +27,35 @@ fn cleaned(text: &str) -> String {
 
 /// Whether nothing of this text could change: no markup, no doubled blank, no letter that needs a second look.
 fn is_clean(text: &str) -> bool {
-    let mut before = b' ';
+    let (mut before, mut met, mut doubled) = (BLANK, 0, 0);
     for byte in text.bytes() {
-        match byte {
-            b'<' | b'&' | ..0x20 | 0x7F => return false,
-            b' ' if before == b' ' => return false,
-            _ => before = byte,
-        }
+        let kind = KINDS.get(usize::from(byte)).copied().unwrap_or(DIRTY);
+        met |= kind;
+        doubled |= kind & before;
+        before = kind;
     }
-    before != b' ' && (text.is_ascii() || text.chars().all(is_plain)) || text.is_empty()
+    let plain = met & DIRTY == 0 && (doubled | before) & BLANK == 0;
+    text.is_empty() || plain && (met & BEYOND_ASCII == 0 || text.chars().all(is_plain))
 }
+
+const BLANK: u8 = 1;
+const BEYOND_ASCII: u8 = 2;
+const DIRTY: u8 = 4;
+
+/// What a byte of a line is, looked up without a branch: lines are short, and there are a dozen in every item.
+static KINDS: [u8; 256] = {
+    let mut kinds = [BEYOND_ASCII; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        kinds[byte as usize] = match byte {
+            b' ' => BLANK,
+            b'<' | b'&' | ..0x20 | 0x7F => DIRTY,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    kinds
+};
 
 /// Letters and signs of the scripts that need none of the rules for marks, directions and blanks. Not all of them.
 fn is_plain(c: char) -> bool {

@@ -32,11 +32,11 @@ impl<'a> Mender<'a, '_> {
     }
 
     /// Whether an element that stands here is read by us and not by the format crate: it is of another namespace or format, or
-    /// holds the notes of RSS.
+    /// one of RSS that we read better.
     pub(super) fn is_aside(&self, written: &str) -> bool {
         let prefixed = names::split(written).is_some();
         match self.stack.last().map(|open| open.role) {
-            Some(Role::Item) => prefixed || (!self.atom && (written == "description" || names::is_borrowed(written))),
+            Some(Role::Item) => prefixed || (!self.atom && names::is_ours(written)),
             Some(Role::Channel) => prefixed,
             Some(Role::Root) => self.atom && prefixed,
             _ => false,
@@ -122,9 +122,8 @@ impl<'a> Mender<'a, '_> {
         (if leaf { Role::Leaf } else { Role::Other }, written)
     }
 
-    /// The `rss` crate keeps the last of several elements of one name, and of several enclosures one. The first one
-    /// that says something counts (RSS 2.0 allows one); the others move out of the way, enclosures and the titles and
-    /// images that only iTunes tags give to a place where we find them.
+    /// The `rss` crate keeps the last of several elements of one name. The first one that says something counts (RSS 2.0
+    /// allows one); the others move out of the way, what is misplaced to where we find it.
     pub(super) fn once(&mut self, written: Cow<'a, str>, end: usize, tag: &'a str, empty: bool) -> Cow<'a, str> {
         // Some playlists write a plain <author> into the channel, which no standard knows and the crate drops.
         let in_channel = self.stack.last().is_some_and(|open| open.role == Role::Channel);
@@ -132,37 +131,21 @@ impl<'a> Mender<'a, '_> {
             return Cow::Borrowed("earmark:author");
         }
         // The link of Atom in RSS without a prefix.
-        if *written == *"link" && tag.contains("href") {
+        if *written == *"link" && has_attribute(tag.as_bytes(), b"href") {
             return Cow::Borrowed("atom:link");
         }
+        // `<itunes:image>address</itunes:image>` and `url=` occur; the attribute is `href`.
+        if *written == *"itunes:image" && !has_attribute(tag.as_bytes(), b"href") {
+            return Cow::Borrowed("earmark:image");
+        }
         let Some(bit) = names::once(&written) else { return written };
-        let says_something = *written == *"enclosure" || (!empty && !self.is_blank(end));
+        let says_something = !empty && !self.is_blank(end);
         let Some(open) = self.stack.last_mut() else { return written };
         let before = open.met & bit != 0;
-        match &*written {
-            "enclosure" => {
-                // Without the attribute that the standard asks for, the crate has nothing to give.
-                if before || !has_attribute(tag.as_bytes(), b"url") {
-                    return Cow::Borrowed("earmark:enclosure");
-                }
-                open.met |= bit;
-                written
-            }
-            "itunes:title" => {
-                let title = names::once("title").unwrap_or(0);
-                if open.met & title == 0 { Cow::Borrowed("earmark:title") } else { written }
-            }
-            "itunes:image" => {
-                // `<itunes:image>address</itunes:image>` and `url=` occur; the attribute is `href`.
-                if has_attribute(tag.as_bytes(), b"href") { written } else { Cow::Borrowed("earmark:image") }
-            }
-            _ => {
-                if says_something {
-                    open.met |= bit;
-                }
-                if before { Cow::Borrowed("earmark:again") } else { written }
-            }
+        if says_something {
+            open.met |= bit;
         }
+        if before { Cow::Borrowed("earmark:again") } else { written }
     }
 
     /// Whether an element whose tag ends here holds nothing but white space.

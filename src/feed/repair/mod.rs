@@ -121,18 +121,20 @@ impl Mended<'_> {
 }
 
 fn tags<'t>(asides: &'t [Cow<'_, str>]) -> Vec<Tag<'t>> {
-    asides.iter().filter_map(|source| Tag::read(source)).collect()
+    let mut tags = Vec::with_capacity(asides.len());
+    tags.extend(asides.iter().filter_map(|source| Tag::read(source)));
+    tags
 }
 
 /// Mends a document whose root element of this kind starts at `from`. `seed` is what else the meaning of an item depends on.
-/// Of an item that is known no more is kept than its place. Without `leaps` sound items are walked through like all others,
+/// Of an item that is known no more is kept than its place; without `is_known` none is. Without `leaps` sound items are walked through like all others,
 /// which must not be told apart.
 pub(super) fn mend<'a>(
     text: &'a str,
     root: &Root,
     from: usize,
     seed: u64,
-    is_known: &mut dyn FnMut(u64) -> bool,
+    is_known: Option<&mut dyn FnMut(u64) -> bool>,
     leaps: bool,
 ) -> Mended<'a> {
     let mut mender = Mender {
@@ -239,7 +241,7 @@ impl Warnings {
 
 struct Mender<'a, 'k> {
     text: &'a str,
-    is_known: &'k mut dyn FnMut(u64) -> bool,
+    is_known: Option<&'k mut dyn FnMut(u64) -> bool>,
     items: Vec<Piece<'a>>,
     more_items: usize,
     /// Hash of everything around an item that may change its meaning.
@@ -505,9 +507,7 @@ impl<'a> Mender<'a, '_> {
     /// Passes an item that was found sound before, to the letter; where it ends. Nothing of it is looked at: the first end tag is
     /// its end if what stands up to there is known.
     fn recognise(&mut self, start: usize) -> Option<usize> {
-        if self.items.len() >= MOST_ITEMS {
-            return None;
-        }
+        let is_known = self.is_known.as_mut().filter(|_| self.items.len() < MOST_ITEMS)?;
         let closing = if self.atom { &*find::END_OF_ENTRY } else { &*find::END_OF_ITEM };
         if self.closing <= start {
             let found = closing.find(self.text.as_bytes().get(start..)?);
@@ -516,7 +516,7 @@ impl<'a> Mender<'a, '_> {
         let text = self.text.get(start..self.closing)?;
         self.guesses = self.guesses.checked_sub(text.len())?;
         let raw = raw::hash(self.seed, text.as_bytes()) | SOUND;
-        if !(self.is_known)(raw) {
+        if !is_known(raw) {
             self.guessed = Some((start, self.closing, raw));
             return None;
         }
@@ -539,7 +539,7 @@ impl<'a> Mender<'a, '_> {
             Some((from, to, raw)) if sound && from == at && to == at + text.len() => raw,
             _ => raw::hash(self.seed, text.as_bytes()) & !SOUND | u64::from(sound),
         };
-        let known = (self.is_known)(raw);
+        let known = self.is_known.as_mut().is_some_and(|is_known| is_known(raw));
         let mut piece = Piece { text, at, how: How::Mended(Vec::new()), asides: Vec::new(), raw, known };
         if !piece.known {
             fill(&mut piece);

@@ -48,29 +48,29 @@ impl Found {
 /// What a name means, worked out once for a document.
 #[derive(Clone, Copy)]
 struct Element {
+    /// The format crates know it by this name.
+    usual: bool,
     /// Good as a child of the item, as one of the channel, and anywhere below.
     child: bool,
     in_channel: bool,
     deeper: bool,
     /// Holds text, or nothing at all.
     leaf: bool,
-    /// Its bit among those that may stand once, and that of the one that must stand before it.
+    /// Its bit among those that may stand once, and that of the one in whose place it is read.
     once: u16,
-    after: u16,
-    /// It counts although it is empty.
-    counts: bool,
-    /// The attribute that the format crate asks for, and one that the element of RSS does not have.
-    must_have: Option<&'static [u8]>,
-    no_href: bool,
+    instead: u16,
+    /// Whether it must have a `href`, or must not.
+    href: Option<bool>,
     /// A date of Atom, which the crate must be able to read.
     date: bool,
     /// A text of Atom that may have a type.
     atom_text: bool,
     /// Its rank among the elements that hold notes.
     notes: Option<usize>,
-    /// Of another namespace than the format's own, or of another format.
+    /// Of another namespace than the format's own.
     prefixed: bool,
-    borrowed: bool,
+    /// Read by us in an item although it is not.
+    ours: bool,
     /// Something of ours asks for it, in an item and in a channel.
     read: bool,
     read_in_channel: bool,
@@ -78,22 +78,22 @@ struct Element {
 
 impl Element {
     fn new(name: &str, around: Around<'_>) -> Self {
-        let deeper = usual(name, around) && name != if around.atom { "entry" } else { "item" };
+        let usual = usual(name, around);
+        let deeper = usual && name != if around.atom { "entry" } else { "item" };
         let none = Self {
+            usual,
             child: deeper,
             in_channel: deeper,
             deeper,
             leaf: false,
             once: 0,
-            after: 0,
-            counts: false,
-            must_have: None,
-            no_href: false,
+            instead: 0,
+            href: None,
             date: false,
             atom_text: around.atom && names::is_atom_text(name),
             notes: None,
             prefixed: names::split(name).is_some(),
-            borrowed: false,
+            ours: false,
             read: true,
             read_in_channel: true,
         };
@@ -107,24 +107,19 @@ impl Element {
         }
         let child = deeper && (none.prefixed || !names::is_misspelt(name));
         Self {
+            usual,
             child,
             // No standard knows a plain author of a channel, and neither does the crate.
             in_channel: child && name != "author",
             deeper,
             leaf: names::is_text(name) || names::is_void(name),
-            once: match name {
-                "itunes:title" | "itunes:image" => 0,
-                _ => names::once(name).unwrap_or(0),
-            },
-            // Without a title before it, it is one.
-            after: if name == "itunes:title" { names::once("title").unwrap_or(0) } else { 0 },
-            counts: name == "enclosure",
-            must_have: match name {
-                "itunes:image" => Some(b"href"),
-                "enclosure" => Some(b"url"),
+            once: names::once(name).unwrap_or(0),
+            instead: if name == "itunes:title" { names::once("title").unwrap_or(0) } else { 0 },
+            href: match name {
+                "itunes:image" => Some(true),
+                "link" => Some(false),
                 _ => None,
             },
-            no_href: name == "link",
             date: false,
             atom_text: false,
             notes: ["content:encoded", "description", "itunes:summary", "itunes:subtitle"]
@@ -133,7 +128,7 @@ impl Element {
             read: names::is_read(name),
             read_in_channel: names::is_read_in_channel(name),
             prefixed: none.prefixed,
-            borrowed: names::is_borrowed(name),
+            ours: names::is_ours(name),
         }
     }
 }
@@ -340,19 +335,19 @@ impl<'t, 's> Look<'t, 's> {
         self.at = start + length;
         let empty = self.attributes(name)?;
         let parent = self.depth.checked_sub(1).and_then(|depth| self.open.get(depth)).copied();
+        // No markup in text.
+        if parent.is_some_and(|parent| parent.leaf) {
+            return None;
+        }
+        let element = self.elements.get(name, self.around);
         let Some(parent) = parent else {
             // The item itself. One without anything is read by whoever finds it.
-            return if empty || !usual(name, self.around) {
+            return if empty || !element.usual {
                 None
             } else {
                 self.push(Open { name: start, length, ..Open::default() })
             };
         };
-        // No markup in text.
-        if parent.leaf {
-            return None;
-        }
-        let element = self.elements.get(name, self.around);
         if self.depth > 1 {
             if self.depth == 2 && parent.untyped {
                 return None;
@@ -364,30 +359,27 @@ impl<'t, 's> Look<'t, 's> {
             };
         }
         let child = if self.channel { element.in_channel } else { element.child };
-        // A second enclosure is read by us, a second one of any other by whoever walks through them.
-        let again = self.met & element.once != 0;
-        if !child || (again && !element.counts) || self.met & element.after != element.after {
+        // A second one is read by whoever walks through them.
+        if !child || self.met & element.once != 0 {
             return None;
         }
-        if let Some(attribute) = element.must_have {
-            has_attribute(self.bytes.get(start..self.at)?, attribute).then_some(())?;
-        }
-        // Nearly always it has no attribute at all.
-        if element.no_href
-            && self.at > start + length + 1
-            && memmem::find(self.bytes.get(start..self.at)?, b"href").is_some()
-        {
-            return None;
+        if let Some(must) = element.href {
+            // A link has nearly always no attribute at all.
+            let has = self.at > start + length + 1 && has_attribute(self.bytes.get(start..self.at)?, b"href");
+            if has != must {
+                return None;
+            }
         }
         if element.date {
             self.date(empty)?;
         }
-        // The first one that says something counts; a second enclosure counts in any case.
-        if element.once != 0 && (element.counts || !empty && !self.is_blank()) {
+        // The first one that says something counts.
+        if element.once != 0 && !empty && !self.is_blank() {
             self.met |= element.once;
         }
         let read = if self.channel { element.read_in_channel } else { element.read };
-        let aside = element.prefixed || again || (element.borrowed && !self.channel);
+        let read = read && self.met & element.instead == 0;
+        let aside = element.prefixed || (element.ours && !self.channel);
         let notes = element.notes.filter(|_| !self.channel);
         // Of two short notes the first counts; whoever walks through them knows which that is.
         if let Some(met) = notes.filter(|rank| *rank > 1).and_then(|rank| self.notes.met.get_mut(rank))
