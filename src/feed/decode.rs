@@ -8,6 +8,7 @@ use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252
 use memchr::memmem;
 
 use super::Warning;
+use super::dos::Page;
 use crate::text::clean::ESCAPE;
 
 /// A document as text without byte order mark and without characters that XML forbids.
@@ -58,6 +59,13 @@ fn characters<'a>(bytes: &'a [u8], charset: Option<&str>, warnings: &mut Vec<War
     }
 
     let declared = declaration(bytes);
+    if let Some(page) = declared.as_deref().and_then(Page::named) {
+        let share = Share::of(bytes);
+        if share.strays > 0 && !share.mostly_utf8() {
+            return Cow::Owned(page.text(bytes));
+        }
+        return unnamed(bytes, warnings);
+    }
     let from_document = declared.as_deref().and_then(encoding_named);
     if let Some(label) = declared
         && from_document.is_none()
@@ -429,6 +437,8 @@ mod tests {
         assert_eq!(declared("ISO8859_15", b"\xA4"), "€");
         assert_eq!(declared("cp-1251", b"\xCF\xEE\xE4"), "Под");
         assert_eq!(declared("MacRoman", b"\x80"), "Ä");
+        assert_eq!(declared("IBM850", b"\x9b \xc3\xa9"), "ø ├®");
+        assert_eq!(declared("IBM850", "é".as_bytes()), "é");
         assert_eq!(declared("x-mac-cyrillic", b"\x80"), "А");
         assert_eq!(declared("Shift_JIS", "日本語の話".as_bytes()), "日本語の話");
         assert_eq!(declared("utf-16", "Übung".as_bytes()), "Übung");

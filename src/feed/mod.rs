@@ -7,6 +7,7 @@ pub mod chapters;
 pub mod date;
 mod decode;
 pub mod directory;
+mod dos;
 mod find;
 mod finish;
 pub mod id3;
@@ -269,6 +270,12 @@ fn read(
         Root::Html => return Err(NotAFeed::WebPage { feeds: page::feeds(text, url) }),
         Root::Opml => return Err(NotAFeed::Opml),
         Root::None => return Err(NotAFeed::Other(String::from("the answer is neither XML nor JSON"))),
+        // RFC 4287 §2 allows it, “outside the context of an Atom feed”: it would be a show that never has a second episode.
+        Root::Other(name) if name == "entry" => {
+            let what =
+                "it is a single entry of an Atom feed, not the feed itself; the page that it is of may name that";
+            return Err(NotAFeed::Other(String::from(what)));
+        }
         Root::Other(name) => {
             let what = format!("the document is <{}>, which is no format of feeds", names::shown(name));
             return Err(NotAFeed::Other(what));
