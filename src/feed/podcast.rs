@@ -33,7 +33,7 @@ pub(super) fn show(tags: Tags<'_>, show: &mut ParsedShow, finisher: &Finisher) {
         .filter(|item| item.feed_url.is_some() || item.feed_guid.is_some())
         .collect();
     show.further = further(tags, finisher);
-    show.further.location = tags.text("location").map(text);
+    show.further.location = tags.all("location").find_map(named).map(text);
     show.further.trailers = tags
         .all("trailer")
         .filter_map(|tag| {
@@ -113,23 +113,31 @@ fn further(tags: Tags<'_>, finisher: &Finisher) -> Further {
             .collect(),
         alternates: tags
             .all("alternateEnclosure")
-            .map(|tag| {
-                let sources = tag.children("source");
-                Alternate {
-                    title: tag.attribute("title").map(text),
-                    mime: tag.attribute("type").map(text),
-                    bytes: tag.attribute("length").and_then(value::size),
-                    // Some say it with decimals.
-                    bitrate: tag.attribute("bitrate").and_then(value::number),
-                    height: tag.attribute("height").and_then(value::number),
-                    language: tag.attribute("lang").or_else(|| tag.attribute("language")).map(text),
-                    sources: sources.filter_map(|source| finisher.address(source.attribute("uri")?)).collect(),
-                }
+            .map(|tag| Alternate {
+                title: tag.attribute("title").map(text),
+                mime: tag.attribute("type").map(text),
+                bytes: tag.attribute("length").and_then(value::size),
+                // Some say it with decimals.
+                bitrate: tag.attribute("bitrate").and_then(value::number),
+                height: tag.attribute("height").and_then(value::number),
+                language: tag.attribute("lang").or_else(|| tag.attribute("language")).map(text),
+                sources: sources(tag, finisher).collect(),
             })
             .filter(|one| !one.sources.is_empty())
             .collect(),
         ..Further::default()
     }
+}
+
+/// What an element names: its text; early drafts of the namespace had an attribute for it.
+fn named<'t>(tag: &'t Tag<'_>) -> Option<&'t str> {
+    tag.text().or_else(|| tag.attribute("name"))
+}
+
+/// Where an alternate enclosure is; in early drafts the address was its text.
+fn sources<'t>(tag: &'t Tag<'_>, finisher: &'t Finisher) -> impl Iterator<Item = String> + 't {
+    let addresses = tag.children("source").filter_map(|source| source.attribute("uri"));
+    addresses.chain(tag.text().filter(|text| text.contains("://"))).filter_map(|address| finisher.address(address))
 }
 
 /// `podcast:value` in words: “lightning, keysend: Ann 90, Bob 10”.
@@ -155,7 +163,7 @@ fn persons(tags: Tags<'_>, finisher: &Finisher) -> Vec<Person> {
     };
     tags.all("person")
         .filter_map(|tag| {
-            let name = text(tag.text()?);
+            let name = text(named(tag)?);
             (!name.is_empty()).then(|| Person {
                 name,
                 role: or(tag.attribute("role"), "host"),
@@ -196,7 +204,7 @@ pub(super) fn episode(tags: Tags<'_>, draft: &mut Draft, finisher: &Finisher) {
             })
         })
         .collect();
-    draft.location = tags.text("location").map(text);
+    draft.location = tags.all("location").find_map(named).map(text);
     draft.further = Some(further(tags, finisher)).filter(|said| !said.is_empty()).map(Box::new);
     if let Some(season) = tags.first("season") {
         draft.season = draft.season.or_else(|| season.text().and_then(value::number));
@@ -206,8 +214,7 @@ pub(super) fn episode(tags: Tags<'_>, draft: &mut Draft, finisher: &Finisher) {
 
     // Alternate enclosures come after the item's own, so that the plain one is still what is played.
     for tag in tags.all("alternateEnclosure") {
-        for source in tag.children("source") {
-            let Some(url) = source.attribute("uri").and_then(|url| finisher.address(url)) else { continue };
+        for url in sources(tag, finisher) {
             if draft.enclosures.iter().any(|known| known.url == url) {
                 continue;
             }
