@@ -194,6 +194,8 @@ fn lists(home: &Path, times: usize) {
         "j, k", "page", "end", "come and go back", "bytes", "MB"
     );
     let mut every = Vec::new();
+    // Which keys took longest, to look there.
+    let mut slowest: Vec<(Took, String)> = Vec::new();
     for (name, keys) in places {
         for key in keys {
             screen.key(key);
@@ -202,17 +204,20 @@ fn lists(home: &Path, times: usize) {
         let mut moved = Vec::new();
         let mut bytes = Vec::new();
         for key in ["j", "k"] {
-            for _ in 0..times {
+            for round in 0..times {
                 let took = screen.key(key);
                 moved.extend(took.first);
                 bytes.extend(took.first.map(|_| took.first_bytes));
+                slowest.push((took, format!("{key:?} in {name}, number {}", round + 1)));
             }
         }
         let mut several = |keys: &[&str], rounds: usize| {
             let mut took = Vec::new();
-            for _ in 0..rounds {
+            for round in 0..rounds {
                 for key in keys {
-                    took.extend(screen.key(key).first);
+                    let one = screen.key(key);
+                    took.extend(one.first);
+                    slowest.push((one, format!("{key:?} in {name}, number {}", round + 1)));
                 }
             }
             Times(took)
@@ -228,6 +233,15 @@ fn lists(home: &Path, times: usize) {
         every.extend([moved, page, end, back].into_iter().flat_map(|times| times.0));
     }
     println!("{:24}  {}", "in all", Times(every));
+    slowest.sort_unstable_by_key(|(took, _)| std::cmp::Reverse(took.first));
+    for (took, key) in slowest.iter().take(3) {
+        println!(
+            "slowest       {:9.1} ms  {key}; until the screen was quiet the drawing thread ran {:.1} ms and stood in line for {:.1}",
+            ms(took.first.unwrap_or_default()),
+            ms(took.ran),
+            ms(took.in_line)
+        );
+    }
     println!("memory        {}", memory(screen.process));
     screen.leave();
 }
@@ -239,17 +253,19 @@ fn typing(home: &Path) {
     std::thread::sleep(Duration::from_secs(1));
     screen.quiet();
     println!();
-    println!("letter by letter          {:>24} {:>24}", "first answer", "all of it");
+    println!("letter by letter          {:>24} {:>24}   slowest to answer", "first answer", "all of it");
     let mut line = |name: &str, open: &str, typed: &str| {
         screen.key(open);
         screen.settle();
         let (mut first, mut last) = (Vec::new(), Vec::new());
-        for letter in typed.chars() {
+        let mut slowest = (Duration::ZERO, 0);
+        for (letter, at) in typed.chars().zip(1..) {
             let took = screen.key(&letter.to_string());
             first.extend(took.first);
             last.extend(took.last);
+            slowest = slowest.max((took.first.unwrap_or_default(), at));
         }
-        println!("{name:24}  {:>24} {:>24}", Times(first), Times(last));
+        println!("{name:24}  {:>24} {:>24}   letter {}", Times(first), Times(last), slowest.1);
         screen.key("\x1b");
         screen.key("\x1b");
         screen.key("gh");
@@ -370,6 +386,16 @@ struct Took {
     last: Option<Duration>,
     /// Of the first frame.
     first_bytes: usize,
+    /// Until the screen was quiet: how long the thread that draws ran, and how long it could have but others did.
+    ran: Duration,
+    in_line: Duration,
+}
+
+/// How long the first thread of a process has run so far, and how long it stood in line for a processor (Linux).
+fn scheduled(process: u32) -> (Duration, Duration) {
+    let text = std::fs::read_to_string(format!("/proc/{process}/task/{process}/schedstat")).unwrap_or_default();
+    let mut numbers = text.split_whitespace().map(|word| Duration::from_nanos(word.parse().unwrap_or(0)));
+    (numbers.next().unwrap_or_default(), numbers.next().unwrap_or_default())
 }
 
 /// A program in a pseudo-terminal, and what it shows.
@@ -469,6 +495,7 @@ impl Screen {
     fn key(&mut self, key: &str) -> Took {
         self.quiet();
         let bytes = self.bytes;
+        let (ran, in_line) = scheduled(self.process);
         let began = Instant::now();
         self.write(key);
         let mut took = Took::default();
@@ -483,6 +510,8 @@ impl Screen {
             took.last = Some(passed);
             wait = QUIET;
         }
+        let after = scheduled(self.process);
+        (took.ran, took.in_line) = (after.0.saturating_sub(ran), after.1.saturating_sub(in_line));
         took
     }
 

@@ -198,12 +198,14 @@ pub fn library(path: &Path, shows: u32, episodes: u32) -> Duration {
     took
 }
 
-/// Brings everything into the index, and the words by which shows are compared.
+/// Brings everything into the index, counts the words by which shows are compared, and makes the index one piece; gives how
+/// long the first of these took.
 pub fn index(path: &Path) -> Duration {
     let mut store = Store::open(path).unwrap();
     let began = Instant::now();
     while !store.index_some().unwrap().is_complete() {}
     let took = began.elapsed();
     while store.describe_some().unwrap() {}
+    while store.merge_some().unwrap() {}
     took
 }

@@ -13,22 +13,26 @@ use super::readers::Readers;
 use super::writer::{Urgency, Writer};
 use crate::app::Event;
 use crate::model::ShowId;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 
-/// Counts anew what shows say that have changed, so that they can be compared.
-async fn describe(writer: &Writer, stop: &CancellationToken) {
+/// Does all of some work that the store does bit by bit, each of which says whether there is more.
+async fn all_of(
+    work: fn(&mut Store) -> Result<bool, StoreError>,
+    writer: &Writer,
+    stop: &CancellationToken,
+) -> Result<(), String> {
     while !stop.is_cancelled() {
-        match writer.call(Urgency::Bulk, Store::describe_some).await {
-            Ok(Ok(true)) => {}
-            Ok(Ok(false)) => break,
-            Ok(Err(error)) => return tracing::warn!(%error, "shows are compared by what they said before"),
-            Err(gone) => return tracing::debug!(%gone, "shows are compared by what they said before"),
+        let done = writer.call(Urgency::Bulk, work).await.map_err(|gone| gone.to_string())?;
+        if !done.map_err(|error| error.to_string())? {
+            break;
         }
     }
+    Ok(())
 }
 
 /// Each time it is woken, brings everything that is missing into the index, says how far it is, and gives the lists in which
-/// links were counted. Ends with `stop`.
+/// links were counted; then counts anew what shows say that have changed, so that they can be compared, and makes the index one
+/// piece. Ends with `stop`.
 pub async fn behind(
     writer: Writer,
     readers: Arc<Readers>,
@@ -73,6 +77,11 @@ pub async fn behind(
                 break;
             }
         }
-        describe(&writer, &stop).await;
+        if let Err(error) = all_of(Store::describe_some, &writer, &stop).await {
+            tracing::warn!(error, "shows are compared by what they said before");
+        }
+        if let Err(error) = all_of(Store::merge_some, &writer, &stop).await {
+            tracing::warn!(error, "the index stays in pieces");
+        }
     }
 }

@@ -30,6 +30,7 @@ const MIGRATIONS: &[&str] = &[
     NUMBERS,
     SLOTS,
     SPOKEN,
+    MERGED,
 ];
 
 const FIRST: &str = "
@@ -411,6 +412,11 @@ DELETE FROM named;
 UPDATE indexed SET upto = 0, spill = 0, version = 0;
 ";
 
+/// How many episodes were in the index when it was merged into one piece last; see `index/pieces.rs`.
+const MERGED: &str = "
+ALTER TABLE indexed ADD COLUMN merged INTEGER NOT NULL DEFAULT 0;
+";
+
 /// The format of this file; 0 for one that is empty.
 pub fn version(conn: &Connection) -> rusqlite::Result<u32> {
     conn.pragma_query_value(None, "user_version", |row| row.get(0))
@@ -481,7 +487,7 @@ mod tests {
     fn published_migrations_stay_as_they_are() {
         let hashes: Vec<String> =
             MIGRATIONS.iter().map(|step| format!("{:016x}", crate::library::identity::hash(step))).collect();
-        insta::assert_snapshot!(hashes.join(" "), @"1cb7ab03e9368bc3 1e16c70b1fff4a8e 56755cf420e11807 25f6aac0206839c1 728ee6c610430304 58be5b4f3731e6f4 e6cba987db484adc c2c2219c6b374c81 4d5bca2c22f900e6 ad67e649b855d3ef 7b57e8804dadb4b2 14659dabb5d005b3 0557f2c9e89604ce 80068adb5633f43f a1878ee6db2c6a6b");
+        insta::assert_snapshot!(hashes.join(" "), @"1cb7ab03e9368bc3 1e16c70b1fff4a8e 56755cf420e11807 25f6aac0206839c1 728ee6c610430304 58be5b4f3731e6f4 e6cba987db484adc c2c2219c6b374c81 4d5bca2c22f900e6 ad67e649b855d3ef 7b57e8804dadb4b2 14659dabb5d005b3 0557f2c9e89604ce 80068adb5633f43f a1878ee6db2c6a6b 844d87bd11a866e6");
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 /// Bytes looked at in one step.
 const STEP: usize = 64;
+/// The same where less than that is left.
+const SHORT: usize = 16;
 
 /// A folded word, ready to be looked for in text whose folded form is its ASCII lower case
 /// (see [`super::fold::beyond_case`]).
@@ -52,21 +54,26 @@ impl Needle {
         let rest = text.as_bytes().get(from..)?;
         let places = (rest.len() + 1).checked_sub(self.word.len())?;
         let (heads, tails) = (rest.get(..places)?, rest.get(self.word.len() - 1..)?);
-        let (heads, heads_left) = heads.as_chunks::<STEP>();
-        let (tails, tails_left) = tails.as_chunks::<STEP>();
-        for (step, (head, tail)) in heads.iter().zip(tails).enumerate() {
+        let wide = self.in_steps::<STEP>(rest, 0, heads, tails);
+        // What is left, and a single title, is shorter than that.
+        let done = heads.len() / STEP * STEP;
+        let narrow = || self.in_steps::<SHORT>(rest, done, heads.get(done..)?, tails.get(done..)?);
+        let end = heads.len() / SHORT * SHORT;
+        let last = || self.among(rest, end, heads.get(end..)?, tails.get(end..)?);
+        wide.or_else(narrow).or_else(last).map(|place| from + place)
+    }
+
+    /// The first place of the word in whole steps of `N` bytes; the first byte of `heads` is `start` in the text.
+    fn in_steps<const N: usize>(&self, text: &[u8], start: usize, heads: &[u8], tails: &[u8]) -> Option<usize> {
+        let steps = heads.as_chunks::<N>().0.iter().zip(tails.as_chunks::<N>().0);
+        (start..).step_by(N).zip(steps).find_map(|(start, (head, tail))| {
             // Without a branch, so that it becomes a handful of wide instructions.
             let hits = head
                 .iter()
                 .zip(tail)
                 .fold(0, |hits, (head, tail)| hits | (u8::from(self.first.is(*head)) & u8::from(self.last.is(*tail))));
-            if hits != 0
-                && let Some(place) = self.among(rest, step * STEP, head, tail)
-            {
-                return Some(from + place);
-            }
-        }
-        self.among(rest, heads.len() * STEP, heads_left, tails_left).map(|place| from + place)
+            if hits == 0 { None } else { self.among(text, start, head, tail) }
+        })
     }
 
     /// The first place among these that is the word itself; the first of them is `start` in the text.

@@ -13,6 +13,7 @@
 
 mod ahead;
 mod documents;
+mod pieces;
 mod slots;
 
 pub use ahead::Ahead;
@@ -31,9 +32,6 @@ type Sql<T> = rusqlite::Result<T>;
 const VERSION: u32 = 5;
 /// Bytes of words that are collected before they are written: all of a transaction's (FTS5 begins with 1 MB).
 const COLLECTED: u32 = 16 << 20;
-/// Segments of one size that are merged into one (FTS5 begins with 4): measured with the notes of 33,000 episodes, larger
-/// collections and later merging take a third off.
-const MERGED: u32 = 8;
 /// So many are brought in at once after a refresh: 10 ms.
 const LITTLE: u64 = 500;
 /// Begins what is no word.
@@ -173,10 +171,8 @@ fn renew(conn: &Connection) -> Sql<()> {
         conn.execute("DELETE FROM unindexed", [])?;
         conn.execute("DELETE FROM slot", [])?;
         conn.execute("DELETE FROM named", [])?;
-        conn.execute(
-            "INSERT INTO words (words, rank) VALUES ('hashsize', ?1), ('automerge', ?2)",
-            [COLLECTED, MERGED],
-        )?;
+        conn.execute("INSERT INTO words (words, rank) VALUES ('hashsize', ?1)", [COLLECTED])?;
+        pieces::begin(conn)?;
         conn.execute("UPDATE indexed SET upto = 0, spill = 0, version = ?1", [VERSION])?;
     }
     Ok(())
@@ -325,6 +321,44 @@ mod tests {
         assert!(store.index_some().unwrap().is_complete());
         let count = |words: &str| store.reader().unwrap().search(&Query::parse(words), true, 9).unwrap().len();
         assert_eq!((count("stale"), count("fresh")), (0, 1));
+    }
+
+    /// Pieces of the index, by the pages of which FTS5 keeps a list.
+    fn pieces(store: &Store) -> i64 {
+        let count = "SELECT count(DISTINCT segid) FROM words_idx";
+        store.conn.query_row(count, [], |row| row.get(0)).unwrap()
+    }
+
+    #[test]
+    fn what_was_indexed_bit_by_bit_becomes_one_piece() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = with_episodes(folder.path(), 9_000);
+        store.index_some().unwrap();
+        assert!(!store.merge_some().unwrap(), "there is more to come first");
+        while !store.index_some().unwrap().is_complete() {}
+        assert!(pieces(&store) > 3);
+        // It is stopped, and an episode leaves meanwhile.
+        assert!(store.merge_some().unwrap());
+        drop(store);
+        let mut store = Store::open(&folder.path().join("library.db")).unwrap();
+        store.conn.execute("DELETE FROM episode WHERE id = 4321", []).unwrap();
+        while store.merge_some().unwrap() {}
+        assert_eq!(pieces(&store), 1);
+        assert_eq!(found(&store, "number4322 ").len(), 1);
+        assert!(found(&store, "number4321 ").is_empty());
+        assert_eq!(found(&store, "lantern").len(), 9);
+        // A few more are left alone until they are many.
+        for id in [10_001, 10_002] {
+            store.conn.execute_batch(&format!(
+                "INSERT INTO episode (id, show, place, kind, links, gone, playable, title) VALUES ({id}, 1, 9, 0, 0, 0, 1, 'New');
+                 INSERT INTO episode_identity VALUES ({id}, 'n{id}', '', 0, 0);
+                 INSERT INTO episode_body VALUES ({id}, 'n{id}', NULL, 'candle', '{{}}');"
+            )).unwrap();
+            assert!(store.index_some().unwrap().is_complete());
+            assert!(!store.merge_some().unwrap());
+        }
+        assert_eq!(pieces(&store), 3);
+        assert_eq!(found(&store, "candle").len(), 2);
     }
 
     /// A library with one show and so many episodes, whose notes say which they are.
