@@ -97,7 +97,7 @@ pub fn take_list(library: &mut Library, list: Arc<EpisodeList>) {
 
 fn hold(library: &mut Library, list: Arc<EpisodeList>) {
     let id = list.show();
-    library.show_of.extend(list.ids().map(|episode| (episode, id)));
+    library.show_of.insert_all(id, list.ids());
     library.lists.insert(id, list);
 }
 

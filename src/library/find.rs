@@ -97,6 +97,7 @@ pub fn titles(library: &Library, query: &Query, limit: usize) -> Vec<(ShowId, Ep
     }
     let mut newest = Newest { limit, found: BinaryHeap::new() };
     let lists = library.lists.values().filter(|list| narrow.allows_list(library, list));
+    let words = rarest_first(library, words);
     let Some((rarest, others)) = words.split_first() else {
         for list in lists.filter(|_| !narrow.is_empty()) {
             for index in (0..list.len()).take_while(|index| newest.wants(list, *index)).collect::<Vec<_>>() {
@@ -114,7 +115,7 @@ pub fn titles(library: &Library, query: &Query, limit: usize) -> Vec<(ShowId, Ep
             && let Some((index, title, end)) = list.row_at(place, from)
             && newest.wants(list, index)
         {
-            if title.is_some_and(|title| !rarest.is_in(title)) {
+            if title.is_some() && place + rarest.bytes() > end {
                 // The end of one title and the beginning of the next.
                 (from, byte) = (index, place + 1);
                 continue;
@@ -134,6 +135,22 @@ pub fn titles(library: &Library, query: &Query, limit: usize) -> Vec<(ShowId, Ep
         }
     }
     newest.into_ids()
+}
+
+/// The words by how often they stand in the newest titles of some shows: only where the rarest one stands the others are looked
+/// for, and mostly the next one is missing.
+fn rarest_first(library: &Library, mut words: Vec<Needle>) -> Vec<Needle> {
+    const SHOWS: usize = 64;
+    const TITLES: usize = 64;
+    if words.len() > 1 {
+        let lists: Vec<&EpisodeList> =
+            library.lists.values().step_by(library.lists.len().div_ceil(SHOWS).max(1)).map(AsRef::as_ref).collect();
+        words.sort_by_cached_key(|word| {
+            let titles = lists.iter().flat_map(|list| list.iter().take(TITLES));
+            titles.filter(|episode| word.is_in(episode.title)).count()
+        });
+    }
+    words
 }
 
 /// Those of `found` whose titles hold all that is wanted and nothing that is not.

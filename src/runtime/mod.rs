@@ -279,8 +279,8 @@ impl Session {
         }
     }
 
-    /// Waits for something to happen and takes in everything that is there, keys before events. Tells whether a key
-    /// was among it.
+    /// Waits for something to happen and takes in what is there, keys before events, and of these only so many that no key
+    /// waits for more than one of them. Tells whether a key was among it.
     async fn wait(
         &mut self,
         state: &mut State,
@@ -294,31 +294,34 @@ impl Session {
         if state.dirty {
             wake = Some(wake.map_or(reported + FRAME, |at| at.min(reported + FRAME)));
         }
-        let mut messages = Vec::new();
-        let mut keyed = false;
+        let mut typed = Vec::new();
+        let mut happened = None;
         tokio::select! {
             biased;
-            input = inputs.recv() => match input {
-                Some(message) => { keyed = true; messages.push(message); }
+            input = inputs.recv() => typed.push(match input {
+                Some(message) => message,
                 // The terminal is closed: nobody is left to read a screen.
-                None => messages.push(Msg::Happened(Event::Terminate)),
-            },
-            event = events.recv() => messages.extend(event.map(Msg::Happened)),
+                None => Msg::Happened(Event::Terminate),
+            }),
+            event = events.recv() => happened = event,
             () = tokio::time::sleep_until(wake.unwrap_or(clock.started).into()), if wake.is_some() => {}
         }
         while let Ok(message) = inputs.try_recv() {
-            keyed = true;
-            messages.push(message);
+            typed.push(message);
         }
-        while let Ok(event) = events.try_recv() {
-            messages.push(Msg::Happened(event));
-        }
+        let keyed = !typed.is_empty();
         effects.extend(update(state, Msg::Happened(Event::Tick(clock.now()))));
-        for message in messages {
+        for message in typed {
             if is_interrupt(&message) {
                 signals::interrupted();
             }
             effects.extend(update(state, message));
+        }
+        happened = happened.or_else(|| events.try_recv().ok());
+        while let Some(event) = happened {
+            effects.extend(update(state, Msg::Happened(event)));
+            // A key that comes meanwhile is answered first; after one that was, its frame.
+            happened = if keyed || !inputs.is_empty() { None } else { events.try_recv().ok() };
         }
         keyed
     }

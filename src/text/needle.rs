@@ -42,6 +42,12 @@ impl Needle {
         Some(Self { word: word.into(), first: Letter::new(first), last: Letter::new(last) })
     }
 
+    /// How many bytes the word has.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.word.len()
+    }
+
     /// Whether the word is in this text.
     #[must_use]
     pub fn is_in(&self, text: &str) -> bool {

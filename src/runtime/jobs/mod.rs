@@ -32,6 +32,9 @@ use crate::net::{Client, Directories, Logins};
 use crate::player::Player;
 use crate::store::{Reader, Store, StoreError};
 
+/// So many episodes are handed over at once: half a millisecond, in which no key is answered.
+const AT_ONCE: usize = 8_192;
+
 /// What only the main thread can do.
 pub enum Here {
     /// Send this to the terminal's clipboard (OSC 52).
@@ -243,11 +246,22 @@ impl Shell {
     pub fn load_lists(&self) {
         let (readers, events, index) = (Arc::clone(&self.readers), self.events.clone(), Arc::clone(&self.index));
         self.tokio.spawn_blocking(move || {
-            let event = match readers.with(Reader::lists) {
-                Ok(lists) => Event::ListsLoaded { lists: lists.into_iter().map(Arc::new).collect(), complete: true },
-                Err(error) => Event::Failed(error.problem()),
-            };
-            let _ = events.blocking_send(event);
+            let send = |event| drop(events.blocking_send(event));
+            match readers.with(Reader::lists) {
+                Ok(lists) => {
+                    let (mut part, mut episodes) = (Vec::new(), 0);
+                    for list in lists {
+                        episodes += list.len();
+                        part.push(Arc::new(list));
+                        if episodes >= AT_ONCE {
+                            send(Event::ListsLoaded { lists: std::mem::take(&mut part), complete: false });
+                            episodes = 0;
+                        }
+                    }
+                    send(Event::ListsLoaded { lists: part, complete: true });
+                }
+                Err(error) => send(Event::Failed(error.problem())),
+            }
             index.notify_one();
         });
     }
