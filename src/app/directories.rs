@@ -10,7 +10,7 @@ use crate::library::directories::merge;
 use crate::library::related;
 use crate::model::{
     Candidate, CandidateKey, Chart, Country, GENRES, Genre, Heard, Inquiry, Inside, LinkTarget, Offer, Opens,
-    ShowNumber, Source, Subscription,
+    ShowNumber, Source, Subscription, Tag,
 };
 use crate::text::target::show_page;
 
@@ -27,6 +27,8 @@ pub struct Directories {
     pub said: Vec<(Source, Option<Result<Heard, Problem>>)>,
     /// One list of what was said, best first.
     pub offers: Vec<(CandidateKey, Offer)>,
+    /// What listeners call shows, beside the chart of all; most used first, and empty until they are told.
+    pub tags: Vec<Tag>,
 }
 
 impl Directories {

@@ -80,7 +80,7 @@ pub enum Effect {
     Search(Ticket, String, bool),
     /// Ask directories what is like this show, behind what is known: answered by another `RelatedLoaded`, if at all.
     RelatedOutside(Ticket, ShowId, FeedUrl),
-    /// Ask directories: answered by `DirectoriesAsked`, then by `Listed` for each.
+    /// Ask directories: answered by `DirectoriesAsked`, then by `Listed` for each, and beside a chart by `TagsListed`.
     AskDirectories(Ticket, Inquiry),
     /// Find out what a typed address or path is.
     Look(Ticket, String),

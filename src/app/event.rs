@@ -12,7 +12,7 @@ use crate::library::EpisodeList;
 use crate::library::query::Hit;
 use crate::model::{
     Artwork, CandidateKey, EpisodeId, Heard, Inside, Kept, KeptStep, ListenState, Neighbour, PersonPage, Picture,
-    PlayerStatus, QueueItem, Rated, Recommendation, Secs, Show, ShowDetail, ShowId, Source, Suggestion, Timestamp,
+    PlayerStatus, QueueItem, Rated, Recommendation, Secs, Show, ShowDetail, ShowId, Source, Suggestion, Tag, Timestamp,
     TranscriptText,
 };
 
@@ -126,6 +126,8 @@ pub enum Event {
     DirectoriesAsked(Ticket, Vec<Source>),
     /// What one of them said, or why it did not.
     Listed(Ticket, Source, Result<Heard, Problem>),
+    /// The tags that stand beside the chart that was asked for.
+    TagsListed(Ticket, Vec<Tag>),
     /// So many episodes of so many are in the index of words, links and addresses.
     Indexed(u64, u64),
     /// Name and password are kept; what the server said to them, in words.

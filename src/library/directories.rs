@@ -230,7 +230,7 @@ mod tests {
     }
 
     fn heard(source: Source, shows: Vec<Listed>) -> Heard {
-        Heard { source, at: Timestamp(1), kept: None, shows, tags: Vec::new(), episode: None }
+        Heard { source, at: Timestamp(1), kept: None, shows, episode: None }
     }
 
     fn titles(offers: &[Offer]) -> Vec<&str> {

@@ -278,8 +278,6 @@ pub struct Heard {
     pub kept: Option<String>,
     /// In its own order.
     pub shows: Vec<Listed>,
-    /// Tags under which it has charts, most used first.
-    pub tags: Vec<Tag>,
     /// The episode that was asked for by its number: an address that leads to it inside.
     pub episode: Option<String>,
 }

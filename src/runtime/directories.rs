@@ -64,14 +64,7 @@ impl Asking {
     /// Why there is no answer, not even an old one, with the directory's name in it.
     pub async fn one(&self, source: Source, inquiry: &Inquiry) -> Result<Heard, Problem> {
         let Some(mut talk) = self.directories.begin(source, inquiry) else {
-            return Ok(Heard {
-                source,
-                at: (self.clock)(),
-                kept: None,
-                shows: Vec::new(),
-                tags: Vec::new(),
-                episode: None,
-            });
+            return Ok(Heard { source, at: (self.clock)(), kept: None, shows: Vec::new(), episode: None });
         };
         let (mut oldest, mut kept) = ((self.clock)(), None);
         let answers = loop {
@@ -97,12 +90,6 @@ impl Asking {
             Inquiry::Numbered(_, Some(number)) => episode(&answers, *number),
             _ => None,
         };
-        let tags = match inquiry {
-            Inquiry::Top(_) => {
-                answers.iter().flat_map(|answer| &answer.categories).filter_map(|tag| Tag::parse(tag)).collect()
-            }
-            _ => Vec::new(),
-        };
         let mut lists = answers.into_iter().map(|answer| listed(source, answer, oldest));
         let first = lists.next().unwrap_or_default();
         let shows = match lists.next() {
@@ -113,7 +100,20 @@ impl Asking {
             Some(found) => found,
             None => first,
         };
-        Ok(Heard { source, at: oldest, kept, shows, tags, episode })
+        Ok(Heard { source, at: oldest, kept, shows, episode })
+    }
+
+    /// The tags that stand beside a chart, most used first. They are asked for apart from it, so that it waits for nothing; who
+    /// does not tell them leaves it without.
+    pub async fn tags(&self, inquiry: &Inquiry) -> Vec<Tag> {
+        let Some(call) = self.directories.tags(inquiry) else { return Vec::new() };
+        match self.call(inquiry, Source::Gpodder, &call).await {
+            Ok(said) => said.answer.categories.iter().filter_map(|tag| Tag::parse(tag)).collect(),
+            Err(silence) => {
+                tracing::info!(problem = %problem(Source::Gpodder, &silence), "no tags are known");
+                Vec::new()
+            }
+        }
     }
 
     async fn call(&self, inquiry: &Inquiry, source: Source, call: &Call) -> Result<Said, Silence> {

@@ -26,6 +26,7 @@ use futures_util::StreamExt as _;
 use tokio::sync::Notify;
 
 use crate::home::{Home, Ran};
+use crate::pty::Pty;
 use crate::server::serve;
 
 const GUID: &str = "9b024349-ccf0-5f69-a609-6b82873eab3c";
@@ -38,7 +39,7 @@ pub struct Fake {
     asked: Arc<Mutex<Vec<String>>>,
     headers: Arc<Mutex<HashMap<String, HeaderMap>>>,
     instead: Arc<Mutex<HashMap<&'static str, (u16, String)>>>,
-    /// Where answers of these wait until they are let go.
+    /// Where answers of these directories, or to these paths, wait until they are let go.
     gates: Arc<Mutex<HashMap<&'static str, Arc<Notify>>>>,
 }
 
@@ -76,7 +77,8 @@ impl Fake {
         self.headers.lock().unwrap().insert(name.clone(), headers);
         let post = if *method == Method::POST { format!(" {body}") } else { String::new() };
         self.asked.lock().unwrap().push(format!("{asked}{post}"));
-        let gate = self.gates.lock().unwrap().get(&*name).cloned();
+        let gates = self.gates.lock().unwrap().clone();
+        let gate = gates.get(&*name).or_else(|| gates.get(uri.path()));
         if let Some(gate) = gate {
             gate.notified().await;
         }
@@ -410,11 +412,16 @@ async fn tags_are_listed_and_have_charts_of_their_own() {
     let (fake, settings) = Fake::serve().await;
     let desk = Desk::new(&settings, Logins::none());
     let answers = desk.ask(&top("")).await;
-    let gpodder = answers[&Source::Gpodder].as_ref().unwrap();
-    let tags: Vec<&str> = gpodder.tags.iter().map(Tag::as_str).collect();
-    assert_eq!((tags, titles(gpodder)[0]), (vec!["linux", "science-fiction"], "Tide Tables"));
-    assert!(answers[&Source::Apple].as_ref().unwrap().tags.is_empty(), "its categories are no tags");
-    fake.asked();
+    assert_eq!(titles(answers[&Source::Gpodder].as_ref().unwrap())[0], "Tide Tables");
+    assert!(!fake.asked().iter().any(|asked| asked.contains("/tags/")), "a chart waits for no tags");
+    let tags = desk.asking.tags(&top("")).await;
+    assert_eq!(tags.iter().map(Tag::as_str).collect::<Vec<_>>(), ["linux", "science-fiction"]);
+    assert_eq!(fake.asked(), ["/gpodder/api/2/tags/25.json"]);
+    for elsewhere in [top("Science"), tide()] {
+        assert_eq!(desk.asking.tags(&elsewhere).await, []);
+    }
+    assert_eq!(desk.asking.tags(&top("")).await, tags, "they are kept for the day");
+    assert_eq!(fake.asked(), Vec::<String>::new());
     let answers = desk.ask(&Inquiry::Tagged(Tag::parse("science-fiction").unwrap())).await;
     assert_eq!(answers.len(), 1, "nobody else knows tags");
     assert_eq!(titles(answers[&Source::Gpodder].as_ref().unwrap()), ["Ships"]);
@@ -422,9 +429,26 @@ async fn tags_are_listed_and_have_charts_of_their_own() {
     // A chart is worth something without them.
     let other = Desk::new(&settings, Logins::none());
     fake.says("/gpodder/api/2/tags/25.json", 503, "");
-    let answers = other.ask(&top("")).await;
-    let gpodder = answers[&Source::Gpodder].as_ref().unwrap();
-    assert_eq!((titles(gpodder)[0], gpodder.tags.len()), ("Tide Tables", 0));
+    assert_eq!(other.asking.tags(&top("")).await, []);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_chart_stands_there_before_its_tags_do() {
+    let (fake, settings) = Fake::serve().await;
+    let gate = fake.hold("/gpodder/api/2/tags/25.json");
+    let looked = tokio::task::spawn_blocking(move || {
+        let home = tempfile::tempdir().unwrap();
+        let args: Vec<&str> = settings.iter().flat_map(|set| ["--set", set]).chain(["top?country=de"]).collect();
+        let mut pty = Pty::start(home.path(), (100, 70), &args, &[]);
+        pty.wait_for("Most subscribed");
+        let screen = pty.contents();
+        assert!(!screen.contains("Tags") && !screen.contains("Asking gpodder.net"), "{screen}");
+        gate.notify_one();
+        pty.wait_for("science-fiction");
+        pty.type_keys("q");
+        assert_eq!(pty.end(), 0);
+    });
+    looked.await.unwrap();
 }
 
 #[tokio::test]

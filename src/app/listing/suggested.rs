@@ -136,8 +136,7 @@ pub(super) fn top(state: &State, cursor: &Cursor) -> Rows {
         };
         groups.push((name, format!("{} · {what}", rows.len()), rows));
     }
-    let said = state.directories.said.iter().filter(|_| asked).filter_map(|(_, said)| said.as_ref()?.as_ref().ok());
-    let tags: Vec<Row> = said.flat_map(|heard| &heard.tags).cloned().map(Row::Tag).collect();
+    let tags: Vec<Row> = state.directories.tags.iter().filter(|_| asked).cloned().map(Row::Tag).collect();
     groups.push((String::from("Tags"), format!("{} · gpodder.net", tags.len()), tags));
     let word = top.tag.as_ref().map(|tag| Query::parse(tag.as_str()));
     let of = |show: &Candidate, words: &str| match (&word, top.genre) {

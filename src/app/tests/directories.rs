@@ -33,7 +33,7 @@ fn listed(title: &str, feed: &str, listeners: Option<u64>) -> Listed {
 }
 
 pub fn heard(source: Source, shows: Vec<Listed>) -> Heard {
-    Heard { source, at: Timestamp(NOW), kept: None, shows, tags: Vec::new(), episode: None }
+    Heard { source, at: Timestamp(NOW), kept: None, shows, episode: None }
 }
 
 fn rows(world: &World) -> Vec<Row> {
@@ -204,10 +204,12 @@ fn charts_are_walked_by_category_and_fall_back_on_the_catalogue() {
     assert_eq!(world.address(), "top");
     // What listeners call shows at gpodder.net is walked like a category.
     let (ticket, _) = asked(&world).unwrap();
-    let tags = ["linux", "science fiction"].into_iter().filter_map(Tag::parse).collect();
-    let answer = Heard { tags, ..heard(Source::Gpodder, vec![listed("Tide", "https://tide.example/rss", None)]) };
+    let tags: Vec<Tag> = ["linux", "science fiction"].into_iter().filter_map(Tag::parse).collect();
+    let answer = heard(Source::Gpodder, vec![listed("Tide", "https://tide.example/rss", None)]);
     world.event(Event::DirectoriesAsked(ticket, vec![Source::Gpodder]));
     world.event(Event::Listed(ticket, Source::Gpodder, Ok(answer.clone())));
+    assert!(world.state.waiting.is_empty() && !top(&world).iter().any(|row| matches!(row, Row::Tag(_))));
+    world.event(Event::TagsListed(ticket, tags.clone()));
     let rows = top(&world);
     assert!(rows.contains(&Row::Heading(String::from("Tags"), String::from("2 · gpodder.net"))), "{rows:?}");
     world.sent();
@@ -218,9 +220,13 @@ fn charts_are_walked_by_category_and_fall_back_on_the_catalogue() {
     assert!(top(&world).iter().any(|row| matches!(row, Row::Candidate(_))), "the catalogue has some of that, too");
     world.keys("h");
     assert_eq!(world.address(), "top");
+    let older = ticket;
     let (ticket, _) = asked(&world).unwrap();
     world.event(Event::DirectoriesAsked(ticket, vec![Source::Gpodder]));
     world.event(Event::Listed(ticket, Source::Gpodder, Ok(answer)));
+    world.event(Event::TagsListed(older, vec![Tag::parse("old").unwrap()]));
+    assert!(!top(&world).iter().any(|row| matches!(row, Row::Tag(_))), "tags of an older question are none");
+    world.event(Event::TagsListed(ticket, tags));
     assert!(matches!(world.selected(), Row::Tag(tag) if tag.as_str() == "science fiction"), "one is back at the row");
     // By its address, and by the palette.
     world.keys(": \"top_de_sci");

@@ -8,7 +8,7 @@ use crate::library::directories::inquiry;
 use crate::library::narrow::Within;
 use crate::library::query::Query;
 use crate::library::related;
-use crate::model::{Heard, Inquiry, Source};
+use crate::model::{Heard, Inquiry, Source, Tag};
 
 /// So long after the last letter (milliseconds) directories are asked.
 const REST: u64 = 400;
@@ -132,6 +132,15 @@ pub fn heard(state: &mut State, ticket: Ticket, source: Source, answer: Result<H
         let offers = state.directories.offers.iter().map(|(key, offer)| (key.clone(), offer.candidate.clone()));
         state.candidates.extend(offers);
         settle(state, ticket);
+    }
+}
+
+/// What listeners call shows has come, at its own time.
+pub fn tagged(state: &mut State, ticket: Ticket, tags: Vec<Tag>) {
+    if state.tickets.get(&ticket.slot) == Some(&ticket.number) {
+        state.directories.tags = tags;
+        state.memo.arrived += 1;
+        state.dirty = true;
     }
 }
 

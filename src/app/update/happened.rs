@@ -123,6 +123,7 @@ pub fn happened(state: &mut State, event: Event, out: &mut Vec<Effect>) {
         Event::Found(ticket, query, hits) => search::found(state, ticket, query, hits, out),
         Event::DirectoriesAsked(ticket, sources) => directories::begun(state, ticket, &sources),
         Event::Listed(ticket, source, answer) => directories::heard(state, ticket, source, answer),
+        Event::TagsListed(ticket, tags) => directories::tagged(state, ticket, tags),
         Event::Indexed(done, total) => search::indexed(state, done, total),
         Event::LoggedIn(of, said) => login::done(state, &of, said, out),
         Event::MovedBack(id, show) => refresh::moved_back(state, id, show.map(|show| *show), out),

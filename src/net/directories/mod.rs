@@ -20,7 +20,7 @@ use super::directory::based;
 use super::{Client, FetchError, Fetched, Logins, Request};
 use crate::config::{self, Config};
 use crate::feed::directory::Answer;
-use crate::model::{Country, FeedUrl, Inquiry, Source, Timestamp};
+use crate::model::{Chart, Country, FeedUrl, Inquiry, Source, Timestamp};
 use crate::text::target::masked;
 
 /// So many shows a list has.
@@ -145,6 +145,15 @@ impl Directories {
                 index::begin(&base, inquiry)
             }
             Source::PodcastApp | Source::Catalogue => None,
+        }
+    }
+
+    /// What is asked for the tags that stand beside the chart of all; `None` beside everything else, or where nobody may be asked.
+    #[must_use]
+    pub fn tags(&self, inquiry: &Inquiry) -> Option<Call> {
+        match inquiry {
+            Inquiry::Top(Chart { genre: None, .. }) => gpodder::tags(based(&self.bases.gpodder)?),
+            _ => None,
         }
     }
 
@@ -292,7 +301,7 @@ fn below(base: &str, path: &[&str], asked: &[(&str, &str)]) -> Option<Url> {
 mod tests {
     use super::*;
     use crate::feed::directory;
-    use crate::model::{Chart, Genre, PodcastGuid, ShowNumber};
+    use crate::model::{Genre, PodcastGuid, ShowNumber};
 
     fn directories(change: impl FnOnce(&mut config::Directories)) -> Directories {
         let mut config = Config::default();
@@ -335,6 +344,9 @@ mod tests {
         );
         asked(Source::Fyyd, &top("de", ""), "https://api.fyyd.de/0.2/feature/podcast/hot?count=25");
         asked(Source::Gpodder, &top("de", ""), "https://gpodder.net/toplist/25.json");
+        let tags = |inquiry: &Inquiry| directories(|_| ()).tags(inquiry).map(|call| call.url);
+        assert_eq!(tags(&top("de", "")).as_deref(), Some("https://gpodder.net/api/2/tags/25.json"));
+        assert_eq!((tags(&top("de", "Food")), tags(&question)), (None, None), "they stand beside the chart of all");
         asked(Source::Gpodder, &top("de", "TV & Film"), "https://gpodder.net/api/2/tag/tv%20&%20film/25.json");
         let feed = Inquiry::Like(FeedUrl::parse("https://a.example/rss?x=1").unwrap());
         asked(
@@ -393,6 +405,7 @@ mod tests {
         });
         assert_eq!(off.sources(&words("tea")), []);
         assert_eq!(off.sources(&top("us", "")), []);
+        assert_eq!(off.tags(&top("us", "")), None);
         for private in
             ["https://me:pw@a.example/rss", "https://a.example/rss?token=abcdef0123456789", "sample:x", "file:///x"]
         {

@@ -16,10 +16,19 @@ impl Shell {
         let (asking, events) = (self.asking.clone(), self.events.clone());
         let task = self.tokio.spawn(async move {
             let _ = events.send(Event::DirectoriesAsked(ticket, asking.directories.sources(&inquiry))).await;
-            let mut answers = std::pin::pin!(asking.all(&inquiry));
-            while let Some((source, answer)) = answers.next().await {
-                let _ = events.send(Event::Listed(ticket, source, answer)).await;
-            }
+            let lists = async {
+                let mut answers = std::pin::pin!(asking.all(&inquiry));
+                while let Some((source, answer)) = answers.next().await {
+                    let _ = events.send(Event::Listed(ticket, source, answer)).await;
+                }
+            };
+            let tags = async {
+                let tags = asking.tags(&inquiry).await;
+                if !tags.is_empty() {
+                    let _ = events.send(Event::TagsListed(ticket, tags)).await;
+                }
+            };
+            tokio::join!(lists, tags);
         });
         self.newest(ticket.slot, task.abort_handle());
     }
