@@ -42,16 +42,21 @@ fn names(value: &Value) -> Vec<(String, &Value)> {
     authors.iter().filter_map(|one| Some((name(one)?, one))).collect()
 }
 
-/// Reads JSON as it is written by hand: line breaks and tabs inside texts, and commas behind the last one. `None` when that does
-/// not help.
+/// Reads JSON as it is written by hand: line breaks and tabs inside texts, texts that go on in the next line behind a backslash (as
+/// in JSON5, section 5.1), and commas behind the last one. `None` when that does not help.
 pub(super) fn mended(text: &str) -> Option<Value> {
     let mut sound = String::with_capacity(text.len());
     let (mut inside, mut escaped, mut comma) = (false, false, None);
-    for c in text.chars() {
+    let mut letters = text.chars().peekable();
+    while let Some(c) = letters.next() {
         match c {
-            '\n' if inside => sound.push_str("\\n"),
+            '\r' if letters.peek() == Some(&'\n') => continue,
+            '\n' | '\r' | '\t' if inside && escaped => {
+                sound.pop();
+                sound.push_str(if c == '\t' { "\\t" } else { "" });
+            }
+            '\n' | '\r' if inside => sound.push_str("\\n"),
             '\t' if inside => sound.push_str("\\t"),
-            '\r' if inside => {}
             _ => {
                 if !inside
                     && matches!(c, ']' | '}')
@@ -162,4 +167,22 @@ fn whole(size: &Value) -> Option<u64> {
         .or_else(|| size.as_str().and_then(value::size))
         .or_else(|| size.as_f64().filter(|size| *size >= 1.0).map(|size| size as u64))
         .filter(|size| *size > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_goes_on_behind_a_backslash_however_lines_end() {
+        for end in ["\n", "\r\n", "\r"] {
+            let text = format!(
+                "{{\"a\": \"one \\{end}line\",{end} \"b\": \"two{end}lines\", \"c\": \"\\\\{end}\\\t\",{end}}}"
+            );
+            let value = mended(&text).unwrap();
+            let said = ["a", "b", "c"].map(|key| value[key].as_str().unwrap());
+            assert_eq!(said, ["one line", "two\nlines", "\\\n\t"], "{end:?}");
+        }
+        assert_eq!(mended("{\"a\": \"b\\"), None);
+    }
 }
