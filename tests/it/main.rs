@@ -20,6 +20,7 @@ mod corpus;
 mod directories;
 mod docs;
 mod feeds;
+mod figures;
 mod folders;
 mod hands;
 mod home;
