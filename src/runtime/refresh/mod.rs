@@ -3,40 +3,43 @@
 //! [`run`] tells it for many shows, `Run::one` for one show; both are read from top to bottom. Whatever goes wrong on the
 //! way is kept with the show and changes nothing else of it.
 
+mod ask;
+mod read;
+mod write;
+
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::fmt;
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_util::stream::{self, StreamExt as _};
-use tokio::io::AsyncReadExt as _;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use super::desks::{Desks, Room, Taken};
+use super::desks::Desks;
 use super::directories::Asking;
 use super::failure::{Failure, host_of};
 use super::readers::Readers;
 use super::rhythm;
-use super::writer::{Gone, Urgency, Writer};
+use super::writer::{Urgency, Writer};
 use crate::error::Problem;
-use crate::feed::{self, Parsed};
-use crate::library::{EpisodeList, FeedDelta, Sources, merge};
-use crate::model::{EpisodeId, FeedHealth, FeedUrl, Frequency, MovedBy, Show, ShowId, Subscription, Timestamp};
-use crate::net::{self, Client, FetchError, Fetched, Held, Packing, Request, Turn};
-use crate::store::{Reader, Refreshed, Store, StoreError, Validators, Written};
+use crate::feed::Parsed;
+use crate::library::EpisodeList;
+use crate::model::{EpisodeId, FeedHealth, FeedUrl, Show, ShowId, Subscription, Timestamp};
+use crate::net::{Client, FetchError};
+use crate::store::{Reader, StoreError, Validators};
+use ask::Answer;
+pub(super) use ask::read_file;
+use read::{Read, Received};
+pub(super) use read::{health_of, longest};
+use write::Waiting;
 
 /// Documents that are parsed at once: one core stays free for the screen.
 const PARSERS: usize = 2;
 /// Kibibytes of documents, unpacked, of which what was read waits to be written. A longer one waits until nothing else does.
 const UNWRITTEN: usize = 20 << 10;
-/// Bytes of documents that are written in one transaction, less than a tenth of a second: the listener's own changes wait
-/// for its end. A longer document goes alone.
-const TOGETHER: usize = 4 << 20;
 /// Documents that were looked at and may still be followed.
 const LOOKED: usize = 8;
-/// Failures to reach a server after which its other shows are not tried in the same run.
-const DEAD_AFTER: u8 = 2;
 
 /// What a refresh needs of the world. Cloning shares everything but the way to stop it.
 #[derive(Clone)]
@@ -209,62 +212,6 @@ struct Run<'a> {
     summary: Mutex<Summary>,
 }
 
-/// What a feed answered.
-enum Answer {
-    Unchanged {
-        ttl: Option<u32>,
-        moved_to: Option<FeedUrl>,
-    },
-    Body {
-        bytes: Vec<u8>,
-        packing: Packing,
-        charset: Option<String>,
-        base: FeedUrl,
-        /// `None` for a file.
-        status: Option<u16>,
-        validators: Box<Validators>,
-        held: Option<Held>,
-    },
-}
-
-/// What a document turned out to be.
-enum Read {
-    /// Byte for byte the document of last time.
-    /// With the status of the answer.
-    Same(Validators, Option<u16>),
-    News(Box<News>),
-}
-
-/// A document that was merged and is ready to be written.
-struct News {
-    found: Refreshed,
-    /// Where the feed is to move with this answer.
-    moves: Option<Move>,
-    /// The room that what was read takes up until it is written. Nobody may wait for the network with it: whoever has the
-    /// network's attention may be waiting for room.
-    room: Option<Taken>,
-    /// How long the document was.
-    bytes: usize,
-}
-
-/// News that wait for the writer.
-struct Waiting {
-    found: Refreshed,
-    room: Option<Taken>,
-    bytes: usize,
-    /// Gets what was found back as well: a large show is a hundred thousand pieces of memory to let go, which is no work for
-    /// the writer.
-    back: oneshot::Sender<(Result<Written, StoreError>, Refreshed)>,
-}
-
-/// A new address that was said twice.
-enum Move {
-    /// By a permanent redirect, through which this very document came.
-    Redirect(FeedUrl),
-    /// By the document (`itunes:new-feed-url`); nobody has looked there yet.
-    Said(FeedUrl),
-}
-
 /// Marks a show as being asked until it is dropped.
 struct Busy {
     busy: Arc<Mutex<HashSet<ShowId>>>,
@@ -307,91 +254,11 @@ impl Run<'_> {
                     let bytes = packing.unpack(bytes, limit).map_err(Failure::Fetch)?;
                     drop(held);
                     let answer = Received { bytes, charset, base, status, validators: *validators, room };
-                    read(&show, &known, answer, now, &readers)
+                    read::read(&show, &known, answer, now, &readers)
                 });
                 read.await.map_err(Failure::Broken)?
             }
         }
-    }
-
-    /// Asks the server, unless it is known to be dead.
-    async fn ask(&self, show: &Show, url: &FeedUrl, known: &Validators) -> Result<Answer, Failure> {
-        let host = host_of(show);
-        let turn = self.ctx.client.turn(&host).await.map_err(Failure::Fetch)?;
-        let server = net::server(url.as_str());
-        if let Some(Some((times, error))) = lock(&self.dead).get(&server)
-            && *times >= DEAD_AFTER
-        {
-            return Err(Failure::DeadHost(error.clone()));
-        }
-        // Boxed, so that thousands of waiting shows are small.
-        let fetched = Box::pin(self.fetch(turn, show.id, url, known)).await;
-        let mut dead = lock(&self.dead);
-        match &fetched {
-            Err(error) if error.is_dead_host() || matches!(error, FetchError::Offline { .. }) => {
-                let entry = dead.entry(server).or_insert_with(|| Some((0, error.clone())));
-                if let Some((times, _)) = entry {
-                    *times = times.saturating_add(1);
-                }
-            }
-            _ => drop(dead.insert(server, None)),
-        }
-        drop(dead);
-        match fetched.map_err(Failure::Fetch)? {
-            Fetched::Unchanged { ttl, moved_to } => Ok(Answer::Unchanged { ttl, moved_to }),
-            Fetched::Body {
-                bytes,
-                packing,
-                status,
-                charset,
-                etag,
-                last_modified,
-                ttl,
-                url: last,
-                moved_to,
-                held,
-                ..
-            } => Ok(Answer::Body {
-                bytes,
-                packing,
-                charset,
-                base: FeedUrl::parse(&last).unwrap_or_else(|| url.clone()),
-                status: Some(status),
-                validators: Box::new(Validators { etag, last_modified, ttl, moved_to, ..Validators::default() }),
-                held: Some(held),
-            }),
-        }
-    }
-
-    async fn fetch(&self, turn: Turn, show: ShowId, url: &FeedUrl, known: &Validators) -> Result<Fetched, FetchError> {
-        // A feed that is about to move is asked for its document: “not modified” would say nothing about the address.
-        let moving = known.moved_to.is_some();
-        let request = Request {
-            url: url.to_string(),
-            etag: known.etag.clone().filter(|_| !moving),
-            last_modified: known.last_modified.clone().filter(|_| !moving),
-            ..Request::default()
-        };
-        let told = |bytes| drop(self.reports.try_send(Report::Downloading(show, bytes)));
-        told(0);
-        self.ctx.client.fetch_in(turn, &request, told).await
-    }
-
-    /// A feed on disk goes the same road; it has no server that could know whether it changed.
-    async fn open(&self, url: &FeedUrl, known: &Validators) -> Result<Answer, Failure> {
-        let path = url::Url::parse(url.as_str()).ok().and_then(|url| url.to_file_path().ok());
-        let path = path.ok_or(Failure::Fetch(FetchError::BadAddress))?;
-        let bytes = read_file(&path, self.ctx.client.settings().max_mib).await.map_err(Failure::File)?;
-        let validators = Box::new(Validators { ttl: known.ttl, ..Validators::default() });
-        Ok(Answer::Body {
-            bytes,
-            packing: Packing::Plain,
-            charset: None,
-            base: url.clone(),
-            status: None,
-            validators,
-            held: None,
-        })
     }
 
     /// Health only; the episodes are not even looked at.
@@ -416,99 +283,6 @@ impl Run<'_> {
         lock(&self.healths).push((show.id, show.health.clone(), news));
         lock(&self.summary).unchanged += 1;
         self.tell(Report::Unchanged(Box::new(show))).await;
-    }
-
-    /// Publisher's facts, validators and health in one transaction; then the new address if there is one.
-    async fn write(&self, show: Show, mut news: News) {
-        if matches!(news.moves, Some(Move::Said(_))) {
-            news.room = None;
-        }
-        let moves = match news.moves.take() {
-            Some(Move::Redirect(to)) => Some((to, MovedBy::Redirect)),
-            Some(Move::Said(to)) if self.is_feed(&to).await => {
-                // Another server's validators mean nothing there.
-                news.found.validators = Validators { ttl: news.found.validators.ttl, ..Validators::default() };
-                Some((to, MovedBy::Feed))
-            }
-            // Where nothing was found, nobody looks again before the document changes.
-            Some(Move::Said(_)) | None => None,
-        };
-        let written = match self.pen(news).await {
-            Ok(written) => written,
-            Err(failure) => return self.failed(show, &failure).await,
-        };
-        let (written, moved) = match moves {
-            None => (written, false),
-            Some((to, by)) => match self.move_feed(show.id, to, by).await {
-                Ok(Some(show)) => (Written { show, ..written }, true),
-                // Another show of the library may live there already; then this one stays where it is.
-                Ok(None) => (written, false),
-                Err(failure) => return self.failed(show, &failure).await,
-            },
-        };
-        {
-            let mut summary = lock(&self.summary);
-            summary.updated += 1;
-            summary.new_episodes += written.new.len();
-            summary.moved += usize::from(moved);
-        }
-        let Written { show, list, new } = written;
-        self.tell(Report::Updated { show: Box::new(show), list: Arc::new(list), new }).await;
-    }
-
-    /// Puts news where the writer finds them, and waits until they are written. The writer takes what is there together,
-    /// so that many small shows are one transaction.
-    async fn pen(&self, news: News) -> Result<Written, Failure> {
-        let News { found, room, bytes, .. } = news;
-        let (back, mut answer) = oneshot::channel();
-        lock(&self.pen).push_back(Waiting { found, room, bytes, back });
-        let written = loop {
-            let pen = Arc::clone(&self.pen);
-            let call = self.ctx.writer.call(Urgency::Bulk, move |store| write_waiting(store, &pen));
-            tokio::select! {
-                biased;
-                written = &mut answer => break written,
-                called = call => match (called, answer.try_recv()) {
-                    (_, Ok(written)) => break Ok(written),
-                    (Ok(()), Err(oneshot::error::TryRecvError::Closed)) => break (&mut answer).await,
-                    // This call had enough to do with those in front of it.
-                    (Ok(()), Err(oneshot::error::TryRecvError::Empty)) => {}
-                    (Err(gone), _) => {
-                        if gone == Gone::Closed {
-                            // Nobody will write any of it, and desks may be waiting for its room.
-                            lock(&self.pen).clear();
-                        }
-                        return Err(Failure::Writer(gone));
-                    }
-                },
-            }
-        };
-        match written {
-            Ok((written, found)) => {
-                tokio::task::spawn_blocking(move || drop(found));
-                written.map_err(Failure::Store)
-            }
-            Err(_) => Err(Failure::Writer(Gone::Panicked(String::from("among others")))),
-        }
-    }
-
-    async fn move_feed(&self, show: ShowId, to: FeedUrl, by: MovedBy) -> Result<Option<Show>, Failure> {
-        let now = self.ctx.now();
-        let moved = self.ctx.writer.call(Urgency::Bulk, move |store| store.move_feed(show, &to, by, now)).await;
-        moved.map_err(Failure::Writer)?.map_err(Failure::Store)
-    }
-
-    /// Whether a feed really lives at the address that a document names.
-    async fn is_feed(&self, url: &FeedUrl) -> bool {
-        let request = Request::new(url.as_str());
-        let fetched = self.ctx.cancel.run_until_cancelled(Box::pin(self.ctx.client.fetch(&request, |_| ()))).await;
-        let Some(Ok(Fetched::Body { bytes, charset, held, .. })) = fetched else { return false };
-        let url = url.clone();
-        let read = tokio::task::spawn_blocking(move || {
-            let _held = held;
-            feed::parse(&bytes, &url, charset.as_deref()).is_ok_and(|parsed| !parsed.episodes.is_empty())
-        });
-        read.await.unwrap_or(false)
     }
 
     /// Nothing changes but the show's health: what happened, how often in a row, and when it is tried again.
@@ -636,116 +410,6 @@ impl Run<'_> {
     }
 }
 
-/// Writes what waits, in the order in which it came: all of it, but no more at once than the listener can wait for.
-fn write_waiting(store: &mut Store, pen: &Mutex<VecDeque<Waiting>>) {
-    let (mut found, mut rest, mut bytes) = (Vec::new(), Vec::new(), 0_usize);
-    {
-        let mut waiting = lock(pen);
-        while bytes < TOGETHER
-            && let Some(one) = waiting.pop_front()
-        {
-            bytes = bytes.saturating_add(one.bytes);
-            found.push(one.found);
-            rest.push((one.back, one.room));
-        }
-    }
-    let written = store.write_all(&found);
-    for ((written, found), (back, room)) in written.into_iter().zip(found).zip(rest) {
-        drop(room);
-        // Whoever waited may be gone; it is written all the same.
-        drop(back.send((written, found)));
-    }
-}
-
-/// A body as it came.
-struct Received {
-    bytes: Vec<u8>,
-    charset: Option<String>,
-    base: FeedUrl,
-    status: Option<u16>,
-    validators: Validators,
-    room: Arc<Room>,
-}
-
-/// Same as last time, or parsed and merged. Blocking: much processor time, and one query.
-fn read(show: &Show, known: &Validators, answer: Received, now: Timestamp, readers: &Readers) -> Result<Read, Failure> {
-    let Received { bytes, charset, base, status, mut validators, room } = answer;
-    let (hash, length) = (feed::hash(&bytes), bytes.len());
-    validators.refused.clone_from(&known.refused);
-    let may_move = |to: &FeedUrl| show.feed_url.as_ref() != Some(to) && known.refused.as_ref() != Some(to);
-    let redirected = validators.moved_to.take().filter(may_move);
-    validators.body_hash = Some(hash);
-    if known.body_hash == Some(hash) && known.moved_to.is_none() {
-        let ttl = validators.ttl.or(known.ttl);
-        return Ok(Read::Same(Validators { ttl, moved_to: redirected, quiet: known.quiet, ..validators }, status));
-    }
-    // What is the same as last time leaves nothing to be written, and needs no room.
-    let room = room.take(length.div_ceil(1 << 10));
-    let episodes = readers.with(|reader| reader.known(show.id)).map_err(Failure::Store)?;
-    let parsed = if episodes.is_empty() {
-        feed::parse(&bytes, &base, charset.as_deref())
-    } else {
-        let mut sources = Sources::of(&episodes);
-        feed::parse_news(&bytes, &base, charset.as_deref(), |raw| sources.claim(raw))
-    };
-    let parsed = parsed.map_err(Failure::NotAFeed)?;
-    drop(bytes);
-    if parsed.episodes.is_empty() && parsed.unread.is_empty() && !episodes.is_empty() {
-        return Err(Failure::Emptied);
-    }
-    validators.ttl = longest(validators.ttl, &parsed);
-    validators.quiet = parsed.show.quiet;
-
-    let said = parsed.show.new_feed_url.as_deref().and_then(FeedUrl::parse).filter(FeedUrl::is_remote);
-    let said = said.filter(|to| may_move(to) && *to != base);
-    // The document knows better than the way to it.
-    let moves = match said.map(Move::Said).or(redirected.map(Move::Redirect)) {
-        Some(Move::Said(to) | Move::Redirect(to)) if known.moved_to.as_ref() != Some(&to) => {
-            validators.moved_to = Some(to);
-            None
-        }
-        agreed => agreed,
-    };
-    let delta = merge(&episodes, parsed);
-    let health = FeedHealth { status, ..health_of(show, &delta, validators.ttl, now) };
-    let found = Refreshed { show: show.id, delta, validators, health };
-    Ok(Read::News(Box::new(News { found, moves, room: Some(room), bytes: length })))
-}
-
-/// The health of a show whose document was read.
-pub(super) fn health_of(show: &Show, delta: &FeedDelta, ttl: Option<u32>, now: Timestamp) -> FeedHealth {
-    let frequency = delta.show.further.frequency.as_ref();
-    let ended = delta.show.complete || frequency.is_some_and(|frequency| frequency.complete);
-    let newest = delta.dates.iter().max().copied();
-    // What a publisher means to do counts until there are episodes to go by.
-    let rhythm = rhythm::rhythm(&delta.dates).or_else(|| frequency.and_then(Frequency::rhythm));
-    let due = rhythm::next_due(show, rhythm, newest, ttl, ended, now);
-    let due = rhythm::awake(due, delta.show.quiet, now);
-    FeedHealth {
-        last_ok: Some(now),
-        last_try: Some(now),
-        next_due: Some(due),
-        repairs: u16::try_from(delta.repairs.len()).unwrap_or(u16::MAX),
-        ended,
-        ..FeedHealth::default()
-    }
-}
-
-/// A whole file, unless it is longer than a feed may be.
-pub(super) async fn read_file(path: &std::path::Path, max_mib: u64) -> std::io::Result<Vec<u8>> {
-    let limit = max_mib.saturating_mul(1 << 20);
-    let file = tokio::fs::File::open(path).await?;
-    if file.metadata().await?.is_dir() {
-        return Err(std::io::ErrorKind::IsADirectory.into());
-    }
-    let mut bytes = Vec::new();
-    file.take(limit.saturating_add(1)).read_to_end(&mut bytes).await?;
-    if bytes.len() as u64 > limit {
-        return Err(std::io::ErrorKind::FileTooLarge.into());
-    }
-    Ok(bytes)
-}
-
 fn skipped(samples: usize, nameless: usize) -> Problem {
     let count = samples + nameless;
     let shows = if count == 1 { "1 show was".into() } else { format!("{count} shows were") };
@@ -755,13 +419,6 @@ fn skipped(samples: usize, nameless: usize) -> Problem {
         _ => "Samples have no server, and of the others it is not known where their feeds are.",
     };
     Problem::new("refresh.skipped", format!("{shows} not asked for news."), why, "")
-}
-
-/// The longest wish: of the cache headers, of `ttl`, of the syndication module, and of how often the show means to come.
-pub(super) fn longest(headers: Option<u32>, parsed: &Parsed) -> Option<u32> {
-    let ttl = parsed.show.ttl_minutes.map(|minutes| minutes.saturating_mul(60));
-    let frequency = parsed.show.further.frequency.as_ref().and_then(Frequency::rhythm).map(rhythm::worth_asking);
-    headers.max(ttl).max(parsed.show.update_seconds).max(frequency)
 }
 
 /// A number that nobody can foretell: the hasher's own seed, which the system gives.

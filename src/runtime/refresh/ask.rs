@@ -1,0 +1,141 @@
+//! Asking for a feed: a turn, the server or the file, and what it answers.
+
+use tokio::io::AsyncReadExt as _;
+
+use super::{Report, Run, lock};
+use crate::feed;
+use crate::model::{FeedUrl, Show, ShowId};
+use crate::net::{self, FetchError, Fetched, Held, Packing, Request, Turn};
+use crate::runtime::failure::{Failure, host_of};
+use crate::store::Validators;
+
+/// Failures to reach a server after which its other shows are not tried in the same run.
+const DEAD_AFTER: u8 = 2;
+
+/// What a feed answered.
+pub(super) enum Answer {
+    Unchanged {
+        ttl: Option<u32>,
+        moved_to: Option<FeedUrl>,
+    },
+    Body {
+        bytes: Vec<u8>,
+        packing: Packing,
+        charset: Option<String>,
+        base: FeedUrl,
+        /// `None` for a file.
+        status: Option<u16>,
+        validators: Box<Validators>,
+        held: Option<Held>,
+    },
+}
+
+impl Run<'_> {
+    /// Asks the server, unless it is known to be dead.
+    pub(super) async fn ask(&self, show: &Show, url: &FeedUrl, known: &Validators) -> Result<Answer, Failure> {
+        let host = host_of(show);
+        let turn = self.ctx.client.turn(&host).await.map_err(Failure::Fetch)?;
+        let server = net::server(url.as_str());
+        if let Some(Some((times, error))) = lock(&self.dead).get(&server)
+            && *times >= DEAD_AFTER
+        {
+            return Err(Failure::DeadHost(error.clone()));
+        }
+        // Boxed, so that thousands of waiting shows are small.
+        let fetched = Box::pin(self.fetch(turn, show.id, url, known)).await;
+        let mut dead = lock(&self.dead);
+        match &fetched {
+            Err(error) if error.is_dead_host() || matches!(error, FetchError::Offline { .. }) => {
+                let entry = dead.entry(server).or_insert_with(|| Some((0, error.clone())));
+                if let Some((times, _)) = entry {
+                    *times = times.saturating_add(1);
+                }
+            }
+            _ => drop(dead.insert(server, None)),
+        }
+        drop(dead);
+        match fetched.map_err(Failure::Fetch)? {
+            Fetched::Unchanged { ttl, moved_to } => Ok(Answer::Unchanged { ttl, moved_to }),
+            Fetched::Body {
+                bytes,
+                packing,
+                status,
+                charset,
+                etag,
+                last_modified,
+                ttl,
+                url: last,
+                moved_to,
+                held,
+                ..
+            } => Ok(Answer::Body {
+                bytes,
+                packing,
+                charset,
+                base: FeedUrl::parse(&last).unwrap_or_else(|| url.clone()),
+                status: Some(status),
+                validators: Box::new(Validators { etag, last_modified, ttl, moved_to, ..Validators::default() }),
+                held: Some(held),
+            }),
+        }
+    }
+
+    async fn fetch(&self, turn: Turn, show: ShowId, url: &FeedUrl, known: &Validators) -> Result<Fetched, FetchError> {
+        // A feed that is about to move is asked for its document: “not modified” would say nothing about the address.
+        let moving = known.moved_to.is_some();
+        let request = Request {
+            url: url.to_string(),
+            etag: known.etag.clone().filter(|_| !moving),
+            last_modified: known.last_modified.clone().filter(|_| !moving),
+            ..Request::default()
+        };
+        let told = |bytes| drop(self.reports.try_send(Report::Downloading(show, bytes)));
+        told(0);
+        self.ctx.client.fetch_in(turn, &request, told).await
+    }
+
+    /// A feed on disk goes the same road; it has no server that could know whether it changed.
+    pub(super) async fn open(&self, url: &FeedUrl, known: &Validators) -> Result<Answer, Failure> {
+        let path = url::Url::parse(url.as_str()).ok().and_then(|url| url.to_file_path().ok());
+        let path = path.ok_or(Failure::Fetch(FetchError::BadAddress))?;
+        let bytes = read_file(&path, self.ctx.client.settings().max_mib).await.map_err(Failure::File)?;
+        let validators = Box::new(Validators { ttl: known.ttl, ..Validators::default() });
+        Ok(Answer::Body {
+            bytes,
+            packing: Packing::Plain,
+            charset: None,
+            base: url.clone(),
+            status: None,
+            validators,
+            held: None,
+        })
+    }
+
+    /// Whether a feed really lives at the address that a document names.
+    pub(super) async fn is_feed(&self, url: &FeedUrl) -> bool {
+        let request = Request::new(url.as_str());
+        let fetched = self.ctx.cancel.run_until_cancelled(Box::pin(self.ctx.client.fetch(&request, |_| ()))).await;
+        let Some(Ok(Fetched::Body { bytes, charset, held, .. })) = fetched else { return false };
+        let url = url.clone();
+        let read = tokio::task::spawn_blocking(move || {
+            let _held = held;
+            feed::parse(&bytes, &url, charset.as_deref()).is_ok_and(|parsed| !parsed.episodes.is_empty())
+        });
+        read.await.unwrap_or(false)
+    }
+}
+
+/// A whole file, unless it is longer than a feed may be.
+pub(in crate::runtime) async fn read_file(path: &std::path::Path, max_mib: u64) -> std::io::Result<Vec<u8>> {
+    let limit = max_mib.saturating_mul(1 << 20);
+    let file = tokio::fs::File::open(path).await?;
+    if file.metadata().await?.is_dir() {
+        return Err(std::io::ErrorKind::IsADirectory.into());
+    }
+    let mut bytes = Vec::new();
+    file.take(limit.saturating_add(1)).read_to_end(&mut bytes).await?;
+    if bytes.len() as u64 > limit {
+        return Err(std::io::ErrorKind::FileTooLarge.into());
+    }
+    Ok(bytes)
+}

@@ -1,0 +1,126 @@
+//! Reading what came, at a desk: byte for byte the same as last time, or parsed and merged against what is known.
+
+use std::sync::Arc;
+
+use crate::feed::{self, Parsed};
+use crate::library::{FeedDelta, Sources, merge};
+use crate::model::{FeedHealth, FeedUrl, Frequency, Show, Timestamp};
+use crate::runtime::desks::{Room, Taken};
+use crate::runtime::failure::Failure;
+use crate::runtime::readers::Readers;
+use crate::runtime::rhythm;
+use crate::store::{Refreshed, Validators};
+
+/// What a document turned out to be.
+pub(super) enum Read {
+    /// Byte for byte the document of last time, with the status of the answer.
+    Same(Validators, Option<u16>),
+    News(Box<News>),
+}
+
+/// A document that was merged and is ready to be written.
+pub(super) struct News {
+    pub(super) found: Refreshed,
+    /// Where the feed is to move with this answer.
+    pub(super) moves: Option<Move>,
+    /// The room that what was read takes up until it is written. Nobody may wait for the network with it: whoever has the
+    /// network's attention may be waiting for room.
+    pub(super) room: Option<Taken>,
+    /// How long the document was.
+    pub(super) bytes: usize,
+}
+
+/// A new address that was said twice.
+pub(super) enum Move {
+    /// By a permanent redirect, through which this very document came.
+    Redirect(FeedUrl),
+    /// By the document (`itunes:new-feed-url`); nobody has looked there yet.
+    Said(FeedUrl),
+}
+
+/// A body as it came.
+pub(super) struct Received {
+    pub(super) bytes: Vec<u8>,
+    pub(super) charset: Option<String>,
+    pub(super) base: FeedUrl,
+    pub(super) status: Option<u16>,
+    pub(super) validators: Validators,
+    pub(super) room: Arc<Room>,
+}
+
+/// Same as last time, or parsed and merged. Blocking: much processor time, and one query.
+pub(super) fn read(
+    show: &Show,
+    known: &Validators,
+    answer: Received,
+    now: Timestamp,
+    readers: &Readers,
+) -> Result<Read, Failure> {
+    let Received { bytes, charset, base, status, mut validators, room } = answer;
+    let (hash, length) = (feed::hash(&bytes), bytes.len());
+    validators.refused.clone_from(&known.refused);
+    let may_move = |to: &FeedUrl| show.feed_url.as_ref() != Some(to) && known.refused.as_ref() != Some(to);
+    let redirected = validators.moved_to.take().filter(may_move);
+    validators.body_hash = Some(hash);
+    if known.body_hash == Some(hash) && known.moved_to.is_none() {
+        let ttl = validators.ttl.or(known.ttl);
+        return Ok(Read::Same(Validators { ttl, moved_to: redirected, quiet: known.quiet, ..validators }, status));
+    }
+    // What is the same as last time leaves nothing to be written, and needs no room.
+    let room = room.take(length.div_ceil(1 << 10));
+    let episodes = readers.with(|reader| reader.known(show.id)).map_err(Failure::Store)?;
+    let parsed = if episodes.is_empty() {
+        feed::parse(&bytes, &base, charset.as_deref())
+    } else {
+        let mut sources = Sources::of(&episodes);
+        feed::parse_news(&bytes, &base, charset.as_deref(), |raw| sources.claim(raw))
+    };
+    let parsed = parsed.map_err(Failure::NotAFeed)?;
+    drop(bytes);
+    if parsed.episodes.is_empty() && parsed.unread.is_empty() && !episodes.is_empty() {
+        return Err(Failure::Emptied);
+    }
+    validators.ttl = longest(validators.ttl, &parsed);
+    validators.quiet = parsed.show.quiet;
+
+    let said = parsed.show.new_feed_url.as_deref().and_then(FeedUrl::parse).filter(FeedUrl::is_remote);
+    let said = said.filter(|to| may_move(to) && *to != base);
+    // The document knows better than the way to it.
+    let moves = match said.map(Move::Said).or(redirected.map(Move::Redirect)) {
+        Some(Move::Said(to) | Move::Redirect(to)) if known.moved_to.as_ref() != Some(&to) => {
+            validators.moved_to = Some(to);
+            None
+        }
+        agreed => agreed,
+    };
+    let delta = merge(&episodes, parsed);
+    let health = FeedHealth { status, ..health_of(show, &delta, validators.ttl, now) };
+    let found = Refreshed { show: show.id, delta, validators, health };
+    Ok(Read::News(Box::new(News { found, moves, room: Some(room), bytes: length })))
+}
+
+/// The health of a show whose document was read.
+pub(in crate::runtime) fn health_of(show: &Show, delta: &FeedDelta, ttl: Option<u32>, now: Timestamp) -> FeedHealth {
+    let frequency = delta.show.further.frequency.as_ref();
+    let ended = delta.show.complete || frequency.is_some_and(|frequency| frequency.complete);
+    let newest = delta.dates.iter().max().copied();
+    // What a publisher means to do counts until there are episodes to go by.
+    let rhythm = rhythm::rhythm(&delta.dates).or_else(|| frequency.and_then(Frequency::rhythm));
+    let due = rhythm::next_due(show, rhythm, newest, ttl, ended, now);
+    let due = rhythm::awake(due, delta.show.quiet, now);
+    FeedHealth {
+        last_ok: Some(now),
+        last_try: Some(now),
+        next_due: Some(due),
+        repairs: u16::try_from(delta.repairs.len()).unwrap_or(u16::MAX),
+        ended,
+        ..FeedHealth::default()
+    }
+}
+
+/// The longest wish: of the cache headers, of `ttl`, of the syndication module, and of how often the show means to come.
+pub(in crate::runtime) fn longest(headers: Option<u32>, parsed: &Parsed) -> Option<u32> {
+    let ttl = parsed.show.ttl_minutes.map(|minutes| minutes.saturating_mul(60));
+    let frequency = parsed.show.further.frequency.as_ref().and_then(Frequency::rhythm).map(rhythm::worth_asking);
+    headers.max(ttl).max(parsed.show.update_seconds).max(frequency)
+}

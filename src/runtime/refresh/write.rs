@@ -1,0 +1,131 @@
+//! Writing what was read: what many shows brought together, in one transaction, and where a feed has moved.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+
+use tokio::sync::oneshot;
+
+use super::read::{Move, News};
+use super::{Report, Run, lock};
+use crate::model::{FeedUrl, MovedBy, Show, ShowId};
+use crate::runtime::desks::Taken;
+use crate::runtime::failure::Failure;
+use crate::runtime::writer::{Gone, Urgency};
+use crate::store::{Refreshed, Store, StoreError, Validators, Written};
+
+/// Bytes of documents that are written in one transaction, less than a tenth of a second: the listener's own changes wait
+/// for its end. A longer document goes alone.
+const TOGETHER: usize = 4 << 20;
+
+/// News that wait for the writer.
+pub(super) struct Waiting {
+    found: Refreshed,
+    room: Option<Taken>,
+    bytes: usize,
+    /// Gets what was found back as well: a large show is a hundred thousand pieces of memory to let go, which is no work for
+    /// the writer.
+    back: oneshot::Sender<(Result<Written, StoreError>, Refreshed)>,
+}
+
+impl Run<'_> {
+    /// Publisher's facts, validators and health in one transaction; then the new address if there is one.
+    pub(super) async fn write(&self, show: Show, mut news: News) {
+        if matches!(news.moves, Some(Move::Said(_))) {
+            news.room = None;
+        }
+        let moves = match news.moves.take() {
+            Some(Move::Redirect(to)) => Some((to, MovedBy::Redirect)),
+            Some(Move::Said(to)) if self.is_feed(&to).await => {
+                // Another server's validators mean nothing there.
+                news.found.validators = Validators { ttl: news.found.validators.ttl, ..Validators::default() };
+                Some((to, MovedBy::Feed))
+            }
+            // Where nothing was found, nobody looks again before the document changes.
+            Some(Move::Said(_)) | None => None,
+        };
+        let written = match self.pen(news).await {
+            Ok(written) => written,
+            Err(failure) => return self.failed(show, &failure).await,
+        };
+        let (written, moved) = match moves {
+            None => (written, false),
+            Some((to, by)) => match self.move_feed(show.id, to, by).await {
+                Ok(Some(show)) => (Written { show, ..written }, true),
+                // Another show of the library may live there already; then this one stays where it is.
+                Ok(None) => (written, false),
+                Err(failure) => return self.failed(show, &failure).await,
+            },
+        };
+        {
+            let mut summary = lock(&self.summary);
+            summary.updated += 1;
+            summary.new_episodes += written.new.len();
+            summary.moved += usize::from(moved);
+        }
+        let Written { show, list, new } = written;
+        self.tell(Report::Updated { show: Box::new(show), list: Arc::new(list), new }).await;
+    }
+
+    /// Puts news where the writer finds them, and waits until they are written. The writer takes what is there together,
+    /// so that many small shows are one transaction.
+    async fn pen(&self, news: News) -> Result<Written, Failure> {
+        let News { found, room, bytes, .. } = news;
+        let (back, mut answer) = oneshot::channel();
+        lock(&self.pen).push_back(Waiting { found, room, bytes, back });
+        let written = loop {
+            let pen = Arc::clone(&self.pen);
+            let call = self.ctx.writer.call(Urgency::Bulk, move |store| write_waiting(store, &pen));
+            tokio::select! {
+                biased;
+                written = &mut answer => break written,
+                called = call => match (called, answer.try_recv()) {
+                    (_, Ok(written)) => break Ok(written),
+                    (Ok(()), Err(oneshot::error::TryRecvError::Closed)) => break (&mut answer).await,
+                    // This call had enough to do with those in front of it.
+                    (Ok(()), Err(oneshot::error::TryRecvError::Empty)) => {}
+                    (Err(gone), _) => {
+                        if gone == Gone::Closed {
+                            // Nobody will write any of it, and desks may be waiting for its room.
+                            lock(&self.pen).clear();
+                        }
+                        return Err(Failure::Writer(gone));
+                    }
+                },
+            }
+        };
+        match written {
+            Ok((written, found)) => {
+                tokio::task::spawn_blocking(move || drop(found));
+                written.map_err(Failure::Store)
+            }
+            Err(_) => Err(Failure::Writer(Gone::Panicked(String::from("among others")))),
+        }
+    }
+
+    async fn move_feed(&self, show: ShowId, to: FeedUrl, by: MovedBy) -> Result<Option<Show>, Failure> {
+        let now = self.ctx.now();
+        let moved = self.ctx.writer.call(Urgency::Bulk, move |store| store.move_feed(show, &to, by, now)).await;
+        moved.map_err(Failure::Writer)?.map_err(Failure::Store)
+    }
+}
+
+/// Writes what waits, in the order in which it came: all of it, but no more at once than the listener can wait for.
+fn write_waiting(store: &mut Store, pen: &Mutex<VecDeque<Waiting>>) {
+    let (mut found, mut rest, mut bytes) = (Vec::new(), Vec::new(), 0_usize);
+    {
+        let mut waiting = lock(pen);
+        while bytes < TOGETHER
+            && let Some(one) = waiting.pop_front()
+        {
+            bytes = bytes.saturating_add(one.bytes);
+            found.push(one.found);
+            rest.push((one.back, one.room));
+        }
+    }
+    let written = store.write_all(&found);
+    for ((written, found), (back, room)) in written.into_iter().zip(found).zip(rest) {
+        drop(room);
+        // Whoever waited may be gone; it is written all the same.
+        drop(back.send((written, found)));
+    }
+}
