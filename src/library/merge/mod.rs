@@ -1,0 +1,275 @@
+//! What we know and what the feed says now → what changes. Pure: no ids are made here.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+
+pub use super::identity::episode_fingerprint as fingerprint;
+use super::ladder::{identify, unnumbered};
+use super::links::{self, Beside};
+use super::{episodes, identity};
+use crate::feed::{Parsed, ParsedEpisode, ParsedShow, Repeats, Unread};
+use crate::model::{EpisodeId, EpisodeKey, Secs, Timestamp};
+use crate::text::html::plain;
+
+/// What merging needs of an episode that is already in the library.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Known {
+    pub id: EpisodeId,
+    pub key: EpisodeKey,
+    /// Address of the preferred enclosure without tracking; empty when there is none.
+    pub media: String,
+    pub title: String,
+    pub published: Option<Timestamp>,
+    pub duration: Option<Secs>,
+    /// Hash over everything the publisher says of it, so that an unchanged item writes nothing.
+    pub fingerprint: u64,
+    /// Hash of the item's source ([`ParsedEpisode::raw`]), so that it need not even be read; 0 when it is not known.
+    pub raw: u64,
+    pub gone: bool,
+}
+
+/// An episode as it is to be written.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Fresh {
+    pub episode: ParsedEpisode,
+    /// So many links it has ([`links`]), when they were counted.
+    pub links: u16,
+    /// [`identity::media`] and [`fingerprint`] of it.
+    pub media: String,
+    pub fingerprint: u64,
+    /// The moment by which it is sorted: its date, else that of its neighbour in the document.
+    pub place: Timestamp,
+}
+
+/// What one refresh changes of one show.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct FeedDelta {
+    /// What the channel says now; the default when the document was empty and says nothing.
+    pub show: ParsedShow,
+    /// In the order of the document.
+    pub new: Vec<Fresh>,
+    /// The document runs from the oldest to the newest episode.
+    pub oldest_first: bool,
+    /// Dates of all items of the document, in its order.
+    pub dates: Vec<Timestamp>,
+    pub changed: Vec<(EpisodeId, Fresh)>,
+    /// Episodes whose source changed, but nothing that it says: their new hash.
+    pub resourced: Vec<(EpisodeId, u64)>,
+    /// No longer in a complete document; marked, never deleted.
+    pub gone: Vec<EpisodeId>,
+    /// Were marked gone and are back.
+    pub back: Vec<EpisodeId>,
+    /// Sentences about what was mended.
+    pub repairs: Vec<String>,
+    /// Not one of its items was known although the show has episodes: a page behind this one may hold some in between.
+    pub gap: bool,
+}
+
+/// What a parser asks before it reads an item: each episode answers for one item of a document, so of two items that are the
+/// same to the letter the second is read when the library has one only.
+#[derive(Debug)]
+pub struct Sources {
+    free: HashMap<u64, u32>,
+}
+
+impl Sources {
+    /// The sources of these episodes.
+    #[must_use]
+    pub fn of(known: &[Known]) -> Self {
+        let mut free = HashMap::with_capacity(known.len());
+        for raw in known.iter().map(|known| known.raw).filter(|raw| *raw != 0) {
+            *free.entry(raw).or_insert(0) += 1;
+        }
+        Self { free }
+    }
+
+    /// Whether an episode with this source is known and has not answered yet.
+    pub fn claim(&mut self, raw: u64) -> bool {
+        self.free.get_mut(&raw).filter(|free| **free > 0).map(|free| *free -= 1).is_some()
+    }
+}
+
+/// Merges a parsed document into what is known. Merging the same document twice changes nothing the second time.
+///
+/// An item is an episode that is known when, in this order, its source is the same to the letter; its key is the same; its
+/// address by which it is known is the same, with another scheme; its media file is the same (whatever counter stands in front
+/// of it); or its title and day are the same, its length nearly so, and both are to be heard or both to be seen. In a show
+/// whose titles are all different, the day before and the day after will do, and none at all if neither has one. Each episode is matched by at most one item, so two items of one
+/// document never become one; a key that several items share says nothing by itself. A document without items changes
+/// nothing. Whether an item whose source is known was read or not makes no difference.
+#[must_use]
+pub fn merge(known: &[Known], parsed: Parsed) -> FeedDelta {
+    let Parsed { show, episodes, unread, base, warnings, complete, .. } = parsed;
+    let repairs = warnings.into_iter().filter(|warning| warning.mended).map(|warning| warning.what).collect();
+    if episodes.is_empty() && unread.is_empty() {
+        // An empty answer of a show with episodes is an accident at the publisher's; a young show is just empty.
+        let show = if known.is_empty() { show } else { ParsedShow::default() };
+        return FeedDelta { show, repairs, ..FeedDelta::default() };
+    }
+
+    let (mut episodes, same, strangers) = by_source(known, episodes, &unread);
+    let oldest_first = runs_upwards(&episodes);
+    let found = identify(known, &episodes, &same);
+    let mut places: Vec<Option<Timestamp>> = episodes.iter().map(|episode| episode.published).collect();
+    let dates = places.iter().flatten().copied().collect();
+    episodes::fill_places(&mut places);
+    settle_keys(known, &mut episodes, &found);
+
+    // The rest of a document in pages is not gone, it is on the next page.
+    let whole = complete && show.next_page.is_none() && !strangers;
+    let mut delta = FeedDelta { show, oldest_first, dates, repairs, ..FeedDelta::default() };
+    // The archive of a new show is counted when it is indexed: whoever reads links there need not read them here.
+    let count_links = !known.is_empty();
+    let mut seen = vec![false; known.len()];
+    for ((episode, place), found) in episodes.into_iter().zip(places).zip(found) {
+        let fresh = |episode: ParsedEpisode, fingerprint: u64| {
+            let links = if count_links { count(&episode, &delta.show, base.as_deref()) } else { 0 };
+            let media = identity::media(&episode.enclosures);
+            Fresh { episode, links, media, fingerprint, place: place.unwrap_or_default() }
+        };
+        let Some((index, known)) = found.and_then(|index| known.get(index).map(|known| (index, known))) else {
+            let hash = fingerprint(&episode);
+            delta.new.push(fresh(episode, hash));
+            continue;
+        };
+        if let Some(seen) = seen.get_mut(index) {
+            *seen = true;
+        }
+        if known.gone {
+            delta.back.push(known.id);
+        }
+        if episode.raw != 0 && episode.raw == known.raw {
+            continue;
+        }
+        let hash = fingerprint(&episode);
+        if hash != known.fingerprint {
+            delta.changed.push((known.id, fresh(episode, hash)));
+        } else if episode.raw != 0 {
+            delta.resourced.push((known.id, episode.raw));
+        }
+    }
+    delta.gap = !known.is_empty() && !seen.contains(&true);
+    if whole {
+        delta.gone =
+            known.iter().zip(seen).filter(|(known, seen)| !seen && !known.gone).map(|(known, _)| known.id).collect();
+    }
+    delta
+}
+
+/// How many links an episode has, as far as its feed says.
+fn count(episode: &ParsedEpisode, show: &ParsedShow, feed: Option<&str>) -> u16 {
+    let base = links::base(episode.link.as_deref(), feed);
+    let notes = plain::read(&episode.notes_html, base);
+    links::count(notes.links, &notes.addresses, Beside::of_parsed(episode, show))
+}
+
+/// All items of the document, and for each the episode that has the same source, if one has. Of these items nothing is left
+/// but what tells episodes apart, as the library knows it: so it makes no difference whether they were read. The last value
+/// says whether there are unread items that nobody knows.
+fn by_source(
+    known: &[Known],
+    read: Vec<ParsedEpisode>,
+    unread: &[Unread],
+) -> (Vec<ParsedEpisode>, Vec<Option<usize>>, bool) {
+    let mut sources: HashMap<u64, VecDeque<usize>> = HashMap::with_capacity(known.len());
+    for (index, known) in known.iter().enumerate().filter(|(_, known)| known.raw != 0) {
+        sources.entry(known.raw).or_default().push_back(index);
+    }
+    if sources.is_empty() {
+        let none = vec![None; read.len()];
+        return (read, none, !unread.is_empty());
+    }
+    let mut episodes = Vec::with_capacity(read.len() + unread.len());
+    let mut same = Vec::with_capacity(read.len() + unread.len());
+    let mut strangers = false;
+    let mut unread = unread.iter().peekable();
+    let mut take = |raw: u64, episode: Option<ParsedEpisode>| {
+        let index = sources.get_mut(&raw).and_then(VecDeque::pop_front);
+        let known = index.and_then(|index| known.get(index)).map(|known| ParsedEpisode {
+            key: known.key.clone(),
+            raw,
+            title: known.title.clone(),
+            published: known.published,
+            ..ParsedEpisode::default()
+        });
+        let Some(episode) = known.or(episode) else {
+            strangers = true;
+            return;
+        };
+        episodes.push(episode);
+        same.push(index);
+    };
+    for (at, episode) in read.into_iter().enumerate() {
+        while let Some(unread) = unread.next_if(|unread| unread.before <= at) {
+            take(unread.raw, None);
+        }
+        take(episode.raw, Some(episode));
+    }
+    unread.for_each(|unread| take(unread.raw, None));
+
+    if same.iter().any(Option::is_some) {
+        // The others get the numbers that are left, from the oldest on.
+        let mut repeats = Repeats::default();
+        let taken = |(episode, same): (&ParsedEpisode, &Option<usize>)| same.is_some().then(|| episode.key.clone());
+        episodes.iter().zip(&same).filter_map(taken).for_each(|key| repeats.take(key.as_str()));
+        let upwards = runs_upwards(&episodes);
+        let mut number = |(episode, same): (&mut ParsedEpisode, &Option<usize>)| {
+            if same.is_none() {
+                repeats.number(episode);
+            }
+        };
+        if upwards {
+            episodes.iter_mut().zip(&same).for_each(&mut number);
+        } else {
+            episodes.iter_mut().zip(&same).rev().for_each(&mut number);
+        }
+    }
+    (episodes, same, strangers)
+}
+
+/// Gives every item a key that no other episode of the show has. An episode keeps its key where the document's is
+/// somebody else's; a new one gets the next free number.
+fn settle_keys(known: &[Known], episodes: &mut [ParsedEpisode], found: &[Option<usize>]) {
+    let known_of = |found: &Option<usize>| found.and_then(|index| known.get(index));
+    let settled = |(episode, found): (&ParsedEpisode, &Option<usize>)| match known_of(found) {
+        Some(known) => known.key == episode.key,
+        None => known.is_empty(),
+    };
+    if episodes.iter().zip(found).all(settled) {
+        return;
+    }
+    let mut used: HashSet<EpisodeKey> = known.iter().map(|known| known.key.clone()).collect();
+    for (episode, found) in episodes.iter_mut().zip(found) {
+        match known_of(found) {
+            Some(known) if known.key == episode.key => {}
+            Some(known) => {
+                if used.contains(&episode.key) {
+                    episode.key = known.key.clone();
+                } else {
+                    used.remove(&known.key);
+                    used.insert(episode.key.clone());
+                }
+            }
+            None => {
+                let plain = unnumbered(episode.key.as_str()).to_string();
+                let mut number = 1_u32;
+                while used.contains(&episode.key) {
+                    number += 1;
+                    episode.key = EpisodeKey(format!("{plain}#{number}").into());
+                }
+                used.insert(episode.key.clone());
+            }
+        }
+    }
+}
+
+/// Whether the dates of a document grow from its first item to its last.
+fn runs_upwards(episodes: &[ParsedEpisode]) -> bool {
+    let mut dates = episodes.iter().filter_map(|episode| episode.published);
+    match (dates.next(), dates.next_back()) {
+        (Some(first), Some(last)) => first < last,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests;

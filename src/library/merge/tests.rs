@@ -1,0 +1,417 @@
+//! Documents against what is known: what is the same episode, what is new, what is gone; and properties of any two documents.
+
+use super::*;
+use crate::feed;
+use crate::model::Enclosure;
+use proptest::prelude::*;
+
+const DAY: i64 = 86_400;
+
+fn item(key: &str, title: &str, published: Option<i64>, media: &str, duration: Option<u32>) -> ParsedEpisode {
+    ParsedEpisode {
+        key: EpisodeKey(key.into()),
+        guid: key.strip_prefix('g').map(String::from),
+        title: title.into(),
+        published: published.map(Timestamp),
+        duration: duration.map(Secs),
+        enclosures: if media.is_empty() {
+            Vec::new()
+        } else {
+            vec![Enclosure {
+                url: format!("https://cdn.example/{media}.mp3"),
+                mime: None,
+                bytes: None,
+                preferred: true,
+            }]
+        },
+        ..ParsedEpisode::default()
+    }
+}
+
+fn document(episodes: Vec<ParsedEpisode>) -> Parsed {
+    Parsed { episodes, complete: true, ..Parsed::default() }
+}
+
+/// What the store does with a delta, in miniature.
+fn write(known: &mut Vec<Known>, delta: &FeedDelta) {
+    let mut next = known.iter().map(|known| known.id.get()).max().unwrap_or(0);
+    for known in known.iter_mut() {
+        if delta.gone.contains(&known.id) {
+            known.gone = true;
+        }
+        if delta.back.contains(&known.id) {
+            known.gone = false;
+        }
+    }
+    for (id, episode) in &delta.changed {
+        let place = known.iter().position(|known| known.id == *id).unwrap();
+        known[place] = know(*id, &episode.episode, known[place].gone);
+    }
+    for (id, raw) in &delta.resourced {
+        known.iter_mut().find(|known| known.id == *id).unwrap().raw = *raw;
+    }
+    for fresh in &delta.new {
+        next += 1;
+        known.push(know(EpisodeId::new(next).unwrap(), &fresh.episode, false));
+    }
+}
+
+fn know(id: EpisodeId, episode: &ParsedEpisode, gone: bool) -> Known {
+    Known {
+        id,
+        key: episode.key.clone(),
+        media: identity::media(&episode.enclosures),
+        title: episode.title.clone(),
+        published: episode.published,
+        duration: episode.duration,
+        fingerprint: fingerprint(episode),
+        raw: episode.raw,
+        gone,
+    }
+}
+
+fn learned(episodes: Vec<ParsedEpisode>) -> Vec<Known> {
+    let mut known = Vec::new();
+    write(&mut known, &merge(&[], document(episodes)));
+    known
+}
+
+#[test]
+fn the_same_key_is_the_same_episode() {
+    let known = learned(vec![item("ga", "A", Some(1), "a", None)]);
+    let delta = merge(&known, document(vec![item("ga", "A, mended", Some(9), "z", None)]));
+    assert_eq!(delta.changed.len(), 1);
+    assert!(delta.new.is_empty() && delta.gone.is_empty());
+}
+
+#[test]
+fn a_new_guid_with_the_same_file_is_the_same_episode() {
+    let known = learned(vec![item("ga", "A", Some(1), "a", None), item("gb", "B", Some(2), "b", None)]);
+    let delta = merge(&known, document(vec![item("gx", "A", Some(1), "a", None), item("gy", "B", Some(2), "b", None)]));
+    assert_eq!(delta.changed.iter().map(|(id, _)| id.get()).collect::<Vec<_>>(), [1, 2]);
+    assert!(delta.new.is_empty() && delta.gone.is_empty());
+}
+
+#[test]
+fn a_move_to_another_host_keeps_the_episodes() {
+    let known = learned(vec![item("ga", "A  talk", Some(90_000), "a", Some(1800))]);
+    let moved = |length| document(vec![item("gx", "a talk", Some(90_500), "x", Some(length))]);
+    assert_eq!(merge(&known, moved(2000)).changed.len(), 1);
+    let other = merge(&known, moved(9000));
+    assert_eq!((other.new.len(), other.gone.len()), (1, 1));
+}
+
+#[test]
+fn bulletins_of_one_day_stay_apart() {
+    let known = learned(vec![item("ga", "News", Some(100), "a", None), item("gb", "News", Some(200), "b", None)]);
+    let delta = merge(&known, document(vec![item("gc", "News", Some(300), "c", None)]));
+    assert_eq!((delta.new.len(), delta.gone.len()), (1, 2));
+}
+
+#[test]
+fn two_items_never_become_one() {
+    let known = learned(vec![item("ga", "A", Some(1), "a", None)]);
+    let delta = merge(&known, document(vec![item("gx", "A", Some(1), "a", None), item("gy", "A", Some(1), "a", None)]));
+    assert_eq!((delta.changed.len(), delta.new.len()), (1, 1));
+}
+
+#[test]
+fn a_counter_in_front_of_a_file_changes_nothing() {
+    let known = learned(vec![item("ga", "A", Some(1), "a", None)]);
+    let mut counted = item("gx", "Another title", Some(9 * DAY), "a", None);
+    counted.enclosures[0].url = "https://dts.podtrac.com/redirect.mp3/op3.dev/e/cdn.example/a.mp3?utm_source=x".into();
+    let delta = merge(&known, document(vec![counted]));
+    assert_eq!((delta.changed.len(), delta.new.len()), (1, 0));
+}
+
+#[test]
+fn a_film_of_a_talk_is_not_the_talk() {
+    let known = learned(vec![item("ga", "A talk", Some(90_000), "a", None)]);
+    let mut film = item("gx", "A talk", Some(90_000), "x", None);
+    film.enclosures[0].url = "https://cdn.example/x.mp4".into();
+    let delta = merge(&known, document(vec![film.clone()]));
+    assert_eq!((delta.changed.len(), delta.new.len()), (0, 1));
+    film.enclosures[0].url = "https://cdn.example/x.ogg".into();
+    assert_eq!(merge(&known, document(vec![film])).changed.len(), 1);
+}
+
+/// A publisher who gives every item the same guid: the oldest leaves, a new one comes, and every number shifts.
+#[test]
+fn episodes_with_one_guid_stay_themselves_when_the_oldest_leaves() {
+    let nowhere = ["", "", "", ""];
+    let files = ["a", "b", "c", "d"];
+    let keys = ["gx", "g:http://s.example/show", "l:https://s.example"];
+    for (key, [a, b, c, d]) in keys.into_iter().flat_map(|key| [(key, nowhere), (key, files)]) {
+        let numbered = |number: u32, title: &str, day: i64, media: &str| {
+            let key = if number == 1 { key.to_string() } else { format!("{key}#{number}") };
+            item(&key, title, Some(day * DAY), media, None)
+        };
+        let mut known = learned(vec![numbered(3, "C", 3, c), numbered(2, "B", 2, b), numbered(1, "A", 1, a)]);
+        let id = |known: &[Known], title: &str| known.iter().find(|known| known.title == title).unwrap().id;
+        let before: Vec<EpisodeId> = ["A", "B", "C"].iter().map(|title| id(&known, title)).collect();
+
+        let next = document(vec![numbered(3, "D", 4, d), numbered(2, "C", 3, c), numbered(1, "B", 2, b)]);
+        let delta = merge(&known, next.clone());
+        assert_eq!(delta.new.iter().map(|fresh| fresh.episode.title.as_str()).collect::<Vec<_>>(), ["D"]);
+        assert_eq!(delta.gone, before[..1]);
+        write(&mut known, &delta);
+        assert_eq!(["A", "B", "C"].map(|title| id(&known, title)).as_slice(), before);
+        let again = merge(&known, next);
+        assert!(again.new.is_empty() && again.changed.is_empty() && again.gone.is_empty(), "{again:?}");
+    }
+}
+
+/// What an item is called on one side of a turn, and what it becomes on the other.
+type Row = (&'static str, &'static str, Option<i64>, &'static str);
+
+fn rows(rows: &[Row]) -> Vec<ParsedEpisode> {
+    rows.iter().map(|(key, title, published, media)| item(key, title, *published, media, None)).collect()
+}
+
+/// So many hours after a moment in the evening.
+const fn at(hours: i64) -> i64 {
+    1_700_000_000 + hours * 3600
+}
+
+/// Publishers do this to all their episodes at once: nothing is new, nothing is gone, and each is what it was.
+#[test]
+fn turns_of_a_whole_feed_double_nothing() {
+    let turns: &[(&str, &[Row], &[Row])] = &[
+        (
+            "another host, other guids and files",
+            &[("g:1", "A", Some(at(72)), "a"), ("g:2", "B", Some(at(48)), "b"), ("g:3", "C", Some(at(24)), "c")],
+            &[("g:x1", "A", Some(at(72)), "x"), ("g:x2", "B", Some(at(48)), "y"), ("g:x3", "C", Some(at(24)), "z")],
+        ),
+        (
+            "two trailers with one title on one day",
+            &[
+                ("g:1", "Trailer", Some(at(1)), "a"),
+                ("g:2", "Trailer", Some(at(0)), "b"),
+                ("g:3", "C", Some(at(-24)), "c"),
+            ],
+            &[
+                ("g:x1", "Trailer", Some(at(1)), "x"),
+                ("g:x2", "Trailer", Some(at(0)), "y"),
+                ("g:x3", "C", Some(at(-24)), "z"),
+            ],
+        ),
+        (
+            "time zones mended",
+            &[("g:1", "A", Some(at(72)), "a"), ("g:2", "B", Some(at(48)), "b"), ("g:3", "C", Some(at(24)), "c")],
+            &[("g:x1", "A", Some(at(80)), "x"), ("g:x2", "B", Some(at(56)), "y"), ("g:x3", "C", Some(at(32)), "z")],
+        ),
+        (
+            "no dates at all",
+            &[("g:1", "A", None, "a"), ("g:2", "B", None, "b"), ("g:3", "C", None, "c")],
+            &[("g:x1", "A", None, "x"), ("g:x2", "B", None, "y"), ("g:x3", "C", None, "z")],
+        ),
+        (
+            "https in every guid, and other titles",
+            &[("g:http://s.example/1", "A", None, ""), ("g:http://www.s.example/2/", "B", None, "")],
+            &[("g:https://s.example/1", "1: A", None, ""), ("g:https://s.example/2", "2: B", None, "")],
+        ),
+        (
+            "https in every link",
+            &[("l:http://s.example/1", "A", None, ""), ("l:http://s.example/2", "B", None, "")],
+            &[("l:https://s.example/1", "A", Some(at(0)), ""), ("l:https://s.example/2", "B", Some(at(1)), "")],
+        ),
+        (
+            "the link becomes the guid",
+            &[("l:http://s.example/1", "A", None, ""), ("l:http://s.example/2", "B", None, "")],
+            &[("g:http://s.example/1", "A", None, ""), ("g:http://s.example/2", "B", None, "")],
+        ),
+        (
+            "numbers in front of all titles",
+            &[("g:1", "A", Some(at(72)), "a"), ("g:2", "B", Some(at(48)), "b")],
+            &[("g:1", "12: A", Some(at(72)), "x"), ("g:2", "11: B", Some(at(48)), "y")],
+        ),
+        (
+            "one guid for all, the other way round",
+            &[("g:1#2", "A", None, "a"), ("g:1", "B", None, "b")],
+            &[("g:1#2", "B", None, "b"), ("g:1", "A", None, "a")],
+        ),
+    ];
+    for (name, before, after) in turns {
+        let mut known = learned(rows(before));
+        let delta = merge(&known, document(rows(after)));
+        assert!(delta.new.is_empty() && delta.gone.is_empty(), "{name}: {delta:?}");
+        write(&mut known, &delta);
+        for (id, (before, after)) in (1..).zip(before.iter().zip(*after)) {
+            let title = if name.contains("other way round") { before.1 } else { after.1 };
+            assert_eq!(known.iter().find(|known| known.id.get() == id).unwrap().title, title, "{name}");
+        }
+        let again = merge(&known, document(rows(after)));
+        assert!(again.new.is_empty() && again.changed.is_empty() && again.gone.is_empty(), "{name}: {again:?}");
+        // And back again, the last first.
+        let mut reversed = rows(before);
+        reversed.reverse();
+        let back = merge(&known, document(reversed));
+        assert!(back.new.is_empty() && back.gone.is_empty(), "{name}, and back: {back:?}");
+    }
+}
+
+#[test]
+fn one_that_is_published_anew_the_day_after_is_no_other() {
+    let known = learned(rows(&[
+        ("g:1", "A", Some(at(72)), "a"),
+        ("g:2", "B", Some(at(48)), "b"),
+        ("g:3", "C", Some(at(24)), "c"),
+    ]));
+    let next =
+        rows(&[("g:x", "A", Some(at(96)), "x"), ("g:2", "B", Some(at(48)), "b"), ("g:3", "C", Some(at(24)), "c")]);
+    let delta = merge(&known, document(next));
+    assert_eq!((delta.changed.len(), delta.new.len(), delta.gone.len()), (1, 0, 0));
+    // Nor is what comes back after months, under another guid.
+    let mut known = known;
+    known[0].gone = true;
+    let next =
+        rows(&[("g:x", "A", Some(at(72)), "x"), ("g:2", "B", Some(at(48)), "b"), ("g:3", "C", Some(at(24)), "c")]);
+    assert_eq!(merge(&known, document(next)).back.len(), 1);
+}
+
+#[test]
+fn bulletins_of_two_days_stay_apart() {
+    // A feed that holds the last bulletin only, and one that holds three.
+    let last = learned(rows(&[("g:1", "News", Some(at(24)), "a")]));
+    assert_eq!(merge(&last, document(rows(&[("g:2", "News", Some(at(48)), "b")]))).new.len(), 1);
+    let three = learned(rows(&[
+        ("g:1", "News", Some(at(72)), "a"),
+        ("g:2", "News", Some(at(48)), "b"),
+        ("g:3", "Talk", Some(at(24)), "c"),
+    ]));
+    let next = rows(&[
+        ("g:4", "News", Some(at(96)), "d"),
+        ("g:1", "News", Some(at(72)), "a"),
+        ("g:2", "News", Some(at(48)), "b"),
+    ]);
+    assert_eq!(merge(&three, document(next)).new.len(), 1);
+    // The page of the show is no name of an episode.
+    let known = learned(rows(&[("l:https://s.example", "A", None, "")]));
+    let mut other = item("g:9", "B", None, "", None);
+    other.link = Some("https://s.example/".into());
+    assert_eq!(merge(&known, document(vec![other])).new.len(), 1);
+}
+
+#[test]
+fn an_empty_document_changes_nothing() {
+    let known = learned(vec![item("ga", "A", Some(1), "a", None)]);
+    let empty = Parsed { show: ParsedShow { title: "Oops".into(), ..ParsedShow::default() }, ..document(Vec::new()) };
+    assert_eq!(merge(&known, empty.clone()), FeedDelta::default());
+    assert_eq!(merge(&[], empty).show.title, "Oops");
+}
+
+#[test]
+fn only_a_whole_document_can_miss_an_episode() {
+    let known = learned(vec![item("ga", "A", Some(1), "a", None), item("gb", "B", Some(90_000), "b", None)]);
+    let mut cut = document(vec![item("ga", "A", Some(1), "a", None)]);
+    assert_eq!(merge(&known, cut.clone()).gone.len(), 1);
+    cut.show.next_page = Some("https://example.org/2".into());
+    assert!(merge(&known, cut.clone()).gone.is_empty());
+    cut.show.next_page = None;
+    cut.complete = false;
+    assert!(merge(&known, cut).gone.is_empty());
+}
+
+#[test]
+fn undated_items_take_the_place_of_their_neighbour() {
+    let delta = merge(
+        &[],
+        document(vec![
+            item("ga", "A", None, "a", None),
+            item("gb", "B", Some(50), "b", None),
+            item("gc", "C", None, "c", None),
+        ]),
+    );
+    assert!(delta.new.iter().all(|fresh| fresh.place == Timestamp(50)));
+    assert_eq!(delta.dates, [Timestamp(50)]);
+    assert!(!delta.oldest_first);
+}
+
+fn items() -> impl Strategy<Value = Vec<ParsedEpisode>> {
+    let one = (0..12_u8, 0..4_u8, proptest::option::of(0..3_i64), 0..6_u8, proptest::option::of(0..3_u32));
+    proptest::collection::vec(one, 0..12).prop_map(|parts| {
+        let mut used = std::collections::HashSet::new();
+        parts
+            .into_iter()
+            .filter(|(key, ..)| used.insert(*key))
+            .map(|(key, title, day, media, length)| {
+                let media = if media == 0 { String::new() } else { media.to_string() };
+                item(
+                    &format!("g{key}"),
+                    &format!("T{title}"),
+                    day.map(|day| day * DAY),
+                    &media,
+                    length.map(|n| n * 500),
+                )
+            })
+            .collect()
+    })
+}
+
+/// A document of items of few words, so that guids, files and titles meet, and whole items come twice.
+fn written() -> impl Strategy<Value = String> {
+    let one = (0..4_u8, 0..3_u8, proptest::option::of(1..4_u8), 0..3_u8, 0..3_u8);
+    proptest::collection::vec(one, 0..8).prop_map(|items| {
+        let item = |(guid, title, day, media, notes): (u8, u8, Option<u8>, u8, u8)| {
+            let guid = if guid == 0 { String::new() } else { format!("<guid>g{guid}</guid>") };
+            let day = day.map(|day| format!("<pubDate>0{day} Jan 2024 06:00:00 GMT</pubDate>")).unwrap_or_default();
+            let media = match media {
+                0 => String::new(),
+                media => format!("<enclosure url=\"https://cdn.example/{media}.mp3\"/>"),
+            };
+            let and = ["", "a &amp; b", "a & b"][usize::from(notes)];
+            format!("<item><title>T{title}</title>{guid}{day}{media}<description>{and}</description></item>")
+        };
+        let items: Vec<String> = items.into_iter().map(item).collect();
+        format!("<rss version=\"2.0\"><channel><title>x</title>{}</channel></rss>", items.concat())
+    })
+}
+
+proptest! {
+    #[test]
+    fn what_is_known_by_its_source_need_not_be_read(documents in proptest::collection::vec(written(), 1..5)) {
+        let url = crate::model::FeedUrl::parse("https://feed.example/x").unwrap();
+        let mut known = Vec::new();
+        for document in documents {
+            let mut sources = Sources::of(&known);
+            let whole = feed::parse(document.as_bytes(), &url, None).unwrap();
+            let news = feed::parse_news(document.as_bytes(), &url, None, |raw| sources.claim(raw)).unwrap();
+            prop_assert_eq!(whole.episodes.len(), news.episodes.len() + news.unread.len());
+            let items = whole.episodes.len();
+            let (mut by_whole, by_news) = (merge(&known, whole), merge(&known, news));
+            // Repairs of what was not read are not told.
+            by_whole.repairs.clone_from(&by_news.repairs);
+            prop_assert_eq!(&by_whole, &by_news);
+            write(&mut known, &by_news);
+            // And the same document once more has nothing to read.
+            let mut sources = Sources::of(&known);
+            let again = feed::parse_news(document.as_bytes(), &url, None, |raw| sources.claim(raw)).unwrap();
+            prop_assert_eq!((again.episodes.len(), again.unread.len()), (0, items));
+        }
+    }
+
+    #[test]
+    fn merging_twice_is_merging_once(first in items(), second in items()) {
+        let mut known = learned(first);
+        let delta = merge(&known, document(second.clone()));
+        write(&mut known, &delta);
+        let again = merge(&known, document(second.clone()));
+        prop_assert!(again.new.is_empty() && again.changed.is_empty() && again.gone.is_empty() && again.back.is_empty(), "{again:?}");
+        if !second.is_empty() {
+            prop_assert_eq!(known.iter().filter(|known| !known.gone).count(), second.len());
+        }
+    }
+
+    #[test]
+    fn nothing_known_is_ever_dropped(first in items(), second in items()) {
+        let mut known = learned(first);
+        let before: Vec<EpisodeId> = known.iter().map(|known| known.id).collect();
+        let delta = merge(&known, document(second));
+        write(&mut known, &delta);
+        prop_assert!(before.iter().all(|id| known.iter().any(|known| known.id == *id)));
+        let mut keys: Vec<_> = known.iter().map(|known| known.key.as_str()).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        prop_assert_eq!(keys.len(), known.len(), "keys stay unique");
+    }
+}
