@@ -240,6 +240,26 @@ impl Place {
             Self::Settings => "settings",
         }
     }
+
+    /// The pane that has the keys when one comes here.
+    #[must_use]
+    pub fn pane(&self) -> PaneId {
+        match self {
+            Self::Library => PaneId::Shows,
+            Self::New => PaneId::New,
+            Self::Show(_) => PaneId::Episodes,
+            Self::Episode(_) => PaneId::Notes,
+            Self::Later => PaneId::Later,
+            Self::Playing => PaneId::Playing,
+            Self::Search => PaneId::Search,
+            Self::ForYou => PaneId::ForYou,
+            Self::Person(_) => PaneId::Person,
+            Self::Top(_) => PaneId::Top,
+            Self::History => PaneId::History,
+            Self::Messages => PaneId::Messages,
+            Self::Settings => PaneId::Settings,
+        }
+    }
 }
 
 /// The address without a tab: `show/3`.
@@ -315,21 +335,7 @@ impl Entry {
     /// A place as it is entered for the first time.
     #[must_use]
     pub fn new(place: Place) -> Self {
-        let focus = match place {
-            Place::Library => PaneId::Shows,
-            Place::New => PaneId::New,
-            Place::Show(_) => PaneId::Episodes,
-            Place::Episode(_) => PaneId::Notes,
-            Place::Later => PaneId::Later,
-            Place::Playing => PaneId::Playing,
-            Place::Search => PaneId::Search,
-            Place::ForYou => PaneId::ForYou,
-            Place::Person(_) => PaneId::Person,
-            Place::Top(_) => PaneId::Top,
-            Place::History => PaneId::History,
-            Place::Messages => PaneId::Messages,
-            Place::Settings => PaneId::Settings,
-        };
+        let focus = place.pane();
         Self {
             place,
             show_tab: ShowTab::default(),

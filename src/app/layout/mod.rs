@@ -223,17 +223,6 @@ pub fn text_or_list(state: &State) -> PaneId {
     match &entry.place {
         Place::Library if welcome(state) => PaneId::Welcome,
         Place::Library if state.focus() == PaneId::Episodes => PaneId::Episodes,
-        Place::Library => PaneId::Shows,
-        Place::New => PaneId::New,
-        Place::Later => PaneId::Later,
-        Place::Playing => PaneId::Playing,
-        Place::Search => PaneId::Search,
-        Place::ForYou => PaneId::ForYou,
-        Place::Person(_) => PaneId::Person,
-        Place::Top(_) => PaneId::Top,
-        Place::History => PaneId::History,
-        Place::Messages => PaneId::Messages,
-        Place::Settings => PaneId::Settings,
         Place::Show(_) => match entry.show_tab {
             ShowTab::Episodes => PaneId::Episodes,
             ShowTab::Links => PaneId::Links,
@@ -249,6 +238,7 @@ pub fn text_or_list(state: &State) -> PaneId {
             EpisodeTab::People => PaneId::People,
             EpisodeTab::Similar => PaneId::Similar,
         },
+        place => place.pane(),
     }
 }
 

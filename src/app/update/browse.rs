@@ -165,25 +165,24 @@ pub fn last_query(state: &State) -> String {
 
 /// One step back in the history.
 pub fn back(state: &mut State, out: &mut Vec<Effect>) {
-    state.typed_number = None;
-    if state.history.back() {
-        state.overlays.clear();
-        state.unanswered.clear();
-        visited(state, out);
-    } else {
-        say::hint(state, "This is the first place you visited.");
-    }
+    let moved = state.history.back();
+    went(state, moved, "This is the first place you visited.", out);
 }
 
 /// One step forward in the history.
 pub fn forward(state: &mut State, out: &mut Vec<Effect>) {
+    let moved = state.history.forward();
+    went(state, moved, "This is the last place you visited.", out);
+}
+
+fn went(state: &mut State, moved: bool, end: &'static str, out: &mut Vec<Effect>) {
     state.typed_number = None;
-    if state.history.forward() {
+    if moved {
         state.overlays.clear();
         state.unanswered.clear();
         visited(state, out);
     } else {
-        say::hint(state, "This is the last place you visited.");
+        say::hint(state, end);
     }
 }
 

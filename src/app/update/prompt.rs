@@ -197,15 +197,21 @@ fn help(state: &mut State, chord: Chord) {
     }
 }
 
+/// Whether this key goes up or down among so many actions, and does.
+fn moved(state: &mut State, chord: Chord, all: usize) -> bool {
+    let Some(by) = vertical(chord) else { return false };
+    if let Some(Overlay::Palette { selected, .. } | Overlay::Actions { selected, .. }) = state.overlays.last_mut() {
+        *selected = selected.saturating_add_signed(by).min(all.saturating_sub(1));
+    }
+    true
+}
+
 fn palette(state: &mut State, chord: Chord, out: &mut Vec<Effect>) {
     let Some(Overlay::Palette { prompt, selected }) = state.overlays.last() else { return };
     let (typed, selected) = (prompt.text.clone(), *selected);
     let offers = offers::palette(state, &typed);
     let chosen = offers.get(selected).cloned();
-    if let Some(by) = vertical(chord) {
-        if let Some(Overlay::Palette { selected, .. }) = state.overlays.last_mut() {
-            *selected = selected.saturating_add_signed(by).min(offers.len().saturating_sub(1));
-        }
+    if moved(state, chord, offers.len()) {
         return;
     }
     match (chord.code, chosen) {
@@ -235,10 +241,7 @@ fn actions(state: &mut State, chord: Chord, out: &mut Vec<Effect>) {
     let Some(Overlay::Actions { prompt, selected, .. }) = state.overlays.last() else { return };
     let offers = filtered_actions(state, &prompt.text);
     let chosen = offers.get(*selected).cloned();
-    if let Some(by) = vertical(chord) {
-        if let Some(Overlay::Actions { selected, .. }) = state.overlays.last_mut() {
-            *selected = selected.saturating_add_signed(by).min(offers.len().saturating_sub(1));
-        }
+    if moved(state, chord, offers.len()) {
         return;
     }
     match (chord.code, chosen) {
