@@ -55,15 +55,20 @@ pub struct Screen {
     disputed: Vec<Disputed>,
 }
 
-/// The cells of an area, without the second halves of wide characters.
+/// The cells of an area, without the second halves of wide characters and without those that a picture covers: whatever is
+/// written there makes a hole in it.
 pub(super) fn cells(buffer: &Buffer, area: Rect) -> Vec<(u16, u16, Cell)> {
     let mut out = Vec::new();
     for y in area.top()..area.bottom() {
         let mut x = area.left();
         while x < area.right() {
             let Some(cell) = buffer.cell((x, y)) else { break };
-            out.push((x, y, cell.clone()));
-            x = x.saturating_add(u16::try_from(width::width(cell.symbol())).unwrap_or(1).max(1));
+            if cell.diff_option != CellDiffOption::Skip {
+                out.push((x, y, cell.clone()));
+            }
+            // A picture is written from its first cell, and covers the next ones as if they were its own.
+            let cells = if is_picture(cell) { 1 } else { width::width(cell.symbol()) };
+            x = x.saturating_add(u16::try_from(cells).unwrap_or(1).max(1));
         }
     }
     out
@@ -126,20 +131,24 @@ fn is_disputed(symbol: &str) -> bool {
 /// The cells of a row but those of pictures, which are written by others.
 fn row(buffer: &Buffer, y: u16) -> Vec<(u16, u16, Cell)> {
     let mut cells = cells(buffer, Rect { y, height: 1, ..buffer.area });
-    cells.retain(|(.., cell)| !cell.symbol().chars().any(char::is_control));
+    cells.retain(|(.., cell)| !is_picture(cell));
     cells
+}
+
+/// Whether a picture begins at this cell, which holds the sequence that draws it.
+fn is_picture(cell: &Cell) -> bool {
+    cell.symbol().chars().any(char::is_control)
 }
 
 /// The column behind each picture that is written now: Konsole takes it for a part of the picture, and needs it after it.
 fn beside_pictures(changed: &[Position], frame: &Buffer) -> Vec<(u16, u16, Cell)> {
     let skipped = |x: u16, y: u16| frame.cell((x, y)).is_some_and(|cell| cell.diff_option == CellDiffOption::Skip);
-    let is_picture = |at: &&Position| frame.cell(**at).is_some_and(|cell| cell.symbol().chars().any(char::is_control));
     let behind = |at: &Position| {
         let right = (at.x + 1..frame.area.right()).find(|x| !skipped(*x, at.y)).unwrap_or(frame.area.right());
         let bottom = (at.y + 1..frame.area.bottom()).find(|y| !skipped(at.x, *y)).unwrap_or(frame.area.bottom());
         (at.y..bottom).filter_map(move |y| Some((right, y, frame.cell((right, y))?.clone())))
     };
-    changed.iter().filter(is_picture).flat_map(behind).collect()
+    changed.iter().filter(|at| frame.cell(**at).is_some_and(is_picture)).flat_map(behind).collect()
 }
 
 /// Collects everything that belongs to one frame and hands it to the terminal in a single write.
@@ -588,15 +597,41 @@ mod tests {
         assert!(after.1.starts_with("\x1b[1;"), "what follows stands at its own column: {plain:?}");
     }
 
-    #[test]
-    fn what_stands_behind_a_picture_is_written_after_it() {
-        let mut frame = Buffer::empty(Rect::new(0, 0, 9, 4));
+    /// Three cells by two from the third column of the second row on, which a picture covers.
+    fn pictured(width: u16) -> (Buffer, Position) {
+        let mut frame = Buffer::empty(Rect::new(0, 0, width, 4));
         frame.set_string(0, 0, "a title", ratatui::style::Style::default());
         for at in Rect::new(2, 1, 3, 2).positions() {
             frame[at].set_diff_option(CellDiffOption::Skip);
         }
         let first = Position::new(2, 1);
-        frame[first].set_symbol("\x1bPq\x1b\\").set_diff_option(CellDiffOption::None);
+        frame[first].set_symbol("\x1bPq#0;2;0;0;0\x1b\\").set_diff_option(CellDiffOption::None);
+        (frame, first)
+    }
+
+    /// Neither beside a cluster about whose width terminals disagree, nor where a link was before.
+    #[test]
+    fn nothing_is_written_where_a_picture_lies() {
+        let (mut frame, _) = pictured(12);
+        frame.set_string(6, 1, "தி cd", ratatui::style::Style::default());
+        frame.set_string(6, 2, "தி", ratatui::style::Style::default());
+        let columns = |y: u16| row(&frame, y).iter().map(|(x, ..)| *x).collect::<Vec<_>>();
+        let behind = columns(1);
+        assert_eq!(behind[..4], [0, 1, 5, 6], "what stands behind the picture is met");
+        assert_eq!(columns(2)[..4], [0, 1, 5, 6]);
+        let link = |x: u16, y: u16| Hyperlink { area: Rect::new(x, y, 6, 1), url: "https://a.example.org/".into() };
+        let before = Addresses::of(frame.area, &[link(1, 2)]);
+        let changed = Addresses::default().changed(&before, &frame);
+        assert_eq!(changed, [], "an empty frame has no cells");
+        let changed = Addresses::of(frame.area, &[]).changed(&before, &frame);
+        assert_eq!(changed.iter().map(|at| at.x).collect::<Vec<_>>(), [1, 5, 6]);
+        let (now, was) = (Addresses::of(frame.area, &[link(6, 1)]), Addresses::of(frame.area, &[]));
+        assert_eq!(now.changed(&was, &frame).first(), Some(&Position::new(6, 1)), "a link behind it is met");
+    }
+
+    #[test]
+    fn what_stands_behind_a_picture_is_written_after_it() {
+        let (frame, first) = pictured(9);
         let columns = |changed: &[Position]| -> Vec<(u16, u16)> {
             beside_pictures(changed, &frame).into_iter().map(|(x, y, _)| (x, y)).collect()
         };
