@@ -260,9 +260,14 @@ fn small(screen: &mut Screen, area: Rect, show: &Show) {
     if y >= area.bottom() {
         return;
     }
-    let next = lists::key(screen, &Action::NextTab);
-    // The tab where the rest stands, unless it is in front.
-    let more = if screen.entry.show_tab == ShowTab::About { String::new() } else { format!("more: About {next}") };
+    // The tab where the rest stands, unless it is in front, and the key of the shorter way there: tabs go round, and it is the last.
+    let at = ShowTab::ALL.iter().position(|tab| *tab == screen.entry.show_tab).unwrap_or(0);
+    let way = if at * 2 + 1 < ShowTab::ALL.len() { Action::PrevTab } else { Action::NextTab };
+    let more = if screen.entry.show_tab == ShowTab::About {
+        String::new()
+    } else {
+        format!("more: About {}", lists::key(screen, &way))
+    };
     let support = support(screen, show, false);
     let cells = |most: usize| width(&categories(show, most)) + width(&support) + width(&more) + 4;
     let most = (1..=2).rev().find(|most| cells(*most) <= usize::from(room)).unwrap_or(0);

@@ -268,3 +268,15 @@ fn what_lies_above_and_lines_of_a_text_are_said_aloud() {
     assert_eq!(super::selection_at(&state).expect("a line").y, here.y + 1);
     assert!(last(&state).contains("Line 3 of "), "{}", last(&state));
 }
+
+/// Tabs go round: from the first one the way back is shorter to the last.
+#[test]
+fn the_key_beside_about_leads_there_by_the_shorter_way() {
+    let mut state = library(80, 24);
+    go(&mut state, Place::Show(show_id(1)));
+    let shown = picture(&state);
+    assert!(shown.contains("more: About [\n"), "{shown}");
+    ask(&mut state, Action::PrevTab);
+    assert_eq!(state.entry().show_tab, ShowTab::About);
+    assert!(!picture(&state).contains("more: About"));
+}
