@@ -5,7 +5,7 @@ use atom_syndication::{Entry, Feed, Link, Text, TextType};
 use super::finish::{self, Draft, Finisher, first, text};
 use super::podcast;
 use super::tag::{Tag, Tags};
-use super::{ParsedShow, pace, value};
+use super::{ParsedShow, names, pace, value};
 use crate::model::{Enclosure, Funding, ShowOrder, Timestamp};
 
 /// Reads a sound document.
@@ -13,8 +13,15 @@ pub(super) fn read(document: &str) -> Result<Feed, atom_syndication::Error> {
     Feed::read_from(document.as_bytes())
 }
 
-fn link<'a>(links: &'a [Link], relation: &str) -> Option<&'a str> {
-    links.iter().find(|link| link.rel().eq_ignore_ascii_case(relation)).map(Link::href).filter(|href| !href.is_empty())
+fn links<'a>(links: &'a [Link], relation: &'a str) -> impl Iterator<Item = &'a Link> {
+    links.iter().filter(move |link| names::relation(link.rel()).eq_ignore_ascii_case(relation))
+}
+
+/// The first link of this relation; of alternates, which may each be of another type, one to a page.
+fn link<'a>(all: &'a [Link], relation: &'a str) -> Option<&'a str> {
+    let is_page = |link: &&Link| link.mime_type().is_none_or(|mime| mime.contains("html"));
+    let page = if relation == "alternate" { links(all, relation).find(is_page) } else { None };
+    page.or_else(|| links(all, relation).next()).map(Link::href).filter(|href| !href.is_empty())
 }
 
 /// Markup of an Atom text: plain text is escaped, so that what reads it may take it for HTML (RFC 4287 §3.1.1).
@@ -72,7 +79,7 @@ pub(super) fn show(feed: &Feed, tags: &[Tag<'_>], finisher: &Finisher) -> Parsed
     };
     podcast::show(of("podcast"), &mut show, finisher);
     if show.funding.is_empty() {
-        let payments = feed.links().iter().filter(|link| link.rel().eq_ignore_ascii_case("payment"));
+        let payments = links(feed.links(), "payment");
         let funding = |link: &Link| {
             Some(Funding { url: finisher.address(link.href())?, text: link.title().map(text).unwrap_or_default() })
         };
@@ -123,6 +130,8 @@ pub(super) fn draft(entry: &mut Entry, tags: &[Tag<'_>], finisher: &Finisher) ->
             entry.authors().first().map(atom_syndication::Person::name),
             dc.text("creator"),
             entry.authors().first().and_then(atom_syndication::Person::email),
+            // RFC 4287 §4.1.2: of an entry that was taken from another feed.
+            entry.source().and_then(|source| source.authors().first()).map(atom_syndication::Person::name),
         ])
         .map(str::to_string),
         published: entry
@@ -136,12 +145,12 @@ pub(super) fn draft(entry: &mut Entry, tags: &[Tag<'_>], finisher: &Finisher) ->
         season: itunes.text("season").and_then(value::number),
         number: itunes.text("episode").and_then(value::number),
         kind: itunes.text("episodeType").map(value::kind).unwrap_or_default(),
-        explicit: itunes.text("explicit").and_then(value::explicit),
+        explicit: itunes.text("explicit").and_then(value::explicit).or_else(|| podcast::media_explicit(media)),
         image: first([itunes.all("image").find_map(Tag::image_address), podcast::media_image(media)])
             .map(str::to_string),
         ..Draft::default()
     };
-    for one in entry.links().iter().filter(|link| link.rel().eq_ignore_ascii_case("enclosure")) {
+    for one in links(entry.links(), "enclosure") {
         draft.enclosures.extend(finisher.address(one.href()).map(|url| Enclosure {
             url,
             mime: one.mime_type().map(text).filter(|mime| !mime.is_empty()),
@@ -186,12 +195,15 @@ pub(super) fn draft(entry: &mut Entry, tags: &[Tag<'_>], finisher: &Finisher) ->
     draft
 }
 
-/// Content of any other type is base64 (RFC 4287 §4.1.3.3), which is read elsewhere, as far as it is text.
+/// Content of any other type is base64 (RFC 4287 §4.1.3.3), which is read elsewhere, as far as it is text; a picture is none, even
+/// where it is written in XML.
 fn is_text(mime: &str) -> bool {
     let mime = mime.trim().to_ascii_lowercase();
-    !mime.contains('/') || mime.starts_with("text/") || mime.ends_with("/xml") || mime.ends_with("+xml")
+    let is_xml = mime.ends_with("/xml") || (mime.ends_with("+xml") && !mime.ends_with("/svg+xml"));
+    !mime.contains('/') || mime.starts_with("text/") || is_xml
 }
 
 fn plays(mime: &str) -> bool {
+    let mime = mime.trim_start().to_ascii_lowercase();
     mime.starts_with("audio/") || mime.starts_with("video/")
 }

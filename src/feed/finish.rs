@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use url::Url;
 
+use super::tag::Tag;
 use super::{ParsedEpisode, raw};
 use crate::model::{
     Chapter, Enclosure, EpisodeKey, EpisodeKind, FeedUrl, Further, Person, Secs, Soundbite, Timestamp, Transcript,
@@ -51,9 +52,23 @@ pub(super) fn first<const N: usize>(choices: [Option<&str>; N]) -> Option<&str> 
     choices.into_iter().flatten().map(str::trim).find(|choice| !choice.is_empty())
 }
 
-/// A name without the e-mail address around it: `a@b.c (Name)` is what RSS 2.0 asks for in `managingEditor`.
+/// A name without the e-mail address around it: `a@b.c (Name)` is what RSS 2.0 asks for in `managingEditor`. In RDF a person may
+/// be a node, which is named (`<foaf:Person><foaf:name>`).
 pub(super) fn person_name(source: String) -> String {
-    let line = clean::owned_line(source);
+    if source.trim_start().starts_with('<') {
+        // References in it were read when the node was taken for text.
+        let source = source.trim().replace('&', "&amp;");
+        if let Some(node) =
+            Tag::read(&source).filter(|node| node.source.len() == source.len() && !node.prefix.is_empty())
+        {
+            return node.words().map(text).unwrap_or_default();
+        }
+    }
+    let mut line = clean::owned_line(source);
+    if let Some(address) = line.strip_prefix("mailto:") {
+        let address = address.split('?').next().unwrap_or_default().replace('+', "%2B");
+        line = url::form_urlencoded::parse(address.as_bytes()).map(|(words, _)| words).collect();
+    }
     if !line.contains(['(', '<']) {
         return line;
     }
@@ -70,7 +85,10 @@ pub(super) fn person_name(source: String) -> String {
             && rest.ends_with(close)
             && !before.trim().is_empty()
         {
-            return before.trim().to_string();
+            // RFC 5322 §3.2.4: the marks are no part of the name.
+            let name = before.trim();
+            let inside = name.strip_prefix('"').and_then(|name| name.strip_suffix('"'));
+            return inside.filter(|name| !name.is_empty()).unwrap_or(name).to_string();
         }
     }
     line.trim_end_matches("()").trim().to_string()
@@ -146,8 +164,7 @@ impl Finisher {
         let title = draft.title.map(clean::owned_line).unwrap_or_default();
         let link = draft.link.as_deref().and_then(|link| self.address(link)).or_else(|| {
             // RSS 2.0: a guid that is not marked otherwise is the address of the item.
-            guid.clone()
-                .filter(|guid| draft.guid_is_link && (guid.starts_with("http://") || guid.starts_with("https://")))
+            guid.clone().filter(|guid| draft.guid_is_link && starts_web_address(guid))
         });
         let mut enclosures = draft.enclosures;
         // An alternate is preferred only where the item has nothing of its own.
@@ -218,6 +235,12 @@ fn prefer(enclosures: &mut [Enclosure]) {
     for (at, enclosure) in enclosures.iter_mut().enumerate() {
         enclosure.preferred = at == chosen;
     }
+}
+
+/// Whether it begins as an address of the web does (RFC 3986 §3.1: in capitals, too).
+fn starts_web_address(text: &str) -> bool {
+    let is = |scheme: &str| text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+    is("http://") || is("https://")
 }
 
 /// White space inside a guid comes and goes with the publisher's indentation; what cannot be seen is no part of it.

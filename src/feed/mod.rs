@@ -65,7 +65,7 @@ pub struct Unread {
 pub enum FeedKind {
     #[default]
     Rss,
-    /// RSS 0.90 and 1.0.
+    /// RSS 0.90, 1.0 and 1.1.
     Rdf,
     Atom,
     JsonFeed,
@@ -265,7 +265,7 @@ fn read(
     let (root, start) = repair::root(text);
     let kind = match &root {
         Root::Rss => FeedKind::Rss,
-        Root::Rdf => FeedKind::Rdf,
+        Root::Rdf | Root::Channel => FeedKind::Rdf,
         Root::Atom => FeedKind::Atom,
         Root::Html => return Err(NotAFeed::WebPage { feeds: page::feeds(text, url) }),
         Root::Opml => return Err(NotAFeed::Opml),
@@ -525,6 +525,13 @@ mod tests {
             "<podcast:alternateEnclosure type='audio/opus' length='9' title='O\tP'><podcast:source uri='/o.opus'/>\
              <podcast:integrity type='x' value='y'/></podcast:alternateEnclosure>",
             "<dc:date>2024-02-05</dc:date><dc:creator/><atom:author><atom:name>N</atom:name></atom:author>",
+            "<items><item><title>listed</title></item></items>",
+            "<x:body xmlns:x='http://www.w3.org/1999/xhtml'>A <x:b>b</x:b></x:body><xhtml:body>B <xhtml:i>c</xhtml:i></xhtml:body>",
+            "<content type='xhtml'><xhtml:div xmlns:xhtml='http://www.w3.org/1999/xhtml'><xhtml:p>x</xhtml:p></xhtml:div></content>",
+            "<content type='multipart/alternative'><content type='text/plain'>p</content><content type='html'>h</content></content>",
+            "<source><title>S</title><author><name>Sa</name></author></source>",
+            "<enc:enclosure rdf:resource='https://a.example/9.mp3' enc:length='9'/><media:rating>adult</media:rating>",
+            "<dc:creator><foaf:Person><foaf:name>Fo</foaf:name></foaf:Person></dc:creator>",
             "<podcast:location><![CDATA[ Here &amp; ]]>there&amp;now </podcast:location>",
             "<media:description>&eacute; long enough that nobody wants to read it twice, or so one may think</media:description>",
             "\n",

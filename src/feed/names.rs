@@ -24,6 +24,8 @@ pub(super) fn namespace(uri: &str) -> Option<Prefix> {
         }
         "w3.org/1999/02/22-rdf-syntax-ns" => "rdf",
         "rawvoice.com/rawvoicerssmodule" => "rawvoice",
+        "w3.org/1999/xhtml" => "xhtml",
+        "purl.oclc.org/net/rss_2.0/enc" => "enc",
         "purl.org/rss/1.0"
         | "my.netscape.com/rdf/simple/0.9"
         | "channel.netscape.com/rdf/simple/0.9"
@@ -46,7 +48,7 @@ pub(super) fn split(name: &str) -> Option<(&str, &str)> {
 
 /// What a prefix means when the document does not say.
 pub(super) fn usual(prefix: &str) -> Option<Prefix> {
-    const USUAL: [Prefix; 12] = [
+    const USUAL: [Prefix; 14] = [
         "itunes",
         "podcast",
         "content",
@@ -59,6 +61,8 @@ pub(super) fn usual(prefix: &str) -> Option<Prefix> {
         "sy",
         "dcterms",
         "rawvoice",
+        "xhtml",
+        "enc",
     ];
     USUAL.iter().find(|known| known.eq_ignore_ascii_case(prefix)).copied()
 }
@@ -144,6 +148,11 @@ pub(super) fn is_ours(written: &str) -> bool {
     )
 }
 
+/// The relation of a link; as an address it is the same as its last part (RFC 4287 §4.2.7.2).
+pub(super) fn relation(said: &str) -> &str {
+    said.strip_prefix("http://www.iana.org/assignments/relation/").unwrap_or(said)
+}
+
 /// Whether anything of ours asks for this child of an RSS item: whoever asks for another one adds it here. What nobody asks
 /// for is not even handed to the format crate; of some feeds that is most of every item.
 pub(super) fn is_read(written: &str) -> bool {
@@ -159,7 +168,7 @@ pub(super) fn is_read(written: &str) -> bool {
 /// The same for children of an Atom entry.
 pub(super) fn is_read_in_entry(written: &str) -> bool {
     match split(written) {
-        None => !matches!(written, "category" | "contributor" | "rights" | "source"),
+        None => !matches!(written, "category" | "contributor" | "rights"),
         Some((prefix, _)) => usual(prefix).is_some(),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::finish::{self, Draft, Finisher, text};
 use super::tag::{Tag, Tags};
-use super::{ParsedShow, RemoteItem, value};
+use super::{ParsedShow, RemoteItem, names, value};
 use crate::model::{
     Alternate, Chapter, Discussion, Enclosure, Frequency, Funding, Further, Live, Named, Person, Secs, Soundbite,
     Trailer, Transcript,
@@ -256,6 +256,40 @@ pub(super) fn media_image(tags: Tags<'_>) -> Option<&str> {
     };
     let pictures = files(tags).filter(is_image);
     of_media(tags, "thumbnail").chain(pictures).find_map(Tag::image_address)
+}
+
+/// What Media RSS says of whom a file is for: `rating` in its simplest scheme, and what that was called before.
+pub(super) fn media_explicit(tags: Tags<'_>) -> Option<bool> {
+    if tags.is_empty() {
+        return None;
+    }
+    let simple =
+        |tag: &&Tag<'_>| tag.attribute("scheme").is_none_or(|scheme| scheme.eq_ignore_ascii_case("urn:simple"));
+    let rated = of_media(tags, "rating").filter(simple).find_map(|tag| match tag.text()? {
+        "adult" => Some(true),
+        "nonadult" => Some(false),
+        _ => None,
+    });
+    rated.or_else(|| of_media(tags, "adult").find_map(|tag| value::explicit(tag.text()?)))
+}
+
+/// An enclosure of RSS 1.0 (`mod_enclosure`): a node of RDF with `url`, `type` and `length`, or all of it in attributes.
+pub(super) fn rdf_enclosure(tag: &Tag<'_>, finisher: &Finisher) -> Option<Enclosure> {
+    let node = tag.children("Enclosure").next().unwrap_or(tag);
+    let attribute = |wanted: &str| {
+        let is_one = |name: &str| names::split(name).map_or(name, |(_, local)| local) == wanted;
+        tag.attributes.iter().chain(&node.attributes).find(|(name, _)| is_one(name)).map(|(_, value)| value.trim())
+    };
+    let said = |name: &str| node.child_text(name).or_else(|| attribute(name)).filter(|said| !said.is_empty());
+    Some(Enclosure {
+        url: said("url")
+            .or_else(|| said("resource"))
+            .or_else(|| said("about"))
+            .and_then(|url| finisher.address(url))?,
+        mime: said("type").map(text).filter(|mime| !mime.is_empty()),
+        bytes: said("length").and_then(value::size),
+        preferred: false,
+    })
 }
 
 /// `media:content`, which some publishers send instead of an enclosure, or beside one that is a picture or a torrent.

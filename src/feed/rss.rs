@@ -5,7 +5,7 @@ use rss::{Channel, Item};
 use super::finish::{self, Draft, Finisher, first, text};
 use super::podcast;
 use super::tag::{self, Tag, Tags};
-use super::{ParsedShow, pace, value};
+use super::{ParsedShow, names, pace, value};
 use crate::model::{Enclosure, Funding, ShowOrder};
 
 /// Reads a sound document.
@@ -31,7 +31,8 @@ pub(super) fn show(channel: &Channel, tags: &[Tag<'_>], finisher: &Finisher) -> 
         dublin.text("publisher"),
     ]);
     let links_to = |relation: &'static str| {
-        atom.all("link").filter(move |link| link.attribute("rel").is_some_and(|rel| rel.eq_ignore_ascii_case(relation)))
+        let is_one = move |rel: &str| names::relation(rel).eq_ignore_ascii_case(relation);
+        atom.all("link").filter(move |link| link.attribute("rel").is_some_and(is_one))
     };
     let link_to = |relation| links_to(relation).find_map(|link| finisher.address(link.attribute("href")?));
     let mut show = ParsedShow {
@@ -155,7 +156,7 @@ pub(super) fn draft(item: &mut Item, mut tags: Vec<Tag<'_>>, finisher: &Finisher
         }),
         link: item.link.take().or_else(|| {
             atom.all("link")
-                .filter(|link| matches!(link.attribute("rel"), None | Some("alternate")))
+                .filter(|link| matches!(link.attribute("rel").map(names::relation), None | Some("alternate")))
                 .find_map(|link| link.attribute("href"))
                 .map(owned)
         }),
@@ -180,7 +181,9 @@ pub(super) fn draft(item: &mut Item, mut tags: Vec<Tag<'_>>, finisher: &Finisher
         season: itunes.first_text("season").and_then(value::number),
         number: itunes.first_text("episode").and_then(value::number),
         kind: itunes.first_text("episodeType").map(value::kind).unwrap_or_default(),
-        explicit: first([itunes.first_text("explicit"), play.text("explicit")]).and_then(value::explicit),
+        explicit: first([itunes.first_text("explicit"), play.text("explicit")])
+            .and_then(value::explicit)
+            .or_else(|| podcast::media_explicit(media)),
         image: first([
             itunes.first("image").and_then(|image| image.attribute("href")),
             ours.all("image").find_map(Tag::image_address),
@@ -203,8 +206,9 @@ pub(super) fn draft(item: &mut Item, mut tags: Vec<Tag<'_>>, finisher: &Finisher
     };
     draft.enclosures.extend(borrowed.all("enclosure").filter_map(enclosure));
     if draft.enclosures.is_empty() {
-        let links = atom.all("link").filter(|link| link.attribute("rel") == Some("enclosure"));
+        let links = atom.all("link").filter(|link| link.attribute("rel").map(names::relation) == Some("enclosure"));
         draft.enclosures.extend(links.filter_map(enclosure));
+        draft.enclosures.extend(of("enc").all("enclosure").filter_map(|tag| podcast::rdf_enclosure(tag, finisher)));
     }
     podcast::media(media, &mut draft, finisher);
     podcast::episode(of("podcast"), &mut draft, finisher);

@@ -64,6 +64,12 @@ impl<'t> Tag<'t> {
         inside.rsplit_once("</").map(|(inside, _)| inside.trim())
     }
 
+    /// The text, or what a node of RDF in it is called (`foaf:name`, `rdf:value`).
+    pub(super) fn words(&self) -> Option<&str> {
+        let name = || ["name", "value", "label"].iter().find_map(|name| self.child_text(name));
+        self.text().or_else(name).or_else(|| self.children.iter().find_map(Self::words))
+    }
+
     /// All children of this name, in the order of the document.
     pub(super) fn children(&self, name: &str) -> impl Iterator<Item = &Self> {
         self.children.iter().filter(move |child| child.name == name)

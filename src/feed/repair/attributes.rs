@@ -45,8 +45,9 @@ impl<'a> Mender<'a, '_> {
             let Some(prefix) = (if prefix.is_empty() { Some("") } else { borrowed(tag, prefix) }) else { continue };
             let Some(means) = names::namespace(value) else { continue };
             if prefix.is_empty() {
-                // The default namespace of the root is the format; elsewhere it speaks for one element and its children.
-                if !at_root {
+                // The default namespace of the root is the format; elsewhere it speaks for one element and its children. Names of
+                // HTML stay as they are.
+                if !at_root && means != "xhtml" {
                     self.scopes.push(Scope { prefix, means });
                 }
             } else if prefix != means || self.scopes.iter().any(|scope| scope.prefix == prefix) {
@@ -153,6 +154,11 @@ pub(super) fn value(tag: &str, is_wanted: impl Fn(&str) -> bool) -> Option<&str>
         .flatten()
         .find(|attribute| std::str::from_utf8(attribute.key.as_ref()).is_ok_and(&is_wanted))?;
     borrowed(tag, std::str::from_utf8(&found.value).ok()?).filter(|value| !value.trim().is_empty())
+}
+
+/// Whether this is the type of content in several forms, which Atom 1.0 does not know any more.
+pub(super) fn is_multipart(mime: &str) -> bool {
+    mime.trim_start().get(..10).is_some_and(|family| family.eq_ignore_ascii_case("multipart/"))
 }
 
 /// What Atom 1.0 calls this type of a text; `None` when it needs no other name.

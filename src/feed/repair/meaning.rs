@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::attributes::has_attribute;
-use super::{Mender, Role};
+use super::attributes::{self, has_attribute};
+use super::root::is_rss_11;
+use super::{Mender, Role, sound};
 use crate::feed::names;
 
 impl<'a> Mender<'a, '_> {
@@ -21,7 +22,12 @@ impl<'a> Mender<'a, '_> {
             },
         };
         // In an Atom document the words of Atom stand without prefix, in every other they keep one.
-        let means = if means == "atom" && self.atom { "" } else { means };
+        let means = match means {
+            "atom" if self.atom => "",
+            // Whoever reads notes knows the names of HTML, and no prefixes.
+            "xhtml" if !self.stack.last().is_some_and(|open| matches!(open.role, Role::Item | Role::Channel)) => "",
+            _ => means,
+        };
         if means == prefix {
             Cow::Borrowed(name)
         } else if means.is_empty() {
@@ -56,7 +62,9 @@ impl<'a> Mender<'a, '_> {
         if self.stack.is_empty() {
             let local = name.rsplit(':').next().unwrap_or(name);
             if !self.atom && local.eq_ignore_ascii_case("channel") {
-                self.warn(start, || String::from("<rss> is missing around <channel>"));
+                if !is_rss_11(name, tag) {
+                    self.warn(start, || String::from("<rss> is missing around <channel>"));
+                }
                 self.patch(start, 0, "<rss>");
                 self.push("rss", Cow::Borrowed("rss"), Role::Root, start, start);
                 self.channels += 1;
@@ -75,7 +83,7 @@ impl<'a> Mender<'a, '_> {
             return (Role::Root, Cow::Borrowed(canonical));
         }
         if self.atom {
-            return self.atom_role(written, start);
+            return self.atom_role(written, start, tag);
         }
 
         let mut parent = self.stack.last().map_or(Role::Other, |open| open.role);
@@ -117,6 +125,10 @@ impl<'a> Mender<'a, '_> {
         if !matches!(parent, Role::Channel | Role::Item) {
             return (Role::Other, written);
         }
+        // In RSS 1.0 a list of what the items are called, in RSS 1.1 the items themselves.
+        if *written == *"items" && parent == Role::Channel && !empty && self.is_list(end) {
+            return (Role::Dropped, written);
+        }
         let written = self.once(written, end, tag, empty);
         let leaf = names::is_text(&written);
         (if leaf { Role::Leaf } else { Role::Other }, written)
@@ -148,6 +160,14 @@ impl<'a> Mender<'a, '_> {
         if before { Cow::Borrowed("earmark:again") } else { written }
     }
 
+    /// Whether an item follows the tag that ends here.
+    fn is_list(&self, end: usize) -> bool {
+        let text = self.text;
+        let rest = text.get(end..).unwrap_or_default().trim_start();
+        let name = sound::tag_name(rest.as_bytes()).and_then(|name| rest.get(1..=name.len()));
+        name.is_some_and(|name| self.name(name).eq_ignore_ascii_case("item"))
+    }
+
     /// Whether an element whose tag ends here holds nothing but white space.
     pub(super) fn is_blank(&self, end: usize) -> bool {
         self.text.as_bytes().get(end..).unwrap_or_default().iter().find(|byte| !byte.is_ascii_whitespace()).is_none_or(
@@ -161,7 +181,7 @@ impl<'a> Mender<'a, '_> {
         )
     }
 
-    pub(super) fn atom_role(&mut self, written: Cow<'a, str>, start: usize) -> (Role, Cow<'a, str>) {
+    fn atom_role(&mut self, written: Cow<'a, str>, start: usize, tag: &'a str) -> (Role, Cow<'a, str>) {
         let parent = self.stack.last().map_or(Role::Other, |open| open.role);
         if *written == *"entry" && matches!(parent, Role::Root | Role::Item) {
             if let Some(open) = self.stack.iter().position(|open| open.role == Role::Item) {
@@ -171,6 +191,11 @@ impl<'a> Mender<'a, '_> {
         }
         if !matches!(parent, Role::Root | Role::Item) {
             return (Role::Other, written);
+        }
+        // In Atom 0.3 the same content may stand there several times, the best last (RFC 2046 §5.1.4), as the crate takes it.
+        let is_multipart = || attributes::value(tag, |name| name == "type").is_some_and(attributes::is_multipart);
+        if *written == *"content" && parent == Role::Item && is_multipart() {
+            return (Role::Dropped, written);
         }
         // Atom 0.3 had other words for some elements.
         let written = match &*written {

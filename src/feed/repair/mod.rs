@@ -103,7 +103,7 @@ impl Piece<'_> {
     /// What RDF calls the item (`rdf:about`).
     pub(super) fn about(&self) -> Option<String> {
         let tag = self.text.get(1..self.text.find('>')?)?;
-        attributes::value(tag, |name| name.ends_with(":about"))
+        attributes::value(tag, |name| name.rsplit(':').next() == Some("about"))
             .map(|name| quick_xml::escape::unescape(name).map_or_else(|_| name.to_string(), Cow::into_owned))
     }
 

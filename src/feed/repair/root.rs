@@ -7,6 +7,8 @@ use crate::feed::names;
 pub(in crate::feed) enum Root {
     Rss,
     Rdf,
+    /// RSS 1.1: a channel with nothing around it.
+    Channel,
     Atom,
     Html,
     Opml,
@@ -18,6 +20,10 @@ pub(in crate::feed) enum Root {
 /// Finds the root element: what it is, and where it starts.
 pub(in crate::feed) fn root(text: &str) -> (Root, usize) {
     let Some((name, start)) = first_element(text, 0) else { return (Root::None, 0) };
+    let tag = text.get(start..).and_then(|rest| rest.get(..rest.find('>')?)).unwrap_or_default();
+    if is_rss_11(name, tag) {
+        return (Root::Channel, start);
+    }
     match root_kind(name) {
         Root::Other(name) => {
             // A warning of PHP or a banner of a proxy stands before the feed: look for the feed itself.
@@ -32,6 +38,12 @@ pub(in crate::feed) fn root(text: &str) -> (Root, usize) {
         }
         kind => (kind, start),
     }
+}
+
+/// Whether this tag is the channel that RSS 1.1 begins with, and not one that has lost what was around it.
+pub(super) fn is_rss_11(name: &str, tag: &str) -> bool {
+    let local = name.rsplit(':').next().unwrap_or(name);
+    local.eq_ignore_ascii_case("channel") && tag.contains("purl.org/net/rss1.1")
 }
 
 fn root_kind(name: &str) -> Root {

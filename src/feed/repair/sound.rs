@@ -8,7 +8,7 @@ use std::ops::Range;
 use memchr::{memchr, memchr2, memmem};
 
 use super::Scope;
-use super::attributes::{has_attribute, known_type};
+use super::attributes::{has_attribute, is_multipart, known_type};
 use crate::feed::{find, names};
 
 /// Elements deeper than this are looked at more carefully; nothing that a feed means stands there.
@@ -145,7 +145,7 @@ fn usual(name: &str, around: Around<'_>) -> bool {
             None => return true,
         },
     };
-    means == prefix && !(around.atom && means == "atom")
+    means == prefix && means != "xhtml" && !(around.atom && means == "atom")
 }
 
 /// The names of a document. They come in nearly the same order in every item, so the next one is mostly known before it is read.
@@ -479,7 +479,8 @@ impl<'t, 's> Look<'t, 's> {
                 self.declaration(key, self.text.get(value)?)?;
             } else if self.around.atom && key == b"type" {
                 self.typed = true;
-                if known_type(written, self.text.get(value)?).is_some() {
+                let value = self.text.get(value)?;
+                if known_type(written, value).is_some() || is_multipart(value) {
                     return None;
                 }
             }
@@ -489,6 +490,9 @@ impl<'t, 's> Look<'t, 's> {
     /// A namespace that is declared inside the item: nothing, when nobody knows it or it has its usual prefix.
     fn declaration(&self, key: &[u8], value: &str) -> Option<()> {
         let Some(means) = names::namespace(value) else { return Some(()) };
+        if means == "xhtml" && key == b"xmlns" {
+            return Some(());
+        }
         let prefix = key.strip_prefix(b"xmlns:")?;
         let redeclared = self.around.scopes.iter().any(|scope| scope.prefix.as_bytes() == prefix);
         (prefix == means.as_bytes() && !redeclared).then_some(())
