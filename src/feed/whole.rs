@@ -342,8 +342,12 @@ fn resolved(address: &str, base: Option<&Url>) -> Option<String> {
         return None;
     }
     let plain = address.replace("&amp;", "&");
-    // Of an address without scheme that begins like a host the finisher knows what to do.
-    if plain.is_empty() || plain.contains(char::is_whitespace) || plain.starts_with("www.") {
+    // Of an address without scheme that begins like a host the finisher knows what to do; what begins with a quotation mark is none.
+    if plain.is_empty()
+        || plain.contains(char::is_whitespace)
+        || plain.starts_with("www.")
+        || plain.starts_with(['"', '\''])
+    {
         return None;
     }
     match Url::parse(&plain) {
