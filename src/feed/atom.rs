@@ -2,9 +2,9 @@
 
 use atom_syndication::{Entry, Feed, Link, Text, TextType};
 
+use super::element::{Element, Elements};
 use super::finish::{self, Draft, Finisher, first, text};
 use super::podcast;
-use super::tag::{Tag, Tags};
 use super::{ParsedShow, names, pace, value};
 use crate::model::{Enclosure, Funding, ShowOrder, Timestamp};
 
@@ -34,8 +34,8 @@ fn of_text(source: Text) -> String {
 }
 
 /// What the feed says of the show. `tags` are its elements of other namespaces.
-pub(super) fn show(feed: &Feed, tags: &[Tag<'_>], finisher: &Finisher) -> ParsedShow {
-    let of = |prefix| Tags::of(tags, prefix);
+pub(super) fn show(feed: &Feed, tags: &[Element<'_>], finisher: &Finisher) -> ParsedShow {
+    let of = |prefix| Elements::of(tags, prefix);
     let itunes = of("itunes");
     let author = first([
         itunes.text("author"),
@@ -49,11 +49,11 @@ pub(super) fn show(feed: &Feed, tags: &[Tag<'_>], finisher: &Finisher) -> Parsed
         link: link(feed.links(), "alternate").and_then(|link| finisher.address(link)),
         language: first([feed.lang(), of("dc").text("language")]).map(text),
         description_html: feed.subtitle().cloned().map(of_text).filter(|text| !text.trim().is_empty()).or_else(|| {
-            let info = of("earmark").all("info").find_map(Tag::markup);
+            let info = of("earmark").all("info").find_map(Element::markup);
             let words = [itunes.text("summary"), itunes.text("subtitle"), info, of("dc").text("description")];
             first(words).map(str::to_string)
         }),
-        image: first([itunes.all("image").find_map(Tag::image_address), feed.logo(), feed.icon()])
+        image: first([itunes.all("image").find_map(Element::image_address), feed.logo(), feed.icon()])
             .and_then(|image| finisher.address(image)),
         categories: categories(feed, itunes, of("dc")),
         explicit: itunes.text("explicit").and_then(value::explicit),
@@ -88,7 +88,7 @@ pub(super) fn show(feed: &Feed, tags: &[Tag<'_>], finisher: &Finisher) -> Parsed
     show
 }
 
-fn categories(feed: &Feed, itunes: Tags<'_>, dublin: Tags<'_>) -> Vec<String> {
+fn categories(feed: &Feed, itunes: Elements<'_>, dublin: Elements<'_>) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     for tag in itunes.all("category") {
         let Some(outer) = tag.attribute("text").map(text) else { continue };
@@ -96,7 +96,7 @@ fn categories(feed: &Feed, itunes: Tags<'_>, dublin: Tags<'_>) -> Vec<String> {
         let names = inner.filter_map(|tag| Some(format!("{outer} > {}", text(tag.attribute("text")?))));
         all.extend(std::iter::once(outer.clone()).chain(names));
     }
-    let subjects = dublin.all("subject").filter_map(Tag::text).map(text);
+    let subjects = dublin.all("subject").filter_map(Element::text).map(text);
     if all.is_empty() {
         all.extend(
             feed.categories().iter().map(|category| text(category.label().unwrap_or(category.term()))).chain(subjects),
@@ -108,8 +108,8 @@ fn categories(feed: &Feed, itunes: Tags<'_>, dublin: Tags<'_>) -> Vec<String> {
 }
 
 /// What an entry says. `tags` are its elements of other namespaces.
-pub(super) fn draft(entry: &mut Entry, tags: &[Tag<'_>], finisher: &Finisher) -> Draft {
-    let of = |prefix| Tags::of(tags, prefix);
+pub(super) fn draft(entry: &mut Entry, tags: &[Element<'_>], finisher: &Finisher) -> Draft {
+    let of = |prefix| Elements::of(tags, prefix);
     let (itunes, ours, media) = (of("itunes"), of("earmark"), of("media"));
     let (dc, terms) = (of("dc"), of("dcterms"));
     let stamp = |time: &atom_syndication::FixedDateTime| Timestamp(time.timestamp());
@@ -146,7 +146,7 @@ pub(super) fn draft(entry: &mut Entry, tags: &[Tag<'_>], finisher: &Finisher) ->
         number: itunes.text("episode").and_then(value::number),
         kind: itunes.text("episodeType").map(value::kind).unwrap_or_default(),
         explicit: itunes.text("explicit").and_then(value::explicit).or_else(|| podcast::media_explicit(media)),
-        image: first([itunes.all("image").find_map(Tag::image_address), podcast::media_image(media)])
+        image: first([itunes.all("image").find_map(Element::image_address), podcast::media_image(media)])
             .map(str::to_string),
         ..Draft::default()
     };

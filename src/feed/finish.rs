@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use url::Url;
 
-use super::tag::Tag;
+use super::element::Element;
 use super::{ParsedEpisode, raw};
 use crate::model::{
     Chapter, Enclosure, EpisodeKey, EpisodeKind, FeedUrl, Further, Person, Secs, Soundbite, Timestamp, Transcript,
@@ -59,7 +59,7 @@ pub(super) fn person_name(source: String) -> String {
         // References in it were read when the node was taken for text.
         let source = source.trim().replace('&', "&amp;");
         if let Some(node) =
-            Tag::read(&source).filter(|node| node.source.len() == source.len() && !node.prefix.is_empty())
+            Element::read(&source).filter(|node| node.source.len() == source.len() && !node.prefix.is_empty())
         {
             return node.words().map(text).unwrap_or_default();
         }

@@ -1,7 +1,7 @@
 //! What the tags of the Podcasting 2.0 namespace, of Media RSS and of Podlove chapters say.
 
+use super::element::{Element, Elements};
 use super::finish::{self, Draft, Finisher, text};
-use super::tag::{Tag, Tags};
 use super::{ParsedShow, RemoteItem, names, value};
 use crate::model::{
     Alternate, Chapter, Discussion, Enclosure, Frequency, Funding, Further, Live, Named, Person, Secs, Soundbite,
@@ -9,7 +9,7 @@ use crate::model::{
 };
 
 /// What the `podcast:` tags of a channel say. Children of `podcast:liveItem` are below it and speak for nobody else.
-pub(super) fn show(tags: Tags<'_>, show: &mut ParsedShow, finisher: &Finisher) {
+pub(super) fn show(tags: Elements<'_>, show: &mut ParsedShow, finisher: &Finisher) {
     show.guid = tags.text("guid").map(text);
     show.funding = tags
         .all("funding")
@@ -48,7 +48,7 @@ pub(super) fn show(tags: Tags<'_>, show: &mut ParsedShow, finisher: &Finisher) {
     show.further.live = tags.all("liveItem").map(|tag| live(tag, finisher)).collect();
 }
 
-fn live(tag: &Tag<'_>, finisher: &Finisher) -> Live {
+fn live(tag: &Element<'_>, finisher: &Finisher) -> Live {
     let chat = tag.children("chat").next().or_else(|| tag.children("contentLink").next());
     Live {
         title: tag.child_text("title").map(text).unwrap_or_default(),
@@ -74,8 +74,8 @@ fn live(tag: &Tag<'_>, finisher: &Finisher) -> Live {
 }
 
 /// What stands in a channel and in an item alike.
-fn further(tags: Tags<'_>, finisher: &Finisher) -> Further {
-    let named = |tag: &Tag<'_>| Named {
+fn further(tags: Elements<'_>, finisher: &Finisher) -> Further {
+    let named = |tag: &Element<'_>| Named {
         name: tag.text().map(text).unwrap_or_default(),
         url: tag.attribute("url").and_then(|url| finisher.address(url)),
     };
@@ -130,18 +130,18 @@ fn further(tags: Tags<'_>, finisher: &Finisher) -> Further {
 }
 
 /// What an element names: its text; early drafts of the namespace had an attribute for it.
-fn named<'t>(tag: &'t Tag<'_>) -> Option<&'t str> {
+fn named<'t>(tag: &'t Element<'_>) -> Option<&'t str> {
     tag.text().or_else(|| tag.attribute("name"))
 }
 
 /// Where an alternate enclosure is; in early drafts the address was its text.
-fn sources<'t>(tag: &'t Tag<'_>, finisher: &'t Finisher) -> impl Iterator<Item = String> + 't {
+fn sources<'t>(tag: &'t Element<'_>, finisher: &'t Finisher) -> impl Iterator<Item = String> + 't {
     let addresses = tag.children("source").filter_map(|source| source.attribute("uri"));
     addresses.chain(tag.text().filter(|text| text.contains("://"))).filter_map(|address| finisher.address(address))
 }
 
 /// `podcast:value` in words: “lightning, keysend: Ann 90, Bob 10”.
-fn payment(tag: &Tag<'_>) -> Option<String> {
+fn payment(tag: &Element<'_>) -> Option<String> {
     let how: Vec<String> = ["type", "method"].iter().filter_map(|name| tag.attribute(name)).map(text).collect();
     let parts: Vec<String> = tag
         .children("valueRecipient")
@@ -154,7 +154,7 @@ fn payment(tag: &Tag<'_>) -> Option<String> {
     (!said.is_empty()).then(|| said.join(": "))
 }
 
-fn persons(tags: Tags<'_>, finisher: &Finisher) -> Vec<Person> {
+fn persons(tags: Elements<'_>, finisher: &Finisher) -> Vec<Person> {
     let or = |value: Option<&str>, otherwise: &str| {
         value
             .map(|value| text(value).to_lowercase())
@@ -176,7 +176,7 @@ fn persons(tags: Tags<'_>, finisher: &Finisher) -> Vec<Person> {
 }
 
 /// What the `podcast:` tags of an item say.
-pub(super) fn episode(tags: Tags<'_>, draft: &mut Draft, finisher: &Finisher) {
+pub(super) fn episode(tags: Elements<'_>, draft: &mut Draft, finisher: &Finisher) {
     draft.own_enclosures = draft.enclosures.len();
     if tags.is_empty() {
         return;
@@ -230,41 +230,41 @@ pub(super) fn episode(tags: Tags<'_>, draft: &mut Draft, finisher: &Finisher) {
 
 /// All elements of Media RSS of this name. They may speak for the item, for a group of files or for one file (Media RSS 1.5.1);
 /// whoever speaks for more comes first.
-fn of_media<'a>(tags: Tags<'a>, name: &'a str) -> impl Iterator<Item = &'a Tag<'a>> {
+fn of_media<'a>(tags: Elements<'a>, name: &'a str) -> impl Iterator<Item = &'a Element<'a>> {
     let grouped = tags.all("group").flat_map(move |group| group.children(name));
     tags.all(name).chain(grouped).chain(files(tags).flat_map(move |file| file.children(name)))
 }
 
 /// Each `media:content`, in groups and outside.
-fn files(tags: Tags<'_>) -> impl Iterator<Item = &Tag<'_>> {
+fn files(tags: Elements<'_>) -> impl Iterator<Item = &Element<'_>> {
     tags.all("content").chain(tags.all("group").flat_map(|group| group.children("content")))
 }
 
 /// The text of the first element of Media RSS of this name that has any (`title`, `description`).
-pub(super) fn media_text<'a>(tags: Tags<'a>, name: &'a str) -> Option<&'a str> {
-    if tags.is_empty() { None } else { of_media(tags, name).find_map(Tag::text) }
+pub(super) fn media_text<'a>(tags: Elements<'a>, name: &'a str) -> Option<&'a str> {
+    if tags.is_empty() { None } else { of_media(tags, name).find_map(Element::text) }
 }
 
 /// A picture that Media RSS gives: a thumbnail, else a file that is a picture.
-pub(super) fn media_image(tags: Tags<'_>) -> Option<&str> {
+pub(super) fn media_image(tags: Elements<'_>) -> Option<&str> {
     if tags.is_empty() {
         return None;
     }
-    let is_image = |file: &&Tag<'_>| {
+    let is_image = |file: &&Element<'_>| {
         file.attribute("medium") == Some("image")
             || file.attribute("type").is_some_and(|mime| mime.starts_with("image/"))
     };
     let pictures = files(tags).filter(is_image);
-    of_media(tags, "thumbnail").chain(pictures).find_map(Tag::image_address)
+    of_media(tags, "thumbnail").chain(pictures).find_map(Element::image_address)
 }
 
 /// What Media RSS says of whom a file is for: `rating` in its simplest scheme, and what that was called before.
-pub(super) fn media_explicit(tags: Tags<'_>) -> Option<bool> {
+pub(super) fn media_explicit(tags: Elements<'_>) -> Option<bool> {
     if tags.is_empty() {
         return None;
     }
     let simple =
-        |tag: &&Tag<'_>| tag.attribute("scheme").is_none_or(|scheme| scheme.eq_ignore_ascii_case("urn:simple"));
+        |tag: &&Element<'_>| tag.attribute("scheme").is_none_or(|scheme| scheme.eq_ignore_ascii_case("urn:simple"));
     let rated = of_media(tags, "rating").filter(simple).find_map(|tag| match tag.text()? {
         "adult" => Some(true),
         "nonadult" => Some(false),
@@ -274,7 +274,7 @@ pub(super) fn media_explicit(tags: Tags<'_>) -> Option<bool> {
 }
 
 /// An enclosure of RSS 1.0 (`mod_enclosure`): a node of RDF with `url`, `type` and `length`, or all of it in attributes.
-pub(super) fn rdf_enclosure(tag: &Tag<'_>, finisher: &Finisher) -> Option<Enclosure> {
+pub(super) fn rdf_enclosure(tag: &Element<'_>, finisher: &Finisher) -> Option<Enclosure> {
     let node = tag.children("Enclosure").next().unwrap_or(tag);
     let attribute = |wanted: &str| {
         let is_one = |name: &str| names::split(name).map_or(name, |(_, local)| local) == wanted;
@@ -293,7 +293,7 @@ pub(super) fn rdf_enclosure(tag: &Tag<'_>, finisher: &Finisher) -> Option<Enclos
 }
 
 /// `media:content`, which some publishers send instead of an enclosure, or beside one that is a picture or a torrent.
-pub(super) fn media(tags: Tags<'_>, draft: &mut Draft, finisher: &Finisher) {
+pub(super) fn media(tags: Elements<'_>, draft: &mut Draft, finisher: &Finisher) {
     if tags.is_empty() || !draft.enclosures.iter().all(|one| finish::is_paper(one.mime.as_deref())) {
         return;
     }
@@ -321,7 +321,7 @@ pub(super) fn media(tags: Tags<'_>, draft: &mut Draft, finisher: &Finisher) {
 }
 
 /// Podlove simple chapters.
-pub(super) fn chapters(tags: Tags<'_>, draft: &mut Draft, finisher: &Finisher) {
+pub(super) fn chapters(tags: Elements<'_>, draft: &mut Draft, finisher: &Finisher) {
     for tag in tags.all("chapters").flat_map(|list| list.children("chapter")) {
         let Some(start) = tag.attribute("start").and_then(value::position) else { continue };
         draft.chapters.push(Chapter {

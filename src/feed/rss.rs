@@ -2,9 +2,9 @@
 
 use rss::{Channel, Item};
 
+use super::element::{self, Element, Elements};
 use super::finish::{self, Draft, Finisher, first, text};
 use super::podcast;
-use super::tag::{self, Tag, Tags};
 use super::{ParsedShow, names, pace, value};
 use crate::model::{Enclosure, Funding, ShowOrder};
 
@@ -14,8 +14,8 @@ pub(super) fn read(document: &str) -> Result<Channel, rss::Error> {
 }
 
 /// What the channel says of the show. `tags` are its elements of other namespaces.
-pub(super) fn show(channel: &Channel, tags: &[Tag<'_>], finisher: &Finisher) -> ParsedShow {
-    let of = |prefix| Tags::of(tags, prefix);
+pub(super) fn show(channel: &Channel, tags: &[Element<'_>], finisher: &Finisher) -> ParsedShow {
+    let of = |prefix| Elements::of(tags, prefix);
     let (itunes, dublin, atom) = (of("itunes"), of("dc"), of("atom"));
     let (play, ours, pace, media) = (of("googleplay"), of("earmark"), of("sy"), of("media"));
 
@@ -61,9 +61,9 @@ pub(super) fn show(channel: &Channel, tags: &[Tag<'_>], finisher: &Finisher) -> 
         .map(str::to_string),
         image: first([
             itunes.first("image").and_then(|image| image.attribute("href")),
-            ours.all("image").find_map(Tag::image_address),
+            ours.all("image").find_map(Element::image_address),
             channel.image().map(rss::Image::url),
-            play.all("image").find_map(Tag::image_address),
+            play.all("image").find_map(Element::image_address),
             podcast::media_image(media),
             atom.text("logo"),
             atom.text("icon"),
@@ -106,7 +106,7 @@ pub(super) fn show(channel: &Channel, tags: &[Tag<'_>], finisher: &Finisher) -> 
 }
 
 /// Categories of iTunes, else of Google; for a feed without them those of RSS, which are often as good, or of Dublin Core.
-fn categories(channel: &Channel, directories: [Tags<'_>; 2], dublin: Tags<'_>) -> Vec<String> {
+fn categories(channel: &Channel, directories: [Elements<'_>; 2], dublin: Elements<'_>) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     let mut add = |name: String| {
         if !name.is_empty() && !all.contains(&name) {
@@ -114,7 +114,7 @@ fn categories(channel: &Channel, directories: [Tags<'_>; 2], dublin: Tags<'_>) -
         }
     };
     let name =
-        |category: &Tag<'_>| category.attribute("text").or_else(|| category.text()).map(text).unwrap_or_default();
+        |category: &Element<'_>| category.attribute("text").or_else(|| category.text()).map(text).unwrap_or_default();
     let named = directories.into_iter().find(|directory| directory.first("category").is_some());
     for category in named.into_iter().flat_map(|directory| directory.all("category")) {
         let outer = name(category);
@@ -124,7 +124,7 @@ fn categories(channel: &Channel, directories: [Tags<'_>; 2], dublin: Tags<'_>) -
         }
     }
     if all.is_empty() {
-        let subjects = dublin.all("subject").filter_map(Tag::text);
+        let subjects = dublin.all("subject").filter_map(Element::text);
         for name in channel.categories().iter().map(rss::Category::name).chain(subjects) {
             let name = text(name);
             if !name.is_empty() && !all.contains(&name) {
@@ -136,11 +136,11 @@ fn categories(channel: &Channel, directories: [Tags<'_>; 2], dublin: Tags<'_>) -
 }
 
 /// What an item says, still in the publisher's words. `tags` are those of its elements that the crate did not get.
-pub(super) fn draft(item: &mut Item, mut tags: Vec<Tag<'_>>, finisher: &Finisher) -> Draft {
+pub(super) fn draft(item: &mut Item, mut tags: Vec<Element<'_>>, finisher: &Finisher) -> Draft {
     // What a browser would show first.
-    let notes =
-        tag::take_text(&mut tags, "content", "encoded").or_else(|| tag::take_text(&mut tags, "", "description"));
-    let of = |prefix| Tags::of(&tags, prefix);
+    let notes = element::take_text(&mut tags, "content", "encoded")
+        .or_else(|| element::take_text(&mut tags, "", "description"));
+    let of = |prefix| Elements::of(&tags, prefix);
     let (itunes, dublin, terms, atom) = (of("itunes"), of("dc"), of("dcterms"), of("atom"));
     let (media, play, ours, borrowed) = (of("media"), of("googleplay"), of("earmark"), of(""));
     let owned = |text: &str| text.to_string();
@@ -149,7 +149,7 @@ pub(super) fn draft(item: &mut Item, mut tags: Vec<Tag<'_>>, finisher: &Finisher
     // The crate leaves no blanks around a text and no empty one, so what is there says something.
     let mut draft = Draft {
         guid_is_link: guid.is_some_and(|guid| guid.attribute("isPermaLink").is_none_or(|said| !value::no(said))),
-        guid: guid.and_then(Tag::text).or_else(|| first([borrowed.text("id"), atom.text("id")])).map(owned),
+        guid: guid.and_then(Element::text).or_else(|| first([borrowed.text("id"), atom.text("id")])).map(owned),
         title: item.title.take().or_else(|| {
             first([itunes.text("title"), podcast::media_text(media, "title"), dublin.text("title"), atom.text("title")])
                 .map(owned)
@@ -186,16 +186,16 @@ pub(super) fn draft(item: &mut Item, mut tags: Vec<Tag<'_>>, finisher: &Finisher
             .or_else(|| podcast::media_explicit(media)),
         image: first([
             itunes.first("image").and_then(|image| image.attribute("href")),
-            ours.all("image").find_map(Tag::image_address),
+            ours.all("image").find_map(Element::image_address),
             podcast::media_image(media),
-            play.all("image").find_map(Tag::image_address),
-            borrowed.all("image").find_map(Tag::image_address),
+            play.all("image").find_map(Element::image_address),
+            borrowed.all("image").find_map(Element::image_address),
         ])
         .map(str::to_string),
         ..Draft::default()
     };
 
-    let enclosure = |tag: &Tag<'_>| {
+    let enclosure = |tag: &Element<'_>| {
         let url = ["url", "href", "src"].into_iter().find_map(|name| tag.attribute(name))?;
         Some(Enclosure {
             url: finisher.address(url)?,
@@ -218,17 +218,17 @@ pub(super) fn draft(item: &mut Item, mut tags: Vec<Tag<'_>>, finisher: &Finisher
     draft.notes = notes
         .or_else(|| {
             let whole = ["content", "body", "fullitem"].into_iter().flat_map(|name| borrowed.all(name));
-            whole.chain(of("xhtml").all("body")).find_map(Tag::markup).map(owned)
+            whole.chain(of("xhtml").all("body")).find_map(Element::markup).map(owned)
         })
         .or_else(|| {
             first([
-                borrowed.all("summary").find_map(Tag::markup),
+                borrowed.all("summary").find_map(Element::markup),
                 itunes.first_text("summary"),
                 itunes.first_text("subtitle"),
                 podcast::media_text(media, "description"),
                 play.text("description"),
                 dublin.text("description"),
-                atom.all("content").chain(atom.all("summary")).find_map(Tag::markup),
+                atom.all("content").chain(atom.all("summary")).find_map(Element::markup),
                 borrowed.text("subtitle"),
             ])
             .map(owned)

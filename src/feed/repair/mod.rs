@@ -6,7 +6,7 @@
 //! character references, tags that are not closed, never opened, or not tags at all, attributes without quotation
 //! marks, capitals in names, markup inside text, documents that are cut off. Prefixes are changed to the usual ones by
 //! their namespace. The format crates get to see the elements of their own format; those of other namespaces, and the notes of
-//! RSS, are read by [`Tag`], where they stand. Nothing here recurses, and entities are never expanded.
+//! RSS, are read by [`Element`], where they stand. Nothing here recurses, and entities are never expanded.
 
 mod attributes;
 mod meaning;
@@ -22,10 +22,10 @@ use quick_xml::events::Event;
 
 pub(super) use self::root::{Root, root};
 use super::Warning;
+use super::element::Element;
 use super::find;
 use super::names::Prefix;
 use super::raw;
-use super::tag::Tag;
 
 /// Deeper elements lose their tags: nothing that a feed means stands there, and the format crates recurse.
 const DEEPEST: usize = 48;
@@ -96,7 +96,7 @@ impl Piece<'_> {
     }
 
     /// The elements of other namespaces, and the notes.
-    pub(super) fn tags(&self) -> Vec<Tag<'_>> {
+    pub(super) fn tags(&self) -> Vec<Element<'_>> {
         tags(&self.asides)
     }
 
@@ -115,14 +115,14 @@ impl Piece<'_> {
 
 impl Mended<'_> {
     /// The elements of other namespaces around the items.
-    pub(super) fn tags(&self) -> Vec<Tag<'_>> {
+    pub(super) fn tags(&self) -> Vec<Element<'_>> {
         tags(&self.asides)
     }
 }
 
-fn tags<'t>(asides: &'t [Cow<'_, str>]) -> Vec<Tag<'t>> {
+fn tags<'t>(asides: &'t [Cow<'_, str>]) -> Vec<Element<'t>> {
     let mut tags = Vec::with_capacity(asides.len());
-    tags.extend(asides.iter().filter_map(|source| Tag::read(source)));
+    tags.extend(asides.iter().filter_map(|source| Element::read(source)));
     tags
 }
 
@@ -144,7 +144,7 @@ pub(super) fn mend<'a>(
         more_items: 0,
         seed,
         leaps,
-        elements: sound::Elements::default(),
+        elements: sound::Meanings::default(),
         found: sound::Found::default(),
         closing: 0,
         guesses: text.len().saturating_mul(2),
@@ -248,7 +248,7 @@ struct Mender<'a, 'k> {
     seed: u64,
     /// Sound items are not walked through.
     leaps: bool,
-    elements: sound::Elements<'a>,
+    elements: sound::Meanings<'a>,
     /// Behind the first end tag of an item that was not passed yet.
     closing: usize,
     /// Bytes that may still be hashed in vain.

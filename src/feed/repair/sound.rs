@@ -47,7 +47,7 @@ impl Found {
 
 /// What a name means, worked out once for a document.
 #[derive(Clone, Copy)]
-struct Element {
+struct Meaning {
     /// The format crates know it by this name.
     usual: bool,
     /// Good as a child of the item, as one of the channel, and anywhere below.
@@ -76,7 +76,7 @@ struct Element {
     read_in_channel: bool,
 }
 
-impl Element {
+impl Meaning {
     fn new(name: &str, around: Around<'_>) -> Self {
         let usual = usual(name, around);
         let deeper = usual && name != if around.atom { "entry" } else { "item" };
@@ -150,15 +150,15 @@ fn usual(name: &str, around: Around<'_>) -> bool {
 
 /// The names of a document. They come in nearly the same order in every item, so the next one is mostly known before it is read.
 #[derive(Default)]
-pub(super) struct Elements<'t> {
-    known: Vec<(&'t str, Element)>,
+pub(super) struct Meanings<'t> {
+    known: Vec<(&'t str, Meaning)>,
     next: usize,
     /// How many declarations stood around them.
     scopes: usize,
 }
 
-impl<'t> Elements<'t> {
-    fn get(&mut self, name: &'t str, around: Around<'_>) -> Element {
+impl<'t> Meanings<'t> {
+    fn get(&mut self, name: &'t str, around: Around<'_>) -> Meaning {
         if self.scopes != around.scopes.len() {
             *self = Self { scopes: around.scopes.len(), ..Self::default() };
         }
@@ -170,7 +170,7 @@ impl<'t> Elements<'t> {
             self.next = at.map_or(0, |at| at + 1);
             return *element;
         }
-        let element = Element::new(name, around);
+        let element = Meaning::new(name, around);
         if self.known.is_empty() {
             self.known.reserve(MOST_ELEMENTS / 2);
         }
@@ -187,7 +187,7 @@ pub(super) fn item<'t>(
     text: &'t str,
     start: usize,
     around: Around<'_>,
-    elements: &mut Elements<'t>,
+    elements: &mut Meanings<'t>,
     found: &mut Found,
 ) -> Option<usize> {
     found.clear();
@@ -203,7 +203,7 @@ pub(super) fn of_channel<'t>(
     text: &'t str,
     start: usize,
     around: Around<'_>,
-    elements: &mut Elements<'t>,
+    elements: &mut Meanings<'t>,
     met: &mut u16,
     found: &mut Found,
 ) -> Option<usize> {
@@ -226,7 +226,7 @@ struct Look<'t, 's> {
     bytes: &'t [u8],
     at: usize,
     around: Around<'s>,
-    elements: &'s mut Elements<'t>,
+    elements: &'s mut Meanings<'t>,
     /// The one around is the channel and no item.
     channel: bool,
     /// The open elements, as far as `depth`.
@@ -265,7 +265,7 @@ struct Notes {
 }
 
 impl<'t, 's> Look<'t, 's> {
-    fn new(text: &'t str, at: usize, around: Around<'s>, elements: &'s mut Elements<'t>, found: &'s mut Found) -> Self {
+    fn new(text: &'t str, at: usize, around: Around<'s>, elements: &'s mut Meanings<'t>, found: &'s mut Found) -> Self {
         Self {
             text,
             bytes: text.as_bytes(),

@@ -15,7 +15,7 @@ const DEEPEST: u32 = 64;
 
 /// An element, and what stands in it.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(super) struct Tag<'t> {
+pub(super) struct Element<'t> {
     /// Empty below the first level, where nobody asks for it.
     pub prefix: &'t str,
     /// Without the prefix.
@@ -23,12 +23,12 @@ pub(super) struct Tag<'t> {
     pub attributes: Vec<(&'t str, Cow<'t, str>)>,
     /// Without white space around it; never empty.
     pub text: Option<Cow<'t, str>>,
-    pub children: Vec<Tag<'t>>,
+    pub children: Vec<Element<'t>>,
     /// The element as it is written; of the first level only.
     pub source: &'t str,
 }
 
-impl<'t> Tag<'t> {
+impl<'t> Element<'t> {
     /// Whether it has this prefix. Two empty texts are told without a look: on some processors a look at nothing (glibc's `memcmp`
     /// with a mask, at an address that is none) takes some hundred times as long as one at something.
     fn is_of(&self, prefix: &str) -> bool {
@@ -92,15 +92,15 @@ impl<'t> Tag<'t> {
 
 /// The elements of one prefix in a channel or an item.
 #[derive(Clone, Copy)]
-pub(super) struct Tags<'a> {
-    all: &'a [Tag<'a>],
+pub(super) struct Elements<'a> {
+    all: &'a [Element<'a>],
     prefix: &'a str,
 }
 
-impl<'a> Tags<'a> {
-    pub(super) fn of(all: &'a [Tag<'a>], prefix: &'a str) -> Self {
+impl<'a> Elements<'a> {
+    pub(super) fn of(all: &'a [Element<'a>], prefix: &'a str) -> Self {
         // They mostly stand together, or there are none at all; and many things are asked of them.
-        let has = |tag: &Tag<'_>| tag.is_of(prefix);
+        let has = |tag: &Element<'_>| tag.is_of(prefix);
         let between = all.iter().position(has).and_then(|first| all.get(first..=all.iter().rposition(has)?));
         Self { all: between.unwrap_or_default(), prefix }
     }
@@ -111,27 +111,27 @@ impl<'a> Tags<'a> {
     }
 
     /// All elements of this name, in the order of the document.
-    pub(super) fn all(self, name: &str) -> impl Iterator<Item = &'a Tag<'a>> {
+    pub(super) fn all(self, name: &str) -> impl Iterator<Item = &'a Element<'a>> {
         self.all.iter().filter(move |tag| tag.is_of(self.prefix) && tag.name == name)
     }
 
-    pub(super) fn first(self, name: &str) -> Option<&'a Tag<'a>> {
+    pub(super) fn first(self, name: &str) -> Option<&'a Element<'a>> {
         self.all(name).next()
     }
 
     /// The text of the first element of this name that has any.
     pub(super) fn text(self, name: &str) -> Option<&'a str> {
-        self.all(name).find_map(Tag::text)
+        self.all(name).find_map(Element::text)
     }
 
     /// The text of the first element of this name, if that has any.
     pub(super) fn first_text(self, name: &str) -> Option<&'a str> {
-        self.first(name).and_then(Tag::text)
+        self.first(name).and_then(Element::text)
     }
 }
 
 /// The text of the first element of this name that has any; it is taken out.
-pub(super) fn take_text(tags: &mut [Tag<'_>], prefix: &str, name: &str) -> Option<String> {
+pub(super) fn take_text(tags: &mut [Element<'_>], prefix: &str, name: &str) -> Option<String> {
     let mut named = tags.iter_mut().filter(|tag| tag.is_of(prefix) && tag.name == name);
     named.find_map(|tag| tag.text.take()).map(Cow::into_owned)
 }
@@ -185,13 +185,13 @@ impl<'t> Scan<'t> {
     }
 
     /// The element that begins here, with its name as written.
-    fn element(&mut self, depth: u32) -> Option<(&'t str, Tag<'t>)> {
+    fn element(&mut self, depth: u32) -> Option<(&'t str, Element<'t>)> {
         if depth > DEEPEST {
             return None;
         }
         self.at += self.rest()?.starts_with('<').then_some(1)?;
         let name = self.name()?;
-        let mut tag = Tag::default();
+        let mut tag = Element::default();
         loop {
             self.blanks();
             match self.rest()?.as_bytes() {
@@ -338,7 +338,7 @@ mod tests {
     fn an_element_is_read_with_all_that_is_in_it() {
         let source = "<podcast:value type = 'a&#x26;b'\n n=\"1\r\n2\tx\" e=''> <!-- < --> one &amp; <![CDATA[<b>]]>&#8217;&nbsp; \
                       <podcast:to name=\"A\"/><x>y</x> </podcast:value>rest";
-        let tag = Tag::read(source).unwrap();
+        let tag = Element::read(source).unwrap();
         assert_eq!((tag.prefix, tag.name), ("podcast", "value"));
         assert_eq!((tag.attribute("type"), tag.attribute("n"), tag.attribute("e")), (Some("a&b"), Some("1 2 x"), None));
         assert_eq!(tag.text(), Some("one & <b>’&nbsp;"));
@@ -348,10 +348,10 @@ mod tests {
 
     #[test]
     fn what_needs_no_change_is_not_copied() {
-        let tag = Tag::read("<itunes:author href='x'> Ada </itunes:author>").unwrap();
+        let tag = Element::read("<itunes:author href='x'> Ada </itunes:author>").unwrap();
         assert!(matches!(tag.text, Some(Cow::Borrowed("Ada"))));
         assert!(matches!(tag.attributes.as_slice(), [("href", Cow::Borrowed("x"))]));
-        assert_eq!(Tag::read("<itunes:a/>").unwrap().text(), None);
-        assert_eq!(Tag::read("<itunes:a>"), None);
+        assert_eq!(Element::read("<itunes:a/>").unwrap().text(), None);
+        assert_eq!(Element::read("<itunes:a>"), None);
     }
 }
