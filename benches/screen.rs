@@ -205,7 +205,12 @@ fn lists(home: &Path, times: usize) {
         let mut bytes = Vec::new();
         for key in ["j", "k"] {
             for round in 0..times {
+                let before = screen.row();
                 let took = screen.key(key);
+                // At the end of a list a step changes nothing: what came then followed the step before.
+                if before.is_some() && before == screen.row() {
+                    continue;
+                }
                 moved.extend(took.first);
                 bytes.extend(took.first.map(|_| took.first_bytes));
                 slowest.push((took, format!("{key:?} in {name}, number {}", round + 1)));
@@ -513,6 +518,15 @@ impl Screen {
         let after = scheduled(self.process);
         (took.ran, took.in_line) = (after.0.saturating_sub(ran), after.1.saturating_sub(in_line));
         took
+    }
+
+    /// Which row of how many the bottom line names, where a list is shown.
+    fn row(&self) -> Option<String> {
+        let text = self.parser.screen().contents();
+        let last = text.lines().rfind(|line| !line.trim().is_empty())?.split_whitespace().next_back()?;
+        let (row, rows) = last.split_once('/')?;
+        let number = |word: &str| word.chars().all(|c| c.is_ascii_digit() || c == ',');
+        (number(row) && number(rows)).then(|| last.to_string())
     }
 
     /// Leaves with `Q`; how long that took.
