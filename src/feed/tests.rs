@@ -1,0 +1,292 @@
+//! Reading whole documents: what comes out is the same by every way through them.
+
+use proptest::prelude::*;
+
+use super::*;
+
+/// The rest of an escape sequence is no word, however its beginning was written.
+#[test]
+fn sequences_that_colour_a_terminal_leave_nothing() {
+    for escape in ["\u{1b}", "&#x1b;", "&#27;", "&amp;#x1b;"] {
+        let document = format!(
+            "<rss version='2.0'><channel><title>S</title><item><title>{escape}[31mred{escape}[0m words</title>\
+             <description>{escape}]0;a title{escape}\\notes</description></item></channel></rss>"
+        );
+        let parsed = parse(document.as_bytes(), &FeedUrl::parse("https://a.example/feed").unwrap(), None).unwrap();
+        let episode = &parsed.episodes[0];
+        assert_eq!(episode.title, "red words", "{escape}");
+        let notes = html::notes(&episode.notes_html, None);
+        assert_eq!(crate::text::layout::plain(&notes, 40).trim(), "notes", "{escape}");
+    }
+}
+
+/// Elements of an item, most of them sound.
+fn item() -> impl Strategy<Value = String> {
+    let parts = prop::sample::select(vec![
+        "<title>T &amp; t</title>",
+        "<title>bare & bold</title>",
+        "<Title>capitals</Title>",
+        "<guid isPermaLink='false'>g</guid>",
+        "<link>https://a.example/1</link>",
+        "<description>short</description>",
+        "<description>&lt;p&gt;long enough that nobody wants to read it twice, or so one may think&lt;/p&gt;</description>",
+        "<description><![CDATA[<p>long enough that nobody wants to read it twice, or so one may think]]></description>",
+        "<description> </description>",
+        "<content:encoded><![CDATA[<p>The very best notes & more]]></content:encoded>",
+        "<content:encoded>&#160;</content:encoded>",
+        "<content:encoded><![CDATA[ ]]></content:encoded>",
+        "<itunes:summary>long enough that nobody wants to read it twice, or so one may think, and more</itunes:summary>",
+        "<itunes:subtitle>long enough that nobody wants to read it twice, or so one may think, and less</itunes:subtitle>",
+        "<itunes:title>only here</itunes:title>",
+        "<itunes:image href=\"https://a.example/i.png\"/>",
+        "<itunes:image>https://a.example/i.png</itunes:image>",
+        "<enclosure url='https://a.example/1.mp3' length=\"1\" type=\"audio/mpeg\" />",
+        "<enclosure url=\"https://a.example/2.mp3?a=1&b=2\"/>",
+        "<enclosure url=https://a.example/3.mp3 />",
+        "<enclosure url='https://a.example/6.mp3'><description>inside</description></enclosure>",
+        "<enclosure href='https://a.example/curls.mp3'/><itunes:image href='/j.png'><itunes:author>In</itunes:author>",
+        "<pubDate>Mon, 05 Feb 2024 06:00:00 GMT</pubDate>",
+        "<published>2024-02-05T06:00:00Z</published>",
+        "<updated>yesterday</updated>",
+        "<modified>2024-02-05T06:00:00Z</modified>",
+        "<created>Mon, 05 Feb 2024 06:00:00 GMT</created>",
+        "<summary type='text/html'>&lt;b&gt;s</summary>",
+        "<summary>naked <b>s</b> &amp; <i>more</i></summary><title><em>t</em></title>",
+        "<content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'><p>x</p></div></content>",
+        "<content:encoded>&nbsp;&eacute;</content:encoded>",
+        "<itunes:author>&nosuch; &#8217; &#x2019; &#150; &#X41;</itunes:author>",
+        "<media:group><media:content url=\"https://a.example/4.mp4\" type=\"video/mp4\"/></media:group>",
+        "<podcast:person role=\"guest\" href='/x'>Ada</podcast:person>",
+        "<pod:person>Grace</pod:person>",
+        "<itunes:author xmlns:itunes=\"https://www.itunes.com/dtds/podcast-1.0.dtd\">A</itunes:author>",
+        "<q:author xmlns:q=\"http://www.itunes.com/dtds/podcast-1.0.dtd\">Q</q:author>",
+        "<dc:creator>Dora</dc:creator>",
+        "<psc:chapters><psc:chapter start='1:00' title='One &amp; two'/></psc:chapters>",
+        "<!-- a comment -->",
+        "<!-->",
+        "<?pi?>",
+        "<b>bold</b>",
+        "<title>t <i>i</i></title>",
+        "</b>",
+        "<category>",
+        "<category>Boats</category>",
+        "<id>i</id><summary>su <b>m</b></summary><body xmlns='http://www.w3.org/1999/xhtml'><p>b</p></body>",
+        "<link href='https://a.example/l'/><link rel='enclosure' href='https://a.example/5.mp3'></link>",
+        "<link x='y'>https://a.example/2</link><date>2024-02-06</date>",
+        "<image href='/i.png'/><subtitle>su</subtitle><language>en</langauge>",
+        "<dcterms:created>2024-02-07</dcterms:created><dc:title>D</dc:title>",
+        "<category domain='x'/>",
+        "<comments>https://a.example/c</comments><wfw:commentRss>https://a.example/c</wfw:commentRss>",
+        "<source url='https://a.example/s'>S</source>",
+        "<itunes:keywords>a, b</itunes:keywords>",
+        "<author>Plain</author>",
+        "<image><url>/i.png</url><title>I</title></image>",
+        "<podcast:remoteItem feedGuid=\"x\"/><podcast:txt>t</podcast:txt>",
+        "<podcast:podroll><podcast:remoteItem feedGuid='y'/></podcast:podroll>",
+        "<podcast:value type='lightning'><podcast:valueRecipient name='A' split='1'/><podcast:valueTimeSplit a='1'>\
+         <podcast:valueRecipient name='B' split='2'/></podcast:valueTimeSplit></podcast:value>",
+        "<atom:link rel=\"self\" href=\"https://a.example/f\"/>",
+        "<ttl>60</ttl><sy:updatePeriod>daily</sy:updatePeriod>",
+        "<itunes:owner><itunes:name>O</itunes:name></itunes:owner>",
+        "text",
+        "a < b",
+        "<item>",
+        "</item>",
+        "<itunes:category text=\"A\"><itunes:category text=\"B\"/></itunes:category>",
+        "<x:y z=\"1\">w</x:y>",
+        "<itunes:duration> 1:02 </itunes:duration><itunes:season/><itunes:episode><!-- 2 -->3</itunes:episode>",
+        "<itunes:summary>one</itunes:summary><itunes:summary/><itunes:subtitle>two</itunes:subtitle>",
+        "<itunes:subtitle/><itunes:summary>  </itunes:summary>",
+        "<itunes:season>4</itunes:season><itunes:season>5</itunes:season><itunes:explicit></itunes:explicit>",
+        "<podcast:season name='&quot;S&#39;\n'>6</podcast:season><podcast:episode>7</podcast:episode>",
+        "<podcast:transcript url=\"https://a.example/t?a=1&amp;b=2\" type='text/vtt' type='text/html'/>",
+        "<podcast:alternateEnclosure type='audio/opus' length='9' title='O\tP'><podcast:source uri='/o.opus'/>\
+         <podcast:integrity type='x' value='y'/></podcast:alternateEnclosure>",
+        "<dc:date>2024-02-05</dc:date><dc:creator/><atom:author><atom:name>N</atom:name></atom:author>",
+        "<items><item><title>listed</title></item></items>",
+        "<x:body xmlns:x='http://www.w3.org/1999/xhtml'>A <x:b>b</x:b></x:body><xhtml:body>B <xhtml:i>c</xhtml:i></xhtml:body>",
+        "<content type='xhtml'><xhtml:div xmlns:xhtml='http://www.w3.org/1999/xhtml'><xhtml:p>x</xhtml:p></xhtml:div></content>",
+        "<content type='multipart/alternative'><content type='text/plain'>p</content><content type='html'>h</content></content>",
+        "<source><title>S</title><author><name>Sa</name></author></source>",
+        "<enc:enclosure rdf:resource='https://a.example/9.mp3' enc:length='9'/><media:rating>adult</media:rating>",
+        "<dc:creator><foaf:Person><foaf:name>Fo</foaf:name></foaf:Person></dc:creator>",
+        "<podcast:location><![CDATA[ Here &amp; ]]>there&amp;now </podcast:location>",
+        "<media:description>&eacute; long enough that nobody wants to read it twice, or so one may think</media:description>",
+        "\n",
+    ]);
+    prop::collection::vec(parts, 0..8).prop_map(|parts| parts.concat())
+}
+
+fn document(head: &str, items: &[String], atom: bool) -> String {
+    let inside = |name: &str| {
+        items.iter().flat_map(|item| ["<", name, ">", item, "</", name, ">\n"].map(String::from)).collect::<String>()
+    };
+    if atom {
+        format!("<feed xmlns='http://www.w3.org/2005/Atom'><title>f</title>{head}{}</feed>", inside("entry"))
+    } else {
+        format!("<rss version='2.0'><channel><title>f</title>{head}{}</channel></rss>", inside("item"))
+    }
+}
+
+/// A piece of a document goes, and something that means something stands in its place.
+fn damage() -> impl Strategy<Value = (prop::sample::Index, usize, &'static str)> {
+    let pieces = prop::sample::select(vec![
+        "",
+        "",
+        "<",
+        ">",
+        "/",
+        "&",
+        ";",
+        "\"",
+        "'",
+        "=",
+        "!",
+        "-->",
+        "]]>",
+        "<![CDATA[",
+        "<!--",
+        ":",
+        "#",
+        " ",
+        "\n",
+        "a",
+        "A",
+        "0",
+        "é",
+        "</item>",
+        "<item>",
+        "</entry>",
+        "<entry>",
+        "</description>",
+        "<title>",
+        "&amp;",
+        "&lt;b&gt;",
+        "xmlns:dc='x'",
+        "\u{2028}",
+    ]);
+    (any::<prop::sample::Index>(), 0..4_usize, pieces)
+}
+
+fn damaged(document: &str, damages: &[(prop::sample::Index, usize, &str)]) -> String {
+    let mut letters: Vec<char> = document.chars().collect();
+    for (at, length, with) in damages {
+        let at = at.index(letters.len());
+        let end = letters.len().min(at + length);
+        letters.splice(at..end, with.chars());
+    }
+    letters.into_iter().collect()
+}
+
+/// As it would be in a document of its own.
+fn alone(mut episode: ParsedEpisode) -> ParsedEpisode {
+    episode.key = EpisodeKey(episode.plain_key().into());
+    episode.repeat = 1;
+    episode
+}
+
+proptest! {
+    /// The quick look calls nothing sound that the careful walk would read in another way, whatever stands in the document.
+    #[test]
+    fn a_leap_over_damage_changes_nothing(
+        head in item(),
+        items in prop::collection::vec(item(), 1..4),
+        atom: bool,
+        damages in prop::collection::vec(damage(), 1..5),
+    ) {
+        let document = damaged(&document(&head, &items, atom), &damages);
+        let url = FeedUrl::parse("https://feed.example/x").unwrap();
+        let mut leaping = read(document.as_bytes(), &url, None, None, true);
+        let mut walking = read(document.as_bytes(), &url, None, None, false);
+        for parsed in [&mut leaping, &mut walking].into_iter().flatten() {
+            parsed.episodes.iter_mut().for_each(|episode| episode.raw &= !1);
+        }
+        prop_assert_eq!(leaping, walking, "{}", document);
+    }
+
+    /// What is taken for known is what reading it would give: no change of an item, and of nothing around it that counts, passes
+    /// unseen, also where names and keys repeat.
+    #[test]
+    fn a_changed_item_is_never_known(
+        head in item(),
+        items in prop::collection::vec(item(), 1..4),
+        twice: bool,
+        atom: bool,
+        damages in prop::collection::vec(damage(), 1..4),
+    ) {
+        let items = if twice { [&items[..], &items[..]].concat() } else { items };
+        let before = document(&head, &items, atom);
+        let after = damaged(&before, &damages);
+        let url = FeedUrl::parse("https://feed.example/x").unwrap();
+        let known: std::collections::HashMap<u64, ParsedEpisode> = parse(before.as_bytes(), &url, None)
+            .map_or_else(|_| Vec::new(), |parsed| parsed.episodes)
+            .into_iter()
+            .map(|episode| (episode.raw, alone(episode)))
+            .collect();
+        let whole = parse(after.as_bytes(), &url, None);
+        let news = parse_news(after.as_bytes(), &url, None, |raw| known.contains_key(&raw));
+        let (Ok(whole), Ok(news)) = (&whole, &news) else {
+            prop_assert_eq!(whole.is_ok(), news.is_ok(), "{}", after);
+            return Ok(());
+        };
+        prop_assert_eq!((&whole.show, &whole.warnings), (&news.show, &news.warnings), "{}", after);
+        prop_assert_eq!((whole.complete, &whole.base), (news.complete, &news.base));
+        let mut fresh = news.episodes.iter().cloned().map(alone);
+        let mut together = Vec::new();
+        let mut taken = 0;
+        for unread in &news.unread {
+            together.extend(fresh.by_ref().take(unread.before - taken));
+            taken = unread.before;
+            together.push(known[&unread.raw].clone());
+        }
+        together.extend(fresh);
+        let whole: Vec<ParsedEpisode> = whole.episodes.iter().cloned().map(alone).collect();
+        prop_assert_eq!(whole, together, "{}", after);
+    }
+
+    /// What the quick look lets pass is what the careful walk makes of it, repairs and hashes included.
+    #[test]
+    fn a_leap_changes_nothing(head in item(), items in prop::collection::vec(item(), 0..5), atom: bool, prefix: bool) {
+        let inside = |name: &str| {
+            items.iter().flat_map(|item| ["<", name, ">", item, "</", name, ">\n"].map(String::from)).collect::<String>()
+        };
+        let prefix = if prefix { " xmlns:pod='https://podcastindex.org/namespace/1.0'" } else { "" };
+        let document = if atom {
+            format!("<feed xmlns=\"http://www.w3.org/2005/Atom\"{prefix}><title>f</title>{head}{}</feed>", inside("entry"))
+        } else {
+            format!("<rss version=\"2.0\"{prefix}><channel><title>f</title>{head}{}</channel></rss>", inside("item"))
+        };
+        let url = FeedUrl::parse("https://feed.example/x").unwrap();
+        let mut leaping = parse(document.as_bytes(), &url, None);
+        let mut walking = read(document.as_bytes(), &url, None, None, false);
+        // What was read is all the same when it is met again.
+        if let Ok(parsed) = &leaping {
+            let raws: Vec<u64> = parsed.episodes.iter().map(|episode| episode.raw).collect();
+            let again = parse_news(document.as_bytes(), &url, None, |raw| raws.contains(&raw)).unwrap();
+            prop_assert_eq!(&again.episodes, &[]);
+            prop_assert_eq!(again.unread.iter().map(|unread| unread.raw).collect::<Vec<_>>(), raws);
+            prop_assert_eq!((&again.show, &again.warnings), (&parsed.show, &parsed.warnings));
+        }
+        // That an item was found sound is part of its hash.
+        for parsed in [&mut leaping, &mut walking].into_iter().flatten() {
+            parsed.episodes.iter_mut().for_each(|episode| episode.raw &= !1);
+        }
+        prop_assert_eq!(leaping, walking);
+    }
+}
+
+#[test]
+fn an_item_that_nobody_can_read_costs_itself() {
+    let url = FeedUrl::parse("https://feed.example/x").unwrap();
+    let text =
+        "<rss><channel><title>f</title>\n<item><title>a</title></item>\n<item><title>b</title></item></channel></rss>";
+    let mut parsed = parse(text.as_bytes(), &url, None).unwrap();
+    parsed.unread = [0, 1, 2].map(|before| Unread { before, raw: 1 }).into();
+    let mut lost = Lost::default();
+    // Between the two, as the second of three.
+    lost.note(1, text.find("\n<item><title>b").unwrap() + 1);
+    lost.tell(text, &mut parsed);
+    assert_eq!(parsed.unread.iter().map(|unread| unread.before).collect::<Vec<_>>(), [0, 1, 1]);
+    assert_eq!(parsed.warnings.iter().map(|warning| warning.line).collect::<Vec<_>>(), [Some(3)]);
+    assert!(!parsed.complete);
+}
