@@ -94,6 +94,11 @@ pub fn count(in_notes: usize, addresses: &[String], beside: Beside<'_>) -> u16 {
     u16::try_from(in_notes + further(beside, &said).len()).unwrap_or(u16::MAX)
 }
 
+/// An address without what tells a place on the page.
+fn page(address: &str) -> &str {
+    address.split('#').next().unwrap_or(address).trim_end_matches('/')
+}
+
 /// What is not said in the notes, in order; not numbered yet.
 fn further(beside: Beside<'_>, said: &[&str]) -> Vec<Found> {
     let mut known: HashSet<String> = HashSet::new();
@@ -136,7 +141,6 @@ fn further(beside: Beside<'_>, said: &[&str]) -> Vec<Found> {
         also(&talk.url, &format!("Discussion{by}"), String::from("where this episode is talked about"), None);
     }
     // Notes that name the episode's own page, or a place on it, have said it already.
-    let page = |address: &str| address.split('#').next().unwrap_or(address).trim_end_matches('/').to_owned();
     if let Some(own) = beside.page
         && !said.iter().any(|address| page(address) == page(own))
     {

@@ -29,6 +29,11 @@ pub fn chapters(conn: &Connection, id: EpisodeId) -> Sql<Option<Kept<Vec<Chapter
     }))
 }
 
+/// Whether anything was fetched for any episode.
+pub fn any(conn: &Connection) -> Sql<bool> {
+    conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM apart)")?.query_row([], |row| row.get(0))
+}
+
 /// These chapters, else those of the episode that were fetched.
 pub fn or_kept(conn: &Connection, id: EpisodeId, own: Vec<Chapter>) -> Sql<Vec<Chapter>> {
     Ok(if own.is_empty() { chapters(conn, id)?.map(|kept| kept.what).unwrap_or_default() } else { own })

@@ -55,12 +55,16 @@ pub fn of_show(conn: &Connection, show: ShowId) -> Sql<Vec<Person>> {
     .collect()
 }
 
+/// The people that an episode names itself.
+pub fn own(conn: &Connection, episode: EpisodeId) -> Sql<Vec<Person>> {
+    conn.prepare_cached("SELECT name, role, team, link, image FROM person WHERE episode = ?1 ORDER BY id")?
+        .query_map([episode.get()], read)?
+        .collect()
+}
+
 /// The people of an episode; those of its show when it names none.
 pub fn of_episode(conn: &Connection, show: ShowId, episode: EpisodeId) -> Sql<Vec<Person>> {
-    let own: Vec<Person> = conn
-        .prepare_cached("SELECT name, role, team, link, image FROM person WHERE episode = ?1 ORDER BY id")?
-        .query_map([episode.get()], read)?
-        .collect::<Sql<_>>()?;
+    let own = own(conn, episode)?;
     if own.is_empty() { of_show(conn, show) } else { Ok(own) }
 }
 

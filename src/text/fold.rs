@@ -13,23 +13,46 @@ pub fn fold(text: &str) -> String {
         return text.to_ascii_lowercase();
     }
     let mut out = String::with_capacity(text.len());
-    for c in text.nfkd().filter(|c| !is_accent(*c)).flat_map(char::to_lowercase) {
-        match c {
-            'ß' => out.push_str("ss"),
-            'æ' => out.push_str("ae"),
-            'œ' => out.push_str("oe"),
-            'þ' => out.push_str("th"),
-            'ø' => out.push('o'),
-            'ł' => out.push('l'),
-            'đ' | 'ð' => out.push('d'),
-            'ħ' => out.push('h'),
-            'ı' => out.push('i'),
-            'ς' => out.push('σ'),
-            c if is_accent(c) => {}
-            c => out.push(c),
-        }
+    let mut rest = text;
+    // Letters of ASCII are taken apart and put together by nothing but a mark behind them.
+    while let Some(at) = rest.bytes().position(|byte| !byte.is_ascii()) {
+        let (plain, beyond) = rest.split_at_checked(at.saturating_sub(1)).unwrap_or(("", rest));
+        let end = beyond.bytes().skip(1).position(|byte| byte.is_ascii()).map_or(beyond.len(), |end| end + 1);
+        let (beyond, after) = beyond.split_at_checked(end).unwrap_or((beyond, ""));
+        out.extend(plain.chars().map(|c| c.to_ascii_lowercase()));
+        fold_beyond_ascii(beyond, &mut out);
+        rest = after;
     }
-    out.nfc().collect()
+    out.extend(rest.chars().map(|c| c.to_ascii_lowercase()));
+    out
+}
+
+fn fold_beyond_ascii(text: &str, out: &mut String) {
+    let letters = text.nfkd().filter(|c| !is_accent(*c)).flat_map(char::to_lowercase);
+    let neighbours = letters.filter(|c| !is_accent(*c)).flat_map(|c| {
+        let two = match c {
+            'ß' => ['s', 's'],
+            'æ' => ['a', 'e'],
+            'œ' => ['o', 'e'],
+            'þ' => ['t', 'h'],
+            _ => return [Some(neighbour(c)), None],
+        };
+        two.map(Some)
+    });
+    out.extend(neighbours.flatten().nfc());
+}
+
+/// The Latin letter that people type for one that Unicode does not take apart.
+fn neighbour(c: char) -> char {
+    match c {
+        'ø' => 'o',
+        'ł' => 'l',
+        'đ' | 'ð' => 'd',
+        'ħ' => 'h',
+        'ı' => 'i',
+        'ς' => 'σ',
+        c => c,
+    }
 }
 
 /// The folded form of a text, where more than the case of ASCII letters would change; else `None`.
@@ -76,6 +99,13 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_stands_around_letters_of_ascii_is_folded_as_in_one_piece(text in "[a-zA-Z=< éøßﬁ\\u{300}\\u{338}\\u{328}\\u{5B8}\\u{3099}か각가½]{0,12}") {
+            let mut whole = String::new();
+            fold_beyond_ascii(&text, &mut whole);
+            prop_assert_eq!(fold(&text), whole);
+        }
+
         #[test]
         fn folding_twice_is_folding_once(text in "[\\PC]{0,40}") {
             let once = fold(&text);

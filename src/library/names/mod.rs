@@ -146,7 +146,7 @@ fn may_name(text: &str) -> bool {
             let (first, after) = rest.split_at_checked(end)?;
             let second = after.strip_prefix(' ')?;
             let goes_on = second.starts_with(char::is_uppercase)
-                || PARTICLES.iter().any(|word| second.strip_prefix(word).is_some_and(|rest| rest.starts_with(' ')));
+                || second.split_once(' ').is_some_and(|(word, _)| PARTICLES.contains(word));
             Some(goes_on && among(&GIVEN, first))
         };
         begins && named().unwrap_or(false)

@@ -6,7 +6,7 @@ use super::{link, of_show, own};
 use crate::library::identity;
 use crate::library::links::{self as all_links, Beside};
 use crate::library::names::{self, Named};
-use crate::model::{ShowId, TranscriptText};
+use crate::model::{Person, ShowId, TranscriptText};
 use crate::store::body::{self, EpisodeBody};
 use crate::store::{apart, episodes, links, people, shows};
 use crate::text::html::plain;
@@ -61,32 +61,34 @@ impl Chunk {
             "{SOURCE} FROM unindexed u CROSS JOIN episode e ON e.id = u.episode {BESIDE} ORDER BY u.episode LIMIT ?1"
         ))?;
         let mut rows = changed.query([EPISODES])?;
+        let mut reading = Reading::new(conn)?;
         while !chunk.is_full()
             && let Some(row) = rows.next()?
         {
-            let document = document(conn, row)?;
+            let document = reading.document(row)?;
             chunk.bytes += document.bytes;
             chunk.changed.push(document);
         }
-        chunk.go_on(conn, upto)?;
+        chunk.go_on(&mut reading, upto)?;
         Ok(chunk)
     }
 
     /// The next episodes that are missing behind `upto`, where none was changed.
     pub fn read_fresh(conn: &Connection, upto: u32) -> Sql<Self> {
         let mut chunk = Self::default();
-        chunk.go_on(conn, upto)?;
+        chunk.go_on(&mut Reading::new(conn)?, upto)?;
         Ok(chunk)
     }
 
-    fn go_on(&mut self, conn: &Connection, upto: u32) -> Sql<()> {
-        let mut fresh =
-            conn.prepare_cached(&format!("{SOURCE} FROM episode e {BESIDE} WHERE e.id > ?1 ORDER BY e.id LIMIT ?2"))?;
+    fn go_on(&mut self, reading: &mut Reading<'_>, upto: u32) -> Sql<()> {
+        let mut fresh = reading
+            .conn
+            .prepare_cached(&format!("{SOURCE} FROM episode e {BESIDE} WHERE e.id > ?1 ORDER BY e.id LIMIT ?2"))?;
         let mut rows = fresh.query([upto, EPISODES])?;
         while !self.is_full()
             && let Some(row) = rows.next()?
         {
-            let document = document(conn, row)?;
+            let document = reading.document(row)?;
             self.bytes += document.bytes;
             self.fresh.push(document);
         }
@@ -104,53 +106,81 @@ impl Chunk {
     }
 }
 
-/// What a row of [`SOURCE`] says, as words and marks.
-fn document(conn: &Connection, row: &Row<'_>) -> Sql<Document> {
-    let show = shows::show_id(row.get(1)?)?;
-    let title = row.get_ref(3)?.as_str()?;
-    let page = row.get_ref(5)?.as_str_or_null()?;
-    let notes = row.get_ref(7)?.as_str()?;
-    let mut text = String::with_capacity(title.len() + notes.len());
-    words::index(title, &mut text);
-    // Also keeps a phrase from beginning in the title and ending in the notes.
-    text.push_str(&of_show(show));
-    text.push(' ');
-    let base = all_links::base(page, row.get_ref(6)?.as_str_or_null()?);
-    let read = plain::read(notes, base);
-    words::index(&read.text, &mut text);
-    let named = names::found(title, &read.text);
-    let episode: u32 = row.get(0)?;
-    let id = episodes::episode_id(episode)?;
-    let mut kept: EpisodeBody = body::from_json(row.get_ref(8)?.as_str()?);
-    let chapters = apart::or_kept(conn, id, kept.chapters())?;
-    let transcript = apart::transcript(conn, id)?.map(|kept| kept.what).unwrap_or_default();
-    let spoken = spoken(&transcript);
-    let count = all_links::count(
-        read.links,
-        &read.addresses,
-        Beside {
-            page,
-            chapters: &chapters,
-            persons: &people::of_episode(conn, show, id)?,
-            transcripts: &kept.transcripts(),
-            spoken: &transcript.links,
-            discussions: &kept.discussions(),
-        },
-    );
-    let mut targets: Vec<i64> = read.addresses.iter().map(|address| links::hash(address)).collect();
-    targets.sort_unstable();
-    targets.dedup();
-    for target in targets {
-        text.push_str(&link(target, Some(show)));
+/// Reads episodes, and what many of them have in common once.
+struct Reading<'c> {
+    conn: &'c Connection,
+    /// Chapters or transcripts were fetched.
+    apart: bool,
+    /// The show that was read last, and its people.
+    show: Option<(ShowId, Vec<Person>)>,
+}
+
+impl<'c> Reading<'c> {
+    fn new(conn: &'c Connection) -> Sql<Self> {
+        Ok(Self { conn, apart: apart::any(conn)?, show: None })
     }
-    let page = identity::address_key(page.unwrap_or_default());
-    for address in [&*page, row.get_ref(4)?.as_str()?] {
-        if !address.is_empty() {
-            text.push_str(&own(address));
+
+    /// What a row of [`SOURCE`] says, as words and marks.
+    fn document(&mut self, row: &Row<'_>) -> Sql<Document> {
+        let conn = self.conn;
+        let show = shows::show_id(row.get(1)?)?;
+        let title = row.get_ref(3)?.as_str()?;
+        let page = row.get_ref(5)?.as_str_or_null()?;
+        let notes = row.get_ref(7)?.as_str()?;
+        let mut text = String::with_capacity(title.len() + notes.len());
+        words::index(title, &mut text);
+        // Also keeps a phrase from beginning in the title and ending in the notes.
+        text.push_str(&of_show(show));
+        text.push(' ');
+        let base = all_links::base(page, row.get_ref(6)?.as_str_or_null()?);
+        let read = plain::read(notes, base);
+        words::index(&read.text, &mut text);
+        let named = names::found(title, &read.text);
+        let episode: u32 = row.get(0)?;
+        let id = episodes::episode_id(episode)?;
+        let mut kept: EpisodeBody = body::from_json(row.get_ref(8)?.as_str()?);
+        let mut chapters = kept.chapters();
+        let mut transcript = TranscriptText::default();
+        if self.apart {
+            chapters = apart::or_kept(conn, id, chapters)?;
+            transcript = apart::transcript(conn, id)?.map(|kept| kept.what).unwrap_or_default();
         }
+        let own_people = people::own(conn, id)?;
+        let people = if own_people.is_empty() { self.people_of(show)? } else { &own_people };
+        let spoken = spoken(&transcript);
+        let count = all_links::count(
+            read.links,
+            &read.addresses,
+            Beside {
+                page,
+                chapters: &chapters,
+                persons: people,
+                transcripts: &kept.transcripts(),
+                spoken: &transcript.links,
+                discussions: &kept.discussions(),
+            },
+        );
+        let mut targets: Vec<i64> = read.addresses.iter().map(|address| links::hash(address)).collect();
+        targets.sort_unstable();
+        targets.dedup();
+        for target in targets {
+            text.push_str(&link(target, Some(show)));
+        }
+        let page = identity::address_key(page.unwrap_or_default());
+        for address in [&*page, row.get_ref(4)?.as_str()?] {
+            if !address.is_empty() {
+                text.push_str(&own(address));
+            }
+        }
+        let bytes = notes.len() + spoken.len();
+        Ok(Document { episode, show, place: row.get(2)?, text, spoken, links: count, named, bytes })
     }
-    let bytes = notes.len() + spoken.len();
-    Ok(Document { episode, show, place: row.get(2)?, text, spoken, links: count, named, bytes })
+
+    fn people_of(&mut self, show: ShowId) -> Sql<&[Person]> {
+        let known = self.show.take().filter(|(known, _)| *known == show);
+        let known = known.map_or_else(|| Ok::<_, rusqlite::Error>((show, people::of_show(self.conn, show)?)), Ok)?;
+        Ok(&self.show.insert(known).1)
+    }
 }
 
 /// The words of a transcript. A phrase may begin in one line and end in the next.

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use linkify::{LinkFinder, LinkKind};
+use memchr::memchr2;
 
 use crate::model::Secs;
 use crate::text::needle::Needle;
@@ -37,7 +38,7 @@ pub(super) fn pieces(text: &str, times: bool) -> Vec<Piece<'_>> {
 /// Whether there can be an address in running text. Each has an `@`, a `/`, or begins with `www.`
 pub(super) fn may_hold_address(text: &str) -> bool {
     static WWW: LazyLock<Option<Needle>> = LazyLock::new(|| Needle::new("www."));
-    text.contains(['@', '/']) || WWW.as_ref().is_none_or(|www| www.is_in(text))
+    memchr2(b'@', b'/', text.as_bytes()).is_some() || WWW.as_ref().is_none_or(|www| www.is_in(text))
 }
 
 /// Start, end and full address of each bare address.

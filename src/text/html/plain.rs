@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+use memchr::{memchr, memchr2};
+
 use super::inline::{addresses, may_hold_address};
 use super::{Form, escape_brackets, form, form_of_decoded, leaves, numbered, other};
 use crate::text::clean::{self, Hidden};
@@ -219,8 +221,8 @@ impl<'a, 'b> Scan<'a, 'b> {
     fn all(mut self) -> (String, Links<'b>) {
         let bytes = self.source.as_bytes();
         while let Some(rest) = bytes.get(self.at..).filter(|rest| !rest.is_empty()) {
-            let special = |byte: &u8| *byte == b'&' || (*byte == b'<' && self.tags);
-            let next = rest.iter().position(special).map_or(bytes.len(), |found| self.at + found);
+            let special = if self.tags { memchr2(b'&', b'<', rest) } else { memchr(b'&', rest) };
+            let next = special.map_or(bytes.len(), |found| self.at + found);
             self.copy(self.at, next);
             self.at = next;
             match bytes.get(next) {

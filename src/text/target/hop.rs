@@ -62,7 +62,11 @@ const PASSING_PATHS: [(&str, &str); 7] = [
 ];
 
 fn in_query(url: &Url) -> Option<Url> {
-    url.query()?;
+    let query = url.query()?;
+    // An address is in few queries, written as it is or escaped.
+    if !query.contains("://") && !query.contains('%') {
+        return None;
+    }
     let host = url.host_str()?;
     let host = host.strip_prefix("www.").unwrap_or(host);
     let known = PASSING_HOSTS

@@ -1,5 +1,8 @@
 //! What a link is, judged by host and path only, never by fetching.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use url::Url;
 
 use crate::model::LinkKind;
@@ -10,10 +13,11 @@ pub(super) fn of(url: &Url) -> LinkKind {
     let host = host.strip_prefix("www.").or_else(|| host.strip_prefix("m.")).unwrap_or(host);
     let path = url.path().to_ascii_lowercase();
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
-    if let Some(kind) = by_site(host, &parts, url) {
+    let is_feed = is_feed(host, &path, &parts);
+    if let Some(kind) = by_site(host, &parts, url, is_feed) {
         return kind;
     }
-    if is_feed(host, &path, &parts) {
+    if is_feed {
         return LinkKind::Feed;
     }
     if let Some(kind) = parts.last().and_then(|file| by_ending(file)) {
@@ -27,11 +31,19 @@ fn under(host: &str, site: &str) -> bool {
     host.strip_suffix(site).is_some_and(|front| front.is_empty() || front.ends_with('.'))
 }
 
-fn any(host: &str, sites: &[&str]) -> bool {
-    sites.iter().any(|site| under(host, site))
+/// The kind of the site that this host is of, or below: the first in [`SITES`], of several.
+fn listed(host: &str) -> Option<LinkKind> {
+    // Notes have links by the hundred thousand, and there are hundreds of sites.
+    static PLACES: LazyLock<HashMap<&str, usize>> = LazyLock::new(|| {
+        let sites = SITES.iter().enumerate().rev();
+        sites.flat_map(|(place, (_, sites))| sites.iter().map(move |site| (*site, place))).collect()
+    });
+    let dots = host.match_indices('.').filter_map(|(dot, _)| host.get(dot + 1..));
+    let place = std::iter::once(host).chain(dots).filter_map(|site| PLACES.get(site)).min()?;
+    SITES.get(*place).map(|(kind, _)| *kind)
 }
 
-fn by_site(host: &str, parts: &[&str], url: &Url) -> Option<LinkKind> {
+fn by_site(host: &str, parts: &[&str], url: &Url, is_feed: bool) -> Option<LinkKind> {
     let first = parts.first().copied().unwrap_or_default();
     let has_query = |name: &str| url.query_pairs().any(|(key, _)| key == name);
     Some(match host {
@@ -95,7 +107,7 @@ fn by_site(host: &str, parts: &[&str], url: &Url) -> Option<LinkKind> {
         }
         "discord.com" if first == "invite" => LinkKind::Chat,
         "paypal.com" if matches!(first, "donate" | "paypalme" | "cgi-bin") => LinkKind::Support,
-        "books.google.com" | "play.google.com/store/books" => LinkKind::Book,
+        "books.google.com" => LinkKind::Book,
         "medium.com" => LinkKind::Article,
         "nature.com" | "link.springer.com" if matches!(first, "articles" | "article" | "chapter") => LinkKind::Paper,
         "ted.com" if first == "talks" => LinkKind::Video,
@@ -112,46 +124,46 @@ fn by_site(host: &str, parts: &[&str], url: &Url) -> Option<LinkKind> {
             }
         }
         // Feeds of these sites are feeds, whatever the site is.
-        _ if is_feed(host, url.path(), parts) && !any(host, SOCIAL) => return None,
-        _ => SITES.iter().find(|(_, sites)| any(host, sites))?.0,
+        _ => return listed(host).filter(|kind| !is_feed || *kind == LinkKind::Social),
     })
 }
 
-const SOCIAL: &[&str] = &[
-    "twitter.com",
-    "x.com",
-    "facebook.com",
-    "fb.com",
-    "fb.me",
-    "instagram.com",
-    "linkedin.com",
-    "threads.net",
-    "threads.com",
-    "bsky.app",
-    "bsky.social",
-    "tiktok.com",
-    "reddit.com",
-    "pinterest.com",
-    "tumblr.com",
-    "snapchat.com",
-    "vk.com",
-    "weibo.com",
-    "plus.google.com",
-    "t.co",
-    "mastodon.social",
-    "mastodon.online",
-    "fosstodon.org",
-    "hachyderm.io",
-    "chaos.social",
-    "mstdn.social",
-    "mas.to",
-    "podcastindex.social",
-    "clubhouse.com",
-    "goodreads.com/user",
-];
-
+/// Sites of one kind each; a host below one of them is of its kind, too.
 const SITES: &[(LinkKind, &[&str])] = &[
-    (LinkKind::Social, SOCIAL),
+    (
+        LinkKind::Social,
+        &[
+            "twitter.com",
+            "x.com",
+            "facebook.com",
+            "fb.com",
+            "fb.me",
+            "instagram.com",
+            "linkedin.com",
+            "threads.net",
+            "threads.com",
+            "bsky.app",
+            "bsky.social",
+            "tiktok.com",
+            "reddit.com",
+            "pinterest.com",
+            "tumblr.com",
+            "snapchat.com",
+            "vk.com",
+            "weibo.com",
+            "plus.google.com",
+            "t.co",
+            "mastodon.social",
+            "mastodon.online",
+            "fosstodon.org",
+            "hachyderm.io",
+            "chaos.social",
+            "mstdn.social",
+            "mas.to",
+            "podcastindex.social",
+            "clubhouse.com",
+        ],
+    ),
     (
         LinkKind::Video,
         &[
@@ -279,7 +291,6 @@ const SITES: &[(LinkKind, &[&str])] = &[
             "memberful.com",
             "glow.fm",
             "tipeee.com",
-            "anchor.fm/support",
             "donorbox.org",
             "betterplace.org",
             "givebutter.com",
