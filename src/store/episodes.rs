@@ -1,6 +1,5 @@
 //! Episodes: the narrow rows that lists are made of, what a refresh compares, and the wide part that is read on demand.
 
-use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
@@ -154,7 +153,7 @@ pub fn write(
         return Ok((Vec::new(), None));
     }
     // Two refreshes of one show can be under way at once, each unaware of what the other found.
-    let mut here = keys(conn, show)?;
+    let here = keys(conn, show)?;
     let mut list = here.is_empty().then(|| Builder::new(show));
     // Ids grow with time: the oldest goes in first, so that a list is in the order of its ids as well.
     let mut order: Vec<(Timestamp, &Fresh)> =
@@ -170,7 +169,7 @@ pub fn write(
     let mut insert = Insert::new(conn)?;
     let mut new = Vec::with_capacity(order.len());
     for (place, fresh) in order {
-        if !here.insert(Cow::Borrowed(fresh.episode.key.as_str())) {
+        if here.contains(fresh.episode.key.as_str()) {
             continue;
         }
         let believed = fresh.episode.published.is_none_or(|published| published == place);
@@ -212,9 +211,9 @@ pub fn seasons(conn: &Connection, show: ShowId) -> Sql<Vec<(u16, String)>> {
 }
 
 /// The keys of a show's episodes.
-fn keys<'a>(conn: &Connection, show: ShowId) -> Sql<HashSet<Cow<'a, str>>> {
+fn keys(conn: &Connection, show: ShowId) -> Sql<HashSet<String>> {
     conn.prepare_cached("SELECT i.key FROM episode e JOIN episode_identity i ON i.episode = e.id WHERE e.show = ?1")?
-        .query_map([show.get()], |row| row.get::<_, String>(0).map(Cow::Owned))?
+        .query_map([show.get()], |row| row.get(0))?
         .collect()
 }
 

@@ -45,7 +45,7 @@ pub struct Fresh {
 pub struct FeedDelta {
     /// What the channel says now; the default when the document was empty and says nothing.
     pub show: ParsedShow,
-    /// In the order of the document.
+    /// In the order of the document; no two have the same key.
     pub new: Vec<Fresh>,
     /// The document runs from the oldest to the newest episode.
     pub oldest_first: bool,
