@@ -142,11 +142,15 @@ pub fn no(text: &str) -> bool {
     matches!(text.trim().to_ascii_lowercase().as_str(), "no" | "false" | "0")
 }
 
-/// The size of an enclosure in bytes; nothing for zero, missing and garbage. `12,345,678` and `12345.0` occur.
+/// The size of an enclosure in bytes; nothing for zero, missing and garbage. `12,345,678`, `12345.0` and `12345 bytes` occur.
 #[must_use]
 pub fn size(text: &str) -> Option<u64> {
     let text = text.trim();
-    let size = text.parse().ok().or_else(|| grouped(text)).or_else(|| {
+    let size = text.parse().ok().or_else(|| {
+        let text = text.strip_suffix("bytes").map_or(text, str::trim_end);
+        text.parse().ok().or_else(|| grouped(text))
+    });
+    let size = size.or_else(|| {
         let (whole, decimals) = text.split_once('.')?;
         decimals.bytes().all(|byte| byte == b'0').then(|| whole.parse().ok())?
     });
@@ -250,6 +254,8 @@ mod tests {
             ("12.345.678", Some(12_345_678)),
             ("12 345 678", Some(12_345_678)),
             ("12345.00", Some(12_345)),
+            ("12345678 bytes", Some(12_345_678)),
+            ("12,345bytes", Some(12_345)),
             ("0", None),
             ("", None),
             ("-1", None),

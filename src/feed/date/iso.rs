@@ -11,6 +11,10 @@ pub(super) fn parse(text: &str) -> Option<i64> {
     if rest.0.is_empty() {
         return Some(day);
     }
+    // A day of XML Schema (part 2, 3.2.9) may have a zone; with a sign before it, two digits more would be a time.
+    if matches!(rest.0, [b'Z'] | [b'+' | b'-', _, _, b':', _, _] | [b'+', _, _, _, _]) {
+        return Some(day - rest.zone()? * 60);
+    }
     rest.one_of(b"Tt _")?;
     rest.skip_blanks();
     let time = rest.time()?;
@@ -63,7 +67,9 @@ impl Rest<'_> {
             return None;
         }
         let year = self.digits(4)?;
-        let extended = self.one_of(b"-").is_some();
+        // Cameras write colons (Exif 2.3, 4.6.5).
+        let of_camera = matches!(self.0, [b':', _, _, b':', ..]);
+        let extended = self.one_of(if of_camera { b":" } else { b"-" }).is_some();
         if self.one_of(b"Ww").is_some() {
             let week = self.digits(2)?;
             let day = match (extended, self.run()) {
@@ -81,7 +87,7 @@ impl Rest<'_> {
             return ordinal(year, self.digits(3)?);
         }
         let month = self.digits(2)?;
-        let day = if self.one_of(b"-").is_some() {
+        let day = if self.one_of(if of_camera { b":" } else { b"-" }).is_some() {
             self.digits(2)?
         } else if self.0.is_empty() {
             1

@@ -36,7 +36,7 @@ pub fn date(text: &str) -> Option<Timestamp> {
     (seconds >= day_number(FIRST_YEAR, 1, 1)?).then_some(Timestamp(seconds))
 }
 
-/// Digits alone: seconds or milliseconds since 1970, or a date without marks.
+/// Digits alone: seconds since 1970 or parts of them, or a date without marks.
 fn by_number(text: &str) -> Option<i64> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     if fraction.contains('.') || !(fraction.is_empty() || matches!(whole.len(), 9 | 10 | 13)) {
@@ -45,6 +45,8 @@ fn by_number(text: &str) -> Option<i64> {
     match whole.len() {
         9 | 10 => whole.parse().ok(),
         13 => whole.parse::<i64>().ok().map(|millis| millis / 1000),
+        16 => whole.parse::<i64>().ok().map(|micros| micros / 1_000_000),
+        19 => whole.parse::<i64>().ok().map(|nanos| nanos / 1_000_000_000),
         4 | 7 | 8 => iso::parse(whole),
         // Two digits for the year, which ISO 8601 of 1988 allowed: year and day, or year, month and day.
         5 | 6 => {
@@ -96,7 +98,7 @@ struct Reading {
 
 /// Takes a date apart into words and numbers and puts together what makes sense.
 fn by_habit(text: &str) -> Option<i64> {
-    let folded = fold(text);
+    let folded = with_our_digits(fold(text));
     let mut words = Words { rest: &folded, last: ' ' };
     let mut read = Reading { korean: names::is_korean(&folded), ..Reading::default() };
     let mut month_follows = false;
@@ -111,6 +113,8 @@ fn by_habit(text: &str) -> Option<i64> {
             }
             // Vietnamese counts its months: “tháng 5”.
             Word::Name("thang" | "thg") => month_follows = true,
+            // The clock that Go adds to what it prints, which counts from nowhere: “m=+12.5”.
+            Word::Name("m") if words.rest.starts_with('=') => break,
             Word::Name(name) => read.name(name, words.rest),
             // A comment says the zone once more, or something that is none of ours.
             Word::Comment(inside) => read.offset = read.offset.or_else(|| names::zone(inside.trim())),
@@ -121,6 +125,18 @@ fn by_habit(text: &str) -> Option<i64> {
         }
     }
     read.seconds()
+}
+
+/// Digits of other scripts as ours, which count in the same way.
+fn with_our_digits(text: String) -> String {
+    // Where each begins: Arabic, Persian and Urdu, Devanagari, Bengali, Thai.
+    const ZEROS: [char; 5] = ['٠', '۰', '०', '০', '๐'];
+    if text.is_ascii() {
+        return text;
+    }
+    let value =
+        |c: char| ZEROS.iter().find_map(|zero| (c as u32).checked_sub(*zero as u32).filter(|value| *value < 10));
+    text.chars().map(|c| value(c).and_then(|value| char::from_digit(value, 10)).unwrap_or(c)).collect()
 }
 
 impl Reading {
@@ -202,7 +218,12 @@ impl Reading {
                 (full_year(second), month, first.value)
             });
         }
-        let (first, second, third) = (left.next()?, left.next()?, left.next()?);
+        let (first, second) = (left.next()?, left.next()?);
+        let Some(third) = left.next() else {
+            // “2018.03”
+            let is_month = first.width == 4 && second.width == 2 && matches!(second.before, '.' | '/');
+            return is_month.then_some((first.value, second.value, 1));
+        };
         self.time_of(left);
         let months = 1..=12;
         Some(if first.width == 4 {
@@ -364,7 +385,7 @@ impl<'a> Words<'a> {
         while self.skip(' ') {}
         let number = self.take(|c| c.is_ascii_digit());
         let value: i32 = number.parse().ok()?;
-        let minutes = if number.len() > 2 {
+        let minutes = if number.len() > 2 && !self.clock_follows() {
             value / 100 * 60 + value % 100
         } else {
             let more = if self.skip(':') { self.number() } else { None };
