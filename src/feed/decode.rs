@@ -65,7 +65,12 @@ fn characters<'a>(bytes: &'a [u8], charset: Option<&str>, warnings: &mut Vec<War
     }
 
     let declared = declaration(bytes);
-    if let Some(page) = declared.as_deref().and_then(Page::named) {
+    let header = charset.and_then(encoding_named);
+    // As below: a header that says something of its own comes before the document (RFC 7303 §3.2).
+    let by_document = header.is_none_or(|header| header == UTF_8 || header == WINDOWS_1252);
+    let page =
+        charset.and_then(Page::named).or_else(|| declared.as_deref().filter(|_| by_document).and_then(Page::named));
+    if let Some(page) = page {
         let share = Share::of(bytes);
         if share.strays > 0 && !share.mostly_utf8() {
             return Cow::Owned(page.text(bytes));
@@ -75,10 +80,11 @@ fn characters<'a>(bytes: &'a [u8], charset: Option<&str>, warnings: &mut Vec<War
     let from_document = declared.as_deref().and_then(encoding_named);
     if let Some(label) = declared
         && from_document.is_none()
+        && Page::named(&label).is_none()
     {
         warnings.push(mended(format!("the encoding “{}” is unknown; it is guessed", short(&label))));
     }
-    let named = match (charset.and_then(encoding_named), from_document) {
+    let named = match (header, from_document) {
         // Servers put Latin-1 on everything that nobody configured; what the document says is more than that.
         (Some(header), Some(document)) if header == WINDOWS_1252 => Some(document),
         // A header that says UTF-8 or nothing useful gives way to a declaration when the bytes are no UTF-8; one that
@@ -513,6 +519,11 @@ mod tests {
     fn the_default_of_a_server_gives_way_to_the_document() {
         let bytes = b"<?xml version='1.0' encoding='windows-1251'?>\xCF\xEE\xE4";
         assert!(read(bytes, Some("ISO-8859-1")).ends_with("Под"));
+        // So do pages of DOS, and no others.
+        let dos = b"<?xml version='1.0' encoding='cp850'?>\x9b";
+        for (header, last) in [("ISO-8859-1", 'ø'), ("utf-8", 'ø'), ("windows-1251", '›'), ("ibm852", 'Ť')] {
+            assert!(read(dos, Some(header)).ends_with(last), "{header}");
+        }
         assert!(read(bytes, Some("us-ascii")).ends_with("Под"));
         assert!(read(b"<?xml version='1.0' encoding='utf-8'?>\xCF\xEE\xE4", Some("windows-1251")).ends_with("Под"));
     }
