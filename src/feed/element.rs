@@ -47,8 +47,9 @@ impl<'t> Element<'t> {
     /// An attribute that is not empty.
     pub(super) fn attribute(&self, name: &str) -> Option<&str> {
         // Of two, readers of XML that do not refuse them take the last.
-        let value = self.attributes.iter().rev().find(|(key, _)| *key == name).map(|(_, value)| value.trim());
-        value.filter(|value| !value.is_empty())
+        let exact = self.attributes.iter().rev().find(|(key, _)| *key == name);
+        let found = exact.or_else(|| self.attributes.iter().rev().find(|(key, _)| key.eq_ignore_ascii_case(name)));
+        found.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
     }
 
     pub(super) fn text(&self) -> Option<&str> {

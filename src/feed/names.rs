@@ -67,6 +67,33 @@ pub(super) fn usual(prefix: &str) -> Option<Prefix> {
     USUAL.iter().find(|known| known.eq_ignore_ascii_case(prefix)).copied()
 }
 
+/// The name of an element of another namespace as that spells it: what begins with a capital has small letters there, and a few
+/// names have one inside.
+pub(super) fn local_case<'t>(prefix: &str, local: &'t str) -> Cow<'t, str> {
+    const MIXED: [&str; 11] = [
+        "episodeType",
+        "isClosedCaptioned",
+        "updatePeriod",
+        "updateFrequency",
+        "liveItem",
+        "alternateEnclosure",
+        "socialInteract",
+        "remoteItem",
+        "valueRecipient",
+        "valueTimeSplit",
+        "contentLink",
+    ];
+    // In RDF capitals begin the names of classes.
+    if matches!(prefix, "" | "rdf" | "enc" | "xhtml") {
+        return Cow::Borrowed(local);
+    }
+    match MIXED.iter().find(|known| known.eq_ignore_ascii_case(local)) {
+        Some(known) => Cow::Borrowed(*known),
+        None if local.starts_with(|c: char| c.is_ascii_uppercase()) => Cow::Owned(local.to_ascii_lowercase()),
+        None => Cow::Borrowed(local),
+    }
+}
+
 /// Elements of RSS in the spelling of the standard.
 fn rss_name(name: &str) -> Option<&'static str> {
     const NAMES: [&str; 28] = [
@@ -260,14 +287,20 @@ pub(super) fn is_atom_text(written: &str) -> bool {
     matches!(written, "title" | "subtitle" | "summary" | "rights" | "content")
 }
 
-/// Elements of RSS that say everything in attributes: an element that seems to stand in one stands behind it.
-pub(super) fn is_void(written: &str) -> bool {
-    matches!(written, "enclosure" | "itunes:image" | "atom:link" | "podcast:transcript" | "podcast:chapters")
+/// Elements that say everything in attributes: an element that seems to stand in one stands behind it.
+pub(super) fn is_void(written: &str, atom: bool) -> bool {
+    (atom && written == "link")
+        || matches!(written, "enclosure" | "itunes:image" | "atom:link" | "podcast:transcript" | "podcast:chapters")
 }
 
 /// Whether a text may be prose, with markup in it.
 pub(super) fn is_prose(written: &str) -> bool {
     matches!(written, "title" | "description" | "content:encoded" | "itunes:summary" | "itunes:subtitle" | "copyright")
+}
+
+/// Whether a text is one line, and no prose.
+pub(super) fn is_line(written: &str) -> bool {
+    written == "title" || is_text(written) && !is_prose(written) && written != "dc:description"
 }
 
 /// Whether this element cannot stand inside that text, so that the text has lost its end tag.

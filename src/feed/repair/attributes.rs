@@ -97,6 +97,15 @@ impl<'a> Mender<'a, '_> {
         }
     }
 
+    /// The character of which this is the first half (of two, in UTF-16), where a reference to the second stands here: some write
+    /// the halves as if each were one.
+    fn with_other_half(&self, first: u32, end: usize) -> Option<char> {
+        let high = first.checked_sub(0xD800).filter(|high| *high < 0x400)?;
+        let rest = self.text.get(end..)?;
+        let low = number(rest.get(..rest.len().min(10))?)?.checked_sub(0xDC00).filter(|low| *low < 0x400)?;
+        char::from_u32(0x1_0000 + high * 0x400 + low)
+    }
+
     /// `&…;` from `start` to `end`. In text a name of HTML stays for `text` to decode, in an attribute it would cost
     /// the feed. Entities that the document itself defines are never expanded.
     pub(super) fn reference(&mut self, start: usize, end: usize, in_text: bool) {
@@ -108,6 +117,11 @@ impl<'a> Mender<'a, '_> {
             let code = number
                 .strip_prefix(['x', 'X'])
                 .map_or_else(|| number.parse::<u32>().ok(), |hex| u32::from_str_radix(hex, 16).ok());
+            if let Some(whole) = code.and_then(|code| self.with_other_half(code, end)) {
+                self.patch(start, end - start, String::from(whole));
+                self.warn(start, || format!("&{}; is half a character", names::shown(name)));
+                return;
+            }
             match code {
                 // The windows-1252 characters that HTML reads under these numbers.
                 Some(code @ 0x80..=0x9F) => {
@@ -143,6 +157,13 @@ impl<'a> Mender<'a, '_> {
             }
         }
     }
+}
+
+/// The number of a reference that begins here.
+fn number(rest: &str) -> Option<u32> {
+    let number = rest.strip_prefix("&#")?.split_once(';')?.0;
+    let hex = number.strip_prefix(['x', 'X']);
+    hex.map_or_else(|| number.parse().ok(), |hex| u32::from_str_radix(hex, 16).ok())
 }
 
 /// The value of the first attribute that has such a name, as it is written.

@@ -28,10 +28,11 @@ impl<'a> Mender<'a, '_> {
             "xhtml" if !self.stack.last().is_some_and(|open| matches!(open.role, Role::Item | Role::Channel)) => "",
             _ => means,
         };
-        if means == prefix {
+        let local = names::local_case(means, local);
+        if means == prefix && name.ends_with(&*local) {
             Cow::Borrowed(name)
         } else if means.is_empty() {
-            Cow::Borrowed(local)
+            local
         } else {
             Cow::Owned(format!("{means}:{local}"))
         }
@@ -83,7 +84,7 @@ impl<'a> Mender<'a, '_> {
             return (Role::Root, Cow::Borrowed(canonical));
         }
         if self.atom {
-            return self.atom_role(written, start, tag);
+            return self.atom_role(written, start, tag, empty);
         }
 
         let mut parent = self.stack.last().map_or(Role::Other, |open| open.role);
@@ -102,6 +103,15 @@ impl<'a> Mender<'a, '_> {
         if *written == *"item" {
             // A new item inside an item: the end tag of the first one is missing.
             if let Some(open) = self.stack.iter().position(|open| open.role == Role::Item) {
+                // One that says nothing ends nothing.
+                if empty {
+                    return (Role::Dropped, written);
+                }
+                // What stands in an element that nobody reads is a part of that: a copy of the item (Simple Sharing Extensions), a
+                // picture of a gallery.
+                if self.stack.last().is_some_and(|top| top.role == Role::Other && !names::is_read(&top.written)) {
+                    return (Role::Other, written);
+                }
                 self.close_down_to(open, start);
                 parent = self.stack.last().map_or(Role::Other, |open| open.role);
             }
@@ -181,21 +191,24 @@ impl<'a> Mender<'a, '_> {
         )
     }
 
-    fn atom_role(&mut self, written: Cow<'a, str>, start: usize, tag: &'a str) -> (Role, Cow<'a, str>) {
+    fn atom_role(&mut self, written: Cow<'a, str>, start: usize, tag: &'a str, empty: bool) -> (Role, Cow<'a, str>) {
         let parent = self.stack.last().map_or(Role::Other, |open| open.role);
         if *written == *"entry" && matches!(parent, Role::Root | Role::Item) {
             if let Some(open) = self.stack.iter().position(|open| open.role == Role::Item) {
+                if empty {
+                    return (Role::Dropped, written);
+                }
                 self.close_down_to(open, start);
             }
             return (Role::Item, written);
         }
-        if !matches!(parent, Role::Root | Role::Item) {
-            return (Role::Other, written);
-        }
         // In Atom 0.3 the same content may stand there several times, the best last (RFC 2046 §5.1.4), as the crate takes it.
         let is_multipart = || attributes::value(tag, |name| name == "type").is_some_and(attributes::is_multipart);
-        if *written == *"content" && parent == Role::Item && is_multipart() {
+        if *written == *"content" && matches!(parent, Role::Item | Role::Dropped) && is_multipart() {
             return (Role::Dropped, written);
+        }
+        if !matches!(parent, Role::Root | Role::Item) {
+            return (Role::Other, written);
         }
         // Atom 0.3 had other words for some elements.
         let written = match &*written {

@@ -17,6 +17,7 @@ mod tags;
 use std::borrow::Cow;
 use std::ops::Range;
 
+use memchr::memmem;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
@@ -24,7 +25,7 @@ pub(super) use self::root::{Root, root};
 use super::Warning;
 use super::element::Element;
 use super::find;
-use super::names::Prefix;
+use super::names::{self, Prefix};
 use super::raw;
 
 /// Deeper elements lose their tags: nothing that a feed means stands there, and the format crates recurse.
@@ -358,7 +359,14 @@ impl<'a> Mender<'a, '_> {
                         self.patch(start, end - start, "");
                         true
                     }
-                    Ok(Event::CData(_) | Event::Comment(_)) => true,
+                    Ok(Event::CData(_)) => match self.swallowed(start, end) {
+                        Some(at) => {
+                            base = self.end_cdata(at);
+                            continue 'anew;
+                        }
+                        None => true,
+                    },
+                    Ok(Event::Comment(_)) => true,
                     Ok(Event::Eof) => return None,
                     Err(_) => false,
                 };
@@ -368,11 +376,15 @@ impl<'a> Mender<'a, '_> {
                 if !is_tag {
                     let seen = if event.is_err() { self.text.len() } else { end };
                     let rest = self.text.get(start..).unwrap_or_default();
+                    budget = budget.saturating_sub(seen.saturating_sub(start));
+                    if let Some(at) = self.unended(start).filter(|_| budget > 0) {
+                        base = self.end_cdata(at);
+                        continue 'anew;
+                    }
                     // What begins and never ends is where the document was cut off.
                     if rest.starts_with("<![CDATA[") || (event.is_err() && !rest.contains('>')) {
                         return Some(start);
                     }
-                    budget = budget.saturating_sub(seen.saturating_sub(start));
                     if budget == 0 {
                         return Some(start);
                     }
@@ -389,6 +401,32 @@ impl<'a> Mender<'a, '_> {
                 start = end;
             }
         }
+    }
+
+    /// Where a CDATA section that never ends should have ended, in a document that does: before the end tag of its element.
+    fn unended(&self, start: usize) -> Option<usize> {
+        let rest = self.text.get(start..).filter(|rest| rest.starts_with("<![CDATA["))?;
+        let end_of = |open: &Open<'_>| format!("</{}>", open.name);
+        let ends = rest.trim_end().ends_with(&end_of(self.stack.first()?));
+        let at = memmem::find(rest.as_bytes(), end_of(self.stack.last()?).as_bytes()).filter(|_| ends)?;
+        Some(start + at)
+    }
+
+    /// The same for one that found its end in a later section: a title, an address or a date that holds its own end tag and the
+    /// beginning of another section. Prose may quote that.
+    fn swallowed(&self, start: usize, end: usize) -> Option<usize> {
+        let open = self.stack.last().filter(|open| open.role == Role::Leaf && names::is_line(&open.written))?;
+        let inside = self.text.get(start + 1..end)?;
+        let another = memmem::rfind(inside.as_bytes(), b"<![CDATA[")?;
+        let at = memmem::find(inside.as_bytes(), format!("</{}>", open.name).as_bytes())?;
+        (at < another).then_some(start + 1 + at)
+    }
+
+    /// Ends a CDATA section here.
+    fn end_cdata(&mut self, at: usize) -> usize {
+        self.patch(at, 0, "]]>");
+        self.warn(at, || String::from("a CDATA section is not closed"));
+        at
     }
 
     /// Closes what is open and puts the mended document together.
@@ -493,6 +531,9 @@ impl<'a> Mender<'a, '_> {
             });
             self.found = found;
             return Some(end);
+        }
+        if self.text.get(start..)?.starts_with("<link/>") {
+            return None;
         }
         let around = sound::Around { atom: self.atom, scopes: &self.scopes, html_entities: self.html_entities };
         let met = &mut self.stack.last_mut()?.met;

@@ -16,6 +16,9 @@ const DEEP: usize = 12;
 /// So many elements are remembered; feeds use a dozen or two.
 const MOST_ELEMENTS: usize = 64;
 
+/// No line of text that is shorter can hold its own end tag and a CDATA section.
+const SHORT_LINE: usize = 64;
+
 /// What has to be known of the document around an item.
 #[derive(Clone, Copy)]
 pub(super) struct Around<'s> {
@@ -103,7 +106,8 @@ impl Meaning {
             let child = deeper && !renamed;
             let read = names::is_read_in_entry(name);
             let read_in_channel = !matches!(name, "id" | "updated" | "contributor");
-            return Self { child, in_channel: child, date, read, read_in_channel, ..none };
+            let leaf = names::is_void(name, true);
+            return Self { child, in_channel: child, leaf, date, read, read_in_channel, ..none };
         }
         let child = deeper && (none.prefixed || !names::is_misspelt(name));
         Self {
@@ -112,7 +116,7 @@ impl Meaning {
             // No standard knows a plain author of a channel, and neither does the crate.
             in_channel: child && name != "author",
             deeper,
-            leaf: names::is_text(name) || names::is_void(name),
+            leaf: names::is_text(name) || names::is_void(name, false),
             once: names::once(name).unwrap_or(0),
             instead: if name == "itunes:title" { names::once("title").unwrap_or(0) } else { 0 },
             href: match name {
@@ -135,7 +139,7 @@ impl Meaning {
 
 /// Whether the format crates know the element by the name under which it stands here.
 fn usual(name: &str, around: Around<'_>) -> bool {
-    let prefix = names::split(name).map_or("", |(prefix, _)| prefix);
+    let (prefix, local) = names::split(name).unwrap_or(("", name));
     let scope = around.scopes.iter().rev().find(|scope| scope.prefix == prefix);
     let means = match scope {
         Some(scope) => scope.means,
@@ -145,7 +149,7 @@ fn usual(name: &str, around: Around<'_>) -> bool {
             None => return true,
         },
     };
-    means == prefix && means != "xhtml" && !(around.atom && means == "atom")
+    means == prefix && means != "xhtml" && !(around.atom && means == "atom") && names::local_case(means, local) == local
 }
 
 /// The names of a document. They come in nearly the same order in every item, so the next one is mostly known before it is read.
@@ -300,7 +304,11 @@ impl<'t, 's> Look<'t, 's> {
                 return Some(self.depth == 0);
             }
             [b'<', b'!', b'[', b'C', b'D', b'A', b'T', b'A', b'[', rest @ ..] => {
-                self.at += find::END_OF_CDATA.find(rest)? + 12;
+                let length = find::END_OF_CDATA.find(rest)?;
+                if length > SHORT_LINE && self.holds_another(rest.get(..length)?) {
+                    return None;
+                }
+                self.at += length + 12;
             }
             [b'<', b'!', b'-', b'-', rest @ ..] => {
                 // What a comment is that ends at once, readers see in two ways.
@@ -318,9 +326,17 @@ impl<'t, 's> Look<'t, 's> {
             }
             // Mostly the line break before the next tag.
             [blank, ..] if blank.is_ascii_whitespace() => self.at += blanks(rest),
+            // Between the elements of an item nobody expects any.
+            _ if self.depth == 1 => return None,
             _ => self.at += memchr2(b'<', b'&', rest)?,
         }
         Some(false)
+    }
+
+    /// Whether a CDATA section in a title, an address or the like holds the beginning of another, so that it may have lost its end.
+    fn holds_another(&self, inside: &[u8]) -> bool {
+        let open = self.depth.checked_sub(1).and_then(|depth| self.open.get(depth));
+        open.is_some_and(|open| open.leaf && open.notes.is_none()) && memmem::find(inside, b"<![CDATA[").is_some()
     }
 
     /// A start tag or an empty element.

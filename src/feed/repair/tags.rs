@@ -35,10 +35,11 @@ impl<'a> Mender<'a, '_> {
             }
         }
 
+        if self.stack.last().is_some_and(|top| names::is_void(&top.written, self.atom)) {
+            self.close_down_to(self.stack.len() - 1, start);
+        }
         if self.atom {
             self.naked();
-        } else if self.stack.last().is_some_and(|top| names::is_void(&top.written)) {
-            self.close_down_to(self.stack.len() - 1, start);
         }
         if self.stack.len() >= DEEPEST {
             self.patch(start, end - start, "");
@@ -46,6 +47,9 @@ impl<'a> Mender<'a, '_> {
             return true;
         }
 
+        if empty && tag.trim_ascii_end() == "link" {
+            self.address_behind(start + 1 + length, end);
+        }
         let scopes = self.scopes.len();
         let sound = self.attributes(tag, name_length);
         if !sound && tag.get(name_length..).is_some_and(|rest| rest.contains('<')) {
@@ -100,6 +104,18 @@ impl<'a> Mender<'a, '_> {
             }
         }
         true
+    }
+
+    /// Readers of HTML know no text in a link, and write it behind one that is empty: `<link/>https://…`.
+    fn address_behind(&mut self, slash: usize, end: usize) {
+        let rest = self.text.get(end..).unwrap_or_default();
+        let text = rest.split('<').next().unwrap_or_default().trim_end();
+        let address = text.trim_start();
+        if !self.atom && (address.starts_with("https://") || address.starts_with("http://")) {
+            self.patch(slash, end - slash, ">");
+            self.patch(end + text.len(), 0, "</link>");
+            self.warn(slash, || String::from("an address stands behind its <link/>"));
+        }
     }
 
     /// An element begins inside the one that is open. Where that is a text of Atom without a type (version 0.3, or a mistake),
