@@ -42,21 +42,50 @@ fn names(value: &Value) -> Vec<(String, &Value)> {
     authors.iter().filter_map(|one| Some((name(one)?, one))).collect()
 }
 
+/// Everybody who made a feed or an item, where that is more than one.
+fn persons(people: &[(String, &Value)], finisher: &Finisher) -> Vec<Person> {
+    let person = |(name, one): &(String, &Value)| Person {
+        name: text(name),
+        role: String::from("host"),
+        group: String::from("cast"),
+        link: string(one, "url").and_then(|link| finisher.address(&link)),
+        image: string(one, "avatar").and_then(|image| finisher.address(&image)),
+    };
+    if people.len() > 1 { people.iter().map(person).collect() } else { Vec::new() }
+}
+
 /// Reads JSON as it is written by hand: line breaks and tabs inside texts, texts that go on in the next line behind a backslash (as
-/// in JSON5, section 5.1), and commas behind the last one. `None` when that does not help.
-pub(super) fn mended(text: &str) -> Option<Value> {
+/// in JSON5, section 5.1), backslashes before what needs none, commas behind the last one, halves of characters (RFC 8259 §8.2), and
+/// something behind the end. Of a document that is cut off the whole items are read, and the second value is false. `None` when
+/// that does not help.
+pub(super) fn mended(text: &str) -> Option<(Value, bool)> {
     let mut sound = String::with_capacity(text.len());
     let (mut inside, mut escaped, mut comma) = (false, false, None);
-    let mut letters = text.chars().peekable();
+    // What closes what is open, and where the last whole member of a list of the feed ends.
+    let (mut open, mut whole) = (Vec::new(), None);
+    let mut letters = text.chars();
     while let Some(c) = letters.next() {
         match c {
-            '\r' if letters.peek() == Some(&'\n') => continue,
+            '\r' if letters.as_str().starts_with('\n') => continue,
             '\n' | '\r' | '\t' if inside && escaped => {
                 sound.pop();
                 sound.push_str(if c == '\t' { "\\t" } else { "" });
             }
             '\n' | '\r' if inside => sound.push_str("\\n"),
             '\t' if inside => sound.push_str("\\t"),
+            'u' if escaped && is_half(letters.as_str()) => {
+                sound.push_str("ufffd");
+                letters = letters.as_str().get(4..)?.chars();
+            }
+            'u' if escaped && unit(letters.as_str()).is_some_and(|unit| (0xD800..0xDC00).contains(&unit)) => {
+                sound.push('u');
+                sound.push_str(letters.as_str().get(..10)?);
+                letters = letters.as_str().get(10..)?.chars();
+            }
+            _ if escaped && !matches!(c, '"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't' | 'u') => {
+                sound.pop();
+                sound.push(c);
+            }
             _ => {
                 if !inside
                     && matches!(c, ']' | '}')
@@ -71,19 +100,55 @@ pub(super) fn mended(text: &str) -> Option<Value> {
                     inside = !inside;
                 }
                 sound.push(c);
+                match c {
+                    '{' | '[' if !inside => open.push(if c == '{' { '}' } else { ']' }),
+                    '}' | ']' if !inside => {
+                        open.pop();
+                        match open.as_slice() {
+                            [] => break,
+                            ['}', ']'] => whole = Some(sound.len()),
+                            _ => {}
+                        }
+                    }
+                    _ => {}
+                }
             }
         }
         escaped = c == '\\' && !escaped;
     }
-    serde_json::from_str(&sound).ok()
+    let complete = open.is_empty();
+    if !complete {
+        sound.truncate(whole?);
+        sound.push_str("]}");
+    }
+    Some((serde_json::from_str(&sound).ok()?, complete))
+}
+
+/// The number of UTF-16 that is written here in four digits.
+fn unit(text: &str) -> Option<u16> {
+    u16::from_str_radix(text.get(..4)?, 16).ok()
+}
+
+/// Whether this number is half of a character whose other half is not there.
+fn is_half(text: &str) -> bool {
+    match unit(text) {
+        Some(0xD800..=0xDBFF) => {
+            let second = text.get(4..).and_then(|rest| rest.strip_prefix("\\u")).and_then(unit);
+            !second.is_some_and(|second| (0xDC00..0xE000).contains(&second))
+        }
+        Some(0xDC00..=0xDFFF) => true,
+        _ => false,
+    }
 }
 
 /// What the feed says of the show.
 pub(super) fn show(value: &Value, finisher: &Finisher) -> ParsedShow {
     let address = |key: &str| value.get(key)?.as_str().and_then(|address| finisher.address(address));
+    let people = names(value);
     ParsedShow {
         title: string(value, "title").as_deref().map(text).unwrap_or_default(),
-        author: names(value).first().map(|(name, _)| finish::person_name(name.clone())),
+        author: people.first().map(|(name, _)| finish::person_name(name.clone())),
+        persons: persons(&people, finisher),
         link: address("home_page_url"),
         language: string(value, "language").as_deref().map(text),
         description_html: string(value, "description"),
@@ -143,20 +208,7 @@ fn draft(item: &Value, finisher: &Finisher) -> Draft {
             .or_else(|| string(item, "summary").map(|plain| plain.replace('&', "&amp;").replace('<', "&lt;")))
             .unwrap_or_default(),
         image: string(item, "image").or_else(|| string(item, "banner_image")),
-        persons: if people.len() > 1 {
-            people
-                .iter()
-                .map(|(name, one)| Person {
-                    name: text(name),
-                    role: String::from("host"),
-                    group: String::from("cast"),
-                    link: string(one, "url").and_then(|link| finisher.address(&link)),
-                    image: string(one, "avatar").and_then(|image| finisher.address(&image)),
-                })
-                .collect()
-        } else {
-            Vec::new()
-        },
+        persons: persons(&people, finisher),
         ..Draft::default()
     }
 }
@@ -179,10 +231,41 @@ mod tests {
             let text = format!(
                 "{{\"a\": \"one \\{end}line\",{end} \"b\": \"two{end}lines\", \"c\": \"\\\\{end}\\\t\",{end}}}"
             );
-            let value = mended(&text).unwrap();
+            let (value, complete) = mended(&text).unwrap();
+            assert!(complete);
             let said = ["a", "b", "c"].map(|key| value[key].as_str().unwrap());
             assert_eq!(said, ["one line", "two\nlines", "\\\n\t"], "{end:?}");
         }
         assert_eq!(mended("{\"a\": \"b\\"), None);
+    }
+
+    #[test]
+    fn halves_of_characters_and_of_documents_cost_no_more_than_they_are() {
+        for (text, read, whole) in [
+            (
+                r#"{"a": ["\ud83d", "\ud83d\ude00", "\ude00x", "\ud83d\u0041", "\\ud83d"]}"#,
+                "[�,😀,�x,�A,\\ud83d]",
+                true,
+            ),
+            (r#"{"a": ["it\'s", "\q\\"]}, "b": 1"#, "[it's,q\\]", true),
+            (r#"{"a": ["x"]} <!-- kept -->"#, "[x]", true),
+            (r#"{"a": ["x"], "b": [["y"], ["z"]"#, "[x]", false),
+            (r#"{"a": [{"x": ["y"]}, {"z": ["#, "[{x:[y]}]", false),
+        ] {
+            let (value, complete) = mended(text).unwrap();
+            assert_eq!(
+                (value["a"].to_string().replace('"', "").replace("\\\\", "\\"), complete),
+                (read.to_string(), whole),
+                "{text}"
+            );
+        }
+        assert_eq!(mended(r#"{"a": "no list"#), None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_json_or_not(text in r#"\{("a": (\[|\{|"[a\\un'0d8]{0,9}"?)|[\]},]){0,9}"#) {
+            let _ = mended(&text);
+        }
     }
 }

@@ -394,15 +394,16 @@ impl Lost {
 }
 
 fn parse_json(text: &str, url: &FeedUrl, mut warnings: Vec<Warning>) -> Result<Parsed, NotAFeed> {
-    let value: serde_json::Value = match serde_json::from_str(text) {
-        Ok(value) => value,
+    let (value, complete) = match serde_json::from_str::<serde_json::Value>(text) {
+        Ok(value) => (value, true),
         Err(error) => {
-            let Some(value) = json::mended(text) else {
+            let Some((value, complete)) = json::mended(text) else {
                 return Err(NotAFeed::Other(format!("the JSON cannot be read: {error}")));
             };
-            let what = String::from("the JSON is not well-formed: a line break in a text, or a comma too many");
-            warnings.push(Warning { line: u32::try_from(error.line()).ok(), what, mended: true });
-            value
+            let what = if complete { "the JSON is not well-formed" } else { "the document ends in the middle" };
+            let (line, what) = (u32::try_from(error.line()).ok(), String::from(what));
+            warnings.push(Warning { line, what, mended: true });
+            (value, complete)
         }
     };
     if !json::is_feed(&value) {
@@ -415,7 +416,7 @@ fn parse_json(text: &str, url: &FeedUrl, mut warnings: Vec<Warning>) -> Result<P
         episodes: finisher.episodes(json::drafts(&value, &finisher)),
         base: finisher.base(),
         warnings,
-        complete: true,
+        complete,
         ..Parsed::default()
     })
 }
