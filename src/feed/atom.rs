@@ -6,7 +6,7 @@ use super::element::{Element, Elements};
 use super::finish::{self, Draft, Finisher, first, text};
 use super::podcast;
 use super::{ParsedShow, names, pace, value};
-use crate::model::{Enclosure, Funding, ShowOrder, Timestamp};
+use crate::model::{Enclosure, Funding, Person, ShowOrder, Timestamp};
 
 /// Reads a sound document.
 pub(super) fn read(document: &str) -> Result<Feed, atom_syndication::Error> {
@@ -24,13 +24,36 @@ fn link<'a>(all: &'a [Link], relation: &'a str) -> Option<&'a str> {
     page.or_else(|| links(all, relation).next()).map(Link::href).filter(|href| !href.is_empty())
 }
 
-/// Markup of an Atom text: plain text is escaped, so that what reads it may take it for HTML (RFC 4287 §3.1.1).
-fn markup(content: String, plain: bool) -> String {
-    if plain && content.contains(['<', '&']) { content.replace('&', "&amp;").replace('<', "&lt;") } else { content }
+/// Markup of an Atom text (RFC 4287 §3.1.1): plain text is escaped, so that what reads it may take it for HTML. XHTML is an
+/// element; what has none but the signs for it is HTML under the wrong name.
+fn markup(content: String, kind: TextType) -> String {
+    match kind {
+        TextType::Text if content.contains(['<', '&']) => content.replace('&', "&amp;").replace('<', "&lt;"),
+        TextType::Xhtml if content.contains("&lt;") && !content.contains('<') => {
+            let signs = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")];
+            signs.into_iter().fold(content, |text, (escaped, sign)| text.replace(escaped, sign))
+        }
+        _ => content,
+    }
 }
 
 fn of_text(source: Text) -> String {
-    markup(source.value, source.r#type == TextType::Text)
+    markup(source.value, source.r#type)
+}
+
+/// Everybody who made a feed or an entry, where that is more than one.
+fn people(authors: &[atom_syndication::Person], finisher: &Finisher) -> Vec<Person> {
+    let named = authors.iter().filter(|author| !author.name().trim().is_empty());
+    let people: Vec<Person> = named
+        .map(|author| Person {
+            name: text(author.name()),
+            role: String::from("host"),
+            group: String::from("cast"),
+            link: author.uri().and_then(|link| finisher.address(link)),
+            image: None,
+        })
+        .collect();
+    if people.len() > 1 { people } else { Vec::new() }
 }
 
 /// What the feed says of the show. `tags` are its elements of other namespaces.
@@ -78,6 +101,9 @@ pub(super) fn show(feed: &Feed, tags: &[Element<'_>], finisher: &Finisher) -> Pa
         ..ParsedShow::default()
     };
     podcast::show(of("podcast"), &mut show, finisher);
+    if show.persons.is_empty() {
+        show.persons = people(feed.authors(), finisher);
+    }
     if show.funding.is_empty() {
         let payments = links(feed.links(), "payment");
         let funding = |link: &Link| {
@@ -124,7 +150,7 @@ pub(super) fn draft(entry: &mut Entry, tags: &[Element<'_>], finisher: &Finisher
             dc.text("title"),
         ])
         .map(str::to_string),
-        link: link(entry.links(), "alternate").map(str::to_string),
+        link: link(entry.links(), "alternate").or_else(|| podcast::media_page(media)).map(str::to_string),
         author: first([
             itunes.text("author"),
             entry.authors().first().map(atom_syndication::Person::name),
@@ -170,13 +196,20 @@ pub(super) fn draft(entry: &mut Entry, tags: &[Element<'_>], finisher: &Finisher
     }
     podcast::media(media, &mut draft, finisher);
     podcast::episode(of("podcast"), &mut draft, finisher);
+    if draft.persons.is_empty() && entry.authors().len() > 1 {
+        draft.persons = people(entry.authors(), finisher);
+    }
     podcast::chapters(of("psc"), &mut draft, finisher);
 
     let summary = entry.summary.take();
     let content =
         entry.content.take().filter(|content| content.content_type().is_none_or(is_text)).and_then(|content| {
-            let plain = matches!(content.content_type(), None | Some("text" | "text/plain"));
-            content.value.map(|value| markup(value, plain))
+            let kind = match content.content_type() {
+                None | Some("text" | "text/plain") => TextType::Text,
+                Some("xhtml") => TextType::Xhtml,
+                _ => TextType::Html,
+            };
+            content.value.map(|value| markup(value, kind))
         });
     let notes = content
         .filter(|notes| !notes.trim().is_empty())
@@ -184,9 +217,9 @@ pub(super) fn draft(entry: &mut Entry, tags: &[Element<'_>], finisher: &Finisher
         .or_else(|| {
             first([
                 itunes.text("summary"),
-                itunes.text("subtitle"),
                 podcast::media_text(media, "description"),
                 dc.text("description"),
+                itunes.text("subtitle"),
             ])
             .map(str::to_string)
         })

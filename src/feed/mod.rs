@@ -344,7 +344,9 @@ fn read(
             Some(item) => {
                 let mut draft = rss::draft(item, piece.tags(), &finisher);
                 if kind == FeedKind::Rdf && draft.guid.is_none() {
+                    // RSS 1.0, 5.5: where it can be, it is the address of the item.
                     draft.guid = piece.about();
+                    draft.guid_is_link = draft.guid.is_some();
                 }
                 parsed.episodes.push(finisher.episode(draft, piece.raw));
             }

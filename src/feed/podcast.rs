@@ -45,6 +45,7 @@ pub(super) fn show(tags: Elements<'_>, show: &mut ParsedShow, finisher: &Finishe
             })
         })
         .collect();
+    show.image = show.image.take().or_else(|| image(tags).and_then(|image| finisher.address(image)));
     show.further.live = tags.all("liveItem").map(|tag| live(tag, finisher)).collect();
 }
 
@@ -121,7 +122,7 @@ fn further(tags: Elements<'_>, finisher: &Finisher) -> Further {
                 bitrate: tag.attribute("bitrate").and_then(value::number),
                 height: tag.attribute("height").and_then(value::number),
                 language: tag.attribute("lang").or_else(|| tag.attribute("language")).map(text),
-                sources: sources(tag, finisher).collect(),
+                sources: sources(tag, finisher).map(|(url, _)| url).collect(),
             })
             .filter(|one| !one.sources.is_empty())
             .collect(),
@@ -134,10 +135,12 @@ fn named<'t>(tag: &'t Element<'_>) -> Option<&'t str> {
     tag.text().or_else(|| tag.attribute("name"))
 }
 
-/// Where an alternate enclosure is; in early drafts the address was its text.
-fn sources<'t>(tag: &'t Element<'_>, finisher: &'t Finisher) -> impl Iterator<Item = String> + 't {
-    let addresses = tag.children("source").filter_map(|source| source.attribute("uri"));
-    addresses.chain(tag.text().filter(|text| text.contains("://"))).filter_map(|address| finisher.address(address))
+/// Where an alternate enclosure is, and what is there when that is another file (a torrent); in early drafts the address was its
+/// text.
+fn sources<'t>(tag: &'t Element<'_>, finisher: &'t Finisher) -> impl Iterator<Item = (String, Option<&'t str>)> + 't {
+    let sources = tag.children("source").filter_map(|one| Some((one.attribute("uri")?, one.attribute("contentType"))));
+    let all = sources.chain(tag.text().filter(|text| text.contains("://")).map(|address| (address, None)));
+    all.filter_map(|(address, mime)| Some((finisher.address(address)?, mime)))
 }
 
 /// `podcast:value` in words: “lightning, keysend: Ann 90, Bob 10”.
@@ -214,18 +217,36 @@ pub(super) fn episode(tags: Elements<'_>, draft: &mut Draft, finisher: &Finisher
 
     // Alternate enclosures come after the item's own, so that the plain one is still what is played.
     for tag in tags.all("alternateEnclosure") {
-        for url in sources(tag, finisher) {
+        let whole = tag.attribute("type");
+        for (url, own) in sources(tag, finisher) {
+            let own = own.filter(|own| whole.is_none_or(|whole| !own.eq_ignore_ascii_case(whole)));
             if draft.enclosures.iter().any(|known| known.url == url) {
                 continue;
             }
             draft.enclosures.push(Enclosure {
                 url,
-                mime: tag.attribute("type").map(text),
-                bytes: tag.attribute("length").and_then(value::size),
+                mime: own.or(whole).map(text),
+                bytes: tag.attribute("length").filter(|_| own.is_none()).and_then(value::size),
                 preferred: false,
             });
         }
     }
+    if draft.image.is_none() {
+        draft.image = image(tags).map(str::to_string);
+    }
+}
+
+/// A picture of the namespace's own: one that is not said to be made for a special place, else the first; before that there was
+/// a list of sizes.
+fn image(tags: Elements<'_>) -> Option<&str> {
+    let address = |tag: &'_ Element<'_>| tag.attribute("href").is_some();
+    let for_all = |tag: &&Element<'_>| tag.attribute("purpose").is_none_or(|purpose| purpose.contains("artwork"));
+    let pictures = || tags.all("image").filter(|tag| address(tag));
+    let picture = pictures().find(for_all).or_else(|| pictures().next()).and_then(|tag| tag.attribute("href"));
+    picture.or_else(|| {
+        let sizes = tags.first("images")?.attribute("srcset")?;
+        sizes.split([',', ' ', '\n']).map(str::trim).find(|piece| !piece.is_empty())
+    })
 }
 
 /// All elements of Media RSS of this name. They may speak for the item, for a group of files or for one file (Media RSS 1.5.1);
@@ -243,6 +264,11 @@ fn files(tags: Elements<'_>) -> impl Iterator<Item = &Element<'_>> {
 /// The text of the first element of Media RSS of this name that has any (`title`, `description`).
 pub(super) fn media_text<'a>(tags: Elements<'a>, name: &'a str) -> Option<&'a str> {
     if tags.is_empty() { None } else { of_media(tags, name).find_map(Element::text) }
+}
+
+/// The page on which a file can be seen or heard.
+pub(super) fn media_page(tags: Elements<'_>) -> Option<&str> {
+    if tags.is_empty() { None } else { of_media(tags, "player").find_map(|tag| tag.attribute("url")) }
 }
 
 /// A picture that Media RSS gives: a thumbnail, else a file that is a picture.
@@ -297,7 +323,13 @@ pub(super) fn media(tags: Elements<'_>, draft: &mut Draft, finisher: &Finisher) 
     if tags.is_empty() || !draft.enclosures.iter().all(|one| finish::is_paper(one.mime.as_deref())) {
         return;
     }
-    for tag in files(tags) {
+    let mut files: Vec<&Element<'_>> = files(tags).collect();
+    // Media RSS 1.5.1, 5.1: the one that is to be used, and a sample only where there is nothing else.
+    files.sort_by_key(|file| {
+        let is = |name, value| file.attribute(name).is_some_and(|said| said.eq_ignore_ascii_case(value));
+        (is("expression", "sample"), !is("isDefault", "true"))
+    });
+    for tag in files {
         let (mime, medium) = (tag.attribute("type"), tag.attribute("medium"));
         let Some(url) = tag.attribute("url").and_then(|url| finisher.address(url)) else { continue };
         let heard_or_seen = match medium {

@@ -52,11 +52,11 @@ pub(super) fn show(channel: &Channel, tags: &[Element<'_>], finisher: &Finisher)
             Some(channel.description()),
             itunes.first_text("summary"),
             of("content").text("encoded"),
-            itunes.first_text("subtitle"),
             play.text("description"),
             dublin.text("description"),
             atom.text("subtitle"),
             atom.text("tagline"),
+            itunes.first_text("subtitle"),
         ])
         .map(str::to_string),
         image: first([
@@ -135,11 +135,18 @@ fn categories(channel: &Channel, directories: [Elements<'_>; 2], dublin: Element
     all
 }
 
+/// Whether this element is one of XHTML, by its prefix or by itself.
+fn is_xhtml(tag: &Element<'_>) -> bool {
+    tag.prefix == "xhtml" || tag.attribute("xmlns").is_some_and(|uri| names::namespace(uri) == Some("xhtml"))
+}
+
 /// What an item says, still in the publisher's words. `tags` are those of its elements that the crate did not get.
 pub(super) fn draft(item: &mut Item, mut tags: Vec<Element<'_>>, finisher: &Finisher) -> Draft {
     // What a browser would show first.
-    let notes = element::take_text(&mut tags, "content", "encoded")
-        .or_else(|| element::take_text(&mut tags, "", "description"));
+    let notes = element::take_text(&mut tags, "content", "encoded").or_else(|| {
+        let whole = tags.iter().find(|tag| tag.name == "body" && is_xhtml(tag)).and_then(Element::markup);
+        whole.map(str::to_string).or_else(|| element::take_text(&mut tags, "", "description"))
+    });
     let of = |prefix| Elements::of(&tags, prefix);
     let (itunes, dublin, terms, atom) = (of("itunes"), of("dc"), of("dcterms"), of("atom"));
     let (media, play, ours, borrowed) = (of("media"), of("googleplay"), of("earmark"), of(""));
@@ -158,6 +165,7 @@ pub(super) fn draft(item: &mut Item, mut tags: Vec<Element<'_>>, finisher: &Fini
             atom.all("link")
                 .filter(|link| matches!(link.attribute("rel").map(names::relation), None | Some("alternate")))
                 .find_map(|link| link.attribute("href"))
+                .or_else(|| podcast::media_page(media))
                 .map(owned)
         }),
         author: itunes.first_text("author").map(owned).or_else(|| item.author.take()).or_else(|| {
@@ -217,18 +225,18 @@ pub(super) fn draft(item: &mut Item, mut tags: Vec<Element<'_>>, finisher: &Fini
     // The short forms only when there is nothing else.
     draft.notes = notes
         .or_else(|| {
-            let whole = ["content", "body", "fullitem"].into_iter().flat_map(|name| borrowed.all(name));
-            whole.chain(of("xhtml").all("body")).find_map(Element::markup).map(owned)
+            let mut whole = ["content", "body", "fullitem"].into_iter().flat_map(|name| borrowed.all(name));
+            whole.find_map(Element::markup).map(owned)
         })
         .or_else(|| {
             first([
                 borrowed.all("summary").find_map(Element::markup),
                 itunes.first_text("summary"),
-                itunes.first_text("subtitle"),
                 podcast::media_text(media, "description"),
                 play.text("description"),
                 dublin.text("description"),
                 atom.all("content").chain(atom.all("summary")).find_map(Element::markup),
+                itunes.first_text("subtitle"),
                 borrowed.text("subtitle"),
             ])
             .map(owned)
