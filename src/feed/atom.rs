@@ -150,7 +150,10 @@ pub(super) fn draft(entry: &mut Entry, tags: &[Element<'_>], finisher: &Finisher
             dc.text("title"),
         ])
         .map(str::to_string),
-        link: link(entry.links(), "alternate").or_else(|| podcast::media_page(media)).map(str::to_string),
+        link: link(entry.links(), "alternate")
+            .or_else(|| podcast::media_page(media))
+            .or_else(|| content_page(entry))
+            .map(str::to_string),
         author: first([
             itunes.text("author"),
             entry.authors().first().map(atom_syndication::Person::name),
@@ -226,6 +229,12 @@ pub(super) fn draft(entry: &mut Entry, tags: &[Element<'_>], finisher: &Finisher
         .unwrap_or_default();
     draft.notes = if notes.trim().len() < notes.len() { notes.trim().to_string() } else { notes };
     draft
+}
+
+/// Where content is that is a page (RFC 4287 §4.1.3.2).
+fn content_page(entry: &Entry) -> Option<&str> {
+    let content = entry.content()?;
+    content.src().filter(|_| content.content_type().is_some_and(|mime| mime.contains("html")))
 }
 
 /// Content of any other type is base64 (RFC 4287 §4.1.3.3), which is read elsewhere, as far as it is text; a picture is none, even

@@ -91,7 +91,9 @@ pub(super) fn person_name(source: String) -> String {
             return inside.filter(|name| !name.is_empty()).unwrap_or(name).to_string();
         }
     }
-    line.trim_end_matches("()").trim().to_string()
+    // RFC 5322 §3.4: an address may stand in angle brackets without any name.
+    let alone = line.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).filter(|inside| inside.contains('@'));
+    alone.unwrap_or(&line).trim_end_matches("()").trim().to_string()
 }
 
 /// Turns drafts into episodes of one document.

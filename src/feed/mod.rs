@@ -284,7 +284,7 @@ fn read(
     let text = &*whole::prepared(text, start, url, kind == FeedKind::Atom);
     // What an item means depends on this program and on where the document came from (RFC 3986 §5.2: but not on a query).
     let place = url.as_str().split(['?', '#']).next().unwrap_or_default();
-    let seed = raw::hash(kind as u64, format!("{} 4 {place}", env!("CARGO_PKG_VERSION")).as_bytes());
+    let seed = raw::hash(kind as u64, format!("{} 5 {place}", env!("CARGO_PKG_VERSION")).as_bytes());
     let mut mended = repair::mend(text, &root, start, seed, is_known, leaps);
     let finisher = Finisher::new(url);
     let mut parsed = Parsed {

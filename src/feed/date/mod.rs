@@ -36,6 +36,14 @@ pub fn date(text: &str) -> Option<Timestamp> {
     (seconds >= day_number(FIRST_YEAR, 1, 1)?).then_some(Timestamp(seconds))
 }
 
+/// Whether this is a date as RFC 3339 (§5.6) has it, to the letter, which everybody reads in the same way.
+pub(super) fn is_exact(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let in_order = matches!(bytes, [_, _, _, _, b'-', _, _, b'-', _, _, b'T', _, _, b':', _, _, b':', _, _, ..]);
+    let has_zone = matches!(bytes, [.., b'Z'] | [.., b'+' | b'-', _, _, b':', _, _]);
+    in_order && has_zone && text.parse::<jiff::Timestamp>().is_ok()
+}
+
 /// Digits alone: seconds since 1970 or parts of them, or a date without marks.
 fn by_number(text: &str) -> Option<i64> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
@@ -98,7 +106,11 @@ struct Reading {
 
 /// Takes a date apart into words and numbers and puts together what makes sense.
 fn by_habit(text: &str) -> Option<i64> {
-    let folded = with_our_digits(fold(text));
+    let mut folded = with_our_digits(fold(text));
+    // Spanish has a blank in them.
+    if folded.contains(". m") {
+        folded = folded.replace("a. m", "a.m").replace("p. m", "p.m");
+    }
     let mut words = Words { rest: &folded, last: ' ' };
     let mut read = Reading { korean: names::is_korean(&folded), ..Reading::default() };
     let mut month_follows = false;

@@ -395,8 +395,8 @@ pub(super) fn zone(name: &str) -> Option<i32> {
 /// The hours that “am” and “pm” add, in the languages that write them.
 pub(super) fn half(word: &str) -> Option<i64> {
     match word {
-        "am" | "a.m" | "πμ" | "π.μ" => return Some(0),
-        "pm" | "p.m" | "μμ" | "μ.μ" => return Some(12),
+        "am" | "a.m" | "πμ" | "π.μ" | "ص" | "صباحا" | "oo" => return Some(0),
+        "pm" | "p.m" | "μμ" | "μ.μ" | "م" | "مساء" | "os" => return Some(12),
         _ => {}
     }
     let one_of = |words: [&str; 3]| words.iter().any(|known| word.contains(known));

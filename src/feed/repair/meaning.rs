@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::attributes::{self, has_attribute};
 use super::root::is_rss_11;
 use super::{Mender, Role, sound};
-use crate::feed::names;
+use crate::feed::{date, names};
 
 impl<'a> Mender<'a, '_> {
     /// The name as we and the format crates know it, with its canonical prefix if it has one.
@@ -222,11 +222,11 @@ impl<'a> Mender<'a, '_> {
             "info" => return (Role::Other, Cow::Borrowed("earmark:info")),
             _ => written,
         };
-        // A date that the crate cannot read would cost the whole feed.
+        // A date that the crate cannot read would cost the whole feed, and of one that is nearly right it loses the zone (`+0100`).
         if matches!(&*written, "published" | "updated") {
             let tag_end = self.text.get(start..).and_then(|rest| rest.find('>')).map_or(start, |at| start + at + 1);
             let value = self.text.get(tag_end..).and_then(|rest| rest.split('<').next()).unwrap_or_default();
-            if value.trim().parse::<jiff::Timestamp>().is_err() {
+            if !date::is_exact(value.trim()) {
                 return (Role::Other, Cow::Owned(format!("earmark:{written}")));
             }
         }

@@ -9,7 +9,7 @@ use memchr::{memchr, memchr2, memmem};
 
 use super::Scope;
 use super::attributes::{has_attribute, is_multipart, known_type};
-use crate::feed::{find, names};
+use crate::feed::{date, find, names};
 
 /// Elements deeper than this are looked at more carefully; nothing that a feed means stands there.
 const DEEP: usize = 12;
@@ -518,7 +518,7 @@ impl<'t, 's> Look<'t, 's> {
     fn date(&self, empty: bool) -> Option<()> {
         let rest = self.text.get(self.at..)?;
         let value = rest.get(..memchr(b'<', rest.as_bytes())?)?;
-        (!empty && value.trim().parse::<jiff::Timestamp>().is_ok()).then_some(())
+        (!empty && date::is_exact(value.trim())).then_some(())
     }
 
     /// Whether the element whose tag ends here holds nothing but white space.
