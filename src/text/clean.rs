@@ -101,16 +101,24 @@ pub(super) fn strip_tags(text: &str, only_known: bool) -> String {
     reader.out
 }
 
-/// Escapes every `<` that begins no tag of HTML, so that the tokenizer reads it as text.
+/// So many elements that vanish are looked at more closely in a line.
+const MOST_VANISHING: usize = 16;
+
+/// Escapes every `<` that begins no tag of HTML, so that the tokenizer reads it as text. A line that names an element which would
+/// vanish with its content, and never ends it (“the <video> element”), speaks of it.
 fn keep_unknown_tags(text: &str) -> String {
     let last_close = text.rfind('>');
     let (last_cdata, last_comment) = (text.rfind("]]>"), text.rfind("-->"));
     let mut out = String::with_capacity(text.len() + 16);
-    let mut at = 0;
+    let (mut at, mut vanishing) = (0, 0);
     for (open, _) in text.match_indices('<') {
         let after = text.get(open + 1..).unwrap_or_default();
         let tag = last_close.is_some_and(|close| close > open)
-            && token::tag_name(after).is_some_and(|(name, _)| token::is_html_name(&name));
+            && token::tag_name(after).is_some_and(|(name, closing)| {
+                let vanishes = !closing && vanishing < MOST_VANISHING && token::vanishes(&name);
+                vanishing += usize::from(vanishes);
+                token::is_html_name(&name) && (!vanishes || ends(&name, after))
+            });
         let wrapper = after.starts_with("![CDATA[") && last_cdata.is_some_and(|end| end > open)
             || after.starts_with("!--") && last_comment.is_some_and(|end| end > open);
         if !tag && !wrapper {
@@ -121,6 +129,14 @@ fn keep_unknown_tags(text: &str) -> String {
     }
     out.push_str(text.get(at..).unwrap_or_default());
     out
+}
+
+/// Whether an element of this name ends here.
+fn ends(name: &str, text: &str) -> bool {
+    text.match_indices("</").any(|(at, _)| {
+        let rest = text.get(at + 2..).unwrap_or_default();
+        rest.get(..name.len()).is_some_and(|here| here.eq_ignore_ascii_case(name))
+    })
 }
 
 #[derive(Default)]
@@ -344,12 +360,23 @@ mod tests {
         assert_eq!(line("<p>Item</p><p>Title</p>"), "Item Title");
         assert_eq!(line("1930ft<sup>2</sup>"), "1930ft2");
         assert_eq!(line("<script>alert(1)</script>x"), "x");
+        assert_eq!(line("<video>no</VIDEO>x"), "x");
         assert_eq!(line("<![CDATA[Inside & out]]>"), "Inside & out");
     }
 
     #[test]
     fn what_only_looks_like_a_tag_stays() {
-        for text in ["I <3 you", "Vec<String> and a < b > c", "x <b", "a & b &nosuch; c", "<!doctype", "R&D", "5 > 4"] {
+        for text in [
+            "The <video> tag",
+            "<title> & <script> of <b",
+            "I <3 you",
+            "Vec<String> and a < b > c",
+            "x <b",
+            "a & b &nosuch; c",
+            "<!doctype",
+            "R&D",
+            "5 > 4",
+        ] {
             assert_eq!(line(text), text);
         }
     }
