@@ -217,6 +217,8 @@ pub(super) fn rebuild(tag: &str, from: usize, written: &str) -> String {
         rebuilt.push(' ');
         rebuilt.push_str(name);
         rebuilt.push_str("=\"");
+        // Word processors write marks that are none to XML.
+        let value = value.trim_matches(['“', '”', '„', '″']);
         let value = quick_xml::escape::unescape(value).map_or(Cow::Borrowed(value), |value| value);
         rebuilt.push_str(&quick_xml::escape::escape(&*value));
         rebuilt.push('"');
