@@ -71,14 +71,19 @@ fn clock_length(text: &str) -> Option<u64> {
 /// `1h 2m 3s`, `1h30`, `62 min`, `1,5 hours`, `PT1H2M3.5S`, `1小时2分`, `12'34"`.
 fn worded_length(text: &str) -> Option<u64> {
     let lower = text.trim_start_matches(['~', '≈']).trim().to_lowercase();
+    let lower =
+        ["about ", "approx. ", "ca. ", "circa "].iter().find_map(|word| lower.strip_prefix(word)).unwrap_or(&lower);
     // ISO 8601: `P` days `T` hours, minutes, seconds.
     let mut rest = match lower.strip_prefix('p') {
         Some(period) => period,
-        None => &*lower,
+        None => lower,
     };
     let (mut total, mut last) = (0_u64, None);
     loop {
         rest = rest.trim_start_matches([' ', ',', '.', '\u{a0}', 't']);
+        if last.is_some() {
+            rest = ["and ", "und ", "et ", "y "].iter().find_map(|word| rest.strip_prefix(word)).unwrap_or(rest);
+        }
         if rest.is_empty() {
             return last.map(|_| total);
         }
@@ -212,6 +217,9 @@ mod tests {
             ("~62 minutes", 3720),
             ("1h30", 5400),
             ("1 Stunde 2 Minuten", 3720),
+            ("1 hour and 2 minutes", 3720),
+            ("1 Stunde und 2 Minuten", 3720),
+            ("about 62 minutes", 3720),
             ("1小时2分3秒", 3723),
             ("62分", 3720),
             ("62 мин", 3720),
