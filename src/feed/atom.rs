@@ -2,8 +2,9 @@
 
 use atom_syndication::{Entry, Feed, Link, Text, TextType};
 
-use super::element::{Element, Elements};
+use super::element::{Asides, Element, Elements};
 use super::finish::{self, Draft, Finisher, first, text};
+use super::names::Space;
 use super::podcast;
 use super::{ParsedShow, names, pace, value};
 use crate::model::{Enclosure, Funding, Person, ShowOrder, Timestamp};
@@ -57,28 +58,28 @@ fn people(authors: &[atom_syndication::Person], finisher: &Finisher) -> Vec<Pers
 }
 
 /// What the feed says of the show. `tags` are its elements of other namespaces.
-pub(super) fn show(feed: &Feed, tags: &[Element<'_>], finisher: &Finisher) -> ParsedShow {
-    let of = |prefix| Elements::of(tags, prefix);
-    let itunes = of("itunes");
+pub(super) fn show(feed: &Feed, tags: &Asides<'_>, finisher: &Finisher) -> ParsedShow {
+    let of = |space| tags.of(space);
+    let itunes = of(Space::Itunes);
     let author = first([
         itunes.text("author"),
         feed.authors().first().map(atom_syndication::Person::name),
-        of("dc").text("creator"),
+        of(Space::Dublin).text("creator"),
         feed.authors().first().and_then(atom_syndication::Person::email),
     ]);
     let mut show = ParsedShow {
-        title: first([Some(feed.title().as_str()), of("dc").text("title")]).map(text).unwrap_or_default(),
+        title: first([Some(feed.title().as_str()), of(Space::Dublin).text("title")]).map(text).unwrap_or_default(),
         author: author.map(|author| finish::person_name(author.to_string())),
         link: link(feed.links(), "alternate").and_then(|link| finisher.address(link)),
-        language: first([feed.lang(), of("dc").text("language")]).map(text),
+        language: first([feed.lang(), of(Space::Dublin).text("language")]).map(text),
         description_html: feed.subtitle().cloned().map(of_text).filter(|text| !text.trim().is_empty()).or_else(|| {
-            let info = of("earmark").all("info").find_map(Element::markup);
-            let words = [itunes.text("summary"), itunes.text("subtitle"), info, of("dc").text("description")];
+            let info = of(Space::Moved).all("info").find_map(Element::markup);
+            let words = [itunes.text("summary"), itunes.text("subtitle"), info, of(Space::Dublin).text("description")];
             first(words).map(str::to_string)
         }),
         image: first([itunes.all("image").find_map(Element::image_address), feed.logo(), feed.icon()])
             .and_then(|image| finisher.address(image)),
-        categories: categories(feed, itunes, of("dc")),
+        categories: categories(feed, itunes, of(Space::Dublin)),
         explicit: itunes.text("explicit").and_then(value::explicit),
         order: match itunes.text("type") {
             Some(order) if order.trim().eq_ignore_ascii_case("serial") => ShowOrder::Serial,
@@ -91,16 +92,17 @@ pub(super) fn show(feed: &Feed, tags: &[Element<'_>], finisher: &Finisher) -> Pa
             .and_then(|link| finisher.address(link)),
         hub: link(feed.links(), "hub").and_then(|link| finisher.address(link)),
         generator: feed.generator().map(|generator| text(generator.value())).filter(|text| !text.is_empty()),
-        copyright: first([feed.rights().map(atom_syndication::Text::as_str), of("dc").text("rights")]).map(text),
+        copyright: first([feed.rights().map(atom_syndication::Text::as_str), of(Space::Dublin).text("rights")])
+            .map(text),
         block: itunes.text("block").map(value::yes),
         complete: itunes.text("complete").is_some_and(value::yes),
         update_seconds: {
-            let pace = of("sy");
+            let pace = of(Space::Pace);
             pace::seconds(pace.text("updatePeriod"), pace.text("updateFrequency"))
         },
         ..ParsedShow::default()
     };
-    podcast::show(of("podcast"), &mut show, finisher);
+    podcast::show(of(Space::Podcast), &mut show, finisher);
     if show.persons.is_empty() {
         show.persons = people(feed.authors(), finisher);
     }
@@ -134,10 +136,10 @@ fn categories(feed: &Feed, itunes: Elements<'_>, dublin: Elements<'_>) -> Vec<St
 }
 
 /// What an entry says. `tags` are its elements of other namespaces.
-pub(super) fn draft(entry: &mut Entry, tags: &[Element<'_>], finisher: &Finisher) -> Draft {
-    let of = |prefix| Elements::of(tags, prefix);
-    let (itunes, ours, media) = (of("itunes"), of("earmark"), of("media"));
-    let (dc, terms) = (of("dc"), of("dcterms"));
+pub(super) fn draft(entry: &mut Entry, tags: &Asides<'_>, finisher: &Finisher) -> Draft {
+    let of = |space| tags.of(space);
+    let (itunes, ours, media) = (of(Space::Itunes), of(Space::Moved), of(Space::Media));
+    let (dc, terms) = (of(Space::Dublin), of(Space::Terms));
     let stamp = |time: &atom_syndication::FixedDateTime| Timestamp(time.timestamp());
     // 1970-01-01T00:00:00Z is what the crate says for “nothing”.
     let updated = Some(stamp(entry.updated())).filter(|time| time.0 != 0);
@@ -198,11 +200,11 @@ pub(super) fn draft(entry: &mut Entry, tags: &[Element<'_>], finisher: &Finisher
         }));
     }
     podcast::media(media, &mut draft, finisher);
-    podcast::episode(of("podcast"), &mut draft, finisher);
+    podcast::episode(of(Space::Podcast), &mut draft, finisher);
     if draft.persons.is_empty() && entry.authors().len() > 1 {
         draft.persons = people(entry.authors(), finisher);
     }
-    podcast::chapters(of("psc"), &mut draft, finisher);
+    podcast::chapters(of(Space::Chapters), &mut draft, finisher);
 
     let summary = entry.summary.take();
     let content =

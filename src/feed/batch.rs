@@ -2,7 +2,7 @@
 //! each handful becomes our values before the next is read. A handful that a crate refuses is read item by item, so that what
 //! is wrong costs the item in which it stands.
 
-use super::repair::Piece;
+use super::repair::{Piece, Place};
 
 /// Bytes of a document that is handed to a crate.
 const ENOUGH: usize = 16 * 1024;
@@ -17,10 +17,11 @@ pub(super) const RSS: Around = Around { before: "<rss><channel>", after: "</chan
 
 pub(super) const ATOM: Around = Around { before: "<feed>", after: "</feed>" };
 
-/// Reads all these items; `keep` gets what came of each, in order, to take from it what it wants: nothing of one that could not
+/// Reads all these items, of the sound ones what stands at these places; `keep` gets what came of each, in order, to take from it what it wants: nothing of one that could not
 /// be read. Each is emptied then.
 pub(super) fn read<T>(
     items: &mut [Piece<'_>],
+    places: &[Place],
     around: &Around,
     parse: impl Fn(&str) -> Option<Vec<T>>,
     mut keep: impl FnMut(&Piece<'_>, Option<&mut T>),
@@ -35,7 +36,7 @@ pub(super) fn read<T>(
             if count > 0 && document.len() >= ENOUGH {
                 break;
             }
-            item.write(&mut document);
+            item.write(places, &mut document);
             count += 1;
         }
         document.push_str(around.after);
@@ -53,7 +54,7 @@ pub(super) fn read<T>(
                 for piece in batch {
                     document.clear();
                     document.push_str(around.before);
-                    piece.write(&mut document);
+                    piece.write(places, &mut document);
                     document.push_str(around.after);
                     let mut alone = parse(&document).filter(|read| read.len() == 1);
                     keep(piece, alone.as_mut().and_then(|read| read.first_mut()));

@@ -1,5 +1,5 @@
 //! Elements of other namespaces than the format's own: iTunes, Podcasting 2.0, Media RSS, Podlove and the like, found by the
-//! prefix that `repair` gave them; and the notes of RSS.
+//! space of names that `repair` put them in; and the notes of RSS.
 //!
 //! They are read here, from the document itself. The format crates make maps of maps of the former, which takes longer than all
 //! the rest of an item, and take the latter apart at every `&lt;`.
@@ -8,7 +8,8 @@ use std::borrow::Cow;
 
 use memchr::{memchr, memchr2, memmem};
 
-use super::{find, names};
+use super::find;
+use super::names::Space;
 
 /// Elements inside elements: `repair` leaves no more of them.
 const DEEPEST: u32 = 64;
@@ -16,8 +17,8 @@ const DEEPEST: u32 = 64;
 /// An element, and what stands in it.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Element<'t> {
-    /// Empty below the first level, where nobody asks for it.
-    pub prefix: &'t str,
+    /// Of the first level only; nobody asks for it below.
+    pub space: Space,
     /// Without the prefix.
     pub name: &'t str,
     pub attributes: Vec<(&'t str, Cow<'t, str>)>,
@@ -29,17 +30,11 @@ pub(super) struct Element<'t> {
 }
 
 impl<'t> Element<'t> {
-    /// Whether it has this prefix. Two empty texts are told without a look: on some processors a look at nothing (glibc's `memcmp`
-    /// with a mask, at an address that is none) takes some hundred times as long as one at something.
-    fn is_of(&self, prefix: &str) -> bool {
-        if prefix.is_empty() { self.prefix.is_empty() } else { self.prefix == prefix }
-    }
-
     /// The element that begins here, in a document that is sound or was mended.
     pub(super) fn read(source: &'t str) -> Option<Self> {
         let mut scan = Scan { source, at: 0 };
         let (name, mut tag) = scan.element(0)?;
-        (tag.prefix, tag.name) = names::split(name).unwrap_or(("", name));
+        (tag.space, tag.name) = Space::split(name);
         tag.source = source.get(..scan.at)?;
         Some(tag)
     }
@@ -91,21 +86,47 @@ impl<'t> Element<'t> {
     }
 }
 
-/// The elements of one prefix in a channel or an item.
+/// What of a channel or an item is read here.
+#[derive(Default)]
+pub(super) struct Asides<'t> {
+    all: Vec<Element<'t>>,
+    /// A bit for each space that one of them is of: most of what is asked for is not there, and should cost nothing.
+    spaces: u32,
+}
+
+impl<'t> Asides<'t> {
+    /// Reads the elements that are written here.
+    pub(super) fn read(sources: impl Iterator<Item = &'t str>) -> Self {
+        let mut all = Vec::with_capacity(sources.size_hint().1.unwrap_or_default());
+        all.extend(sources.filter_map(Element::read));
+        let spaces = all.iter().fold(0, |spaces, element: &Element<'_>| spaces | element.space.bit());
+        Self { all, spaces }
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Element<'t>> {
+        self.all.iter()
+    }
+
+    pub(super) fn of(&self, space: Space) -> Elements<'_> {
+        let all = if self.spaces & space.bit() == 0 { &[] } else { &*self.all };
+        Elements { all, space }
+    }
+
+    /// The text of the first element of this name that has any; it is taken out.
+    pub(super) fn take_text(&mut self, space: Space, name: &str) -> Option<String> {
+        let mut named = self.all.iter_mut().filter(|tag| tag.space == space && tag.name == name);
+        named.find_map(|tag| tag.text.take()).map(Cow::into_owned)
+    }
+}
+
+/// The elements of one space in a channel or an item.
 #[derive(Clone, Copy)]
 pub(super) struct Elements<'a> {
     all: &'a [Element<'a>],
-    prefix: &'a str,
+    space: Space,
 }
 
 impl<'a> Elements<'a> {
-    pub(super) fn of(all: &'a [Element<'a>], prefix: &'a str) -> Self {
-        // They mostly stand together, or there are none at all; and many things are asked of them.
-        let has = |tag: &Element<'_>| tag.is_of(prefix);
-        let between = all.iter().position(has).and_then(|first| all.get(first..=all.iter().rposition(has)?));
-        Self { all: between.unwrap_or_default(), prefix }
-    }
-
     /// Whether there are none.
     pub(super) fn is_empty(self) -> bool {
         self.all.is_empty()
@@ -113,7 +134,7 @@ impl<'a> Elements<'a> {
 
     /// All elements of this name, in the order of the document.
     pub(super) fn all(self, name: &str) -> impl Iterator<Item = &'a Element<'a>> {
-        self.all.iter().filter(move |tag| tag.is_of(self.prefix) && tag.name == name)
+        self.all.iter().filter(move |tag| tag.space == self.space && tag.name == name)
     }
 
     pub(super) fn first(self, name: &str) -> Option<&'a Element<'a>> {
@@ -129,12 +150,6 @@ impl<'a> Elements<'a> {
     pub(super) fn first_text(self, name: &str) -> Option<&'a str> {
         self.first(name).and_then(Element::text)
     }
-}
-
-/// The text of the first element of this name that has any; it is taken out.
-pub(super) fn take_text(tags: &mut [Element<'_>], prefix: &str, name: &str) -> Option<String> {
-    let mut named = tags.iter_mut().filter(|tag| tag.is_of(prefix) && tag.name == name);
-    named.find_map(|tag| tag.text.take()).map(Cow::into_owned)
 }
 
 fn trimmed(text: Cow<'_, str>) -> Option<Cow<'_, str>> {
@@ -340,7 +355,7 @@ mod tests {
         let source = "<podcast:value type = 'a&#x26;b'\n n=\"1\r\n2\tx\" e=''> <!-- < --> one &amp; <![CDATA[<b>]]>&#8217;&nbsp; \
                       <podcast:to name=\"A\"/><x>y</x> </podcast:value>rest";
         let tag = Element::read(source).unwrap();
-        assert_eq!((tag.prefix, tag.name), ("podcast", "value"));
+        assert_eq!((tag.space, tag.name), (Space::Podcast, "value"));
         assert_eq!((tag.attribute("type"), tag.attribute("n"), tag.attribute("e")), (Some("a&b"), Some("1 2 x"), None));
         assert_eq!(tag.text(), Some("one & <b>’&nbsp;"));
         assert_eq!(tag.children("to").next().unwrap().attribute("name"), Some("A"));

@@ -59,7 +59,7 @@ pub(super) fn person_name(source: String) -> String {
         // References in it were read when the node was taken for text.
         let source = source.trim().replace('&', "&amp;");
         if let Some(node) =
-            Element::read(&source).filter(|node| node.source.len() == source.len() && !node.prefix.is_empty())
+            Element::read(&source).filter(|node| node.source.len() == source.len() && node.space.has_prefix())
         {
             return node.words().map(text).unwrap_or_default();
         }

@@ -299,12 +299,12 @@ fn read(
     let mut news = std::mem::take(&mut mended.items);
     let mut before = 0;
     news.retain(|piece| {
-        if piece.known {
+        if piece.is_known() {
             parsed.unread.push(Unread { before, raw: piece.raw });
         } else {
             before += 1;
         }
-        !piece.known
+        !piece.is_known()
     });
     parsed.episodes.reserve_exact(news.len());
     let mut lost = Lost::default();
@@ -312,9 +312,11 @@ fn read(
         let feed = atom::read(&mended.head).map_err(|error| refused(&error))?;
         parsed.show = atom::show(&feed, &mended.tags(), &finisher);
         let entries = |document: &str| atom::read(document).ok().map(|feed| feed.entries);
-        batch::read(&mut news, &batch::ATOM, entries, |piece, entry| match entry {
+        batch::read(&mut news, &mended.places, &batch::ATOM, entries, |piece, entry| match entry {
             Some(entry) => {
-                parsed.episodes.push(finisher.episode(atom::draft(entry, &piece.tags(), &finisher), piece.raw));
+                parsed
+                    .episodes
+                    .push(finisher.episode(atom::draft(entry, &piece.tags(&mended.places), &finisher), piece.raw));
             }
             None => lost.note(parsed.episodes.len(), piece.start()),
         });
@@ -340,9 +342,9 @@ fn read(
             parsed.show.language = parsed.show.language.or_else(|| mended.language.map(clean::line));
         }
         let items = |document: &str| rss::read(document).ok().map(|channel| channel.items);
-        batch::read(&mut news, &batch::RSS, items, |piece, item| match item {
+        batch::read(&mut news, &mended.places, &batch::RSS, items, |piece, item| match item {
             Some(item) => {
-                let mut draft = rss::draft(item, piece.tags(), &finisher);
+                let mut draft = rss::draft(item, piece.tags(&mended.places), &finisher);
                 if kind == FeedKind::Rdf && draft.guid.is_none() {
                     // RSS 1.0, 5.5: where it can be, it is the address of the item.
                     draft.guid = piece.about();

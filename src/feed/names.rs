@@ -46,6 +46,69 @@ pub(super) fn split(name: &str) -> Option<(&str, &str)> {
     Some((name.get(..at)?, name.get(at + 1..)?))
 }
 
+/// Whose word the name of an element is, by the prefix that it has after `repair`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Space {
+    /// RSS itself.
+    Rss,
+    /// Without a prefix, but no word of RSS.
+    Stray,
+    Itunes,
+    Podcast,
+    Content,
+    Dublin,
+    Terms,
+    Media,
+    Atom,
+    Chapters,
+    Google,
+    Pace,
+    Rawvoice,
+    Xhtml,
+    Enclosures,
+    /// What `repair` moved out of the way.
+    Moved,
+    #[default]
+    Other,
+}
+
+impl Space {
+    /// The space of a name, and the name without its prefix.
+    pub(super) fn split(name: &str) -> (Self, &str) {
+        let Some((prefix, local)) = split(name) else {
+            let space = if matches!(name, "description" | "enclosure" | "guid") { Self::Rss } else { Self::Stray };
+            return (space, name);
+        };
+        let space = match prefix {
+            "itunes" => Self::Itunes,
+            "podcast" => Self::Podcast,
+            "content" => Self::Content,
+            "dc" => Self::Dublin,
+            "dcterms" => Self::Terms,
+            "media" => Self::Media,
+            "atom" => Self::Atom,
+            "psc" => Self::Chapters,
+            "googleplay" => Self::Google,
+            "sy" => Self::Pace,
+            "rawvoice" => Self::Rawvoice,
+            "xhtml" => Self::Xhtml,
+            "enc" => Self::Enclosures,
+            "earmark" => Self::Moved,
+            _ => Self::Other,
+        };
+        (space, local)
+    }
+
+    pub(super) fn has_prefix(self) -> bool {
+        !matches!(self, Self::Rss | Self::Stray)
+    }
+
+    /// One of 32 bits.
+    pub(super) fn bit(self) -> u32 {
+        1 << self as u32
+    }
+}
+
 /// What a prefix means when the document does not say.
 pub(super) fn usual(prefix: &str) -> Option<Prefix> {
     const USUAL: [Prefix; 14] = [

@@ -2,8 +2,9 @@
 
 use rss::{Channel, Item};
 
-use super::element::{self, Element, Elements};
+use super::element::{Asides, Element, Elements};
 use super::finish::{self, Draft, Finisher, first, text};
+use super::names::Space;
 use super::podcast;
 use super::{ParsedShow, names, pace, value};
 use crate::model::{Enclosure, Funding, ShowOrder};
@@ -14,10 +15,10 @@ pub(super) fn read(document: &str) -> Result<Channel, rss::Error> {
 }
 
 /// What the channel says of the show. `tags` are its elements of other namespaces.
-pub(super) fn show(channel: &Channel, tags: &[Element<'_>], finisher: &Finisher) -> ParsedShow {
-    let of = |prefix| Elements::of(tags, prefix);
-    let (itunes, dublin, atom) = (of("itunes"), of("dc"), of("atom"));
-    let (play, ours, pace, media) = (of("googleplay"), of("earmark"), of("sy"), of("media"));
+pub(super) fn show(channel: &Channel, tags: &Asides<'_>, finisher: &Finisher) -> ParsedShow {
+    let of = |space| tags.of(space);
+    let (itunes, dublin, atom) = (of(Space::Itunes), of(Space::Dublin), of(Space::Atom));
+    let (play, ours, pace, media) = (of(Space::Google), of(Space::Moved), of(Space::Pace), of(Space::Media));
 
     let author = first([
         itunes.first_text("author"),
@@ -51,7 +52,7 @@ pub(super) fn show(channel: &Channel, tags: &[Element<'_>], finisher: &Finisher)
         description_html: first([
             Some(channel.description()),
             itunes.first_text("summary"),
-            of("content").text("encoded"),
+            of(Space::Content).text("encoded"),
             play.text("description"),
             dublin.text("description"),
             atom.text("subtitle"),
@@ -93,10 +94,10 @@ pub(super) fn show(channel: &Channel, tags: &[Element<'_>], finisher: &Finisher)
         ),
         ..ParsedShow::default()
     };
-    podcast::show(of("podcast"), &mut show, finisher);
+    podcast::show(of(Space::Podcast), &mut show, finisher);
     if show.funding.is_empty() {
         // What Podlove and PowerPress wrote before there was a tag for it.
-        let payments = links_to("payment").chain(of("rawvoice").all("donate")).filter_map(|link| {
+        let payments = links_to("payment").chain(of(Space::Rawvoice).all("donate")).filter_map(|link| {
             let text = first([link.attribute("title"), link.text()]).map(text).unwrap_or_default();
             Some(Funding { url: finisher.address(link.attribute("href")?)?, text })
         });
@@ -137,26 +138,27 @@ fn categories(channel: &Channel, directories: [Elements<'_>; 2], dublin: Element
 
 /// Whether this element is one of XHTML, by its prefix or by itself.
 fn is_xhtml(tag: &Element<'_>) -> bool {
-    tag.prefix == "xhtml" || tag.attribute("xmlns").is_some_and(|uri| names::namespace(uri) == Some("xhtml"))
+    tag.space == Space::Xhtml || tag.attribute("xmlns").is_some_and(|uri| names::namespace(uri) == Some("xhtml"))
 }
 
 /// What an item says, still in the publisher's words. `tags` are those of its elements that the crate did not get.
-pub(super) fn draft(item: &mut Item, mut tags: Vec<Element<'_>>, finisher: &Finisher) -> Draft {
+pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher) -> Draft {
     // What a browser would show first.
-    let notes = element::take_text(&mut tags, "content", "encoded").or_else(|| {
+    let notes = tags.take_text(Space::Content, "encoded").or_else(|| {
         let whole = tags.iter().find(|tag| tag.name == "body" && is_xhtml(tag)).and_then(Element::markup);
-        whole.map(str::to_string).or_else(|| element::take_text(&mut tags, "", "description"))
+        whole.map(str::to_string).or_else(|| tags.take_text(Space::Rss, "description"))
     });
-    let of = |prefix| Elements::of(&tags, prefix);
-    let (itunes, dublin, terms, atom) = (of("itunes"), of("dc"), of("dcterms"), of("atom"));
-    let (media, play, ours, borrowed) = (of("media"), of("googleplay"), of("earmark"), of(""));
+    let of = |space| tags.of(space);
+    let (itunes, dublin, terms, atom) = (of(Space::Itunes), of(Space::Dublin), of(Space::Terms), of(Space::Atom));
+    let (media, play, ours) = (of(Space::Media), of(Space::Google), of(Space::Moved));
+    let (own, stray) = (of(Space::Rss), of(Space::Stray));
     let owned = |text: &str| text.to_string();
 
-    let guid = borrowed.all("guid").find(|guid| guid.text.is_some());
+    let guid = own.all("guid").find(|guid| guid.text.is_some());
     // The crate leaves no blanks around a text and no empty one, so what is there says something.
     let mut draft = Draft {
         guid_is_link: guid.is_some_and(|guid| guid.attribute("isPermaLink").is_none_or(|said| !value::no(said))),
-        guid: guid.and_then(Element::text).or_else(|| first([borrowed.text("id"), atom.text("id")])).map(owned),
+        guid: guid.and_then(Element::text).or_else(|| first([stray.text("id"), atom.text("id")])).map(owned),
         title: item.title.take().or_else(|| {
             first([itunes.text("title"), podcast::media_text(media, "title"), dublin.text("title"), atom.text("title")])
                 .map(owned)
@@ -179,8 +181,8 @@ pub(super) fn draft(item: &mut Item, mut tags: Vec<Element<'_>>, finisher: &Fini
         }),
         published: item.pub_date.as_deref().and_then(value::date).or_else(|| {
             // When it came first, then when it was changed: in words of Dublin Core, of both versions of Atom, and of nobody's.
-            let of_atom = |names: [&'static str; 3]| names.map(|name| atom.text(name).or_else(|| borrowed.text(name)));
-            let first = [dublin.text("date"), terms.text("issued"), terms.text("created"), borrowed.text("date")];
+            let of_atom = |names: [&'static str; 3]| names.map(|name| atom.text(name).or_else(|| stray.text(name)));
+            let first = [dublin.text("date"), terms.text("issued"), terms.text("created"), stray.text("date")];
             let changed = of_atom(["updated", "modified", "date"]).into_iter().chain([terms.text("modified")]);
             let all = first.into_iter().chain(of_atom(["published", "issued", "created"])).chain(changed);
             all.flatten().find_map(value::date)
@@ -197,7 +199,7 @@ pub(super) fn draft(item: &mut Item, mut tags: Vec<Element<'_>>, finisher: &Fini
             ours.all("image").find_map(Element::image_address),
             podcast::media_image(media),
             play.all("image").find_map(Element::image_address),
-            borrowed.all("image").find_map(Element::image_address),
+            stray.all("image").find_map(Element::image_address),
         ])
         .map(str::to_string),
         ..Draft::default()
@@ -212,32 +214,36 @@ pub(super) fn draft(item: &mut Item, mut tags: Vec<Element<'_>>, finisher: &Fini
             preferred: false,
         })
     };
-    draft.enclosures.extend(borrowed.all("enclosure").filter_map(enclosure));
+    // A list that grows by itself has room for four.
+    draft.enclosures.reserve_exact(own.all("enclosure").count());
+    draft.enclosures.extend(own.all("enclosure").filter_map(enclosure));
     if draft.enclosures.is_empty() {
         let links = atom.all("link").filter(|link| link.attribute("rel").map(names::relation) == Some("enclosure"));
         draft.enclosures.extend(links.filter_map(enclosure));
-        draft.enclosures.extend(of("enc").all("enclosure").filter_map(|tag| podcast::rdf_enclosure(tag, finisher)));
+        draft
+            .enclosures
+            .extend(of(Space::Enclosures).all("enclosure").filter_map(|tag| podcast::rdf_enclosure(tag, finisher)));
     }
     podcast::media(media, &mut draft, finisher);
-    podcast::episode(of("podcast"), &mut draft, finisher);
-    podcast::chapters(of("psc"), &mut draft, finisher);
+    podcast::episode(of(Space::Podcast), &mut draft, finisher);
+    podcast::chapters(of(Space::Chapters), &mut draft, finisher);
 
     // The short forms only when there is nothing else.
     draft.notes = notes
         .or_else(|| {
-            let mut whole = ["content", "body", "fullitem"].into_iter().flat_map(|name| borrowed.all(name));
+            let mut whole = ["content", "body", "fullitem"].into_iter().flat_map(|name| stray.all(name));
             whole.find_map(Element::markup).map(owned)
         })
         .or_else(|| {
             first([
-                borrowed.all("summary").find_map(Element::markup),
+                stray.all("summary").find_map(Element::markup),
                 itunes.first_text("summary"),
                 podcast::media_text(media, "description"),
                 play.text("description"),
                 dublin.text("description"),
                 atom.all("content").chain(atom.all("summary")).find_map(Element::markup),
                 itunes.first_text("subtitle"),
-                borrowed.text("subtitle"),
+                stray.text("subtitle"),
             ])
             .map(owned)
         })

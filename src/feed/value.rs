@@ -125,26 +125,29 @@ fn is_unit(c: char) -> bool {
     c.is_alphabetic() || matches!(c, '\'' | '’' | '′' | '"' | '”' | '″')
 }
 
+/// Whether a text is one of these words, in whatever case.
+fn is_word(text: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| text.eq_ignore_ascii_case(word))
+}
+
 /// `itunes:explicit` and the like: yes, true, explicit; no, false, clean.
 #[must_use]
 pub fn explicit(text: &str) -> Option<bool> {
-    match text.trim().to_ascii_lowercase().as_str() {
-        "yes" | "true" | "explicit" | "1" => Some(true),
-        "no" | "false" | "clean" | "0" | "notexplicit" => Some(false),
-        _ => None,
-    }
+    let text = text.trim();
+    let said = is_word(text, &["yes", "true", "explicit", "1"]);
+    (said || is_word(text, &["no", "false", "clean", "0", "notexplicit"])).then_some(said)
 }
 
 /// Whether a flag such as `itunes:complete` is raised; everything but yes and true is no.
 #[must_use]
 pub fn yes(text: &str) -> bool {
-    matches!(text.trim().to_ascii_lowercase().as_str(), "yes" | "true" | "1")
+    is_word(text.trim(), &["yes", "true", "1"])
 }
 
 /// Whether a flag that is up by itself, such as `isPermaLink`, is taken down.
 #[must_use]
 pub fn no(text: &str) -> bool {
-    matches!(text.trim().to_ascii_lowercase().as_str(), "no" | "false" | "0")
+    is_word(text.trim(), &["no", "false", "0"])
 }
 
 /// The size of an enclosure in bytes; nothing for zero, missing and garbage. `12,345,678`, `12345.0` and `12345 bytes` occur.
@@ -185,9 +188,9 @@ pub fn number(text: &str) -> Option<u32> {
 /// `itunes:episodeType`.
 #[must_use]
 pub fn kind(text: &str) -> EpisodeKind {
-    match text.trim().to_ascii_lowercase().as_str() {
-        "trailer" => EpisodeKind::Trailer,
-        "bonus" => EpisodeKind::Bonus,
+    match text.trim() {
+        text if text.eq_ignore_ascii_case("trailer") => EpisodeKind::Trailer,
+        text if text.eq_ignore_ascii_case("bonus") => EpisodeKind::Bonus,
         _ => EpisodeKind::Full,
     }
 }

@@ -22,8 +22,9 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 
 pub(super) use self::root::{Root, root};
+pub(super) use self::sound::Place;
 use super::Warning;
-use super::element::Element;
+use super::element::Asides;
 use super::find;
 use super::names::{self, Prefix};
 use super::raw;
@@ -45,6 +46,8 @@ pub(super) struct Mended<'a> {
     pub asides: Vec<Cow<'a, str>>,
     /// In the order of the document.
     pub items: Vec<Piece<'a>>,
+    /// What of the sound ones is read; each has its share.
+    pub places: Vec<Place>,
     /// `xml:lang` of what stands around the items of RSS.
     pub language: Option<&'a str>,
     pub warnings: Vec<Warning>,
@@ -57,48 +60,63 @@ pub(super) struct Piece<'a> {
     text: &'a str,
     at: usize,
     how: How<'a>,
-    /// Elements of other namespaces and notes, which are left out of what is written.
-    asides: Vec<Cow<'a, str>>,
     /// Tells this item from every other, and from itself in other surroundings.
     pub raw: u64,
-    /// Whoever asked for the document knows it.
-    pub known: bool,
 }
 
-/// How an item is handed on to the format crate.
+/// How an item is read.
 enum How<'a> {
-    /// These elements of it, as they stand in the document.
-    Kept(Box<[Range<usize>]>),
-    /// All of it, mended.
-    Mended(Vec<Patch<'a>>),
+    /// Not at all: whoever asked for the document knows it, or it was read.
+    Not,
+    /// As it stands in the document: these places.
+    Sound(Range<u32>),
+    Mended(Box<Mending<'a>>),
+}
+
+/// What makes an item sound.
+struct Mending<'a> {
+    patches: Vec<Patch<'a>>,
+    /// Elements of other namespaces and notes, which the patches leave out.
+    asides: Vec<Cow<'a, str>>,
 }
 
 impl Piece<'_> {
-    /// Adds the item to a document.
-    pub(super) fn write(&self, document: &mut String) {
+    /// Whether whoever asked for the document knows it.
+    pub(super) fn is_known(&self) -> bool {
+        matches!(self.how, How::Not)
+    }
+
+    /// Adds what the format crate reads of the item to a document.
+    pub(super) fn write(&self, places: &[Place], document: &mut String) {
         match &self.how {
-            How::Kept(elements) => {
+            How::Not => {}
+            How::Sound(share) => {
                 let (start, end) =
                     if self.text.starts_with("<entry") { ("<entry>", "</entry>") } else { ("<item>", "</item>") };
                 document.push_str(start);
-                for place in elements {
-                    document.push_str(self.text.get(place.start - self.at..place.end - self.at).unwrap_or_default());
+                for place in of(places, share).iter().filter(|place| !place.aside) {
+                    document.push_str(place.cut(self.text));
                 }
                 document.push_str(end);
             }
-            How::Mended(patches) => splice(self.text, patches, self.at, document),
+            How::Mended(mending) => splice(self.text, &mending.patches, self.at, document),
         }
     }
 
     /// Gives back what it took to read the item.
     pub(super) fn clear(&mut self) {
-        self.how = How::Kept(Box::default());
-        self.asides = Vec::new();
+        self.how = How::Not;
     }
 
     /// The elements of other namespaces, and the notes.
-    pub(super) fn tags(&self) -> Vec<Element<'_>> {
-        tags(&self.asides)
+    pub(super) fn tags(&self, places: &[Place]) -> Asides<'_> {
+        match &self.how {
+            How::Not => Asides::default(),
+            How::Sound(share) => {
+                Asides::read(of(places, share).iter().filter(|place| place.aside).map(|place| place.cut(self.text)))
+            }
+            How::Mended(mending) => Asides::read(mending.asides.iter().map(|source| &**source)),
+        }
     }
 
     /// What RDF calls the item (`rdf:about`).
@@ -114,17 +132,15 @@ impl Piece<'_> {
     }
 }
 
-impl Mended<'_> {
-    /// The elements of other namespaces around the items.
-    pub(super) fn tags(&self) -> Vec<Element<'_>> {
-        tags(&self.asides)
-    }
+fn of<'p>(places: &'p [Place], share: &Range<u32>) -> &'p [Place] {
+    places.get(share.start as usize..share.end as usize).unwrap_or_default()
 }
 
-fn tags<'t>(asides: &'t [Cow<'_, str>]) -> Vec<Element<'t>> {
-    let mut tags = Vec::with_capacity(asides.len());
-    tags.extend(asides.iter().filter_map(|source| Element::read(source)));
-    tags
+impl Mended<'_> {
+    /// The elements of other namespaces around the items.
+    pub(super) fn tags(&self) -> Asides<'_> {
+        Asides::read(self.asides.iter().map(|source| &**source))
+    }
 }
 
 /// Mends a document whose root element of this kind starts at `from`. `seed` is what else the meaning of an item depends on.
@@ -145,8 +161,9 @@ pub(super) fn mend<'a>(
         more_items: 0,
         seed,
         leaps,
-        elements: sound::Meanings::default(),
-        found: sound::Found::default(),
+        in_channel: sound::Meanings::default(),
+        in_items: sound::Meanings::default(),
+        places: Vec::new(),
         closing: 0,
         guesses: text.len().saturating_mul(2),
         guessed: None,
@@ -249,15 +266,17 @@ struct Mender<'a, 'k> {
     seed: u64,
     /// Sound items are not walked through.
     leaps: bool,
-    elements: sound::Meanings<'a>,
+    /// What the names of elements mean, in the channel and in items.
+    in_channel: sound::Meanings<'a>,
+    in_items: sound::Meanings<'a>,
     /// Behind the first end tag of an item that was not passed yet.
     closing: usize,
     /// Bytes that may still be hashed in vain.
     guesses: usize,
     /// The last one in vain: from, to, hash.
     guessed: Option<(usize, usize, u64)>,
-    /// What the last look found, for its memory.
-    found: sound::Found,
+    /// What of the sound items is read.
+    places: Vec<Place>,
     atom: bool,
     rdf: bool,
     patches: Vec<Patch<'a>>,
@@ -485,6 +504,7 @@ impl<'a> Mender<'a, '_> {
             head,
             asides: self.asides,
             items,
+            places: self.places,
             language: self.language,
             warnings,
             complete: complete && self.more_items == 0,
@@ -522,14 +542,14 @@ impl<'a> Mender<'a, '_> {
                 return Some(end);
             }
             let around = sound::Around { atom: self.atom, scopes: &self.scopes, html_entities: self.html_entities };
-            let end = sound::item(self.text, start, around, &mut self.elements, &mut self.found)?;
-            let found = std::mem::take(&mut self.found);
-            let text = self.text;
-            self.item(start..end, !found.html_entities, |piece| {
-                piece.how = How::Kept(found.kept.as_slice().into());
-                piece.asides = found.asides.iter().filter_map(|place| text.get(place.clone())).map(Cow::from).collect();
-            });
-            self.found = found;
+            let before = self.places.len();
+            let seen = sound::item(self.text, start, around, &mut self.in_items, &mut self.places);
+            let share = u32::try_from(before).ok()?..u32::try_from(self.places.len()).ok()?;
+            let Some((end, sound)) = seen else {
+                self.places.truncate(before);
+                return None;
+            };
+            self.item(start..end, sound, || How::Sound(share));
             return Some(end);
         }
         if self.text.get(start..)?.starts_with("<link/>") {
@@ -537,11 +557,17 @@ impl<'a> Mender<'a, '_> {
         }
         let around = sound::Around { atom: self.atom, scopes: &self.scopes, html_entities: self.html_entities };
         let met = &mut self.stack.last_mut()?.met;
-        let end = sound::of_channel(self.text, start, around, &mut self.elements, met, &mut self.found)?;
-        if self.found.kept.is_empty() {
+        let before = self.places.len();
+        let end = sound::of_channel(self.text, start, around, &mut self.in_channel, met, &mut self.places);
+        // One place at most: the element itself.
+        let place = self.places.drain(before..).next();
+        let end = end?;
+        if place.is_none_or(|place| place.aside) {
             self.cut(start..end);
         }
-        self.asides.extend(self.found.asides.iter().filter_map(|place| self.text.get(place.clone())).map(Cow::from));
+        if place.is_some_and(|place| place.aside) {
+            self.asides.push(Cow::Borrowed(self.text.get(start..end)?));
+        }
         Some(end)
     }
 
@@ -563,12 +589,12 @@ impl<'a> Mender<'a, '_> {
         }
         // A good guess costs nothing.
         self.guesses += text.len();
-        self.items.push(Piece { text, at: start, how: How::Mended(Vec::new()), asides: Vec::new(), raw, known: true });
+        self.items.push(Piece { text, at: start, how: How::Not, raw });
         Some(self.closing)
     }
 
-    /// Keeps an item; `fill` says what has to be changed in it.
-    fn item(&mut self, place: Range<usize>, sound: bool, fill: impl FnOnce(&mut Piece<'a>)) {
+    /// Keeps an item; `how` says how it is read, unless it is known.
+    fn item(&mut self, place: Range<usize>, sound: bool, how: impl FnOnce() -> How<'a>) {
         if self.items.len() >= MOST_ITEMS {
             self.more_items += 1;
             self.cut(place);
@@ -581,21 +607,17 @@ impl<'a> Mender<'a, '_> {
             _ => raw::hash(self.seed, text.as_bytes()) & !SOUND | u64::from(sound),
         };
         let known = self.is_known.as_mut().is_some_and(|is_known| is_known(raw));
-        let mut piece = Piece { text, at, how: How::Mended(Vec::new()), asides: Vec::new(), raw, known };
-        if !piece.known {
-            fill(&mut piece);
-        }
-        self.items.push(piece);
+        let how = if known { How::Not } else { how() };
+        self.items.push(Piece { text, at, how, raw });
     }
 
     /// Keeps an item that was walked through and ends here.
     fn walked(&mut self, patches: usize, asides: usize, place: Range<usize>) {
         let mut patches = self.patches.split_off(patches.min(self.patches.len()));
         let asides = self.asides.split_off(asides.min(self.asides.len()));
-        self.item(place, false, |piece| {
+        self.item(place, false, || {
             patches.sort_by_key(|patch| patch.at);
-            piece.how = How::Mended(patches);
-            piece.asides = asides;
+            How::Mended(Box::new(Mending { patches, asides }))
         });
     }
 

@@ -3,8 +3,6 @@
 //! The look is strict. What it lets pass, the careful walk would not change, and the format crates read; what it does not let
 //! pass may still be sound, and only costs the careful walk.
 
-use std::ops::Range;
-
 use memchr::{memchr, memchr2, memmem};
 
 use super::Scope;
@@ -29,22 +27,20 @@ pub(super) struct Around<'s> {
     pub html_entities: bool,
 }
 
-/// What of an item or of an element of the channel is read, and how. The rest nobody asks for.
-#[derive(Debug, Default)]
-pub(super) struct Found {
-    /// Elements that are handed on to the format crate.
-    pub kept: Vec<Range<usize>>,
-    /// Elements of other namespaces, and notes: they are read another way.
-    pub asides: Vec<Range<usize>>,
-    /// It is sound only because names of HTML for characters were told before.
-    pub html_entities: bool,
+/// An element that is read. The rest nobody asks for.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::feed) struct Place {
+    /// In its item.
+    start: u32,
+    end: u32,
+    /// It is of another namespace, or holds notes: it is read another way than by the format crate.
+    pub aside: bool,
 }
 
-impl Found {
-    fn clear(&mut self) {
-        self.kept.clear();
-        self.asides.clear();
-        self.html_entities = false;
+impl Place {
+    /// The element, of its item.
+    pub(super) fn cut(self, item: &str) -> &str {
+        item.get(self.start as usize..self.end as usize).unwrap_or_default()
     }
 }
 
@@ -69,7 +65,7 @@ struct Meaning {
     /// A text of Atom that may have a type.
     atom_text: bool,
     /// Its rank among the elements that hold notes.
-    notes: Option<usize>,
+    notes: Option<u8>,
     /// Of another namespace than the format's own.
     prefixed: bool,
     /// Read by us in an item although it is not.
@@ -128,7 +124,8 @@ impl Meaning {
             atom_text: false,
             notes: ["content:encoded", "description", "itunes:summary", "itunes:subtitle"]
                 .iter()
-                .position(|notes| *notes == name),
+                .zip(0..)
+                .find_map(|(notes, rank)| (*notes == name).then_some(rank)),
             read: names::is_read(name),
             read_in_channel: names::is_read_in_channel(name),
             prefixed: none.prefixed,
@@ -166,12 +163,12 @@ impl<'t> Meanings<'t> {
         if self.scopes != around.scopes.len() {
             *self = Self { scopes: around.scopes.len(), ..Self::default() };
         }
-        let at = match self.known.get(self.next) {
-            Some((known, _)) if *known == name => Some(self.next),
-            _ => self.known.iter().position(|(known, _)| *known == name),
-        };
-        if let Some((_, element)) = at.and_then(|at| self.known.get(at)) {
-            self.next = at.map_or(0, |at| at + 1);
+        // Where one is left out it is the one behind it.
+        let (before, behind) = self.known.split_at_checked(self.next).unwrap_or_default();
+        let known = |(known, _): &(&str, Meaning)| *known == name;
+        let at = behind.iter().position(known).map(|at| before.len() + at).or_else(|| before.iter().position(known));
+        if let Some((at, (_, element))) = at.and_then(|at| Some((at, self.known.get(at)?))) {
+            self.next = at + 1;
             return *element;
         }
         let element = Meaning::new(name, around);
@@ -186,19 +183,19 @@ impl<'t> Meanings<'t> {
     }
 }
 
-/// Looks at the item whose start tag begins at `start`; where it ends. `None` when anything about it is not as it should be.
+/// Looks at the item whose start tag begins at `start`: where it ends, and whether it is sound whatever stands before it (and not
+/// only because names of HTML for characters were told before). `None` when anything about it is not as it should be.
 pub(super) fn item<'t>(
     text: &'t str,
     start: usize,
     around: Around<'_>,
     elements: &mut Meanings<'t>,
-    found: &mut Found,
-) -> Option<usize> {
-    found.clear();
-    let mut look = Look::new(text, start, around, elements, found);
+    places: &mut Vec<Place>,
+) -> Option<(usize, bool)> {
+    let mut look = Look::new(text, start, around, elements, places);
     while !look.step()? {}
-    look.done();
-    Some(look.at)
+    look.done()?;
+    Some((look.at, !look.html_entities))
 }
 
 /// The same for an element of the channel (in Atom: of the feed) that is no item. `met` are those elements that may stand once
@@ -209,10 +206,9 @@ pub(super) fn of_channel<'t>(
     around: Around<'_>,
     elements: &mut Meanings<'t>,
     met: &mut u16,
-    found: &mut Found,
+    places: &mut Vec<Place>,
 ) -> Option<usize> {
-    found.clear();
-    let mut look = Look::new(text, start, around, elements, found);
+    let mut look = Look::new(text, start, around, elements, places);
     look.channel = true;
     look.met = *met;
     // The channel itself is open around it.
@@ -228,6 +224,7 @@ pub(super) fn of_channel<'t>(
 struct Look<'t, 's> {
     text: &'t str,
     bytes: &'t [u8],
+    start: usize,
     at: usize,
     around: Around<'s>,
     elements: &'s mut Meanings<'t>,
@@ -241,7 +238,9 @@ struct Look<'t, 's> {
     /// The tag just read has a type; in Atom only.
     typed: bool,
     notes: Notes,
-    found: &'s mut Found,
+    places: &'s mut Vec<Place>,
+    /// Names of HTML for characters stand in it, which were told before.
+    html_entities: bool,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -252,7 +251,7 @@ struct Open {
     leaf: bool,
     /// It begins with something that can be seen.
     visible: bool,
-    notes: Option<usize>,
+    notes: Option<u8>,
     read: bool,
     aside: bool,
     /// A text of Atom that has no type: markup in it has to be told.
@@ -263,17 +262,24 @@ struct Open {
 #[derive(Default)]
 struct Notes {
     /// The first or the second shows something, so that what comes after it is not read.
-    enough: Option<usize>,
+    enough: Option<u8>,
     elements: [Option<(usize, usize)>; 4],
     met: [bool; 4],
 }
 
 impl<'t, 's> Look<'t, 's> {
-    fn new(text: &'t str, at: usize, around: Around<'s>, elements: &'s mut Meanings<'t>, found: &'s mut Found) -> Self {
+    fn new(
+        text: &'t str,
+        start: usize,
+        around: Around<'s>,
+        elements: &'s mut Meanings<'t>,
+        places: &'s mut Vec<Place>,
+    ) -> Self {
         Self {
             text,
             bytes: text.as_bytes(),
-            at,
+            start,
+            at: start,
             around,
             elements,
             channel: false,
@@ -282,7 +288,8 @@ impl<'t, 's> Look<'t, 's> {
             met: 0,
             typed: false,
             notes: Notes::default(),
-            found,
+            places,
+            html_entities: false,
         }
     }
 
@@ -299,7 +306,7 @@ impl<'t, 's> Look<'t, 's> {
                 }
                 self.at += open.length + 3;
                 if self.depth == 1 {
-                    self.closed(&open);
+                    self.closed(&open)?;
                 }
                 return Some(self.depth == 0);
             }
@@ -320,7 +327,7 @@ impl<'t, 's> Look<'t, 's> {
             [b'<', ..] => self.start_tag()?,
             [b'&', ..] => {
                 self.at += reference(rest, Some(false)).or_else(|| {
-                    self.found.html_entities = true;
+                    self.html_entities = true;
                     reference(rest, Some(self.around.html_entities))
                 })?;
             }
@@ -401,7 +408,7 @@ impl<'t, 's> Look<'t, 's> {
         let aside = element.prefixed || (element.ours && !self.channel);
         let notes = element.notes.filter(|_| !self.channel);
         // Of two short notes the first counts; whoever walks through them knows which that is.
-        if let Some(met) = notes.filter(|rank| *rank > 1).and_then(|rank| self.notes.met.get_mut(rank))
+        if let Some(met) = notes.filter(|rank| *rank > 1).and_then(|rank| self.notes.met.get_mut(usize::from(rank)))
             && std::mem::replace(met, true)
             && aside
         {
@@ -410,8 +417,7 @@ impl<'t, 's> Look<'t, 's> {
         let untyped = element.atom_text && !self.typed;
         let open = Open { name: start, length, leaf: element.leaf, visible: false, notes, read, aside, untyped };
         if empty {
-            self.closed(&Open { notes: None, ..open });
-            return Some(());
+            return self.closed(&Open { notes: None, ..open });
         }
         let visible = notes.is_some() && self.is_visible();
         self.push(Open { visible, ..open })
@@ -424,30 +430,34 @@ impl<'t, 's> Look<'t, 's> {
     }
 
     /// A child of the item, or of the channel, ends here.
-    fn closed(&mut self, open: &Open) {
+    fn closed(&mut self, open: &Open) -> Option<()> {
         let Some(rank) = open.notes else {
-            if open.read {
-                let found = if open.aside { &mut self.found.asides } else { &mut self.found.kept };
-                found.push(open.name - 1..self.at);
-            }
-            return;
+            return if open.read { self.keep(open.name - 1, self.at, open.aside) } else { Some(()) };
         };
         if open.visible && rank < 2 {
             self.notes.enough = Some(self.notes.enough.map_or(rank, |enough| enough.min(rank)));
         }
-        if let Some(element) = self.notes.elements.get_mut(rank) {
+        if let Some(element) = self.notes.elements.get_mut(usize::from(rank)) {
             *element = Some((open.name - 1, self.at));
         }
+        Some(())
+    }
+
+    fn keep(&mut self, from: usize, to: usize, aside: bool) -> Option<()> {
+        let [start, end] = [from, to].map(|at| u32::try_from(at - self.start).ok());
+        self.places.push(Place { start: start?, end: end?, aside });
+        Some(())
     }
 
     /// Which notes are read at all.
-    fn done(&mut self) {
-        for (rank, place) in self.notes.elements.iter().enumerate() {
-            let Some((from, to)) = *place else { continue };
+    fn done(&mut self) -> Option<()> {
+        for (rank, place) in (0..).zip(self.notes.elements) {
+            let Some((from, to)) = place else { continue };
             if self.notes.enough.is_none_or(|enough| rank <= enough) {
-                self.found.asides.push(from..to);
+                self.keep(from, to, true)?;
             }
         }
+        Some(())
     }
 
     /// From behind the name to behind the tag; whether it is an empty element.
