@@ -614,7 +614,7 @@ fn channel(inside: &str) -> String {
 }
 
 /// Each with so many of what it repeats that a quadratic walk would take minutes, and a function from that number.
-const BOMBS: [(usize, Bomb); 22] = [
+const BOMBS: [(usize, Bomb); 24] = [
     (100_000, ("nested items", |n| channel(&"<item><a>".repeat(n)))),
     (100_000, ("nested tags", |n| channel(&"<x:a>".repeat(n)))),
     (100_000, ("nested and closed", |n| channel(&format!("<item>{}{}</item>", "<x:a>".repeat(n), "</x:a>".repeat(n))))),
@@ -638,6 +638,17 @@ const BOMBS: [(usize, Bomb); 22] = [
     ),
     (50_000, ("many declared elements", |n| channel(&"<q:a xmlns:q=\"http://www.w3.org/2005/Atom\">".repeat(n)))),
     (10_000, ("the same guid", |n| channel(&"<item><guid>a</guid></item>".repeat(n)))),
+    (
+        20_000,
+        ("sections that never end", |n| channel(&"<item><title><![CDATA[a line that is open</title></item>".repeat(n))),
+    ),
+    (
+        20_000,
+        ("sections that end in the last of them", |n| {
+            let items = "<item><title><![CDATA[a line that is open</title></item>".repeat(n);
+            channel(&format!("{items}<item><title><![CDATA[closed]]></title></item>"))
+        }),
+    ),
     (300_000, ("json", |n| format!("{{\"version\":\"jsonfeed.org\",\"items\":{}", "[".repeat(n)))),
     (
         40,

@@ -378,8 +378,9 @@ impl<'a> Mender<'a, '_> {
                         self.patch(start, end - start, "");
                         true
                     }
-                    Ok(Event::CData(_)) => match self.swallowed(start, end) {
+                    Ok(Event::CData(_)) => match self.swallowed(start, end).filter(|_| budget > 0) {
                         Some(at) => {
+                            budget = budget.saturating_sub(end - start);
                             base = self.end_cdata(at);
                             continue 'anew;
                         }
