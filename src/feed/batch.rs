@@ -17,8 +17,8 @@ pub(super) const RSS: Around = Around { before: "<rss><channel>", after: "</chan
 
 pub(super) const ATOM: Around = Around { before: "<feed>", after: "</feed>" };
 
-/// Reads all these items, of the sound ones what stands at these places; `keep` gets what came of each, in order, to take from it what it wants: nothing of one that could not
-/// be read. Each is emptied then.
+/// Reads all these items, of the sound ones what stands at these places; `keep` gets what came of each, in order, to take from
+/// it what it wants: nothing of one that could not be read. Each is emptied then.
 pub(super) fn read<T>(
     items: &mut [Piece<'_>],
     places: &[Place],
