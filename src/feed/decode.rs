@@ -11,23 +11,29 @@ use super::Warning;
 use super::dos::Page;
 use crate::text::clean::ESCAPE;
 
-/// A document as text without byte order mark and without characters that XML forbids.
+/// A document as text without byte order mark.
 pub(super) struct Decoded<'a> {
     pub text: Cow<'a, str>,
     pub warnings: Vec<Warning>,
 }
 
-/// Reads the bytes of a document. `charset` is what the HTTP header said.
+/// Reads the bytes of a document; the text is without characters that XML forbids. `charset` is what the HTTP header said.
 pub(super) fn decode<'a>(bytes: &'a [u8], charset: Option<&str>) -> Decoded<'a> {
-    let mut warnings = Vec::new();
-    let mut text = characters(bytes, charset, &mut warnings);
-    if holds_forbidden(text.as_bytes()) {
+    let Decoded { mut text, mut warnings } = unlooked(bytes, charset);
+    if holds_forbidden(&text) {
         if let Some(japanese) = japanese(&text) {
             warnings.push(mended(String::from("nobody says so, but the document is ISO-2022-JP")));
             text = Cow::Owned(japanese);
         }
         text = without_forbidden(text, &mut warnings);
     }
+    Decoded { text, warnings }
+}
+
+/// The same with forbidden characters, if there are any ([`holds_forbidden`]).
+pub(super) fn unlooked<'a>(bytes: &'a [u8], charset: Option<&str>) -> Decoded<'a> {
+    let mut warnings = Vec::new();
+    let text = characters(bytes, charset, &mut warnings);
     Decoded { text, warnings }
 }
 
@@ -406,8 +412,9 @@ pub(super) fn allowed(c: char) -> Option<char> {
 /// So many bytes are looked at in one go.
 const PIECE: usize = 256;
 
-/// Whether there is anything to take out, as fast as memory can be read.
-fn holds_forbidden(bytes: &[u8]) -> bool {
+/// Whether there is anything that XML 1.0 §2.2 forbids, as fast as memory can be read.
+pub(super) fn holds_forbidden(text: &str) -> bool {
+    let bytes = text.as_bytes();
     bytes.chunks(PIECE).any(holds_controls)
         || memchr::memchr_iter(0xEF, bytes)
             .any(|at| matches!(bytes.get(at + 1..at + 3), Some([0xBB, 0xBF] | [0xBF, 0xBE | 0xBF])))
@@ -594,7 +601,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn forbidden_characters_are_seen(text in "[a\\x00-\\x1F\u{FEFE}-\u{FEFF}\u{FFFD}-\u{FFFF}\u{FF0C}é]{0,6}") {
-            proptest::prop_assert_eq!(holds_forbidden(text.as_bytes()), text.contains(forbidden));
+            proptest::prop_assert_eq!(holds_forbidden(&text), text.contains(forbidden));
         }
     }
 

@@ -26,9 +26,14 @@ pub mod transcript;
 pub mod value;
 mod whole;
 
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use self::decode::Decoded;
 use self::finish::Finisher;
 pub use self::finish::Repeats;
 use self::repair::Root;
+use self::whole::Needs;
 use crate::model::{
     Chapter, Enclosure, EpisodeKey, EpisodeKind, FeedUrl, Funding, Further, Person, Secs, ShowOrder, Soundbite,
     Timestamp, Transcript,
@@ -232,7 +237,27 @@ pub fn parse_news(
     charset: Option<&str>,
     mut is_known: impl FnMut(u64) -> bool,
 ) -> Result<Parsed, NotAFeed> {
-    read(bytes, url, charset, Some(&mut is_known), true)
+    let mut granted = HashMap::new();
+    let mut grant = |raw| {
+        let known = is_known(raw);
+        if known {
+            *granted.entry(raw).or_insert(0_usize) += 1;
+        }
+        known
+    };
+    // What is known was good as it stands when it was read. Only the rest is looked at, once it is clear which that is. When that
+    // is not good, all is read in the usual way, and what was granted stays granted.
+    if let Ok(Some(parsed)) = read_text(decode::unlooked(bytes, charset), url, Some(&mut grant), true, false) {
+        return Ok(parsed);
+    }
+    let mut still_known = |raw| match granted.get_mut(&raw).filter(|left| **left > 0) {
+        Some(left) => {
+            *left -= 1;
+            true
+        }
+        None => is_known(raw),
+    };
+    read(bytes, url, charset, Some(&mut still_known), true)
 }
 
 /// Tells two documents apart. Holds this version's name: a newer earmark reads every document once more, as it may understand
@@ -252,13 +277,25 @@ fn read(
     if let Some(reason) = decode::refused(bytes) {
         return Err(NotAFeed::Other(reason.to_string()));
     }
-    let decoded = decode::decode(bytes, charset);
+    read_text(decode::decode(bytes, charset), url, is_known, leaps, true).map(Option::unwrap_or_default)
+}
+
+/// `None` when the text was not looked at as a whole, and what is not known holds something that XML forbids, or needs
+/// preparing.
+fn read_text(
+    decoded: Decoded<'_>,
+    url: &FeedUrl,
+    is_known: Option<&mut dyn FnMut(u64) -> bool>,
+    leaps: bool,
+    looked_at: bool,
+) -> Result<Option<Parsed>, NotAFeed> {
     let text = decoded.text.trim();
     if text.is_empty() {
         return Err(NotAFeed::Empty);
     }
     if text.starts_with('{') {
-        return parse_json(text, url, decoded.warnings);
+        let parsed = looked_at.then(|| parse_json(text, url, decoded.warnings));
+        return parsed.transpose();
     }
     // Lines are counted from the beginning of the document, white space included.
     let text = &*decoded.text;
@@ -281,11 +318,27 @@ fn read(
             return Err(NotAFeed::Other(what));
         }
     };
-    let text = &*whole::prepared(text, start, url, kind == FeedKind::Atom);
+    let atom = kind == FeedKind::Atom;
     // What an item means depends on this program and on where the document came from (RFC 3986 §5.2: but not on a query).
     let place = url.as_str().split(['?', '#']).next().unwrap_or_default();
-    let seed = raw::hash(kind as u64, format!("{} 5 {place}", env!("CARGO_PKG_VERSION")).as_bytes());
+    let mut seed = raw::hash(kind as u64, format!("{} 5 {place}", env!("CARGO_PKG_VERSION")).as_bytes());
+    let needs = looked_at.then(|| Needs::of(text, start, atom, std::iter::once(text)));
+    let prepared = match needs.filter(|needs| !needs.is_nothing()) {
+        Some(needs) => {
+            // So that nothing of it is taken for known where it was not prepared.
+            seed = raw::hash(seed, b"prepared");
+            whole::prepared(text, start, url, needs)
+        }
+        None => Cow::Borrowed(text),
+    };
+    let text = &*prepared;
     let mut mended = repair::mend(text, &root, start, seed, is_known, leaps);
+    if !looked_at {
+        let mut unknown = mended.unknown(text);
+        if !Needs::of(text, start, atom, unknown.clone()).is_nothing() || unknown.any(decode::holds_forbidden) {
+            return Ok(None);
+        }
+    }
     let finisher = Finisher::new(url);
     let mut parsed = Parsed {
         kind,
@@ -308,7 +361,7 @@ fn read(
     });
     parsed.episodes.reserve_exact(news.len());
     let mut lost = Lost::default();
-    if kind == FeedKind::Atom {
+    if atom {
         let feed = atom::read(&mended.head).map_err(|error| refused(&error))?;
         parsed.show = atom::show(&feed, &mended.tags(), &finisher);
         let entries = |document: &str| atom::read(document).ok().map(|feed| feed.entries);
@@ -357,7 +410,7 @@ fn read(
     }
     finish::number_repeats(&mut parsed.episodes);
     lost.tell(text, &mut parsed);
-    Ok(parsed)
+    Ok(Some(parsed))
 }
 
 fn refused(error: &impl ToString) -> NotAFeed {

@@ -25,6 +25,9 @@ fn item() -> impl Strategy<Value = String> {
     let parts = prop::sample::select(vec![
         "<title>T &amp; t</title>",
         "<title>bare & bold</title>",
+        "<title>a bell \u{7} rings</title>",
+        "<enclosure xml:base='/d/' url='7.mp3'/><link>8</link>",
+        "<content type='application/octet-stream'>PGI+YjwvYj4=</content>",
         "<Title>capitals</Title>",
         "<guid isPermaLink='false'>g</guid>",
         "<link>https://a.example/1</link>",
@@ -171,6 +174,10 @@ fn damage() -> impl Strategy<Value = (prop::sample::Index, usize, &'static str)>
         "&lt;b&gt;",
         "xmlns:dc='x'",
         "\u{2028}",
+        " xml:base='/b/'",
+        "\u{1}",
+        "\u{1b}$B",
+        "\u{feff}",
     ]);
     (any::<prop::sample::Index>(), 0..4_usize, pieces)
 }
@@ -280,6 +287,24 @@ proptest! {
         }
         prop_assert_eq!(leaping, walking);
     }
+}
+
+/// Each of two that are the same is asked for once, however often the document is looked at.
+#[test]
+fn what_was_granted_stays_granted() {
+    let url = FeedUrl::parse("https://feed.example/x").unwrap();
+    let document = |new: &str| {
+        let item = "<item><title>a</title></item>\n";
+        format!("<rss><channel><title>f</title>{new}{item}{item}</channel></rss>")
+    };
+    let mut left: Vec<u64> =
+        parse(document("").as_bytes(), &url, None).unwrap().episodes.iter().map(|episode| episode.raw).collect();
+    let mut claim = |raw| left.iter().position(|known| *known == raw).map(|at| left.remove(at)).is_some();
+    let news = parse_news(document("<item><title>b\u{1}</title></item>").as_bytes(), &url, None, &mut claim).unwrap();
+    assert_eq!(news.unread.len(), 2);
+    assert_eq!(news.episodes.iter().map(|episode| &*episode.title).collect::<Vec<_>>(), ["b"]);
+    assert_eq!(news.warnings.len(), 1);
+    assert!(left.is_empty());
 }
 
 #[test]

@@ -25,17 +25,52 @@ const BINARY: &str = "application/octet-stream";
 const MOST_ENTITIES: usize = 64;
 const LONGEST_ENTITY: usize = 1024;
 
+/// What of all this a document needs.
+#[derive(Default)]
+pub(super) struct Needs<'a> {
+    entities: HashMap<&'a str, &'a str>,
+    based: bool,
+    coded: bool,
+}
+
+impl<'a> Needs<'a> {
+    /// What the document needs whose root element starts at `start`. `parts` are those in which a base or base64 may stand.
+    pub(super) fn of<'p>(
+        text: &'a str,
+        start: usize,
+        atom: bool,
+        parts: impl Iterator<Item = &'p str> + Clone,
+    ) -> Self {
+        let holds = |words: &str| parts.clone().any(|part| memmem::find(part.as_bytes(), words.as_bytes()).is_some());
+        Self {
+            entities: declared(text.get(..start).unwrap_or_default()),
+            based: holds("xml:base") && may_be_relative(text.get(start..).unwrap_or_default()),
+            coded: atom && (holds("\"base64\"") || holds(BINARY)),
+        }
+    }
+
+    /// The document is good as it stands.
+    pub(super) fn is_nothing(&self) -> bool {
+        self.entities.is_empty() && !self.based && !self.coded
+    }
+}
+
 /// The document with addresses made absolute, entities replaced and base64 decoded, from its root element at `start` on.
 /// What stands before it stays, and so does the number of lines.
-pub(super) fn prepared<'a>(text: &'a str, start: usize, url: &FeedUrl, atom: bool) -> Cow<'a, str> {
-    let entities = declared(text.get(..start).unwrap_or_default());
-    let holds = |words: &str| memmem::find(text.as_bytes(), words.as_bytes()).is_some();
-    let coded = atom && (holds("\"base64\"") || holds(BINARY));
-    let based = holds("xml:base") && may_be_relative(text.get(start..).unwrap_or_default());
-    if entities.is_empty() && !based && !coded {
-        return Cow::Borrowed(text);
-    }
-    walked(text, start, url, entities, coded)
+pub(super) fn prepared<'a>(text: &'a str, start: usize, url: &FeedUrl, needs: Needs<'a>) -> Cow<'a, str> {
+    let mut walk = Walk {
+        text,
+        entities: needs.entities,
+        // Entities may make a document twice as long, and no longer.
+        room: text.len() + 65_536,
+        patches: Vec::new(),
+        depth: 0,
+        bases: vec![(0, url.is_remote().then(|| Url::parse(url.as_str()).ok()).flatten().map(Rc::new))],
+        expects: Expects::Nothing,
+        coded: needs.coded,
+    };
+    walk.document(start);
+    walk.spliced()
 }
 
 /// Whether any address of the document may be relative. In most documents with a base none is, and nothing depends on the base.
@@ -67,28 +102,6 @@ fn may_be_relative(text: &str) -> bool {
 
 const LONG_NAME: usize = 64;
 const LONG_TAG: usize = 4096;
-
-fn walked<'a>(
-    text: &'a str,
-    start: usize,
-    url: &FeedUrl,
-    entities: HashMap<&'a str, &'a str>,
-    coded: bool,
-) -> Cow<'a, str> {
-    let mut walk = Walk {
-        text,
-        entities,
-        // Entities may make a document twice as long, and no longer.
-        room: text.len() + 65_536,
-        patches: Vec::new(),
-        depth: 0,
-        bases: vec![(0, url.is_remote().then(|| Url::parse(url.as_str()).ok()).flatten().map(Rc::new))],
-        expects: Expects::Nothing,
-        coded,
-    };
-    walk.document(start);
-    walk.spliced()
-}
 
 /// `<!ENTITY name "words">`. Entities made of other entities, of markup, or of other files stay what they are.
 fn declared(prologue: &str) -> HashMap<&str, &str> {
@@ -366,7 +379,8 @@ mod tests {
 
     fn of(document: &str) -> String {
         let start = document.find("<r").unwrap_or(0);
-        prepared(document, start, &FeedUrl::parse("https://example.org/feeds/1.xml").unwrap(), true).into_owned()
+        let url = FeedUrl::parse("https://example.org/feeds/1.xml").unwrap();
+        prepared(document, start, &url, Needs::of(document, start, true, std::iter::once(document))).into_owned()
     }
 
     #[test]
@@ -423,7 +437,7 @@ mod tests {
             // Not to look at what is whole changes nothing.
             if !may_be_relative(&document) {
                 let url = FeedUrl::parse("https://example.org/feeds/1.xml").unwrap();
-                proptest::prop_assert_eq!(&walked(&document, 0, &url, HashMap::new(), false), &document);
+                proptest::prop_assert_eq!(&prepared(&document, 0, &url, Needs::default()), &document);
             }
             proptest::prop_assert_eq!(read.matches('\n').count(), document.matches('\n').count());
         }

@@ -141,6 +141,17 @@ impl Mended<'_> {
     pub(super) fn tags(&self) -> Asides<'_> {
         Asides::read(self.asides.iter().map(|source| &**source))
     }
+
+    /// What of the document is in no item that is known.
+    pub(super) fn unknown<'t>(&self, text: &'t str) -> impl Iterator<Item = &'t str> + Clone {
+        let mut at = 0;
+        let known = self.items.iter().filter(|item| item.is_known()).map(|item| (item.at, item.at + item.text.len()));
+        known.chain([(text.len(), text.len())]).filter_map(move |(start, end)| {
+            let before = text.get(at..start);
+            at = at.max(end);
+            before
+        })
+    }
 }
 
 /// Mends a document whose root element of this kind starts at `from`. `seed` is what else the meaning of an item depends on.

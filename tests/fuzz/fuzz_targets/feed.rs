@@ -1,5 +1,6 @@
 #![no_main]
-//! Whole documents: read or refused, keys unique, nothing that steers the terminal in what is shown.
+//! Whole documents: read or refused, keys unique, nothing that steers the terminal in what is shown, and nothing news that was
+//! read before.
 
 use std::collections::HashSet;
 
@@ -21,5 +22,9 @@ fuzz_target!(|bytes: &[u8]| {
         harmless(&episode.title);
         assert!(keys.insert(&episode.key), "{:?} twice", episode.key);
     }
+    let known: HashSet<u64> = parsed.episodes.iter().map(|episode| episode.raw).collect();
+    let news = feed::parse_news(bytes, &address, None, |raw| known.contains(&raw)).expect("the same feed");
+    assert!(news.episodes.iter().all(|episode| episode.raw == 0));
+    assert_eq!((&news.show, &news.warnings), (&parsed.show, &parsed.warnings));
     let _ = (inspect::json(&parsed, "https://example.org/feed.xml"), inspect::text(&parsed, "https://example.org/feed.xml"));
 });
