@@ -17,24 +17,31 @@ pub(super) struct Decoded<'a> {
     pub warnings: Vec<Warning>,
 }
 
-/// Reads the bytes of a document; the text is without characters that XML forbids. `charset` is what the HTTP header said.
-pub(super) fn decode<'a>(bytes: &'a [u8], charset: Option<&str>) -> Decoded<'a> {
-    let Decoded { mut text, mut warnings } = unlooked(bytes, charset);
-    if holds_forbidden(&text) {
-        if let Some(japanese) = japanese(&text) {
-            warnings.push(mended(String::from("nobody says so, but the document is ISO-2022-JP")));
-            text = Cow::Owned(japanese);
-        }
-        text = without_forbidden(text, &mut warnings);
+impl<'a> Decoded<'a> {
+    /// The bytes of a document as text, with all its characters. `charset` is what the HTTP header said.
+    pub(super) fn unlooked(bytes: &'a [u8], charset: Option<&str>) -> Self {
+        let mut warnings = Vec::new();
+        let text = characters(bytes, charset, &mut warnings);
+        Self { text, warnings }
     }
-    Decoded { text, warnings }
+
+    /// The text without characters that XML forbids.
+    pub(super) fn looked_at(self) -> Self {
+        let Self { mut text, mut warnings } = self;
+        if holds_forbidden(&text) {
+            if let Some(japanese) = japanese(&text) {
+                warnings.push(mended(String::from("nobody says so, but the document is ISO-2022-JP")));
+                text = Cow::Owned(japanese);
+            }
+            text = without_forbidden(text, &mut warnings);
+        }
+        Self { text, warnings }
+    }
 }
 
-/// The same with forbidden characters, if there are any ([`holds_forbidden`]).
-pub(super) fn unlooked<'a>(bytes: &'a [u8], charset: Option<&str>) -> Decoded<'a> {
-    let mut warnings = Vec::new();
-    let text = characters(bytes, charset, &mut warnings);
-    Decoded { text, warnings }
+/// Reads the bytes of a document; the text is without characters that XML forbids. `charset` is what the HTTP header said.
+pub(super) fn decode<'a>(bytes: &'a [u8], charset: Option<&str>) -> Decoded<'a> {
+    Decoded::unlooked(bytes, charset).looked_at()
 }
 
 /// Why these bytes cannot be read, where they are in an encoding that no browser knows either.

@@ -222,7 +222,7 @@ pub struct LinkedFeed {
 /// # Errors
 /// [`NotAFeed`] when nothing of a feed can be found in the document.
 pub fn parse(bytes: &[u8], url: &FeedUrl, charset: Option<&str>) -> Result<Parsed, NotAFeed> {
-    read(bytes, url, charset, None, true)
+    read(bytes, url, charset, true)
 }
 
 /// The same, for a document of which much is known: `is_known` is asked for each item, in the order of the document, with its
@@ -237,27 +237,33 @@ pub fn parse_news(
     charset: Option<&str>,
     mut is_known: impl FnMut(u64) -> bool,
 ) -> Result<Parsed, NotAFeed> {
-    let mut granted = HashMap::new();
+    refuse(bytes)?;
+    let decoded = Decoded::unlooked(bytes, charset);
+    let mut granted = Vec::new();
     let mut grant = |raw| {
         let known = is_known(raw);
         if known {
-            *granted.entry(raw).or_insert(0_usize) += 1;
+            granted.push(raw);
         }
         known
     };
     // What is known was good as it stands when it was read. Only the rest is looked at, once it is clear which that is. When that
     // is not good, all is read in the usual way, and what was granted stays granted.
-    if let Ok(Some(parsed)) = read_text(decode::unlooked(bytes, charset), url, Some(&mut grant), true, false) {
+    if let Ok(Some(parsed)) = read_text(&decoded, url, Some(&mut grant), true, false) {
         return Ok(parsed);
     }
-    let mut still_known = |raw| match granted.get_mut(&raw).filter(|left| **left > 0) {
+    let mut left: HashMap<u64, usize> = HashMap::new();
+    for raw in granted {
+        *left.entry(raw).or_default() += 1;
+    }
+    let mut still_known = |raw| match left.get_mut(&raw).filter(|left| **left > 0) {
         Some(left) => {
             *left -= 1;
             true
         }
         None => is_known(raw),
     };
-    read(bytes, url, charset, Some(&mut still_known), true)
+    read_text(&decoded.looked_at(), url, Some(&mut still_known), true, true).map(Option::unwrap_or_default)
 }
 
 /// Tells two documents apart. Holds this version's name: a newer earmark reads every document once more, as it may understand
@@ -267,23 +273,21 @@ pub fn hash(bytes: &[u8]) -> u64 {
     raw::hash(raw::hash(0, env!("CARGO_PKG_VERSION").as_bytes()), bytes)
 }
 
-fn read(
-    bytes: &[u8],
-    url: &FeedUrl,
-    charset: Option<&str>,
-    is_known: Option<&mut dyn FnMut(u64) -> bool>,
-    leaps: bool,
-) -> Result<Parsed, NotAFeed> {
-    if let Some(reason) = decode::refused(bytes) {
-        return Err(NotAFeed::Other(reason.to_string()));
-    }
-    read_text(decode::decode(bytes, charset), url, is_known, leaps, true).map(Option::unwrap_or_default)
+/// Reads all of a document. Without `leaps` sound items are walked through like all others, which must not be told apart.
+fn read(bytes: &[u8], url: &FeedUrl, charset: Option<&str>, leaps: bool) -> Result<Parsed, NotAFeed> {
+    refuse(bytes)?;
+    let decoded = Decoded::unlooked(bytes, charset).looked_at();
+    read_text(&decoded, url, None, leaps, true).map(Option::unwrap_or_default)
+}
+
+fn refuse(bytes: &[u8]) -> Result<(), NotAFeed> {
+    decode::refused(bytes).map_or(Ok(()), |reason| Err(NotAFeed::Other(reason.to_string())))
 }
 
 /// `None` when the text was not looked at as a whole, and what is not known holds something that XML forbids, or needs
 /// preparing.
 fn read_text(
-    decoded: Decoded<'_>,
+    decoded: &Decoded<'_>,
     url: &FeedUrl,
     is_known: Option<&mut dyn FnMut(u64) -> bool>,
     leaps: bool,
@@ -294,7 +298,7 @@ fn read_text(
         return Err(NotAFeed::Empty);
     }
     if text.starts_with('{') {
-        let parsed = looked_at.then(|| parse_json(text, url, decoded.warnings));
+        let parsed = looked_at.then(|| parse_json(text, url, decoded.warnings.clone()));
         return parsed.transpose();
     }
     // Lines are counted from the beginning of the document, white space included.
@@ -344,7 +348,7 @@ fn read_text(
         kind,
         base: finisher.base(),
         complete: mended.complete,
-        warnings: decoded.warnings,
+        warnings: decoded.warnings.clone(),
         ..Parsed::default()
     };
     parsed.warnings.append(&mut mended.warnings);

@@ -210,8 +210,8 @@ proptest! {
     ) {
         let document = damaged(&document(&head, &items, atom), &damages);
         let url = FeedUrl::parse("https://feed.example/x").unwrap();
-        let mut leaping = read(document.as_bytes(), &url, None, None, true);
-        let mut walking = read(document.as_bytes(), &url, None, None, false);
+        let mut leaping = read(document.as_bytes(), &url, None, true);
+        let mut walking = read(document.as_bytes(), &url, None, false);
         for parsed in [&mut leaping, &mut walking].into_iter().flatten() {
             parsed.episodes.iter_mut().for_each(|episode| episode.raw &= !1);
         }
@@ -272,7 +272,7 @@ proptest! {
         };
         let url = FeedUrl::parse("https://feed.example/x").unwrap();
         let mut leaping = parse(document.as_bytes(), &url, None);
-        let mut walking = read(document.as_bytes(), &url, None, None, false);
+        let mut walking = read(document.as_bytes(), &url, None, false);
         // What was read is all the same when it is met again.
         if let Ok(parsed) = &leaping {
             let raws: Vec<u64> = parsed.episodes.iter().map(|episode| episode.raw).collect();

@@ -142,14 +142,14 @@ impl Mended<'_> {
         Asides::read(self.asides.iter().map(|source| &**source))
     }
 
-    /// What of the document is in no item that is known.
+    /// What of the document is in no item that is known, but the blanks between two of them.
     pub(super) fn unknown<'t>(&self, text: &'t str) -> impl Iterator<Item = &'t str> + Clone {
         let mut at = 0;
         let known = self.items.iter().filter(|item| item.is_known()).map(|item| (item.at, item.at + item.text.len()));
         known.chain([(text.len(), text.len())]).filter_map(move |(start, end)| {
             let before = text.get(at..start);
             at = at.max(end);
-            before
+            before.filter(|before| sound::blanks(before.as_bytes()) < before.len())
         })
     }
 }
