@@ -240,6 +240,7 @@ struct Insert<'a> {
     row: CachedStatement<'a>,
     identity: CachedStatement<'a>,
     body: CachedStatement<'a>,
+    people: people::Insert<'a>,
 }
 
 impl<'a> Insert<'a> {
@@ -255,6 +256,7 @@ impl<'a> Insert<'a> {
             body: conn.prepare_cached(
                 "INSERT INTO episode_body (episode, guid, link, notes_html, details) VALUES (?1, ?2, ?3, ?4, ?5)",
             )?,
+            people: people::Insert::new(conn)?,
         })
     }
 
@@ -295,7 +297,7 @@ impl<'a> Insert<'a> {
             episode.notes_html,
             body::to_json(&EpisodeBody::of(episode))?
         ])?;
-        people::insert(conn, show, Some(id.get()), &episode.persons)?;
+        self.people.people(show, Some(id.get()), &episode.persons)?;
         Ok(id)
     }
 }

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use rusqlite::{Connection, Row, params};
+use rusqlite::{CachedStatement, Connection, Row, params};
 
 use super::{episodes, shows};
 use crate::library::identity;
@@ -18,28 +18,34 @@ pub fn replace(conn: &Connection, show: ShowId, episode: Option<EpisodeId>, pers
     let episode = episode.map(EpisodeId::get);
     conn.prepare_cached("DELETE FROM person WHERE show = ?1 AND episode IS ?2")?
         .execute(params![show.get(), episode])?;
-    insert(conn, show, episode, persons)
+    Insert::new(conn)?.people(show, episode, persons)
 }
 
-/// Puts in the people of an episode that is new.
-pub fn insert(conn: &Connection, show: ShowId, episode: Option<u32>, persons: &[Person]) -> Sql<()> {
-    for person in persons {
-        conn.prepare_cached(
-            "INSERT INTO person (show, episode, name_key, name, role, team, link, image)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-        )?
-        .execute(params![
-            show.get(),
-            episode,
-            identity::name_key(&person.name),
-            person.name,
-            person.role,
-            person.group,
-            person.link,
-            person.image
-        ])?;
+/// Puts people in: those of a show, or of an episode that is new.
+pub struct Insert<'a>(CachedStatement<'a>);
+
+impl<'a> Insert<'a> {
+    pub fn new(conn: &'a Connection) -> Sql<Self> {
+        let insert = "INSERT INTO person (show, episode, name_key, name, role, team, link, image)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+        conn.prepare_cached(insert).map(Self)
     }
-    Ok(())
+
+    pub fn people(&mut self, show: ShowId, episode: Option<u32>, persons: &[Person]) -> Sql<()> {
+        for person in persons {
+            self.0.execute(params![
+                show.get(),
+                episode,
+                identity::name_key(&person.name),
+                person.name,
+                person.role,
+                person.group,
+                person.link,
+                person.image
+            ])?;
+        }
+        Ok(())
+    }
 }
 
 pub fn read(row: &Row<'_>) -> Sql<Person> {

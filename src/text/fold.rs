@@ -1,5 +1,8 @@
 //! Case and accent folding, for search, sort keys and comparing names.
 
+use std::ops::Range;
+use std::sync::LazyLock;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::canonical_combining_class;
 
@@ -20,11 +23,35 @@ pub fn fold(text: &str) -> String {
         let end = beyond.bytes().skip(1).position(|byte| byte.is_ascii()).map_or(beyond.len(), |end| end + 1);
         let (beyond, after) = beyond.split_at_checked(end).unwrap_or((beyond, ""));
         out.extend(plain.chars().map(|c| c.to_ascii_lowercase()));
-        fold_beyond_ascii(beyond, &mut out);
+        if beyond.chars().all(|c| alone(c).is_some()) {
+            out.extend(beyond.chars().filter_map(alone));
+        } else {
+            fold_beyond_ascii(beyond, &mut out);
+        }
         rest = after;
     }
     out.extend(rest.chars().map(|c| c.to_ascii_lowercase()));
     out
+}
+
+/// Letters of Latin scripts, with ASCII, and the signs of typesetters.
+const LATIN: Range<u32> = 0..0x300;
+const SIGNS: Range<u32> = 0x2000..0x2070;
+
+/// What becomes of a character that is put together with none of its neighbours, as long as these are of this kind, too. Most
+/// titles that are not in ASCII have no others.
+fn alone(c: char) -> Option<&'static str> {
+    static ALONE: LazyLock<Vec<Box<str>>> = LazyLock::new(|| {
+        let folded = |c| {
+            let mut out = String::new();
+            fold_beyond_ascii(char::from_u32(c).unwrap_or_default().encode_utf8(&mut [0; 4]), &mut out);
+            out.into()
+        };
+        LATIN.chain(SIGNS).map(folded).collect()
+    });
+    let code = u32::from(c);
+    let place = if SIGNS.contains(&code) { LATIN.end + code - SIGNS.start } else { code };
+    (SIGNS.contains(&code) || LATIN.contains(&code)).then(|| ALONE.get(place as usize).map(|folded| &**folded))?
 }
 
 fn fold_beyond_ascii(text: &str, out: &mut String) {
@@ -95,6 +122,18 @@ mod tests {
             ("ＦＵＬＬ ﬁt №", "full fit no"),
         ] {
             assert_eq!(fold(name), folded, "{name}");
+        }
+    }
+
+    /// Each of them, beside each other kind of neighbour.
+    #[test]
+    fn letters_that_stand_alone_are_folded_as_among_others() {
+        for c in LATIN.chain(SIGNS).filter_map(char::from_u32) {
+            for text in [format!("a{c}b"), format!("{c}{c}\u{2014}"), format!("e{c}\u{e9}")] {
+                let mut whole = String::new();
+                fold_beyond_ascii(&text, &mut whole);
+                assert_eq!(fold(&text), whole, "{c:?}");
+            }
         }
     }
 
