@@ -225,9 +225,9 @@ pub fn parse(bytes: &[u8], url: &FeedUrl, charset: Option<&str>) -> Result<Parse
     read(bytes, url, charset, true)
 }
 
-/// The same, for a document of which much is known: `is_known` is asked for each item, in the order of the document, with its
-/// [`ParsedEpisode::raw`], perhaps twice, and sometimes for what turns out to be none. What it says yes to is not read; its
-/// place is in [`Parsed::unread`].
+/// The same, for a document of which much is known: `is_known` is asked for each item with its [`ParsedEpisode::raw`], perhaps
+/// several times until it says yes, and sometimes for what turns out to be none. What it says yes to is not read; its place is in
+/// [`Parsed::unread`].
 ///
 /// # Errors
 /// As [`parse`].

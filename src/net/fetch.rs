@@ -289,7 +289,7 @@ impl Client {
             ask = ask.header(header::RANGE, format!("bytes=0-{}", first.saturating_sub(1)));
         }
         clock
-            .connected(url, ask.send())
+            .next(url, ask.send())
             .await?
             .map_err(|error| connect_error(&error, host_of(url), clock.connect, clock.silence))
     }
@@ -395,17 +395,10 @@ impl Deadline {
         self.at += waited;
     }
 
-    /// Waits for the first byte. Connecting has its own limit inside reqwest, so both are allowed for.
-    async fn connected<T>(&self, url: &Url, work: impl Future<Output = T>) -> Result<T, FetchError> {
-        self.wait(url, self.connect + self.silence, work).await
-    }
-
+    /// Waits for the next byte; for the first one from when the server is called on, though connecting has its own, mostly shorter
+    /// limit inside reqwest.
     async fn next<T>(&self, url: &Url, work: impl Future<Output = T>) -> Result<T, FetchError> {
-        self.wait(url, self.silence, work).await
-    }
-
-    async fn wait<T>(&self, url: &Url, patience: Duration, work: impl Future<Output = T>) -> Result<T, FetchError> {
-        let silent_at = Instant::now() + patience;
+        let silent_at = Instant::now() + self.silence;
         timeout_at(silent_at.min(self.at), work).await.map_err(|_| {
             let (waited, seconds) = if silent_at < self.at {
                 (Waited::Silence, self.silence.as_secs())
