@@ -9,7 +9,6 @@ use std::sync::Arc;
 use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
 
-use super::readers::Readers;
 use super::writer::{Urgency, Writer};
 use crate::app::Event;
 use crate::model::ShowId;
@@ -33,13 +32,7 @@ async fn all_of(
 /// Each time it is woken, brings everything that is missing into the index, says how far it is, and gives the lists in which
 /// links were counted; then counts anew what shows say that have changed, so that they can be compared, and makes the index one
 /// piece. Ends with `stop`.
-pub async fn behind(
-    writer: Writer,
-    readers: Arc<Readers>,
-    wake: Arc<Notify>,
-    stop: CancellationToken,
-    events: mpsc::Sender<Event>,
-) {
+pub async fn behind(writer: Writer, wake: Arc<Notify>, stop: CancellationToken, events: mpsc::Sender<Event>) {
     while stop.run_until_cancelled(wake.notified()).await.is_some() {
         let mut open = BTreeSet::new();
         loop {
@@ -62,10 +55,9 @@ pub async fn behind(
             };
             open = if complete { BTreeSet::new() } else { counted };
             if !ready.is_empty() {
-                let readers = Arc::clone(&readers);
-                let lists = tokio::task::spawn_blocking(move || {
-                    let lists = ready.into_iter();
-                    lists.map(|show| readers.with(|reader| reader.list(show)).map(Arc::new)).collect()
+                // By the writer and not on the blocking pool, each of whose threads would keep memory of its own for it.
+                let lists = writer.call(Urgency::Bulk, move |store| {
+                    ready.into_iter().map(|show| store.list(show).map(Arc::new)).collect()
                 });
                 match lists.await {
                     Ok(Ok(lists)) => drop(events.send(Event::ListsLoaded { lists, complete: false }).await),

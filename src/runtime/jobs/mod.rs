@@ -102,7 +102,7 @@ impl Shell {
         let index = Arc::new(Notify::new());
         let stop = context.cancel.clone();
         if !reads_only {
-            tokio.spawn(index::behind(writer.clone(), Arc::clone(&readers), Arc::clone(&index), stop, events.clone()));
+            tokio.spawn(index::behind(writer.clone(), Arc::clone(&index), stop, events.clone()));
         }
         let asking = Asking {
             directories: directories(start),

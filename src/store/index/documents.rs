@@ -17,7 +17,7 @@ type Sql<T> = rusqlite::Result<T>;
 /// Episodes and bytes of what they say in one transaction: some 60 ms. Smaller ones cost more in all, as every transaction
 /// leaves a segment of the index that is to be merged later.
 const EPISODES: u32 = 2_000;
-const BYTES: usize = 4 << 20;
+const BYTES: usize = 2 << 20;
 
 /// Episodes as they go into the index.
 #[derive(Debug, Default)]

@@ -67,8 +67,8 @@ impl Store {
             return Ok(before);
         }
         let upto = upto(&self.conn).map_err(during("reading how far the index is"))?;
-        let (ready, reader) = self.ahead.take(upto, self.transactions);
-        let mut ahead = Ahead::default();
+        let mut ahead = std::mem::take(&mut self.ahead);
+        let (ready, reader) = ahead.take(upto, self.transactions);
         let (path, number) = (self.path.clone(), self.transactions + 1);
         let indexed = self.transact("reading notes for search", Until::PowerCut, |tx| {
             renew(tx)?;
@@ -84,7 +84,10 @@ impl Store {
             let recounted = write(tx, &chunk)?;
             Ok(Indexed { recounted, ..state(tx)? })
         })?;
-        self.ahead = ahead;
+        // At the end nothing more is made ahead, and its thread ends.
+        if !indexed.is_complete() {
+            self.ahead = ahead;
+        }
         Ok(indexed)
     }
 
