@@ -1,5 +1,6 @@
 //! What the formats have in common: from a publisher's words to safe values, and the key of each episode.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use url::Url;
@@ -98,13 +99,15 @@ pub(super) fn person_name(source: String) -> String {
 
 /// Turns drafts into episodes of one document.
 pub(super) struct Finisher {
-    base: Option<Url>,
+    /// Relative addresses are resolved against where the document came from (RFC 3986 §5.1.3).
+    feed: Option<FeedUrl>,
+    /// The same, taken apart: in most documents no address is relative.
+    base: OnceCell<Option<Url>>,
 }
 
 impl Finisher {
-    /// Relative addresses are resolved against where the document came from (RFC 3986 §5.1.3).
     pub(super) fn new(feed: &FeedUrl) -> Self {
-        Self { base: feed.is_remote().then(|| Url::parse(feed.as_str()).ok()).flatten() }
+        Self { feed: feed.is_remote().then(|| feed.clone()), base: OnceCell::new() }
     }
 
     /// An address as published, without what cannot be part of one; resolved when it is relative and can be.
@@ -117,7 +120,13 @@ impl Finisher {
         let mut address: String = if is_plain(&source) {
             source
         } else {
-            source.trim().chars().filter(|c| !c.is_control() && !unseen(*c)).collect()
+            let address = source.trim();
+            let is_part = |c: char| !c.is_control() && !unseen(c);
+            if address.chars().all(is_part) {
+                address.to_string()
+            } else {
+                address.chars().filter(|c| is_part(*c)).collect()
+            }
         };
         if address.is_empty() {
             return None;
@@ -139,7 +148,8 @@ impl Finisher {
                 if address.contains(char::is_whitespace) && target::media_kind(&address).is_none() {
                     return Some(address);
                 }
-                match self.base.as_ref().and_then(|base| base.join(&address).ok()) {
+                let base = self.base.get_or_init(|| Url::parse(self.feed.as_ref()?.as_str()).ok());
+                match base.as_ref().and_then(|base| base.join(&address).ok()) {
                     Some(resolved) => Some(resolved.into()),
                     None => Some(address),
                 }
@@ -150,7 +160,7 @@ impl Finisher {
 
     /// What relative links of notes can be resolved against.
     pub(super) fn base(&self) -> Option<String> {
-        self.base.as_ref().map(|base| base.as_str().to_string())
+        self.feed.as_ref().map(|feed| feed.as_str().to_string())
     }
 
     /// An episode of each draft, in the same order, with keys that are unique.

@@ -10,6 +10,9 @@ use crate::model::{
 
 /// What the `podcast:` tags of a channel say. Children of `podcast:liveItem` are below it and speak for nobody else.
 pub(super) fn show(tags: Elements<'_>, show: &mut ParsedShow, finisher: &Finisher) {
+    if tags.is_empty() {
+        return;
+    }
     show.guid = tags.text("guid").map(text);
     show.funding = tags
         .all("funding")

@@ -22,7 +22,19 @@ pub fn owned_line(text: String) -> String {
 }
 
 fn cleaned(text: &str) -> String {
-    if text.contains(['<', '&']) { one_line(&strip_tags(text, true)) } else { one_line(text) }
+    let text = text.trim();
+    if is_clean(text) {
+        text.to_string()
+    } else if text.contains('<') || holds_reference(text) {
+        one_line(&strip_tags(text, true))
+    } else {
+        one_line(text)
+    }
+}
+
+/// Whether there is an `&` that may begin a reference, and does not only stand between two words.
+fn holds_reference(text: &str) -> bool {
+    text.split('&').skip(1).any(|after| after.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '#'))
 }
 
 /// Whether nothing of this text could change: no markup, no doubled blank, no letter that needs a second look.
@@ -35,12 +47,16 @@ fn is_clean(text: &str) -> bool {
         before = kind;
     }
     let plain = met & DIRTY == 0 && (doubled | before) & BLANK == 0;
-    text.is_empty() || plain && (met & BEYOND_ASCII == 0 || text.chars().all(is_plain))
+    text.is_empty()
+        || plain
+            && (met & BEYOND_ASCII == 0 || text.chars().all(is_plain))
+            && (met & AMPERSAND == 0 || !holds_reference(text))
 }
 
 const BLANK: u8 = 1;
 const BEYOND_ASCII: u8 = 2;
-const DIRTY: u8 = 4;
+const AMPERSAND: u8 = 4;
+const DIRTY: u8 = 8;
 
 /// What a byte of a line is, looked up without a branch: lines are short, and there are a dozen in every item.
 static KINDS: [u8; 256] = {
@@ -49,7 +65,8 @@ static KINDS: [u8; 256] = {
     while byte < 128 {
         kinds[byte as usize] = match byte {
             b' ' => BLANK,
-            b'<' | b'&' | ..0x20 | 0x7F => DIRTY,
+            b'&' => AMPERSAND,
+            b'<' | ..0x20 | 0x7F => DIRTY,
             _ => 0,
         };
         byte += 1;
@@ -246,6 +263,11 @@ impl Scrubber {
 
     fn one(&mut self, c: char, out: &mut String) {
         match c {
+            // Most are, and need no look at the rules for the others.
+            c if is_plain(c) => {
+                self.marks = 0;
+                out.push(c);
+            }
             '\n' | '\u{2028}' | '\u{2029}' => {
                 self.marks = 0;
                 out.push('\n');
@@ -443,6 +465,14 @@ mod tests {
                 prop_assert!(is_safe(&block(text), true));
                 prop_assert!(one_line(text).len() <= text.len());
             }
+        }
+
+        #[test]
+        fn what_needs_no_reading_as_html_comes_out_the_same(words in proptest::collection::vec(proptest::sample::select(vec![
+            "a", "R", "&", " ", "amp", ";", "#", "38", "\u{e9}", "\u{a0}", "\n", "\u{1f389}", "\u{301}", "<b>", "\u{1b}[", "\u{2028}",
+        ]), 0..12)) {
+            let text = words.concat();
+            prop_assert_eq!(line(&text), one_line(&strip_tags(&text, true)));
         }
 
         #[test]

@@ -32,10 +32,16 @@ fn month(name: &str) -> Option<i64> {
     NAMES.iter().position(|known| *known == name).and_then(|at| i64::try_from(at + 1).ok())
 }
 
-/// Minutes east of Greenwich, of a number or of Greenwich itself.
+/// Minutes east of Greenwich, of a number or of a zone that RFC 822 (§5.1) names.
 fn offset(zone: &str) -> Option<i64> {
-    if matches!(zone, "GMT" | "UTC" | "UT" | "Z") {
-        return Some(0);
+    match zone {
+        "GMT" | "UTC" | "UT" | "Z" => return Some(0),
+        "EDT" => return Some(-240),
+        "EST" | "CDT" => return Some(-300),
+        "CST" | "MDT" => return Some(-360),
+        "MST" | "PDT" => return Some(-420),
+        "PST" => return Some(-480),
+        _ => {}
     }
     let (sign, digits) = match zone.split_at_checked(1)? {
         ("+", digits) => (1, digits),

@@ -13,6 +13,15 @@ fn each(dates: &[(&str, &str)]) {
 }
 
 #[test]
+fn the_short_way_knows_zones_as_the_long_one_does() {
+    for zone in ["EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT", "GMT", "UT", "Z"] {
+        let text = format!("Thu, 01 Sep 2005 14:00:00 {zone}");
+        assert!(rfc822::parse(&text).is_some(), "{zone}");
+        assert_eq!(rfc822::parse(&text), by_habit(&text), "{zone}");
+    }
+}
+
+#[test]
 fn dates_as_publishers_write_them() {
     each(&[
         ("Wed, 03 Nov 2021 08:00:00 -0000", "2021-11-03T08:00:00Z"),

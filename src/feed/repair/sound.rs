@@ -3,6 +3,8 @@
 //! The look is strict. What it lets pass, the careful walk would not change, and the format crates read; what it does not let
 //! pass may still be sound, and only costs the careful walk.
 
+use std::sync::LazyLock;
+
 use memchr::{memchr, memchr2, memmem};
 
 use super::Scope;
@@ -149,6 +151,22 @@ fn usual(name: &str, around: Around<'_>) -> bool {
     means == prefix && means != "xhtml" && !(around.atom && means == "atom") && names::local_case(means, local) == local
 }
 
+/// Names that most documents use, worked out once: that takes longer than looking through an item. They mean this where no
+/// unusual prefix is declared.
+static COMMON: LazyLock<[Vec<(&str, Meaning)>; 2]> = LazyLock::new(|| {
+    let rss = "item title description link guid pubDate enclosure itunes:duration itunes:explicit itunes:author itunes:summary \
+               itunes:subtitle itunes:image itunes:keywords itunes:episodeType itunes:episode itunes:season itunes:title \
+               content:encoded category author comments dc:creator language copyright itunes:owner itunes:name itunes:email \
+               itunes:category itunes:type itunes:block image url lastBuildDate generator managingEditor ttl atom:link";
+    let atom = "entry title link id updated published summary content author name uri category email subtitle generator \
+                rights logo icon p a div span br strong em li ul";
+    let meanings = |names: &'static str, atom| {
+        let around = Around { atom, scopes: &[], html_entities: false };
+        names.split_whitespace().map(|name| (name, Meaning::new(name, around))).collect()
+    };
+    [meanings(rss, false), meanings(atom, true)]
+});
+
 /// The names of a document. They come in nearly the same order in every item, so the next one is mostly known before it is read.
 #[derive(Default)]
 pub(super) struct Meanings<'t> {
@@ -171,7 +189,9 @@ impl<'t> Meanings<'t> {
             self.next = at + 1;
             return *element;
         }
-        let element = Meaning::new(name, around);
+        let [rss, atom] = &*COMMON;
+        let common = if around.atom { atom } else { rss }.iter().find(|one| known(one)).filter(|_| self.scopes == 0);
+        let element = common.map_or_else(|| Meaning::new(name, around), |(_, element)| *element);
         if self.known.is_empty() {
             self.known.reserve(MOST_ELEMENTS / 2);
         }
