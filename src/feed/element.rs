@@ -44,7 +44,7 @@ impl<'t> Element<'t> {
         // Of two, readers of XML that do not refuse them take the last.
         let exact = self.attributes.iter().rev().find(|(key, _)| *key == name);
         let found = exact.or_else(|| self.attributes.iter().rev().find(|(key, _)| key.eq_ignore_ascii_case(name)));
-        found.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
+        found.map(|(_, value)| trim(value)).filter(|value| !value.is_empty())
     }
 
     pub(super) fn text(&self) -> Option<&str> {
@@ -152,10 +152,16 @@ impl<'a> Elements<'a> {
     }
 }
 
+/// Most that stands in a feed has no white space around it, which two bytes tell.
+pub(super) fn trim(text: &str) -> &str {
+    let is_seen = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    if is_seen(text.as_bytes().first()) && is_seen(text.as_bytes().last()) { text } else { text.trim() }
+}
+
 fn trimmed(text: Cow<'_, str>) -> Option<Cow<'_, str>> {
     let text = match text {
-        Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
-        Cow::Owned(mut text) if text.trim().len() == text.len() => {
+        Cow::Borrowed(text) => Cow::Borrowed(trim(text)),
+        Cow::Owned(mut text) if trim(&text).len() == text.len() => {
             text.shrink_to_fit();
             Cow::Owned(text)
         }
@@ -291,23 +297,22 @@ fn normalized(value: &str) -> Option<Cow<'_, str>> {
     if !value.bytes().fold(false, |any, byte| any | matches!(byte, b'&' | ..b' ')) {
         return Some(Cow::Borrowed(value));
     }
+    let value = if value.bytes().any(|byte| byte < b' ') {
+        Cow::Owned(value.replace("\r\n", " ").replace(|c: char| c < ' ', " "))
+    } else {
+        Cow::Borrowed(value)
+    };
     let mut out = String::with_capacity(value.len());
-    let mut rest = value;
-    while let Some(next) = rest.bytes().position(|byte| byte == b'&' || byte < b' ') {
+    let mut rest = &*value;
+    while let Some(next) = memchr(b'&', rest.as_bytes()) {
         out.push_str(rest.get(..next)?);
         rest = rest.get(next..)?;
-        let length = if rest.starts_with('&') {
-            let (meaning, length) = reference(rest)?;
-            match meaning {
-                Meaning::Named(meaning) => out.push_str(meaning),
-                Meaning::Number(meaning) => out.push(meaning),
-                Meaning::Unknown => out.push_str(rest.get(..length)?),
-            }
-            length
-        } else {
-            out.push(' ');
-            if rest.starts_with("\r\n") { 2 } else { 1 }
-        };
+        let (meaning, length) = reference(rest)?;
+        match meaning {
+            Meaning::Named(meaning) => out.push_str(meaning),
+            Meaning::Number(meaning) => out.push(meaning),
+            Meaning::Unknown => out.push_str(rest.get(..length)?),
+        }
         rest = rest.get(length..)?;
     }
     out.push_str(rest);

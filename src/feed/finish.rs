@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use url::Url;
 
-use super::element::Element;
+use super::element::{Element, trim};
 use super::{ParsedEpisode, raw};
 use crate::model::{
     Chapter, Enclosure, EpisodeKey, EpisodeKind, FeedUrl, Further, Person, Secs, Soundbite, Timestamp, Transcript,
@@ -50,7 +50,7 @@ pub(super) fn text(source: &str) -> String {
 
 /// The first of these that says something.
 pub(super) fn first<const N: usize>(choices: [Option<&str>; N]) -> Option<&str> {
-    choices.into_iter().flatten().map(str::trim).find(|choice| !choice.is_empty())
+    choices.into_iter().flatten().map(trim).find(|choice| !choice.is_empty())
 }
 
 /// A name without the e-mail address around it: `a@b.c (Name)` is what RSS 2.0 asks for in `managingEditor`. In RDF a person may
@@ -174,7 +174,7 @@ impl Finisher {
     pub(super) fn episode(&self, draft: Draft, raw: u64) -> ParsedEpisode {
         let guid = draft.guid.map(squeezed).filter(|guid| !guid.is_empty());
         let title = draft.title.map(clean::owned_line).unwrap_or_default();
-        let link = draft.link.as_deref().and_then(|link| self.address(link)).or_else(|| {
+        let link = draft.link.and_then(|link| self.owned_address(link)).or_else(|| {
             // RSS 2.0: a guid that is not marked otherwise is the address of the item.
             guid.clone().filter(|guid| draft.guid_is_link && starts_web_address(guid))
         });
@@ -200,7 +200,7 @@ impl Finisher {
             number: draft.number.filter(|number| *number > 0),
             kind: draft.kind,
             explicit: draft.explicit,
-            image: draft.image.as_deref().and_then(|image| self.address(image)),
+            image: draft.image.and_then(|image| self.owned_address(image)),
             chapters_url: draft.chapters_url,
             chapters: draft.chapters,
             transcripts: draft.transcripts,
@@ -289,9 +289,9 @@ fn key(
     let key = if let Some(guid) = guid {
         ["g:", guid].concat()
     } else if let Some(enclosure) = enclosures.iter().find(|one| one.preferred) {
-        ["e:", &target::without_tracking(&enclosure.url)].concat()
+        ["e:", &*target::without_tracking(&enclosure.url)].concat()
     } else if let Some(link) = link {
-        ["l:", &target::without_tracking(link)].concat()
+        ["l:", &*target::without_tracking(link)].concat()
     } else {
         let words = format!("{title}\n{}", published.map_or(0, |time| time.0));
         format!("t:{}", uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_OID, words.as_bytes()).simple())

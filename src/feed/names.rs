@@ -243,6 +243,12 @@ pub(super) fn relation(said: &str) -> &str {
     said.strip_prefix("http://www.iana.org/assignments/relation/").unwrap_or(said)
 }
 
+/// Whether anything of ours asks an entry for links of this relation, as it is written.
+pub(super) fn is_read_relation(written: &str) -> bool {
+    let relation = relation(written);
+    ["alternate", "enclosure"].iter().any(|read| relation.eq_ignore_ascii_case(read)) || written.contains('&')
+}
+
 /// Whether anything of ours asks for this child of an RSS item: whoever asks for another one adds it here. What nobody asks
 /// for is not even handed to the format crate; of some feeds that is most of every item.
 pub(super) fn is_read(written: &str) -> bool {
@@ -312,6 +318,16 @@ pub(super) fn once(written: &str) -> Option<u16> {
         "image" => 1 << 10,
         "generator" => 1 << 11,
         "ttl" => 1 << 12,
+        _ => return None,
+    })
+}
+
+/// The same for an entry of Atom, of which the crate keeps the last.
+pub(super) fn once_in_entry(written: &str) -> Option<u16> {
+    Some(match written {
+        "content" => 1,
+        "summary" => 1 << 1,
+        "published" => 1 << 2,
         _ => return None,
     })
 }

@@ -180,6 +180,9 @@ pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher) 
             .map(owned)
         }),
         published: item.pub_date.as_deref().and_then(value::date).or_else(|| {
+            if [dublin, terms, atom, stray].iter().all(|words| words.is_empty()) {
+                return None;
+            }
             // When it came first, then when it was changed: in words of Dublin Core, of both versions of Atom, and of nobody's.
             let of_atom = |names: [&'static str; 3]| names.map(|name| atom.text(name).or_else(|| stray.text(name)));
             let first = [dublin.text("date"), terms.text("issued"), terms.text("created"), stray.text("date")];

@@ -83,23 +83,30 @@ fn may_be_relative(text: &str) -> bool {
     };
     let in_attribute = |equals: usize| {
         let (before, after) = bytes.split_at_checked(equals)?;
-        let before = before.trim_ascii_end();
         let value = after.get(1..)?.trim_ascii_start();
         let value = value.strip_prefix(b"\"").or_else(|| value.strip_prefix(b"'"))?;
+        // What is whole is whole in any attribute.
+        if is_whole(value) {
+            return None;
+        }
+        let before = before.trim_ascii_end();
         ADDRESSES.iter().any(|name| before.ends_with(name.as_bytes())).then_some(value)
     };
     let in_element = |start: usize| {
         let tag = bytes.get(start + 1..)?;
-        let name = tag.get(..tag.iter().take(LONG_NAME).position(|byte| b" \t\r\n/>".contains(byte))?)?;
+        // Most are ends, and elements of HTML with shorter names.
+        let length = tag.iter().take(LONG_NAME).position(|byte| matches!(byte, b' ' | b'\t'..=b'\r' | b'/' | b'>'))?;
+        let name = tag.get(..length).filter(|name| name.len() >= SHORTEST_ADDRESS_TEXT)?;
         let is_address = ADDRESS_TEXTS.iter().any(|known| name.ends_with(known.as_bytes()));
         // A tag that does not end soon is nothing to be quick about.
         let end = || end_of_tag(tag.get(..tag.len().min(LONG_TAG))?);
         is_address.then(|| end().map_or(&b"?"[..], |end| tag.get(end + 1..).unwrap_or_default()))
     };
-    !memchr_iter(b'=', bytes).filter_map(in_attribute).all(is_whole)
+    memchr_iter(b'=', bytes).any(|equals| in_attribute(equals).is_some())
         || !memchr_iter(b'<', bytes).filter_map(in_element).all(is_whole)
 }
 
+const SHORTEST_ADDRESS_TEXT: usize = 3;
 const LONG_NAME: usize = 64;
 const LONG_TAG: usize = 4096;
 

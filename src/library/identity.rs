@@ -100,7 +100,7 @@ pub fn address_key(address: &str) -> String {
         return String::new();
     }
     let clean = target::without_tracking(address);
-    let rest = clean.split_once("://").map_or(clean.as_str(), |(_, rest)| rest);
+    let rest = clean.split_once("://").map_or(&*clean, |(_, rest)| rest);
     let rest = rest.split_once('#').map_or(rest, |(rest, _)| rest);
     let (host, path) = match rest.find(['/', '?']).and_then(|at| rest.split_at_checked(at)) {
         Some((host, path)) => (host, path),

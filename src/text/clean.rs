@@ -23,8 +23,10 @@ pub fn owned_line(text: String) -> String {
 
 fn cleaned(text: &str) -> String {
     let text = text.trim();
-    if is_clean(text) {
-        text.to_string()
+    // French has a no-break space before its signs; it is a blank like any other here.
+    let with_blanks = text.replace('\u{A0}', " ");
+    if is_clean(&with_blanks) {
+        with_blanks
     } else if text.contains('<') || holds_reference(text) {
         one_line(&strip_tags(text, true))
     } else {
@@ -60,13 +62,16 @@ const DIRTY: u8 = 8;
 
 /// What a byte of a line is, looked up without a branch: lines are short, and there are a dozen in every item.
 static KINDS: [u8; 256] = {
-    let mut kinds = [BEYOND_ASCII; 256];
-    let mut byte = 0_u8;
-    while byte < 128 {
-        kinds[byte as usize] = match byte {
-            b' ' => BLANK,
-            b'&' => AMPERSAND,
-            b'<' | ..0x20 | 0x7F => DIRTY,
+    let mut kinds = [0; 256];
+    let mut byte = 0;
+    while byte < kinds.len() {
+        kinds[byte] = match byte {
+            0x20 => BLANK,
+            0x26 => AMPERSAND,
+            0x3C | ..0x20 | 0x7F => DIRTY,
+            // Letters of Latin (U+00C0 to U+02BF) are plain, whatever follows their first byte.
+            0x80..=0xBF | 0xC3..=0xCA => 0,
+            0xC0.. => BEYOND_ASCII,
             _ => 0,
         };
         byte += 1;

@@ -69,7 +69,7 @@ pub fn copy(state: &mut State, action: &Action, out: &mut Vec<Effect>) {
 }
 
 fn clean(state: &State, url: &str) -> String {
-    if state.config.links.clean { address::without_tracking(url) } else { url.to_string() }
+    if state.config.links.clean { address::without_tracking(url).into_owned() } else { url.to_string() }
 }
 
 /// The address of the selection as it is copied.

@@ -233,7 +233,7 @@ fn open_saying(state: &mut State, url: &str, before: &str, out: &mut Vec<Effect>
         refuse(state, url, out);
         return;
     }
-    let clean = if state.config.links.clean { address::without_tracking(url) } else { url.to_string() };
+    let clean = if state.config.links.clean { address::without_tracking(url).into_owned() } else { url.to_string() };
     if state.desktop {
         say::done(state, format!("{before}Opening {}", say::address(&clean)));
         out.push(Effect::OpenUrl(clean));

@@ -98,6 +98,7 @@ impl Meaning {
             read: true,
             read_in_channel: true,
         };
+        let rank = |all: [&str; 4]| all.iter().zip(0..).find_map(|(known, rank)| (*known == name).then_some(rank));
         if around.atom {
             let renamed = matches!(name, "issued" | "created" | "modified" | "tagline" | "copyright" | "info");
             let date = matches!(name, "published" | "updated");
@@ -105,7 +106,11 @@ impl Meaning {
             let read = names::is_read_in_entry(name);
             let read_in_channel = !matches!(name, "id" | "updated" | "contributor");
             let leaf = names::is_void(name, true);
-            return Self { child, in_channel: child, leaf, date, read, read_in_channel, ..none };
+            let bit = |name| names::once_in_entry(name).unwrap_or(0);
+            // When an entry was changed nobody asks who knows when it was published.
+            let (once, instead) = (bit(name), if name == "updated" { bit("published") } else { 0 });
+            let notes = rank(["content", "summary", "", ""]);
+            return Self { child, in_channel: child, leaf, once, instead, date, notes, read, read_in_channel, ..none };
         }
         let child = deeper && (none.prefixed || !names::is_misspelt(name));
         Self {
@@ -124,10 +129,7 @@ impl Meaning {
             },
             date: false,
             atom_text: false,
-            notes: ["content:encoded", "description", "itunes:summary", "itunes:subtitle"]
-                .iter()
-                .zip(0..)
-                .find_map(|(notes, rank)| (*notes == name).then_some(rank)),
+            notes: rank(["content:encoded", "description", "itunes:summary", "itunes:subtitle"]),
             read: names::is_read(name),
             read_in_channel: names::is_read_in_channel(name),
             prefixed: none.prefixed,
@@ -193,7 +195,7 @@ impl<'t> Meanings<'t> {
         let common = if around.atom { atom } else { rss }.iter().find(|one| known(one)).filter(|_| self.scopes == 0);
         let element = common.map_or_else(|| Meaning::new(name, around), |(_, element)| *element);
         if self.known.is_empty() {
-            self.known.reserve(MOST_ELEMENTS / 2);
+            self.known.reserve(MOST_ELEMENTS / 4);
         }
         if self.known.len() < MOST_ELEMENTS {
             self.known.push((name, element));
@@ -255,8 +257,11 @@ struct Look<'t, 's> {
     depth: usize,
     /// Elements of the item that may stand once and did.
     met: u16,
-    /// The tag just read has a type; in Atom only.
+    /// The tag just read has a type, and one that is no text's; in Atom only.
     typed: bool,
+    foreign: bool,
+    /// It is of a relation that nobody asks an entry for; in Atom only.
+    unrelated: bool,
     notes: Notes,
     places: &'s mut Vec<Place>,
     /// Names of HTML for characters stand in it, which were told before.
@@ -307,6 +312,8 @@ impl<'t, 's> Look<'t, 's> {
             depth: 0,
             met: 0,
             typed: false,
+            foreign: false,
+            unrelated: false,
             notes: Notes::default(),
             places,
             html_entities: false,
@@ -419,12 +426,13 @@ impl<'t, 's> Look<'t, 's> {
         if element.date {
             self.date(empty)?;
         }
-        // The first one that says something counts.
-        if element.once != 0 && !empty && !self.is_blank() {
+        // The first one that says something counts; of two in Atom the crate keeps the last, whatever that says.
+        if element.once != 0 && (self.around.atom || !empty && !self.is_blank()) {
             self.met |= element.once;
         }
         let read = if self.channel { element.read_in_channel } else { element.read };
-        let read = read && self.met & element.instead == 0;
+        let unrelated = self.unrelated && !self.channel && name == "link";
+        let read = read && self.met & element.instead == 0 && !unrelated;
         let aside = element.prefixed || (element.ours && !self.channel);
         let notes = element.notes.filter(|_| !self.channel);
         // Of two short notes the first counts; whoever walks through them knows which that is.
@@ -439,7 +447,7 @@ impl<'t, 's> Look<'t, 's> {
         if empty {
             return self.closed(&Open { notes: None, ..open });
         }
-        let visible = notes.is_some() && self.is_visible();
+        let visible = notes.is_some() && !self.foreign && self.is_visible();
         self.push(Open { visible, ..open })
     }
 
@@ -474,7 +482,7 @@ impl<'t, 's> Look<'t, 's> {
         for (rank, place) in (0..).zip(self.notes.elements) {
             let Some((from, to)) = place else { continue };
             if self.notes.enough.is_none_or(|enough| rank <= enough) {
-                self.keep(from, to, true)?;
+                self.keep(from, to, !self.around.atom)?;
             }
         }
         Some(())
@@ -482,7 +490,7 @@ impl<'t, 's> Look<'t, 's> {
 
     /// From behind the name to behind the tag; whether it is an empty element.
     fn attributes(&mut self, written: &str) -> Option<bool> {
-        self.typed = false;
+        (self.typed, self.foreign, self.unrelated) = (false, false, false);
         loop {
             let gap = blanks(self.bytes.get(self.at..)?);
             self.at += gap;
@@ -529,9 +537,12 @@ impl<'t, 's> Look<'t, 's> {
             } else if self.around.atom && key == b"type" {
                 self.typed = true;
                 let value = self.text.get(value)?;
+                self.foreign = !matches!(value, "text" | "html" | "xhtml");
                 if known_type(written, value).is_some() || is_multipart(value) {
                     return None;
                 }
+            } else if self.around.atom && key == b"rel" {
+                self.unrelated = !names::is_read_relation(self.text.get(value)?);
             }
         }
     }
@@ -560,7 +571,7 @@ impl<'t, 's> Look<'t, 's> {
         rest.starts_with(b"</") || rest.starts_with(b"<![CDATA[]]></")
     }
 
-    /// Whether the text that begins here shows something for certain: no blank in disguise, no element.
+    /// Whether the text that begins here shows something for certain: no blank in disguise.
     fn is_visible(&self) -> bool {
         let text = self.bytes.get(self.at..).unwrap_or_default().trim_ascii_start();
         match text.strip_prefix(b"<![CDATA[") {
@@ -568,7 +579,12 @@ impl<'t, 's> Look<'t, 's> {
                 let inside = inside.trim_ascii_start();
                 inside.first().is_some_and(u8::is_ascii_graphic) && !inside.starts_with(b"]]>")
             }
-            None => text.starts_with(b"&lt;") || text.first().is_some_and(u8::is_ascii_alphanumeric),
+            // In Atom an element may follow, which is taken for text anywhere else.
+            None => match text {
+                [b'<', first, ..] => first.is_ascii_alphabetic(),
+                [first, ..] => first.is_ascii_alphanumeric() || text.starts_with(b"&lt;"),
+                [] => false,
+            },
         }
     }
 }

@@ -1,7 +1,9 @@
 //! Addresses in notes → [`LinkTarget`]: scheme allow-list, tracking hops unwrapped, secrets masked.
 
+use std::borrow::Cow;
 use std::cell::LazyCell;
 
+use memchr::memchr2;
 use url::Url;
 
 use super::{clean, width};
@@ -214,11 +216,15 @@ pub fn may_leave(address: &str) -> bool {
 
 /// The address without tracking parameters (`utm_*`, `fbclid` …). Everything else stays letter for letter.
 #[must_use]
-pub fn without_tracking(address: &str) -> String {
+pub fn without_tracking(address: &str) -> Cow<'_, str> {
+    // Most ask for nothing.
+    if memchr2(b'?', b'#', address.as_bytes()).is_none() {
+        return Cow::Borrowed(address);
+    }
     let (front, fragment) = address.split_once('#').map_or((address, None), |(front, rest)| (front, Some(rest)));
     let (path, query) = front.split_once('?').map_or((front, None), |(path, query)| (path, Some(query)));
     if !(path.starts_with("http:") || path.starts_with("https:")) {
-        return address.to_string();
+        return Cow::Borrowed(address);
     }
     let mut out = path.to_string();
     if let Some(query) = query {
@@ -234,7 +240,7 @@ pub fn without_tracking(address: &str) -> String {
         out.push('#');
         out.push_str(fragment);
     }
-    out
+    Cow::Owned(out)
 }
 
 fn is_tracking<'h>(pair: &str, host: impl FnOnce() -> &'h str) -> bool {
