@@ -26,7 +26,7 @@ pub(super) fn read<T>(
     parse: impl Fn(&str) -> Option<Vec<T>>,
     mut keep: impl FnMut(&Piece<'_>, Option<&mut T>),
 ) {
-    let mut document = String::new();
+    let mut document = String::with_capacity(ENOUGH);
     let mut rest = items;
     while !rest.is_empty() {
         document.clear();

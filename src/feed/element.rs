@@ -192,9 +192,15 @@ impl<'t> Scan<'t> {
         self.source.get(self.at..)
     }
 
+    /// The same, where only signs of markup are looked for.
+    fn bytes(&self) -> Option<&'t [u8]> {
+        self.source.as_bytes().get(self.at..)
+    }
+
     fn blanks(&mut self) {
-        let rest = self.source.as_bytes().get(self.at..).unwrap_or_default();
-        self.at += rest.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        while self.source.as_bytes().get(self.at).is_some_and(u8::is_ascii_whitespace) {
+            self.at += 1;
+        }
     }
 
     /// A name, up to what cannot be part of one.
@@ -211,12 +217,12 @@ impl<'t> Scan<'t> {
         if depth > DEEPEST {
             return None;
         }
-        self.at += self.rest()?.starts_with('<').then_some(1)?;
+        self.at += self.bytes()?.starts_with(b"<").then_some(1)?;
         let name = self.name()?;
         let mut tag = Element::default();
         loop {
             self.blanks();
-            match self.rest()?.as_bytes() {
+            match self.bytes()? {
                 [b'>', ..] => break self.at += 1,
                 [b'/', b'>', ..] => {
                     self.at += 2;
@@ -263,13 +269,13 @@ impl<'t> Scan<'t> {
     fn attribute(&mut self) -> Option<(&'t str, Cow<'t, str>)> {
         let name = self.name()?;
         self.blanks();
-        self.at += self.rest()?.starts_with('=').then_some(1)?;
+        self.at += self.bytes()?.starts_with(b"=").then_some(1)?;
         self.blanks();
-        let rest = self.rest()?;
-        let quote = *rest.as_bytes().first().filter(|quote| matches!(quote, b'"' | b'\''))?;
-        let length = memchr(quote, rest.as_bytes().get(1..)?)?;
-        self.at += length + 2;
-        Some((name, normalized(rest.get(1..=length)?)?))
+        let quote = *self.bytes()?.first().filter(|quote| matches!(quote, b'"' | b'\''))?;
+        let from = self.at + 1;
+        let to = from + memchr(quote, self.source.as_bytes().get(from..)?)?;
+        self.at = to + 1;
+        Some((name, normalized(self.source.get(from..to)?)?))
     }
 }
 

@@ -241,6 +241,10 @@ pub(super) fn is_heard_or_seen(mime: Option<&str>, url: &str) -> bool {
 
 /// Marks the one that is played: the first audio, else the first video, else the first.
 fn prefer(enclosures: &mut [Enclosure]) {
+    if let [only] = enclosures {
+        only.preferred = true;
+        return;
+    }
     let audio = |one: &Enclosure| is_media(one.mime.as_deref(), &one.url, MediaKind::Audio, "audio/");
     let video = |one: &Enclosure| is_media(one.mime.as_deref(), &one.url, MediaKind::Video, "video/");
     let chosen = enclosures.iter().position(audio).or_else(|| enclosures.iter().position(video)).unwrap_or(0);

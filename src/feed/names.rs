@@ -35,7 +35,11 @@ pub(super) fn namespace(uri: &str) -> Option<Prefix> {
         | "my.netscape.com/publish/formats/rss-0.91.dtd"
         | "purl.org/net/rss1.1" => "",
         _ if rest.starts_with("itunes.com/dtds/podcast") => "itunes",
-        _ if rest.starts_with("podcastindex.org/namespace") || rest.contains("/podcast-namespace") => "podcast",
+        _ if rest.starts_with("podcastindex.org/namespace")
+            || rest.split('/').skip(1).any(|part| part.starts_with("podcast-namespace")) =>
+        {
+            "podcast"
+        }
         _ => return None,
     })
 }

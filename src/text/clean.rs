@@ -1,5 +1,6 @@
 //! Removes what could steer a terminal: control and escape characters, direction overrides, piled-up marks.
 
+use memchr::memchr_iter;
 use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
 
 use super::token::{self, Attributes, Listener};
@@ -23,8 +24,7 @@ pub fn owned_line(text: String) -> String {
 
 fn cleaned(text: &str) -> String {
     let text = text.trim();
-    // French has a no-break space before its signs; it is a blank like any other here.
-    let with_blanks = text.replace('\u{A0}', " ");
+    let with_blanks = with_blanks(text);
     if is_clean(&with_blanks) {
         with_blanks
     } else if text.contains('<') || holds_reference(text) {
@@ -32,6 +32,22 @@ fn cleaned(text: &str) -> String {
     } else {
         one_line(text)
     }
+}
+
+/// The text with a blank for each no-break space, which French has before its signs.
+fn with_blanks(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    // The first of its two bytes is a rare one.
+    for at in memchr_iter(0xC2, text.as_bytes()) {
+        if text.as_bytes().get(at + 1) == Some(&0xA0) {
+            out.push_str(text.get(from..at).unwrap_or_default());
+            out.push(' ');
+            from = at + 2;
+        }
+    }
+    out.push_str(text.get(from..).unwrap_or_default());
+    out
 }
 
 /// Whether there is an `&` that may begin a reference, and does not only stand between two words.

@@ -30,11 +30,11 @@ impl Rest<'_> {
     /// Exactly so many digits.
     fn digits(&mut self, count: usize) -> Option<i64> {
         let (digits, rest) = self.0.split_at_checked(count)?;
-        if !digits.iter().all(u8::is_ascii_digit) {
-            return None;
-        }
+        let number = digits
+            .iter()
+            .try_fold(0, |number, digit| digit.is_ascii_digit().then(|| number * 10 + i64::from(digit - b'0')))?;
         self.0 = rest;
-        Some(digits.iter().fold(0, |number, digit| number * 10 + i64::from(digit - b'0')))
+        Some(number)
     }
 
     /// How many digits come next.
@@ -56,14 +56,15 @@ impl Rest<'_> {
     }
 
     fn day(&mut self) -> Option<i64> {
-        if self.run() == 8 {
+        let run = self.run();
+        if run == 8 {
             return day_number(self.digits(4)?, self.digits(2)?, self.digits(2)?);
         }
-        if self.run() == 7 {
+        if run == 7 {
             let year = self.digits(4)?;
             return ordinal(year, self.digits(3)?);
         }
-        if self.run() != 4 {
+        if run != 4 {
             return None;
         }
         let year = self.digits(4)?;

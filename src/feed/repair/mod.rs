@@ -174,7 +174,7 @@ pub(super) fn mend<'a>(
         leaps,
         in_channel: sound::Meanings::default(),
         in_items: sound::Meanings::default(),
-        places: Vec::new(),
+        places: Vec::with_capacity(64),
         closing: 0,
         guesses: text.len().saturating_mul(2),
         guessed: None,

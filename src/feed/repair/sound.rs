@@ -153,8 +153,8 @@ fn usual(name: &str, around: Around<'_>) -> bool {
     means == prefix && means != "xhtml" && !(around.atom && means == "atom") && names::local_case(means, local) == local
 }
 
-/// Names that most documents use, worked out once: that takes longer than looking through an item. They mean this where no
-/// unusual prefix is declared.
+/// Names that most documents use, worked out once: that takes longer than looking through an item. They mean this where their
+/// prefix is not declared as something unusual.
 static COMMON: LazyLock<[Vec<(&str, Meaning)>; 2]> = LazyLock::new(|| {
     let rss = "item title description link guid pubDate enclosure itunes:duration itunes:explicit itunes:author itunes:summary \
                itunes:subtitle itunes:image itunes:keywords itunes:episodeType itunes:episode itunes:season itunes:title \
@@ -192,7 +192,12 @@ impl<'t> Meanings<'t> {
             return *element;
         }
         let [rss, atom] = &*COMMON;
-        let common = if around.atom { atom } else { rss }.iter().find(|one| known(one)).filter(|_| self.scopes == 0);
+        let is_declared = |name| {
+            let prefix = names::split(name).map_or("", |(prefix, _)| prefix);
+            around.scopes.iter().any(|scope| scope.prefix == prefix)
+        };
+        let common = if around.atom { atom } else { rss }.iter().find(|one| known(one));
+        let common = common.filter(|(name, _)| !is_declared(name));
         let element = common.map_or_else(|| Meaning::new(name, around), |(_, element)| *element);
         if self.known.is_empty() {
             self.known.reserve(MOST_ELEMENTS / 4);
@@ -488,12 +493,20 @@ impl<'t, 's> Look<'t, 's> {
         Some(())
     }
 
+    /// Passes white space; whether there was any.
+    fn pass_blanks(&mut self) -> bool {
+        let from = self.at;
+        while self.bytes.get(self.at).is_some_and(u8::is_ascii_whitespace) {
+            self.at += 1;
+        }
+        self.at > from
+    }
+
     /// From behind the name to behind the tag; whether it is an empty element.
     fn attributes(&mut self, written: &str) -> Option<bool> {
         (self.typed, self.foreign, self.unrelated) = (false, false, false);
         loop {
-            let gap = blanks(self.bytes.get(self.at..)?);
-            self.at += gap;
+            let gap = self.pass_blanks();
             match self.bytes.get(self.at..)? {
                 [b'>', ..] => {
                     self.at += 1;
@@ -503,18 +516,18 @@ impl<'t, 's> Look<'t, 's> {
                     self.at += 2;
                     return Some(true);
                 }
-                [first, ..] if gap > 0 && (first.is_ascii_alphabetic() || *first == b'_') => {}
+                [first, ..] if gap && (first.is_ascii_alphabetic() || *first == b'_') => {}
                 _ => return None,
             }
             let rest = self.bytes.get(self.at..)?;
             let key = rest.get(..rest.iter().position(|byte| !is_name(*byte))?)?;
             self.at += key.len();
-            self.at += blanks(self.bytes.get(self.at..)?);
+            self.pass_blanks();
             if self.bytes.get(self.at) != Some(&b'=') {
                 return None;
             }
             self.at += 1;
-            self.at += blanks(self.bytes.get(self.at..)?);
+            self.pass_blanks();
             let quote = *self.bytes.get(self.at)?;
             if !matches!(quote, b'"' | b'\'') {
                 return None;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::attributes::{self, rebuild};
+use super::attributes::{self, has_attribute, rebuild};
 use super::root::starts_name;
 use super::{DEEPEST, Mender, Open, Role};
 use crate::feed::{names, raw};
@@ -92,7 +92,7 @@ impl<'a> Mender<'a, '_> {
             if matches!(role, Role::Root | Role::Channel | Role::Dropped) {
                 // What is declared here holds for the items.
                 self.seed = raw::hash(self.seed, tag.as_bytes());
-                if !self.atom && self.language.is_none() {
+                if !self.atom && self.language.is_none() && has_attribute(tag.as_bytes(), b"xml:lang") {
                     self.language = attributes::value(tag, |name| name == "xml:lang");
                 }
             }
