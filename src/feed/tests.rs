@@ -128,6 +128,8 @@ fn item() -> impl Strategy<Value = String> {
         "<x:body xmlns:x='http://www.w3.org/1999/xhtml'>A <x:b>b</x:b></x:body><xhtml:body>B <xhtml:i>c</xhtml:i></xhtml:body>",
         "<content type='xhtml'><xhtml:div xmlns:xhtml='http://www.w3.org/1999/xhtml'><xhtml:p>x</xhtml:p></xhtml:div></content>",
         "<content type='multipart/alternative'><content type='text/plain'>p</content><content type='html'>h</content></content>",
+        "<content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'> <p/></div></content>",
+        "<content type='html'>&lt;p&gt;&lt;/p&gt;</content><summary>only the summary has words</summary>",
         "<source><title>S</title><author><name>Sa</name></author></source>",
         "<enc:enclosure rdf:resource='https://a.example/9.mp3' enc:length='9'/><media:rating>adult</media:rating>",
         "<dc:creator><foaf:Person><foaf:name>Fo</foaf:name></foaf:Person></dc:creator>",
