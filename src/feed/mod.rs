@@ -326,7 +326,7 @@ fn read_text(
     // What an item means depends on this program and on where the document came from (RFC 3986 §5.2: but not on a query).
     let place = url.as_str().split(['?', '#']).next().unwrap_or_default();
     let mut seed = raw::hash(kind as u64, format!("{} 5 {place}", env!("CARGO_PKG_VERSION")).as_bytes());
-    let needs = looked_at.then(|| Needs::of(text, start, atom, std::iter::once(text)));
+    let needs = looked_at.then(|| Needs::of(text, start, atom, &std::iter::once(text)));
     let prepared = match needs.filter(|needs| !needs.is_nothing()) {
         Some(needs) => {
             // So that nothing of it is taken for known where it was not prepared.
@@ -339,7 +339,7 @@ fn read_text(
     let mut mended = repair::mend(text, &root, start, seed, is_known, leaps);
     if !looked_at {
         let mut unknown = mended.unknown(text);
-        if !Needs::of(text, start, atom, unknown.clone()).is_nothing() || unknown.any(decode::holds_forbidden) {
+        if !Needs::of(text, start, atom, &unknown).is_nothing() || unknown.any(decode::holds_forbidden) {
             return Ok(None);
         }
     }

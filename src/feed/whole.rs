@@ -39,7 +39,7 @@ impl<'a> Needs<'a> {
         text: &'a str,
         start: usize,
         atom: bool,
-        parts: impl Iterator<Item = &'p str> + Clone,
+        parts: &(impl Iterator<Item = &'p str> + Clone),
     ) -> Self {
         let holds = |words: &str| parts.clone().any(|part| memmem::find(part.as_bytes(), words.as_bytes()).is_some());
         Self {
@@ -387,7 +387,7 @@ mod tests {
     fn of(document: &str) -> String {
         let start = document.find("<r").unwrap_or(0);
         let url = FeedUrl::parse("https://example.org/feeds/1.xml").unwrap();
-        prepared(document, start, &url, Needs::of(document, start, true, std::iter::once(document))).into_owned()
+        prepared(document, start, &url, Needs::of(document, start, true, &std::iter::once(document))).into_owned()
     }
 
     #[test]
