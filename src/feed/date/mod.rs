@@ -398,6 +398,8 @@ impl<'a> Words<'a> {
         let number = self.take(|c| c.is_ascii_digit());
         let value: i32 = number.parse().ok()?;
         let minutes = if number.len() > 2 && !self.clock_follows() {
+            // “-040” is no `h:mm`, as no zone is forty minutes away, but has lost its last digit.
+            let value = if number.len() == 3 && value % 15 > 0 && value < 100 { value * 10 } else { value };
             value / 100 * 60 + value % 100
         } else {
             let more = if self.skip(':') { self.number() } else { None };
