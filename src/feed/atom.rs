@@ -7,7 +7,7 @@ use super::finish::{self, Draft, Finisher, first, text};
 use super::names::Space;
 use super::podcast;
 use super::{ParsedShow, names, pace, value};
-use crate::model::{Enclosure, Funding, Person, ShowOrder, Timestamp};
+use crate::model::{Enclosure, Funding, Named, Person, ShowOrder, Timestamp};
 
 /// Reads a sound document.
 pub(super) fn read(document: &str) -> Result<Feed, atom_syndication::Error> {
@@ -26,16 +26,26 @@ fn link<'a>(all: &'a [Link], relation: &'a str) -> Option<&'a str> {
 }
 
 /// Markup of an Atom text (RFC 4287 §3.1.1): plain text is escaped, so that what reads it may take it for HTML. XHTML is an
-/// element; what has none but the signs for it is HTML under the wrong name.
+/// element; what has none but the signs for it is HTML under the wrong name, also where the element is all that was added.
 fn markup(content: String, kind: TextType) -> String {
     match kind {
         TextType::Text if content.contains(['<', '&']) => content.replace('&', "&amp;").replace('<', "&lt;"),
-        TextType::Xhtml if content.contains("&lt;") && !content.contains('<') => {
+        TextType::Xhtml if content.contains("&lt;") => {
+            let inside = inside_div(&content);
+            if inside.contains('<') || (inside.len() < content.len() && !inside.starts_with("&lt;")) {
+                return content;
+            }
             let signs = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")];
-            signs.into_iter().fold(content, |text, (escaped, sign)| text.replace(escaped, sign))
+            signs.into_iter().fold(inside.to_string(), |text, (escaped, sign)| text.replace(escaped, sign))
         }
         _ => content,
     }
+}
+
+/// What stands in the `<div>` that holds all of an XHTML text.
+fn inside_div(content: &str) -> &str {
+    let inside = content.trim().strip_prefix("<div").and_then(|rest| rest.strip_suffix("</div>"));
+    inside.and_then(|rest| rest.split_once('>')).map_or(content, |(_, inside)| inside.trim())
 }
 
 fn of_text(source: Text) -> String {
@@ -103,6 +113,12 @@ pub(super) fn show(feed: &Feed, tags: &Asides<'_>, finisher: &Finisher) -> Parse
         ..ParsedShow::default()
     };
     podcast::show(of(Space::Podcast), &mut show, finisher);
+    // RFC 4946.
+    show.further.license = show.further.license.take().or_else(|| {
+        let license = links(feed.links(), "license").next()?;
+        let name = license.title().map(text).unwrap_or_default();
+        Some(Named { url: Some(finisher.address(license.href())?), name })
+    });
     if show.persons.is_empty() {
         show.persons = people(feed.authors(), finisher);
     }
@@ -171,7 +187,10 @@ pub(super) fn draft(entry: &mut Entry, tags: &Asides<'_>, finisher: &Finisher) -
             .or_else(|| ours.text("published").and_then(value::date))
             .or(updated)
             .or_else(|| ours.text("updated").and_then(value::date))
-            .or_else(|| [dc.text("date"), terms.text("created")].into_iter().flatten().find_map(value::date)),
+            .or_else(|| {
+                let words = [dc.text("date"), terms.text("issued"), terms.text("created"), terms.text("modified")];
+                words.into_iter().flatten().find_map(value::date)
+            }),
         duration: itunes.text("duration").and_then(value::duration),
         season: itunes.text("season").and_then(value::number),
         number: itunes.text("episode").and_then(value::number),
@@ -218,6 +237,8 @@ pub(super) fn draft(entry: &mut Entry, tags: &Asides<'_>, finisher: &Finisher) -
         });
     let notes = content
         .filter(|notes| !notes.trim().is_empty())
+        // The whole text under the name that it has in RSS.
+        .or_else(|| of(Space::Content).text("encoded").map(str::to_string))
         .or_else(|| summary.map(of_text).filter(|notes| !notes.trim().is_empty()))
         .or_else(|| {
             first([

@@ -57,12 +57,16 @@ pub(super) fn first<const N: usize>(choices: [Option<&str>; N]) -> Option<&str> 
 /// be a node, which is named (`<foaf:Person><foaf:name>`).
 pub(super) fn person_name(source: String) -> String {
     if source.trim_start().starts_with('<') {
-        // References in it were read when the node was taken for text.
-        let source = source.trim().replace('&', "&amp;");
-        if let Some(node) =
-            Element::read(&source).filter(|node| node.source.len() == source.len() && node.space.has_prefix())
-        {
-            return node.words().map(text).unwrap_or_default();
+        // References in it were read when the nodes were taken for text.
+        let source = format!("<person>{}</person>", source.trim().replace('&', "&amp;"));
+        if let Some(person) = Element::read(&source).filter(|person| person.text.is_none()) {
+            // A node of RDF has a prefix; Atom says `<name>`.
+            let is_node = source.split(['>', ' ']).nth(1).is_some_and(|tag| tag.contains(':'));
+            let node = || person.children.iter().filter(|_| is_node).find_map(Element::words);
+            let name = person.child_text("name").or_else(node).or_else(|| person.child_text("email"));
+            if name.is_some() || is_node {
+                return name.map(text).unwrap_or_default();
+            }
         }
     }
     let mut line = clean::owned_line(source);
@@ -80,7 +84,7 @@ pub(super) fn person_name(source: String) -> String {
     {
         return inside.trim().to_string();
     }
-    for (open, close) in [(" (", ')'), (" <", '>')] {
+    for (open, close) in [('(', ')'), ('<', '>')] {
         if let Some((before, rest)) = line.split_once(open)
             && rest.contains('@')
             && rest.ends_with(close)

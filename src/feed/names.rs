@@ -24,6 +24,7 @@ pub(super) fn namespace(uri: &str) -> Option<Prefix> {
         }
         "w3.org/1999/02/22-rdf-syntax-ns" => "rdf",
         "rawvoice.com/rawvoicerssmodule" => "rawvoice",
+        "backend.userland.com/creativecommonsrssmodule" => "creativeCommons",
         "w3.org/1999/xhtml" => "xhtml",
         "purl.oclc.org/net/rss_2.0/enc" => "enc",
         "purl.org/rss/1.0"
@@ -68,6 +69,7 @@ pub(super) enum Space {
     Google,
     Pace,
     Rawvoice,
+    Commons,
     Xhtml,
     Enclosures,
     /// What `repair` moved out of the way.
@@ -95,16 +97,13 @@ impl Space {
             "googleplay" => Self::Google,
             "sy" => Self::Pace,
             "rawvoice" => Self::Rawvoice,
+            "creativeCommons" => Self::Commons,
             "xhtml" => Self::Xhtml,
             "enc" => Self::Enclosures,
             "earmark" => Self::Moved,
             _ => Self::Other,
         };
         (space, local)
-    }
-
-    pub(super) fn has_prefix(self) -> bool {
-        !matches!(self, Self::Rss | Self::Stray)
     }
 
     /// One of 32 bits.
@@ -115,7 +114,7 @@ impl Space {
 
 /// What a prefix means when the document does not say.
 pub(super) fn usual(prefix: &str) -> Option<Prefix> {
-    const USUAL: [Prefix; 14] = [
+    const USUAL: [Prefix; 15] = [
         "itunes",
         "podcast",
         "content",
@@ -128,6 +127,7 @@ pub(super) fn usual(prefix: &str) -> Option<Prefix> {
         "sy",
         "dcterms",
         "rawvoice",
+        "creativeCommons",
         "xhtml",
         "enc",
     ];
@@ -244,6 +244,7 @@ pub(super) fn is_ours(written: &str) -> bool {
 
 /// The relation of a link; as an address it is the same as its last part (RFC 4287 §4.2.7.2).
 pub(super) fn relation(said: &str) -> &str {
+    let said = said.trim();
     said.strip_prefix("http://www.iana.org/assignments/relation/").unwrap_or(said)
 }
 
@@ -259,7 +260,7 @@ pub(super) fn is_read(written: &str) -> bool {
     match split(written) {
         None => matches!(written, "title" | "link" | "pubDate" | "author") || is_ours(written),
         Some(("xhtml", local)) => local == "body",
-        Some(("rawvoice", _)) => false,
+        Some(("rawvoice" | "creativeCommons", _)) => false,
         Some(("itunes", local)) => !matches!(local, "keywords" | "block" | "order" | "isClosedCaptioned"),
         Some((prefix, _)) => usual(prefix).is_some(),
     }
@@ -294,6 +295,7 @@ pub(super) fn is_read_in_channel(written: &str) -> bool {
         Some(("itunes", local)) => local != "keywords",
         Some(("podcast", local)) => !matches!(local, "remoteItem" | "txt"),
         Some(("rawvoice", local)) => local == "donate",
+        Some(("creativeCommons", local)) => local == "license",
         Some((prefix, _)) => matches!(prefix, "content" | "dc" | "atom" | "googleplay" | "sy" | "media"),
     }
 }

@@ -18,8 +18,8 @@ pub(super) fn show(tags: Elements<'_>, show: &mut ParsedShow, finisher: &Finishe
         .all("funding")
         .filter_map(|tag| {
             Some(Funding {
-                url: finisher.address(tag.attribute("url")?)?,
-                text: tag.text().map(text).unwrap_or_default(),
+                url: finisher.address(tag.attribute("url").or_else(|| tag.text().filter(is_address))?)?,
+                text: tag.text().filter(|text| !is_address(text)).map(text).unwrap_or_default(),
             })
         })
         .collect();
@@ -62,6 +62,7 @@ fn live(tag: &Element<'_>, finisher: &Finisher) -> Live {
         url: tag
             .children("enclosure")
             .find_map(|enclosure| finisher.address(enclosure.attribute("url")?))
+            .or_else(|| tag.children("alternateEnclosure").find_map(|one| Some(sources(one, finisher).next()?.0)))
             .or_else(|| finisher.address(tag.child_text("link")?)),
         // A chat is an address, or a space on a server.
         chat: tag
@@ -131,6 +132,11 @@ fn further(tags: Elements<'_>, finisher: &Finisher) -> Further {
             .collect(),
         ..Further::default()
     }
+}
+
+/// Whether a text is an address where words should be.
+fn is_address(text: &&str) -> bool {
+    text.starts_with("https://") || text.starts_with("http://")
 }
 
 /// What an element names: its text; early drafts of the namespace had an attribute for it.
@@ -213,10 +219,11 @@ pub(super) fn episode(tags: Elements<'_>, draft: &mut Draft, finisher: &Finisher
     draft.location = tags.all("location").find_map(named).map(text);
     draft.further = Some(further(tags, finisher)).filter(|said| !said.is_empty()).map(Box::new);
     if let Some(season) = tags.first("season") {
-        draft.season = draft.season.or_else(|| season.text().and_then(value::number));
+        // Zero says that there is none.
+        draft.season = draft.season.filter(|season| *season > 0).or_else(|| season.text().and_then(value::number));
         draft.season_name = season.attribute("name").map(text);
     }
-    draft.number = draft.number.or_else(|| tags.text("episode").and_then(value::number));
+    draft.number = draft.number.filter(|number| *number > 0).or_else(|| tags.text("episode").and_then(value::number));
 
     // Alternate enclosures come after the item's own, so that the plain one is still what is played.
     for tag in tags.all("alternateEnclosure") {
@@ -321,9 +328,25 @@ pub(super) fn rdf_enclosure(tag: &Element<'_>, finisher: &Finisher) -> Option<En
     })
 }
 
-/// `media:content`, which some publishers send instead of an enclosure, or beside one that is a picture or a torrent.
+/// `media:content`, which some publishers send instead of an enclosure, or beside one that is a picture or a torrent. Of an
+/// enclosure it says what that does not say itself.
 pub(super) fn media(tags: Elements<'_>, draft: &mut Draft, finisher: &Finisher) {
-    if tags.is_empty() || !draft.enclosures.iter().all(|one| finish::is_paper(one.mime.as_deref())) {
+    if tags.is_empty() {
+        return;
+    }
+    if !draft.enclosures.iter().all(|one| finish::is_paper(one.mime.as_deref())) {
+        let is_whole = |one: &Enclosure| one.mime.is_some() && one.bytes.is_some();
+        if draft.duration.is_some() && draft.enclosures.iter().all(is_whole) {
+            return;
+        }
+        for tag in files(tags) {
+            let Some(url) = tag.attribute("url").and_then(|url| finisher.address(url)) else { continue };
+            for own in draft.enclosures.iter_mut().filter(|own| own.url == url) {
+                own.mime = own.mime.take().or_else(|| tag.attribute("type").map(text));
+                own.bytes = own.bytes.or_else(|| tag.attribute("fileSize").and_then(value::size));
+                draft.duration = draft.duration.or_else(|| tag.attribute("duration").and_then(value::duration));
+            }
+        }
         return;
     }
     let mut files: Vec<&Element<'_>> = files(tags).collect();

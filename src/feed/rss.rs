@@ -7,7 +7,7 @@ use super::finish::{self, Draft, Finisher, first, text};
 use super::names::Space;
 use super::podcast;
 use super::{ParsedShow, names, pace, value};
-use crate::model::{Enclosure, Funding, ShowOrder};
+use crate::model::{Enclosure, Funding, Named, ShowOrder};
 
 /// Reads a sound document.
 pub(super) fn read(document: &str) -> Result<Channel, rss::Error> {
@@ -61,8 +61,13 @@ pub(super) fn show(channel: &Channel, tags: &Asides<'_>, finisher: &Finisher) ->
         ])
         .map(str::to_string),
         image: first([
-            itunes.first("image").and_then(|image| image.attribute("href")),
+            itunes.all("image").find_map(|image| image.attribute("href")),
             ours.all("image").find_map(Element::image_address),
+            // How Apple's first specification had it.
+            itunes
+                .all("link")
+                .find(|link| link.attribute("rel") == Some("image"))
+                .and_then(|link| link.attribute("href")),
             channel.image().map(rss::Image::url),
             play.all("image").find_map(Element::image_address),
             podcast::media_image(media),
@@ -95,6 +100,15 @@ pub(super) fn show(channel: &Channel, tags: &Asides<'_>, finisher: &Finisher) ->
         ..ParsedShow::default()
     };
     podcast::show(of(Space::Podcast), &mut show, finisher);
+    // RFC 4946, Media RSS 1.5.1, and the module that Creative Commons had for RSS.
+    show.further.license = show.further.license.take().or_else(|| {
+        let linked = links_to("license").chain(media.all("license")).map(|tag| (tag.attribute("href"), tag.text()));
+        let written = of(Space::Commons).all("license").map(|tag| (tag.text(), None));
+        linked.chain(written).find_map(|(url, name)| {
+            let name = name.map(text).unwrap_or_default();
+            Some(Named { url: Some(finisher.address(url?)?), name })
+        })
+    });
     if show.funding.is_empty() {
         // What Podlove and PowerPress wrote before there was a tag for it.
         let payments = links_to("payment").chain(of(Space::Rawvoice).all("donate")).filter_map(|link| {
@@ -198,7 +212,7 @@ pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher) 
             .and_then(value::explicit)
             .or_else(|| podcast::media_explicit(media)),
         image: first([
-            itunes.first("image").and_then(|image| image.attribute("href")),
+            itunes.all("image").find_map(|image| image.attribute("href")),
             ours.all("image").find_map(Element::image_address),
             podcast::media_image(media),
             play.all("image").find_map(Element::image_address),
