@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::attributes::{self, has_attribute};
 use super::root::is_rss_11;
-use super::{Mender, Role, sound};
+use super::{Mender, Role, Scope, sound};
 use crate::feed::{date, names};
 
 impl<'a> Mender<'a, '_> {
@@ -81,6 +81,11 @@ impl<'a> Mender<'a, '_> {
             if local != canonical.rsplit(':').next().unwrap_or(canonical) {
                 self.warn(start, || format!("<{}> should be <{canonical}>", names::shown(name)));
             }
+            // A prefix that nobody knows is the format's own where its root element has it.
+            let unknown = names::split(&written).is_some_and(|(prefix, _)| names::usual(prefix).is_none());
+            if let Some((prefix, _)) = names::split(name).filter(|_| unknown && !self.rdf) {
+                self.scopes.push(Scope { prefix, means: if self.atom { "atom" } else { "" } });
+            }
             return (Role::Root, Cow::Borrowed(canonical));
         }
         if self.atom {
@@ -95,10 +100,11 @@ impl<'a> Mender<'a, '_> {
             self.channels += 1;
             parent = Role::Channel;
         }
-        let written = if matches!(parent, Role::Root | Role::Channel | Role::Item | Role::Dropped) {
-            names::rss_case(written)
-        } else {
-            written
+        let written = match &*written {
+            // An item in the words of Atom.
+            "entry" | "atom:entry" if parent == Role::Channel => Cow::Borrowed("item"),
+            _ if matches!(parent, Role::Root | Role::Channel | Role::Item | Role::Dropped) => names::rss_case(written),
+            _ => written,
         };
         if *written == *"item" {
             // A new item inside an item: the end tag of the first one is missing.
@@ -193,6 +199,14 @@ impl<'a> Mender<'a, '_> {
 
     fn atom_role(&mut self, written: Cow<'a, str>, start: usize, tag: &'a str, empty: bool) -> (Role, Cow<'a, str>) {
         let parent = self.stack.last().map_or(Role::Other, |open| open.role);
+        // Atom has no capitals.
+        let ours =
+            matches!(parent, Role::Root | Role::Item) || self.stack.last().is_some_and(|top| top.written == "author");
+        let written = if ours && written.starts_with(|c: char| c.is_ascii_uppercase()) {
+            Cow::Owned(written.to_ascii_lowercase())
+        } else {
+            written
+        };
         if *written == *"entry" && matches!(parent, Role::Root | Role::Item) {
             if let Some(open) = self.stack.iter().position(|open| open.role == Role::Item) {
                 if empty {

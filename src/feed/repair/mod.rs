@@ -402,6 +402,7 @@ impl<'a> Mender<'a, '_> {
                     Err(_) => false,
                 };
                 if self.ended {
+                    self.look_behind(end);
                     return None;
                 }
                 if !is_tag {
@@ -564,7 +565,9 @@ impl<'a> Mender<'a, '_> {
             self.item(start..end, sound, || How::Sound(share));
             return Some(end);
         }
-        if self.text.get(start..)?.starts_with("<link/>") {
+        // Words of Atom in RSS, and in capitals.
+        let misplaced = if self.atom { name.first()?.is_ascii_uppercase() } else { name.ends_with(b"entry") };
+        if misplaced || self.text.get(start..)?.starts_with("<link/>") {
             return None;
         }
         let around = sound::Around { atom: self.atom, scopes: &self.scopes, html_entities: self.html_entities };

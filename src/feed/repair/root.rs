@@ -61,14 +61,23 @@ fn root_kind(name: &str) -> Root {
 /// Name and place of the first start tag from `from` on.
 pub(super) fn first_element(text: &str, from: usize) -> Option<(&str, usize)> {
     let (mut at, mut doctype) = (from, false);
+    // Where nothing ends that way any more it is not looked for again.
+    let (mut comments, mut instructions) = (true, true);
     loop {
         let rest = text.get(at..)?;
         at += rest.find('<')?;
         let rest = text.get(at..)?;
         if rest.starts_with("<!--") {
-            at += rest.find("-->")? + 3;
+            let end = rest.find("-->").filter(|_| comments);
+            comments = end.is_some();
+            at += end.map_or(4, |end| end + 3);
+        } else if rest.starts_with("<?xml") {
+            // `<?xml version="1.0">` has lost its second mark.
+            at += rest.find('>')? + 1;
         } else if rest.starts_with("<?") {
-            at += rest.find("?>")? + 2;
+            let end = rest.find("?>").filter(|_| instructions);
+            instructions = end.is_some();
+            at += end.map_or(2, |end| end + 2);
         } else if rest.starts_with("<!") {
             // A document type; its internal subset may hold `>`.
             let close = rest.find('>')?;

@@ -102,6 +102,8 @@ impl Meaning {
         if around.atom {
             let renamed = matches!(name, "issued" | "created" | "modified" | "tagline" | "copyright" | "info");
             let date = matches!(name, "published" | "updated");
+            // Atom has no capitals; whoever walks reads them as small letters.
+            let deeper = deeper && !name.starts_with(|c: char| c.is_ascii_uppercase());
             let child = deeper && !renamed;
             let read = names::is_read_in_entry(name);
             let read_in_channel = !matches!(name, "id" | "updated" | "contributor");
@@ -110,7 +112,19 @@ impl Meaning {
             // When an entry was changed nobody asks who knows when it was published.
             let (once, instead) = (bit(name), if name == "updated" { bit("published") } else { 0 });
             let notes = rank(["content", "summary", "", ""]);
-            return Self { child, in_channel: child, leaf, once, instead, date, notes, read, read_in_channel, ..none };
+            return Self {
+                child,
+                in_channel: child,
+                deeper,
+                leaf,
+                once,
+                instead,
+                date,
+                notes,
+                read,
+                read_in_channel,
+                ..none
+            };
         }
         let child = deeper && (none.prefixed || !names::is_misspelt(name));
         Self {

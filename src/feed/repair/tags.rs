@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::attributes::{self, has_attribute, rebuild};
-use super::root::starts_name;
+use super::root::{first_element, starts_name};
 use super::{DEEPEST, Mender, Open, Role};
 use crate::feed::{names, raw};
 
@@ -17,6 +17,11 @@ impl<'a> Mender<'a, '_> {
             return false;
         }
 
+        if !empty && self.is_end_without_slash(tag, start, end) {
+            self.close_down_to(self.stack.len() - 1, start);
+            self.patch(start, end - start, "");
+            return true;
+        }
         if let Some(top) = self.stack.last()
             && matches!(top.role, Role::Leaf | Role::Escaped)
         {
@@ -104,6 +109,30 @@ impl<'a> Mender<'a, '_> {
             }
         }
         true
+    }
+
+    /// Whether this start tag should have been the end tag of the text that is open: `<title>One<title>`, and then another element.
+    fn is_end_without_slash(&self, tag: &str, start: usize, end: usize) -> bool {
+        let Some(top) = self.stack.last().filter(|top| top.name == tag) else { return false };
+        let is_text = top.role == Role::Leaf
+            || (self.atom && (names::is_atom_text(tag) || matches!(tag, "name" | "email" | "uri" | "id")));
+        let before = self.text.get(top.tag_end..start).unwrap_or_default();
+        let behind = self.text.get(end..).unwrap_or_default().trim_start();
+        let is_own_end = behind.strip_prefix("</").is_some_and(|next| next.starts_with(tag));
+        is_text && !top.naked && !before.trim().is_empty() && behind.starts_with('<') && !is_own_end
+    }
+
+    /// Tells of a second document, or of items, behind the end of the root element (XML 1.0 §2.1: there is one): nobody reads them.
+    pub(super) fn look_behind(&mut self, end: usize) {
+        let Some((name, at)) = first_element(self.text, end) else { return };
+        let local = name.rsplit(':').next().unwrap_or(name).to_ascii_lowercase();
+        if matches!(&*local, "rss" | "rdf" | "feed" | "channel" | "item" | "entry") {
+            let told = self.warnings.list.len();
+            self.warn(at, || format!("<{}> stands behind the end of the feed and was not read", names::shown(name)));
+            if let Some(warning) = self.warnings.list.get_mut(told) {
+                warning.mended = false;
+            }
+        }
     }
 
     /// Readers of HTML know no text in a link, and write it behind one that is empty: `<link/>https://…`.
