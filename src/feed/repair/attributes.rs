@@ -6,7 +6,7 @@ use memchr::memmem;
 use quick_xml::events::attributes::Attributes;
 
 use super::root::starts_name;
-use super::{MOST_SCOPES, Mender, Scope};
+use super::{MOST_SCOPES, Mender, Scope, sound};
 use crate::feed::decode::allowed;
 use crate::feed::names;
 
@@ -210,19 +210,26 @@ pub(super) fn rebuild(tag: &str, from: usize, written: &str) -> String {
     for attribute in attributes.with_checks(false).flatten() {
         let key = attribute.key.as_ref();
         let Ok(name) = std::str::from_utf8(key) else { continue };
-        if keys.contains(&key) || !starts_name(name) || keys.len() > 40 {
+        let Ok(value) = std::str::from_utf8(&attribute.value) else { continue };
+        // `url"https://…?a=b"` has lost its `=`; another one may stand in the value.
+        let (name, value) = match name.split_once(['"', '\'']) {
+            Some((name, begun)) if value.is_empty() => (name, Cow::Borrowed(begun)),
+            Some((name, begun)) => (name, Cow::Owned(format!("{begun}={value}"))),
+            None => (name, Cow::Borrowed(value)),
+        };
+        let is_name = starts_name(name) && name.bytes().all(sound::is_name);
+        if keys.contains(&name.as_bytes()) || !is_name || keys.len() > 40 {
             continue;
         }
-        let Ok(value) = std::str::from_utf8(&attribute.value) else { continue };
         rebuilt.push(' ');
         rebuilt.push_str(name);
         rebuilt.push_str("=\"");
         // Word processors write marks that are none to XML.
-        let value = value.trim_matches(['“', '”', '„', '″']);
+        let value = value.trim_matches(['“', '”', '„', '″', '"', '\'']);
         let value = quick_xml::escape::unescape(value).map_or(Cow::Borrowed(value), |value| value);
         rebuilt.push_str(&quick_xml::escape::escape(&*value));
         rebuilt.push('"');
-        keys.push(key_of(tag, key));
+        keys.push(key_of(tag, name.as_bytes()));
     }
     rebuilt
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::attributes::{self, has_attribute};
 use super::root::is_rss_11;
-use super::{Mender, Role, Scope, sound};
+use super::{Mender, Open, Role, Scope, sound};
 use crate::feed::{date, names};
 
 impl<'a> Mender<'a, '_> {
@@ -115,17 +115,19 @@ impl<'a> Mender<'a, '_> {
                 }
                 // What stands in an element that nobody reads is a part of that: a copy of the item (Simple Sharing Extensions), a
                 // picture of a gallery.
-                if self.stack.last().is_some_and(|top| top.role == Role::Other && !names::is_read(&top.written)) {
+                let unread = |top: &&Open<'_>| top.role == Role::Other && !names::is_read(&top.written);
+                if let Some(name) = self.stack.last().filter(unread).map(|top| top.name)
+                    && self.ends_soon(name, end)
+                {
                     return (Role::Other, written);
                 }
                 self.close_down_to(open, start);
                 parent = self.stack.last().map_or(Role::Other, |open| open.role);
             }
-            return if matches!(parent, Role::Root | Role::Channel | Role::Dropped) {
-                (Role::Item, written)
-            } else {
-                (Role::Other, written)
-            };
+            if !matches!(parent, Role::Root | Role::Channel | Role::Dropped) {
+                self.leave_others(start);
+            }
+            return (Role::Item, written);
         }
         if *written == *"channel" && matches!(parent, Role::Root) {
             self.channels += 1;
@@ -197,6 +199,13 @@ impl<'a> Mender<'a, '_> {
         )
     }
 
+    /// An item begins in an element around the items that lost its end, or that nobody knows: closes that.
+    fn leave_others(&mut self, start: usize) {
+        let holds_items = |open: &Open<'_>| matches!(open.role, Role::Root | Role::Channel | Role::Dropped);
+        let depth = self.stack.iter().rposition(holds_items).map_or(0, |at| at + 1);
+        self.close_down_to(depth, start);
+    }
+
     fn atom_role(&mut self, written: Cow<'a, str>, start: usize, tag: &'a str, empty: bool) -> (Role, Cow<'a, str>) {
         let parent = self.stack.last().map_or(Role::Other, |open| open.role);
         // Atom has no capitals.
@@ -207,12 +216,15 @@ impl<'a> Mender<'a, '_> {
         } else {
             written
         };
-        if *written == *"entry" && matches!(parent, Role::Root | Role::Item) {
-            if let Some(open) = self.stack.iter().position(|open| open.role == Role::Item) {
+        let item = self.stack.iter().position(|open| open.role == Role::Item);
+        if *written == *"entry" && (matches!(parent, Role::Root | Role::Item) || item.is_none()) {
+            if let Some(open) = item {
                 if empty {
                     return (Role::Dropped, written);
                 }
                 self.close_down_to(open, start);
+            } else {
+                self.leave_others(start);
             }
             return (Role::Item, written);
         }

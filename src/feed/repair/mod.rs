@@ -17,7 +17,7 @@ mod tags;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use memchr::memmem;
+use memchr::{memchr, memmem};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
@@ -370,6 +370,14 @@ impl<'a> Mender<'a, '_> {
                     Ok(Event::Empty(tag)) => self.open(start, end, tag.len(), true),
                     Ok(Event::End(tag)) => {
                         let name = self.text.get(start + 2..start + 2 + tag.len()).unwrap_or_default();
+                        if let Some(length) = memchr(b'<', name.as_bytes()).filter(|_| budget > 0) {
+                            budget = budget.saturating_sub(end - start);
+                            base = self.close_unended(start, name.get(..length).unwrap_or_default());
+                            if self.ended {
+                                return None;
+                            }
+                            continue 'anew;
+                        }
                         self.close(start, end, name);
                         true
                     }
@@ -413,6 +421,16 @@ impl<'a> Mender<'a, '_> {
                         base = self.end_cdata(at);
                         continue 'anew;
                     }
+                    // A quotation mark too many reaches into what follows: the tag ends where it would without marks.
+                    if budget > 0
+                        && let Some(end) = self.open_unquoted(start, end)
+                    {
+                        if self.ended {
+                            return None;
+                        }
+                        base = end;
+                        continue 'anew;
+                    }
                     // What begins and never ends is where the document was cut off.
                     if rest.starts_with("<![CDATA[") || (event.is_err() && !rest.contains('>')) {
                         return Some(start);
@@ -444,14 +462,21 @@ impl<'a> Mender<'a, '_> {
         Some(start + at)
     }
 
-    /// The same for one that found its end in a later section: a title, an address or a date that holds its own end tag and the
-    /// beginning of another section. Prose may quote that.
+    /// The same for one that found its end in a later section: a text that holds its own end tag and the beginning of another
+    /// section. Prose may quote that, but hardly with what follows a text in an item.
     fn swallowed(&self, start: usize, end: usize) -> Option<usize> {
-        let open = self.stack.last().filter(|open| open.role == Role::Leaf && names::is_line(&open.written))?;
+        let is_text = |open: &&Open<'_>| open.role == Role::Leaf || (self.atom && names::is_atom_text(&open.written));
+        let open = self.stack.last().filter(is_text)?;
         let inside = self.text.get(start + 1..end)?;
         let another = memmem::rfind(inside.as_bytes(), b"<![CDATA[")?;
-        let at = memmem::find(inside.as_bytes(), format!("</{}>", open.name).as_bytes())?;
-        (at < another).then_some(start + 1 + at)
+        let end_tag = format!("</{}>", open.name);
+        let at = memmem::find(inside.as_bytes(), end_tag.as_bytes()).filter(|at| *at < another)?;
+        let next = inside.get(at + end_tag.len()..)?.trim_start().strip_prefix('<')?;
+        let next = next.strip_prefix('/').unwrap_or(next);
+        let next = next.split(|c: char| c.is_whitespace() || matches!(c, '>' | '/')).next()?;
+        let known = || names::split(next).is_some_and(|(prefix, _)| names::usual(prefix).is_some());
+        let follows = || names::ends_text(&open.written, next) || names::is_text(next) || next == "entry" || known();
+        (names::is_line(&open.written) || follows()).then_some(start + 1 + at)
     }
 
     /// Ends a CDATA section here.

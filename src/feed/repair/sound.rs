@@ -386,13 +386,12 @@ impl<'t, 's> Look<'t, 's> {
         Some(false)
     }
 
-    /// Whether a CDATA section in a title, an address or the like holds the beginning of another, so that it may have lost its end.
+    /// Whether a CDATA section holds the beginning of another, so that it may have lost its end.
     fn holds_another(&self, inside: &[u8]) -> bool {
         let open = self.depth.checked_sub(1).and_then(|depth| self.open.get(depth));
-        // Most hold no markup at all, which is seen in no time.
-        open.is_some_and(|open| open.leaf && open.notes.is_none())
-            && memchr(b'<', inside).is_some()
-            && memmem::find(inside, b"<![CDATA[").is_some()
+        // Most of what is no notes holds no markup at all, which is seen in no time.
+        let markup = |open: &Open| open.notes.is_some() || memchr(b'<', inside).is_some();
+        open.is_some_and(markup) && find::START_OF_CDATA.find(inside).is_some()
     }
 
     /// A start tag or an empty element.
@@ -637,7 +636,7 @@ static NAME: [bool; 256] = {
     name
 };
 
-fn is_name(byte: u8) -> bool {
+pub(super) fn is_name(byte: u8) -> bool {
     NAME.get(usize::from(byte)).is_some_and(|name| *name)
 }
 

@@ -2,10 +2,15 @@
 
 use std::borrow::Cow;
 
+use memchr::{memchr2, memmem};
+
 use super::attributes::{self, has_attribute, rebuild};
 use super::root::{first_element, starts_name};
-use super::{DEEPEST, Mender, Open, Role};
+use super::{DEEPEST, Mender, Open, Role, sound};
 use crate::feed::{names, raw};
+
+/// No element of an item that holds other items is longer.
+const FAR: usize = 64 * 1024;
 
 impl<'a> Mender<'a, '_> {
     /// A start tag (or an empty element). False when it is none.
@@ -30,6 +35,9 @@ impl<'a> Mender<'a, '_> {
             let over = self.stack.get(leaf).is_some_and(|open| names::ends_text(&open.written, &written));
             if over {
                 self.close_down_to(leaf, start);
+            } else if tag.contains('<') {
+                // It ends in another tag, so that it is none.
+                return false;
             } else {
                 self.patch(start, 1, "&lt;");
                 self.references(start + 1, start + 1 + length);
@@ -114,12 +122,14 @@ impl<'a> Mender<'a, '_> {
     /// Whether this start tag should have been the end tag of the text that is open: `<title>One<title>`, and then another element.
     fn is_end_without_slash(&self, tag: &str, start: usize, end: usize) -> bool {
         let Some(top) = self.stack.last().filter(|top| top.name == tag) else { return false };
+        let parent = self.stack.len().checked_sub(2).and_then(|at| self.stack.get(at)).map(|open| open.role);
         let is_text = top.role == Role::Leaf
-            || (self.atom && (names::is_atom_text(tag) || matches!(tag, "name" | "email" | "uri" | "id")));
+            || matches!(parent, Some(Role::Item | Role::Channel))
+            || (self.atom && matches!(tag, "title" | "subtitle" | "name" | "email" | "uri" | "id"));
         let before = self.text.get(top.tag_end..start).unwrap_or_default();
         let behind = self.text.get(end..).unwrap_or_default().trim_start();
         let is_own_end = behind.strip_prefix("</").is_some_and(|next| next.starts_with(tag));
-        is_text && !top.naked && !before.trim().is_empty() && behind.starts_with('<') && !is_own_end
+        is_text && is_plain(before) && !before.trim().is_empty() && behind.starts_with('<') && !is_own_end
     }
 
     /// Tells of a second document, or of items, behind the end of the root element (XML 1.0 §2.1: there is one): nobody reads them.
@@ -133,6 +143,37 @@ impl<'a> Mender<'a, '_> {
                 warning.mended = false;
             }
         }
+    }
+
+    /// The start tag that begins here and holds another one, read without its quotation marks; where it ends.
+    pub(super) fn open_unquoted(&mut self, start: usize, end: usize) -> Option<usize> {
+        let in_text = self.stack.last().is_some_and(|top| matches!(top.role, Role::Leaf | Role::Escaped));
+        let tag = self.text.get(start + 1..end).filter(|_| !in_text)?;
+        let length = memchr2(b'<', b'>', tag.as_bytes())?;
+        let inside = tag.get(..length).filter(|inside| inside.contains('='))?;
+        let end = start + 1 + length;
+        if tag.as_bytes().get(length) == Some(&b'<') {
+            // `<feed xmlns="…"` has lost its `>`, too. The root of RSS is written anew.
+            let opened = self.open(start, end, inside.trim_end().len(), false);
+            if opened && (self.atom || self.stack.len() > 1) {
+                self.patch(end, 0, ">");
+            }
+            return opened.then_some(end);
+        }
+        // The slash of `href="https://…/>` is one of the address.
+        let empty = [" /", "\"/", "'/"].iter().any(|end| inside.ends_with(end));
+        let length = inside.len() - usize::from(empty);
+        let end = end + 1;
+        self.open(start, end, length, empty).then_some(end)
+    }
+
+    /// Whether this element ends at all, as far as it takes not long to see.
+    pub(super) fn ends_soon(&mut self, name: &str, from: usize) -> bool {
+        let rest = self.text.as_bytes().get(from..).unwrap_or_default();
+        let rest = rest.get(..FAR).unwrap_or(rest);
+        let Some(left) = self.guesses.checked_sub(rest.len()) else { return true };
+        self.guesses = left;
+        memmem::find(rest, format!("</{name}>").as_bytes()).is_some()
     }
 
     /// Readers of HTML know no text in a link, and write it behind one that is empty: `<link/>https://…`.
@@ -181,11 +222,23 @@ impl<'a> Mender<'a, '_> {
 
     /// An end tag.
     pub(super) fn close(&mut self, start: usize, end: usize, name: &'a str) {
-        let Some(top) = self.stack.last() else { return };
-        if top.name == name {
+        if self.stack.last().is_some_and(|top| top.name == name) {
             self.pop(start, end, name);
             return;
         }
+        // `</title&>`: what is no part of a name is no part of the tag.
+        let length = name.bytes().position(|byte| byte.is_ascii() && !sound::is_name(byte)).unwrap_or(name.len());
+        if length > 0 && length < name.len() {
+            let is_name = |c: &char| !c.is_ascii() || sound::is_name(*c as u8);
+            if self.stack.last().is_some_and(|top| top.name.chars().eq(name.chars().filter(is_name))) {
+                self.close_down_to(self.stack.len() - 1, start);
+                self.patch(start, end - start, "");
+                return;
+            }
+            self.patch(start + 2 + length, name.len() - length, "");
+        }
+        let name = name.get(..length).filter(|name| !name.is_empty()).unwrap_or(name);
+        let Some(top) = self.stack.last() else { return };
         let found = self
             .stack
             .iter()
@@ -205,6 +258,12 @@ impl<'a> Mender<'a, '_> {
                 self.pop(start, end, name);
             }
             _ => {
+                // `<tilte>One</title>`: the end of an element that only its start tag misspells.
+                if self.is_misspelt_leaf(start) && names::is_text(&names::rss_case(self.name(name))) {
+                    self.close_down_to(self.stack.len() - 1, start);
+                    self.patch(start, end - start, "");
+                    return;
+                }
                 let in_text = top.role == Role::Escaped || top.role == Role::Leaf && names::is_prose(&top.written);
                 if in_text {
                     self.patch(start, 1, "&lt;");
@@ -214,6 +273,29 @@ impl<'a> Mender<'a, '_> {
                 }
             }
         }
+    }
+
+    /// Whether the element that is open is a child of an item or of the channel that nobody knows and holds nothing but text.
+    fn is_misspelt_leaf(&self, start: usize) -> bool {
+        let [.., parent, top] = self.stack.as_slice() else { return false };
+        matches!(parent.role, Role::Item | Role::Channel)
+            && top.role == Role::Other
+            && !names::is_read(&top.written)
+            && is_plain(self.text.get(top.tag_end..start).unwrap_or_default())
+    }
+
+    /// An end tag without its `>`, which the next tag follows; where that begins.
+    pub(super) fn close_unended(&mut self, start: usize, tag: &'a str) -> usize {
+        let name = tag.trim_end();
+        let end = start + 2 + name.len();
+        if name.is_empty() {
+            self.patch(start, 2, "");
+        } else {
+            self.patch(end, 0, ">");
+            self.warn(start, || format!("</{}> has lost its >", names::shown(name)));
+            self.close(start, end, name);
+        }
+        start + 2 + tag.len()
     }
 
     /// Writes the end tags of everything from this depth on, at this place.
@@ -253,6 +335,11 @@ impl<'a> Mender<'a, '_> {
             self.ended = true;
         }
     }
+}
+
+/// Whether no element stands in this.
+fn is_plain(inside: &str) -> bool {
+    inside.trim_start().starts_with("<![CDATA[") || !inside.contains('<')
 }
 
 fn local(name: &str) -> &str {
