@@ -336,7 +336,7 @@ pub(super) fn media(tags: Elements<'_>, draft: &mut Draft, finisher: &Finisher) 
     }
     if !draft.enclosures.iter().all(|one| finish::is_paper(one.mime.as_deref())) {
         let is_whole = |one: &Enclosure| one.mime.is_some() && one.bytes.is_some();
-        if draft.duration.is_some() && draft.enclosures.iter().all(is_whole) {
+        if draft.enclosures.iter().all(is_whole) {
             return;
         }
         for tag in files(tags) {
@@ -344,7 +344,6 @@ pub(super) fn media(tags: Elements<'_>, draft: &mut Draft, finisher: &Finisher) 
             for own in draft.enclosures.iter_mut().filter(|own| own.url == url) {
                 own.mime = own.mime.take().or_else(|| tag.attribute("type").map(text));
                 own.bytes = own.bytes.or_else(|| tag.attribute("fileSize").and_then(value::size));
-                draft.duration = draft.duration.or_else(|| tag.attribute("duration").and_then(value::duration));
             }
         }
         return;

@@ -79,7 +79,11 @@ fn may_be_relative(text: &str) -> bool {
     let is_whole = |address: &[u8]| {
         let address = address.trim_ascii_start();
         [&b"https://"[..], b"http://", b"mailto:"].iter().any(|scheme| address.starts_with(scheme))
-            || matches!(address, [] | [b'<' | b'"' | b'\'', ..])
+            // Behind a section, a comment or a declaration the text goes on.
+            || match address {
+                [b'<', next, ..] => !matches!(next, b'!' | b'?'),
+                _ => matches!(address, [] | [b'<' | b'"' | b'\'', ..]),
+            }
     };
     let in_attribute = |equals: usize| {
         let (before, after) = bytes.split_at_checked(equals)?;
@@ -430,6 +434,14 @@ mod tests {
             ),
             "<r><title type=\"html\">&lt;p></title><content type=\"application/octet-stream\">AAECAw==</content></r>"
         );
+    }
+
+    #[test]
+    fn an_address_goes_on_behind_what_is_no_text() {
+        for text in ["<a:uri><!ENTITY a \"b\">x</a:uri>", "<link><!-- b -->x</link>", "<url><?b?>x</url>"] {
+            assert!(may_be_relative(text), "{text}");
+        }
+        assert!(!may_be_relative("<link>https://a.example/1</link><url><b/></url><link href='http://a.example/2'/>"));
     }
 
     proptest::proptest! {
