@@ -320,6 +320,36 @@ fn what_was_granted_stays_granted() {
     assert!(left.is_empty());
 }
 
+/// What takes its place is cut out together with what follows, or stands there.
+#[test]
+fn an_end_tag_that_ends_in_something_else_costs_nothing() {
+    let url = FeedUrl::parse("https://feed.example/x").unwrap();
+    for end in ["</body&amp;", "</body", "</body/", "</bo&dy ", "</body;; "] {
+        let document = format!(
+            "<rss><channel><title>f</title><body xmlns='http://www.w3.org/1999/xhtml'><p>b</p>{end}<x:y z='1'>w</x:y>\
+             <item><title>a</title></item></channel></rss>"
+        );
+        let [leaping, walking] = [true, false].map(|leaps| read(document.as_bytes(), &url, None, leaps).unwrap());
+        assert_eq!([leaping.episodes.len(), walking.episodes.len()], [1, 1], "{end}");
+        assert_eq!(leaping.show, walking.show, "{end}");
+    }
+}
+
+/// However little of a damaged document is left to look at.
+#[test]
+fn what_was_read_of_damaged_items_is_known_again() {
+    let url = FeedUrl::parse("https://feed.example/x").unwrap();
+    let item = "<item><guid>0</g<pubDate>2005</pubDate></item><e><item><title>2</title></e>soon</pubDate></item>";
+    let open = "<item><guid>1</guid><e><item><title>3</title></item>";
+    for document in [item.repeat(3), open.repeat(9), [item, open].concat().repeat(5)] {
+        let document = format!("<rss><channel><title>t<e>2</title>{document}</channel></rss>");
+        let known: Vec<u64> =
+            parse(document.as_bytes(), &url, None).unwrap().episodes.iter().map(|episode| episode.raw).collect();
+        let news = parse_news(document.as_bytes(), &url, None, |raw| known.contains(&raw)).unwrap();
+        assert_eq!(news.episodes, [], "{document}");
+    }
+}
+
 #[test]
 fn an_item_that_nobody_can_read_costs_itself() {
     let url = FeedUrl::parse("https://feed.example/x").unwrap();

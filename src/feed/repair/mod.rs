@@ -177,6 +177,7 @@ pub(super) fn mend<'a>(
         places: Vec::with_capacity(64),
         closing: 0,
         guesses: text.len().saturating_mul(2),
+        looks: text.len().saturating_mul(4).saturating_add(1 << 20),
         guessed: None,
         atom: *root == Root::Atom,
         rdf: *root == Root::Rdf,
@@ -284,6 +285,9 @@ struct Mender<'a, 'k> {
     closing: usize,
     /// Bytes that may still be hashed in vain.
     guesses: usize,
+    /// Bytes that may still be looked through for the ends of elements. Apart from the guesses, of which a document that is read for
+    /// the first time makes none: it has to be read in the same way again.
+    looks: usize,
     /// The last one in vain: from, to, hash.
     guessed: Option<(usize, usize, u64)>,
     /// What of the sound items is read.

@@ -167,13 +167,13 @@ impl<'a> Mender<'a, '_> {
         self.open(start, end, length, empty).then_some(end)
     }
 
-    /// Whether this element ends at all, as far as it takes not long to see.
+    /// Whether this element ends at all, as far as it takes not long to see. Once that has taken long in all, none does.
     pub(super) fn ends_soon(&mut self, name: &str, from: usize) -> bool {
         let rest = self.text.as_bytes().get(from..).unwrap_or_default();
-        let rest = rest.get(..FAR).unwrap_or(rest);
-        let Some(left) = self.guesses.checked_sub(rest.len()) else { return true };
-        self.guesses = left;
-        memmem::find(rest, format!("</{name}>").as_bytes()).is_some()
+        let rest = rest.get(..FAR.min(self.looks)).unwrap_or(rest);
+        let found = memmem::find(rest, format!("</{name}>").as_bytes());
+        self.looks -= found.unwrap_or(rest.len()).min(self.looks);
+        found.is_some()
     }
 
     /// Readers of HTML know no text in a link, and write it behind one that is empty: `<link/>https://…`.
@@ -286,12 +286,16 @@ impl<'a> Mender<'a, '_> {
 
     /// An end tag without its `>`, which the next tag follows; where that begins.
     pub(super) fn close_unended(&mut self, start: usize, tag: &'a str) -> usize {
-        let name = tag.trim_end();
-        let end = start + 2 + name.len();
+        let tag_name = tag.trim_end();
+        let end = start + 2 + tag_name.len();
+        // What is no part of a name gives way to the mark.
+        let length =
+            tag_name.bytes().position(|byte| byte.is_ascii() && !sound::is_name(byte)).unwrap_or(tag_name.len());
+        let name = tag_name.get(..length).unwrap_or_default();
         if name.is_empty() {
             self.patch(start, 2, "");
         } else {
-            self.patch(end, 0, ">");
+            self.patch(start + 2 + length, tag_name.len() - length, ">");
             self.warn(start, || format!("</{}> has lost its >", names::shown(name)));
             self.close(start, end, name);
         }
