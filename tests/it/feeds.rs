@@ -614,7 +614,7 @@ fn channel(inside: &str) -> String {
 }
 
 /// Each with so many of what it repeats that a quadratic walk would take minutes, and a function from that number.
-const BOMBS: [(usize, Bomb); 24] = [
+const BOMBS: [(usize, Bomb); 26] = [
     (100_000, ("nested items", |n| channel(&"<item><a>".repeat(n)))),
     (100_000, ("nested tags", |n| channel(&"<x:a>".repeat(n)))),
     (100_000, ("nested and closed", |n| channel(&format!("<item>{}{}</item>", "<x:a>".repeat(n), "</x:a>".repeat(n))))),
@@ -629,6 +629,8 @@ const BOMBS: [(usize, Bomb); 24] = [
     (300_000, ("only &", |n| channel(&format!("<item><description>{}</description></item>", "&".repeat(n))))),
     (300_000, ("references without end", |n| channel(&format!("<item><link>{}</link></item>", "&a".repeat(n))))),
     (300_000, ("comments without end", |n| format!("<rss><channel>{}", "<!--".repeat(n)))),
+    (300_000, ("comments before the root", |n| format!("{}<rss/>", "<!--".repeat(n)))),
+    (300_000, ("instructions before the root", |n| format!("{}<rss/>", "<?p ".repeat(n)))),
     (300_000, ("document types", |n| format!("{}<rss/>", "<!a[>".repeat(n)))),
     (300_000, ("page links", |n| format!("<html>{}", "<link rel=alternate ".repeat(n)))),
     (20_000, ("one tag with many attributes", |n| channel(&format!("<a {}/>", "b=\"c\" ".repeat(n))))),

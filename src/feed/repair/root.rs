@@ -68,14 +68,14 @@ pub(super) fn first_element(text: &str, from: usize) -> Option<(&str, usize)> {
         at += rest.find('<')?;
         let rest = text.get(at..)?;
         if rest.starts_with("<!--") {
-            let end = rest.find("-->").filter(|_| comments);
+            let end = if comments { rest.find("-->") } else { None };
             comments = end.is_some();
             at += end.map_or(4, |end| end + 3);
         } else if rest.starts_with("<?xml") {
             // `<?xml version="1.0">` has lost its second mark.
             at += rest.find('>')? + 1;
         } else if rest.starts_with("<?") {
-            let end = rest.find("?>").filter(|_| instructions);
+            let end = if instructions { rest.find("?>") } else { None };
             instructions = end.is_some();
             at += end.map_or(2, |end| end + 2);
         } else if rest.starts_with("<!") {
