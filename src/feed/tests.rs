@@ -335,6 +335,22 @@ fn an_end_tag_that_ends_in_something_else_costs_nothing() {
     }
 }
 
+/// The format crates would refuse the whole item for a `&` that is left in it.
+#[test]
+fn what_is_no_end_tag_is_text() {
+    let url = FeedUrl::parse("https://feed.example/x").unwrap();
+    for (title, read) in [
+        ("Boats</&&>", "Boats</&&>"),
+        ("Boats</&& &amp;>", "Boats</&& &>"),
+        ("Boats</&&\">and</b x=\">", "Boats</&&\">and"),
+        ("Boats</", "Boats"),
+    ] {
+        let document = format!("<rss><channel><title>f</title><item><title>{title}</title></item></channel></rss>");
+        let parsed = super::parse(document.as_bytes(), &url, None).unwrap();
+        assert_eq!(parsed.episodes.iter().map(|episode| &*episode.title).collect::<Vec<_>>(), [read], "{document}");
+    }
+}
+
 /// However little of a damaged document is left to look at.
 #[test]
 fn what_was_read_of_damaged_items_is_known_again() {

@@ -267,6 +267,7 @@ impl<'a> Mender<'a, '_> {
                 let in_text = top.role == Role::Escaped || top.role == Role::Leaf && names::is_prose(&top.written);
                 if in_text {
                     self.patch(start, 1, "&lt;");
+                    self.references(start + 2, start + 2 + name.len());
                 } else {
                     self.patch(start, end - start, "");
                     self.warn(start, || format!("</{}> closes nothing", names::shown(name)));
@@ -292,8 +293,13 @@ impl<'a> Mender<'a, '_> {
         let length =
             tag_name.bytes().position(|byte| byte.is_ascii() && !sound::is_name(byte)).unwrap_or(tag_name.len());
         let name = tag_name.get(..length).unwrap_or_default();
-        if name.is_empty() {
+        if tag_name.is_empty() {
             self.patch(start, 2, "");
+        } else if name.is_empty() {
+            // No tag at all: the text goes on behind its `<`.
+            self.patch(start, 1, "&lt;");
+            self.warn(start, || String::from("a bare < was escaped"));
+            return start + 1;
         } else {
             self.patch(start + 2 + length, tag_name.len() - length, ">");
             self.warn(start, || format!("</{}> has lost its >", names::shown(name)));
