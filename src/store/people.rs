@@ -16,8 +16,12 @@ type Sql<T> = rusqlite::Result<T>;
 /// Puts these people in place of those who were there.
 pub fn replace(conn: &Connection, show: ShowId, episode: Option<EpisodeId>, persons: &[Person]) -> Sql<()> {
     let episode = episode.map(EpisodeId::get);
-    conn.prepare_cached("DELETE FROM person WHERE show = ?1 AND episode IS ?2")?
-        .execute(params![show.get(), episode])?;
+    match episode {
+        Some(episode) => conn.prepare_cached("DELETE FROM person WHERE episode = ?1")?.execute([episode])?,
+        None => conn
+            .prepare_cached("DELETE FROM person INDEXED BY person_own WHERE show = ?1 AND episode IS NULL")?
+            .execute([show.get()])?,
+    };
     Insert::new(conn)?.people(show, episode, persons)
 }
 
@@ -55,7 +59,8 @@ pub fn read(row: &Row<'_>) -> Sql<Person> {
 /// The people whom the show itself names.
 pub fn of_show(conn: &Connection, show: ShowId) -> Sql<Vec<Person>> {
     conn.prepare_cached(
-        "SELECT name, role, team, link, image FROM person WHERE show = ?1 AND episode IS NULL ORDER BY id",
+        "SELECT name, role, team, link, image FROM person INDEXED BY person_own
+         WHERE show = ?1 AND episode IS NULL ORDER BY id",
     )?
     .query_map([show.get()], read)?
     .collect()
@@ -109,9 +114,10 @@ pub fn forget_named(conn: &Connection, episode: u32) -> Sql<()> {
 
 /// Where this person (?1) is met: episodes that tag or name them, and those of the shows that they make (?2, as JSON) or that
 /// tag them as a whole, as far as these episodes name nobody else.
-const MET: &str = "SELECT e.show, e.id, e.place, p.role, p.id AS rank FROM person p JOIN episode e ON e.id = p.episode
-      WHERE p.name_key = ?1
-    UNION ALL SELECT e.show, e.id, e.place, p.role, p.id FROM person p JOIN episode e ON e.show = p.show
+const MET: &str = "SELECT e.show, e.id, e.place, p.role, p.id AS rank
+      FROM show s CROSS JOIN person p ON p.show = s.id AND p.name_key = ?1 JOIN episode e ON e.id = p.episode
+    UNION ALL SELECT e.show, e.id, e.place, p.role, p.id
+      FROM person p INDEXED BY person_own JOIN episode e ON e.show = p.show
       WHERE p.name_key = ?1 AND p.episode IS NULL AND NOT EXISTS (SELECT 1 FROM person o WHERE o.episode = e.id)
     UNION ALL SELECT e.show, e.id, e.place, 'named ' || n.spot, -1 FROM named n JOIN episode e ON e.id = n.episode
       WHERE n.name_key = ?1
@@ -150,7 +156,8 @@ pub fn page(conn: &Connection, name: &str) -> Sql<PersonPage> {
     let mut names: HashMap<String, usize> = HashMap::new();
     let mut links: Vec<(String, usize)> = Vec::new();
     let mut spelled = conn.prepare_cached(
-        "SELECT name, link FROM (SELECT name, link FROM person WHERE name_key = ?1 ORDER BY id)
+        "SELECT name, link FROM (SELECT p.name, p.link FROM show s CROSS JOIN person p ON p.show = s.id
+           AND p.name_key = ?1 ORDER BY p.id)
          UNION ALL SELECT name, NULL FROM named WHERE name_key = ?1",
     )?;
     let mut rows = spelled.query([&key])?;

@@ -542,13 +542,14 @@ fn all_shared_people(conn: &Connection) -> Sql<HashMap<ShowId, SharedPeople>> {
 /// Tagged or named here, and there. Whom very many shows name says nothing of two of them.
 fn shared_people(conn: &Connection, show: ShowId) -> Sql<SharedPeople> {
     let mut statement = conn.prepare_cached(
-        "WITH mine AS (
+        "WITH mine AS MATERIALIZED (
            SELECT name_key, min(name) AS name FROM (
              SELECT name_key, name FROM person WHERE show = ?1 AND name_key <> ''
              UNION ALL SELECT name_key, name FROM named WHERE show = ?1)
            GROUP BY name_key),
          met AS (
-           SELECT m.name_key, m.name, p.show FROM mine m JOIN person p ON p.name_key = m.name_key AND p.show <> ?1
+           SELECT m.name_key, m.name, p.show FROM person p INDEXED BY person_name CROSS JOIN mine m
+             ON m.name_key = p.name_key AND p.show <> ?1 WHERE EXISTS (SELECT 1 FROM mine)
            UNION SELECT m.name_key, m.name, n.show FROM mine m JOIN named n ON n.name_key = m.name_key AND n.show <> ?1)
          SELECT show, name FROM met
          WHERE name_key NOT IN (SELECT name_key FROM met GROUP BY name_key HAVING count(DISTINCT show) > ?2)
