@@ -351,6 +351,23 @@ fn what_is_no_end_tag_is_text() {
     }
 }
 
+/// What is closed together with the item does not take along what is changed behind it.
+#[test]
+fn an_end_tag_that_ends_in_something_else_closes_what_is_open() {
+    let url = FeedUrl::parse("https://feed.example/x").unwrap();
+    for open in ["", "<itunes:author>Ada", "<itunes:author>Ada</b>", "<guid>1", "<x:y><z>"] {
+        for end in ["</item\">", "</item\"", "</item&>", "</item", "</Item\">"] {
+            let document = format!(
+                "<rss><channel><title>f</title><item><title>a</title>{open}{end}<item><title x=\"\">b</title></item></channel></rss>"
+            );
+            let parsed = parse(document.as_bytes(), &url, None).unwrap();
+            let titles: Vec<_> = parsed.episodes.iter().map(|episode| &*episode.title).collect();
+            assert_eq!(titles, ["a", "b"], "{document}");
+            assert!(parsed.warnings.iter().all(|warning| warning.mended), "{document}");
+        }
+    }
+}
+
 /// However little of a damaged document is left to look at.
 #[test]
 fn what_was_read_of_damaged_items_is_known_again() {

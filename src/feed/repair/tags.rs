@@ -1,6 +1,7 @@
 //! Start and end tags: what closes what, and what is no tag at all.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use memchr::{memchr2, memmem};
 
@@ -235,9 +236,17 @@ impl<'a> Mender<'a, '_> {
                 self.patch(start, end - start, "");
                 return;
             }
-            self.patch(start + 2 + length, name.len() - length, "");
         }
-        let name = name.get(..length).filter(|name| !name.is_empty()).unwrap_or(name);
+        let (name, rest) = match name.get(..length).filter(|name| !name.is_empty()) {
+            Some(clean) => (clean, start + 2 + length..start + 2 + name.len()),
+            None => (name, start..start),
+        };
+        self.close_named(start, end, name, (rest, ""));
+    }
+
+    /// An end tag whose name is this, with what takes the place of the rest of it. That is written last: what is closed before
+    /// takes along what was changed in it, up to then.
+    fn close_named(&mut self, start: usize, end: usize, name: &'a str, (rest, with): (Range<usize>, &'static str)) {
         let Some(top) = self.stack.last() else { return };
         let found = self
             .stack
@@ -255,6 +264,7 @@ impl<'a> Mender<'a, '_> {
         match found {
             Some(at) if !crosses(at) => {
                 self.close_down_to(at + 1, start);
+                self.replace(rest, with);
                 self.pop(start, end, name);
             }
             _ => {
@@ -268,11 +278,18 @@ impl<'a> Mender<'a, '_> {
                 if in_text {
                     self.patch(start, 1, "&lt;");
                     self.references(start + 2, start + 2 + name.len());
+                    self.replace(rest, with);
                 } else {
                     self.patch(start, end - start, "");
                     self.warn(start, || format!("</{}> closes nothing", names::shown(name)));
                 }
             }
+        }
+    }
+
+    fn replace(&mut self, place: Range<usize>, with: &'static str) {
+        if !place.is_empty() || !with.is_empty() {
+            self.patch(place.start, place.len(), with);
         }
     }
 
@@ -301,9 +318,8 @@ impl<'a> Mender<'a, '_> {
             self.warn(start, || String::from("a bare < was escaped"));
             return start + 1;
         } else {
-            self.patch(start + 2 + length, tag_name.len() - length, ">");
             self.warn(start, || format!("</{}> has lost its >", names::shown(name)));
-            self.close(start, end, name);
+            self.close_named(start, end, name, (start + 2 + length..end, ">"));
         }
         start + 2 + tag.len()
     }
