@@ -174,7 +174,8 @@ pub(super) fn mend<'a>(
         leaps,
         in_channel: sound::Meanings::default(),
         in_items: sound::Meanings::default(),
-        places: Vec::with_capacity(64),
+        // Room for one in a hundred bytes: where elements are not shorter the list need not grow and move.
+        places: Vec::with_capacity((text.len() / 100).clamp(64, 4096)),
         closing: 0,
         guesses: text.len().saturating_mul(2),
         looks: text.len().saturating_mul(4).saturating_add(1 << 20),
@@ -583,7 +584,12 @@ impl<'a> Mender<'a, '_> {
             if let Some(end) = self.recognise(start) {
                 return Some(end);
             }
-            let around = sound::Around { atom: self.atom, scopes: &self.scopes, html_entities: self.html_entities };
+            let around = sound::Around {
+                atom: self.atom,
+                channel: false,
+                scopes: &self.scopes,
+                html_entities: self.html_entities,
+            };
             let before = self.places.len();
             let seen = sound::item(self.text, start, around, &mut self.in_items, &mut self.places);
             let share = u32::try_from(before).ok()?..u32::try_from(self.places.len()).ok()?;
@@ -599,7 +605,8 @@ impl<'a> Mender<'a, '_> {
         if misplaced || self.text.get(start..)?.starts_with("<link/>") {
             return None;
         }
-        let around = sound::Around { atom: self.atom, scopes: &self.scopes, html_entities: self.html_entities };
+        let around =
+            sound::Around { atom: self.atom, channel: true, scopes: &self.scopes, html_entities: self.html_entities };
         let met = &mut self.stack.last_mut()?.met;
         let before = self.places.len();
         let end = sound::of_channel(self.text, start, around, &mut self.in_channel, met, &mut self.places);

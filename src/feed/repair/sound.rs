@@ -23,6 +23,8 @@ const SHORT_LINE: usize = 32;
 #[derive(Clone, Copy)]
 pub(super) struct Around<'s> {
     pub atom: bool,
+    /// Elements of the channel are looked at, and none of an item.
+    pub channel: bool,
     /// Unusual prefixes that are declared outside.
     pub scopes: &'s [Scope<'s>],
     /// Names of HTML for characters were met, and told, before.
@@ -46,14 +48,13 @@ impl Place {
     }
 }
 
-/// What a name means, worked out once for a document.
+/// What a name means in an item, or around the items, worked out once for a document.
 #[derive(Clone, Copy)]
 struct Meaning {
     /// The format crates know it by this name.
     usual: bool,
-    /// Good as a child of the item, as one of the channel, and anywhere below.
+    /// Good as a child of the item, or of the channel, and anywhere below.
     child: bool,
-    in_channel: bool,
     deeper: bool,
     /// Holds text, or nothing at all.
     leaf: bool,
@@ -66,72 +67,57 @@ struct Meaning {
     date: bool,
     /// A text of Atom that may have a type.
     atom_text: bool,
+    /// A link of an entry, of which some relations are read.
+    related: bool,
     /// Its rank among the elements that hold notes.
     notes: Option<u8>,
-    /// Of another namespace than the format's own.
-    prefixed: bool,
-    /// Read by us in an item although it is not.
-    ours: bool,
-    /// Something of ours asks for it, in an item and in a channel.
+    /// Of another namespace than the format's own, or read by us although it is not.
+    aside: bool,
+    /// Something of ours asks for it.
     read: bool,
-    read_in_channel: bool,
 }
 
 impl Meaning {
     fn new(name: &str, around: Around<'_>) -> Self {
         let usual = usual(name, around);
         let deeper = usual && name != if around.atom { "entry" } else { "item" };
-        let none = Self {
-            usual,
-            child: deeper,
-            in_channel: deeper,
-            deeper,
-            leaf: false,
-            once: 0,
-            instead: 0,
-            href: None,
-            date: false,
-            atom_text: around.atom && names::is_atom_text(name),
-            notes: None,
-            prefixed: names::split(name).is_some(),
-            ours: false,
-            read: true,
-            read_in_channel: true,
+        let prefixed = names::split(name).is_some();
+        // Notes are those of items.
+        let rank = |all: &[&str]| {
+            let mut ranks = all.iter().zip(0..).filter(|_| !around.channel);
+            ranks.find_map(|(known, rank)| (*known == name).then_some(rank))
         };
-        let rank = |all: [&str; 4]| all.iter().zip(0..).find_map(|(known, rank)| (*known == name).then_some(rank));
         if around.atom {
             let renamed = matches!(name, "issued" | "created" | "modified" | "tagline" | "copyright" | "info");
-            let date = matches!(name, "published" | "updated");
             // Atom has no capitals; whoever walks reads them as small letters.
             let deeper = deeper && !name.starts_with(|c: char| c.is_ascii_uppercase());
-            let child = deeper && !renamed;
-            let read = names::is_read_in_entry(name);
-            let read_in_channel = !matches!(name, "id" | "updated" | "contributor");
-            let leaf = names::is_void(name, true);
             let bit = |name| names::once_in_entry(name).unwrap_or(0);
-            // When an entry was changed nobody asks who knows when it was published.
-            let (once, instead) = (bit(name), if name == "updated" { bit("published") } else { 0 });
-            let notes = rank(["content", "summary", "", ""]);
             return Self {
-                child,
-                in_channel: child,
+                usual,
+                child: deeper && !renamed,
                 deeper,
-                leaf,
-                once,
-                instead,
-                date,
-                notes,
-                read,
-                read_in_channel,
-                ..none
+                leaf: names::is_void(name, true),
+                once: bit(name),
+                // When an entry was changed nobody asks who knows when it was published.
+                instead: if name == "updated" { bit("published") } else { 0 },
+                href: None,
+                date: matches!(name, "published" | "updated"),
+                atom_text: names::is_atom_text(name),
+                related: name == "link" && !around.channel,
+                notes: rank(&["content", "summary"]),
+                aside: prefixed,
+                read: if around.channel {
+                    !matches!(name, "id" | "updated" | "contributor")
+                } else {
+                    names::is_read_in_entry(name)
+                },
             };
         }
-        let child = deeper && (none.prefixed || !names::is_misspelt(name));
+        let child = deeper && (prefixed || !names::is_misspelt(name));
         Self {
             usual,
-            child,
             // No standard knows a plain author of a channel, and neither does the crate.
-            in_channel: child && name != "author",
+            child: child && !(around.channel && name == "author"),
             deeper,
             leaf: names::is_text(name) || names::is_void(name, false),
             once: names::once(name).unwrap_or(0),
@@ -143,11 +129,10 @@ impl Meaning {
             },
             date: false,
             atom_text: false,
-            notes: rank(["content:encoded", "description", "itunes:summary", "itunes:subtitle"]),
-            read: names::is_read(name),
-            read_in_channel: names::is_read_in_channel(name),
-            prefixed: none.prefixed,
-            ours: names::is_ours(name),
+            related: false,
+            notes: rank(&["content:encoded", "description", "itunes:summary", "itunes:subtitle"]),
+            aside: prefixed || (names::is_ours(name) && !around.channel),
+            read: if around.channel { names::is_read_in_channel(name) } else { names::is_read(name) },
         }
     }
 }
@@ -169,18 +154,19 @@ fn usual(name: &str, around: Around<'_>) -> bool {
 
 /// Names that most documents use, worked out once: that takes longer than looking through an item. They mean this where their
 /// prefix is not declared as something unusual.
-static COMMON: LazyLock<[Vec<(&str, Meaning)>; 2]> = LazyLock::new(|| {
+static COMMON: LazyLock<[Vec<(&str, Meaning)>; 4]> = LazyLock::new(|| {
     let rss = "item title description link guid pubDate enclosure itunes:duration itunes:explicit itunes:author itunes:summary \
                itunes:subtitle itunes:image itunes:keywords itunes:episodeType itunes:episode itunes:season itunes:title \
                content:encoded category author comments dc:creator language copyright itunes:owner itunes:name itunes:email \
                itunes:category itunes:type itunes:block image url lastBuildDate generator managingEditor ttl atom:link";
     let atom = "entry title link id updated published summary content author name uri category email subtitle generator \
                 rights logo icon p a div span br strong em li ul";
-    let meanings = |names: &'static str, atom| {
-        let around = Around { atom, scopes: &[], html_entities: false };
+    let meanings = |atom_words: bool, channel| {
+        let around = Around { atom: atom_words, channel, scopes: &[], html_entities: false };
+        let names = if atom_words { atom } else { rss };
         names.split_whitespace().map(|name| (name, Meaning::new(name, around))).collect()
     };
-    [meanings(rss, false), meanings(atom, true)]
+    [meanings(false, false), meanings(false, true), meanings(true, false), meanings(true, true)]
 });
 
 /// The names of a document. They come in nearly the same order in every item, so the next one is mostly known before it is read.
@@ -193,10 +179,27 @@ pub(super) struct Meanings<'t> {
 }
 
 impl<'t> Meanings<'t> {
-    fn get(&mut self, name: &'t str, around: Around<'_>) -> Meaning {
+    /// The name that begins here, and what it means.
+    fn read(&mut self, text: &'t str, start: usize, around: Around<'_>) -> Option<(&'t str, Meaning)> {
         if self.scopes != around.scopes.len() {
             *self = Self { scopes: around.scopes.len(), ..Self::default() };
         }
+        let rest = text.as_bytes().get(start..)?;
+        // Where it is the one that is expected it need not be looked for.
+        if let Some((name, element)) = self.known.get(self.next)
+            && let Some(behind) = rest.strip_prefix(name.as_bytes())
+            && behind.first().is_some_and(|byte| !is_name(*byte))
+        {
+            self.next += 1;
+            return Some((name, *element));
+        }
+        let length = rest.iter().position(|byte| !is_name(*byte))?;
+        let begins_one = rest.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_');
+        let name = text.get(start..start + length).filter(|_| begins_one)?;
+        Some((name, self.get(name, around)))
+    }
+
+    fn get(&mut self, name: &'t str, around: Around<'_>) -> Meaning {
         // Where one is left out it is the one behind it.
         let (before, behind) = self.known.split_at_checked(self.next).unwrap_or_default();
         let known = |(known, _): &(&str, Meaning)| *known == name;
@@ -205,12 +208,12 @@ impl<'t> Meanings<'t> {
             self.next = at + 1;
             return *element;
         }
-        let [rss, atom] = &*COMMON;
+        let common = COMMON.get(usize::from(around.atom) * 2 + usize::from(around.channel));
         let is_declared = |name| {
             let prefix = names::split(name).map_or("", |(prefix, _)| prefix);
             around.scopes.iter().any(|scope| scope.prefix == prefix)
         };
-        let common = if around.atom { atom } else { rss }.iter().find(|one| known(one));
+        let common = common.and_then(|common| common.iter().find(|one| known(one)));
         let common = common.filter(|(name, _)| !is_declared(name));
         let element = common.map_or_else(|| Meaning::new(name, around), |(_, element)| *element);
         if self.known.is_empty() {
@@ -234,7 +237,7 @@ pub(super) fn item<'t>(
     places: &mut Vec<Place>,
 ) -> Option<(usize, bool)> {
     let mut look = Look::new(text, start, around, elements, places);
-    while !look.step()? {}
+    look.element()?;
     look.done()?;
     Some((look.at, !look.html_entities))
 }
@@ -250,14 +253,10 @@ pub(super) fn of_channel<'t>(
     places: &mut Vec<Place>,
 ) -> Option<usize> {
     let mut look = Look::new(text, start, around, elements, places);
-    look.channel = true;
     look.met = *met;
     // The channel itself is open around it.
     look.depth = 1;
-    look.start_tag()?;
-    while look.depth > 1 {
-        look.step()?;
-    }
+    look.element()?;
     *met = look.met;
     Some(look.at)
 }
@@ -269,8 +268,6 @@ struct Look<'t, 's> {
     at: usize,
     around: Around<'s>,
     elements: &'s mut Meanings<'t>,
-    /// The one around is the channel and no item.
-    channel: bool,
     /// The open elements, as far as `depth`.
     open: [Open; DEEP],
     depth: usize,
@@ -326,7 +323,6 @@ impl<'t, 's> Look<'t, 's> {
             at: start,
             around,
             elements,
-            channel: false,
             open: [Open::default(); DEEP],
             depth: 0,
             met: 0,
@@ -339,51 +335,54 @@ impl<'t, 's> Look<'t, 's> {
         }
     }
 
-    /// One tag, one reference, or the text before the next; whether the element around everything is closed.
-    fn step(&mut self) -> Option<bool> {
-        let rest = self.bytes.get(self.at..)?;
-        match rest {
-            [b'<', b'/', rest @ ..] => {
-                self.depth = self.depth.checked_sub(1)?;
-                let open = *self.open.get(self.depth)?;
-                let name = self.bytes.get(open.name..open.name + open.length)?;
-                if rest.strip_prefix(name)?.first() != Some(&b'>') {
-                    return None;
+    /// The element that begins here, with all that is in it: tag by tag, reference by reference.
+    fn element(&mut self) -> Option<()> {
+        let around = self.depth;
+        self.start_tag()?;
+        while self.depth > around {
+            let rest = self.bytes.get(self.at..)?;
+            match rest {
+                [b'<', b'/', rest @ ..] => {
+                    self.depth -= 1;
+                    let open = *self.open.get(self.depth)?;
+                    let name = self.bytes.get(open.name..open.name + open.length)?;
+                    if rest.strip_prefix(name)?.first() != Some(&b'>') {
+                        return None;
+                    }
+                    self.at += open.length + 3;
+                    if self.depth == 1 {
+                        self.closed(&open)?;
+                    }
                 }
-                self.at += open.length + 3;
-                if self.depth == 1 {
-                    self.closed(&open)?;
+                [b'<', b'!', b'[', b'C', b'D', b'A', b'T', b'A', b'[', rest @ ..] => {
+                    let length = find::END_OF_CDATA.find(rest)?;
+                    if length > SHORT_LINE && self.holds_another(rest.get(..length)?) {
+                        return None;
+                    }
+                    self.at += length + 12;
                 }
-                return Some(self.depth == 0);
-            }
-            [b'<', b'!', b'[', b'C', b'D', b'A', b'T', b'A', b'[', rest @ ..] => {
-                let length = find::END_OF_CDATA.find(rest)?;
-                if length > SHORT_LINE && self.holds_another(rest.get(..length)?) {
-                    return None;
+                [b'<', b'!', b'-', b'-', rest @ ..] => {
+                    // What a comment is that ends at once, readers see in two ways.
+                    if matches!(rest, [b'>', ..] | [b'-', b'>', ..]) {
+                        return None;
+                    }
+                    self.at += memmem::find(rest, b"-->")? + 7;
                 }
-                self.at += length + 12;
-            }
-            [b'<', b'!', b'-', b'-', rest @ ..] => {
-                // What a comment is that ends at once, readers see in two ways.
-                if matches!(rest, [b'>', ..] | [b'-', b'>', ..]) {
-                    return None;
+                [b'<', ..] => self.start_tag()?,
+                [b'&', ..] => {
+                    self.at += reference(rest, Some(false)).or_else(|| {
+                        self.html_entities = true;
+                        reference(rest, Some(self.around.html_entities))
+                    })?;
                 }
-                self.at += memmem::find(rest, b"-->")? + 7;
+                // Mostly the line break before the next tag.
+                [blank, ..] if blank.is_ascii_whitespace() => self.at += blanks(rest),
+                // Between the elements of an item nobody expects any.
+                _ if self.depth == 1 => return None,
+                _ => self.at += memchr2(b'<', b'&', rest)?,
             }
-            [b'<', ..] => self.start_tag()?,
-            [b'&', ..] => {
-                self.at += reference(rest, Some(false)).or_else(|| {
-                    self.html_entities = true;
-                    reference(rest, Some(self.around.html_entities))
-                })?;
-            }
-            // Mostly the line break before the next tag.
-            [blank, ..] if blank.is_ascii_whitespace() => self.at += blanks(rest),
-            // Between the elements of an item nobody expects any.
-            _ if self.depth == 1 => return None,
-            _ => self.at += memchr2(b'<', b'&', rest)?,
         }
-        Some(false)
+        Some(())
     }
 
     /// Whether a CDATA section holds the beginning of another, so that it may have lost its end.
@@ -397,12 +396,8 @@ impl<'t, 's> Look<'t, 's> {
     /// A start tag or an empty element.
     fn start_tag(&mut self) -> Option<()> {
         let start = self.at + 1;
-        let rest = self.bytes.get(start..)?;
-        let length = rest.iter().position(|byte| !is_name(*byte))?;
-        if !rest.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_') {
-            return None;
-        }
-        let name: &'t str = self.text.get(start..start + length)?;
+        let (name, element) = self.elements.read(self.text, start, self.around)?;
+        let length = name.len();
         self.at = start + length;
         let empty = self.attributes(name)?;
         let parent = self.depth.checked_sub(1).and_then(|depth| self.open.get(depth)).copied();
@@ -410,7 +405,6 @@ impl<'t, 's> Look<'t, 's> {
         if parent.is_some_and(|parent| parent.leaf) {
             return None;
         }
-        let element = self.elements.get(name, self.around);
         let Some(parent) = parent else {
             // The item itself. One without anything is read by whoever finds it.
             return if empty || !element.usual {
@@ -429,9 +423,8 @@ impl<'t, 's> Look<'t, 's> {
                 false => None,
             };
         }
-        let child = if self.channel { element.in_channel } else { element.child };
         // A second one is read by whoever walks through them.
-        if !child || self.met & element.once != 0 {
+        if !element.child || self.met & element.once != 0 {
             return None;
         }
         if let Some(must) = element.href {
@@ -448,11 +441,8 @@ impl<'t, 's> Look<'t, 's> {
         if element.once != 0 && (self.around.atom || !empty && !self.is_blank()) {
             self.met |= element.once;
         }
-        let read = if self.channel { element.read_in_channel } else { element.read };
-        let unrelated = self.unrelated && !self.channel && name == "link";
-        let read = read && self.met & element.instead == 0 && !unrelated;
-        let aside = element.prefixed || (element.ours && !self.channel);
-        let notes = element.notes.filter(|_| !self.channel);
+        let read = element.read && self.met & element.instead == 0 && !(self.unrelated && element.related);
+        let Meaning { leaf, notes, aside, .. } = element;
         // Of two short notes the first counts; whoever walks through them knows which that is.
         if let Some(met) = notes.filter(|rank| *rank > 1).and_then(|rank| self.notes.met.get_mut(usize::from(rank)))
             && std::mem::replace(met, true)
@@ -461,7 +451,7 @@ impl<'t, 's> Look<'t, 's> {
             return None;
         }
         let untyped = element.atom_text && !self.typed;
-        let open = Open { name: start, length, leaf: element.leaf, visible: false, notes, read, aside, untyped };
+        let open = Open { name: start, length, leaf, visible: false, notes, read, aside, untyped };
         if empty {
             return self.closed(&Open { notes: None, ..open });
         }
