@@ -9,11 +9,14 @@ use jiff::civil::Date;
 use jiff::tz::Offset;
 
 use self::names::Unit;
+use super::element::trim;
 use crate::model::Timestamp;
 use crate::text::fold::fold;
 
 /// Nobody published before 1900: such dates are counters or defaults (0001-01-01 of .NET).
 const FIRST_YEAR: i64 = 1900;
+/// When that year began, in seconds since 1970.
+const FIRST_SECOND: i64 = -2_208_988_800;
 
 /// No date is longer.
 const LONGEST: usize = 200;
@@ -22,7 +25,7 @@ const LONGEST: usize = 200;
 /// without a time is midnight; what is no date at all is `None` (and never today).
 #[must_use]
 pub fn date(text: &str) -> Option<Timestamp> {
-    let text = text.trim();
+    let text = trim(text);
     if text.is_empty() || text.len() > LONGEST {
         return None;
     }
@@ -33,7 +36,7 @@ pub fn date(text: &str) -> Option<Timestamp> {
     } else {
         iso::parse(text).or_else(|| by_habit(text)).or_else(|| without_century(text))?
     };
-    (seconds >= day_number(FIRST_YEAR, 1, 1)?).then_some(Timestamp(seconds))
+    (seconds >= FIRST_SECOND).then_some(Timestamp(seconds))
 }
 
 /// Whether this is a date as RFC 3339 (§5.6) has it, to the letter, which everybody reads in the same way.

@@ -5,6 +5,10 @@ use super::{clock, day_number};
 /// `Thu, 01 Sep 2005 14:00:00 +0200`, with or without weekday and seconds. The weekday is not looked at: a wrong one is
 /// no reason to lose a date.
 pub(super) fn parse(text: &str) -> Option<i64> {
+    // ISO 8601 shows itself by the mark behind its year, before anything is taken apart.
+    if text.as_bytes().get(4) == Some(&b'-') {
+        return None;
+    }
     let mut words = text.split_ascii_whitespace();
     let first = words.next()?;
     let day = if first.ends_with(',') { words.next()? } else { first };

@@ -254,6 +254,16 @@ const FORMS: &[(&str, i64)] = &[
     ("%Y년 %m월 %d일 %H:%M:%S +0000", 1),
 ];
 
+#[test]
+fn nobody_published_before_1900() {
+    assert_eq!(day_number(FIRST_YEAR, 1, 1), Some(FIRST_SECOND));
+    assert_eq!(date("Mon, 01 Jan 1900 00:00:00 GMT"), Some(Timestamp(FIRST_SECOND)));
+    for before in ["1900-01-01T00:00:00+00:01", "Mon, 01 Jan 1900 00:00:00 +0001", "1899-12-31", "0001-01-01T00:00:00Z"]
+    {
+        assert_eq!(date(before), None, "{before}");
+    }
+}
+
 proptest! {
     #[test]
     fn any_text_is_a_date_or_not(text in ".{0,60}") {
