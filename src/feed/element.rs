@@ -33,8 +33,9 @@ impl<'t> Element<'t> {
     /// The element that begins here, in a document that is sound or was mended.
     pub(super) fn read(source: &'t str) -> Option<Self> {
         let mut scan = Scan { source, at: 0 };
-        let (name, mut tag) = scan.element(0)?;
-        (tag.space, tag.name) = Space::split(name);
+        let mut tag = Self::default();
+        scan.element(&mut tag, 0)?;
+        (tag.space, tag.name) = Space::split(tag.name);
         tag.source = source.get(..scan.at)?;
         Some(tag)
     }
@@ -97,10 +98,12 @@ pub(super) struct Asides<'t> {
 impl<'t> Asides<'t> {
     /// Reads the elements that are written here.
     pub(super) fn read(sources: impl Iterator<Item = &'t str>) -> Self {
-        let mut all = Vec::with_capacity(sources.size_hint().1.unwrap_or_default());
-        all.extend(sources.filter_map(Element::read));
-        let spaces = all.iter().fold(0, |spaces, element: &Element<'_>| spaces | element.space.bit());
-        Self { all, spaces }
+        let mut read = Self { all: Vec::with_capacity(sources.size_hint().1.unwrap_or_default()), spaces: 0 };
+        for element in sources.filter_map(Element::read) {
+            read.spaces |= element.space.bit();
+            read.all.push(element);
+        }
+        read
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &Element<'t>> {
@@ -212,23 +215,29 @@ impl<'t> Scan<'t> {
         rest.get(..length).filter(|name| !name.is_empty())
     }
 
-    /// The element that begins here, with its name as written.
-    fn element(&mut self, depth: u32) -> Option<(&'t str, Element<'t>)> {
+    /// Reads the element that begins here into an empty one, with its name as written.
+    fn element(&mut self, tag: &mut Element<'t>, depth: u32) -> Option<()> {
         if depth > DEEPEST {
             return None;
         }
         self.at += self.bytes()?.starts_with(b"<").then_some(1)?;
-        let name = self.name()?;
-        let mut tag = Element::default();
+        tag.name = self.name()?;
         loop {
             self.blanks();
             match self.bytes()? {
                 [b'>', ..] => break self.at += 1,
                 [b'/', b'>', ..] => {
                     self.at += 2;
-                    return Some((name, tag));
+                    return Some(());
                 }
-                _ => tag.attributes.push(self.attribute()?),
+                _ => {
+                    let attribute = self.attribute()?;
+                    // The room that a list takes by itself, in fewer steps.
+                    if tag.attributes.is_empty() {
+                        tag.attributes = Vec::with_capacity(4);
+                    }
+                    tag.attributes.push(attribute);
+                }
             }
         }
         let mut text = Cow::Borrowed("");
@@ -251,7 +260,7 @@ impl<'t> Scan<'t> {
             } else if rest.starts_with("</") {
                 self.at += memchr(b'>', rest.as_bytes())? + 1;
                 tag.text = trimmed(text);
-                return Some((name, tag));
+                return Some(());
             } else if let Some(inside) = rest.strip_prefix("<![CDATA[") {
                 let length = find::END_OF_CDATA.find(inside.as_bytes())?;
                 self.at += length + 12;
@@ -259,8 +268,9 @@ impl<'t> Scan<'t> {
             } else if rest.starts_with("<!--") {
                 self.at += memmem::find(rest.as_bytes().get(4..)?, b"-->")? + 7;
             } else {
-                let (name, mut child) = self.element(depth + 1)?;
-                child.name = name.split_once(':').map_or(name, |(_, local)| local);
+                let mut child = Element::default();
+                self.element(&mut child, depth + 1)?;
+                child.name = child.name.split_once(':').map_or(child.name, |(_, local)| local);
                 tag.children.push(child);
             }
         }

@@ -232,7 +232,7 @@ pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher) 
         })
     };
     // A list that grows by itself has room for four.
-    draft.enclosures.reserve_exact(own.all("enclosure").count());
+    draft.enclosures = Vec::with_capacity(own.all("enclosure").count());
     draft.enclosures.extend(own.all("enclosure").filter_map(enclosure));
     if draft.enclosures.is_empty() {
         let links = atom.all("link").filter(|link| link.attribute("rel").map(names::relation) == Some("enclosure"));
