@@ -67,14 +67,22 @@ fn is_clean(text: &str) -> bool {
     let plain = met & DIRTY == 0 && (doubled | before) & BLANK == 0;
     text.is_empty()
         || plain
+            && (met & LATIN_SIGN == 0 || holds_plain_signs(text))
             && (met & BEYOND_ASCII == 0 || text.chars().all(is_plain))
             && (met & AMPERSAND == 0 || !holds_reference(text))
+}
+
+/// Whether of the signs from U+0080 to U+00BF there are none but plain ones: no control, no-break space or soft hyphen.
+fn holds_plain_signs(text: &str) -> bool {
+    let next = |at: usize| text.as_bytes().get(at + 1);
+    memchr_iter(0xC2, text.as_bytes()).all(|at| matches!(next(at), Some(0xA1..=0xAC | 0xAE..=0xBF)))
 }
 
 const BLANK: u8 = 1;
 const BEYOND_ASCII: u8 = 2;
 const AMPERSAND: u8 = 4;
-const DIRTY: u8 = 8;
+const LATIN_SIGN: u8 = 8;
+const DIRTY: u8 = 16;
 
 /// What a byte of a line is, looked up without a branch: lines are short, and there are a dozen in every item.
 static KINDS: [u8; 256] = {
@@ -87,6 +95,7 @@ static KINDS: [u8; 256] = {
             0x3C | ..0x20 | 0x7F => DIRTY,
             // Letters of Latin (U+00C0 to U+02BF) are plain, whatever follows their first byte.
             0x80..=0xBF | 0xC3..=0xCA => 0,
+            0xC2 => LATIN_SIGN,
             0xC0.. => BEYOND_ASCII,
             _ => 0,
         };
