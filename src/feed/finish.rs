@@ -11,7 +11,10 @@ use crate::model::{
     Chapter, Enclosure, EpisodeKey, EpisodeKind, FeedUrl, Further, Person, Secs, Soundbite, Timestamp, Transcript,
 };
 use crate::text::target::MediaKind;
-use crate::text::{clean, target};
+use crate::text::{clean, html, target};
+
+/// Whoever gives a length in seconds may round it to minutes.
+const MINUTE: u64 = 60;
 
 /// What an item of any format says, before it is an episode.
 #[derive(Debug, Default)]
@@ -75,7 +78,7 @@ pub(super) fn person_name(source: String) -> String {
         line = url::form_urlencoded::parse(address.as_bytes()).map(|(words, _)| words).collect();
     }
     if !line.contains(['(', '<']) {
-        return line;
+        return if line.contains('@') { without_address(&line).to_string() } else { line };
     }
     if let Some((before, rest)) = line.split_once('(')
         && before.contains('@')
@@ -99,6 +102,17 @@ pub(super) fn person_name(source: String) -> String {
     // RFC 5322 §3.4: an address may stand in angle brackets without any name.
     let alone = line.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).filter(|inside| inside.contains('@'));
     alone.unwrap_or(&line).trim_end_matches("()").trim().to_string()
+}
+
+/// `Name a@b.c` and `a@b.c Name`, without the marks that an address has beside a name.
+fn without_address(line: &str) -> &str {
+    let is_address =
+        |word: &str| word.split_once('@').is_some_and(|(user, host)| !user.is_empty() && host.contains('.'));
+    let behind = line.rsplit_once(' ').filter(|(_, last)| is_address(last)).map(|(name, _)| name);
+    let name = behind.or_else(|| line.split_once(' ').filter(|(first, _)| is_address(first)).map(|(_, name)| name));
+    let name = name.map(|name| name.trim_matches([' ', ',', ';', '-', '–', '|'])).filter(|name| !name.is_empty());
+    // “Contact: a@b.c” names nobody.
+    name.filter(|name| !name.contains('@') && !name.ends_with(':')).unwrap_or(line)
 }
 
 /// Turns drafts into episodes of one document.
@@ -140,8 +154,22 @@ impl Finisher {
             address = address.replace("&amp;", "&");
         }
         // Most are: nothing has to be taken apart to see that they are whole.
-        if address.starts_with("https://") || address.starts_with("http://") {
-            return Some(address);
+        if let Some(rest) = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://")) {
+            let is_whole = !rest.is_empty();
+            return is_whole.then_some(address);
+        }
+        // Templates write the scheme before a path, or before nothing: what follows is relative (RFC 3986, 5.2.2).
+        if let Some(rest) = address.strip_prefix("https:").or_else(|| address.strip_prefix("http:")) {
+            if rest.trim_matches('/').is_empty() {
+                return None;
+            }
+            // One slash was lost, unless no host follows.
+            let has_host = |rest: &&str| rest.split('/').next().is_some_and(|host| host.contains('.'));
+            if let Some(rest) = rest.strip_prefix('/').filter(has_host) {
+                let scheme = address.split(':').next().unwrap_or_default();
+                return Some(format!("{scheme}://{rest}"));
+            }
+            address = rest.to_string();
         }
         match Url::parse(&address) {
             Err(url::ParseError::RelativeUrlWithoutBase) => {
@@ -183,10 +211,25 @@ impl Finisher {
             guid.clone().filter(|guid| draft.guid_is_link && starts_web_address(guid))
         });
         let mut enclosures = draft.enclosures;
+        // RSS 2.0: the length is in bytes. Some give that of the sound, in seconds, which no file is as small as.
+        if let Some(Secs(seconds)) = draft.duration.filter(|length| u64::from(length.0) > 2 * MINUTE) {
+            for one in &mut enclosures {
+                one.bytes = one.bytes.filter(|bytes| bytes.abs_diff(seconds.into()) > MINUTE);
+            }
+        }
         // An alternate is preferred only where the item has nothing of its own.
         let own = if draft.own_enclosures > 0 { draft.own_enclosures } else { enclosures.len() };
         prefer(enclosures.get_mut(..own).unwrap_or_default());
         let key = key(guid.as_deref(), &enclosures, link.as_deref(), &title, draft.published);
+        // What is found elsewhere is no part of the key: notes are edited.
+        if enclosures.iter().all(|one| is_paper(one.mime.as_deref()))
+            && let Some(file) = self.named_elsewhere(link.as_deref(), &draft.notes)
+        {
+            for paper in &mut enclosures {
+                paper.preferred = false;
+            }
+            enclosures.push(file);
+        }
         ParsedEpisode {
             key,
             repeat: 1,
@@ -214,6 +257,23 @@ impl Finisher {
             further: draft.further,
         }
     }
+
+    /// The file of an item that has no enclosure to be played: the item is the file itself (RSS 0.91 had no enclosures), or its notes
+    /// play or offer one, of which publishing programs make an enclosure, too.
+    fn named_elsewhere(&self, link: Option<&str>, notes: &str) -> Option<Enclosure> {
+        let is_file = |link: &&str| starts_web_address(link) && target::media_kind(link).is_some();
+        if let Some(link) = link.filter(is_file) {
+            return Some(Enclosure { url: link.to_string(), mime: None, bytes: None, preferred: true });
+        }
+        let file = html::media(notes)?;
+        let page = link.filter(|link| starts_web_address(link)).and_then(|link| Url::parse(link).ok());
+        let url = match page.and_then(|page| page.join(&file.address).ok()) {
+            Some(url) => url.into(),
+            None => self.owned_address(file.address)?,
+        };
+        let mime = file.mime.map(clean::owned_line).filter(|mime| !mime.is_empty());
+        starts_web_address(&url).then_some(Enclosure { url, mime, bytes: None, preferred: true })
+    }
 }
 
 /// Whether a file is of this kind: by its type, else by its name. Types that say nothing of it (`application/…`), or are none,
@@ -230,7 +290,8 @@ fn is_media(mime: Option<&str>, url: &str, kind: MediaKind, family: &str) -> boo
 
 /// Whether a file is certainly not for ears or eyes that follow it: a picture, a page, a list of where its pieces are.
 pub(super) fn is_paper(mime: Option<&str>) -> bool {
-    mime.is_some_and(|mime| {
+    // Most are sound, which is said without a copy.
+    mime.filter(|mime| !mime.starts_with("audio/")).is_some_and(|mime| {
         let mime = mime.to_ascii_lowercase();
         mime.starts_with("image/")
             || mime.starts_with("text/")

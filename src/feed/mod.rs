@@ -30,6 +30,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use self::decode::Decoded;
+use self::element::Element;
 use self::finish::Finisher;
 pub use self::finish::Repeats;
 use self::repair::Root;
@@ -325,7 +326,7 @@ fn read_text(
     let atom = kind == FeedKind::Atom;
     // What an item means depends on this program and on where the document came from (RFC 3986 §5.2: but not on a query).
     let place = url.as_str().split(['?', '#']).next().unwrap_or_default();
-    let mut seed = raw::hash(kind as u64, format!("{} 6 {place}", env!("CARGO_PKG_VERSION")).as_bytes());
+    let mut seed = raw::hash(kind as u64, format!("{} 7 {place}", env!("CARGO_PKG_VERSION")).as_bytes());
     let needs = looked_at.then(|| Needs::of(text, start, atom, &std::iter::once(text)));
     let prepared = match needs.filter(|needs| !needs.is_nothing()) {
         Some(needs) => {
@@ -394,6 +395,11 @@ fn read_text(
             Err(error) => return Err(refused(&error)),
         };
         parsed.show = rss::show(&channel, &mended.tags(), &finisher);
+        if parsed.show.image.is_none() && channel.image().is_some() {
+            // The crate reads the `url` in it, and not `href=` or an address as its text.
+            let image = mended.head.find("<image").and_then(|at| Element::read(mended.head.get(at..)?));
+            parsed.show.image = image.and_then(|image| finisher.address(image.image_address()?));
+        }
         // Where nothing is said of the show, its language is no word about it, either.
         if parsed.show != ParsedShow::default() {
             parsed.show.language = parsed.show.language.or_else(|| mended.language.map(clean::line));
