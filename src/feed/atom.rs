@@ -193,7 +193,7 @@ pub(super) fn draft(entry: &mut Entry, tags: &Asides<'_>, finisher: &Finisher) -
             }),
         duration: itunes.text("duration").and_then(value::duration),
         season: itunes.text("season").and_then(value::number),
-        number: itunes.text("episode").and_then(value::number),
+        number: itunes.text("episode").and_then(value::episode),
         kind: itunes.text("episodeType").map(value::kind).unwrap_or_default(),
         explicit: itunes.text("explicit").and_then(value::explicit).or_else(|| podcast::media_explicit(media)),
         image: first([itunes.all("image").find_map(Element::image_address), podcast::media_image(media)])

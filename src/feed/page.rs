@@ -12,22 +12,25 @@ const MOST: usize = 50;
 /// No tag that names a feed is longer.
 const LONGEST: usize = 8192;
 
-/// The feeds that a page names with `<link rel="alternate">`, in its order, absolute where possible.
+/// The feeds that a page names with `<link rel="alternate">`, in its order, absolute where possible; of a page that names none
+/// and only says where it is now (HTML, 4.2.5.3), that address.
 pub(super) fn feeds(page: &str, url: &FeedUrl) -> Vec<LinkedFeed> {
     let mut base = Url::parse(url.as_str()).ok();
     let mut found: Vec<LinkedFeed> = Vec::new();
+    let mut moved: Option<String> = None;
     let mut rest = page;
     while let Some((_, after)) = rest.split_once('<') {
         rest = after;
         let name_end = after.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(after.len());
         let name = after.get(..name_end).unwrap_or_default();
-        let (is_base, is_link) = (name.eq_ignore_ascii_case("base"), name.eq_ignore_ascii_case("link"));
-        if !is_base && !is_link {
+        let is = |known: &str| name.eq_ignore_ascii_case(known);
+        let (is_base, is_link, is_meta) = (is("base"), is("link"), is("meta"));
+        if !is_base && !is_link && !is_meta {
             continue;
         }
         let end = after.bytes().take(LONGEST).position(|byte| matches!(byte, b'>' | b'<'));
         let Some(tag) = end.and_then(|end| after.get(..end)) else { continue };
-        let mut given: [Option<String>; 4] = [None, None, None, None];
+        let mut given: [Option<String>; 6] = Default::default();
         let mut attributes = Attributes::html(tag, name_end);
         for attribute in attributes.with_checks(false).flatten() {
             let slot = match attribute.key.as_ref().to_ascii_lowercase().as_slice() {
@@ -35,6 +38,8 @@ pub(super) fn feeds(page: &str, url: &FeedUrl) -> Vec<LinkedFeed> {
                 b"rel" => 1,
                 b"type" => 2,
                 b"title" => 3,
+                b"http-equiv" => 4,
+                b"content" => 5,
                 _ => continue,
             };
             let value = String::from_utf8_lossy(&attribute.value);
@@ -42,7 +47,12 @@ pub(super) fn feeds(page: &str, url: &FeedUrl) -> Vec<LinkedFeed> {
                 *place = Some(clean::line(&value));
             }
         }
-        let [href, rel, kind, title] = given;
+        let [href, rel, kind, title, instruction, content] = given;
+        if is_meta {
+            let refresh = instruction.filter(|named| named.trim().eq_ignore_ascii_case("refresh"));
+            moved = moved.or_else(|| refreshed(&content.filter(|_| refresh.is_some())?).map(str::to_string));
+            continue;
+        }
         let Some(href) = href.filter(|href| !href.is_empty()) else { continue };
         if is_base {
             base = base.and_then(|base| base.join(&href).ok());
@@ -67,5 +77,21 @@ pub(super) fn feeds(page: &str, url: &FeedUrl) -> Vec<LinkedFeed> {
             found.push(LinkedFeed { url: absolute, title: title.unwrap_or_default() });
         }
     }
+    if let Some(moved) = moved.filter(|_| found.is_empty()) {
+        let moved = base.as_ref().and_then(|base| base.join(&moved).ok()).map_or(moved, String::from);
+        // A page that is to be loaded again and again is where it was.
+        if moved != url.as_str() {
+            found.push(LinkedFeed { url: moved, title: String::new() });
+        }
+    }
     found
+}
+
+/// The address of `0; url=…`.
+fn refreshed(content: &str) -> Option<&str> {
+    let (_, rest) = content.split_once([';', ','])?;
+    let rest = rest.trim_start();
+    let rest = rest.get(..3).filter(|name| name.eq_ignore_ascii_case("url")).and_then(|_| rest.get(3..))?;
+    let address = rest.trim_start().strip_prefix('=')?.trim().trim_matches(['"', '\'']);
+    (!address.is_empty()).then_some(address)
 }

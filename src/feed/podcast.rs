@@ -223,7 +223,7 @@ pub(super) fn episode(tags: Elements<'_>, draft: &mut Draft, finisher: &Finisher
         draft.season = draft.season.filter(|season| *season > 0).or_else(|| season.text().and_then(value::number));
         draft.season_name = season.attribute("name").map(text);
     }
-    draft.number = draft.number.filter(|number| *number > 0).or_else(|| tags.text("episode").and_then(value::number));
+    draft.number = draft.number.filter(|number| *number > 0).or_else(|| tags.text("episode").and_then(value::episode));
 
     // Alternate enclosures come after the item's own, so that the plain one is still what is played.
     for tag in tags.all("alternateEnclosure") {

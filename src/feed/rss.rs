@@ -37,9 +37,16 @@ pub(super) fn show(channel: &Channel, tags: &Asides<'_>, finisher: &Finisher) ->
     };
     let link_to = |relation| links_to(relation).find_map(|link| finisher.address(link.attribute("href")?));
     let mut show = ParsedShow {
-        title: first([Some(channel.title()), itunes.text("title"), dublin.text("title"), atom.text("title")])
-            .map(text)
-            .unwrap_or_default(),
+        // RSS 2.0: the picture has the title and the link of the channel.
+        title: first([
+            Some(channel.title()),
+            itunes.text("title"),
+            dublin.text("title"),
+            atom.text("title"),
+            channel.image().map(rss::Image::title),
+        ])
+        .map(text)
+        .unwrap_or_default(),
         author: author.map(|author| finish::person_name(author.to_string())),
         link: finisher.address(channel.link()).or_else(|| {
             // Links to other feeds have a type.
@@ -47,6 +54,7 @@ pub(super) fn show(channel: &Channel, tags: &Asides<'_>, finisher: &Finisher) ->
             pages
                 .filter(|link| link.attribute("type").is_none_or(|mime| mime.starts_with("text/html")))
                 .find_map(|link| finisher.address(link.attribute("href")?))
+                .or_else(|| channel.image().and_then(|image| finisher.address(image.link())))
         }),
         language: first([channel.language(), dublin.text("language")]).map(text),
         description_html: first([
@@ -206,7 +214,7 @@ pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher) 
         }),
         duration: itunes.first_text("duration").and_then(value::duration),
         season: itunes.first_text("season").and_then(value::number),
-        number: itunes.first_text("episode").and_then(value::number),
+        number: itunes.first_text("episode").and_then(value::episode),
         kind: itunes.first_text("episodeType").map(value::kind).unwrap_or_default(),
         explicit: first([itunes.first_text("explicit"), play.text("explicit")])
             .and_then(value::explicit)
@@ -223,9 +231,10 @@ pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher) 
     };
 
     let enclosure = |tag: &Element<'_>| {
-        let url = ["url", "href", "src"].into_iter().find_map(|name| tag.attribute(name))?;
+        let url = ["url", "href", "src"].into_iter().find_map(|name| tag.attribute(name));
         Some(Enclosure {
-            url: finisher.address(url)?,
+            // An address where no attribute is occurs as its text.
+            url: finisher.address(url.or_else(|| tag.text().filter(|text| text.contains("://")))?)?,
             mime: tag.attribute("type").map(text).filter(|mime| !mime.is_empty()),
             bytes: tag.attribute("length").and_then(value::size),
             preferred: false,

@@ -185,6 +185,16 @@ pub fn number(text: &str) -> Option<u32> {
     text.get(..end)?.parse().ok()
 }
 
+/// The number of an episode: as [`number`], but of `S2E5` it is the one behind the season.
+#[must_use]
+pub fn episode(text: &str) -> Option<u32> {
+    let behind_season = || {
+        let rest = text.trim().strip_prefix(['S', 's'])?.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start();
+        rest.strip_prefix(['E', 'e', 'x', 'X'])
+    };
+    number(behind_season().unwrap_or(text))
+}
+
 /// `itunes:episodeType`.
 #[must_use]
 pub fn kind(text: &str) -> EpisodeKind {
@@ -284,5 +294,22 @@ mod tests {
         fn any_text_is_a_length_or_not(text in ".{0,60}") {
             let _ = (duration(&text), position(&text), number(&text), size(&text));
         }
+    }
+
+    #[test]
+    fn an_episode_stands_behind_its_season() {
+        for (text, number) in [
+            ("S02E05", 5),
+            ("s1 e12", 12),
+            ("2x07", 2),
+            ("S3x04", 4),
+            ("7", 7),
+            ("Ep. 8", 8),
+            ("S4", 4),
+            ("Special 9", 9),
+        ] {
+            assert_eq!(episode(text), Some(number), "{text}");
+        }
+        assert_eq!(episode("Season finale"), None);
     }
 }

@@ -227,6 +227,15 @@ impl<'a> Mender<'a, '_> {
             self.pop(start, end, name);
             return;
         }
+        // `</ title>`: the blank is one too many (XML 1.0, production 42).
+        if name.starts_with(|c: char| c.is_ascii_whitespace())
+            && self.stack.last().is_some_and(|top| top.name.eq_ignore_ascii_case(name.trim()))
+        {
+            self.close_down_to(self.stack.len() - 1, start);
+            self.patch(start, end - start, "");
+            self.ended = self.stack.is_empty();
+            return;
+        }
         // `</title&>`: what is no part of a name is no part of the tag.
         let length = name.bytes().position(|byte| byte.is_ascii() && !sound::is_name(byte)).unwrap_or(name.len());
         if length > 0 && length < name.len() {

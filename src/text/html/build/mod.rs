@@ -172,6 +172,8 @@ impl<'b> Builder<'b> {
 
     fn open_anchor(&mut self, href: &str) {
         self.close_anchor();
+        // Of `href=https://…/shop"`; an address has no such mark (RFC 3986, 2).
+        let href = href.trim_end_matches('"');
         let link = self.link(href);
         let hrefs = self.wanted == Wanted::Hrefs;
         let target = link.and_then(|number| self.link_of(number)).map(|link| &link.target);
