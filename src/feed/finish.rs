@@ -11,10 +11,7 @@ use crate::model::{
     Chapter, Enclosure, EpisodeKey, EpisodeKind, FeedUrl, Further, Person, Secs, Soundbite, Timestamp, Transcript,
 };
 use crate::text::target::MediaKind;
-use crate::text::{clean, html, target};
-
-/// Whoever gives a length in seconds may round it to minutes.
-const MINUTE: u64 = 60;
+use crate::text::{clean, target};
 
 /// What an item of any format says, before it is an episode.
 #[derive(Debug, Default)]
@@ -211,24 +208,13 @@ impl Finisher {
             guid.clone().filter(|guid| draft.guid_is_link && starts_web_address(guid))
         });
         let mut enclosures = draft.enclosures;
-        // RSS 2.0: the length is in bytes. Some give that of the sound, in seconds, which no file is as small as.
-        if let Some(Secs(seconds)) = draft.duration.filter(|length| u64::from(length.0) > 2 * MINUTE) {
-            for one in &mut enclosures {
-                one.bytes = one.bytes.filter(|bytes| bytes.abs_diff(seconds.into()) > MINUTE);
-            }
-        }
         // An alternate is preferred only where the item has nothing of its own.
         let own = if draft.own_enclosures > 0 { draft.own_enclosures } else { enclosures.len() };
         prefer(enclosures.get_mut(..own).unwrap_or_default());
         let key = key(guid.as_deref(), &enclosures, link.as_deref(), &title, draft.published);
-        // What is found elsewhere is no part of the key: notes are edited.
-        if enclosures.iter().all(|one| is_paper(one.mime.as_deref()))
-            && let Some(file) = self.named_elsewhere(link.as_deref(), &draft.notes)
-        {
-            for paper in &mut enclosures {
-                paper.preferred = false;
-            }
-            enclosures.push(file);
+        // RSS 0.91 had no enclosures: the item is the file itself.
+        if let Some(file) = link.as_deref().filter(|link| enclosures.is_empty() && is_file(link)) {
+            enclosures.push(Enclosure { url: file.to_string(), mime: None, bytes: None, preferred: true });
         }
         ParsedEpisode {
             key,
@@ -257,23 +243,11 @@ impl Finisher {
             further: draft.further,
         }
     }
+}
 
-    /// The file of an item that has no enclosure to be played: the item is the file itself (RSS 0.91 had no enclosures), or its notes
-    /// play or offer one, of which publishing programs make an enclosure, too.
-    fn named_elsewhere(&self, link: Option<&str>, notes: &str) -> Option<Enclosure> {
-        let is_file = |link: &&str| starts_web_address(link) && target::media_kind(link).is_some();
-        if let Some(link) = link.filter(is_file) {
-            return Some(Enclosure { url: link.to_string(), mime: None, bytes: None, preferred: true });
-        }
-        let file = html::media(notes)?;
-        let page = link.filter(|link| starts_web_address(link)).and_then(|link| Url::parse(link).ok());
-        let url = match page.and_then(|page| page.join(&file.address).ok()) {
-            Some(url) => url.into(),
-            None => self.owned_address(file.address)?,
-        };
-        let mime = file.mime.map(clean::owned_line).filter(|mime| !mime.is_empty());
-        starts_web_address(&url).then_some(Enclosure { url, mime, bytes: None, preferred: true })
-    }
+/// Whether this is the address of a file of sound or moving pictures.
+fn is_file(address: &str) -> bool {
+    starts_web_address(address) && target::media_kind(address).is_some()
 }
 
 /// Whether a file is of this kind: by its type, else by its name. Types that say nothing of it (`application/…`), or are none,

@@ -4,14 +4,12 @@
 
 mod build;
 mod inline;
-mod media;
 pub mod plain;
 mod sections;
 
 use std::borrow::Cow;
 
 use self::build::{Builder, Wanted};
-pub use self::media::{NamedFile, media};
 use super::{clean, token};
 use crate::model::{LinkTarget, Notes};
 
