@@ -399,7 +399,7 @@ impl<'a> Words<'a> {
     fn offset(&mut self, sign: i32) -> Option<i32> {
         while self.skip(' ') {}
         let number = self.take(|c| c.is_ascii_digit());
-        let value: i32 = number.parse().ok()?;
+        let value = number.parse().ok().filter(|value: &i32| *value < 10_000)?;
         let minutes = if number.len() > 2 && !self.clock_follows() {
             // “-040” is no `h:mm`, as no zone is forty minutes away, but has lost its last digit.
             let value = if number.len() == 3 && value % 15 > 0 && value < 100 { value * 10 } else { value };

@@ -255,6 +255,13 @@ const FORMS: &[(&str, i64)] = &[
 ];
 
 #[test]
+fn no_zone_is_as_far_away_as_numbers_go() {
+    for zone in ["-99999006:8", "+99999006", "+2147483647:59", "-20000:00"] {
+        assert_eq!(date(&format!("2 Sep 2005 14:00 {zone}")), date("2 Sep 2005 14:00"), "{zone}");
+    }
+}
+
+#[test]
 fn nobody_published_before_1900() {
     assert_eq!(day_number(FIRST_YEAR, 1, 1), Some(FIRST_SECOND));
     assert_eq!(date("Mon, 01 Jan 1900 00:00:00 GMT"), Some(Timestamp(FIRST_SECOND)));
