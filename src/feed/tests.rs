@@ -368,6 +368,19 @@ fn an_end_tag_that_ends_in_something_else_closes_what_is_open() {
     }
 }
 
+/// Also where nothing of the document is read again.
+#[test]
+fn a_form_feed_between_known_items_is_told_again() {
+    let url = FeedUrl::parse("https://feed.example/x").unwrap();
+    let item = "<item><title>a</title></item>";
+    let document = format!("<rss><channel><title>f</title>{item}\n\u{c} {item}</channel></rss>");
+    let parsed = parse(document.as_bytes(), &url, None).unwrap();
+    assert_eq!(parsed.warnings.len(), 1);
+    let known: Vec<u64> = parsed.episodes.iter().map(|episode| episode.raw).collect();
+    let news = parse_news(document.as_bytes(), &url, None, |raw| known.contains(&raw)).unwrap();
+    assert_eq!((news.episodes.len(), news.warnings), (0, parsed.warnings));
+}
+
 /// However little of a damaged document is left to look at.
 #[test]
 fn what_was_read_of_damaged_items_is_known_again() {
