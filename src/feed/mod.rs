@@ -30,7 +30,6 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use self::decode::Decoded;
-use self::element::Element;
 use self::finish::Finisher;
 pub use self::finish::Repeats;
 use self::repair::Root;
@@ -394,12 +393,7 @@ fn read_text(
             }
             Err(error) => return Err(refused(&error)),
         };
-        parsed.show = rss::show(&channel, &mended.tags(), &finisher);
-        if parsed.show.image.is_none() && channel.image().is_some() {
-            // The crate reads the `url` in it, and not `href=` or an address as its text.
-            let image = mended.head.find("<image").and_then(|at| Element::read(mended.head.get(at..)?));
-            parsed.show.image = image.and_then(|image| finisher.address(image.image_address()?));
-        }
+        parsed.show = rss::show(&channel, &mended.head, &mended.tags(), &finisher);
         // Where nothing is said of the show, its language is no word about it, either.
         if parsed.show != ParsedShow::default() {
             parsed.show.language = parsed.show.language.or_else(|| mended.language.map(clean::line));

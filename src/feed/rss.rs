@@ -14,8 +14,8 @@ pub(super) fn read(document: &str) -> Result<Channel, rss::Error> {
     Channel::read_from(document.as_bytes())
 }
 
-/// What the channel says of the show. `tags` are its elements of other namespaces.
-pub(super) fn show(channel: &Channel, tags: &Asides<'_>, finisher: &Finisher) -> ParsedShow {
+/// What the channel says of the show. `head` is the document that it was read from, `tags` are its elements of other namespaces.
+pub(super) fn show(channel: &Channel, head: &str, tags: &Asides<'_>, finisher: &Finisher) -> ParsedShow {
     let of = |space| tags.of(space);
     let (itunes, dublin, atom) = (of(Space::Itunes), of(Space::Dublin), of(Space::Atom));
     let (play, ours, pace, media) = (of(Space::Google), of(Space::Moved), of(Space::Pace), of(Space::Media));
@@ -82,7 +82,12 @@ pub(super) fn show(channel: &Channel, tags: &Asides<'_>, finisher: &Finisher) ->
             atom.text("logo"),
             atom.text("icon"),
         ])
-        .and_then(|image| finisher.address(image)),
+        .and_then(|image| finisher.address(image))
+        .or_else(|| {
+            // The crate reads the `url` in it, and not `href=` or an address as its text.
+            let at = channel.image().and_then(|_| head.find("<image"))?;
+            finisher.address(Element::read(head.get(at..)?)?.image_address()?)
+        }),
         categories: categories(channel, [itunes, play], dublin),
         explicit: first([itunes.first_text("explicit"), play.text("explicit")]).and_then(value::explicit),
         order: match itunes.first_text("type") {

@@ -368,6 +368,20 @@ fn an_end_tag_that_ends_in_something_else_closes_what_is_open() {
     }
 }
 
+#[test]
+fn a_damaged_end_of_the_feed_is_its_end() {
+    let url = FeedUrl::parse("https://feed.example/x").unwrap();
+    for end in ["</rss>", "</rss&>", "</ rss>", "</RSS;>"] {
+        let document = format!(
+            "<rss><channel><title>f</title><item><title>a</title></item></channel>{end}<item><title>b</title></item>"
+        );
+        let parsed = parse(document.as_bytes(), &url, None).unwrap();
+        assert_eq!(parsed.episodes.len(), 1, "{end}");
+        let told = parsed.warnings.iter().any(|warning| warning.what.starts_with("<item> stands behind"));
+        assert!(told && parsed.complete, "{end} {:?}", parsed.warnings);
+    }
+}
+
 /// Also where nothing of the document is read again.
 #[test]
 fn a_form_feed_between_known_items_is_told_again() {

@@ -227,22 +227,15 @@ impl<'a> Mender<'a, '_> {
             self.pop(start, end, name);
             return;
         }
-        // `</ title>`: the blank is one too many (XML 1.0, production 42).
-        if name.starts_with(|c: char| c.is_ascii_whitespace())
-            && self.stack.last().is_some_and(|top| top.name.eq_ignore_ascii_case(name.trim()))
-        {
-            self.close_down_to(self.stack.len() - 1, start);
-            self.patch(start, end - start, "");
-            self.ended = self.stack.is_empty();
-            return;
-        }
-        // `</title&>`: what is no part of a name is no part of the tag.
+        // `</title&>`, `</ title>` (XML 1.0, production 42): what is no part of a name is no part of the tag.
         let length = name.bytes().position(|byte| byte.is_ascii() && !sound::is_name(byte)).unwrap_or(name.len());
-        if length > 0 && length < name.len() {
+        if length < name.len() {
             let is_name = |c: &char| !c.is_ascii() || sound::is_name(*c as u8);
-            if self.stack.last().is_some_and(|top| top.name.chars().eq(name.chars().filter(is_name))) {
+            let letters = |name: &str| name.chars().filter(is_name).map(|c| c.to_ascii_lowercase()).collect::<String>();
+            if self.stack.last().is_some_and(|top| letters(top.name) == letters(name)) {
                 self.close_down_to(self.stack.len() - 1, start);
                 self.patch(start, end - start, "");
+                self.ended = self.stack.is_empty();
                 return;
             }
         }
@@ -273,7 +266,7 @@ impl<'a> Mender<'a, '_> {
         match found {
             Some(at) if !crosses(at) => {
                 self.close_down_to(at + 1, start);
-                self.replace(rest, with);
+                self.patch(rest.start, rest.len(), with);
                 self.pop(start, end, name);
             }
             _ => {
@@ -287,18 +280,12 @@ impl<'a> Mender<'a, '_> {
                 if in_text {
                     self.patch(start, 1, "&lt;");
                     self.references(start + 2, start + 2 + name.len());
-                    self.replace(rest, with);
+                    self.patch(rest.start, rest.len(), with);
                 } else {
                     self.patch(start, end - start, "");
                     self.warn(start, || format!("</{}> closes nothing", names::shown(name)));
                 }
             }
-        }
-    }
-
-    fn replace(&mut self, place: Range<usize>, with: &'static str) {
-        if !place.is_empty() || !with.is_empty() {
-            self.patch(place.start, place.len(), with);
         }
     }
 
