@@ -32,6 +32,7 @@ use std::collections::HashMap;
 use self::decode::Decoded;
 use self::finish::Finisher;
 pub use self::finish::Repeats;
+pub use self::raw::hash as stable_hash;
 use self::repair::Root;
 use self::whole::Needs;
 use crate::model::{

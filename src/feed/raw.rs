@@ -1,4 +1,5 @@
-//! The hash by which an item is known again before it is read. It is kept in libraries, so it is the same on every machine.
+//! The hash by which an item is known again before it is read, and by which long notes are. It is kept in libraries, so it is
+//! the same on every machine.
 
 /// Odd numbers without a pattern.
 const KEYS: [u64; 5] =
@@ -12,7 +13,8 @@ fn fold(a: u64, b: u64) -> u64 {
 
 /// Hash of these bytes after whatever made the seed. Never 0, which stands for “not known”. Sixty-four bytes at a time in four
 /// lanes, because a refresh does little else.
-pub(super) fn hash(seed: u64, bytes: &[u8]) -> u64 {
+#[must_use]
+pub fn hash(seed: u64, bytes: &[u8]) -> u64 {
     let [first, second, third, fourth, last] = KEYS;
     let mut lanes = [seed ^ first, seed ^ second, seed ^ third, seed ^ fourth];
     let (chunks, rest) = bytes.as_chunks::<64>();

@@ -2,7 +2,7 @@
 //!
 //! What is hashed here is stored, so none of it may ever depend on the machine, the process or the compiler.
 
-use crate::feed::{ParsedEpisode, ParsedShow};
+use crate::feed::{self, ParsedEpisode, ParsedShow};
 use crate::model::{Enclosure, ShowOrder};
 use crate::text::{fold, html, target};
 
@@ -106,9 +106,15 @@ pub fn address_key(address: &str) -> String {
         Some((host, path)) => (host, path),
         None => (rest, ""),
     };
-    let host = host.rsplit_once('@').map_or(host, |(_, host)| host).to_ascii_lowercase();
-    let host = host.strip_prefix("www.").unwrap_or(&host);
-    format!("{host}{}", path.trim_end_matches('/'))
+    let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+    let www = host.get(..4).is_some_and(|front| front.eq_ignore_ascii_case("www."));
+    let host = host.get(4..).filter(|_| www).unwrap_or(host);
+    let path = path.trim_end_matches('/');
+    let mut key = String::with_capacity(host.len() + path.len());
+    key.push_str(host);
+    key.make_ascii_lowercase();
+    key.push_str(path);
+    key
 }
 
 /// The address of the enclosure that would be played, in the spelling that outlives a change of tracking parameters and of
@@ -117,11 +123,13 @@ pub fn address_key(address: &str) -> String {
 pub fn media(enclosures: &[Enclosure]) -> String {
     let chosen = enclosures.iter().find(|enclosure| enclosure.preferred).or_else(|| enclosures.first());
     chosen.map_or_else(String::new, |enclosure| {
-        let key = address_key(&enclosure.url);
-        match key.as_str() {
-            "" => enclosure.url.trim().to_string(),
-            key => target::behind_counters(key).to_string(),
+        let mut key = address_key(&enclosure.url);
+        if key.is_empty() {
+            return enclosure.url.trim().to_string();
         }
+        let counters = key.len() - target::behind_counters(&key).len();
+        key.drain(..counters);
+        key
     })
 }
 
@@ -238,7 +246,8 @@ pub fn episode_fingerprint(episode: &ParsedEpisode) -> u64 {
     let mut all = Stable::default();
     all.text(episode.key.as_str());
     all.text(&episode.title);
-    all.text(&episode.notes_html);
+    // Nearly all of an episode: by the hash that is made for long texts.
+    all.number(feed::stable_hash(0, episode.notes_html.as_bytes()));
     for text in [
         &episode.guid,
         &episode.link,

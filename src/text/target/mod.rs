@@ -226,17 +226,24 @@ pub fn without_tracking(address: &str) -> Cow<'_, str> {
     if !(path.starts_with("http:") || path.starts_with("https:")) {
         return Cow::Borrowed(address);
     }
+    // Of most addresses nobody asks for the host.
+    let host = LazyCell::new(|| host(address));
+    let stays = |pair: &&str| !is_tracking(pair, || &**host);
+    let fragment_stays = |text: &str| !text.starts_with("utm_");
+    // Most that ask for something are without any of it.
+    let query_stays = |query: &str| query.is_empty() || query.split('&').all(|pair| !pair.is_empty() && stays(&pair));
+    if query.is_none_or(query_stays) && fragment.is_none_or(fragment_stays) {
+        return Cow::Borrowed(address);
+    }
     let mut out = path.to_string();
     if let Some(query) = query {
-        // Of most addresses nobody asks for the host.
-        let host = LazyCell::new(|| host(address));
-        let kept: Vec<&str> = query.split('&').filter(|pair| !is_tracking(pair, || &**host)).collect();
+        let kept: Vec<&str> = query.split('&').filter(stays).collect();
         if kept.iter().any(|pair| !pair.is_empty()) || query.is_empty() {
             out.push('?');
             out.push_str(&kept.join("&"));
         }
     }
-    if let Some(fragment) = fragment.filter(|text| !text.starts_with("utm_")) {
+    if let Some(fragment) = fragment.filter(|text| fragment_stays(text)) {
         out.push('#');
         out.push_str(fragment);
     }
@@ -244,8 +251,15 @@ pub fn without_tracking(address: &str) -> Cow<'_, str> {
 }
 
 fn is_tracking<'h>(pair: &str, host: impl FnOnce() -> &'h str) -> bool {
-    let name = pair.split('=').next().unwrap_or_default().to_ascii_lowercase();
-    let name = name.strip_prefix("amp;").unwrap_or(&name);
+    let name = pair.split('=').next().unwrap_or_default();
+    let lower;
+    let name = if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        lower = name.to_ascii_lowercase();
+        &lower
+    } else {
+        name
+    };
+    let name = name.strip_prefix("amp;").unwrap_or(name);
     ["utm_", "pk_", "mtm_", "piwik_", "hsa_", "_hs", "oly_", "vero_", "__s"].iter().any(|front| name.starts_with(front))
         || matches!(
             name,
