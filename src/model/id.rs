@@ -134,6 +134,12 @@ impl EpisodeKey {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The guid that it was made of; with the number behind it, where it has one.
+    #[must_use]
+    pub fn of_guid(&self) -> Option<&str> {
+        self.0.strip_prefix("g:")
+    }
 }
 
 /// Seconds since 1970-01-01T00:00:00Z; may be negative.

@@ -12,36 +12,38 @@ use crate::model::{
     Named, QueuePlace, Rated, Secs, ShowId, Soundbite, Subscription, Timestamp, Trailer, Transcript,
 };
 
+/// A text that is borrowed while it is written and owned when it was read.
+type Text<'a> = Cow<'a, str>;
 /// Start, title, link, image, listed.
-type KeptChapter = (u32, String, Option<String>, Option<String>, bool);
+type KeptChapter<'a> = (u32, Text<'a>, Option<Text<'a>>, Option<Text<'a>>, bool);
 
 /// The wide part of an episode.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
-pub struct EpisodeBody {
+pub struct EpisodeBody<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub author: Option<String>,
+    pub author: Option<Text<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub image: Option<String>,
+    pub image: Option<Text<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub chapters_url: Option<String>,
+    pub chapters_url: Option<Text<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explicit: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub location: Option<String>,
+    pub location: Option<Text<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub season_name: Option<String>,
+    pub season_name: Option<Text<'a>>,
     /// Address, type, bytes, preferred.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    enclosures: Vec<(String, Option<String>, Option<u64>, bool)>,
+    enclosures: Vec<(Text<'a>, Option<Text<'a>>, Option<u64>, bool)>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    chapters: Vec<KeptChapter>,
+    chapters: Vec<KeptChapter<'a>>,
     /// Address, type, language.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    transcripts: Vec<(String, Option<String>, Option<String>)>,
+    transcripts: Vec<(Text<'a>, Option<Text<'a>>, Option<Text<'a>>)>,
     /// Start, length, title.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    soundbites: Vec<(u32, u32, String)>,
+    soundbites: Vec<(u32, u32, Text<'a>)>,
     #[serde(skip_serializing_if = "Option::is_none")]
     further: Option<KeptFurther>,
 }
@@ -182,35 +184,36 @@ impl KeptFurther {
     }
 }
 
-impl EpisodeBody {
-    pub fn of(episode: &ParsedEpisode) -> Self {
-        let own = Clone::clone;
+impl<'a> EpisodeBody<'a> {
+    pub fn of(episode: &'a ParsedEpisode) -> Self {
+        let text = |text: &'a String| Text::Borrowed(text.as_str());
+        let maybe = |text: &'a Option<String>| text.as_deref().map(Text::Borrowed);
         Self {
-            author: episode.author.clone(),
-            image: episode.image.clone(),
-            chapters_url: episode.chapters_url.clone(),
+            author: maybe(&episode.author),
+            image: maybe(&episode.image),
+            chapters_url: maybe(&episode.chapters_url),
             explicit: episode.explicit,
-            location: episode.location.clone(),
-            season_name: episode.season_name.clone(),
+            location: maybe(&episode.location),
+            season_name: maybe(&episode.season_name),
             enclosures: episode
                 .enclosures
                 .iter()
-                .map(|file| (own(&file.url), file.mime.clone(), file.bytes, file.preferred))
+                .map(|file| (text(&file.url), maybe(&file.mime), file.bytes, file.preferred))
                 .collect(),
             chapters: episode
                 .chapters
                 .iter()
-                .map(|part| (part.start.0, own(&part.title), part.link.clone(), part.image.clone(), part.listed))
+                .map(|part| (part.start.0, text(&part.title), maybe(&part.link), maybe(&part.image), part.listed))
                 .collect(),
             transcripts: episode
                 .transcripts
                 .iter()
-                .map(|text| (own(&text.url), text.mime.clone(), text.language.clone()))
+                .map(|one| (text(&one.url), maybe(&one.mime), maybe(&one.language)))
                 .collect(),
             soundbites: episode
                 .soundbites
                 .iter()
-                .map(|bite| (bite.start.0, bite.duration.0, own(&bite.title)))
+                .map(|bite| (bite.start.0, bite.duration.0, text(&bite.title)))
                 .collect(),
             further: episode.further.as_deref().and_then(KeptFurther::of),
         }
@@ -225,24 +228,43 @@ impl EpisodeBody {
     }
     pub fn enclosures(&mut self) -> Vec<Enclosure> {
         let all = std::mem::take(&mut self.enclosures);
-        all.into_iter().map(|(url, mime, bytes, preferred)| Enclosure { url, mime, bytes, preferred }).collect()
+        all.into_iter()
+            .map(|(url, mime, bytes, preferred)| Enclosure { url: url.into(), mime: owned(mime), bytes, preferred })
+            .collect()
     }
     pub fn chapters(&mut self) -> Vec<Chapter> {
         let all = std::mem::take(&mut self.chapters);
         all.into_iter()
-            .map(|(start, title, link, image, listed)| Chapter { start: Secs(start), title, link, image, listed })
+            .map(|(start, title, link, image, listed)| Chapter {
+                start: Secs(start),
+                title: title.into(),
+                link: owned(link),
+                image: owned(image),
+                listed,
+            })
             .collect()
     }
     pub fn transcripts(&mut self) -> Vec<Transcript> {
         let all = std::mem::take(&mut self.transcripts);
-        all.into_iter().map(|(url, mime, language)| Transcript { url, mime, language }).collect()
+        all.into_iter()
+            .map(|(url, mime, language)| Transcript { url: url.into(), mime: owned(mime), language: owned(language) })
+            .collect()
     }
     pub fn soundbites(&mut self) -> Vec<Soundbite> {
         let all = std::mem::take(&mut self.soundbites);
         all.into_iter()
-            .map(|(start, duration, title)| Soundbite { start: Secs(start), duration: Secs(duration), title })
+            .map(|(start, duration, title)| Soundbite {
+                start: Secs(start),
+                duration: Secs(duration),
+                title: title.into(),
+            })
             .collect()
     }
+}
+
+/// A text that may be absent, as the model has it.
+pub fn owned(text: Option<Text<'_>>) -> Option<String> {
+    text.map(Text::into_owned)
 }
 
 /// The wide part of a show.
@@ -282,7 +304,11 @@ impl ShowBody {
 
 /// A text of ours as JSON; these types have no value that cannot be written.
 pub fn to_json(value: &impl Serialize) -> rusqlite::Result<String> {
-    serde_json::to_string(value).map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
+    // The wide part of most episodes fits, so that it need not be moved to a larger place again and again.
+    let mut json = Vec::with_capacity(512);
+    let refused = |error| rusqlite::Error::ToSqlConversionFailure(error);
+    serde_json::to_writer(&mut json, value).map_err(|error| refused(error.into()))?;
+    String::from_utf8(json).map_err(|error| refused(error.into()))
 }
 
 /// Reads what [`to_json`] wrote. What cannot be read (an older or a damaged value) is the default: one field, not the page.

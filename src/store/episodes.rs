@@ -7,7 +7,7 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
 use super::body::{self, EpisodeBody};
 use super::{Page, index, people, search};
 use crate::library::episodes::Builder;
-use crate::library::{EpisodeList, EpisodeRow, FeedDelta, Fresh, Known, identity};
+use crate::library::{EpisodeList, EpisodeRow, FeedDelta, Fresh, Known, ParsedEpisode, identity};
 use crate::model::{EpisodeDetail, EpisodeId, EpisodeKey, EpisodeKind, Notes, Secs, ShowId, Timestamp};
 
 type Sql<T> = rusqlite::Result<T>;
@@ -292,13 +292,28 @@ impl<'a> Insert<'a> {
         ])?;
         self.body.execute(params![
             id.get(),
-            episode.guid,
+            kept_guid(episode),
             episode.link,
             episode.notes_html,
             body::to_json(&EpisodeBody::of(episode))?
         ])?;
         self.people.people(show, Some(id.get()), &episode.persons)?;
         Ok(id)
+    }
+}
+
+/// What stands in the column of the guid: nothing where it is the one that the key is made of, as nearly everywhere, and an
+/// empty text where there is none although the key is made of one.
+fn kept_guid(episode: &ParsedEpisode) -> Option<&str> {
+    let guid = episode.guid.as_deref();
+    (guid != episode.key.of_guid()).then_some(guid.unwrap_or_default())
+}
+
+/// The guid of an episode with this key; the other way round.
+fn guid_of(kept: Option<String>, key: &EpisodeKey) -> Option<String> {
+    match kept {
+        None => key.of_guid().map(String::from),
+        Some(kept) => Some(kept).filter(|guid| !guid.is_empty()),
     }
 }
 
@@ -342,7 +357,7 @@ fn update(conn: &Connection, show: ShowId, id: EpisodeId, fresh: &Fresh, now: Ti
     )?
     .execute(params![
         id.get(),
-        episode.guid,
+        kept_guid(episode),
         episode.link,
         episode.notes_html,
         body::to_json(&EpisodeBody::of(episode))?
@@ -374,12 +389,13 @@ pub fn detail(conn: &Connection, id: EpisodeId) -> Sql<Option<(EpisodeDetail, St
         return Ok(None);
     };
     let show = super::shows::show_id(show)?;
-    let mut wide: EpisodeBody = body::from_json(&details);
+    let key = EpisodeKey(key.into());
+    let mut wide: EpisodeBody<'_> = body::from_json(&details);
     let detail = EpisodeDetail {
         id,
         show,
-        key: EpisodeKey(key.into()),
-        guid,
+        guid: guid_of(guid, &key),
+        key,
         link,
         notes: Notes::default(),
         enclosures: wide.enclosures(),
@@ -388,12 +404,12 @@ pub fn detail(conn: &Connection, id: EpisodeId) -> Sql<Option<(EpisodeDetail, St
         transcripts: wide.transcripts(),
         soundbites: wide.soundbites(),
         further: wide.further(),
-        author: wide.author,
-        image: wide.image,
-        chapters_url: wide.chapters_url,
+        author: body::owned(wide.author),
+        image: body::owned(wide.image),
+        chapters_url: body::owned(wide.chapters_url),
         explicit: wide.explicit,
-        location: wide.location,
-        season_name: wide.season_name,
+        location: body::owned(wide.location),
+        season_name: body::owned(wide.season_name),
     };
     Ok(Some((detail, notes_html)))
 }
@@ -432,4 +448,27 @@ pub fn by_key(conn: &Connection, show: ShowId, key: &str) -> Sql<Option<EpisodeI
         .query_row(params![show.get(), key], |row| row.get(0))
         .optional()?;
     found.map(episode_id).transpose()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_guid_is_kept_whatever_the_key_is_made_of() {
+        for (guid, key, column) in [
+            (Some("a"), "g:a", None),
+            (Some("a"), "g:a#2", Some("a")),
+            (Some("new"), "g:old", Some("new")),
+            (None, "g:old", Some("")),
+            (None, "e:https://a.example/1.mp3", None),
+            (Some("a"), "l:https://a.example/1", Some("a")),
+        ] {
+            let key = EpisodeKey(key.into());
+            let episode = ParsedEpisode { guid: guid.map(String::from), key: key.clone(), ..ParsedEpisode::default() };
+            let kept = kept_guid(&episode);
+            assert_eq!(kept, column, "{key:?}");
+            assert_eq!(guid_of(kept.map(String::from), &key).as_deref(), guid, "{key:?}");
+        }
+    }
 }

@@ -138,7 +138,7 @@ impl<'c> Reading<'c> {
         let named = names::found(title, &read.text);
         let episode: u32 = row.get(0)?;
         let id = episodes::episode_id(episode)?;
-        let mut kept: EpisodeBody = body::from_json(row.get_ref(8)?.as_str()?);
+        let mut kept: EpisodeBody<'_> = body::from_json(row.get_ref(8)?.as_str()?);
         let mut chapters = kept.chapters();
         let mut transcript = TranscriptText::default();
         if self.apart {
