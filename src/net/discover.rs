@@ -126,7 +126,7 @@ impl Client {
 
     async fn read_whole(&self, url: &str, progress: &(impl Fn(u64) + Send + Sync)) -> Result<Vec<u8>, Why> {
         match self.fetch(&Request::new(url), progress).await.map_err(Why::NoAnswer)? {
-            Fetched::Body { bytes, .. } => Ok(bytes),
+            Fetched::Body { bytes, .. } => Ok(bytes.into_vec()),
             Fetched::Unchanged { .. } => Ok(Vec::new()),
         }
     }

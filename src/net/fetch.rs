@@ -6,6 +6,7 @@ use reqwest::header::{self, HeaderValue};
 use reqwest::{Response, StatusCode, Url};
 use tokio::time::{Instant, timeout_at};
 
+use super::body::Body;
 use super::failure::{FetchError, Waited, body_error, connect_error, unkept};
 use super::headers::{content_type, freshness, retry_after, text};
 use super::unpack::{self, Arriving, Packing};
@@ -60,7 +61,7 @@ pub enum Fetched {
         moved_to: Option<FeedUrl>,
     },
     Body {
-        bytes: Vec<u8>,
+        bytes: Body,
         /// How they are packed; [`Client::fetch`] gives them unpacked.
         packing: Packing,
         /// 200, or another status of success.

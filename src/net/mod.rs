@@ -4,6 +4,7 @@
 //! than [`ROOM`] bytes of answers plus one long answer, never follows a redirect to anything but `http` and `https`, and never from the
 //! internet into the listener's own network, never sends a login to another server than it was given for. Every answer ends: in time, in size, or with the reason why not.
 
+mod body;
 mod digest;
 pub mod directories;
 mod directory;
@@ -22,6 +23,7 @@ use std::time::Duration;
 
 use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore};
 
+pub use body::Body;
 pub use directories::Directories;
 pub use discover::{DiscoverError, Discovered, FoundFeed, Tried};
 pub use failure::{FetchError, Waited};

@@ -9,6 +9,7 @@ use flate2::bufread::GzDecoder;
 use flate2::write::GzEncoder;
 use reqwest::header::{self, HeaderMap};
 
+use super::body::Body;
 use super::{FetchError, SHARE};
 
 /// What is asked for.
@@ -46,20 +47,20 @@ impl Packing {
     ///
     /// # Errors
     /// [`FetchError::TooLarge`], [`FetchError::Truncated`] when the pack ends in the middle, and [`FetchError::BadEncoding`].
-    pub fn unpack(self, packed: Vec<u8>, limit_mib: u64) -> Result<Vec<u8>, FetchError> {
+    pub fn unpack(self, packed: Body, limit_mib: u64) -> Result<Body, FetchError> {
         // Whoever announces a pack and sends nothing has sent nothing.
         if self == Self::Plain || packed.is_empty() {
             return Ok(packed);
         }
         let limit = usize::try_from(limit_mib.saturating_mul(1 << 20)).unwrap_or(usize::MAX);
-        let mut out = Vec::with_capacity(self.promised(&packed).min(limit).min(UNCOUNTED));
+        let mut out = Body::room(self.promised(&packed).min(limit), limit.min(UNCOUNTED));
         let mut done = self.unpack_into(&packed, limit.min(UNCOUNTED), &mut out);
         if done.is_ok() && out.len() > UNCOUNTED {
             // So much of so little may be a bomb. It is counted before any more memory is given to it.
             let mut count = Count(0);
             done = self.unpack_into(&packed, limit, &mut count);
             if done.is_ok() && count.0 <= limit {
-                out = Vec::with_capacity(count.0 + 1);
+                out = Body::room(count.0, count.0);
                 done = self.unpack_into(&packed, limit, &mut out);
             }
             if count.0 > limit {
@@ -105,7 +106,7 @@ impl Packing {
 pub(super) struct Arriving {
     packing: Packing,
     /// As it came, until it is packed here.
-    bytes: Vec<u8>,
+    bytes: Body,
     packer: Option<GzEncoder<Vec<u8>>>,
     length: usize,
 }
@@ -113,7 +114,7 @@ pub(super) struct Arriving {
 impl Arriving {
     /// An answer that is packed like this and says that it will be so long.
     pub(super) fn new(packing: Packing, promised: usize) -> Self {
-        Self { packing, bytes: Vec::with_capacity(promised.min(SHARE)), packer: None, length: 0 }
+        Self { packing, bytes: Body::promised(promised), packer: None, length: 0 }
     }
 
     /// How many bytes have come.
@@ -127,11 +128,7 @@ impl Arriving {
         if let Some(packer) = &mut self.packer {
             return packer.write_all(chunk);
         }
-        // In steps of what is counted: doubling would take up to twice as much.
-        if self.length > self.bytes.capacity() {
-            self.bytes.reserve_exact(SHARE.max(self.length / 4).max(chunk.len()));
-        }
-        self.bytes.extend_from_slice(chunk);
+        self.bytes.push(chunk);
         if self.packing == Packing::Plain && self.length > UNCOUNTED {
             let mut packer = GzEncoder::new(Vec::new(), Compression::fast());
             for piece in std::mem::take(&mut self.bytes).chunks(SHARE) {
@@ -145,9 +142,9 @@ impl Arriving {
     }
 
     /// All of it, and how it is packed now.
-    pub(super) fn finish(self) -> io::Result<(Vec<u8>, Packing)> {
+    pub(super) fn finish(self) -> io::Result<(Body, Packing)> {
         match self.packer {
-            Some(packer) => Ok((packer.finish()?, Packing::Gzip)),
+            Some(packer) => Ok((packer.finish()?.into(), Packing::Gzip)),
             None => Ok((self.bytes, self.packing)),
         }
     }
@@ -173,14 +170,13 @@ trait Sink {
     fn fill(&mut self, from: &mut impl Read, limit: usize) -> io::Result<()>;
 }
 
-impl Sink for Vec<u8> {
+impl Sink for Body {
     fn length(&self) -> usize {
         self.len()
     }
 
     fn fill(&mut self, from: &mut impl Read, limit: usize) -> io::Result<()> {
-        let left = limit.saturating_add(1).saturating_sub(self.len());
-        from.take(left as u64).read_to_end(self).map(drop)
+        self.read_to(limit.saturating_add(1), from)
     }
 }
 
@@ -230,8 +226,8 @@ mod tests {
     #[test]
     fn members_follow_each_other_and_rubbish_behind_them_is_left() {
         let both = [gzip(b"one "), gzip(b"two"), b"\0\0\0".to_vec()].concat();
-        assert_eq!(Packing::Gzip.unpack(both, 1).unwrap(), b"one two");
-        assert_eq!(Packing::Gzip.unpack(Vec::new(), 1).unwrap(), b"");
+        assert_eq!(Packing::Gzip.unpack(both.into(), 1).unwrap()[..], b"one two"[..]);
+        assert_eq!(Packing::Gzip.unpack(Body::default(), 1).unwrap()[..], b""[..]);
     }
 
     #[tokio::test]
@@ -248,7 +244,7 @@ mod tests {
             let (bytes, packing) = arriving.finish().unwrap();
             assert_eq!(packing, how);
             assert!(how == Packing::Plain || bytes.len() < length / 10);
-            assert!(packing.unpack(bytes, 64).unwrap() == content[..length]);
+            assert!(packing.unpack(bytes, 64).unwrap()[..] == content[..length]);
         }
     }
 
@@ -256,22 +252,23 @@ mod tests {
     fn what_is_long_is_counted_before_it_is_kept() {
         let long = vec![b' '; UNCOUNTED + 5];
         let (packed, mib) = (gzip(&long), (UNCOUNTED >> 20) as u64);
-        assert_eq!(Packing::Gzip.unpack(packed.clone(), mib), Err(FetchError::TooLarge { limit_mib: mib }));
-        assert_eq!(Packing::Gzip.unpack(packed.clone(), mib + 1).unwrap().len(), long.len());
+        let refused = Packing::Gzip.unpack(packed.clone().into(), mib).unwrap_err();
+        assert_eq!(refused, FetchError::TooLarge { limit_mib: mib });
+        assert_eq!(Packing::Gzip.unpack(packed.clone().into(), mib + 1).unwrap().len(), long.len());
         let cut = packed[..packed.len() - 9].to_vec();
-        assert!(matches!(Packing::Gzip.unpack(cut, mib + 1), Err(FetchError::Truncated { .. })));
+        assert!(matches!(Packing::Gzip.unpack(cut.into(), mib + 1), Err(FetchError::Truncated { .. })));
     }
 
     #[test]
     fn brotli_that_is_cut_off_is_told_from_what_is_none() {
         // One block that is not compressed (RFC 7932 §9.2): “hello”, and the end.
         let whole = [0x40, 0, 0x10, b'h', b'e', b'l', b'l', b'o', 3];
-        assert_eq!(Packing::Brotli.unpack(whole.to_vec(), 1).unwrap(), b"hello");
+        assert_eq!(Packing::Brotli.unpack(whole.to_vec().into(), 1).unwrap()[..], b"hello"[..]);
         for length in 1..whole.len() {
-            let error = Packing::Brotli.unpack(whole[..length].to_vec(), 1).unwrap_err();
+            let error = Packing::Brotli.unpack(whole[..length].to_vec().into(), 1).unwrap_err();
             assert!(matches!(error, FetchError::Truncated { .. }), "{length}: {error:?}");
         }
-        let error = Packing::Brotli.unpack(b"<rss>this is not packed at all</rss>".to_vec(), 1).unwrap_err();
+        let error = Packing::Brotli.unpack(b"<rss>this is not packed at all</rss>".to_vec().into(), 1).unwrap_err();
         assert!(matches!(error, FetchError::BadEncoding { .. }), "{error:?}");
     }
 
@@ -281,7 +278,7 @@ mod tests {
         let length = packed.len();
         packed[length - 4..].copy_from_slice(&u32::MAX.to_le_bytes());
         assert!(Packing::Gzip.promised(&packed) <= length * USUAL);
-        assert!(Packing::Gzip.unpack(packed, 1).is_err(), "the length is part of the format");
+        assert!(Packing::Gzip.unpack(packed.into(), 1).is_err(), "the length is part of the format");
     }
 
     proptest! {
@@ -290,17 +287,17 @@ mod tests {
             content in prop::collection::vec(any::<u8>(), 1..2_000), cut in 0.0..1.0,
         ) {
             let packed = gzip(&content);
-            prop_assert_eq!(Packing::Gzip.unpack(packed.clone(), 1).unwrap(), content);
+            prop_assert_eq!(Packing::Gzip.unpack(packed.clone().into(), 1).unwrap(), content.into());
             let half = packed[..=((cut * (packed.len() - 2) as f64) as usize)].to_vec();
-            let error = Packing::Gzip.unpack(half, 1).unwrap_err();
+            let error = Packing::Gzip.unpack(half.into(), 1).unwrap_err();
             let truncated = matches!(error, FetchError::Truncated { .. });
             prop_assert!(truncated, "{error:?}");
         }
 
         #[test]
         fn any_bytes_end(bytes in prop::collection::vec(any::<u8>(), 0..500)) {
-            let _ = Packing::Gzip.unpack(bytes.clone(), 1);
-            let _ = Packing::Brotli.unpack(bytes, 1);
+            let _ = Packing::Gzip.unpack(bytes.clone().into(), 1);
+            let _ = Packing::Brotli.unpack(bytes.into(), 1);
         }
     }
 }

@@ -154,7 +154,7 @@ async fn fetch(ctx: &Context, url: &str, from: &FeedUrl) -> Result<Vec<u8>, Stri
     let fetched = ctx.cancel.run_until_cancelled(Box::pin(ctx.client.fetch(&request, |_| ()))).await;
     match fetched.ok_or("stopped")?.map_err(|error| error.to_string())? {
         Fetched::Body { bytes, .. } if bytes.len() > MOST_BYTES => Err(String::from("it is too long")),
-        Fetched::Body { bytes, .. } => Ok(bytes),
+        Fetched::Body { bytes, .. } => Ok(bytes.into_vec()),
         Fetched::Unchanged { .. } => Err(String::from("there is no answer")),
     }
 }

@@ -125,7 +125,7 @@ async fn fetch(ctx: &Context, show: &Show, request: Request) -> Result<(Vec<u8>,
     }
     let fetched = ctx.cancel.run_until_cancelled(Box::pin(ctx.client.fetch(&request, |_| ()))).await;
     match fetched.ok_or_else(|| Failure::Broken(String::from("stopped")))?.map_err(Failure::Fetch)? {
-        Fetched::Body { bytes, url, charset, .. } => Ok((bytes, url, charset)),
+        Fetched::Body { bytes, url, charset, .. } => Ok((bytes.into_vec(), url, charset)),
         Fetched::Unchanged { .. } => Err(Failure::Fetch(FetchError::Status { code: 304, retry_after: None })),
     }
 }

@@ -306,7 +306,7 @@ impl ShowBody {
 pub fn to_json(value: &impl Serialize) -> rusqlite::Result<String> {
     // The wide part of most episodes fits, so that it need not be moved to a larger place again and again.
     let mut json = Vec::with_capacity(512);
-    let refused = |error| rusqlite::Error::ToSqlConversionFailure(error);
+    let refused = rusqlite::Error::ToSqlConversionFailure;
     serde_json::to_writer(&mut json, value).map_err(|error| refused(error.into()))?;
     String::from_utf8(json).map_err(|error| refused(error.into()))
 }

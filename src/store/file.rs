@@ -196,7 +196,7 @@ fn connect(library: &Path, end: LastEnd, watch: Option<&schema::Watch>) -> Resul
     conn.pragma_update(None, "synchronous", "full")?;
     conn.pragma_update(None, "foreign_keys", true)?;
     conn.pragma_update(None, "temp_store", "memory")?;
-    conn.pragma_update(None, "cache_size", -12_288)?;
+    conn.pragma_update(None, "cache_size", -8_192)?;
     conn.pragma_update(None, "wal_autocheckpoint", COPIED_EVERY)?;
     // While it is written it stays as long as it grew: to cut it off and let it grow again costs a large refresh one part in
     // twenty. It goes when the library is closed.

@@ -29,7 +29,7 @@ async fn fetch(client: &Client, url: &str) -> Result<Fetched, FetchError> {
 async fn body(url: &str) -> (String, Option<String>) {
     match fetch(&client(), url).await.unwrap() {
         Fetched::Body { bytes, moved_to, .. } => {
-            (String::from_utf8(bytes).unwrap(), moved_to.map(|url| url.to_string()))
+            (String::from_utf8(bytes.into_vec()).unwrap(), moved_to.map(|url| url.to_string()))
         }
         Fetched::Unchanged { .. } => panic!("nothing was known"),
     }
@@ -59,7 +59,7 @@ async fn an_answer_comes_with_everything_that_the_next_request_needs() {
     else {
         panic!("nothing was known")
     };
-    assert_eq!(bytes, b"hello");
+    assert_eq!(*bytes, *b"hello");
     assert_eq!(told.load(Ordering::SeqCst), 5);
     assert_eq!(charset.as_deref(), Some("iso-8859-1"));
     assert_eq!(mime.as_deref(), Some("application/rss+xml"));

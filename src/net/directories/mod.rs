@@ -174,7 +174,7 @@ impl Directories {
             request.headers = index::headers(&key, &secret, now);
         }
         match self.client.fetch(&request, |_| ()).await? {
-            Fetched::Body { bytes, .. } => Ok(bytes),
+            Fetched::Body { bytes, .. } => Ok(bytes.into_vec()),
             Fetched::Unchanged { .. } => Err(FetchError::Status { code: 304, retry_after: None }),
         }
     }

@@ -5,7 +5,7 @@ use tokio::io::AsyncReadExt as _;
 use super::{Report, Run, lock};
 use crate::feed;
 use crate::model::{FeedUrl, Show, ShowId};
-use crate::net::{self, FetchError, Fetched, Held, Packing, Request, Turn};
+use crate::net::{self, Body, FetchError, Fetched, Held, Packing, Request, Turn};
 use crate::runtime::failure::{Failure, host_of};
 use crate::store::Validators;
 
@@ -19,7 +19,7 @@ pub(super) enum Answer {
         moved_to: Option<FeedUrl>,
     },
     Body {
-        bytes: Vec<u8>,
+        bytes: Body,
         packing: Packing,
         charset: Option<String>,
         base: FeedUrl,
@@ -101,7 +101,7 @@ impl Run<'_> {
         let bytes = read_file(&path, self.ctx.client.settings().max_mib).await.map_err(Failure::File)?;
         let validators = Box::new(Validators { ttl: known.ttl, ..Validators::default() });
         Ok(Answer::Body {
-            bytes,
+            bytes: bytes.into(),
             packing: Packing::Plain,
             charset: None,
             base: url.clone(),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::feed::{self, Parsed};
 use crate::library::{FeedDelta, Sources, merge};
 use crate::model::{FeedHealth, FeedUrl, Frequency, Show, Timestamp};
+use crate::net::Body;
 use crate::runtime::desks::{Room, Taken};
 use crate::runtime::failure::Failure;
 use crate::runtime::readers::Readers;
@@ -40,7 +41,7 @@ pub(super) enum Move {
 
 /// A body as it came.
 pub(super) struct Received {
-    pub(super) bytes: Vec<u8>,
+    pub(super) bytes: Body,
     pub(super) charset: Option<String>,
     pub(super) base: FeedUrl,
     pub(super) status: Option<u16>,
