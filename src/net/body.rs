@@ -26,8 +26,8 @@ struct Own {
     length: usize,
 }
 
-/// From here on they have memory of their own.
-const MUCH: usize = 1 << 20;
+/// From here on they have memory of their own; each page of it is a call into the system, so there is none for less.
+const MUCH: usize = 4 << 20;
 /// More is not believed before it came.
 const BELIEVED: usize = 16 << 20;
 
