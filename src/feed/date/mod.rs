@@ -3,10 +3,11 @@
 
 mod iso;
 mod names;
+mod places;
 mod rfc822;
 
 use jiff::civil::Date;
-use jiff::tz::Offset;
+use jiff::tz::{Offset, TimeZone};
 
 use self::names::Unit;
 use super::element::trim;
@@ -103,6 +104,8 @@ struct Reading {
     second: Option<i64>,
     half: Option<i64>,
     offset: Option<i32>,
+    /// Where it was that time.
+    place: Option<TimeZone>,
     /// It has words of Korean, which are used in one zone only.
     korean: bool,
 }
@@ -114,8 +117,9 @@ fn by_habit(text: &str) -> Option<i64> {
     if folded.contains(". m") {
         folded = folded.replace("a. m", "a.m").replace("p. m", "p.m");
     }
+    let place = places::take(&mut folded);
     let mut words = Words { rest: &folded, last: ' ' };
-    let mut read = Reading { korean: names::is_korean(&folded), ..Reading::default() };
+    let mut read = Reading { korean: names::is_korean(&folded), place, ..Reading::default() };
     let mut month_follows = false;
     while let Some(word) = words.next() {
         match word {
@@ -208,6 +212,9 @@ impl Reading {
         let midnight = day_number(year, month, day)?;
         let (hour, minute) = (self.hour.unwrap_or(0), self.minute.unwrap_or(0));
         let clock = clock(hour, minute, self.second.unwrap_or(0), self.half)?;
+        if let Some(place) = self.place.filter(|_| self.hour.is_some() && self.offset.is_none()) {
+            return places::seconds(&place, midnight + clock);
+        }
         // A day alone is a day, wherever it began.
         let local = if self.korean && self.hour.is_some() { names::KOREA } else { 0 };
         Some(midnight + clock - i64::from(self.offset.unwrap_or(local)) * 60)

@@ -255,6 +255,35 @@ const FORMS: &[(&str, i64)] = &[
 ];
 
 #[test]
+fn zones_by_place() {
+    for (text, same) in [
+        ("2024-05-01 10:00 America/Los_Angeles", "2024-05-01T17:00:00Z"),
+        ("2024-12-01 10:00 America/Los_Angeles", "2024-12-01T18:00:00Z"),
+        ("Wed, 01 May 2024 10:00:00 America/New_York", "2024-05-01T14:00:00Z"),
+        ("Wed, 01 May 2024 10:00:00 (America/New_York)", "2024-05-01T14:00:00Z"),
+        ("Wed, 01 May 2024 10:00:00 US/Eastern", "2024-05-01T14:00:00Z"),
+        ("2024-05-01T10:00:00[Europe/Berlin]", "2024-05-01T08:00:00Z"),
+        ("2024-05-01T10:00:00 Asia/Tokyo", "2024-05-01T01:00:00Z"),
+        ("1 mai 2024 10:00 America/Argentina/Buenos_Aires", "2024-05-01T13:00:00Z"),
+        ("May/01/2024 10:00 PM europe/paris", "2024-05-01T20:00:00Z"),
+        // The database counts these from the other side.
+        ("Wed, 01 May 2024 10:00:00 Etc/GMT+5", "2024-05-01T15:00:00Z"),
+        // An hour that comes twice, and one that is left out.
+        ("2024-10-27 02:30 Europe/Berlin", "2024-10-27T00:30:00Z"),
+        ("2024-03-31 02:30 Europe/Berlin", "2024-03-31T01:30:00Z"),
+        // A number says it more exactly; of a day alone nobody knows when it began.
+        ("2024-05-01T10:00:00+02:00[America/New_York]", "2024-05-01T08:00:00Z"),
+        ("Wed, 01 May 2024 10:00:00 -0700 (America/New_York)", "2024-05-01T17:00:00Z"),
+        ("2024-05-01 Europe/Berlin", "2024-05-01T00:00:00Z"),
+        // No place of this world.
+        ("2024-05-01 10:00 Middle/Earth", "2024-05-01T10:00:00Z"),
+        ("2024-05-01 10:00 UTC/GMT", "2024-05-01T10:00:00Z"),
+    ] {
+        assert_eq!(date(text), date(same), "{text}");
+    }
+}
+
+#[test]
 fn no_zone_is_as_far_away_as_numbers_go() {
     for zone in ["-99999006:8", "+99999006", "+2147483647:59", "-20000:00"] {
         assert_eq!(date(&format!("2 Sep 2005 14:00 {zone}")), date("2 Sep 2005 14:00"), "{zone}");
