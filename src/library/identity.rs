@@ -107,8 +107,10 @@ pub fn address_key(address: &str) -> String {
         None => (rest, ""),
     };
     let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
-    let www = host.get(..4).is_some_and(|front| front.eq_ignore_ascii_case("www."));
-    let host = host.get(4..).filter(|_| www).unwrap_or(host);
+    let host = match host.split_at_checked(4) {
+        Some((www, rest)) if www.eq_ignore_ascii_case("www.") => rest,
+        _ => host,
+    };
     let path = path.trim_end_matches('/');
     let mut key = String::with_capacity(host.len() + path.len());
     key.push_str(host);

@@ -28,26 +28,23 @@ struct Own {
 
 /// From here on they have memory of their own; each page of it is a call into the system, so there is none for less.
 const MUCH: usize = 4 << 20;
-/// More is not believed before it came.
-const BELIEVED: usize = 16 << 20;
 
 impl Body {
     /// Room for about as many bytes as were promised, and for one more than the limit if need be.
     pub(super) fn room(promised: usize, limit: usize) -> Self {
-        let own = (promised >= MUCH).then(|| MmapMut::map_anon(limit.saturating_add(1)).ok()).flatten();
-        Self(match own {
-            Some(memory) => Kept::Much(Box::new(Own { memory, length: 0 })),
-            None => Kept::Little(Vec::with_capacity(promised.min(limit) + 1)),
-        })
+        let own = Self::own(promised, limit.saturating_add(1));
+        own.unwrap_or_else(|| Vec::with_capacity(promised.min(limit) + 1).into())
     }
 
-    /// Nothing yet, of an answer that says that it will be so long.
+    /// Nothing yet, of an answer that says that it will be so long. That is not believed: it takes memory as it comes.
     pub(super) fn promised(length: usize) -> Self {
-        if length >= MUCH {
-            let length = length.min(BELIEVED);
-            return Self::room(length, length);
-        }
-        Self(Kept::Little(Vec::with_capacity(length.min(SHARE))))
+        Self::own(length, length).unwrap_or_else(|| Vec::with_capacity(length.min(SHARE)).into())
+    }
+
+    /// Memory of its own that holds so many at most, where many are expected and the system has it.
+    fn own(expected: usize, most: usize) -> Option<Self> {
+        let memory = (expected >= MUCH).then(|| MmapMut::map_anon(most).ok()).flatten()?;
+        Some(Self(Kept::Much(Box::new(Own { memory, length: 0 }))))
     }
 
     /// Takes what came next.
@@ -143,7 +140,7 @@ mod tests {
                     pushed.push(chunk);
                 }
                 assert!(*pushed == *all, "{length} bytes, {promised} promised");
-                let mut read = Body::room(promised.min(BELIEVED), 2 * MUCH);
+                let mut read = Body::room(promised.min(2 * MUCH), 2 * MUCH);
                 read.read_to(2 * MUCH + 1, &mut &*all).unwrap();
                 assert!(*read == all[..length.min(2 * MUCH + 1)], "{length} bytes, {promised} promised");
                 assert!(read.into_vec() == all[..length.min(2 * MUCH + 1)]);

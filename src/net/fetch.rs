@@ -321,7 +321,7 @@ impl Client {
         let before = Instant::now();
         let mut held = self.shared.room.first().await;
         clock.forgive(before.elapsed());
-        let mut arriving = Arriving::new(packing, promised);
+        let mut arriving = Arriving::new(packing, promised.min(first.unwrap_or(limit)));
         let mut told = 0;
         loop {
             let read = answer.chunk();

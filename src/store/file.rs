@@ -210,7 +210,7 @@ fn connect(library: &Path, end: LastEnd, watch: Option<&schema::Watch>) -> Resul
     Ok(conn)
 }
 
-/// Pages in the log after which it is copied back: 32 MiB, so that pages that every feed touches are copied once for many.
+/// Pages in the log after which it is copied back: 32 MiB where they are as long as in new libraries, so that pages that every feed touches are copied once for many.
 pub const COPIED_EVERY: u32 = 2048;
 /// The same for whoever writes beside somebody who copies: 96 MiB. The log can begin anew only when all of it was copied and
 /// nothing was written meanwhile, which beside a busy writer never happens.

@@ -19,16 +19,14 @@ pub(super) fn take(text: &mut String) -> Option<TimeZone> {
         if !before.ends_with(is_letter) || !after.starts_with(is_letter) {
             return None;
         }
-        let start = before.rfind(|c| !belongs(c)).map_or(0, |at| at + before.get(at..).map_or(0, first_length));
-        let end = after.find(|c| !belongs(c)).map_or(text.len(), |length| slash + 1 + length);
-        Some((start..end, ZONES.get(text.get(start..end)?).ok()?))
+        let start = before.trim_end_matches(belongs).len();
+        let end = text.len() - after.trim_start_matches(belongs).len();
+        // A time may stand right before it.
+        let name = text.get(start..end)?.trim_start_matches(|c| !is_letter(c));
+        Some((end - name.len()..end, ZONES.get(name).ok()?))
     })?;
     text.replace_range(found, " ");
     Some(zone)
-}
-
-fn first_length(text: &str) -> usize {
-    text.chars().next().map_or(0, char::len_utf8)
 }
 
 /// Seconds since 1970 when clocks there show what clocks in Greenwich show at `local`. Of an hour that comes twice, when

@@ -264,6 +264,8 @@ fn zones_by_place() {
         ("Wed, 01 May 2024 10:00:00 US/Eastern", "2024-05-01T14:00:00Z"),
         ("2024-05-01T10:00:00[Europe/Berlin]", "2024-05-01T08:00:00Z"),
         ("2024-05-01T10:00:00 Asia/Tokyo", "2024-05-01T01:00:00Z"),
+        ("2024-05-01 10:00Asia/Tokyo", "2024-05-01T01:00:00Z"),
+        ("2024-05-01 10:00-Asia/Tokyo", "2024-05-01T01:00:00Z"),
         ("1 mai 2024 10:00 America/Argentina/Buenos_Aires", "2024-05-01T13:00:00Z"),
         ("May/01/2024 10:00 PM europe/paris", "2024-05-01T20:00:00Z"),
         // The database counts these from the other side.
