@@ -11,7 +11,7 @@ use crate::model::{
     Chapter, Discussion, EpisodeDetail, Link, LinkKind, LinkTarget, Notes, Person, Secs, Transcript, TranscriptLink,
 };
 use crate::text::layout::clock;
-use crate::text::target;
+use crate::text::target::{self, Targets};
 
 /// What may link somewhere beside the notes of an episode.
 #[derive(Debug, Clone, Copy, Default)]
@@ -89,9 +89,21 @@ pub fn of_episode(notes: &Notes, beside: Beside<'_>) -> Vec<Found> {
 
 /// How many [`of_episode`] has, when the notes have so many, among them these addresses.
 #[must_use]
-pub fn count(in_notes: usize, addresses: &[String], beside: Beside<'_>) -> u16 {
+pub fn count(in_notes: usize, addresses: &[String], beside: Beside<'_>, targets: &mut Targets) -> u16 {
     let said: Vec<&str> = addresses.iter().map(String::as_str).collect();
-    u16::try_from(in_notes + further(beside, &said).len()).unwrap_or(u16::MAX)
+    let mut known: HashSet<String> = HashSet::new();
+    let more = beside.places(&said).filter(|place| match place {
+        // No other episode has this one.
+        Place::Page(address) => is_more(&target::classify(address, beside.page).0, &said, &mut known),
+        _ => is_more(&targets.of(place.address(), beside.page), &said, &mut known),
+    });
+    u16::try_from(in_notes + more.count()).unwrap_or(u16::MAX)
+}
+
+/// Whether this leads somewhere where nothing before it led.
+fn is_more(target: &LinkTarget, said: &[&str], known: &mut HashSet<String>) -> bool {
+    let whole = target.address();
+    !whole.is_empty() && !said.contains(&whole) && known.insert(whole.to_string())
 }
 
 /// An address without what tells a place on the page.
@@ -103,7 +115,8 @@ fn page(address: &str) -> &str {
 fn further(beside: Beside<'_>, said: &[&str]) -> Vec<Found> {
     let mut known: HashSet<String> = HashSet::new();
     let mut more: Vec<Found> = Vec::new();
-    let mut also = |address: &str, label: &str, found: String, at: Option<Secs>| {
+    for place in beside.places(said) {
+        let address = place.address();
         let (mut target, mut kind, via) = target::classify(address, beside.page);
         // A transcript may lie at the address of feeds (feeds.buzzsprout.com/…/transcript): it is none.
         if let LinkTarget::Feed(url) = &target
@@ -111,42 +124,91 @@ fn further(beside: Beside<'_>, said: &[&str]) -> Vec<Found> {
         {
             (target, kind) = (LinkTarget::Web(url.as_str().to_string()), LinkKind::File);
         }
-        let whole = target.address();
-        if whole.is_empty() || said.contains(&whole) || !known.insert(whole.to_string()) {
-            return;
+        if is_more(&target, said, &mut known) {
+            let label = place.label().unwrap_or_else(|| target::shortened(address, 60));
+            more.push(Found {
+                link: Link { number: 0, label, target, kind, via },
+                found: place.found(),
+                at: place.at(),
+            });
         }
-        let label = if label.is_empty() { target::shortened(address, 60) } else { label.to_string() };
-        more.push(Found { link: Link { number: 0, label, target, kind, via }, found, at });
-    };
-    for chapter in beside.chapters {
-        if let Some(address) = &chapter.link {
-            let found = format!("chapter {}", clock(chapter.start));
-            also(address, &chapter.title, found, Some(chapter.start));
-        }
-    }
-    for person in beside.persons {
-        if let Some(address) = &person.link {
-            also(address, &person.name, format!("{} of this episode", person.role), None);
-        }
-    }
-    for transcript in beside.transcripts {
-        also(&transcript.url, "Transcript", String::from("transcript of this episode"), None);
-    }
-    for link in beside.spoken {
-        let at = link.at.map_or_else(String::new, |at| format!(", {}", clock(at)));
-        also(&link.url, &link.label, format!("in the transcript{at}"), link.at);
-    }
-    for talk in beside.discussions {
-        let by = talk.account.as_ref().map_or_else(String::new, |account| format!(" by {account}"));
-        also(&talk.url, &format!("Discussion{by}"), String::from("where this episode is talked about"), None);
-    }
-    // Notes that name the episode's own page, or a place on it, have said it already.
-    if let Some(own) = beside.page
-        && !said.iter().any(|address| page(address) == page(own))
-    {
-        also(own, "This episode’s web page", String::from("the episode’s own page"), None);
     }
     more
+}
+
+/// What links somewhere beside the notes.
+enum Place<'a> {
+    Chapter(&'a Chapter, &'a str),
+    Person(&'a Person, &'a str),
+    Transcript(&'a Transcript),
+    Spoken(&'a TranscriptLink),
+    Discussion(&'a Discussion),
+    Page(&'a str),
+}
+
+impl<'a> Beside<'a> {
+    /// All of it, in the order of its numbers, when the notes say these addresses.
+    fn places(self, said: &[&str]) -> impl Iterator<Item = Place<'a>> {
+        // Notes that name the episode's own page, or a place on it, have said it already.
+        let own = self.page.filter(|own| !said.iter().any(|address| page(address) == page(own)));
+        let chapters = self.chapters.iter().filter_map(|one| Some(Place::Chapter(one, one.link.as_deref()?)));
+        let persons = self.persons.iter().filter_map(|one| Some(Place::Person(one, one.link.as_deref()?)));
+        chapters
+            .chain(persons)
+            .chain(self.transcripts.iter().map(Place::Transcript))
+            .chain(self.spoken.iter().map(Place::Spoken))
+            .chain(self.discussions.iter().map(Place::Discussion))
+            .chain(own.map(Place::Page))
+    }
+}
+
+impl<'a> Place<'a> {
+    fn address(&self) -> &'a str {
+        match self {
+            Self::Chapter(_, address) | Self::Person(_, address) | Self::Page(address) => address,
+            Self::Transcript(transcript) => &transcript.url,
+            Self::Spoken(link) => &link.url,
+            Self::Discussion(talk) => &talk.url,
+        }
+    }
+
+    /// The words of the link. Where there are none the address is shown.
+    fn label(&self) -> Option<String> {
+        let label = match self {
+            Self::Chapter(chapter, _) => chapter.title.clone(),
+            Self::Person(person, _) => person.name.clone(),
+            Self::Transcript(_) => String::from("Transcript"),
+            Self::Spoken(link) => link.label.clone(),
+            Self::Discussion(talk) => {
+                let by = talk.account.as_ref().map_or_else(String::new, |account| format!(" by {account}"));
+                format!("Discussion{by}")
+            }
+            Self::Page(_) => String::from("This episode’s web page"),
+        };
+        Some(label).filter(|label| !label.is_empty())
+    }
+
+    fn found(&self) -> String {
+        match self {
+            Self::Chapter(chapter, _) => format!("chapter {}", clock(chapter.start)),
+            Self::Person(person, _) => format!("{} of this episode", person.role),
+            Self::Transcript(_) => String::from("transcript of this episode"),
+            Self::Spoken(link) => {
+                let at = link.at.map_or_else(String::new, |at| format!(", {}", clock(at)));
+                format!("in the transcript{at}")
+            }
+            Self::Discussion(_) => String::from("where this episode is talked about"),
+            Self::Page(_) => String::from("the episode’s own page"),
+        }
+    }
+
+    fn at(&self) -> Option<Secs> {
+        match self {
+            Self::Chapter(chapter, _) => Some(chapter.start),
+            Self::Spoken(link) => link.at,
+            _ => None,
+        }
+    }
 }
 
 #[cfg(test)]

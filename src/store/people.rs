@@ -66,6 +66,12 @@ pub fn of_show(conn: &Connection, show: ShowId) -> Sql<Vec<Person>> {
     .collect()
 }
 
+/// Whether an episode of the show names people itself.
+pub fn any_own(conn: &Connection, show: ShowId) -> Sql<bool> {
+    conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM person WHERE show = ?1 AND episode IS NOT NULL)")?
+        .query_row([show.get()], |row| row.get(0))
+}
+
 /// The people that an episode names itself.
 pub fn own(conn: &Connection, episode: EpisodeId) -> Sql<Vec<Person>> {
     conn.prepare_cached("SELECT name, role, team, link, image FROM person WHERE episode = ?1 ORDER BY id")?

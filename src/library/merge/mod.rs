@@ -9,6 +9,7 @@ use super::{episodes, identity};
 use crate::feed::{Parsed, ParsedEpisode, ParsedShow, Repeats, Unread};
 use crate::model::{EpisodeId, EpisodeKey, Secs, Timestamp};
 use crate::text::html::plain;
+use crate::text::target::Targets;
 
 /// What merging needs of an episode that is already in the library.
 #[derive(Debug, Clone, PartialEq)]
@@ -119,10 +120,11 @@ pub fn merge(known: &[Known], parsed: Parsed) -> FeedDelta {
     let mut delta = FeedDelta { show, oldest_first, dates, repairs, ..FeedDelta::default() };
     // The archive of a new show is counted when it is indexed: whoever reads links there need not read them here.
     let count_links = !known.is_empty();
+    let mut targets = Targets::default();
     let mut seen = vec![false; known.len()];
     for ((episode, place), found) in episodes.into_iter().zip(places).zip(found) {
-        let fresh = |episode: ParsedEpisode, fingerprint: u64| {
-            let links = if count_links { count(&episode, &delta.show, base.as_deref()) } else { 0 };
+        let mut fresh = |episode: ParsedEpisode, fingerprint: u64| {
+            let links = if count_links { count(&episode, &delta.show, base.as_deref(), &mut targets) } else { 0 };
             let media = identity::media(&episode.enclosures);
             Fresh { episode, links, media, fingerprint, place: place.unwrap_or_default() }
         };
@@ -156,10 +158,10 @@ pub fn merge(known: &[Known], parsed: Parsed) -> FeedDelta {
 }
 
 /// How many links an episode has, as far as its feed says.
-fn count(episode: &ParsedEpisode, show: &ParsedShow, feed: Option<&str>) -> u16 {
+fn count(episode: &ParsedEpisode, show: &ParsedShow, feed: Option<&str>, targets: &mut Targets) -> u16 {
     let base = links::base(episode.link.as_deref(), feed);
-    let notes = plain::read(&episode.notes_html, base);
-    links::count(notes.links, &notes.addresses, Beside::of_parsed(episode, show))
+    let notes = plain::read(&episode.notes_html, base, targets);
+    links::count(notes.links, &notes.addresses, Beside::of_parsed(episode, show), targets)
 }
 
 /// All items of the document, and for each the episode that has the same source, if one has. Of these items nothing is left

@@ -58,7 +58,11 @@ pub struct Named {
 #[must_use]
 pub fn found(title: &str, notes: &str) -> Vec<Named> {
     let mut all: Vec<Named> = Vec::new();
-    let end = notes.char_indices().nth(BEGINNING).map_or(notes.len(), |(end, _)| end);
+    // Of most, a character is a byte.
+    let end = match notes.get(..BEGINNING) {
+        Some(beginning) if beginning.is_ascii() => BEGINNING,
+        _ => notes.char_indices().nth(BEGINNING).map_or(notes.len(), |(end, _)| end),
+    };
     // A name that is cut is another name: what is cut ends with its last whole word, and a name that reaches that end does not count.
     let whole = |notes: &'_ str| notes.rfind(' ').unwrap_or(0);
     let beginning = notes.get(..end).unwrap_or_default();

@@ -1,113 +1,102 @@
 //! Documents that come next, made on another thread while those before them are written: making them and writing them take
 //! about as long.
 
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{Builder, JoinHandle};
 
 use rusqlite::InterruptHandle;
 
-use super::documents::Chunk;
+use super::documents::{Chunk, Size};
 use crate::store::Reader;
+
+/// Chunks that may lie ready beside the one that is written and the one that is made: some take longer to make and others
+/// longer to write, and so neither side waits for the other.
+const READY: usize = 1;
 
 /// What is made ahead, if anything is. Dropping it ends that.
 #[derive(Default)]
-pub struct Ahead {
-    /// One for all that is made ahead: memory that a thread took stays its own, and each of a dozen threads would keep some.
-    maker: Option<Maker>,
-    coming: Option<Coming>,
-}
+pub struct Ahead(Option<Run>);
 
-struct Maker {
-    jobs: Sender<(Reader, u32)>,
-    made: Receiver<(Reader, rusqlite::Result<Chunk>)>,
+/// A thread that makes one chunk after the other, to the end of the library.
+struct Run {
+    /// Behind which episode the next chunk begins.
+    upto: u32,
+    /// How many transactions there will have been when it is wanted. Whatever else was written in between might have changed
+    /// what it says.
+    transactions: u64,
+    chunks: Receiver<rusqlite::Result<Chunk>>,
+    stopper: InterruptHandle,
     thread: JoinHandle<()>,
 }
 
-struct Coming {
-    /// Behind which episode they begin.
-    upto: u32,
-    /// How many transactions there had been.
-    transactions: u64,
-    stopper: InterruptHandle,
-}
-
-impl Maker {
-    fn start() -> std::io::Result<Self> {
-        let (jobs, wanted) = channel::<(Reader, u32)>();
-        let (ready, made) = channel();
-        let work = move || {
-            for (reader, upto) in wanted {
-                let chunk = Chunk::read_fresh(&reader.conn, upto);
-                if ready.send((reader, chunk)).is_err() {
-                    break;
-                }
-            }
-        };
-        let thread = Builder::new().name(String::from("index")).spawn(work)?;
-        Ok(Self { jobs, made, thread })
-    }
-
-    /// Waits until the thread has come to its end.
-    fn end(self) {
-        drop((self.jobs, self.made));
-        // If it panicked, nothing was made.
-        let _ = self.thread.join();
-    }
-}
-
 impl Ahead {
-    /// Begins to make what follows the episode `upto`, while transaction number `transactions` is written. When there is no
-    /// thread for it, nothing is made ahead.
-    pub fn begin(&mut self, reader: Reader, upto: u32, transactions: u64) {
+    /// Begins to make what follows the episode `upto`, while transaction number `transactions` is written, unless that goes on
+    /// already. When there is no thread for it, nothing is made ahead.
+    pub fn begin(&mut self, reader: impl FnOnce() -> Option<Reader>, upto: u32, transactions: u64) {
+        if self.0.is_some() {
+            return;
+        }
+        let Some(reader) = reader() else { return };
         let stopper = reader.conn.get_interrupt_handle();
-        let maker = match self.maker.take().map_or_else(Maker::start, Ok) {
-            Ok(maker) => maker,
-            Err(error) => return tracing::warn!(%error, "no thread to read notes ahead with"),
-        };
-        match maker.jobs.send((reader, upto)) {
-            Ok(()) => {
-                self.coming = Some(Coming { upto, transactions, stopper });
-                self.maker = Some(maker);
-            }
-            Err(_) => maker.end(),
+        let (ready, chunks) = sync_channel(READY);
+        match Builder::new().name(String::from("index")).spawn(move || make(&reader, upto, &ready)) {
+            Ok(thread) => self.0 = Some(Run { upto, transactions, chunks, stopper, thread }),
+            Err(error) => tracing::warn!(%error, "no thread to read notes ahead with"),
         }
     }
 
-    /// What was made, if it follows the episode `upto` and no other transaction came between that might have changed what it
-    /// says; and the reader, to go on with.
-    pub fn take(&mut self, upto: u32, transactions: u64) -> (Option<Chunk>, Option<Reader>) {
-        let (Some(coming), Some(maker)) = (self.coming.take(), &self.maker) else { return (None, None) };
-        let fits = coming.upto == upto && coming.transactions == transactions;
-        if !fits {
-            coming.stopper.interrupt();
+    /// What was made, if it follows the episode `upto` and nothing else was written since it was begun. Nothing is when it
+    /// could not be read: whoever reads it now is told why.
+    pub fn take(&mut self, upto: u32, transactions: u64) -> Option<Chunk> {
+        let mut run = self.0.take()?;
+        if run.upto == upto
+            && run.transactions == transactions
+            && let Ok(Ok(chunk)) = run.chunks.recv()
+        {
+            run.upto = chunk.last().unwrap_or(upto);
+            run.transactions += 1;
+            self.0 = Some(run);
+            return Some(chunk);
         }
-        match maker.made.recv() {
-            Ok((reader, Ok(chunk))) => (fits.then_some(chunk), Some(reader)),
-            // Whoever reads it now is told why.
-            Ok((reader, Err(_))) => (None, Some(reader)),
-            Err(_) => {
-                self.end();
-                (None, None)
-            }
+        run.end();
+        None
+    }
+}
+
+fn make(reader: &Reader, mut upto: u32, ready: &SyncSender<rusqlite::Result<Chunk>>) {
+    let mut size = Size::default();
+    loop {
+        let chunk = Chunk::read_fresh(&reader.conn, upto, size);
+        size = size.next();
+        let next = chunk.as_ref().ok().filter(|chunk| chunk.is_full()).and_then(Chunk::last);
+        let wanted = ready.send(chunk).is_ok();
+        match next {
+            Some(next) if wanted => upto = next,
+            _ => break,
         }
     }
+}
 
-    fn end(&mut self) {
-        if let Some(maker) = self.maker.take() {
-            maker.end();
-        }
+impl Run {
+    /// Waits until the thread has come to its end, which is soon.
+    fn end(self) {
+        drop(self.chunks);
+        self.stopper.interrupt();
+        // If it panicked, nothing more was made.
+        let _ = self.thread.join();
     }
 }
 
 impl Drop for Ahead {
     fn drop(&mut self) {
-        drop(self.take(0, 0));
-        self.end();
+        if let Some(run) = self.0.take() {
+            run.end();
+        }
     }
 }
 
 impl std::fmt::Debug for Ahead {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("Ahead").field(&self.coming.as_ref().map(|coming| coming.upto)).finish()
+        f.debug_tuple("Ahead").field(&self.0.as_ref().map(|run| run.upto)).finish()
     }
 }

@@ -10,12 +10,13 @@ use crate::model::{Person, ShowId, TranscriptText};
 use crate::store::body::{self, EpisodeBody};
 use crate::store::{apart, episodes, links, people, shows};
 use crate::text::html::plain;
+use crate::text::target::Targets;
 use crate::text::words;
 
 type Sql<T> = rusqlite::Result<T>;
 
-/// Episodes and bytes of what they say in one transaction: some 60 ms. Smaller ones cost more in all, as every transaction
-/// leaves a segment of the index that is to be merged later.
+/// Episodes and bytes of what they say in one transaction: some 40 ms. Smaller ones cost more in all, as every transaction
+/// leaves a segment of the index that is to be merged later; with larger ones, the words that are collected fit into no cache.
 const EPISODES: u32 = 2_000;
 const BYTES: usize = 2 << 20;
 
@@ -27,6 +28,35 @@ pub struct Chunk {
     /// Those that are new to the index, by id.
     pub fresh: Vec<Document>,
     bytes: usize,
+    size: Size,
+}
+
+/// How much a chunk holds. The first ones are small, so that writing begins at once.
+#[derive(Debug, Clone, Copy, Default)]
+pub enum Size {
+    #[default]
+    Quarter,
+    Half,
+    Whole,
+}
+
+impl Size {
+    fn part(self) -> u32 {
+        match self {
+            Self::Quarter => 4,
+            Self::Half => 2,
+            Self::Whole => 1,
+        }
+    }
+
+    /// That of the chunk which follows one of this.
+    #[must_use]
+    pub fn next(self) -> Self {
+        match self {
+            Self::Quarter => Self::Half,
+            Self::Half | Self::Whole => Self::Whole,
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -53,14 +83,15 @@ const BESIDE: &str = "CROSS JOIN show s ON s.id = e.show CROSS JOIN episode_iden
     CROSS JOIN episode_body b ON b.episode = e.id";
 
 impl Chunk {
-    /// The next episodes that are missing behind `upto`, and those that were changed.
+    /// The next episodes that are missing behind `upto`, and those that were changed: a quarter of what is made ahead, as
+    /// somebody waits for them.
     pub fn read(conn: &Connection, upto: u32) -> Sql<Self> {
         let mut chunk = Self::default();
         // The changed ones first: their ids are lower, and the index likes its documents in order.
         let mut changed = conn.prepare_cached(&format!(
             "{SOURCE} FROM unindexed u CROSS JOIN episode e ON e.id = u.episode {BESIDE} ORDER BY u.episode LIMIT ?1"
         ))?;
-        let mut rows = changed.query([EPISODES])?;
+        let mut rows = changed.query([chunk.episodes()])?;
         let mut reading = Reading::new(conn)?;
         while !chunk.is_full()
             && let Some(row) = rows.next()?
@@ -74,8 +105,8 @@ impl Chunk {
     }
 
     /// The next episodes that are missing behind `upto`, where none was changed.
-    pub fn read_fresh(conn: &Connection, upto: u32) -> Sql<Self> {
-        let mut chunk = Self::default();
+    pub fn read_fresh(conn: &Connection, upto: u32, size: Size) -> Sql<Self> {
+        let mut chunk = Self { size, ..Self::default() };
         chunk.go_on(&mut Reading::new(conn)?, upto)?;
         Ok(chunk)
     }
@@ -84,7 +115,7 @@ impl Chunk {
         let mut fresh = reading
             .conn
             .prepare_cached(&format!("{SOURCE} FROM episode e {BESIDE} WHERE e.id > ?1 ORDER BY e.id LIMIT ?2"))?;
-        let mut rows = fresh.query([upto, EPISODES])?;
+        let mut rows = fresh.query([upto, self.episodes()])?;
         while !self.is_full()
             && let Some(row) = rows.next()?
         {
@@ -97,7 +128,12 @@ impl Chunk {
 
     /// Whether there may be more than this.
     pub fn is_full(&self) -> bool {
-        self.bytes >= BYTES || self.changed.len() + self.fresh.len() >= EPISODES as usize
+        self.bytes >= BYTES / self.size.part() as usize
+            || self.changed.len() + self.fresh.len() >= self.episodes() as usize
+    }
+
+    fn episodes(&self) -> u32 {
+        EPISODES / self.size.part()
     }
 
     /// The last that is new to the index.
@@ -111,13 +147,22 @@ struct Reading<'c> {
     conn: &'c Connection,
     /// Chapters or transcripts were fetched.
     apart: bool,
-    /// The show that was read last, and its people.
-    show: Option<(ShowId, Vec<Person>)>,
+    /// The show that was read last.
+    show: Option<People>,
+    targets: Targets,
+}
+
+/// The people of a show.
+struct People {
+    show: ShowId,
+    of_all: Vec<Person>,
+    /// Some of its episodes name people of their own.
+    own: bool,
 }
 
 impl<'c> Reading<'c> {
     fn new(conn: &'c Connection) -> Sql<Self> {
-        Ok(Self { conn, apart: apart::any(conn)?, show: None })
+        Ok(Self { conn, apart: apart::any(conn)?, show: None, targets: Targets::default() })
     }
 
     /// What a row of [`SOURCE`] says, as words and marks.
@@ -133,7 +178,7 @@ impl<'c> Reading<'c> {
         text.push_str(&of_show(show));
         text.push(' ');
         let base = all_links::base(page, row.get_ref(6)?.as_str_or_null()?);
-        let read = plain::read(notes, base);
+        let read = plain::read(notes, base, &mut self.targets);
         words::index(&read.text, &mut text);
         let named = names::found(title, &read.text);
         let episode: u32 = row.get(0)?;
@@ -145,8 +190,9 @@ impl<'c> Reading<'c> {
             chapters = apart::or_kept(conn, id, chapters)?;
             transcript = apart::transcript(conn, id)?.map(|kept| kept.what).unwrap_or_default();
         }
-        let own_people = people::own(conn, id)?;
-        let people = if own_people.is_empty() { self.people_of(show)? } else { &own_people };
+        let known = self.show.take().filter(|known| known.show == show);
+        let people = known.map_or_else(|| People::of(conn, show), Ok)?;
+        let own_people = if people.own { people::own(conn, id)? } else { Vec::new() };
         let spoken = spoken(&transcript);
         let count = all_links::count(
             read.links,
@@ -154,12 +200,14 @@ impl<'c> Reading<'c> {
             Beside {
                 page,
                 chapters: &chapters,
-                persons: people,
+                persons: if own_people.is_empty() { &people.of_all } else { &own_people },
                 transcripts: &kept.transcripts(),
                 spoken: &transcript.links,
                 discussions: &kept.discussions(),
             },
+            &mut self.targets,
         );
+        self.show = Some(people);
         let mut targets: Vec<i64> = read.addresses.iter().map(|address| links::hash(address)).collect();
         targets.sort_unstable();
         targets.dedup();
@@ -175,11 +223,11 @@ impl<'c> Reading<'c> {
         let bytes = notes.len() + spoken.len();
         Ok(Document { episode, show, place: row.get(2)?, text, spoken, links: count, named, bytes })
     }
+}
 
-    fn people_of(&mut self, show: ShowId) -> Sql<&[Person]> {
-        let known = self.show.take().filter(|(known, _)| *known == show);
-        let known = known.map_or_else(|| Ok::<_, rusqlite::Error>((show, people::of_show(self.conn, show)?)), Ok)?;
-        Ok(&self.show.insert(known).1)
+impl People {
+    fn of(conn: &Connection, show: ShowId) -> Sql<Self> {
+        Ok(Self { show, of_all: people::of_show(conn, show)?, own: people::any_own(conn, show)? })
     }
 }
 

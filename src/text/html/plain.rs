@@ -10,7 +10,8 @@ use memchr::{memchr, memchr2};
 use super::inline::{addresses, may_hold_address};
 use super::{Form, escape_brackets, form, form_of_decoded, leaves, numbered, other};
 use crate::text::clean::{self, Hidden};
-use crate::text::{target, token};
+use crate::text::target::Targets;
+use crate::text::token;
 
 /// Where a paragraph, an item or a cell ends. No letter, so that words on both sides stay apart, and unlike a line break
 /// never a part of a paragraph.
@@ -46,8 +47,8 @@ pub struct Read<'a> {
 
 /// The text of notes and their links.
 #[must_use]
-pub fn read<'a>(source: &'a str, base: Option<&str>) -> Read<'a> {
-    let mut links = Links { base, ..Links::default() };
+pub fn read<'a>(source: &'a str, base: Option<&str>, targets: &mut Targets) -> Read<'a> {
+    let mut links = Links::new(base, targets);
     let form = if source.contains('<') { form(source) } else { Form::Plain };
     let text = if !source.contains(['<', '&']) {
         links.words(source);
@@ -57,10 +58,8 @@ pub fn read<'a>(source: &'a str, base: Option<&str>) -> Read<'a> {
         text(source)
     } else {
         let mut scan = Scan::new(source, form != Form::Plain);
-        scan.links = Some(links);
-        let (text, met) = scan.all();
-        links = met;
-        Cow::Owned(text)
+        scan.links = Some(&mut links);
+        Cow::Owned(scan.run())
     };
     let (addresses, others) = if links.odd {
         numbered(source, base)
@@ -77,9 +76,9 @@ pub fn read<'a>(source: &'a str, base: Option<&str>) -> Read<'a> {
 }
 
 /// The links that a scan meets.
-#[derive(Default)]
 struct Links<'b> {
     base: Option<&'b str>,
+    targets: &'b mut Targets,
     met: Vec<String>,
     /// Those that do not leave earmark.
     others: Vec<String>,
@@ -94,7 +93,12 @@ struct Links<'b> {
     odd: bool,
 }
 
-impl Links<'_> {
+impl<'b> Links<'b> {
+    fn new(base: Option<&'b str>, targets: &'b mut Targets) -> Self {
+        let (met, others) = (Vec::new(), Vec::new());
+        Self { base, targets, met, others, from: 0, anchor: false, worded: false, code: 0, odd: false }
+    }
+
     /// The words so far have come to an end.
     fn part(&mut self, out: &str) {
         let words = out.get(self.from..).unwrap_or_default();
@@ -117,7 +121,7 @@ impl Links<'_> {
                 &clean
             };
             for (_, _, address) in addresses(words) {
-                let (target, ..) = target::classify(&address, self.base);
+                let target = self.targets.of(&address, self.base);
                 if leaves(&target) {
                     self.met.push(target.address().to_string());
                 }
@@ -126,7 +130,7 @@ impl Links<'_> {
     }
 
     fn take(&mut self, href: &str) {
-        let (target, ..) = target::classify(href, self.base);
+        let target = self.targets.of(href, self.base);
         if leaves(&target) {
             self.met.push(target.address().to_string());
         } else {
@@ -145,8 +149,14 @@ impl Links<'_> {
                     self.worded = false;
                 }
                 if let Some(href) = href {
-                    let href = if href.contains('&') { Scan::new(href, false).run() } else { href.to_string() };
-                    self.take(&href);
+                    let decoded;
+                    let href = if href.contains('&') {
+                        decoded = Scan::new(href, false).run();
+                        &decoded
+                    } else {
+                        href
+                    };
+                    self.take(href);
                 }
             }
             "code" | "tt" | "kbd" | "samp" => {
@@ -198,27 +208,23 @@ fn attribute<'t>(inside: &'t str, wanted: &str) -> Option<&'t str> {
     }
 }
 
-struct Scan<'a, 'b> {
+struct Scan<'a, 's, 'b> {
     source: &'a str,
     at: usize,
     /// Whether `<` begins a tag at all.
     tags: bool,
     out: String,
     hidden: Hidden,
-    links: Option<Links<'b>>,
+    links: Option<&'s mut Links<'b>>,
 }
 
-impl<'a, 'b> Scan<'a, 'b> {
+impl<'a> Scan<'a, '_, '_> {
     fn new(source: &'a str, tags: bool) -> Self {
         let out = String::with_capacity(source.len());
         Self { source, at: 0, tags, out, hidden: Hidden::default(), links: None }
     }
 
-    fn run(self) -> String {
-        self.all().0
-    }
-
-    fn all(mut self) -> (String, Links<'b>) {
+    fn run(mut self) -> String {
         let bytes = self.source.as_bytes();
         while let Some(rest) = bytes.get(self.at..).filter(|rest| !rest.is_empty()) {
             let special = if self.tags { memchr2(b'&', b'<', rest) } else { memchr(b'&', rest) };
@@ -231,9 +237,10 @@ impl<'a, 'b> Scan<'a, 'b> {
                 None => break,
             }
         }
-        let mut links = self.links.unwrap_or_default();
-        links.part(&self.out);
-        (self.out, links)
+        if let Some(links) = self.links {
+            links.part(&self.out);
+        }
+        self.out
     }
 
     fn copy(&mut self, from: usize, to: usize) {
@@ -485,7 +492,7 @@ mod tests {
             let base = Some("https://base.example/page");
             let mut expected: Vec<String> = super::super::links(&source, base).into_iter().map(|(url, _)| url).collect();
             expected.sort();
-            let mut met = read(&source, base);
+            let mut met = read(&source, base, &mut Targets::default());
             met.addresses.sort();
             prop_assert_eq!(met.addresses, expected, "{}", source);
             prop_assert_eq!(met.text, text(&source));
@@ -495,7 +502,7 @@ mod tests {
 
         #[test]
         fn any_text_is_read(source in "[<>/!&;#a-z\"'= \\-\\[\\]]{0,80}|\\PC{0,60}") {
-            let _ = read(&source, None);
+            let _ = read(&source, None, &mut Targets::default());
         }
     }
 }

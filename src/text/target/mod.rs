@@ -11,9 +11,11 @@ use crate::model::{EpisodeKey, FeedUrl, LinkKind, LinkTarget, Secs};
 
 mod hop;
 mod kind;
+mod known;
 mod media;
 mod page;
 
+pub use known::Targets;
 pub use media::{MediaKind, behind_counters, media_kind};
 pub use page::{ShowPage, show_page};
 
