@@ -226,4 +226,42 @@ mod tests {
         assert_eq!(links.len(), 2);
         assert!(links.iter().all(|found| matches!(found.link.target, LinkTarget::Web(_))), "{links:?}");
     }
+
+    #[test]
+    fn as_many_are_counted_as_are_listed() {
+        let person = |link: Option<&str>| Person {
+            name: String::from("Ada"),
+            role: String::from("host"),
+            group: String::from("cast"),
+            link: link.map(String::from),
+            image: None,
+        };
+        let page = "https://a.example/page";
+        let transcript = Transcript { url: String::from("https://feeds.a.example/7.rss"), mime: None, language: None };
+        let spoken = ["https://b.example/", "#t=20", ""].map(|url| TranscriptLink {
+            url: url.into(),
+            label: String::new(),
+            at: None,
+        });
+        let beside = Beside {
+            page: Some(page),
+            persons: &[person(Some("https://b.example/")), person(None), person(Some("mailto:ada@mail.example"))],
+            transcripts: &[transcript.clone(), transcript],
+            spoken: &spoken,
+            ..Beside::default()
+        };
+        let mut targets = Targets::default();
+        for (said, more) in [
+            (vec![], 4),
+            (vec!["https://b.example/"], 3),
+            (vec![page, "https://feeds.a.example/7.rss"], 2),
+            (vec!["https://a.example/page#part", "mailto:ada@mail.example"], 2),
+        ] {
+            assert_eq!(further(beside, &said).len(), more, "{said:?}");
+            let addresses: Vec<String> = said.iter().map(|address| (*address).to_string()).collect();
+            for _ in 0..2 {
+                assert_eq!(usize::from(count(said.len(), &addresses, beside, &mut targets)), said.len() + more);
+            }
+        }
+    }
 }
