@@ -9,15 +9,10 @@ use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::Duration;
 
 use tokio::sync::oneshot;
 
-/// So long a thread waits for work. Then it ends, and what memory it was given serves whoever comes next: glibc hands that of
-/// a thread which ended to the next that begins, here to the one that reads notes for the index.
-const PATIENCE: Duration = Duration::from_millis(20);
-
-/// Some desks. Cloning shares them; the threads are started when needed, and end when they are not.
+/// Some desks. Cloning shares them; the threads are started when first needed, and end with the last handle.
 #[derive(Debug, Clone)]
 pub struct Desks {
     handle: Arc<Handle>,
@@ -39,7 +34,7 @@ struct State {
     waiting: BinaryHeap<Job>,
     /// Threads that may still be started.
     unused: usize,
-    /// Threads that are there.
+    /// Threads that were started.
     alive: usize,
     /// Of these, those that wait for work.
     idle: usize,
@@ -166,15 +161,8 @@ fn serve(shared: &Shared) {
             state = lock(&shared.state);
         } else {
             state.idle += 1;
-            let (woken, waited) = shared.changed.wait_timeout(state, PATIENCE).unwrap_or_else(PoisonError::into_inner);
-            state = woken;
+            state = shared.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
             state.idle -= 1;
-            // Work that came at the same moment counted on this thread.
-            if waited.timed_out() && state.waiting.is_empty() {
-                state.alive -= 1;
-                state.unused += 1;
-                return;
-            }
         }
     }
 }
@@ -257,22 +245,6 @@ mod tests {
         let broken = desks.read(1, || panic!("told by the test")).await;
         assert_eq!(broken, Err::<(), _>(String::from("reading broke off")));
         assert_eq!(desks.read(1, || 7).await, Ok(7));
-    }
-
-    #[tokio::test]
-    async fn a_desk_that_nobody_needs_ends_and_comes_back() {
-        let desks = Desks::new(2, 1);
-        for round in 0..3 {
-            let (one, other) = tokio::join!(desks.read(1, move || round), desks.read(2, move || round));
-            assert_eq!((one, other), (Ok(round), Ok(round)));
-            let state = &desks.handle.0.state;
-            let all_left = || lock(state).alive == 0;
-            while !all_left() {
-                tokio::time::sleep(PATIENCE).await;
-            }
-            let state = lock(state);
-            assert_eq!((state.unused, state.idle), (2, 0));
-        }
     }
 
     #[test]
