@@ -9,10 +9,6 @@ use rusqlite::InterruptHandle;
 use super::documents::{Chunk, Size};
 use crate::store::Reader;
 
-/// Chunks that may lie ready beside the one that is written and the one that is made: some take longer to make and others
-/// longer to write, and so neither side waits for the other.
-const READY: usize = 1;
-
 /// What is made ahead, if anything is. Dropping it ends that.
 #[derive(Default)]
 pub struct Ahead(Option<Run>);
@@ -38,7 +34,8 @@ impl Ahead {
         }
         let Some(reader) = reader() else { return };
         let stopper = reader.conn.get_interrupt_handle();
-        let (ready, chunks) = sync_channel(READY);
+        // One chunk lies ready while one is written. More of them take memory and save no time.
+        let (ready, chunks) = sync_channel(0);
         match Builder::new().name(String::from("index")).spawn(move || make(&reader, upto, &ready)) {
             Ok(thread) => self.0 = Some(Run { upto, transactions, chunks, stopper, thread }),
             Err(error) => tracing::warn!(%error, "no thread to read notes ahead with"),
