@@ -11,9 +11,9 @@ use crate::error::Problem;
 use crate::library::EpisodeList;
 use crate::library::query::Hit;
 use crate::model::{
-    Artwork, CandidateKey, EpisodeId, Heard, Inside, Kept, KeptStep, ListenState, Neighbour, PersonPage, Picture,
-    PlayerStatus, QueueItem, Rated, Recommendation, Secs, Show, ShowDetail, ShowId, Source, Suggestion, Tag, Timestamp,
-    TranscriptText,
+    Artwork, CandidateKey, EpisodeId, Heard, Inside, Kept, KeptStep, LinkCount, ListenState, Neighbour, PersonPage,
+    Picture, PlayerStatus, QueueItem, Rated, Recommendation, Secs, Show, ShowDetail, ShowId, Source, Suggestion, Tag,
+    Timestamp, TranscriptText,
 };
 
 /// The moment: wall clock, zone, and a clock that only goes forward.
@@ -130,6 +130,8 @@ pub enum Event {
     TagsListed(Ticket, Vec<Tag>),
     /// So many episodes of so many are in the index of words, links and addresses.
     Indexed(u64, u64),
+    /// Links were counted on the way there.
+    LinksCounted(Vec<LinkCount>),
     /// Name and password are kept; what the server said to them, in words.
     LoggedIn(LoginOf, String),
     /// The feed of this show is at its old address again; `None` when there was no move to take back.

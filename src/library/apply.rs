@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::{EpisodeList, Library};
 use crate::model::{
-    Change, Counts, EpisodeId, ListenState, MOST_STARS, QueueItem, QueuePlace, Rated, Secs, Show, ShowId, Subscription,
-    Timestamp,
+    Change, Counts, EpisodeId, LinkCount, ListenState, MOST_STARS, QueueItem, QueuePlace, Rated, Secs, Show, ShowId,
+    Subscription, Timestamp,
 };
 
 /// Distance between neighbours in Listen Later, so that most moves write one row.
@@ -92,6 +92,18 @@ pub fn take_list(library: &mut Library, list: Arc<EpisodeList>) {
     }
     hold(library, list);
     recount(library, id);
+    library.revision += 1;
+}
+
+/// Takes in how many links were counted in episodes, those of a show one after the other.
+pub fn count_links(library: &mut Library, counts: &[LinkCount]) {
+    for counts in counts.chunk_by(|one, next| one.show == next.show) {
+        let list = counts.first().and_then(|count| library.lists.get_mut(&count.show));
+        let Some(list) = list.map(Arc::make_mut) else { continue };
+        for count in counts {
+            list.count_links(count.episode, count.links);
+        }
+    }
     library.revision += 1;
 }
 

@@ -174,6 +174,13 @@ impl EpisodeList {
         }
     }
 
+    /// So many links were counted in this episode, if it is here.
+    pub fn count_links(&mut self, id: EpisodeId, links: u16) {
+        if let Some(row) = self.position(id).and_then(|at| self.rows.get_mut(at)) {
+            row.links = links;
+        }
+    }
+
     /// The moment by which the episode in this place is sorted: its date, or that of its neighbour when it has none.
     #[must_use]
     pub fn moment(&self, index: usize) -> Option<Timestamp> {

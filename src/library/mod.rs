@@ -21,7 +21,7 @@ pub(crate) mod testing;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-pub use apply::{absorb, apply, forget, is_new, take_list};
+pub use apply::{absorb, apply, count_links, forget, is_new, take_list};
 pub use episodes::{EpisodeList, EpisodeRow};
 pub use merge::{FeedDelta, Fresh, Known, Sources, merge};
 pub use owners::Owners;

@@ -22,6 +22,14 @@ pub struct Episode<'a> {
     pub playable: bool,
 }
 
+/// How many links were counted in an episode.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LinkCount {
+    pub show: ShowId,
+    pub episode: EpisodeId,
+    pub links: u16,
+}
+
 /// `itunes:episodeType`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum EpisodeKind {

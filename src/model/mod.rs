@@ -16,8 +16,8 @@ mod show;
 
 pub use directory::{BY_GUID, Chart, Country, GENRES, Genre, Heard, Inquiry, Listed, Offer, ShowNumber, Tag};
 pub use episode::{
-    Chapter, Enclosure, Episode, EpisodeDetail, EpisodeKind, Kept, MoreChapters, Soundbite, Transcript, TranscriptLine,
-    TranscriptLink, TranscriptText,
+    Chapter, Enclosure, Episode, EpisodeDetail, EpisodeKind, Kept, LinkCount, MoreChapters, Soundbite, Transcript,
+    TranscriptLine, TranscriptLink, TranscriptText,
 };
 pub use further::{Alternate, Discussion, Frequency, Further, Live, Named, Trailer};
 pub use id::{EpisodeId, EpisodeKey, FeedUrl, PodcastGuid, Secs, ShowId, Timestamp};

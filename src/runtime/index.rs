@@ -3,7 +3,6 @@
 //! The bits stand in the writer's second queue, one at a time: whatever the listener changes is written between two of
 //! them.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use tokio::sync::{Notify, mpsc};
@@ -11,7 +10,6 @@ use tokio_util::sync::CancellationToken;
 
 use super::writer::{Urgency, Writer};
 use crate::app::Event;
-use crate::model::ShowId;
 use crate::store::{Store, StoreError};
 
 /// Does all of some work that the store does bit by bit, each of which says whether there is more.
@@ -29,12 +27,11 @@ async fn all_of(
     Ok(())
 }
 
-/// Each time it is woken, brings everything that is missing into the index, says how far it is, and gives the lists in which
-/// links were counted; then counts anew what shows say that have changed, so that they can be compared, and makes the index one
+/// Each time it is woken, brings everything that is missing into the index, says how far it is, and which links were counted on
+/// the way; then counts anew what shows say that have changed, so that they can be compared, and makes the index one
 /// piece. Ends with `stop`.
 pub async fn behind(writer: Writer, wake: Arc<Notify>, stop: CancellationToken, events: mpsc::Sender<Event>) {
     while stop.run_until_cancelled(wake.notified()).await.is_some() {
-        let mut open = BTreeSet::new();
         loop {
             let done = writer.call(Urgency::Bulk, Store::index_some).await.map_err(|gone| gone.to_string());
             let indexed = match done.and_then(|indexed| indexed.map_err(|error| error.to_string())) {
@@ -46,24 +43,8 @@ pub async fn behind(writer: Writer, wake: Arc<Notify>, stop: CancellationToken, 
             };
             let complete = indexed.is_complete();
             drop(events.send(Event::Indexed(indexed.done, indexed.total)).await);
-            // A long show is counted in many bits; its list is read when the last of them is done.
-            let counted: BTreeSet<ShowId> = indexed.recounted.into_iter().collect();
-            let ready: Vec<ShowId> = if complete {
-                open.union(&counted).copied().collect()
-            } else {
-                open.difference(&counted).copied().collect()
-            };
-            open = if complete { BTreeSet::new() } else { counted };
-            if !ready.is_empty() {
-                // By the writer and not on the blocking pool, each of whose threads would keep memory of its own for it.
-                let lists = writer.call(Urgency::Bulk, move |store| {
-                    ready.into_iter().map(|show| store.list(show).map(Arc::new)).collect()
-                });
-                match lists.await {
-                    Ok(Ok(lists)) => drop(events.send(Event::ListsLoaded { lists, complete: false }).await),
-                    Ok(Err(error)) => tracing::warn!(%error, "counted links are not shown yet"),
-                    Err(error) => tracing::warn!(%error, "counted links are not shown yet"),
-                }
+            if !indexed.recounted.is_empty() {
+                drop(events.send(Event::LinksCounted(indexed.recounted)).await);
             }
             if complete || stop.is_cancelled() {
                 break;

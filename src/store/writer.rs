@@ -6,7 +6,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::{Page, Reader, Refreshed, Store, StoreError, Until, Validators, Watch, Written, during};
 use super::{answers, apart, episodes, feeds, file, index, listener, previews, profiles, shows, steps};
-use crate::library::{EpisodeList, FeedDelta, ParsedShow};
+use crate::library::{FeedDelta, ParsedShow};
 use crate::model::{
     Candidate, Change, Chapter, EpisodeId, FeedHealth, FeedUrl, Kept, MovedBy, Show, ShowId, ShowNumber, Source,
     StepNews, Timestamp, TranscriptText,
@@ -65,14 +65,6 @@ impl Store {
     /// When the connection cannot be made.
     pub fn reader(&self) -> Result<Reader, StoreError> {
         Reader::open(&self.path)
-    }
-
-    /// One show's episodes, as [`Reader::list`] gives them.
-    ///
-    /// # Errors
-    /// When it could not be read.
-    pub fn list(&self, show: ShowId) -> Result<EpisodeList, StoreError> {
-        episodes::list(&self.conn, show).map_err(during("reading a show's episodes"))
     }
 
     /// Does `work` in one transaction: all of it is there when this returns `Ok`, else none. How safe it is against a power

@@ -125,6 +125,10 @@ pub fn happened(state: &mut State, event: Event, out: &mut Vec<Effect>) {
         Event::Listed(ticket, source, answer) => directories::heard(state, ticket, source, answer),
         Event::TagsListed(ticket, tags) => directories::tagged(state, ticket, tags),
         Event::Indexed(done, total) => search::indexed(state, done, total),
+        Event::LinksCounted(counts) => {
+            library::count_links(&mut state.library, &counts);
+            state.dirty = true;
+        }
         Event::LoggedIn(of, said) => login::done(state, &of, said, out),
         Event::MovedBack(id, show) => refresh::moved_back(state, id, show.map(|show| *show), out),
         Event::Saved(number) => {

@@ -22,9 +22,9 @@ use rusqlite::{Connection, params};
 use slots::Slots;
 pub use slots::slots;
 
-use super::{Reader, Store, StoreError, Until, during, people};
+use super::{Reader, Store, StoreError, Until, during, episodes, people};
 use crate::library::identity;
-use crate::model::{EpisodeId, ShowId};
+use crate::model::{EpisodeId, LinkCount, ShowId};
 
 type Sql<T> = rusqlite::Result<T>;
 
@@ -44,8 +44,8 @@ pub struct Indexed {
     pub done: u64,
     /// All episodes.
     pub total: u64,
-    /// Shows of which links were counted on the way, so that their lists changed.
-    pub recounted: Vec<ShowId>,
+    /// Links that were counted on the way, where there are others than before; those of a show one after the other.
+    pub recounted: Vec<LinkCount>,
 }
 
 impl Indexed {
@@ -187,8 +187,8 @@ enum Before {
     Perhaps,
 }
 
-/// Gives the shows of which links were counted.
-fn write(conn: &Connection, chunk: &Chunk) -> Sql<Vec<ShowId>> {
+/// Gives the links that were counted.
+fn write(conn: &Connection, chunk: &Chunk) -> Sql<Vec<LinkCount>> {
     let mut slots = Slots::new(conn)?;
     let mut placed: Vec<(i64, &Document, Before)> = Vec::with_capacity(chunk.changed.len() + chunk.fresh.len());
     let mut done = conn.prepare_cached("DELETE FROM unindexed WHERE episode = ?1")?;
@@ -216,13 +216,13 @@ fn write(conn: &Connection, chunk: &Chunk) -> Sql<Vec<ShowId>> {
         write.execute(params![slot, document.text, document.spoken])?;
         people::insert_named(conn, document.show, document.episode, &document.named)?;
         if count.execute(params![document.episode, document.links])? > 0 {
-            recounted.push(document.show);
+            let episode = episodes::episode_id(document.episode)?;
+            recounted.push(LinkCount { show: document.show, episode, links: document.links });
         }
     }
     conn.prepare_cached("UPDATE indexed SET upto = coalesce(?1, upto), spill = max(spill, ?2)")?
         .execute(params![chunk.last(), spill])?;
-    recounted.sort_unstable();
-    recounted.dedup();
+    recounted.sort_unstable_by_key(|count| (count.show, count.episode));
     Ok(recounted)
 }
 
