@@ -139,7 +139,9 @@ fn by_habit(text: &str) -> Option<i64> {
             Word::Comment(inside) => read.offset = read.offset.or_else(|| names::zone(inside.trim())),
             // Only after a time is a sign an offset; before it joins the parts of a date. “GMT+2” adds to the name,
             // “PST-0800” says the same twice; the numbers are what was meant.
-            Word::Sign(sign) if read.hour.is_some() => read.offset = words.offset(sign).or(read.offset),
+            Word::Sign(sign) if read.hour.is_some() || read.has_dotted_time() => {
+                read.offset = words.offset(sign).or(read.offset);
+            }
             Word::Sign(_) => {}
         }
     }
@@ -197,13 +199,22 @@ impl Reading {
         } else if (self.hour.is_some() || self.numbers.len() >= 2)
             // A zone by this name ends the date; before more it is the English word.
             && (name != "at" || after.trim().is_empty())
-            && let Some(minutes) = names::zone(name)
+            && let Some(minutes) = names::zone(name).or_else(|| names::spelled_zone(name, after))
         {
             self.offset.get_or_insert(minutes);
         } else if let Some(month) = names::month(name) {
             // Weekdays that begin like a month stand before it, so the last one counts (“mar. 12 févr.”).
             self.month = Some(i64::from(month));
         }
+    }
+
+    /// Whether a date was read and behind it a time with points: “5 Mar 2024 06.07.08”.
+    fn has_dotted_time(&self) -> bool {
+        let date = if self.month.is_some() { 2 } else { 3 };
+        let time = self.numbers.get(date..).unwrap_or_default();
+        let is_time = |number: &Number| number.width <= 2;
+        matches!(time, [hour, rest @ ..] if is_time(hour) && matches!(rest.len(), 1 | 2)
+            && rest.iter().all(|number| number.width == 2 && number.before == '.'))
     }
 
     /// Seconds since 1970 of what has been read.

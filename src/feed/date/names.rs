@@ -275,6 +275,14 @@ pub(super) fn month(word: &str) -> Option<i8> {
     if WEEKDAYS.iter().any(|day| word.starts_with(day)) && !word.starts_with("martie") {
         return None;
     }
+    // Short forms that begin other words, too.
+    match word {
+        "cen" => return Some(6),
+        "cec" => return Some(7),
+        "aou" => return Some(8),
+        "pro" => return Some(12),
+        _ => {}
+    }
     // Hebrew writes “in” as a letter before the name.
     let word = word.strip_prefix('ב').unwrap_or(word);
     let beginnings = MONTHS.iter().flat_map(|(month, words)| words.iter().map(move |begin| (*begin, *month)));
@@ -390,6 +398,22 @@ const ZONES: &[(&str, i32)] = &[
 /// Minutes east of Greenwich of a zone by its name in lower case.
 pub(super) fn zone(name: &str) -> Option<i32> {
     ZONES.iter().find(|(known, _)| *known == name).map(|(_, minutes)| *minutes)
+}
+
+/// A zone of North America in words: “Eastern Standard Time”, as Windows names them.
+pub(super) fn spelled_zone(name: &str, after: &str) -> Option<i32> {
+    let standard = match name {
+        "eastern" => -300,
+        "central" => -360,
+        "mountain" => -420,
+        "pacific" => -480,
+        _ => return None,
+    };
+    match after.trim_start().split(' ').next() {
+        Some("standard") => Some(standard),
+        Some("daylight") => Some(standard + 60),
+        _ => None,
+    }
 }
 
 /// The hours that “am” and “pm” add, in the languages that write them.
