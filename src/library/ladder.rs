@@ -45,8 +45,13 @@ impl Pairing {
     }
 }
 
-/// For each item the index of the episode that it is; of some it is known already.
-pub(super) fn identify(known: &[Known], episodes: &[ParsedEpisode], same: &[Option<usize>]) -> Vec<Option<usize>> {
+/// For each item the index of the episode that it is; of some it is known already. A key names nothing when it is `disputed`.
+pub(super) fn identify(
+    known: &[Known],
+    episodes: &[ParsedEpisode],
+    same: &[Option<usize>],
+    disputed: &HashSet<&str>,
+) -> Vec<Option<usize>> {
     let mut pairing = Pairing { found: vec![None; episodes.len()], taken: vec![false; known.len()] };
     for (item, index) in same.iter().enumerate() {
         if let Some(index) = index {
@@ -59,7 +64,8 @@ pub(super) fn identify(known: &[Known], episodes: &[ParsedEpisode], same: &[Opti
 
     // A key that is said once names its episode. One that is said several times names none: which of them has which
     // number changes as soon as the oldest leaves the document.
-    let shared = shared_keys(known, episodes);
+    let mut shared = shared_keys(known, episodes);
+    shared.extend(disputed);
     let by_key: HashMap<&str, usize> =
         known.iter().enumerate().map(|(index, known)| (known.key.as_str(), index)).collect();
     let is_shared = |key: &str| !shared.is_empty() && (shared.contains(key) || shared.contains(unnumbered(key)));
@@ -84,19 +90,42 @@ pub(super) fn identify(known: &[Known], episodes: &[ParsedEpisode], same: &[Opti
     if shared.is_empty() || pairing.is_done() {
         return pairing.found;
     }
-    // What is left of shared keys: the number counts after all, unless the dates say that it is another episode.
+    // What is left of shared keys: the number counts after all, unless the dates say that it is another episode, or there are
+    // none and nothing else says that it is the same.
     for (item, episode) in episodes.iter().enumerate() {
         let key = episode.key.as_str();
         let Some((index, known)) = by_key.get(key).and_then(|index| Some((*index, known.get(*index)?))) else {
             continue;
         };
-        let same_date =
-            known.published == episode.published || known.published.is_none() || episode.published.is_none();
-        if is_shared(key) && same_date {
+        let agrees = match (known.published, episode.published) {
+            (Some(a), Some(b)) => a == b,
+            _ => same_title(known, episode) || same_media(known, episode),
+        };
+        if is_shared(key) && agrees {
             pairing.take(item, index);
         }
     }
     pairing.found
+}
+
+/// The keys that an older page gives to other episodes than those that have them: its items stand beside those of the newer
+/// pages as in one document, and so no key makes one of two.
+pub(super) fn disputed<'a>(known: &[Known], episodes: &'a [ParsedEpisode]) -> HashSet<&'a str> {
+    let by_key: HashMap<&str, &Known> = known.iter().map(|known| (known.key.as_str(), known)).collect();
+    let is_other = |episode: &&ParsedEpisode| {
+        by_key.get(episode.key.as_str()).is_some_and(|known| {
+            known.published != episode.published && !same_title(known, episode) && !same_media(known, episode)
+        })
+    };
+    episodes.iter().filter(is_other).map(|episode| unnumbered(episode.key.as_str())).collect()
+}
+
+fn same_title(known: &Known, episode: &ParsedEpisode) -> bool {
+    identity::name_key(&known.title) == identity::name_key(&episode.title)
+}
+
+fn same_media(known: &Known, episode: &ParsedEpisode) -> bool {
+    !known.media.is_empty() && target::behind_counters(&known.media) == identity::media(&episode.enclosures)
 }
 
 /// The keys, without numbers, that several items of the document or several known episodes have.

@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 pub use apply::{absorb, apply, count_links, forget, is_new, take_list};
 pub use episodes::{EpisodeList, EpisodeRow};
-pub use merge::{FeedDelta, Fresh, Known, Sources, merge};
+pub use merge::{FeedDelta, Fresh, Known, Sources, merge, merge_older};
 pub use owners::Owners;
 
 pub use crate::feed::{ParsedEpisode, ParsedLink, ParsedShow};

@@ -13,7 +13,7 @@ use super::refresh::{Context, Report};
 use super::writer::Urgency;
 use crate::error::Problem;
 use crate::feed;
-use crate::library::{FeedDelta, merge};
+use crate::library::{FeedDelta, merge_older};
 use crate::model::{FeedUrl, Show, ShowId};
 use crate::net::{self, FetchError, Fetched, Request};
 use crate::store::Store;
@@ -84,7 +84,7 @@ async fn fetch(ctx: &Context, show: &Show, page: &str) -> Result<(FeedDelta, Opt
         let next = parsed.show.next_page.take();
         // A page is never all there is.
         parsed.complete = false;
-        Ok((merge(&known(&readers, id)?, parsed), next))
+        Ok((merge_older(&known(&readers, id)?, parsed), next))
     });
     merged.await.map_err(|error| Failure::Broken(error.to_string()))?
 }

@@ -167,6 +167,41 @@ async fn all_archives_come_in_one_go() {
     assert!(!shelf.show().older);
 }
 
+/// What an archive says of an episode was said before what the feed itself says; and where both give one guid to different
+/// episodes, there are two.
+#[tokio::test]
+async fn an_older_page_changes_nothing_and_hides_nothing() {
+    let book = Book::serve().await;
+    let page = |name: &str, link: &str, items: &[(u32, u32, &str)]| {
+        let mut body = format!(
+            "<rss version=\"2.0\" xmlns:atom=\"http://www.w3.org/2005/Atom\"><channel><title>A show</title>{link}"
+        );
+        for (day, file, guid) in items {
+            write!(
+                body,
+                "<item><title>Day {day}</title><guid isPermaLink=\"false\">{guid}</guid>\
+                 <pubDate>{file} Jan 2024 06:00:00 GMT</pubDate>\
+                 <enclosure url=\"https://media.example/{file}.mp3\" type=\"audio/mpeg\"/></item>"
+            )
+            .unwrap();
+        }
+        body.push_str("</channel></rss>");
+        book.pages.lock().unwrap().insert(name.to_string(), (200, body));
+    };
+    page("1", "<atom:link rel=\"prev-archive\" href=\"/2\"/>", &[(40, 14, "four"), (30, 13, "x")]);
+    // Day 40 was called day 4 in those days, and another had the guid that is day 30's now.
+    page("2", "", &[(4, 14, "four"), (20, 12, "x"), (10, 11, "one")]);
+    let shelf = Shelf::following(&format!("{}/1", book.base)).await;
+    shelf.refresh().await;
+    assert_eq!(shelf.days(), [40, 30]);
+    assert_eq!(shelf.older(Reach::AllPages).await, Ok(2));
+    assert_eq!(shelf.days(), [40, 30, 20, 10]);
+    // And what is said later is read as ever.
+    page("1", "<atom:link rel=\"prev-archive\" href=\"/2\"/>", &[(41, 14, "four"), (31, 13, "x")]);
+    shelf.refresh().await;
+    assert_eq!(shelf.days(), [41, 31, 20, 10]);
+}
+
 #[tokio::test]
 async fn a_page_that_fails_is_the_next_one_again() {
     let book = Book::serve().await;

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 pub use super::identity::episode_fingerprint as fingerprint;
-use super::ladder::{identify, unnumbered};
+use super::ladder::{disputed, identify, unnumbered};
 use super::links::{self, Beside};
 use super::{episodes, identity};
 use crate::feed::{Parsed, ParsedEpisode, ParsedShow, Repeats, Unread};
@@ -99,6 +99,22 @@ impl Sources {
 /// nothing. Whether an item whose source is known was read or not makes no difference.
 #[must_use]
 pub fn merge(known: &[Known], parsed: Parsed) -> FeedDelta {
+    merge_with(known, parsed, |_, _| HashSet::new())
+}
+
+/// Merges a page of older episodes (RFC 5005), which only adds: what is known was said by this page before or by a newer one,
+/// and that one knows better.
+#[must_use]
+pub fn merge_older(known: &[Known], parsed: Parsed) -> FeedDelta {
+    let delta = merge_with(known, parsed, disputed);
+    FeedDelta { changed: Vec::new(), resourced: Vec::new(), ..delta }
+}
+
+fn merge_with(
+    known: &[Known],
+    parsed: Parsed,
+    disputed: for<'e> fn(&[Known], &'e [ParsedEpisode]) -> HashSet<&'e str>,
+) -> FeedDelta {
     let Parsed { show, episodes, unread, base, warnings, complete, .. } = parsed;
     let repairs = warnings.into_iter().filter(|warning| warning.mended).map(|warning| warning.what).collect();
     if episodes.is_empty() && unread.is_empty() {
@@ -109,7 +125,7 @@ pub fn merge(known: &[Known], parsed: Parsed) -> FeedDelta {
 
     let (mut episodes, same, strangers) = by_source(known, episodes, &unread);
     let oldest_first = runs_upwards(&episodes);
-    let found = identify(known, &episodes, &same);
+    let found = identify(known, &episodes, &same, &disputed(known, &episodes));
     let mut places: Vec<Option<Timestamp>> = episodes.iter().map(|episode| episode.published).collect();
     let dates = places.iter().flatten().copied().collect();
     episodes::fill_places(&mut places);

@@ -101,6 +101,31 @@ fn a_move_to_another_host_keeps_the_episodes() {
     assert_eq!((other.new.len(), other.gone.len()), (1, 1));
 }
 
+/// Without dates only the number tells items with one guid apart, and that changes when the oldest leaves.
+#[test]
+fn a_number_alone_makes_no_episode_of_another() {
+    let url = crate::model::FeedUrl::parse("https://feed.example/x").unwrap();
+    let rss = |titles: &str| {
+        let item = |title| {
+            format!(
+                "<item><title>{title}</title><guid>http://e.example/</guid><pubDate>soon</pubDate>\
+                 <enclosure url=\"https://e.example/{title}.mp3\" type=\"audio/mpeg\"/></item>"
+            )
+        };
+        let items: String = titles.chars().map(item).collect();
+        let document = format!("<rss version=\"2.0\"><channel><title>t</title>{items}</channel></rss>");
+        feed::parse(document.as_bytes(), &url, None).unwrap()
+    };
+    let mut known = Vec::new();
+    for (titles, new, gone) in [("CBA", 3, 0), ("DCB", 1, 1), ("EDC", 1, 1), ("EDC", 0, 0)] {
+        let delta = merge(&known, rss(titles));
+        assert_eq!((delta.new.len(), delta.changed.len(), delta.gone.len()), (new, 0, gone), "{titles}");
+        write(&mut known, &delta);
+    }
+    let titles: String = known.iter().map(|known| known.title.as_str()).collect();
+    assert_eq!(titles.len(), 5, "{titles}");
+}
+
 #[test]
 fn bulletins_of_one_day_stay_apart() {
     let known = learned(vec![item("ga", "News", Some(100), "a", None), item("gb", "News", Some(200), "b", None)]);
