@@ -60,6 +60,8 @@ pub(super) fn feeds(page: &str, url: &FeedUrl) -> Vec<LinkedFeed> {
         }
         let rel = rel.unwrap_or_default().to_ascii_lowercase();
         let kind = kind.unwrap_or_default().to_ascii_lowercase();
+        // A type may have parameters: `application/rss+xml; charset=utf-8`.
+        let kind = kind.split(';').next().unwrap_or_default();
         let is_feed = matches!(
             kind.trim(),
             "application/rss+xml"

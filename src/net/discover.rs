@@ -139,7 +139,18 @@ impl Client {
         mut tried: Vec<Tried>,
         progress: &(impl Fn(u64) + Send + Sync),
     ) -> Result<Discovered, DiscoverError> {
-        let named = addresses(page, &named);
+        let mut allowed = Vec::new();
+        for url in addresses(page, &named) {
+            // An address in a document is as little to be trusted as a redirect.
+            if super::may_lead(page, url.as_str()).await {
+                allowed.push(url);
+            } else {
+                let (from, to) = (super::host(page), super::host(url.as_str()));
+                let why = Why::NoAnswer(FetchError::RedirectRefused { from, to });
+                tried.push(Tried { url: url.to_string(), why });
+            }
+        }
+        let named = allowed;
         let answers = join_all(named.iter().map(|url| self.page(url.as_str(), progress))).await;
         let mut found: Vec<FoundFeed> = Vec::new();
         for (url, answer) in named.into_iter().zip(answers) {
@@ -207,7 +218,8 @@ impl Client {
 
 /// The web addresses that were meant, best first.
 fn spellings(typed: &str) -> Vec<String> {
-    let typed = typed.trim();
+    // RFC 3986, appendix C: how addresses are set apart in text.
+    let typed = typed.trim().trim_matches(['<', '>', '"', '“', '”', '\'']).trim();
     if let Some(url) = FeedUrl::parse(typed).filter(FeedUrl::is_remote) {
         let url = url.to_string();
         let other = match url.split_once("://") {
@@ -296,6 +308,9 @@ mod tests {
         two("a.example:8080/feed?x=1", "a.example:8080/feed?x=1");
         two("localhost:8080/feed", "localhost:8080/feed");
         two("127.0.0.1:99", "127.0.0.1:99/");
+        // As it is set apart in text.
+        two("<a.example/feed>", "a.example/feed");
+        both("\"https://a.example/feed\"", "https://a.example/feed", "http://a.example/feed");
         for nothing in
             ["", "   ", "data science", "me@a.example", "ftp://a.example/", "mailto:me@a.example", "feed", "."]
         {

@@ -23,8 +23,11 @@ pub(super) fn content_type(value: &str) -> (Option<String>, Option<String>) {
 
 /// How long the answer stays fresh (RFC 9111): `max-age`, else `Expires`. `None` when nobody says or caching is unwanted.
 pub(super) fn freshness(headers: &HeaderMap) -> Option<u32> {
-    if let Some(control) = text(headers, header::CACHE_CONTROL) {
-        let control = control.to_ascii_lowercase();
+    // Several lines are one list (RFC 9110 §5.3).
+    let control: Vec<&str> =
+        headers.get_all(header::CACHE_CONTROL).iter().filter_map(|value| value.to_str().ok()).collect();
+    if !control.is_empty() {
+        let control = control.join(",").to_ascii_lowercase();
         let mut directives = control.split(',').map(str::trim);
         if directives.clone().any(|directive| matches!(directive, "no-cache" | "no-store")) {
             return None;
@@ -68,6 +71,12 @@ mod tests {
         assert_eq!(freshness(&headers(&[("cache-control", "public, max-age=3600")])), Some(3600));
         assert_eq!(freshness(&headers(&[("cache-control", "no-cache, max-age=3600")])), None);
         assert_eq!(freshness(&headers(&[("cache-control", "max-age=0")])), None);
+        let lines = |second: &str| {
+            let mut lines = headers(&[("cache-control", "public")]);
+            lines.append("cache-control", second.parse().unwrap());
+            freshness(&lines)
+        };
+        assert_eq!((lines("max-age=40000"), lines("no-store")), (Some(40_000), None));
         assert_eq!(freshness(&headers(&[("cache-control", "max-age=soon")])), None);
         let dates = [("date", "Mon, 01 Jan 2024 00:00:00 GMT"), ("expires", "Mon, 01 Jan 2024 02:00:00 GMT")];
         assert_eq!(freshness(&headers(&dates)), Some(7200));

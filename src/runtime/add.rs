@@ -198,6 +198,8 @@ fn looked_at(ctx: &Context, feed: FoundFeed) -> Looked {
     let parsed = Arc::<Parsed>::from(parsed);
     let (ttl, quiet) = (longest(ttl, &parsed), parsed.show.quiet);
     let validators = Validators { etag, last_modified, ttl, quiet, ..Validators::default() };
+    // A server that says “as before” would keep the rest of a document that was cut off back for ever.
+    let validators = if parsed.complete { validators } else { validators.unconditional() };
     ctx.remember(&url, Document { parsed: Arc::clone(&parsed), validators });
     Looked { candidate, episodes, parsed: Some(parsed), episode: None }
 }

@@ -143,6 +143,20 @@ pub struct Validators {
     pub refused: Option<FeedUrl>,
 }
 
+impl Validators {
+    /// Whether the server may answer that nothing has changed.
+    #[must_use]
+    pub fn are_conditional(&self) -> bool {
+        self.etag.is_some() || self.last_modified.is_some()
+    }
+
+    /// The same for a request that is answered with the document in any case.
+    #[must_use]
+    pub fn unconditional(self) -> Self {
+        Self { etag: None, last_modified: None, ..self }
+    }
+}
+
 /// What a refresh found of one show.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Refreshed {

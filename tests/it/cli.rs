@@ -871,7 +871,7 @@ fn with_site(work: impl FnOnce(&str)) {
         get(move || async move { Html(format!("<html><head>{links}</head><body>Hi</body></html>")) })
     };
     let alternate = "<link rel=\"alternate\" type=\"application/rss+xml\" title=\"A\" href=\"/a.xml\">";
-    let both = "<link rel=\"alternate\" type=\"application/rss+xml\" title=\"A\" href=\"/a.xml\"><link rel=\"alternate\" type=\"application/rss+xml\" title=\"B\" href=\"/b.xml\">";
+    let both = "<link rel=\"alternate\" type=\"application/rss+xml\" title=\"A\" href=\"/a.xml\"><link rel=\"alternate\" type=\"application/rss+xml; charset=utf-8\" title=\"B\" href=\"/b.xml\">";
     let router = Router::new()
         .route("/a.xml", feed("Show A"))
         .route("/b.xml", feed("Show B"))

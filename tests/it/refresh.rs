@@ -329,6 +329,49 @@ async fn episodes_that_leave_the_feed_stay_and_a_cut_off_document_says_nothing_a
     assert_eq!(library.episodes(show.id), ["Third", "Second", "First"]);
 }
 
+/// A server that says “as before” would keep the rest back for ever.
+#[tokio::test]
+async fn a_document_that_was_cut_off_is_asked_for_whole() {
+    let (stage, base) = Stage::serve("").await;
+    let said = [("etag", "\"v1\""), ("last-modified", "Mon, 01 Jan 2024 06:00:00 GMT")];
+    let whole = two();
+    let cut = &whole[..whole.find("<title>First").unwrap()];
+    let library = Library::new();
+    let show = library.follow(&base).await;
+    // The same half twice: what is known of it by its hash says nothing of the other half, either.
+    for _ in 0..2 {
+        stage.answer(200, &said, cut);
+        library.refresh(show.id).await;
+        assert_eq!(library.episodes(show.id), ["Second"]);
+    }
+    stage.answer(200, &said, whole);
+    library.refresh(show.id).await;
+    assert_eq!(library.episodes(show.id), ["Second", "First"]);
+    stage.answer(304, &[], "");
+    library.refresh(show.id).await;
+    let asked = stage.asked();
+    let conditional: Vec<bool> = asked.iter().map(|asked| asked.contains_key("if-none-match")).collect();
+    assert_eq!(conditional, [false, false, false, true]);
+}
+
+/// Nearly every server in between says how long an answer may be kept.
+#[tokio::test]
+async fn what_a_document_wishes_outlives_answers_without_a_document() {
+    let (stage, base) = Stage::serve("").await;
+    let library = Library::new();
+    let show = library.follow(&base).await;
+    let short = [("etag", "\"v1\""), ("cache-control", "max-age=60")];
+    let body = two().replace("<description>A show", "<ttl>1200</ttl><description>A show");
+    stage.answer(200, &short, body);
+    for status in [200, 200, 304] {
+        if status == 304 {
+            stage.answer(304, &short, "");
+        }
+        let (_, show) = library.refresh(show.id).await;
+        assert!(show.health.next_due.unwrap().0 - START >= 20 * HOUR, "{status}");
+    }
+}
+
 #[tokio::test]
 async fn a_feed_moves_after_two_answers_that_agree() {
     let (stage, new) = Stage::serve(two()).await;

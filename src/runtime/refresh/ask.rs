@@ -111,8 +111,13 @@ impl Run<'_> {
         })
     }
 
-    /// Whether a feed really lives at the address that a document names.
-    pub(super) async fn is_feed(&self, url: &FeedUrl) -> bool {
+    /// Whether a feed really lives at the address that a show's document names.
+    pub(super) async fn is_feed(&self, show: &Show, url: &FeedUrl) -> bool {
+        // An address in a document is as little to be trusted as a redirect.
+        let from = show.feed_url.as_ref().map(FeedUrl::as_str).unwrap_or_default();
+        if !net::may_lead(from, url.as_str()).await {
+            return false;
+        }
         let request = Request::new(url.as_str());
         let fetched = self.ctx.cancel.run_until_cancelled(Box::pin(self.ctx.client.fetch(&request, |_| ()))).await;
         let Some(Ok(Fetched::Body { bytes, charset, held, .. })) = fetched else { return false };

@@ -244,7 +244,7 @@ impl Run<'_> {
         match answer {
             Answer::Unchanged { ttl, moved_to } => {
                 let moved_to = moved_to.filter(|to| to != url && known.refused.as_ref() != Some(to));
-                Ok(Read::Same(Validators { ttl: ttl.or(known.ttl), moved_to, ..known }, Some(304)))
+                Ok(Read::Same(Validators { ttl: ttl.max(known.ttl), moved_to, ..known }, Some(304)))
             }
             Answer::Body { bytes, packing, charset, base, status, validators, held } => {
                 self.tell(Report::Reading(show.id)).await;

@@ -64,8 +64,11 @@ pub(super) fn read(
     let redirected = validators.moved_to.take().filter(may_move);
     validators.body_hash = Some(hash);
     if known.body_hash == Some(hash) && known.moved_to.is_none() {
-        let ttl = validators.ttl.or(known.ttl);
-        return Ok(Read::Same(Validators { ttl, moved_to: redirected, quiet: known.quiet, ..validators }, status));
+        // What the document wished is not said again.
+        let ttl = validators.ttl.max(known.ttl);
+        let same = Validators { ttl, moved_to: redirected, quiet: known.quiet, ..validators };
+        // If it was cut off, it still is.
+        return Ok(Read::Same(if known.are_conditional() { same } else { same.unconditional() }, status));
     }
     // What is the same as last time leaves nothing to be written, and needs no room.
     let room = room.take(length.div_ceil(1 << 10));
@@ -80,6 +83,10 @@ pub(super) fn read(
     drop(bytes);
     if parsed.episodes.is_empty() && parsed.unread.is_empty() && !episodes.is_empty() {
         return Err(Failure::Emptied);
+    }
+    if !parsed.complete {
+        // A server that says “as before” would keep the rest of it back for ever.
+        validators = validators.unconditional();
     }
     validators.ttl = longest(validators.ttl, &parsed);
     validators.quiet = parsed.show.quiet;

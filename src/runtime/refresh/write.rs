@@ -35,7 +35,7 @@ impl Run<'_> {
         }
         let moves = match news.moves.take() {
             Some(Move::Redirect(to)) => Some((to, MovedBy::Redirect)),
-            Some(Move::Said(to)) if self.is_feed(&to).await => {
+            Some(Move::Said(to)) if self.is_feed(&show, &to).await => {
                 // Another server's validators mean nothing there.
                 news.found.validators = Validators { ttl: news.found.validators.ttl, ..Validators::default() };
                 Some((to, MovedBy::Feed))

@@ -226,6 +226,29 @@ fn secrets_are_masked() {
         ("https://e.org/x/Zk3q9TbV7uYw2LpQ8sNd/feed", "https://e.org/x/***/feed"),
         ("https://e.org/x/a8Qe4ZrT1kXo9WbM3vLu5J/feed", "https://e.org/x/***/feed"),
         ("sample:lighthouse", "sample:lighthouse"),
+        // Without a scheme.
+        ("e.org/feed?token=s3cr3t", "e.org/feed?token=***"),
+        ("feed:e.org/feed?token=s3cr3t", "feed:e.org/feed?token=***"),
+        ("me:pass@e.org/feed", "***@e.org/feed"),
+        ("mailto:me@e.org?subject=a/b", "mailto:me@e.org?subject=a/b"),
+        ("what is @home/office?", "what is @home/office?"),
+        (
+            "https://e.org/?feed_key=1&passcode=2&pw=3&monkey=4",
+            "https://e.org/?feed_key=***&passcode=***&pw=***&monkey=4",
+        ),
+        // Open to all.
+        (
+            "https://www.youtube.com/feeds/videos.xml?channel_id=UC3iUPG9v6T9vWbN3n2SbTzQ",
+            "https://www.youtube.com/feeds/videos.xml?channel_id=UC3iUPG9v6T9vWbN3n2SbTzQ",
+        ),
+        (
+            "https://feeds.acast.com/public/shows/123e4567-e89b-12d3-a456-426614174000",
+            "https://feeds.acast.com/public/shows/123e4567-e89b-12d3-a456-426614174000",
+        ),
+        (
+            "https://feeds.acast.com/private/shows/123e4567-e89b-12d3-a456-426614174000",
+            "https://feeds.acast.com/private/shows/***",
+        ),
     ] {
         assert_eq!(masked(address), shown);
     }
