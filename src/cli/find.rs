@@ -7,6 +7,7 @@ use crate::library::{Library, find};
 use crate::model::{EpisodeId, FeedUrl, Inside, Show, ShowId, Subscription};
 use crate::store::Reader;
 use crate::text::fold::fold;
+use crate::text::target::masked;
 
 /// How many matches are listed when there are too many.
 const LISTED: usize = 20;
@@ -28,10 +29,10 @@ pub fn show(reader: &Reader, library: &Library, meant: &str) -> Result<ShowId, F
     }
     let found = shows_named(library, meant);
     match found.as_slice() {
-        [] => nothing(&format!("No show matches “{meant}”."), "`earmark shows --all` lists them."),
+        [] => nothing(&format!("No show matches “{}”.", masked(meant)), "`earmark shows --all` lists them."),
         [one] => Ok(one.id),
         many => several(
-            &format!("{} shows match “{meant}”:", many.len()),
+            &format!("{} shows match “{}”:", many.len(), masked(meant)),
             many.iter().map(|show| format!("show/{}  {}", show.id, show.title)).collect(),
         ),
     }
@@ -55,10 +56,10 @@ pub fn episode(reader: &Reader, library: &mut Library, meant: &str) -> Result<Ep
     all_lists(reader, library)?;
     let found = episodes_named(library, meant);
     match found.as_slice() {
-        [] => nothing(&format!("No episode matches “{meant}”."), "`earmark search` looks for single words."),
+        [] => nothing(&format!("No episode matches “{}”.", masked(meant)), "`earmark search` looks for single words."),
         [(_, one)] => Ok(*one),
         many => several(
-            &format!("{} episodes match “{meant}”:", many.len()),
+            &format!("{} episodes match “{}”:", many.len(), masked(meant)),
             many.iter()
                 .map(|(show, id)| {
                     let of = library.shows.get(show).map(|show| show.title.as_str()).unwrap_or_default();

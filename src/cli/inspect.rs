@@ -2,6 +2,8 @@
 
 use std::io::Write;
 
+use serde_json::Value;
+
 use super::follow::is_local;
 use super::world::{asking, online, waiting};
 use super::{Context, Done, Fail, Format, Status, opml, out, sentence};
@@ -18,12 +20,34 @@ pub fn inspect(context: &Context, what: &str, format: Format) -> Done {
     let (parsed, url) = if what == "-" || is_local(what) { read(context, what)? } else { fetch(context, what)? };
     let mut out = out::stdout();
     if format.is_json() {
-        format.one(&feed::inspect::json(&parsed, &url), &mut out)?;
+        let mut value = feed::inspect::json(&parsed, &url);
+        // What a private feed says holds its key again and again.
+        if target::masked(&url) != url {
+            mask(&mut value);
+        }
+        format.one(&value, &mut out)?;
     } else {
         write!(out, "{}", feed::inspect::text(&parsed, &url))?;
     }
     out.flush()?;
     Ok(Status::Done)
+}
+
+/// Masks what is secret in every address.
+fn mask(value: &mut Value) {
+    match value {
+        Value::String(text) => {
+            // A key is an address behind two signs that say of what.
+            let address = text.get(2..).filter(|_| matches!(text.get(..2), Some("g:" | "l:" | "e:"))).unwrap_or(text);
+            if address.starts_with("https://") || address.starts_with("http://") {
+                let front = text.len() - address.len();
+                *text = format!("{}{}", text.get(..front).unwrap_or_default(), target::masked(address));
+            }
+        }
+        Value::Array(values) => values.iter_mut().for_each(mask),
+        Value::Object(fields) => fields.values_mut().for_each(mask),
+        _ => {}
+    }
 }
 
 fn read(context: &Context, what: &str) -> Result<(Box<Parsed>, String), Fail> {
@@ -58,7 +82,7 @@ fn fetch(context: &Context, what: &str) -> Result<(Box<Parsed>, String), Fail> {
             }
         }
         Err(DiscoverError::NotAnAddress) => {
-            let what = format!("“{}” is no address and no file.", clean::line(what));
+            let what = format!("“{}” is no address and no file.", clean::line(&target::masked(what)));
             Err(Problem::new("inspect.nothing", what, "", "").into())
         }
         Err(DiscoverError::NothingFound(tried)) => {

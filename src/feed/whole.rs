@@ -28,7 +28,7 @@ const LONGEST_ENTITY: usize = 1024;
 /// What of all this a document needs.
 #[derive(Default)]
 pub(super) struct Needs<'a> {
-    entities: HashMap<&'a str, &'a str>,
+    entities: HashMap<&'a str, Cow<'a, str>>,
     based: bool,
     coded: bool,
 }
@@ -115,7 +115,7 @@ const LONG_NAME: usize = 64;
 const LONG_TAG: usize = 4096;
 
 /// `<!ENTITY name "words">`. Entities made of other entities, of markup, or of other files stay what they are.
-fn declared(prologue: &str) -> HashMap<&str, &str> {
+fn declared(prologue: &str) -> HashMap<&str, Cow<'_, str>> {
     let mut all = HashMap::new();
     if memchr(b'!', prologue.as_bytes()).is_none() {
         return all;
@@ -125,10 +125,22 @@ fn declared(prologue: &str) -> HashMap<&str, &str> {
         let rest = rest.trim_start();
         let Some(quote) = rest.chars().next().filter(|c| matches!(c, '"' | '\'')) else { continue };
         let Some(value) = rest.get(1..).and_then(|rest| rest.split(quote).next()) else { continue };
-        let nested = value.replace("&#", "").contains('&');
-        if !nested && !value.contains(['<', '%', '"', '\'', '\n']) && value.len() <= LONGEST_ENTITY {
-            all.entry(name).or_insert(value);
+        // Those that XML knows itself (§4.6), and characters by number, are no more than signs.
+        let is_sign = |piece: &str| {
+            let name = piece.split_once(';').map_or("", |(name, _)| name);
+            name.starts_with('#') || matches!(name, "amp" | "lt" | "gt" | "quot" | "apos")
+        };
+        let nested = value.split('&').skip(1).any(|piece| !is_sign(piece));
+        if nested || value.contains(['<', '%', '\n']) || value.len() > LONGEST_ENTITY {
+            continue;
         }
+        let value = match quote {
+            // It may come to stand in an attribute.
+            '"' if value.contains('\'') => value.replace('\'', "&apos;").into(),
+            '\'' if value.contains('"') => value.replace('"', "&quot;").into(),
+            _ => Cow::Borrowed(value),
+        };
+        all.entry(name).or_insert(value);
     }
     all
 }
@@ -143,7 +155,7 @@ enum Expects {
 
 struct Walk<'a> {
     text: &'a str,
-    entities: HashMap<&'a str, &'a str>,
+    entities: HashMap<&'a str, Cow<'a, str>>,
     room: usize,
     /// In the order of the document.
     patches: Vec<(Range<usize>, String)>,
@@ -260,9 +272,13 @@ impl<'a> Walk<'a> {
         let mut pieces = value.split('&');
         let mut out = pieces.next().unwrap_or_default().to_string();
         for piece in pieces {
-            let found = piece.split_once(';').and_then(|(name, rest)| Some((*self.entities.get(name)?, rest)));
+            let found =
+                piece.split_once(';').and_then(|(name, rest)| Some((self.entities.get(name)?.len(), name, rest)));
             match found {
-                Some((words, rest)) if self.take(words.len()) => out.extend([words, rest]),
+                Some((length, name, rest)) if self.take(length) => {
+                    out.push_str(self.entities.get(name).map_or("", |words| words));
+                    out.push_str(rest);
+                }
                 _ => out.extend(["&", piece]),
             }
         }
@@ -417,6 +433,14 @@ mod tests {
         let dtd = "<!DOCTYPE r [<!ENTITY id \"tag:e.org,\"><!ENTITY b \"&id;&id;\"><!ENTITY m '<i/>'><!ENTITY f SYSTEM \"f\">]>";
         let read = of(&format!("{dtd}<r a='&id;1'>&id;2 &b; &m; &f; &amp;</r>"));
         assert_eq!(read, format!("{dtd}<r a='tag:e.org,1'>tag:e.org,2 &b; &m; &f; &amp;</r>"));
+        let dtd = "<!DOCTYPE r [<!ENTITY a \"Tom &amp; Jerry's\"><!ENTITY b 'say &#34;\"'><!ENTITY c '&d;'>]>";
+        let read = of(&format!("{dtd}<r a='&a;' b=\"&b;\">&a; &b; &c;</r>"));
+        assert_eq!(
+            read,
+            format!(
+                "{dtd}<r a='Tom &amp; Jerry&apos;s' b=\"say &#34;&quot;\">Tom &amp; Jerry&apos;s say &#34;&quot; &c;</r>"
+            )
+        );
         // However often it stands there, the document does not become three times as long.
         let many = format!("<!DOCTYPE r [<!ENTITY l \"{}\">]><r>{}</r>", "l".repeat(1000), "&l;".repeat(100_000));
         assert!(of(&many).len() < many.len() * 3);

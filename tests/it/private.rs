@@ -142,6 +142,34 @@ async fn a_server_that_wants_a_proof_gets_one() {
     assert!(matches!(fetch(own).await, Ok(Fetched::Body { .. })));
 }
 
+/// Feeds whose address is their key say it again in links and files of their own.
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_key_in_an_address_is_printed_by_no_command_that_looks_at_the_feed() {
+    let items = "<link>/home?token=s3cr3t</link><atom:link xmlns:atom=\"http://www.w3.org/2005/Atom\" rel=\"self\" \
+                 href=\"/feed?token=s3cr3t\"/><item><title>One</title><enclosure url=\"/1.mp3?token=s3cr3t\"/></item>";
+    let body = format!("<rss version=\"2.0\"><channel><title>For members</title>{items}</channel></rss>");
+    let base = serve(Router::new().fallback(get(move || async move { body }))).await;
+    let home = Home::new();
+    let url = format!("{base}/feed?token=s3cr3t");
+    let bare = url.strip_prefix("http://").unwrap();
+    let nowhere = "127.0.0.1:1/feed?token=s3cr3t";
+    let said = home.run(&["inspect", &url, "--json"]);
+    assert!(said.out.contains("/1.mp3?token=***") && said.out.contains("/feed?token=***"), "{}", said.out);
+    let all = [
+        said,
+        home.run(&["inspect", bare, "--json"]),
+        home.run(&["inspect", nowhere]),
+        home.run(&["add", nowhere]),
+        home.run(&["add", nowhere, "--json"]),
+        home.run(&["refresh", nowhere]),
+        home.run(&["login", nowhere]),
+        home.run(&["add", "me:s3cr3t@127.0.0.1:1/feed"]),
+    ];
+    for ran in all {
+        assert!(!format!("{}{}", ran.out, ran.err).contains("s3cr3t"), "{}{}", ran.out, ran.err);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_private_feed_is_signed_in_to_and_its_password_stands_nowhere() {
     let (base, told) = guarded(String::new()).await;
