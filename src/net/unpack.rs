@@ -43,25 +43,39 @@ impl Packing {
         }
     }
 
-    /// The answer as it was before it was packed. Takes time in proportion to what comes out, and stops at `limit_mib`.
+    /// The answer as it was before it was packed. Takes time in proportion to what comes out, and stops at `limit_mib`. A server
+    /// that packs without saying so, or says so without packing, is understood.
     ///
     /// # Errors
     /// [`FetchError::TooLarge`], [`FetchError::Truncated`] when the pack ends in the middle, and [`FetchError::BadEncoding`].
     pub fn unpack(self, packed: Body, limit_mib: u64) -> Result<Body, FetchError> {
         // Whoever announces a pack and sends nothing has sent nothing.
-        if self == Self::Plain || packed.is_empty() {
+        if packed.is_empty() {
             return Ok(packed);
         }
+        // No document begins as a file of gzip does (RFC 1952 §2.3.1).
+        let is_gzip = self == Self::Plain && packed.starts_with(&[0x1f, 0x8b, 8]);
+        let packing = if is_gzip { Self::Gzip } else { self };
+        if packing == Self::Plain {
+            return Ok(packed);
+        }
+        match packing.unpack_whole(&packed, limit_mib) {
+            Err(FetchError::BadEncoding { .. } | FetchError::Truncated { .. }) if is_text(&packed) => Ok(packed),
+            done => done,
+        }
+    }
+
+    fn unpack_whole(self, packed: &[u8], limit_mib: u64) -> Result<Body, FetchError> {
         let limit = usize::try_from(limit_mib.saturating_mul(1 << 20)).unwrap_or(usize::MAX);
-        let mut out = Body::room(self.promised(&packed).min(limit), limit.min(UNCOUNTED));
-        let mut done = self.unpack_into(&packed, limit.min(UNCOUNTED), &mut out);
+        let mut out = Body::room(self.promised(packed).min(limit), limit.min(UNCOUNTED));
+        let mut done = self.unpack_into(packed, limit.min(UNCOUNTED), &mut out);
         if done.is_ok() && out.len() > UNCOUNTED {
             // So much of so little may be a bomb. It is counted before any more memory is given to it.
             let mut count = Count(0);
-            done = self.unpack_into(&packed, limit, &mut count);
+            done = self.unpack_into(packed, limit, &mut count);
             if done.is_ok() && count.0 <= limit {
                 out = Body::room(count.0, count.0);
-                done = self.unpack_into(&packed, limit, &mut out);
+                done = self.unpack_into(packed, limit, &mut out);
             }
             if count.0 > limit {
                 return Err(FetchError::TooLarge { limit_mib });
@@ -100,6 +114,12 @@ impl Packing {
             _ => packed.len().saturating_mul(4),
         }
     }
+}
+
+/// Whether this begins like a feed, a list or a page.
+fn is_text(bytes: &[u8]) -> bool {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
+    matches!(bytes.first(), Some(b'<' | b'{'))
 }
 
 /// An answer on its way.
@@ -230,6 +250,21 @@ mod tests {
         assert_eq!(Packing::Gzip.unpack(Body::default(), 1).unwrap()[..], b""[..]);
     }
 
+    #[test]
+    fn what_is_said_of_the_packing_need_not_be_true() {
+        let feed = b"\xEF\xBB\xBF\n<rss version=\"2.0\"><channel/></rss>";
+        for said in [Packing::Plain, Packing::Gzip, Packing::Brotli] {
+            assert_eq!(said.unpack(feed.to_vec().into(), 1).unwrap()[..], feed[..], "{said:?}");
+        }
+        assert_eq!(Packing::Plain.unpack(gzip(feed).into(), 1).unwrap()[..], feed[..]);
+        let bomb = gzip(&vec![b' '; 3 << 20]);
+        assert!(matches!(Packing::Plain.unpack(bomb.into(), 1), Err(FetchError::TooLarge { .. })));
+        assert!(matches!(
+            Packing::Gzip.unpack(b"rubbish that says nothing".to_vec().into(), 1),
+            Err(FetchError::BadEncoding { .. })
+        ));
+    }
+
     #[tokio::test]
     async fn what_does_not_end_is_packed() {
         for (length, how) in
@@ -268,7 +303,7 @@ mod tests {
             let error = Packing::Brotli.unpack(whole[..length].to_vec().into(), 1).unwrap_err();
             assert!(matches!(error, FetchError::Truncated { .. }), "{length}: {error:?}");
         }
-        let error = Packing::Brotli.unpack(b"<rss>this is not packed at all</rss>".to_vec().into(), 1).unwrap_err();
+        let error = Packing::Brotli.unpack(b"this is not packed at all".to_vec().into(), 1).unwrap_err();
         assert!(matches!(error, FetchError::BadEncoding { .. }), "{error:?}");
     }
 

@@ -264,7 +264,7 @@ async fn answers_that_break_off_are_no_answers() {
 async fn packs_that_are_none_are_told() {
     for encoding in ["gzip", "br"] {
         let handler =
-            move || async move { ([(header::CONTENT_ENCODING, encoding)], "<rss>this is not packed at all</rss>") };
+            move || async move { ([(header::CONTENT_ENCODING, encoding)], "this is not packed at all, and no feed") };
         let base = serve(Router::new().route("/", get(handler))).await;
         let error = failure(&base).await;
         assert!(matches!(error, FetchError::BadEncoding { .. }), "{encoding}: {error:?}");
