@@ -82,6 +82,7 @@ pub(super) fn identify(
     }
     by_address(known, episodes, is_shared, &mut pairing);
     by_media(known, episodes, &mut pairing);
+    by_file(known, episodes, &mut pairing);
     if !pairing.is_done() {
         let titles = Titles::of(known, episodes);
         by_title_and_day(known, episodes, &titles, &mut pairing);
@@ -230,6 +231,45 @@ fn by_media(known: &[Known], episodes: &[ParsedEpisode], pairing: &mut Pairing) 
             }
         }
     }
+}
+
+/// A media file is the same whatever is asked of its server beside it (`?dest-id=7`), where its name is that of one episode
+/// and of one item, and the title or the moment is the same, too: some servers have one name for all files.
+fn by_file(known: &[Known], episodes: &[ParsedEpisode], pairing: &mut Pairing) {
+    if pairing.is_done() {
+        return;
+    }
+    let mut files: HashMap<String, (Option<usize>, usize)> = HashMap::new();
+    for (index, known) in known.iter().enumerate() {
+        if let Some(file) = file(target::behind_counters(&known.media)) {
+            let (one, _) = files.entry(file.to_string()).or_insert((Some(index), 0));
+            *one = one.filter(|one| *one == index);
+        }
+    }
+    if files.is_empty() {
+        return;
+    }
+    let media: Vec<String> = episodes.iter().map(|episode| identity::media(&episode.enclosures)).collect();
+    for file in media.iter().filter_map(|media| file(media)) {
+        if let Some((_, items)) = files.get_mut(file) {
+            *items += 1;
+        }
+    }
+    for (item, (episode, media)) in episodes.iter().zip(&media).enumerate() {
+        let Some((Some(index), 1)) = file(media).and_then(|file| files.get(file)) else { continue };
+        let agrees = known.get(*index).is_some_and(|known| {
+            known.published.is_some() && known.published == episode.published || same_title(known, episode)
+        });
+        if agrees {
+            pairing.take(item, *index);
+        }
+    }
+}
+
+/// The part of an address in which its file is named; `None` where no media file is.
+fn file(media: &str) -> Option<&str> {
+    let path = media.split('?').next()?;
+    target::media_kind(path).map(|_| path)
 }
 
 /// All titles as they are compared, worked out once.
