@@ -192,8 +192,11 @@ impl Print<'_> {
                 self.show(&show, "updated", None, &new)
             }
             Report::Failed(show, problem) => {
-                self.clear();
-                say(&problem);
+                // That there is no network is said once, by a note about all of them.
+                if problem.id != "refresh.offline" {
+                    self.clear();
+                    say(&problem);
+                }
                 self.show(&show, "failed", Some(&problem), &[])
             }
             Report::Note(problem) => {
