@@ -234,7 +234,7 @@ fn by_media(known: &[Known], episodes: &[ParsedEpisode], pairing: &mut Pairing) 
 }
 
 /// A media file is the same whatever is asked of its server beside it (`?dest-id=7`), where its name is that of one episode
-/// and of one item, and the title or the moment is the same, too: some servers have one name for all files.
+/// and of one item of the same moment, or of the same title where there is none: some servers have one name for all files.
 fn by_file(known: &[Known], episodes: &[ParsedEpisode], pairing: &mut Pairing) {
     if pairing.is_done() {
         return;
@@ -257,10 +257,11 @@ fn by_file(known: &[Known], episodes: &[ParsedEpisode], pairing: &mut Pairing) {
     }
     for (item, (episode, media)) in episodes.iter().zip(&media).enumerate() {
         let Some((Some(index), 1)) = file(media).and_then(|file| files.get(file)) else { continue };
-        let agrees = known.get(*index).is_some_and(|known| {
-            known.published.is_some() && known.published == episode.published || same_title(known, episode)
-        });
-        if agrees {
+        let agrees = |known: &Known| match (known.published, episode.published) {
+            (Some(a), Some(b)) => a == b,
+            _ => same_title(known, episode),
+        };
+        if known.get(*index).is_some_and(agrees) {
             pairing.take(item, *index);
         }
     }

@@ -117,11 +117,15 @@ fn what_is_asked_of_a_server_beside_a_file_makes_no_other_file() {
     let delta = merge(
         &known,
         document(vec![
-            of("a", asked("gx", "A", 90_000, "?dest-id=5")),
+            of("a", asked("gx", "A, too", 100, "?dest-id=5")),
             of("b", asked("gy", "B, mended", 200, "?updated=9")),
         ]),
     );
     assert_eq!((delta.changed.len(), delta.new.len(), delta.gone.len()), (2, 0, 0));
+    // The bulletin of the next day is another one.
+    let known = learned(vec![asked("ga", "News", 100, "?id=1")]);
+    let delta = merge(&known, document(vec![asked("gb", "News", 90_000, "?id=2")]));
+    assert_eq!((delta.new.len(), delta.gone.len()), (1, 1));
     // One name for all files says nothing; neither does one where everything else is different.
     let known = learned(vec![asked("ga", "A", 100, "?id=1"), asked("gb", "B", 200, "?id=2")]);
     let delta = merge(&known, document(vec![asked("gc", "A", 300_000, "?id=3"), asked("gb", "B", 200, "?id=2")]));
