@@ -146,6 +146,10 @@ fn trouble(screen: &Screen, show: &Show, room: usize) -> Option<String> {
     let mut parts: Vec<String> = again.into_iter().chain([hint]).filter(|part| !part.is_empty()).collect();
     let why = bare(&problem.why);
     let rest = |parts: &[String]| parts.iter().map(|part| width(part) + 3).sum::<usize>();
+    // What failed is said whole where it can be, with when it is asked again; where both have no room, what one can do stays.
+    if rest(&parts) + width(&why) + 2 > room && rest(parts.get(..1).unwrap_or_default()) + width(&why) + 2 <= room {
+        parts.truncate(1);
+    }
     while !parts.is_empty() && rest(&parts) + width(&why).min(16) + 2 > room {
         parts.remove(0);
     }

@@ -273,11 +273,14 @@ async fn waiting_grows_with_failures_and_obeys_the_server() {
         before = wait;
     }
     stage.answer(429, &[("retry-after", "259200")], "");
-    let (_, show) = library.refresh(show.id).await;
+    let (summary, show) = library.refresh(show.id).await;
     assert_eq!(show.health.next_due, Some(Timestamp(START + 3 * DAY)));
     assert_eq!(show.health.status, Some(429));
-    let problem = show.health.problem.unwrap();
+    let [(_, problem)] = &summary.failed[..] else { panic!("{summary:?}") };
     assert!(problem.hint.contains("in 3 days, as the server wishes"), "{problem}");
+    // What is kept is read on another day.
+    let kept = show.health.problem.unwrap();
+    assert!(!kept.hint.contains("3 days") && kept.what == problem.what && kept.why == problem.why, "{kept}");
     let date = [("date", "Mon, 01 Jan 2024 00:00:00 GMT"), ("retry-after", "Tue, 02 Jan 2024 00:00:00 GMT")];
     stage.answer(503, &date, "");
     let (_, show) = library.refresh(show.id).await;

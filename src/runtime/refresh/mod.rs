@@ -302,13 +302,15 @@ impl Run<'_> {
                 rhythm::next_try(failures, failure.is_slow_to_change(), failure.retry_after(), dice(), now)
             };
             let problem = failure.problem(&show, failures, Some((now, due)));
+            // What is kept is read later, when “in 15 min” is not true any more; its moment is kept beside it.
+            let kept = failure.problem(&show, failures, None);
             show.health.last_try = Some(now);
             show.health.next_due = Some(due);
             show.health.failures = failures;
             show.health.status = failure.status();
             show.health.failing_since = show.health.failing_since.or(Some(now));
             show.health.ended |= ended;
-            show.health.problem = Some(problem.clone());
+            show.health.problem = Some(kept);
             problem
         };
         tracing::info!(show = %show.id, host = %host_of(&show), why = %problem.why, detail = %problem.detail, "no news");

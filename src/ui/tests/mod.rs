@@ -170,7 +170,9 @@ fn a_show_in_trouble_says_so_on_its_page() {
         go(&mut state, Place::Show(show_id(4)));
         let picture = picture(&state);
         let line = picture.lines().find(|line| line.contains("! The server")).unwrap_or_else(|| panic!("{picture}"));
-        assert!(line.contains("r tries now") && !line.contains(". ·"), "{line}");
+        assert!(!line.contains(". ·"), "{line}");
+        assert_eq!(line.contains("says the feed is gone (404)"), width >= 80, "{line}");
+        assert_eq!(line.contains("r tries now"), width != 80, "{line}");
         assert_eq!(line.contains("asked again in 1 h"), width >= 80, "{line}");
         assert_eq!(line.contains("since 12 Nov 2026"), width >= 120, "{line}");
     }
