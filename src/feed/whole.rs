@@ -356,8 +356,13 @@ fn attributes(inside: &str) -> Vec<(Range<usize>, Range<usize>)> {
     let mut at = find(0, &|byte| byte.is_ascii_whitespace());
     while let Some(from) = at {
         let Some(name) = find(from, &|byte| !byte.is_ascii_whitespace()) else { break };
-        let Some(equals) = find(name, &|byte| byte == b'=') else { break };
-        let name_end = find(name, &|byte| byte.is_ascii_whitespace() || byte == b'=').unwrap_or(equals);
+        let Some(name_end) = find(name, &|byte| byte.is_ascii_whitespace() || byte == b'=') else { break };
+        let Some(equals) = find(name_end, &|byte| !byte.is_ascii_whitespace()) else { break };
+        if bytes.get(equals) != Some(&b'=') {
+            // A name without a value: the next word is another one.
+            at = Some(equals);
+            continue;
+        }
         let Some(open) = find(equals + 1, &|byte| !byte.is_ascii_whitespace()) else { break };
         let Some(quote) = bytes.get(open).copied().filter(|byte| matches!(byte, b'"' | b'\'')) else {
             // No quotation marks: that is for the mender.
@@ -458,6 +463,12 @@ mod tests {
             ),
             "<r><title type=\"html\">&lt;p></title><content type=\"application/octet-stream\">AAECAw==</content></r>"
         );
+    }
+
+    #[test]
+    fn a_name_without_a_value_takes_none_of_another() {
+        let read = of("<r xml:base='/y/'><a src mode=\"x\" href = \"z\"/></r>");
+        assert_eq!(read, "<r xml:base='/y/'><a src mode=\"x\" href = \"https://example.org/y/z\"/></r>");
     }
 
     #[test]
