@@ -407,7 +407,6 @@ fn is_secret_name(name: &str) -> bool {
         "signature",
         "session",
         "apikey",
-        "api_key",
         "api-key",
         "credential",
         "passcode",
@@ -427,7 +426,6 @@ fn is_secret_name(name: &str) -> bool {
                 | "jwt"
                 | "access"
                 | "accesskey"
-                | "access_key"
                 | "private"
                 | "uuid"
                 | "email"
