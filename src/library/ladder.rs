@@ -15,6 +15,9 @@ const SAME_LENGTH: u32 = 10 * 60;
 
 const DAY: i64 = 24 * 60 * 60;
 
+/// More of one title on one day are not held against each other: no bulletin comes more often.
+const MOST_NAMESAKES: usize = 100;
+
 /// Which items have found their episode. Every step of the ladder fills in what the steps before left open.
 struct Pairing {
     found: Vec<Option<usize>>,
@@ -323,48 +326,80 @@ fn by_title(known: &[Known], episodes: &[ParsedEpisode], titles: &Titles, pairin
     pair_by(known, episodes, titles, pairing, (&always.0, &always.1), near);
 }
 
-/// Pairs what has the same title and time on both sides, where they name one episode and one item, of nearly the same length
-/// and of the same kind.
+/// Those that have one title and time.
+#[derive(Default)]
+struct Namesakes {
+    known: Vec<usize>,
+    items: Vec<usize>,
+}
+
+/// Pairs what has the same title and time on both sides, where of those that found nobody yet only these two are of nearly the
+/// same length and of the same kind, and they stand at the same place among all their namesakes. A bulletin that comes when the
+/// oldest of the day leaves stands elsewhere: it is a new one.
 fn pair_by(
     known: &[Known],
     episodes: &[ParsedEpisode],
     titles: &Titles,
     pairing: &mut Pairing,
     (known_times, item_times): (&[Option<i64>], &[Option<i64>]),
-    fits: impl Fn(&Known, &ParsedEpisode) -> bool,
+    near: impl Fn(&Known, &ParsedEpisode) -> bool,
 ) {
     if pairing.is_done() {
         return;
     }
     let name = |title: &'_ String, time: &Option<i64>| (!title.is_empty()).then_some(*time).flatten();
-    let mut named: HashMap<(&str, i64), Option<usize>> = HashMap::new();
+    let mut namesakes: HashMap<(&str, i64), Namesakes> = HashMap::new();
+    for (item, (title, time)) in titles.items.iter().zip(item_times).enumerate() {
+        if let Some(time) = name(title, time).filter(|_| pairing.is_open(item)) {
+            namesakes.entry((title, time)).or_default();
+        }
+    }
     for (index, (title, time)) in titles.known.iter().zip(known_times).enumerate() {
-        if let Some(time) = name(title, time) {
-            named.entry((title, time)).and_modify(|only| *only = None).or_insert(Some(index));
+        if let Some(those) = name(title, time).and_then(|time| namesakes.get_mut(&(title.as_str(), time))) {
+            those.known.push(index);
         }
     }
-    let mut in_document: HashMap<(&str, i64), usize> = HashMap::new();
-    for (title, time) in titles.items.iter().zip(item_times) {
-        if let Some(time) = name(title, time) {
-            *in_document.entry((title, time)).or_default() += 1;
+    for (item, (title, time)) in titles.items.iter().zip(item_times).enumerate() {
+        if let Some(those) = name(title, time).and_then(|time| namesakes.get_mut(&(title.as_str(), time))) {
+            those.items.push(item);
         }
     }
-    for (item, episode) in episodes.iter().enumerate().filter(|(item, _)| pairing.is_open(*item)).collect::<Vec<_>>() {
-        let (Some(title), Some(time)) = (titles.items.get(item), item_times.get(item)) else { continue };
-        let Some(time) = name(title, time) else { continue };
-        if in_document.get(&(title.as_str(), time)) != Some(&1) {
+    let fits = |index: usize, item: usize| {
+        let (Some(known), Some(episode)) = (known.get(index), episodes.get(item)) else { return false };
+        same_length(known.duration, episode.duration)
+            && same_media_kind(&known.media, &identity::media(&episode.enclosures))
+            && near(known, episode)
+    };
+    for Namesakes { known: indices, items } in namesakes.values() {
+        let free: Vec<usize> = indices.iter().copied().filter(|index| pairing.is_free(*index)).collect();
+        let open: Vec<usize> = items.iter().copied().filter(|item| pairing.is_open(*item)).collect();
+        if free.len().max(open.len()) > MOST_NAMESAKES {
             continue;
         }
-        let Some(index) = named.get(&(title.as_str(), time)).copied().flatten() else { continue };
-        let Some(known) = known.get(index) else { continue };
-        if pairing.is_free(index)
-            && same_length(known.duration, episode.duration)
-            && same_media_kind(&known.media, &identity::media(&episode.enclosures))
-            && fits(known, episode)
-        {
-            pairing.take(item, index);
+        for item in &open {
+            let Some(index) = only(free.iter().filter(|index| fits(**index, *item))) else { continue };
+            if only(open.iter().filter(|item| fits(*index, **item))).is_some()
+                && place(indices, *index, |index| known.get(index)?.published)
+                    == place(items, *item, |item| episodes.get(item)?.published)
+            {
+                pairing.take(*item, *index);
+            }
         }
     }
+}
+
+/// The one of these, if there is one only.
+fn only<T>(mut those: impl Iterator<Item = T>) -> Option<T> {
+    those.next().filter(|_| those.next().is_none())
+}
+
+/// How many of these are of an earlier moment than one of them, and how many of a later.
+fn place(those: &[usize], one: usize, published: impl Fn(usize) -> Option<Timestamp>) -> (usize, usize) {
+    let moment = published(one);
+    let count = |is: fn(&Option<Timestamp>, &Option<Timestamp>) -> bool| {
+        those.iter().filter(|other| is(&published(**other), &moment)).count()
+    };
+    (count(PartialOrd::lt), count(PartialOrd::gt))
 }
 
 fn same_length(a: Option<Secs>, b: Option<Secs>) -> bool {

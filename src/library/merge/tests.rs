@@ -167,6 +167,31 @@ fn bulletins_of_one_day_stay_apart() {
     assert_eq!((delta.new.len(), delta.gone.len()), (1, 2));
 }
 
+/// Of several with one title and day one may change everything but its place among them; what comes behind them is new.
+#[test]
+fn one_of_a_day_stays_itself_beside_its_namesakes() {
+    let known = learned(rows(&[("g:2", "News", Some(at(-8)), "b"), ("g:1", "News", Some(at(-10)), "a")]));
+    let changes = |next: &[Row]| {
+        let delta = merge(&known, document(rows(next)));
+        (delta.changed.len(), delta.new.len(), delta.gone.len())
+    };
+    let kept = ("g:1", "News", Some(at(-10)), "a");
+    assert_eq!(changes(&[("g:x", "News", Some(at(-7)), "x"), kept]), (1, 0, 0));
+    assert_eq!(changes(&[("g:x", "News", Some(at(-7)), "x"), ("g:2", "News", Some(at(-8)), "b")]), (0, 1, 1));
+    assert_eq!(changes(&[("g:x", "News", Some(at(-7)), "x"), ("g:y", "News", Some(at(-9)), "y")]), (0, 2, 2));
+    assert_eq!(changes(&[("g:x", "News", Some(at(-11)), "x"), kept]), (0, 1, 1));
+
+    // A talk, and its film that came first, both at another host and a little later.
+    let film = |mut rows: Vec<ParsedEpisode>| {
+        rows[0].enclosures[0].url = rows[0].enclosures[0].url.replace("mp3", "mp4");
+        rows
+    };
+    let known = learned(film(rows(&[("g:2", "Talk", Some(at(-10)), "b"), ("g:1", "Talk", Some(at(-9)), "a")])));
+    let next = film(rows(&[("g:x", "Talk", Some(at(-9)), "x"), ("g:y", "Talk", Some(at(-8)), "y")]));
+    let delta = merge(&known, document(next));
+    assert_eq!(delta.changed.iter().map(|(id, _)| id.get()).collect::<Vec<_>>(), [1, 2]);
+}
+
 #[test]
 fn two_items_never_become_one() {
     let known = learned(vec![item("ga", "A", Some(1), "a", None)]);
