@@ -156,16 +156,21 @@ pub fn write(
     let here = keys(conn, show)?;
     let mut list = here.is_empty().then(|| Builder::new(show));
     // Ids grow with time: the oldest goes in first, so that a list is in the order of its ids as well.
-    let mut order: Vec<(Timestamp, &Fresh)> =
-        delta.new.iter().map(|fresh| (place_of(fresh.episode.published.unwrap_or(fresh.place), now), fresh)).collect();
-    if !delta.oldest_first {
-        order.reverse();
-    }
-    order.sort_by_key(|(place, _)| *place);
     // Older than everything that was known: an old page, or a feed that reaches further back than it used to.
     let oldest: Option<i64> = conn
         .prepare_cached("SELECT min(place) FROM episode WHERE show = ?1")?
         .query_row([show.get()], |row| row.get(0))?;
+    // A page without any date stands behind what is there.
+    let undated = oldest.filter(|_| page == Page::Older && delta.dates.is_empty());
+    let place = |fresh: &Fresh| match undated {
+        Some(oldest) => Timestamp(oldest.saturating_sub(1)),
+        None => place_of(fresh.episode.published.unwrap_or(fresh.place), now),
+    };
+    let mut order: Vec<(Timestamp, &Fresh)> = delta.new.iter().map(|fresh| (place(fresh), fresh)).collect();
+    if !delta.oldest_first {
+        order.reverse();
+    }
+    order.sort_by_key(|(place, _)| *place);
     let mut insert = Insert::new(conn)?;
     let mut new = Vec::with_capacity(order.len());
     for (place, fresh) in order {

@@ -65,6 +65,13 @@ impl Book {
         self.pages.lock().unwrap().insert(name.to_string(), (200, body));
     }
 
+    /// The page says no dates any more.
+    fn undate(&self, name: &str) {
+        let mut pages = self.pages.lock().unwrap();
+        let (_, body) = pages.get_mut(name).unwrap();
+        *body = body.replace("pubDate", "pubBate");
+    }
+
     fn breaks(&self, name: &str, status: u16) {
         self.pages.lock().unwrap().insert(name.to_string(), (status, String::new()));
     }
@@ -149,6 +156,21 @@ async fn older_pages_come_one_by_one_and_are_no_news() {
     assert_eq!(shelf.days(), down(31, 1));
     assert!(!shelf.show().older);
     assert_eq!(shelf.older(Reach::OnePage).await, Ok(0));
+}
+
+#[tokio::test]
+async fn older_pages_without_dates_stand_behind_what_is_there() {
+    let book = Book::serve().await;
+    book.page("1", 21..=30, Some(("next", "/2")));
+    book.page("2", 11..=20, Some(("next", "/3")));
+    book.page("3", 1..=10, None);
+    ["1", "2", "3"].into_iter().for_each(|page| book.undate(page));
+    let shelf = Shelf::following(&format!("{}/1", book.base)).await;
+    shelf.refresh().await;
+    let new = shelf.show().counts.new;
+    assert_eq!(shelf.older(Reach::AllPages).await, Ok(20));
+    assert_eq!(shelf.days(), down(30, 1));
+    assert_eq!(shelf.show().counts.new, new, "an old page brings no news");
 }
 
 #[tokio::test]
