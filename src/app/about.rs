@@ -200,7 +200,7 @@ fn feed(text: &mut Text, state: &State, show: &Show, detail: &ShowDetail) {
         say(format!("Its makers ask not to be listed: {}", further.blocked.join(", ")));
     }
     for repair in &detail.repairs {
-        say(format!("Mended: {repair}"));
+        say(format!("In its feed: {repair}"));
     }
     if let Some(publisher) = &further.publisher {
         let name = match &publisher.url {

@@ -92,7 +92,7 @@ const SHOW_DETAIL: Fields = &[
     ("blocked", "list of platforms asked not to list the show"),
     ("trailers", "list of title, url, published, season"),
     ("live_items", "list of title, status, start, end, url, chat"),
-    ("repairs", "list of what was mended in the feed"),
+    ("repairs", "list of what was wrong in the feed, with its line, and whether it was mended"),
     ("moves", "list of where the feed moved: at, from, to, by (redirect, feed or listener)"),
     ("last_failure", "the newest failure, even when all is well again: at, id, what, why, hint; or null"),
     ("episodes", "list of episodes, newest first"),

@@ -3,7 +3,7 @@
 use atom_syndication::{Entry, Feed, Link, Text, TextType};
 
 use super::element::{Asides, Element, Elements};
-use super::finish::{self, Draft, Finisher, first, text};
+use super::finish::{self, Draft, Finisher, Unclear, first, text};
 use super::names::Space;
 use super::podcast;
 use super::{ParsedShow, names, pace, value};
@@ -200,13 +200,22 @@ pub(super) fn draft(entry: &mut Entry, tags: &Asides<'_>, finisher: &Finisher) -
             .map(str::to_string),
         ..Draft::default()
     };
+    if draft.published.is_none() {
+        let said =
+            [("<published", ours.text("published")), ("<updated", ours.text("updated")), ("<dc:date", dc.text("date"))];
+        let unclear = said.into_iter().find_map(|(words, date)| Some(Unclear::value(words, "date", date?)));
+        draft.unclear.extend(unclear);
+    }
     for one in links(entry.links(), "enclosure") {
-        draft.enclosures.extend(finisher.address(one.href()).map(|url| Enclosure {
-            url,
-            mime: one.mime_type().map(text).filter(|mime| !mime.is_empty()),
-            bytes: one.length().and_then(value::size),
-            preferred: false,
-        }));
+        match finisher.address(one.href()) {
+            Some(url) => draft.enclosures.push(Enclosure {
+                url,
+                mime: one.mime_type().map(text).filter(|mime| !mime.is_empty()),
+                bytes: one.length().and_then(value::size),
+                preferred: false,
+            }),
+            None => draft.unclear.push(Unclear::without_address("enclosure", "a link to an enclosure")),
+        }
     }
     if let Some(src) = entry.content().and_then(|content| content.src())
         && entry.content().and_then(|content| content.content_type()).is_some_and(plays)
@@ -224,6 +233,10 @@ pub(super) fn draft(entry: &mut Entry, tags: &Asides<'_>, finisher: &Finisher) -
         draft.persons = people(entry.authors(), finisher);
     }
     podcast::chapters(of(Space::Chapters), &mut draft, finisher);
+    if draft.duration.is_none() {
+        let unclear = itunes.text("duration").filter(|length| value::is_no_length(length));
+        draft.unclear.extend(unclear.map(|length| Unclear::value("<itunes:duration", "duration", length)));
+    }
 
     let summary = entry.summary.take();
     let content =

@@ -41,6 +41,28 @@ pub(super) struct Draft {
     pub soundbites: Vec<Soundbite>,
     pub location: Option<String>,
     pub further: Option<Box<Further>>,
+    /// What is said, but cannot be read.
+    pub unclear: Vec<Unclear>,
+}
+
+/// Something that an item says and that cannot be read.
+#[derive(Debug)]
+pub(super) struct Unclear {
+    /// How it begins where it is written.
+    pub words: &'static str,
+    pub what: String,
+}
+
+impl Unclear {
+    /// An element or a member of this name with a value that makes no sense.
+    pub(super) fn value(words: &'static str, name: &str, value: &str) -> Self {
+        let value: String = text(value).chars().take(40).collect();
+        Self { words, what: format!("the {name} “{value}” cannot be read") }
+    }
+
+    pub(super) fn without_address(words: &'static str, what: &str) -> Self {
+        Self { words, what: format!("{what} has no address") }
+    }
 }
 
 /// One line of display text.

@@ -240,9 +240,7 @@ pub fn text(parsed: &Parsed, feed_url: &str) -> String {
     if !parsed.warnings.is_empty() {
         page.push_str("\nRepairs and warnings\n");
         for warning in &parsed.warnings {
-            let place = warning.line.map(|line| format!("line {line}: ")).unwrap_or_default();
-            let outcome = if warning.mended { "" } else { " (not mended)" };
-            let _ = writeln!(page, "  {place}{}{outcome}", warning.what);
+            let _ = writeln!(page, "  {}", warning.told());
         }
     }
     page

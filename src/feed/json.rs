@@ -1,8 +1,11 @@
 //! JSON Feed 1.0 and 1.1, with the `_podcast`-like extras that some shows add left alone.
 
+use std::cell::LazyCell;
+
 use serde_json::Value;
 
-use super::finish::{self, Draft, Finisher, text};
+use super::finish::{self, Draft, Finisher, Unclear, text};
+use super::lost::Lost;
 use super::podcast::seconds;
 use super::{ParsedShow, value};
 use crate::model::{Enclosure, Person};
@@ -165,38 +168,89 @@ pub(super) fn show(value: &Value, finisher: &Finisher) -> ParsedShow {
     }
 }
 
-/// What each item says.
-pub(super) fn drafts(value: &Value, finisher: &Finisher) -> Vec<Draft> {
+/// What each item says. `text` is where they are written.
+pub(super) fn drafts(value: &Value, text: &str, finisher: &Finisher, lost: &mut Lost) -> Vec<Draft> {
     let items = value.get("items").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    items.iter().filter(|item| item.is_object()).map(|item| draft(item, finisher)).collect()
+    let mut drafts = Vec::with_capacity(items.len());
+    let places = LazyCell::new(|| places(text));
+    for (index, item) in items.iter().enumerate() {
+        // Where these words stand in it.
+        let place = |words: &str| {
+            let from = places.get(index).copied().unwrap_or_default();
+            let to = places.get(index + 1).copied().unwrap_or(text.len());
+            from + text.get(from..to).and_then(|item| item.find(words)).unwrap_or_default()
+        };
+        if item.is_object() {
+            let draft = draft(item, finisher);
+            draft.unclear.iter().for_each(|one| lost.field(|| place(one.words), one));
+            drafts.push(draft);
+        } else {
+            lost.field(|| place(""), &Unclear { words: "", what: String::from("an item is no object") });
+        }
+    }
+    drafts
+}
+
+/// Where each item begins.
+fn places(text: &str) -> Vec<usize> {
+    let mut places = Vec::new();
+    let (mut depth, mut inside, mut escaped, mut begun, mut key) = (0_usize, false, false, 0, "");
+    let (mut in_items, mut expected) = (false, false);
+    for (at, byte) in text.bytes().enumerate() {
+        if inside {
+            if byte == b'"' && !escaped {
+                inside = false;
+                if depth == 1 {
+                    key = text.get(begun..at).unwrap_or_default();
+                }
+            }
+            escaped = byte == b'\\' && !escaped;
+            continue;
+        }
+        if in_items && depth == 2 && expected && !byte.is_ascii_whitespace() && byte != b']' {
+            places.push(at);
+            expected = false;
+        }
+        match byte {
+            b'"' => (inside, begun) = (true, at + 1),
+            b'[' if depth == 1 && key == "items" => {
+                places.clear();
+                (in_items, expected, depth) = (true, true, 2);
+            }
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => {
+                depth = depth.saturating_sub(1);
+                in_items &= depth > 1;
+            }
+            b',' if depth == 2 => expected = true,
+            _ => {}
+        }
+    }
+    places
 }
 
 fn draft(item: &Value, finisher: &Finisher) -> Draft {
     let attachments = list(item, "attachments");
-    let enclosures = attachments
-        .iter()
-        .filter_map(|one| {
-            Some(Enclosure {
-                url: finisher.address(&one.as_str().map(str::to_string).or_else(|| string(one, "url"))?)?,
-                mime: string(one, "mime_type").as_deref().map(text),
-                bytes: one.get("size_in_bytes").and_then(whole),
-                preferred: false,
-            })
+    let enclosure = |one: &Value| {
+        Some(Enclosure {
+            url: finisher.address(&one.as_str().map(str::to_string).or_else(|| string(one, "url"))?)?,
+            mime: string(one, "mime_type").as_deref().map(text),
+            bytes: one.get("size_in_bytes").and_then(whole),
+            preferred: false,
         })
-        .collect();
+    };
+    let enclosures: Vec<Enclosure> = attachments.iter().filter_map(enclosure).collect();
     let people = names(item);
-    Draft {
+    let dates = || ["date_published", "date_modified"].into_iter().filter_map(|key| string(item, key));
+    let lengths = || attachments.iter().filter_map(|one| one.get("duration_in_seconds"));
+    let mut draft = Draft {
         guid: string(item, "id"),
         title: string(item, "title"),
         link: string(item, "url").or_else(|| string(item, "external_url")),
         author: people.first().map(|(name, _)| name.clone()),
-        published: ["date_published", "date_modified"]
-            .into_iter()
-            .filter_map(|key| string(item, key))
-            .find_map(|date| value::date(&date)),
-        duration: attachments
-            .iter()
-            .find_map(|one| match one.get("duration_in_seconds")? {
+        published: dates().find_map(|date| value::date(&date)),
+        duration: lengths()
+            .find_map(|length| match length {
                 Value::String(length) => value::duration(length),
                 length => length.as_f64().and_then(seconds),
             })
@@ -210,7 +264,17 @@ fn draft(item: &Value, finisher: &Finisher) -> Draft {
         image: string(item, "image").or_else(|| string(item, "banner_image")),
         persons: persons(&people, finisher),
         ..Draft::default()
+    };
+    if draft.published.is_none() {
+        draft.unclear.extend(dates().next().map(|date| Unclear::value("\"date_", "date", &date)));
     }
+    if draft.duration.is_none() {
+        let unclear = lengths().filter_map(Value::as_str).find(|length| value::is_no_length(length));
+        draft.unclear.extend(unclear.map(|length| Unclear::value("\"duration_in_seconds\"", "duration", length)));
+    }
+    let without = attachments.len() - draft.enclosures.len();
+    draft.unclear.extend((0..without).map(|_| Unclear::without_address("\"attachments\"", "an attachment")));
+    draft
 }
 
 /// A size, which some write with decimals or as a text.
@@ -260,6 +324,15 @@ mod tests {
             );
         }
         assert_eq!(mended(r#"{"a": "no list"#), None);
+    }
+
+    #[test]
+    fn items_are_where_they_begin() {
+        let text = r#"{"a": ["items"], "b": {"items": [1, 2]}, "items": [ {"x": "],[\"{"}, 7 ,[1, 2],"z"
+            ], "c": [3, 4]}"#;
+        let begins: Vec<&str> = places(text).into_iter().map(|at| &text[at..at + 1]).collect();
+        assert_eq!(begins, ["{", "7", "[", "\""]);
+        assert!(places(r#"{"items": []}"#).is_empty());
     }
 
     proptest::proptest! {

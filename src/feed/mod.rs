@@ -14,6 +14,7 @@ mod finish;
 pub mod id3;
 pub mod inspect;
 mod json;
+mod lost;
 mod names;
 pub mod opml;
 mod pace;
@@ -30,10 +31,11 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use self::decode::Decoded;
-use self::finish::Finisher;
 pub use self::finish::Repeats;
+use self::finish::{Draft, Finisher};
+use self::lost::Lost;
 pub use self::raw::hash as stable_hash;
-use self::repair::Root;
+use self::repair::{Piece, Root};
 use self::whole::Needs;
 use crate::model::{
     Chapter, Enclosure, EpisodeKey, EpisodeKind, FeedUrl, Funding, Further, Person, Secs, ShowOrder, Soundbite,
@@ -85,6 +87,16 @@ pub struct Warning {
     /// One plain sentence without a final stop.
     pub what: String,
     pub mended: bool,
+}
+
+impl Warning {
+    /// All of it in one line.
+    #[must_use]
+    pub fn told(&self) -> String {
+        let place = self.line.map(|line| format!("line {line}: ")).unwrap_or_default();
+        let outcome = if self.mended { "" } else { " (not mended)" };
+        format!("{place}{}{outcome}", self.what)
+    }
 }
 
 /// What the channel says. Text without `_html` is display text, cleaned.
@@ -326,7 +338,7 @@ fn read_text(
     let atom = kind == FeedKind::Atom;
     // What an item means depends on this program and on where the document came from (RFC 3986 §5.2: but not on a query).
     let place = url.as_str().split(['?', '#']).next().unwrap_or_default();
-    let mut seed = raw::hash(kind as u64, format!("{} 7 {place}", env!("CARGO_PKG_VERSION")).as_bytes());
+    let mut seed = raw::hash(kind as u64, format!("{} 8 {place}", env!("CARGO_PKG_VERSION")).as_bytes());
     let needs = looked_at.then(|| Needs::of(text, start, atom, &std::iter::once(text)));
     let prepared = match needs.filter(|needs| !needs.is_nothing()) {
         Some(needs) => {
@@ -362,21 +374,27 @@ fn read_text(
         } else {
             before += 1;
         }
-        !piece.is_known()
+        piece.is_read()
     });
-    parsed.episodes.reserve_exact(news.len());
+    parsed.episodes.reserve_exact(before);
     let mut lost = Lost::default();
+    let mut keep = |piece: &Piece<'_>, draft: Option<Draft>, parsed: &mut Parsed| match draft {
+        Some(draft) => {
+            let raw = lost.fields(piece, &draft.unclear);
+            if !piece.is_known() {
+                parsed.episodes.push(finisher.episode(draft, raw));
+            }
+        }
+        None if piece.is_known() => {}
+        None => lost.item(parsed.episodes.len(), piece.start()),
+    };
     if atom {
         let feed = atom::read(&mended.head).map_err(|error| refused(&error))?;
         parsed.show = atom::show(&feed, &mended.tags(), &finisher);
         let entries = |document: &str| atom::read(document).ok().map(|feed| feed.entries);
-        batch::read(&mut news, &mended.places, &batch::ATOM, entries, |piece, entry| match entry {
-            Some(entry) => {
-                parsed
-                    .episodes
-                    .push(finisher.episode(atom::draft(entry, &piece.tags(&mended.places), &finisher), piece.raw));
-            }
-            None => lost.note(parsed.episodes.len(), piece.start()),
+        batch::read(&mut news, &mended.places, &batch::ATOM, entries, |piece, entry| {
+            let draft = entry.map(|entry| atom::draft(entry, &piece.tags(&mended.places), &finisher));
+            keep(piece, draft, &mut parsed);
         });
     } else {
         let channel = match rss::read(&mended.head) {
@@ -400,17 +418,14 @@ fn read_text(
             parsed.show.language = parsed.show.language.or_else(|| mended.language.map(clean::line));
         }
         let items = |document: &str| rss::read(document).ok().map(|channel| channel.items);
-        batch::read(&mut news, &mended.places, &batch::RSS, items, |piece, item| match item {
-            Some(item) => {
-                let mut draft = rss::draft(item, piece.tags(&mended.places), &finisher);
-                if kind == FeedKind::Rdf && draft.guid.is_none() {
-                    // RSS 1.0, 5.5: where it can be, it is the address of the item.
-                    draft.guid = piece.about();
-                    draft.guid_is_link = draft.guid.is_some();
-                }
-                parsed.episodes.push(finisher.episode(draft, piece.raw));
+        batch::read(&mut news, &mended.places, &batch::RSS, items, |piece, item| {
+            let mut draft = item.map(|item| rss::draft(item, piece.tags(&mended.places), &finisher));
+            if let Some(draft) = draft.as_mut().filter(|draft| kind == FeedKind::Rdf && draft.guid.is_none()) {
+                // RSS 1.0, 5.5: where it can be, it is the address of the item.
+                draft.guid = piece.about();
+                draft.guid_is_link = draft.guid.is_some();
             }
-            None => lost.note(parsed.episodes.len(), piece.start()),
+            keep(piece, draft, &mut parsed);
         });
     }
     finish::number_repeats(&mut parsed.episodes);
@@ -420,39 +435,6 @@ fn read_text(
 
 fn refused(error: &impl ToString) -> NotAFeed {
     NotAFeed::Other(format!("the feed cannot be read: {}", clean::line(&error.to_string())))
-}
-
-/// Items that no crate could read.
-#[derive(Default)]
-struct Lost {
-    /// How many episodes were read before it, and where it stands.
-    items: Vec<(usize, usize)>,
-}
-
-impl Lost {
-    /// So many are told one by one.
-    const TOLD: usize = 20;
-
-    fn note(&mut self, read: usize, at: usize) {
-        self.items.push((read + self.items.len(), at));
-    }
-
-    /// Says which items are missing, and closes the gaps that they leave.
-    fn tell(self, text: &str, parsed: &mut Parsed) {
-        for unread in &mut parsed.unread {
-            unread.before -= self.items.partition_point(|(place, _)| *place < unread.before);
-        }
-        for (_, at) in self.items.iter().take(Self::TOLD) {
-            let lines = text.as_bytes().get(..*at).map_or(0, |passed| memchr::memchr_iter(b'\n', passed).count());
-            let what = String::from("an episode could not be read");
-            parsed.warnings.push(Warning { line: u32::try_from(lines + 1).ok(), what, mended: false });
-        }
-        if let Some(more) = self.items.len().checked_sub(Self::TOLD).filter(|more| *more > 0) {
-            let what = format!("{more} more episodes could not be read");
-            parsed.warnings.push(Warning { line: None, what, mended: false });
-        }
-        parsed.complete &= self.items.is_empty();
-    }
 }
 
 fn parse_json(text: &str, url: &FeedUrl, mut warnings: Vec<Warning>) -> Result<Parsed, NotAFeed> {
@@ -472,15 +454,19 @@ fn parse_json(text: &str, url: &FeedUrl, mut warnings: Vec<Warning>) -> Result<P
         return Err(NotAFeed::Other(String::from("the answer is JSON, but no JSON Feed")));
     }
     let finisher = Finisher::new(url);
-    Ok(Parsed {
+    let mut lost = Lost::default();
+    let drafts = json::drafts(&value, text, &finisher, &mut lost);
+    let mut parsed = Parsed {
         kind: FeedKind::JsonFeed,
         show: json::show(&value, &finisher),
-        episodes: finisher.episodes(json::drafts(&value, &finisher)),
+        episodes: finisher.episodes(drafts),
         base: finisher.base(),
         warnings,
         complete,
         ..Parsed::default()
-    })
+    };
+    lost.tell(text, &mut parsed);
+    Ok(parsed)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use rss::{Channel, Item};
 
 use super::element::{Asides, Element, Elements};
-use super::finish::{self, Draft, Finisher, first, text};
+use super::finish::{self, Draft, Finisher, Unclear, first, text};
 use super::names::Space;
 use super::podcast;
 use super::{ParsedShow, names, pace, value};
@@ -182,6 +182,7 @@ pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher) 
     let owned = |text: &str| text.to_string();
 
     let guid = own.all("guid").find(|guid| guid.text.is_some());
+    let length = itunes.first_text("duration");
     // The crate leaves no blanks around a text and no empty one, so what is there says something.
     let mut draft = Draft {
         guid_is_link: guid.is_some_and(|guid| guid.attribute("isPermaLink").is_none_or(|said| !value::no(said))),
@@ -206,18 +207,7 @@ pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher) 
             ])
             .map(owned)
         }),
-        published: item.pub_date.as_deref().and_then(value::date).or_else(|| {
-            if [dublin, terms, atom, stray].iter().all(|words| words.is_empty()) {
-                return None;
-            }
-            // When it came first, then when it was changed: in words of Dublin Core, of both versions of Atom, and of nobody's.
-            let of_atom = |names: [&'static str; 3]| names.map(|name| atom.text(name).or_else(|| stray.text(name)));
-            let first = [dublin.text("date"), terms.text("issued"), terms.text("created"), stray.text("date")];
-            let changed = of_atom(["updated", "modified", "date"]).into_iter().chain([terms.text("modified")]);
-            let all = first.into_iter().chain(of_atom(["published", "issued", "created"])).chain(changed);
-            all.flatten().find_map(value::date)
-        }),
-        duration: itunes.first_text("duration").and_then(value::duration),
+        duration: length.and_then(value::duration),
         season: itunes.first_text("season").and_then(value::number),
         number: itunes.first_text("episode").and_then(value::episode),
         kind: itunes.first_text("episodeType").map(value::kind).unwrap_or_default(),
@@ -235,6 +225,32 @@ pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher) 
         ..Draft::default()
     };
 
+    draft.published = item.pub_date.as_deref().and_then(value::date);
+    if draft.published.is_none() {
+        let mut other = [None; 11];
+        if [dublin, terms, atom, stray].iter().any(|words| !words.is_empty()) {
+            // When it came first, then when it was changed: in words of Dublin Core, of both versions of Atom, and of nobody's.
+            let of_atom = |name: &'static str| atom.text(name).or_else(|| stray.text(name));
+            other = [
+                dublin.text("date"),
+                terms.text("issued"),
+                terms.text("created"),
+                stray.text("date"),
+                of_atom("published"),
+                of_atom("issued"),
+                of_atom("created"),
+                of_atom("updated"),
+                of_atom("modified"),
+                of_atom("date"),
+                terms.text("modified"),
+            ];
+        }
+        let said = || other.iter().flatten().copied();
+        draft.published = said().find_map(value::date);
+        let unclear = item.pub_date.as_deref().or_else(|| said().next()).filter(|_| draft.published.is_none());
+        draft.unclear.extend(unclear.map(|date| Unclear::value("<pubDate", "date", date)));
+    }
+
     let enclosure = |tag: &Element<'_>| {
         let url = ["url", "href", "src"].into_iter().find_map(|name| tag.attribute(name));
         Some(Enclosure {
@@ -247,7 +263,18 @@ pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher) 
     };
     // A list that grows by itself has room for four.
     draft.enclosures = Vec::with_capacity(own.all("enclosure").count());
-    draft.enclosures.extend(own.all("enclosure").filter_map(enclosure));
+    for tag in own.all("enclosure") {
+        match enclosure(tag) {
+            Some(one) => {
+                if one.bytes.is_none() {
+                    let unclear = tag.attribute("length").filter(|length| value::is_no_size(length));
+                    draft.unclear.extend(unclear.map(|length| Unclear::value("<enclosure", "size", length)));
+                }
+                draft.enclosures.push(one);
+            }
+            None => draft.unclear.push(Unclear::without_address("<enclosure", "an <enclosure>")),
+        }
+    }
     if draft.enclosures.is_empty() {
         let links = atom.all("link").filter(|link| link.attribute("rel").map(names::relation) == Some("enclosure"));
         draft.enclosures.extend(links.filter_map(enclosure));
@@ -258,6 +285,10 @@ pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher) 
     podcast::media(media, &mut draft, finisher);
     podcast::episode(of(Space::Podcast), &mut draft, finisher);
     podcast::chapters(of(Space::Chapters), &mut draft, finisher);
+    if draft.duration.is_none() {
+        let unclear = length.filter(|length| value::is_no_length(length));
+        draft.unclear.extend(unclear.map(|length| Unclear::value("<itunes:duration", "duration", length)));
+    }
 
     // The short forms only when there is nothing else.
     draft.notes = notes

@@ -133,6 +133,12 @@ fn item() -> impl Strategy<Value = String> {
         "<source><title>S</title><author><name>Sa</name></author></source>",
         "<enc:enclosure rdf:resource='https://a.example/9.mp3' enc:length='9'/><media:rating>adult</media:rating>",
         "<dc:creator><foaf:Person><foaf:name>Fo</foaf:name></foaf:Person></dc:creator>",
+        "<pubDate>soon</pubDate><itunes:duration>long</itunes:duration>",
+        "<enclosure url='https://a.example/10.mp3' length='big'/><enclosure url=''/>",
+        "<published>soon</published><link rel='enclosure'/>",
+        "<media:thumbnail xmlns:media='http://search.yahoo.com/mrss/' url='/t.png'/>",
+        "<thr:total xmlns:thr='http://purl.org/syndication/thread/1.0'>1</thr:total><thr:total>2</thr:total>",
+        "<u:a xmlns:u='urn:u'><u:b/></u:a>",
         "<podcast:location><![CDATA[ Here &amp; ]]>there&amp;now </podcast:location>",
         "<media:description>&eacute; long enough that nobody wants to read it twice, or so one may think</media:description>",
         "\n",
@@ -140,14 +146,22 @@ fn item() -> impl Strategy<Value = String> {
     prop::collection::vec(parts, 0..8).prop_map(|parts| parts.concat())
 }
 
+/// Not all of those that the elements have.
+const PREFIXES: &str = " xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd' xmlns:media='http://search.yahoo.com/mrss/' \
+    xmlns:podcast='https://podcastindex.org/namespace/1.0' xmlns:content='http://purl.org/rss/1.0/modules/content/' \
+    xmlns:dc='http://purl.org/dc/elements/1.1/' xmlns:psc='http://podlove.org/simple-chapters' \
+    xmlns:atom='http://www.w3.org/2005/Atom' xmlns:wfw='http://wellformedweb.org/CommentAPI/' xmlns:x='urn:x'";
+
 fn document(head: &str, items: &[String], atom: bool) -> String {
     let inside = |name: &str| {
         items.iter().flat_map(|item| ["<", name, ">", item, "</", name, ">\n"].map(String::from)).collect::<String>()
     };
     if atom {
-        format!("<feed xmlns='http://www.w3.org/2005/Atom'><title>f</title>{head}{}</feed>", inside("entry"))
+        let entries = inside("entry");
+        format!("<feed xmlns='http://www.w3.org/2005/Atom'{PREFIXES}><title>f</title>{head}{entries}</feed>")
     } else {
-        format!("<rss version='2.0'><channel><title>f</title>{head}{}</channel></rss>", inside("item"))
+        let items = inside("item");
+        format!("<rss version='2.0'{PREFIXES}><channel><title>f</title>{head}{items}</channel></rss>")
     }
 }
 
@@ -277,7 +291,8 @@ proptest! {
         let inside = |name: &str| {
             items.iter().flat_map(|item| ["<", name, ">", item, "</", name, ">\n"].map(String::from)).collect::<String>()
         };
-        let prefix = if prefix { " xmlns:pod='https://podcastindex.org/namespace/1.0'" } else { "" };
+        let pod = " xmlns:pod='https://podcastindex.org/namespace/1.0'";
+        let prefix = if prefix { format!("{PREFIXES}{pod}") } else { String::new() };
         let document = if atom {
             format!("<feed xmlns=\"http://www.w3.org/2005/Atom\"{prefix}><title>f</title>{head}{}</feed>", inside("entry"))
         } else {
@@ -318,6 +333,112 @@ fn what_was_granted_stays_granted() {
     assert_eq!(news.episodes.iter().map(|episode| &*episode.title).collect::<Vec<_>>(), ["b"]);
     assert_eq!(news.warnings.len(), 1);
     assert!(left.is_empty());
+}
+
+/// Where it stands, each time the document is read, and not of an item that is known any more than of a new one.
+#[test]
+fn what_cannot_be_read_is_told_with_its_line() {
+    let url = FeedUrl::parse("https://feed.example/x").unwrap();
+    let rss = "<rss version='2.0' xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd'><channel><title>f</title>\n\
+        <item><guid>1</guid>\n<pubDate>next week</pubDate>\n<itunes:duration>rather long</itunes:duration></item>\n\
+        <item><guid>2</guid>\n<enclosure url='' length='0'/><pubDate> </pubDate><itunes:duration>00:00</itunes:duration></item>\n\
+        <item><guid>3</guid><enclosure url='https://a.example/1.mp3' length='unknown'/></item>\n\
+        <item><guid>4</guid><enclosure url='https://a.example/2.mp3' length='-1'/><itunes:duration>-1</itunes:duration></item>\n\
+        </channel></rss>";
+    let atom = "<feed xmlns='http://www.w3.org/2005/Atom'><title>f</title>\n<entry><id>1</id>\n<published>next week</published>\n\
+        <updated>tomorrow</updated></entry><entry><id>2</id>\n\n<link rel='enclosure' length='1'/><updated>2024</updated></entry></feed>";
+    let json = "{\"version\": \"https://jsonfeed.org/version/1.1\", \"title\": \"f\", \"items\": [\n{\"id\": 1,\n\"date_published\": \
+        \"next week\"},\n\"x\",\n{\"id\": 2, \"attachments\": [{\"duration_in_seconds\": \"long\"}]}\n]}";
+    for (document, told) in [
+        (
+            rss,
+            &[
+                "line 3: the date “next week” cannot be read (not mended)",
+                "line 4: the duration “rather long” cannot be read (not mended)",
+                "line 6: an <enclosure> has no address (not mended)",
+                "line 7: the size “unknown” cannot be read (not mended)",
+            ][..],
+        ),
+        (
+            atom,
+            &[
+                "line 3: the date “next week” cannot be read (not mended)",
+                "line 6: a link to an enclosure has no address (not mended)",
+            ],
+        ),
+        (
+            json,
+            &[
+                "line 3: the date “next week” cannot be read (not mended)",
+                "line 4: an item is no object (not mended)",
+                "line 5: the duration “long” cannot be read (not mended)",
+                "line 5: an attachment has no address (not mended)",
+            ],
+        ),
+    ] {
+        let parsed = parse(document.as_bytes(), &url, None).unwrap();
+        assert_eq!(parsed.warnings.iter().map(Warning::told).collect::<Vec<_>>(), told);
+        let known: Vec<u64> = parsed.episodes.iter().map(|episode| episode.raw).collect();
+        let news = parse_news(document.as_bytes(), &url, None, |raw| raw != 0 && known.contains(&raw)).unwrap();
+        assert_eq!(
+            (&news.warnings, news.episodes.len()),
+            (&parsed.warnings, known.iter().filter(|raw| **raw == 0).count())
+        );
+    }
+    // However many there are.
+    let many = "<item><pubDate>soon</pubDate></item>".repeat(1000);
+    let parsed = parse(format!("<rss><channel>{many}</channel></rss>").as_bytes(), &url, None).unwrap();
+    assert_eq!(parsed.warnings.len(), 21);
+    assert_eq!(parsed.warnings[20].what, "980 more fields could not be read");
+}
+
+#[test]
+fn a_prefix_that_nobody_declares_is_told_once() {
+    let url = FeedUrl::parse("https://feed.example/x").unwrap();
+    let thread = "<item><t:total xmlns:t='http://purl.org/syndication/thread/1.0'>1</t:total></item>";
+    let item = "<item><x:a><y:b xmlns:y='urn:y'/></x:a><z:c>1</z:c><x:d/></item>\n";
+    for (prefixes, told) in [
+        ("xmlns:x='urn:x' xmlns:z='urn:z'", &[][..]),
+        ("xmlns:x='urn:x'", &["line 2: the prefix “z” is not declared"]),
+        ("", &["line 2: the prefix “x” is not declared", "line 2: the prefix “z” is not declared"]),
+    ] {
+        let document =
+            format!("<rss {prefixes}><channel><title>f</title>\n{item}{item}{thread}{thread}</channel></rss>");
+        for leaps in [true, false] {
+            let parsed = read(document.as_bytes(), &url, None, leaps).unwrap();
+            assert_eq!(parsed.warnings.iter().map(Warning::told).collect::<Vec<_>>(), told, "{prefixes}");
+            // What declares its own prefixes is as sound as any other.
+            let sound = parsed.episodes.iter().filter(|episode| episode.raw & 1 == 1).count();
+            assert_eq!(
+                sound,
+                if !leaps {
+                    0
+                } else if told.is_empty() {
+                    4
+                } else {
+                    2
+                },
+                "{prefixes}"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_stands_behind_the_feed_is_told() {
+    let url = FeedUrl::parse("https://feed.example/x").unwrap();
+    for (behind, told) in [
+        ("\n<!-- made <b>in</b> 3 s -->\n<?php ?> \n", None),
+        ("\n<!-- -->\n<script>x</script>", Some("line 3: <script> stands behind the end of the feed and was not read")),
+        ("\n\nWarning: <b>x</b>", Some("line 3: text stands behind the end of the feed and was not read")),
+        ("\n</rss>", Some("line 2: an end tag stands behind the end of the feed and was not read")),
+        (" x\n<rss>", Some("line 2: <rss> stands behind the end of the feed and was not read (not mended)")),
+    ] {
+        let document = format!("<rss><channel><title>f</title></channel></rss>{behind}");
+        let parsed = parse(document.as_bytes(), &url, None).unwrap();
+        assert_eq!(parsed.warnings.first().map(Warning::told).as_deref(), told, "{behind}");
+        assert!(parsed.warnings.len() < 2 && parsed.complete);
+    }
 }
 
 /// What takes its place is cut out together with what follows, or stands there.
@@ -419,7 +540,7 @@ fn an_item_that_nobody_can_read_costs_itself() {
     parsed.unread = [0, 1, 2].map(|before| Unread { before, raw: 1 }).into();
     let mut lost = Lost::default();
     // Between the two, as the second of three.
-    lost.note(1, text.find("\n<item><title>b").unwrap() + 1);
+    lost.item(1, text.find("\n<item><title>b").unwrap() + 1);
     lost.tell(text, &mut parsed);
     assert_eq!(parsed.unread.iter().map(|unread| unread.before).collect::<Vec<_>>(), [0, 1, 1]);
     assert_eq!(parsed.warnings.iter().map(|warning| warning.line).collect::<Vec<_>>(), [Some(3)]);

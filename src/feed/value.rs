@@ -25,6 +25,12 @@ pub fn position(text: &str) -> Option<Secs> {
     u32::try_from(any_length(text)?).ok().filter(|seconds| *seconds < 10_000_000).map(Secs)
 }
 
+/// Whether a text means to be a length and is none: nobody is told of `-1` and `--:--`.
+#[must_use]
+pub fn is_no_length(text: &str) -> bool {
+    any_length(text).is_none() && text.contains(char::is_alphanumeric) && !text.trim_start().starts_with('-')
+}
+
 fn any_length(text: &str) -> Option<u64> {
     let text = text.trim();
     if text.len() > LONGEST {
@@ -153,16 +159,25 @@ pub fn no(text: &str) -> bool {
 /// The size of an enclosure in bytes; nothing for zero, missing and garbage. `12,345,678`, `12345.0` and `12345 bytes` occur.
 #[must_use]
 pub fn size(text: &str) -> Option<u64> {
+    any_size(text).filter(|size| *size > 0)
+}
+
+/// Whether a text means to be a size and is none: nobody is told of `-1`.
+#[must_use]
+pub fn is_no_size(text: &str) -> bool {
+    any_size(text).is_none() && text.contains(char::is_alphabetic)
+}
+
+fn any_size(text: &str) -> Option<u64> {
     let text = text.trim();
     let size = text.parse().ok().or_else(|| {
         let text = text.strip_suffix("bytes").map_or(text, str::trim_end);
         text.parse().ok().or_else(|| grouped(text))
     });
-    let size = size.or_else(|| {
+    size.or_else(|| {
         let (whole, decimals) = text.split_once('.')?;
         decimals.bytes().all(|byte| byte == b'0').then(|| whole.parse().ok())?
-    });
-    size.filter(|size| *size > 0)
+    })
 }
 
 /// A number whose thousands stand apart: three digits in each group but the first.

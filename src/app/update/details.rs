@@ -214,7 +214,7 @@ fn show(state: &State, id: ShowId, lines: &mut Vec<(String, String)>) {
         push(lines, "made with", detail.generator.clone().unwrap_or_default());
         push(lines, "rights", detail.copyright.clone().unwrap_or_default());
         for repair in &detail.repairs {
-            push(lines, "mended", repair);
+            push(lines, "in its feed", repair);
         }
     }
 }

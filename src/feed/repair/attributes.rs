@@ -6,7 +6,7 @@ use memchr::memmem;
 use quick_xml::events::attributes::Attributes;
 
 use super::root::starts_name;
-use super::{MOST_SCOPES, Mender, Scope, sound};
+use super::{MOST_SCOPES, MOST_UNDECLARED, Mender, Scope, sound};
 use crate::feed::decode::allowed;
 use crate::feed::names;
 
@@ -43,18 +43,34 @@ impl<'a> Mender<'a, '_> {
             // The prefix must live as long as the source: find it there.
             let Some(prefix) = key.strip_prefix("xmlns:").or((key == "xmlns").then_some("")) else { continue };
             let Some(prefix) = (if prefix.is_empty() { Some("") } else { borrowed(tag, prefix) }) else { continue };
-            let Some(means) = names::namespace(value) else { continue };
+            if at_root && self.declared.len() < MOST_SCOPES {
+                self.declared.push(prefix);
+            }
+            let mut means = names::namespace(value);
             if prefix.is_empty() {
                 // The default namespace of the root is the format; elsewhere it speaks for one element and its children. Names of
                 // HTML stay as they are.
-                if !at_root && means != "xhtml" {
-                    self.scopes.push(Scope { prefix, means });
-                }
-            } else if prefix != means || self.scopes.iter().any(|scope| scope.prefix == prefix) {
+                means = means.filter(|means| !at_root && *means != "xhtml");
+            } else if means == Some(prefix) && !self.scopes.iter().any(|scope| scope.prefix == prefix) {
+                means = None;
+            }
+            if means.is_some() || !(at_root || prefix.is_empty()) {
                 self.scopes.push(Scope { prefix, means });
             }
         }
         sound
+    }
+
+    /// Tells of a prefix that nobody declares, once.
+    pub(super) fn look_at_prefix(&mut self, name: &'a str, start: usize) {
+        let Some((prefix, _)) = names::split(name) else { return };
+        if sound::is_undeclared(prefix, &self.declared, &self.scopes)
+            && self.undeclared.len() < MOST_UNDECLARED
+            && !self.undeclared.contains(&prefix)
+        {
+            self.undeclared.push(prefix);
+            self.warn(start, || format!("the prefix “{}” is not declared", names::shown(prefix)));
+        }
     }
 
     /// `type="text/html"` (Atom 0.3) where Atom 1.0 knows `text`, `html` and `xhtml`, and the crate nothing else.

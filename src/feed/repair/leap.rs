@@ -9,6 +9,9 @@ use crate::feed::{find, raw};
 /// The bit in which hashes of items that were sound differ from those of items that had to be mended: what was mended is told
 /// each time, so only what was sound can be passed unseen.
 const SOUND: u64 = 1;
+/// The bit in which hashes of items that hold what cannot be read differ from those of all others: they are read each time, to
+/// say so, known or not.
+pub(in crate::feed) const UNCLEAR: u64 = 2;
 
 impl<'a> Mender<'a, '_> {
     /// Passes everything that is sound from here on: where that ends, and where the tag stands that is not.
@@ -45,6 +48,7 @@ impl<'a> Mender<'a, '_> {
                 atom: self.atom,
                 channel: false,
                 scopes: &self.scopes,
+                declared: &self.declared,
                 html_entities: self.html_entities,
             };
             let before = self.places.len();
@@ -62,8 +66,13 @@ impl<'a> Mender<'a, '_> {
         if misplaced || self.text.get(start..)?.starts_with("<link/>") {
             return None;
         }
-        let around =
-            sound::Around { atom: self.atom, channel: true, scopes: &self.scopes, html_entities: self.html_entities };
+        let around = sound::Around {
+            atom: self.atom,
+            channel: true,
+            scopes: &self.scopes,
+            declared: &self.declared,
+            html_entities: self.html_entities,
+        };
         let met = &mut self.stack.last_mut()?.met;
         let before = self.places.len();
         let end = sound::of_channel(self.text, start, around, &mut self.in_channel, met, &mut self.places);
@@ -90,14 +99,14 @@ impl<'a> Mender<'a, '_> {
         }
         let text = self.text.get(start..self.closing)?;
         self.guesses = self.guesses.checked_sub(text.len())?;
-        let raw = raw::hash(self.seed, text.as_bytes()) | SOUND;
+        let raw = raw::hash(self.seed, text.as_bytes()) & !UNCLEAR | SOUND;
         if !is_known(raw) {
             self.guessed = Some((start, self.closing, raw));
             return None;
         }
         // A good guess costs nothing.
         self.guesses += text.len();
-        self.items.push(Piece { text, at: start, how: How::Not, raw });
+        self.items.push(Piece { text, at: start, how: How::Not, raw, known: true });
         Some(self.closing)
     }
 
@@ -112,10 +121,16 @@ impl<'a> Mender<'a, '_> {
         let text = self.text.get(place).unwrap_or_default();
         let raw = match self.guessed.take() {
             Some((from, to, raw)) if sound && from == at && to == at + text.len() => raw,
-            _ => raw::hash(self.seed, text.as_bytes()) & !SOUND | u64::from(sound),
+            _ => raw::hash(self.seed, text.as_bytes()) & !(SOUND | UNCLEAR) | u64::from(sound),
         };
-        let known = self.is_known.as_mut().is_some_and(|is_known| is_known(raw));
-        let how = if known { How::Not } else { how() };
-        self.items.push(Piece { text, at, how, raw });
+        let mut is_known = |raw| self.is_known.as_mut().is_some_and(|is_known| is_known(raw));
+        let (how, raw, known) = if is_known(raw) {
+            (How::Not, raw, true)
+        } else if is_known(raw | UNCLEAR) {
+            (how(), raw | UNCLEAR, true)
+        } else {
+            (how(), raw, false)
+        };
+        self.items.push(Piece { text, at, how, raw, known });
     }
 }

@@ -11,8 +11,7 @@ impl<'a> Mender<'a, '_> {
     /// The name as we and the format crates know it, with its canonical prefix if it has one.
     pub(super) fn name(&self, name: &'a str) -> Cow<'a, str> {
         let (prefix, local) = names::split(name).unwrap_or(("", name));
-        let declared = self.scopes.iter().rev().find(|scope| scope.prefix == prefix).map(|scope| scope.means);
-        let means = match declared {
+        let means = match Scope::meaning(&self.scopes, prefix) {
             Some(means) => means,
             None if prefix.is_empty() => "",
             // An undeclared prefix means what it usually means; so does a declared one whose address nobody knows.
@@ -84,7 +83,7 @@ impl<'a> Mender<'a, '_> {
             // A prefix that nobody knows is the format's own where its root element has it.
             let unknown = names::split(&written).is_some_and(|(prefix, _)| names::usual(prefix).is_none());
             if let Some((prefix, _)) = names::split(name).filter(|_| unknown && !self.rdf) {
-                self.scopes.push(Scope { prefix, means: if self.atom { "atom" } else { "" } });
+                self.scopes.push(Scope { prefix, means: Some(if self.atom { "atom" } else { "" }) });
             }
             return (Role::Root, Cow::Borrowed(canonical));
         }

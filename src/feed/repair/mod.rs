@@ -22,6 +22,7 @@ use memchr::{memchr, memmem};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
+pub(super) use self::leap::UNCLEAR;
 pub(super) use self::root::{Root, root};
 pub(super) use self::sound::Place;
 use super::Warning;
@@ -32,6 +33,8 @@ use super::names::{self, Prefix};
 const DEEPEST: usize = 48;
 /// So many unusual declarations are remembered; each element looks through them.
 const MOST_SCOPES: usize = 64;
+/// So many undeclared prefixes are told.
+const MOST_UNDECLARED: usize = 8;
 /// So many repairs are told one by one.
 const MOST_WARNINGS: usize = 40;
 /// So many items are read of one document; no feed that was met comes near it.
@@ -61,6 +64,8 @@ pub(super) struct Piece<'a> {
     how: How<'a>,
     /// Tells this item from every other, and from itself in other surroundings.
     pub raw: u64,
+    /// Whoever asked for the document knows it.
+    known: bool,
 }
 
 /// How an item is read.
@@ -82,7 +87,12 @@ struct Mending<'a> {
 impl Piece<'_> {
     /// Whether whoever asked for the document knows it.
     pub(super) fn is_known(&self) -> bool {
-        matches!(self.how, How::Not)
+        self.known
+    }
+
+    /// Whether it is read: it is not known, or holds what cannot be read.
+    pub(super) fn is_read(&self) -> bool {
+        !matches!(self.how, How::Not)
     }
 
     /// Adds what the format crate reads of the item to a document.
@@ -128,6 +138,11 @@ impl Piece<'_> {
     /// Where the item starts in the document.
     pub(super) fn start(&self) -> usize {
         self.at
+    }
+
+    /// Where this is written in the document, the first time in the item; else where that starts.
+    pub(super) fn place_of(&self, words: &str) -> usize {
+        self.at + self.text.find(words).unwrap_or_default()
     }
 }
 
@@ -186,6 +201,8 @@ pub(super) fn mend<'a>(
         asides: Vec::new(),
         stack: Vec::new(),
         scopes: Vec::new(),
+        declared: Vec::new(),
+        undeclared: Vec::new(),
         channels: 0,
         html_entities: false,
         language: None,
@@ -238,10 +255,18 @@ struct Open<'a> {
     naked: bool,
 }
 
-/// A declared prefix that is not spelled like the usual one.
+/// A prefix that is declared: in the root one that is not spelled like the usual one, elsewhere any.
 struct Scope<'a> {
     prefix: &'a str,
-    means: Prefix,
+    /// `None` where that is what the prefix always means.
+    means: Option<Prefix>,
+}
+
+impl Scope<'_> {
+    /// What the prefix means that is declared in one of these, the last one first.
+    fn meaning(scopes: &[Self], prefix: &str) -> Option<Prefix> {
+        scopes.iter().rev().filter(|scope| scope.prefix == prefix).find_map(|scope| scope.means)
+    }
 }
 
 struct Warnings {
@@ -296,6 +321,9 @@ struct Mender<'a, 'k> {
     asides: Vec<Cow<'a, str>>,
     stack: Vec<Open<'a>>,
     scopes: Vec<Scope<'a>>,
+    /// Prefixes that are declared in the root, and others that were told not to be.
+    declared: Vec<&'a str>,
+    undeclared: Vec<&'a str>,
     channels: u32,
     html_entities: bool,
     language: Option<&'a str>,

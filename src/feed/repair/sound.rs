@@ -7,12 +7,14 @@ use std::sync::LazyLock;
 
 use memchr::{memchr, memchr2, memmem};
 
-use super::Scope;
 use super::attributes::{has_attribute, is_multipart, known_type};
+use super::{MOST_SCOPES, Scope};
 use crate::feed::{date, find, names};
 
 /// Elements deeper than this are looked at more carefully; nothing that a feed means stands there.
 const DEEP: usize = 12;
+/// More prefixes are hardly ever declared inside an item.
+const MOST_PREFIXES: usize = 4;
 /// So many elements are remembered; feeds use a dozen or two.
 const MOST_ELEMENTS: usize = 64;
 
@@ -25,8 +27,10 @@ pub(super) struct Around<'s> {
     pub atom: bool,
     /// Elements of the channel are looked at, and none of an item.
     pub channel: bool,
-    /// Unusual prefixes that are declared outside.
+    /// Prefixes that are declared outside: unusual ones, and those that are not declared in the root.
     pub scopes: &'s [Scope<'s>],
+    /// All that are declared in the root.
+    pub declared: &'s [&'s str],
     /// Names of HTML for characters were met, and told, before.
     pub html_entities: bool,
 }
@@ -75,6 +79,8 @@ struct Meaning {
     aside: bool,
     /// Something of ours asks for it.
     read: bool,
+    /// Its prefix is not declared outside.
+    undeclared: bool,
 }
 
 impl Meaning {
@@ -111,6 +117,7 @@ impl Meaning {
                 } else {
                     names::is_read_in_entry(name)
                 },
+                undeclared: false,
             };
         }
         let child = deeper && (prefixed || !names::is_misspelt(name));
@@ -133,6 +140,7 @@ impl Meaning {
             notes: rank(&["content:encoded", "description", "itunes:summary", "itunes:subtitle"]),
             aside: prefixed || (names::is_ours(name) && !around.channel),
             read: if around.channel { names::is_read_in_channel(name) } else { names::is_read(name) },
+            undeclared: false,
         }
     }
 }
@@ -140,9 +148,8 @@ impl Meaning {
 /// Whether the format crates know the element by the name under which it stands here.
 fn usual(name: &str, around: Around<'_>) -> bool {
     let (prefix, local) = names::split(name).unwrap_or(("", name));
-    let scope = around.scopes.iter().rev().find(|scope| scope.prefix == prefix);
-    let means = match scope {
-        Some(scope) => scope.means,
+    let means = match Scope::meaning(around.scopes, prefix) {
+        Some(means) => means,
         None if prefix.is_empty() => "",
         None => match names::usual(prefix) {
             Some(means) => means,
@@ -150,6 +157,14 @@ fn usual(name: &str, around: Around<'_>) -> bool {
         },
     };
     means == prefix && means != "xhtml" && !(around.atom && means == "atom") && names::local_case(means, local) == local
+}
+
+/// Whether nobody says what a prefix stands for. With more declarations than are remembered nobody knows.
+pub(super) fn is_undeclared(prefix: &str, declared: &[&str], scopes: &[Scope<'_>]) -> bool {
+    !matches!(prefix, "" | "xml" | "xmlns")
+        && !declared.contains(&prefix)
+        && !scopes.iter().any(|scope| scope.prefix == prefix)
+        && declared.len().max(scopes.len()) < MOST_SCOPES
 }
 
 /// Names that most documents use, worked out once: that takes longer than looking through an item. They mean this where their
@@ -162,7 +177,7 @@ static COMMON: LazyLock<[Vec<(&str, Meaning)>; 4]> = LazyLock::new(|| {
     let atom = "entry title link id updated published summary content author name uri category email subtitle generator \
                 rights logo icon p a div span br strong em li ul";
     let meanings = |atom_words: bool, channel| {
-        let around = Around { atom: atom_words, channel, scopes: &[], html_entities: false };
+        let around = Around { atom: atom_words, channel, scopes: &[], declared: &[], html_entities: false };
         let names = if atom_words { atom } else { rss };
         names.split_whitespace().map(|name| (name, Meaning::new(name, around))).collect()
     };
@@ -215,7 +230,9 @@ impl<'t> Meanings<'t> {
         };
         let common = common.and_then(|common| common.iter().find(|one| known(one)));
         let common = common.filter(|(name, _)| !is_declared(name));
-        let element = common.map_or_else(|| Meaning::new(name, around), |(_, element)| *element);
+        let mut element = common.map_or_else(|| Meaning::new(name, around), |(_, element)| *element);
+        element.undeclared =
+            names::split(name).is_some_and(|(prefix, _)| is_undeclared(prefix, around.declared, around.scopes));
         if self.known.is_empty() {
             self.known.reserve(MOST_ELEMENTS / 4);
         }
@@ -282,6 +299,9 @@ struct Look<'t, 's> {
     places: &'s mut Vec<Place>,
     /// Names of HTML for characters stand in it, which were told before.
     html_entities: bool,
+    /// Prefixes that are declared in it, each with the depth of its element, as far as `declared`.
+    prefixes: [(&'t [u8], usize); MOST_PREFIXES],
+    declared: usize,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -332,6 +352,8 @@ impl<'t, 's> Look<'t, 's> {
             notes: Notes::default(),
             places,
             html_entities: false,
+            prefixes: [(&[], 0); MOST_PREFIXES],
+            declared: 0,
         }
     }
 
@@ -350,6 +372,7 @@ impl<'t, 's> Look<'t, 's> {
                         return None;
                     }
                     self.at += open.length + 3;
+                    self.forget();
                     if self.depth == 1 {
                         self.closed(&open)?;
                     }
@@ -400,6 +423,12 @@ impl<'t, 's> Look<'t, 's> {
         let length = name.len();
         self.at = start + length;
         let empty = self.attributes(name)?;
+        if element.undeclared && !self.declares(name) {
+            return None;
+        }
+        if empty {
+            self.forget();
+        }
         let parent = self.depth.checked_sub(1).and_then(|depth| self.open.get(depth)).copied();
         // No markup in text.
         if parent.is_some_and(|parent| parent.leaf) {
@@ -496,6 +525,19 @@ impl<'t, 's> Look<'t, 's> {
         Some(())
     }
 
+    /// Whether the prefix of this name is declared in the item.
+    fn declares(&self, name: &str) -> bool {
+        let prefix = names::split(name).map_or("", |(prefix, _)| prefix);
+        self.prefixes.iter().take(self.declared).any(|(declared, _)| *declared == prefix.as_bytes())
+    }
+
+    /// An element of this depth has ended, and with it what it declares.
+    fn forget(&mut self) {
+        while self.declared > 0 && self.prefixes.get(self.declared - 1).is_some_and(|(_, depth)| *depth >= self.depth) {
+            self.declared -= 1;
+        }
+    }
+
     /// Passes white space; whether there was any.
     fn pass_blanks(&mut self) -> bool {
         let from = self.at;
@@ -564,12 +606,17 @@ impl<'t, 's> Look<'t, 's> {
     }
 
     /// A namespace that is declared inside the item: nothing, when nobody knows it or it has its usual prefix.
-    fn declaration(&self, key: &[u8], value: &str) -> Option<()> {
+    fn declaration(&mut self, key: &'t [u8], value: &str) -> Option<()> {
+        let prefix = key.strip_prefix(b"xmlns:");
+        if let Some(prefix) = prefix {
+            *self.prefixes.get_mut(self.declared)? = (prefix, self.depth);
+            self.declared += 1;
+        }
         let Some(means) = names::namespace(value) else { return Some(()) };
         if means == "xhtml" && key == b"xmlns" {
             return Some(());
         }
-        let prefix = key.strip_prefix(b"xmlns:")?;
+        let prefix = prefix?;
         let redeclared = self.around.scopes.iter().any(|scope| scope.prefix.as_bytes() == prefix);
         (prefix == means.as_bytes() && !redeclared).then_some(())
     }

@@ -71,6 +71,7 @@ impl<'a> Mender<'a, '_> {
             self.scopes.truncate(scopes);
             return false;
         }
+        self.look_at_prefix(name, start);
         let written = self.name(name);
         let (role, written) = self.role(name, written, start, end, tag, empty);
         let aside = matches!(role, Role::Leaf | Role::Other) && self.is_aside(&written);
@@ -133,16 +134,28 @@ impl<'a> Mender<'a, '_> {
         is_text && is_plain(before) && !before.trim().is_empty() && behind.starts_with('<') && !is_own_end
     }
 
-    /// Tells of a second document, or of items, behind the end of the root element (XML 1.0 §2.1: there is one): nobody reads them.
+    /// Tells of what stands behind the end of the root element (XML 1.0 §2.1: nothing but comments and instructions): nobody reads
+    /// it. A second document, or items, may be missed.
     pub(super) fn look_behind(&mut self, end: usize) {
-        let Some((name, at)) = first_element(self.text, end) else { return };
-        let local = name.rsplit(':').next().unwrap_or(name).to_ascii_lowercase();
-        if matches!(&*local, "rss" | "rdf" | "feed" | "channel" | "item" | "entry") {
-            let told = self.warnings.list.len();
-            self.warn(at, || format!("<{}> stands behind the end of the feed and was not read", names::shown(name)));
-            if let Some(warning) = self.warnings.list.get_mut(told) {
-                warning.mended = false;
+        let is_missed = |name: &str| {
+            let local = name.rsplit(':').next().unwrap_or(name).to_ascii_lowercase();
+            matches!(&*local, "rss" | "rdf" | "feed" | "channel" | "item" | "entry")
+        };
+        let element = first_element(self.text, end);
+        let missed = element.is_some_and(|(name, _)| is_missed(name));
+        let (what, at) = match (text_from(self.text, end), element) {
+            (Some(at), None) if self.text.get(at..).is_some_and(|rest| rest.starts_with("</")) => {
+                (String::from("an end tag"), at)
             }
+            (Some(at), None) => (String::from("text"), at),
+            (Some(at), Some((_, element))) if at < element && !missed => (String::from("text"), at),
+            (_, Some((name, at))) => (format!("<{}>", names::shown(name)), at),
+            (None, None) => return,
+        };
+        let told = self.warnings.list.len();
+        self.warn(at, || format!("{what} stands behind the end of the feed and was not read"));
+        if let Some(warning) = self.warnings.list.get_mut(told) {
+            warning.mended = !missed;
         }
     }
 
@@ -355,6 +368,24 @@ impl<'a> Mender<'a, '_> {
         }
         if self.stack.is_empty() {
             self.ended = true;
+        }
+    }
+}
+
+/// Where something stands from here on that is no comment, no instruction and no blank.
+fn text_from(text: &str, from: usize) -> Option<usize> {
+    let mut at = from;
+    loop {
+        let rest = text.get(at..)?;
+        let next = rest.trim_start();
+        at += rest.len() - next.len();
+        let passed = match next.strip_prefix("<!--") {
+            Some(comment) => comment.find("-->").map(|end| end + 7),
+            None => next.strip_prefix("<?").and_then(|inside| Some(inside.find("?>")? + 4)),
+        };
+        match passed {
+            Some(passed) => at += passed,
+            None => return (!next.is_empty()).then_some(at),
         }
     }
 }

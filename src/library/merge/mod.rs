@@ -6,7 +6,7 @@ pub use super::identity::episode_fingerprint as fingerprint;
 use super::ladder::{disputed, identify, unnumbered};
 use super::links::{self, Beside};
 use super::{episodes, identity};
-use crate::feed::{Parsed, ParsedEpisode, ParsedShow, Repeats, Unread};
+use crate::feed::{Parsed, ParsedEpisode, ParsedShow, Repeats, Unread, Warning};
 use crate::model::{EpisodeId, EpisodeKey, Secs, Timestamp};
 use crate::text::html::plain;
 use crate::text::target::Targets;
@@ -117,7 +117,7 @@ fn merge_with(
     disputed: for<'e> fn(&[Known], &'e [ParsedEpisode]) -> HashSet<&'e str>,
 ) -> FeedDelta {
     let Parsed { show, episodes, unread, base, warnings, complete, .. } = parsed;
-    let repairs = warnings.into_iter().filter(|warning| warning.mended).map(|warning| warning.what).collect();
+    let repairs = warnings.iter().map(Warning::told).collect();
     if episodes.is_empty() && unread.is_empty() {
         // An empty answer of a show with episodes is an accident at the publisher's; a young show is just empty.
         let show = if known.is_empty() { show } else { ParsedShow::default() };

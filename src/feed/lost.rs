@@ -1,0 +1,62 @@
+//! What could not be read of a document: items that no crate takes, and fields that make no sense.
+
+use super::finish::Unclear;
+use super::repair::{Piece, UNCLEAR};
+use super::{Parsed, Warning};
+
+/// So much is told one by one.
+const TOLD: usize = 20;
+
+#[derive(Default)]
+pub(super) struct Lost {
+    /// How many episodes were read before the item, and where it stands.
+    items: Vec<(usize, usize)>,
+    /// Where a field stands, and what is wrong with it.
+    fields: Vec<(usize, String)>,
+    more_fields: usize,
+}
+
+impl Lost {
+    /// An item that could not be read, behind so many episodes that were.
+    pub(super) fn item(&mut self, read: usize, at: usize) {
+        self.items.push((read + self.items.len(), at));
+    }
+
+    /// Fields of an item that could not be read; the hash by which the item is known from then on.
+    pub(super) fn fields(&mut self, piece: &Piece<'_>, unclear: &[Unclear]) -> u64 {
+        for one in unclear {
+            self.field(|| piece.place_of(one.words), one);
+        }
+        if unclear.is_empty() { piece.raw } else { piece.raw | UNCLEAR }
+    }
+
+    pub(super) fn field(&mut self, at: impl FnOnce() -> usize, unclear: &Unclear) {
+        if self.fields.len() < TOLD {
+            self.fields.push((at(), unclear.what.clone()));
+        } else {
+            self.more_fields += 1;
+        }
+    }
+
+    /// Says what is missing, and closes the gaps that items leave.
+    pub(super) fn tell(mut self, text: &str, parsed: &mut Parsed) {
+        for unread in &mut parsed.unread {
+            unread.before -= self.items.partition_point(|(place, _)| *place < unread.before);
+        }
+        parsed.complete &= self.items.is_empty();
+        let told = |(at, what): (usize, String)| {
+            let lines = text.as_bytes().get(..at).map_or(0, |passed| memchr::memchr_iter(b'\n', passed).count());
+            Warning { line: u32::try_from(lines + 1).ok(), what, mended: false }
+        };
+        let more = |count: usize, what: &str| {
+            let what = format!("{count} more {what} could not be read");
+            (count > 0).then_some(Warning { line: None, what, mended: false })
+        };
+        let items = self.items.iter().take(TOLD).map(|(_, at)| (*at, String::from("an episode could not be read")));
+        parsed.warnings.extend(items.map(told));
+        parsed.warnings.extend(more(self.items.len().saturating_sub(TOLD), "episodes"));
+        self.fields.sort_by_key(|(at, _)| *at);
+        parsed.warnings.extend(self.fields.into_iter().map(told));
+        parsed.warnings.extend(more(self.more_fields, "fields"));
+    }
+}
