@@ -1,5 +1,7 @@
 //! What the tags of the Podcasting 2.0 namespace, of Media RSS and of Podlove chapters say.
 
+use std::collections::HashSet;
+
 use super::element::{Element, Elements};
 use super::finish::{self, Draft, Finisher, text};
 use super::{ParsedShow, RemoteItem, names, value};
@@ -226,11 +228,16 @@ pub(super) fn episode(tags: Elements<'_>, draft: &mut Draft, finisher: &Finisher
     draft.number = draft.number.filter(|number| *number > 0).or_else(|| tags.text("episode").and_then(value::episode));
 
     // Alternate enclosures come after the item's own, so that the plain one is still what is played.
-    for tag in tags.all("alternateEnclosure") {
+    let mut alternates = tags.all("alternateEnclosure").peekable();
+    let mut met = HashSet::new();
+    if alternates.peek().is_some() {
+        met.extend(draft.enclosures.iter().map(|enclosure| enclosure.url.clone()));
+    }
+    for tag in alternates {
         let whole = tag.attribute("type");
         for (url, own) in sources(tag, finisher) {
             let own = own.filter(|own| whole.is_none_or(|whole| !own.eq_ignore_ascii_case(whole)));
-            if draft.enclosures.iter().any(|known| known.url == url) {
+            if !met.insert(url.clone()) {
                 continue;
             }
             draft.enclosures.push(Enclosure {

@@ -4,6 +4,7 @@
 //! discussions link to, and the episode's own page when the notes do not name it. The same target stands there once, moments
 //! never.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use crate::feed::{ParsedEpisode, ParsedShow};
@@ -79,7 +80,7 @@ pub fn of_episode(notes: &Notes, beside: Beside<'_>) -> Vec<Found> {
     let leaves = |target: &LinkTarget| matches!(target, LinkTarget::Web(_) | LinkTarget::Mail(_) | LinkTarget::Feed(_));
     let targets = all.iter().map(|found| &found.link.target);
     let said: Vec<&str> = targets.filter(|target| leaves(target)).map(LinkTarget::address).collect();
-    let more = further(beside, &said);
+    let more = further(beside, &Said::of(said));
     all.extend(more.into_iter().zip(all.len() + 1..).map(|(mut found, number)| {
         found.link.number = u16::try_from(number).unwrap_or(u16::MAX);
         found
@@ -90,7 +91,7 @@ pub fn of_episode(notes: &Notes, beside: Beside<'_>) -> Vec<Found> {
 /// How many [`of_episode`] has, when the notes have so many, among them these addresses.
 #[must_use]
 pub fn count(in_notes: usize, addresses: &[String], beside: Beside<'_>, targets: &mut Targets) -> u16 {
-    let said: Vec<&str> = addresses.iter().map(String::as_str).collect();
+    let said = Said::of(addresses.iter().map(String::as_str).collect());
     let mut known: HashSet<String> = HashSet::new();
     let more = beside.places(&said).filter(|place| match place {
         // No other episode has this one.
@@ -100,10 +101,31 @@ pub fn count(in_notes: usize, addresses: &[String], beside: Beside<'_>, targets:
     u16::try_from(in_notes + more.count()).unwrap_or(u16::MAX)
 }
 
+/// The addresses that notes say.
+struct Said<'a> {
+    all: Vec<&'a str>,
+    /// The same, made when there are many and somebody asks: most notes say few.
+    many: OnceCell<HashSet<&'a str>>,
+}
+
+impl<'a> Said<'a> {
+    fn of(all: Vec<&'a str>) -> Self {
+        Self { all, many: OnceCell::new() }
+    }
+
+    fn contains(&self, address: &str) -> bool {
+        const FEW: usize = 64;
+        if self.all.len() <= FEW {
+            return self.all.contains(&address);
+        }
+        self.many.get_or_init(|| self.all.iter().copied().collect()).contains(address)
+    }
+}
+
 /// Whether this leads somewhere where nothing before it led.
-fn is_more(target: &LinkTarget, said: &[&str], known: &mut HashSet<String>) -> bool {
+fn is_more(target: &LinkTarget, said: &Said<'_>, known: &mut HashSet<String>) -> bool {
     let whole = target.address();
-    !whole.is_empty() && !said.contains(&whole) && known.insert(whole.to_string())
+    !whole.is_empty() && !said.contains(whole) && known.insert(whole.to_string())
 }
 
 /// An address without what tells a place on the page.
@@ -112,7 +134,7 @@ fn page(address: &str) -> &str {
 }
 
 /// What is not said in the notes, in order; not numbered yet.
-fn further(beside: Beside<'_>, said: &[&str]) -> Vec<Found> {
+fn further(beside: Beside<'_>, said: &Said<'_>) -> Vec<Found> {
     let mut known: HashSet<String> = HashSet::new();
     let mut more: Vec<Found> = Vec::new();
     for place in beside.places(said) {
@@ -120,7 +142,7 @@ fn further(beside: Beside<'_>, said: &[&str]) -> Vec<Found> {
         let (mut target, mut kind, via) = target::classify(address, beside.page);
         // A transcript may lie at the address of feeds (feeds.buzzsprout.com/…/transcript): it is none.
         if let LinkTarget::Feed(url) = &target
-            && beside.transcripts.iter().any(|transcript| transcript.url == address)
+            && matches!(place, Place::Transcript(_))
         {
             (target, kind) = (LinkTarget::Web(url.as_str().to_string()), LinkKind::File);
         }
@@ -148,9 +170,9 @@ enum Place<'a> {
 
 impl<'a> Beside<'a> {
     /// All of it, in the order of its numbers, when the notes say these addresses.
-    fn places(self, said: &[&str]) -> impl Iterator<Item = Place<'a>> {
+    fn places(self, said: &Said<'_>) -> impl Iterator<Item = Place<'a>> {
         // Notes that name the episode's own page, or a place on it, have said it already.
-        let own = self.page.filter(|own| !said.iter().any(|address| page(address) == page(own)));
+        let own = self.page.filter(|own| !said.all.iter().any(|address| page(address) == page(own)));
         let chapters = self.chapters.iter().filter_map(|one| Some(Place::Chapter(one, one.link.as_deref()?)));
         let persons = self.persons.iter().filter_map(|one| Some(Place::Person(one, one.link.as_deref()?)));
         chapters
@@ -222,7 +244,7 @@ mod tests {
         let transcript = |url: &str| Transcript { url: url.into(), mime: None, language: None };
         let transcripts = [transcript(&url), transcript(&address)];
         let beside = Beside { transcripts: &transcripts, ..Beside::default() };
-        let links = further(beside, &[]);
+        let links = further(beside, &Said::of(Vec::new()));
         assert_eq!(links.len(), 2);
         assert!(links.iter().all(|found| matches!(found.link.target, LinkTarget::Web(_))), "{links:?}");
     }
@@ -257,7 +279,7 @@ mod tests {
             (vec![page, "https://feeds.a.example/7.rss"], 2),
             (vec!["https://a.example/page#part", "mailto:ada@mail.example"], 2),
         ] {
-            assert_eq!(further(beside, &said).len(), more, "{said:?}");
+            assert_eq!(further(beside, &Said::of(said.clone())).len(), more, "{said:?}");
             let addresses: Vec<String> = said.iter().map(|address| (*address).to_string()).collect();
             for _ in 0..2 {
                 assert_eq!(usize::from(count(said.len(), &addresses, beside, &mut targets)), said.len() + more);

@@ -42,26 +42,23 @@ pub(super) fn may_hold_address(text: &str) -> bool {
 }
 
 /// Start, end and full address of each bare address.
-pub(super) fn addresses(text: &str) -> Vec<(usize, usize, String)> {
+pub(super) fn addresses(text: &str) -> impl Iterator<Item = (usize, usize, String)> {
     let mut finder = LinkFinder::new();
     finder.url_must_have_scheme(false);
-    finder
-        .links(text)
-        .filter_map(|link| {
-            // A sentence goes on behind an address without a blank in Chinese and Japanese.
-            let shown = link.as_str();
-            let shown = shown.split(|c| c >= '\u{2000}').next().unwrap_or(shown);
-            let shown = if shown.len() < link.as_str().len() { shown.trim_end_matches(['.', ',', ')']) } else { shown };
-            let lower = shown.to_ascii_lowercase();
-            let address = match link.kind() {
-                LinkKind::Email => format!("mailto:{shown}"),
-                _ if lower.starts_with("http://") || lower.starts_with("https://") => shown.to_string(),
-                _ if lower.contains("://") || !is_bare_site(&lower) => return None,
-                _ => format!("https://{shown}"),
-            };
-            (!shown.is_empty()).then(|| (link.start(), link.start() + shown.len(), address))
-        })
-        .collect()
+    finder.links(text).filter_map(|link| {
+        // A sentence goes on behind an address without a blank in Chinese and Japanese.
+        let shown = link.as_str();
+        let shown = shown.split(|c| c >= '\u{2000}').next().unwrap_or(shown);
+        let shown = if shown.len() < link.as_str().len() { shown.trim_end_matches(['.', ',', ')']) } else { shown };
+        let lower = shown.to_ascii_lowercase();
+        let address = match link.kind() {
+            LinkKind::Email => format!("mailto:{shown}"),
+            _ if lower.starts_with("http://") || lower.starts_with("https://") => shown.to_string(),
+            _ if lower.contains("://") || !is_bare_site(&lower) => return None,
+            _ => format!("https://{shown}"),
+        };
+        (!shown.is_empty()).then(|| (link.start(), link.start() + shown.len(), address))
+    })
 }
 
 /// Whether text without a scheme is meant as an address: it begins with `www.`, or has a path under a usual domain.

@@ -34,6 +34,9 @@ pub fn text(source: &str) -> Cow<'_, str> {
     }
 }
 
+/// So many links are looked at, those that come again included: no page shows half as many.
+const MOST_LINKS: usize = 100_000;
+
 /// What the index reads of notes.
 #[derive(Debug, Default)]
 pub struct Read<'a> {
@@ -71,7 +74,7 @@ pub fn read<'a>(source: &'a str, base: Option<&str>, targets: &mut Targets) -> R
         };
         (once(links.met), once(links.others))
     };
-    let links = addresses.len() + others.len();
+    let links = (addresses.len() + others.len()).min(super::build::MOST_LINKS);
     Read { text, addresses, links }
 }
 
@@ -111,7 +114,7 @@ impl<'b> Links<'b> {
     }
 
     fn words(&mut self, words: &str) {
-        if !words.is_empty() && may_hold_address(words) {
+        if !words.is_empty() && !self.are_enough() && may_hold_address(words) {
             let clean;
             let words = if words.is_ascii() {
                 words
@@ -120,7 +123,7 @@ impl<'b> Links<'b> {
                 clean = clean::block(words);
                 &clean
             };
-            for (_, _, address) in addresses(words) {
+            for (_, _, address) in addresses(words).take(MOST_LINKS) {
                 let target = self.targets.of(&address, self.base);
                 if leaves(&target) {
                     self.met.push(target.address().to_string());
@@ -129,7 +132,14 @@ impl<'b> Links<'b> {
         }
     }
 
+    fn are_enough(&self) -> bool {
+        self.met.len() + self.others.len() >= MOST_LINKS
+    }
+
     fn take(&mut self, href: &str) {
+        if self.are_enough() {
+            return;
+        }
         let target = self.targets.of(href, self.base);
         if leaves(&target) {
             self.met.push(target.address().to_string());

@@ -19,7 +19,7 @@ const ADDRESS: usize = 60;
 /// Cells of a label.
 const LABEL: usize = 200;
 /// Links of one text, and moments of one text; what comes after keeps its words only.
-const MOST_LINKS: usize = Link::FIRST_MOMENT as usize - 1;
+pub(super) const MOST_LINKS: usize = Link::FIRST_MOMENT as usize - 1;
 
 /// An open `<a href>`.
 struct Anchor {
