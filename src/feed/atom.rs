@@ -200,6 +200,9 @@ pub(super) fn draft(entry: &mut Entry, tags: &Asides<'_>, finisher: &Finisher) -
             .map(str::to_string),
         ..Draft::default()
     };
+    if tags.cut {
+        draft.unclear.push(Unclear::cut());
+    }
     if draft.published.is_none() {
         let said =
             [("<published", ours.text("published")), ("<updated", ours.text("updated")), ("<dc:date", dc.text("date"))];

@@ -13,6 +13,8 @@ use super::names::Space;
 
 /// Elements inside elements: `repair` leaves no more of them.
 const DEEPEST: u32 = 64;
+/// So many elements and attributes are read of an item, or of what stands around the items; feeds use some hundreds.
+const MOST: u32 = 100_000;
 
 /// An element, and what stands in it.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -32,9 +34,16 @@ pub(super) struct Element<'t> {
 impl<'t> Element<'t> {
     /// The element that begins here, in a document that is sound or was mended.
     pub(super) fn read(source: &'t str) -> Option<Self> {
-        let mut scan = Scan { source, at: 0 };
+        Self::read_within(source, &mut { MOST })
+    }
+
+    /// The same, where so many elements and attributes may still be read.
+    fn read_within(source: &'t str, left: &mut u32) -> Option<Self> {
+        let mut scan = Scan { source, at: 0, left: *left };
         let mut tag = Self::default();
-        scan.element(&mut tag, 0)?;
+        let read = scan.element(&mut tag, 0);
+        *left = scan.left;
+        read?;
         (tag.space, tag.name) = Space::split(tag.name);
         tag.source = source.get(..scan.at)?;
         Some(tag)
@@ -93,16 +102,21 @@ pub(super) struct Asides<'t> {
     all: Vec<Element<'t>>,
     /// A bit for each space that one of them is of: most of what is asked for is not there, and should cost nothing.
     spaces: u32,
+    /// There is more than is read.
+    pub cut: bool,
 }
 
 impl<'t> Asides<'t> {
     /// Reads the elements that are written here.
     pub(super) fn read(sources: impl Iterator<Item = &'t str>) -> Self {
-        let mut read = Self { all: Vec::with_capacity(sources.size_hint().1.unwrap_or_default()), spaces: 0 };
-        for element in sources.filter_map(Element::read) {
+        let mut read =
+            Self { all: Vec::with_capacity(sources.size_hint().1.unwrap_or_default()), spaces: 0, cut: false };
+        let mut left = MOST;
+        for element in sources.filter_map(|source| Element::read_within(source, &mut left)) {
             read.spaces |= element.space.bit();
             read.all.push(element);
         }
+        read.cut = left == 0;
         read
     }
 
@@ -188,6 +202,8 @@ static ENDS_NAME: [bool; 256] = {
 struct Scan<'t> {
     source: &'t str,
     at: usize,
+    /// So many elements and attributes may still be read.
+    left: u32,
 }
 
 impl<'t> Scan<'t> {
@@ -220,6 +236,7 @@ impl<'t> Scan<'t> {
         if depth > DEEPEST {
             return None;
         }
+        self.left = self.left.checked_sub(1)?;
         self.at += self.bytes()?.starts_with(b"<").then_some(1)?;
         tag.name = self.name()?;
         loop {
@@ -277,6 +294,7 @@ impl<'t> Scan<'t> {
     }
 
     fn attribute(&mut self) -> Option<(&'t str, Cow<'t, str>)> {
+        self.left = self.left.checked_sub(1)?;
         let name = self.name()?;
         self.blanks();
         self.at += self.bytes()?.starts_with(b"=").then_some(1)?;

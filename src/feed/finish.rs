@@ -60,6 +60,10 @@ impl Unclear {
         Self { words, what: format!("the {name} “{value}” cannot be read") }
     }
 
+    pub(super) fn cut() -> Self {
+        Self { words: "", what: String::from("an item holds more elements than are read") }
+    }
+
     pub(super) fn without_address(words: &'static str, what: &str) -> Self {
         Self { words, what: format!("{what} has no address") }
     }

@@ -17,6 +17,7 @@ mod json;
 mod lost;
 mod names;
 pub mod opml;
+mod outline;
 mod pace;
 mod page;
 mod podcast;
@@ -438,31 +439,33 @@ fn refused(error: &impl ToString) -> NotAFeed {
 }
 
 fn parse_json(text: &str, url: &FeedUrl, mut warnings: Vec<Warning>) -> Result<Parsed, NotAFeed> {
-    let (value, complete) = match serde_json::from_str::<serde_json::Value>(text) {
-        Ok(value) => (value, true),
-        Err(error) => {
-            let Some((value, complete)) = json::mended(text) else {
-                return Err(NotAFeed::Other(format!("the JSON cannot be read: {error}")));
-            };
+    let mended;
+    let (outline, complete) = match json::read(text) {
+        Ok(outline) => (outline, true),
+        Err(json::Unsound { line, why }) => {
+            let refused = || NotAFeed::Other(format!("the JSON cannot be read: {why}"));
+            let complete;
+            (mended, complete) = json::mended(text).ok_or_else(refused)?;
             let what = if complete { "the JSON is not well-formed" } else { "the document ends in the middle" };
-            let (line, what) = (u32::try_from(error.line()).ok(), String::from(what));
-            warnings.push(Warning { line, what, mended: true });
-            (value, complete)
+            warnings.push(Warning { line: u32::try_from(line).ok(), what: String::from(what), mended: true });
+            (json::read(&mended).map_err(|_| refused())?, complete)
         }
     };
-    if !json::is_feed(&value) {
+    if !json::is_feed(&outline) {
         return Err(NotAFeed::Other(String::from("the answer is JSON, but no JSON Feed")));
     }
     let finisher = Finisher::new(url);
+    let items = outline.items.unwrap_or_default();
     let mut lost = Lost::default();
-    let drafts = json::drafts(&value, text, &finisher, &mut lost);
+    let drafts = json::drafts(&items.first, text, &finisher, &mut lost);
+    warnings.extend(repair::too_many(items.more));
     let mut parsed = Parsed {
         kind: FeedKind::JsonFeed,
-        show: json::show(&value, &finisher),
+        show: json::show(&outline.says, &finisher),
         episodes: finisher.episodes(drafts),
         base: finisher.base(),
         warnings,
-        complete,
+        complete: complete && items.more == 0,
         ..Parsed::default()
     };
     lost.tell(text, &mut parsed);

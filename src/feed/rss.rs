@@ -1,5 +1,7 @@
 //! RSS 2.0, 0.9x and 1.0 (RDF) through the `rss` crate. Only user of it.
 
+use std::collections::HashSet;
+
 use rss::{Channel, Item};
 
 use super::element::{Asides, Element, Elements};
@@ -135,32 +137,29 @@ pub(super) fn show(channel: &Channel, head: &str, tags: &Asides<'_>, finisher: &
 
 /// Categories of iTunes, else of Google; for a feed without them those of RSS, which are often as good, or of Dublin Core.
 fn categories(channel: &Channel, directories: [Elements<'_>; 2], dublin: Elements<'_>) -> Vec<String> {
-    let mut all: Vec<String> = Vec::new();
-    let mut add = |name: String| {
-        if !name.is_empty() && !all.contains(&name) {
-            all.push(name);
-        }
-    };
     let name =
         |category: &Element<'_>| category.attribute("text").or_else(|| category.text()).map(text).unwrap_or_default();
+    let mut all = Vec::new();
     let named = directories.into_iter().find(|directory| directory.first("category").is_some());
     for category in named.into_iter().flat_map(|directory| directory.all("category")) {
         let outer = name(category);
-        add(outer.clone());
-        for inner in category.children("category").map(name).filter(|inner| !inner.is_empty()) {
-            add(format!("{outer} > {inner}"));
-        }
+        let inner = category.children("category").map(name).filter(|inner| !inner.is_empty());
+        let inner: Vec<String> = inner.map(|inner| format!("{outer} > {inner}")).collect();
+        all.push(outer);
+        all.extend(inner);
     }
-    if all.is_empty() {
-        let subjects = dublin.all("subject").filter_map(Element::text);
-        for name in channel.categories().iter().map(rss::Category::name).chain(subjects) {
-            let name = text(name);
-            if !name.is_empty() && !all.contains(&name) {
-                all.push(name);
-            }
-        }
+    let all = distinct(all.into_iter());
+    if !all.is_empty() {
+        return all;
     }
-    all
+    let subjects = dublin.all("subject").filter_map(Element::text);
+    distinct(channel.categories().iter().map(rss::Category::name).chain(subjects).map(text))
+}
+
+/// Each name once, and none that says nothing.
+fn distinct(names: impl Iterator<Item = String>) -> Vec<String> {
+    let mut met = HashSet::new();
+    names.filter(|name| !name.is_empty() && met.insert(name.clone())).collect()
 }
 
 /// Whether this element is one of XHTML, by its prefix or by itself.
@@ -225,6 +224,9 @@ pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher) 
         ..Draft::default()
     };
 
+    if tags.cut {
+        draft.unclear.push(Unclear::cut());
+    }
     draft.published = item.pub_date.as_deref().and_then(value::date);
     if draft.published.is_none() {
         let mut other = [None; 11];

@@ -371,8 +371,8 @@ fn what_cannot_be_read_is_told_with_its_line() {
             &[
                 "line 3: the date “next week” cannot be read (not mended)",
                 "line 4: an item is no object (not mended)",
-                "line 5: the duration “long” cannot be read (not mended)",
                 "line 5: an attachment has no address (not mended)",
+                "line 5: the duration “long” cannot be read (not mended)",
             ],
         ),
     ] {
@@ -390,6 +390,32 @@ fn what_cannot_be_read_is_told_with_its_line() {
     let parsed = parse(format!("<rss><channel>{many}</channel></rss>").as_bytes(), &url, None).unwrap();
     assert_eq!(parsed.warnings.len(), 21);
     assert_eq!(parsed.warnings[20].what, "980 more fields could not be read");
+}
+
+/// What no feed has so much of is left out, and that is told; the rest is there.
+#[test]
+fn crowds_inside_items_are_cut() {
+    let url = FeedUrl::parse("https://feed.example/x").unwrap();
+    let read = |inside: &str| {
+        let document = format!(
+            "<rss xmlns:podcast='https://podcastindex.org/namespace/1.0'><channel><title>f</title>\n\
+             <item><title>A</title>{inside}</item></channel></rss>"
+        );
+        let parsed = parse(document.as_bytes(), &url, None).unwrap();
+        assert_eq!(parsed.episodes[0].title, "A");
+        (parsed.warnings[0].told(), parsed.episodes[0].persons.len())
+    };
+    let person = |number| format!("<podcast:person>P{number}</podcast:person>");
+    let people: String = (0..20_100).map(person).collect();
+    let (told, persons) = read(&people);
+    assert_eq!((&*told, persons), ("line 2: an element holds more than 20000 others; the rest counts as text", 19_999));
+    let many = format!("{}<podcast:value>{}</podcast:value>", person(0), "<podcast:valueRecipient/>".repeat(100_001));
+    let (told, persons) = read(&many);
+    assert_eq!((&*told, persons), ("line 2: an item holds more elements than are read (not mended)", 1));
+    let broken = format!("<rss><channel><item><title>A</title></item>{}", "</a>".repeat(1_000_001));
+    let parsed = parse(broken.as_bytes(), &url, None).unwrap();
+    assert!(!parsed.complete && parsed.episodes.len() == 1);
+    assert_eq!(parsed.warnings[40].told(), "line 1: too much of the document is broken: from here on it was not read");
 }
 
 #[test]

@@ -154,6 +154,34 @@ impl Drop for Program {
     }
 }
 
+/// Follows all of these and refreshes them, “good” first; what the program answers in the end, if it stayed small.
+#[cfg(target_os = "linux")]
+async fn refreshed(base: &str, names: &[&str]) -> (tempfile::TempDir, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path();
+    let outlines: Vec<String> =
+        names.iter().map(|name| format!("<outline xmlUrl=\"{base}/{name}\" text=\"{name}\"/>")).collect();
+    let list = home.join("list.opml");
+    std::fs::write(&list, format!("<opml version=\"2.0\"><body>{}</body></opml>", outlines.concat())).unwrap();
+    let import = command(home).args(["import", list.to_str().unwrap()]).output().unwrap();
+    assert!(import.status.success(), "{}", String::from_utf8_lossy(&import.stderr));
+
+    let outcome = tokio::task::spawn_blocking({
+        let home = home.to_path_buf();
+        let good = format!("{base}/good");
+        move || {
+            let mut program = Program::start(&home);
+            assert!(program.asks(&format!("refresh {good}")).starts_with("ok"));
+            let rest = program.most_memory();
+            let answer = program.asks("refresh");
+            (rest, program.most_memory(), answer)
+        }
+    });
+    let (rest, most, answer) = outcome.await.unwrap();
+    assert!(most - rest <= ROOM, "{} MiB above the {} MiB at rest", (most - rest) >> 10, rest >> 10);
+    (folder, answer)
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[cfg(target_os = "linux")]
 async fn bombs_cost_little_are_named_and_hold_up_nobody() {
@@ -182,32 +210,11 @@ async fn bombs_cost_little_are_named_and_hold_up_nobody() {
     ])
     .await;
 
-    let folder = tempfile::tempdir().unwrap();
-    let home = folder.path();
     let names = ["laughs", "tag", "items", "crowd", "nested", "gzip", "brotli", "drip", "endless", "file", "good"];
-    let outlines: Vec<String> =
-        names.iter().map(|name| format!("<outline xmlUrl=\"{base}/{name}\" text=\"{name}\"/>")).collect();
-    let list = home.join("list.opml");
-    std::fs::write(&list, format!("<opml version=\"2.0\"><body>{}</body></opml>", outlines.concat())).unwrap();
-    let import = command(home).args(["import", list.to_str().unwrap()]).output().unwrap();
-    assert!(import.status.success(), "{}", String::from_utf8_lossy(&import.stderr));
-
-    let outcome = tokio::task::spawn_blocking({
-        let home = home.to_path_buf();
-        let good = format!("{base}/good");
-        move || {
-            let mut program = Program::start(&home);
-            assert!(program.asks(&format!("refresh {good}")).starts_with("ok"));
-            let rest = program.most_memory();
-            let answer = program.asks("refresh");
-            (rest, program.most_memory(), answer)
-        }
-    });
-    let (rest, most, answer) = outcome.await.unwrap();
+    let (folder, answer) = refreshed(&base, &names).await;
     assert!(answer.starts_with("failed"), "{answer}");
-    assert!(most - rest <= ROOM, "{} MiB above the {} MiB at rest", (most - rest) >> 10, rest >> 10);
 
-    let reader = Reader::open(&home.join("data/earmark/library.db")).unwrap();
+    let reader = Reader::open(&folder.path().join("data/earmark/library.db")).unwrap();
     let shows = reader.shows().unwrap();
     let of = |name: &str| {
         let url = FeedUrl::parse(&format!("{base}/{name}"));
@@ -226,4 +233,40 @@ async fn bombs_cost_little_are_named_and_hold_up_nobody() {
     assert_eq!(of("laughs").counts.total, 1);
     assert!(of("nested").counts.total <= 1);
     assert!((1..=50_000).contains(&of("crowd").counts.total), "{}", of("crowd").counts.total);
+}
+
+/// Documents that are no longer than long feeds are, and of which each byte would take twenty and more when all of it was kept.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg(target_os = "linux")]
+async fn many_small_things_take_little_more_room_than_their_document() {
+    const LENGTH: usize = 12 << 20;
+    let many = |before: &str, small: &str, after: &str| {
+        let small = small.repeat(LENGTH / small.len());
+        Body::Whole(Arc::new([before, &small, after].concat().into_bytes()))
+    };
+    let item = |inside: &str| (format!("<rss><channel><title>t</title><item>{inside}"), "</item></channel></rss>");
+    let in_item = |inside: &str, small: &str, after: &str| {
+        let (before, end) = item(inside);
+        many(&before, small, &format!("{after}{end}"))
+    };
+    let json = "{\"version\": \"https://jsonfeed.org/version/1.1\", \"title\": \"t\", \"items\": [";
+    let base = serve(vec![
+        ("good", "", Body::Whole(Arc::new(feed("A good show", &[(1, "First")]).into_bytes()))),
+        ("ampersands", "", in_item("<title>", "& ", "</title>")),
+        ("ends", "", in_item("", "</a>", "")),
+        ("deep", "", in_item("", "<a>", "")),
+        ("people", "", in_item("", "<podcast:person a=\"\">A</podcast:person>", "")),
+        ("recipients", "", in_item("<podcast:value>", "<podcast:valueRecipient/>", "</podcast:value>")),
+        ("categories", "", in_item("", "<category>x</category>", "")),
+        ("links", "", many("<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>t</title>", "<link/>", "</feed>")),
+        ("items", "", many(json, "{\"id\":1},", "{}]}")),
+        ("numbers", "", many(json, "1,", "1]}")),
+        ("list", "", many(&format!("{json}{{\"tags\": ["), "1,", "1]}]}")),
+    ])
+    .await;
+    for name in
+        ["ampersands", "ends", "deep", "people", "recipients", "categories", "links", "items", "numbers", "list"]
+    {
+        refreshed(&base, &["good", name]).await;
+    }
 }

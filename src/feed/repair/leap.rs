@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{How, MOST_ITEMS, Mender, Piece, Role, sound};
+use super::{How, MOST_CHILDREN, MOST_ITEMS, MOST_PLACES, Mender, Piece, Role, sound};
 use crate::feed::{find, raw};
 
 /// The bit in which hashes of items that were sound differ from those of items that had to be mended: what was mended is told
@@ -54,7 +54,8 @@ impl<'a> Mender<'a, '_> {
             let before = self.places.len();
             let seen = sound::item(self.text, start, around, &mut self.in_items, &mut self.places);
             let share = u32::try_from(before).ok()?..u32::try_from(self.places.len()).ok()?;
-            let Some((end, sound)) = seen else {
+            let few = share.len() <= MOST_CHILDREN as usize && self.places.len() <= MOST_PLACES;
+            let Some((end, sound)) = seen.filter(|_| few) else {
                 self.places.truncate(before);
                 return None;
             };
@@ -73,16 +74,18 @@ impl<'a> Mender<'a, '_> {
             declared: &self.declared,
             html_entities: self.html_entities,
         };
-        let met = &mut self.stack.last_mut()?.met;
+        let parent = self.stack.last_mut().filter(|parent| parent.children < MOST_CHILDREN)?;
         let before = self.places.len();
-        let end = sound::of_channel(self.text, start, around, &mut self.in_channel, met, &mut self.places);
+        let end = sound::of_channel(self.text, start, around, &mut self.in_channel, &mut parent.met, &mut self.places);
         // One place at most: the element itself.
         let place = self.places.drain(before..).next();
         let end = end?;
+        parent.children += 1;
         if place.is_none_or(|place| place.aside) {
             self.cut(start..end);
         }
         if place.is_some_and(|place| place.aside) {
+            self.patched += 1;
             self.asides.push(Cow::Borrowed(self.text.get(start..end)?));
         }
         Some(end)

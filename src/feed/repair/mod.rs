@@ -38,7 +38,15 @@ const MOST_UNDECLARED: usize = 8;
 /// So many repairs are told one by one.
 const MOST_WARNINGS: usize = 40;
 /// So many items are read of one document; no feed that was met comes near it.
-const MOST_ITEMS: usize = 50_000;
+pub(super) const MOST_ITEMS: usize = 50_000;
+
+/// So many children are read of one element; the rest loses its tags. Items do not count.
+const MOST_CHILDREN: u32 = 20_000;
+/// So many patches and asides are kept of one document. Who has more of them is no publisher with a bad program: each takes more
+/// memory than the few bytes that make it necessary.
+const MOST_PATCHES: usize = 1_000_000;
+/// So many places of sound items are kept.
+const MOST_PLACES: usize = 4_000_000;
 
 /// A document in pieces that can be parsed.
 pub(super) struct Mended<'a> {
@@ -198,6 +206,7 @@ pub(super) fn mend<'a>(
         atom: *root == Root::Atom,
         rdf: *root == Root::Rdf,
         patches: Vec::new(),
+        patched: 0,
         asides: Vec::new(),
         stack: Vec::new(),
         scopes: Vec::new(),
@@ -249,6 +258,8 @@ struct Open<'a> {
     scopes: usize,
     /// Which of the elements that may stand once were met (bits of [`names::once`]).
     met: u16,
+    /// How many children it has so far, without items.
+    children: u32,
     /// A child of an item or of the channel that we read ourselves.
     aside: bool,
     /// A text of Atom in which an element was met.
@@ -280,14 +291,19 @@ impl Warnings {
     fn push(&mut self, text: &str, at: usize, what: impl FnOnce() -> String) {
         if self.list.len() >= MOST_WARNINGS {
             self.more += 1;
-            return;
+        } else {
+            self.add(text, at, what());
         }
+    }
+
+    /// What is told however many others were.
+    fn add(&mut self, text: &str, at: usize, what: String) {
         if at >= self.at {
             let passed = text.get(self.at..at).unwrap_or_default();
             self.line += u32::try_from(passed.matches('\n').count()).unwrap_or(0);
             self.at = at;
         }
-        self.list.push(Warning { line: Some(self.line), what: what(), mended: true });
+        self.list.push(Warning { line: Some(self.line), what, mended: true });
     }
 }
 
@@ -317,6 +333,8 @@ struct Mender<'a, 'k> {
     atom: bool,
     rdf: bool,
     patches: Vec<Patch<'a>>,
+    /// How many patches and asides there were in all, those of items included.
+    patched: usize,
     /// What we read ourselves of the channel, and of the item that is open.
     asides: Vec<Cow<'a, str>>,
     stack: Vec<Open<'a>>,
@@ -333,6 +351,7 @@ struct Mender<'a, 'k> {
 
 impl<'a> Mender<'a, '_> {
     fn patch(&mut self, at: usize, length: usize, with: impl Into<Cow<'a, str>>) {
+        self.patched += 1;
         self.patches.push(Patch { at, length, with: with.into() });
     }
 
@@ -385,6 +404,9 @@ impl<'a> Mender<'a, '_> {
             config.check_end_names = false;
             let mut start = base;
             loop {
+                if self.patched > MOST_PATCHES {
+                    return Some(start);
+                }
                 let event = reader.read_event();
                 if let Ok(Event::Start(_) | Event::Empty(_)) = &event
                     && start != looked_at
@@ -526,8 +548,12 @@ impl<'a> Mender<'a, '_> {
         let complete = closed && cut.is_none();
         let mut until = cut.unwrap_or(self.text.len());
         if !complete {
-            let at = until;
-            self.warn(at, || String::from("the document ends in the middle"));
+            let what = if self.patched > MOST_PATCHES {
+                "too much of the document is broken: from here on it was not read"
+            } else {
+                "the document ends in the middle"
+            };
+            self.warnings.add(self.text, until, String::from(what));
             // Half an item could be taken for a change of the whole one, so it is left out.
             if let Some(item) = self.stack.iter().position(|open| open.role == Role::Item)
                 && let Some(open) = self.stack.get(item)
@@ -563,10 +589,7 @@ impl<'a> Mender<'a, '_> {
         if self.warnings.more > 0 {
             warnings.push(Warning { line: None, what: format!("{} more repairs", self.warnings.more), mended: true });
         }
-        if self.more_items > 0 {
-            let what = format!("only the first {MOST_ITEMS} items were read, {} were not", self.more_items);
-            warnings.push(Warning { line: None, what, mended: false });
-        }
+        warnings.extend(too_many(self.more_items));
         Mended {
             head,
             asides: self.asides,
@@ -602,6 +625,12 @@ impl<'a> Mender<'a, '_> {
         });
         self.patch(place.start, place.len(), "");
     }
+}
+
+/// What is said of items that come after those that are read.
+pub(super) fn too_many(more: usize) -> Option<Warning> {
+    let what = format!("only the first {MOST_ITEMS} items were read, {more} were not");
+    (more > 0).then_some(Warning { line: None, what, mended: false })
 }
 
 /// Adds the text, which starts at `from` in the document, with its patches (in order) to the result.

@@ -7,7 +7,7 @@ use memchr::{memchr2, memmem};
 
 use super::attributes::{self, has_attribute, rebuild};
 use super::root::{first_element, starts_name};
-use super::{DEEPEST, Mender, Open, Role, sound};
+use super::{DEEPEST, MOST_CHILDREN, Mender, Open, Role, sound};
 use crate::feed::{names, raw};
 
 /// No element of an item that holds other items is longer.
@@ -58,6 +58,11 @@ impl<'a> Mender<'a, '_> {
         if self.stack.len() >= DEEPEST {
             self.patch(start, end - start, "");
             self.warn(start, || format!("elements are nested deeper than {DEEPEST}; the inner ones count as text"));
+            return true;
+        }
+        if self.is_crowded(name) {
+            self.patch(start, end - start, "");
+            self.warn(start, || format!("an element holds more than {MOST_CHILDREN} others; the rest counts as text"));
             return true;
         }
 
@@ -119,6 +124,15 @@ impl<'a> Mender<'a, '_> {
             }
         }
         true
+    }
+
+    /// Counts one more child of the element that is open; whether there are too many.
+    fn is_crowded(&mut self, name: &str) -> bool {
+        let Some(top) = self.stack.last_mut().filter(|_| !matches!(local(name), "item" | "entry")) else {
+            return false;
+        };
+        top.children += 1;
+        top.children > MOST_CHILDREN
     }
 
     /// Whether this start tag should have been the end tag of the text that is open: `<title>One<title>`, and then another element.
@@ -229,6 +243,7 @@ impl<'a> Mender<'a, '_> {
             asides,
             scopes,
             met: 0,
+            children: 0,
             aside: false,
             naked: false,
         });
