@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::decode;
 use super::finish::{Finisher, text};
+use super::outline;
 use super::podcast::seconds;
 use super::value;
 use crate::model::{Chapter, FeedUrl};
@@ -17,9 +18,9 @@ const MOST: usize = 10_000;
 pub fn read(bytes: &[u8], url: &FeedUrl) -> Option<Vec<Chapter>> {
     let decoded = decode::decode(bytes, None);
     let finisher = Finisher::new(url);
-    let mut chapters = match serde_json::from_str::<Value>(&decoded.text) {
-        Ok(value) => of_json(&value, &finisher)?,
-        Err(_) => of_lines(&decoded.text),
+    let mut chapters = match outline::value(&decoded.text) {
+        Some(value) => of_json(&value, &finisher)?,
+        None => of_lines(&decoded.text),
     };
     chapters.sort_by_key(|chapter| chapter.start);
     Some(chapters).filter(|chapters| !chapters.is_empty())

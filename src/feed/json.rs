@@ -225,7 +225,7 @@ pub(super) fn drafts(items: &[&RawValue], text: &str, finisher: &Finisher, lost:
             let to = places.get(index + 1).copied().unwrap_or(text.len());
             from + text.get(from..to).and_then(|item| item.find(words)).unwrap_or_default()
         };
-        match outline::value(item) {
+        match outline::value(item.get()) {
             Some(item) if item.is_object() => {
                 let draft = draft(&item, finisher);
                 draft.unclear.iter().for_each(|one| lost.field(|| place(one.words), one));

@@ -26,8 +26,9 @@ const MEMBERS: [&str; 13] = [
     "expired",
     "hubs",
 ];
-/// A value with more commas is read by nobody: it is no item.
-const MOST_COMMAS: usize = 200_000;
+/// So many values, and so many objects, are read of one item, or of one list of chapters or words that were spoken.
+const MOST_VALUES: usize = 1_000_000;
+const MOST_OBJECTS: usize = 200_000;
 
 /// A document of JSON.
 pub(super) struct Outline<'t> {
@@ -46,9 +47,9 @@ pub(super) struct Items<'t> {
 }
 
 /// The value that is written here; `None` when it is too large, or not well-formed.
-pub(super) fn value(written: &RawValue) -> Option<Value> {
-    let few = memchr::memchr_iter(b',', written.get().as_bytes()).nth(MOST_COMMAS).is_none();
-    few.then(|| serde_json::from_str(written.get()).ok())?
+pub(super) fn value(written: &str) -> Option<Value> {
+    let few = |sign, most| memchr::memchr_iter(sign, written.as_bytes()).nth(most).is_none();
+    (few(b',', MOST_VALUES) && few(b'{', MOST_OBJECTS)).then(|| serde_json::from_str(written).ok())?
 }
 
 impl<'de> Deserialize<'de> for Outline<'de> {
@@ -74,7 +75,8 @@ impl<'de> Visitor<'de> for Members {
                 let list = written.get().starts_with('[').then(|| serde_json::from_str(written.get()));
                 items = list.transpose().map_err(de::Error::custom)?;
             } else if MEMBERS.contains(&&*name) {
-                says.extend(value(map.next_value()?).map(|value| (name.into_owned(), value)));
+                let written: &RawValue = map.next_value()?;
+                says.extend(value(written.get()).map(|value| (name.into_owned(), value)));
             } else {
                 map.next_value::<IgnoredAny>()?;
             }

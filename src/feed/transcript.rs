@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::decode;
 use super::finish::text;
+use super::outline;
 use super::podcast::seconds;
 use crate::model::{Block, Secs, Span, Transcript, TranscriptLine, TranscriptLink, TranscriptText};
 use crate::text::html;
@@ -111,7 +112,7 @@ pub fn read(bytes: &[u8]) -> Vec<TranscriptLine> {
 
 fn lines(document: &str) -> Vec<TranscriptLine> {
     let mut lines = if document.starts_with(['{', '['])
-        && let Ok(value) = serde_json::from_str::<Value>(document)
+        && let Some(value) = outline::value(document)
     {
         of_json(&value)
     } else if document.starts_with("WEBVTT") || document.lines().take(20).any(|line| timing(line).is_some()) {
