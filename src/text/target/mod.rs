@@ -333,7 +333,7 @@ fn mask(address: &str, path_may_be_secret: bool) -> String {
     let (authority, rest) = rest.split_at_checked(end).unwrap_or((rest, ""));
     let (front, fragment) = rest.split_once('#').map_or((rest, None), |(front, text)| (front, Some(text)));
     let (path, query) = front.split_once('?').map_or((front, None), |(path, text)| (path, Some(text)));
-    let is_public = is_public(authority, path);
+    let is_public = is_public(authority, path, query);
     let mut out = String::from(scheme);
     if let Some((_, host)) = authority.rsplit_once('@') {
         out.push_str(MASK);
@@ -342,14 +342,17 @@ fn mask(address: &str, path_may_be_secret: bool) -> String {
     } else {
         out.push_str(authority);
     }
+    let mut is_key = false;
     for (n, segment) in path.split('/').enumerate() {
         if n > 0 {
             out.push('/');
         }
+        // Parameters may stand behind every part of a path (RFC 3986 §3.3).
+        let (segment, parameters) = segment.split_at(segment.find(';').unwrap_or(segment.len()));
         let (stem, ending) = segment.rsplit_once('.').map_or((segment, None), |(stem, ending)| (stem, Some(ending)));
         if !path_may_be_secret || is_public {
             out.push_str(segment);
-        } else if is_random(stem) {
+        } else if is_random(stem) || is_key && is_drawn(stem) {
             out.push_str(MASK);
             out.extend(ending.map(|ending| format!(".{ending}")));
         } else if is_random(segment) {
@@ -357,47 +360,54 @@ fn mask(address: &str, path_may_be_secret: bool) -> String {
         } else {
             out.push_str(segment);
         }
+        mask_pairs(parameters, is_public || !path_may_be_secret, &mut out);
+        is_key |= leads_to_key(segment);
     }
     for (sign, part) in [('?', query), ('#', fragment)] {
         let Some(part) = part else { continue };
         out.push(sign);
-        for (n, pair) in part.split('&').enumerate() {
-            if n > 0 {
-                out.push('&');
-            }
-            match pair.split_once('=') {
-                Some((name, value))
-                    if !value.is_empty() && (is_secret_name(name) || !is_public && is_random(value)) =>
-                {
-                    out.push_str(name);
-                    out.push('=');
-                    out.push_str(MASK);
-                }
-                None if is_random(pair) => out.push_str(MASK),
-                _ => out.push_str(pair),
-            }
-        }
+        mask_pairs(part, is_public, &mut out);
     }
     clean::one_line(&out)
 }
 
+/// Names and values between `&` or `;`, with what is secret among them masked.
+fn mask_pairs(pairs: &str, is_public: bool, out: &mut String) {
+    for pair in pairs.split_inclusive(['&', ';']) {
+        let (pair, sign) = pair.split_at(pair.len() - usize::from(pair.ends_with(['&', ';'])));
+        match pair.split_once('=') {
+            Some((name, value)) if !value.is_empty() && (is_secret_name(name) || !is_public && is_random(value)) => {
+                out.push_str(name);
+                out.push('=');
+                out.push_str(MASK);
+            }
+            None if !is_public && is_random(pair) => out.push_str(MASK),
+            _ => out.push_str(pair),
+        }
+        out.push_str(sign);
+    }
+}
+
 const MASK: &str = "***";
+/// Letters of a UUID (RFC 9562).
+const UUID: usize = 36;
 
 /// Whether addresses there are open to all, although they look drawn by lot: channels of YouTube, feeds of hosts that have
 /// another place for private ones.
-fn is_public(authority: &str, path: &str) -> bool {
+fn is_public(authority: &str, path: &str, query: Option<&str>) -> bool {
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host).to_ascii_lowercase();
     let host = host.strip_prefix("www.").unwrap_or(&host);
     match host {
         "youtube.com" => path == "/feeds/videos.xml",
         "omnycontent.com" => path.starts_with("/d/playlist/"),
         "feeds.acast.com" => path.starts_with("/public/"),
+        "feeds.redcircle.com" => query.is_none() && path.trim_matches('/').len() == UUID,
         _ => false,
     }
 }
 
 fn is_secret_name(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
+    let name = decoded(name).to_ascii_lowercase();
     [
         "token",
         "auth",
@@ -432,10 +442,31 @@ fn is_secret_name(name: &str) -> bool {
         )
 }
 
+/// Whether what follows on this part of a path is somebody's own.
+fn leads_to_key(segment: &str) -> bool {
+    matches!(&*decoded(segment).to_ascii_lowercase(), "private" | "secret" | "token" | "auth")
+}
+
+/// Text without the signs that `%` stands for.
+fn decoded(text: &str) -> Cow<'_, str> {
+    if !text.contains('%') {
+        return Cow::Borrowed(text);
+    }
+    url::form_urlencoded::parse(text.as_bytes()).next().map_or(Cow::Borrowed(text), |(name, _)| name)
+}
+
+/// Whether text where a key may stand is one: shorter than what anywhere looks drawn by lot, but no word either.
+fn is_drawn(text: &str) -> bool {
+    let is_inner_capital = |pair: &[u8]| matches!(pair, [a, b] if a.is_ascii_lowercase() && b.is_ascii_uppercase());
+    text.len() >= 6
+        && (text.bytes().any(|byte| byte.is_ascii_digit()) || text.as_bytes().windows(2).any(is_inner_capital))
+}
+
 /// Whether text looks drawn by lot: a UUID, or 16 and more letters and digits in one piece that change often between
-/// letters, digits and cases, and are not made of words, as names of files are.
+/// letters, digits and cases, and are not made of words, as names of files are. A URN is a name that is meant to be known
+/// (RFC 8141), whatever it holds.
 fn is_random(text: &str) -> bool {
-    if text.len() < 16 {
+    if text.len() < 16 || decoded(text).get(..4).is_some_and(|front| front.eq_ignore_ascii_case("urn:")) {
         return false;
     }
     let pieces = || text.split(['-', '_', '.', '~', '=', '%', '+', ':']);

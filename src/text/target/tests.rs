@@ -226,6 +226,17 @@ fn secrets_are_masked() {
         ("https://e.org/x/Zk3q9TbV7uYw2LpQ8sNd/feed", "https://e.org/x/***/feed"),
         ("https://e.org/x/a8Qe4ZrT1kXo9WbM3vLu5J/feed", "https://e.org/x/***/feed"),
         ("sample:lighthouse", "sample:lighthouse"),
+        // However the name is written.
+        ("https://e.org/rss?%74oken=s3cr3t&n=1", "https://e.org/rss?%74oken=***&n=1"),
+        ("https://e.org/rss?n=1;token=s3cr3t;m=2", "https://e.org/rss?n=1;token=***;m=2"),
+        ("https://e.org/rss;token=s3cr3t/x;v=1", "https://e.org/rss;token=***/x;v=1"),
+        ("https://e.org/rss#token=s3cr3t", "https://e.org/rss#token=***"),
+        // Where a key stands it is one, although it is short.
+        ("https://e.org/private/Ab3dE9xQ/rss", "https://e.org/private/***/rss"),
+        ("https://e.org/Private/qXbTzLmR.xml", "https://e.org/Private/***.xml"),
+        ("https://e.org/private/feed/4711223/rss.xml", "https://e.org/private/feed/***/rss.xml"),
+        ("https://e.org/private/the-show/feed", "https://e.org/private/the-show/feed"),
+        ("https://e.org/private-equity/Ab3dE9xQ/rss", "https://e.org/private-equity/Ab3dE9xQ/rss"),
         // Without a scheme.
         ("e.org/feed?token=s3cr3t", "e.org/feed?token=***"),
         ("feed:e.org/feed?token=s3cr3t", "feed:e.org/feed?token=***"),
@@ -245,6 +256,20 @@ fn secrets_are_masked() {
             "https://feeds.acast.com/public/shows/123e4567-e89b-12d3-a456-426614174000",
             "https://feeds.acast.com/public/shows/123e4567-e89b-12d3-a456-426614174000",
         ),
+        (
+            "https://feeds.redcircle.com/123e4567-e89b-12d3-a456-426614174000",
+            "https://feeds.redcircle.com/123e4567-e89b-12d3-a456-426614174000",
+        ),
+        ("https://feeds.redcircle.com/x/123e4567-e89b-12d3-a456-426614174000", "https://feeds.redcircle.com/x/***"),
+        (
+            "https://e.org/rss?show=urn:ard:show:10c4e2bd6ab8d0b0",
+            "https://e.org/rss?show=urn:ard:show:10c4e2bd6ab8d0b0",
+        ),
+        (
+            "https://e.org/rss?show=urn%3Aard%3Ashow%3A10c4e2bd6ab8d0b0",
+            "https://e.org/rss?show=urn%3Aard%3Ashow%3A10c4e2bd6ab8d0b0",
+        ),
+        ("https://e.org/urn:ard:show:10c4e2bd6ab8d0b0/", "https://e.org/urn:ard:show:10c4e2bd6ab8d0b0/"),
         (
             "https://feeds.acast.com/private/shows/123e4567-e89b-12d3-a456-426614174000",
             "https://feeds.acast.com/private/shows/***",
