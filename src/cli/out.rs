@@ -214,6 +214,8 @@ pub fn plain_hint(message: &str) -> String {
         .replace("{refresh}", "`earmark refresh`")
         .replace("{add}", "`earmark add`")
         .replace("{login}", "`earmark login`")
+        .replace("{remove}", "`earmark remove`")
+        .replace("{move-back}", "`earmark move`")
         .replace("{search}", "`earmark search`")
         .replace("{details}", "The log has details.");
     let line = |line: &str| {

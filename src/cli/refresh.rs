@@ -86,7 +86,11 @@ async fn older_pages(ctx: &refresh::Context, asked: &[ShowId], summary: &mut Sum
     for show in shows.iter().filter(|show| show.older && asked.contains(&show.id)) {
         match older::read(ctx, show, older::Reach::AllPages, reports).await {
             Ok(came) => summary.new_episodes += came,
-            Err(problem) => {
+            Err(mut problem) => {
+                // There is no last row here.
+                if problem.id != "refresh.offline" {
+                    problem.hint = String::from("What is there stays. `earmark refresh --all-pages` tries again.");
+                }
                 summary.failed.push((show.id, problem.clone()));
                 drop(reports.send(Report::Note(problem)).await);
             }

@@ -1064,3 +1064,23 @@ fn settings_may_stand_before_a_command() {
         assert!(home.run(&words).fails(2).contains("open the screen"));
     }
 }
+
+#[test]
+fn an_older_page_that_fails_is_told_in_the_words_of_a_command() {
+    use axum::Router;
+    use axum::http::StatusCode;
+    use axum::routing::get;
+
+    let tokio = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let next = "<atom:link xmlns:atom=\"http://www.w3.org/2005/Atom\" rel=\"next\" href=\"/older\"/><item>";
+    let text = server::feed("In pages", &[(2, "Second")]).replacen("<item>", next, 1);
+    let router = Router::new()
+        .route("/feed", get(move || async move { text }))
+        .route("/older", get(|| async { StatusCode::INTERNAL_SERVER_ERROR }));
+    let site = tokio.block_on(server::serve(router));
+    let home = Home::new();
+    home.run(&["add", &format!("{site}/feed")]).done();
+    let said = home.run(&["refresh", "--force", "--all-pages"]).fails(3);
+    assert!(said.contains("Older episodes of In pages could not be read.") && said.contains("(500)"), "{said}");
+    assert!(said.contains("`earmark refresh --all-pages` tries again") && !said.contains("last row"), "{said}");
+}
