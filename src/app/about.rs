@@ -2,6 +2,7 @@
 //! what its makers recommend, where its numbers come from, and how its feed is.
 
 use super::{Action, State, words};
+use crate::library::told;
 use crate::model::{
     Block, Link, LinkKind, LinkTarget, ListItem, Notes, Popularity, Show, ShowDetail, Span, Style, Subscription,
 };
@@ -171,6 +172,9 @@ fn feed(text: &mut Text, state: &State, show: &Show, detail: &ShowDetail) {
         items.push(vec![plain("Feed: "), link]);
     }
     let mut say = |words: String| items.push(vec![plain(words)]);
+    if let Some(other) = detail.same_as.and_then(|id| state.show(id)) {
+        say(told::same_feed(show, other).what);
+    }
     for moved in &detail.moves {
         say(format!("Moved on {}", words::moved(moved, &words::full_date(moved.at, now))));
     }

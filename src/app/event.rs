@@ -13,7 +13,7 @@ use crate::library::query::Hit;
 use crate::model::{
     Artwork, CandidateKey, EpisodeId, Heard, Inside, Kept, KeptStep, LinkCount, ListenState, Neighbour, PersonPage,
     Picture, PlayerStatus, QueueItem, Rated, Recommendation, Secs, Show, ShowDetail, ShowId, Source, Suggestion, Tag,
-    Timestamp, TranscriptText,
+    Timestamp, Told, TranscriptText,
 };
 
 /// The moment: wall clock, zone, and a clock that only goes forward.
@@ -74,6 +74,8 @@ pub enum Event {
     },
     /// Start: what could be undone and done again when the program was left, the oldest first.
     StepsLoaded(Vec<KeptStep>),
+    /// Start: what the feeds have done meanwhile.
+    FeedsTold(Told),
     /// One list asked for, or all of them behind the first frame; `complete` with the last.
     ListsLoaded {
         lists: Vec<Arc<EpisodeList>>,

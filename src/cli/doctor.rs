@@ -9,6 +9,7 @@ use serde_json::json;
 use super::out::{self, Table};
 use super::{Context, Done, Format, Status, version};
 use crate::config::Paths;
+use crate::library::told;
 use crate::model::{Subscription, Timestamp};
 use crate::runtime::start::Depth;
 use crate::store::Reader;
@@ -220,12 +221,20 @@ fn the_library(context: &Context) -> Check {
     }
 }
 
-/// The shows whose feed fails, those that fail longest first: why, since when, and what to do.
+/// The shows whose feed fails, those that fail longest first: why, since when, and what to do; then those that are there twice.
 fn feeds(context: &Context) -> Vec<Check> {
     let Ok(Some(reader)) = super::library::reader(context) else { return Vec::new() };
     let Ok(mut shows) = reader.shows() else { return Vec::new() };
+    let one = |id| shows.iter().find(|show| show.id == id).cloned();
+    let told = reader.told(Timestamp(i64::MAX)).unwrap_or_default();
+    let doubles: Vec<_> = told.doubles.iter().filter_map(|(id, other)| one(*id).zip(one(*other))).collect();
     shows.retain(|show| show.subscription == Subscription::Following && show.health.problem.is_some());
     shows.sort_by_key(|show| (show.health.failing_since, show.id));
+    let twice = doubles.iter().map(|(show, other)| {
+        let problem = told::same_feed(show, other);
+        let hint = format!("`earmark remove {}` stops following it.", show.id);
+        check("feed", State::Note, format!("{} {}", problem.what, problem.why), hint)
+    });
     shows
         .iter()
         .filter_map(|show| {
@@ -245,6 +254,7 @@ fn feeds(context: &Context) -> Vec<Check> {
             let hint = hint.replace("`earmark refresh`", &format!("`earmark refresh {}`", show.id));
             Some(check("feed", State::Note, says, hint))
         })
+        .chain(twice)
         .collect()
 }
 

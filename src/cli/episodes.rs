@@ -42,7 +42,8 @@ pub fn episode(context: &Context, meant: &str, format: Format) -> Done {
     if format.is_json() {
         let links = links::values(&reader, &all)?;
         let text = shows::plain(&notes, 100);
-        let value = fields::episode_detail(fields::episode(&library, &narrow), &detail, &text, &source, &links);
+        let mut value = fields::episode_detail(fields::episode(&library, &narrow), &detail, &text, &source, &links);
+        fields::mask(show.feed_url.as_ref().map(FeedUrl::as_str), &mut value);
         format.one(&value, &mut out)?;
         out.flush()?;
         return Ok(Status::Done);

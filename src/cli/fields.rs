@@ -11,7 +11,7 @@ use crate::feed::opml::Outline;
 use crate::library::query::{FoundIn, Hit};
 use crate::library::{Library, is_new, related};
 use crate::model::{
-    Candidate, Chapter, Enclosure, Episode, EpisodeDetail, EpisodeKind, Inside, Moved, MovedBy, Offer, Person,
+    Candidate, Chapter, Enclosure, Episode, EpisodeDetail, EpisodeKind, FeedUrl, Inside, Moved, MovedBy, Offer, Person,
     Popularity, Recommendation, Show, ShowDetail, ShowId, ShowOrder, Subscription, Transcript,
 };
 use crate::store::StoredLink;
@@ -94,6 +94,7 @@ const SHOW_DETAIL: Fields = &[
     ("live_items", "list of title, status, start, end, url, chat"),
     ("repairs", "list of what was wrong in the feed, with its line, and whether it was mended"),
     ("moves", "list of where the feed moved: at, from, to, by (redirect, feed or listener)"),
+    ("same_as", "identifier of the show of the library whose feed this one turned out to be, or null"),
     ("last_failure", "the newest failure, even when all is well again: at, id, what, why, hint; or null"),
     ("episodes", "list of episodes, newest first"),
 ];
@@ -247,7 +248,7 @@ const CHECK: Fields = &[
 
 /// A show.
 pub fn show(show: &Show) -> Value {
-    json!({
+    let mut value = json!({
         "id": show.id.get(),
         "address": format!("show/{}", show.id),
         "title": show.title,
@@ -281,7 +282,32 @@ pub fn show(show: &Show) -> Value {
         "ended": show.health.ended,
         "problem": show.health.problem.as_ref().map(problem),
         "popularity": show.popularity.iter().map(popularity).collect::<Vec<_>>(),
-    })
+    });
+    mask(show.feed_url.as_ref().map(FeedUrl::as_str), &mut value);
+    value
+}
+
+/// Masks what is secret in every address of what belongs to a private feed: its key stands there again and again.
+pub fn mask(feed: Option<&str>, value: &mut Value) {
+    if feed.is_some_and(|feed| target::masked(feed) != feed) {
+        mask_all(value);
+    }
+}
+
+fn mask_all(value: &mut Value) {
+    match value {
+        Value::String(text) => {
+            // A key is an address behind two signs that say of what.
+            let address = text.get(2..).filter(|_| matches!(text.get(..2), Some("g:" | "l:" | "e:"))).unwrap_or(text);
+            if address.starts_with("https://") || address.starts_with("http://") {
+                let front = text.len() - address.len();
+                *text = format!("{}{}", text.get(..front).unwrap_or_default(), target::masked(address));
+            }
+        }
+        Value::Array(values) => values.iter_mut().for_each(mask_all),
+        Value::Object(fields) => fields.values_mut().for_each(mask_all),
+        _ => {}
+    }
 }
 
 /// What `subscription` says.
@@ -295,7 +321,7 @@ pub fn subscription(subscription: Subscription) -> &'static str {
 
 /// A show in full, without its episodes.
 pub fn show_detail(of: &Show, detail: &ShowDetail, about_text: &str, about_html: &str) -> Value {
-    let more = json!({
+    let mut more = json!({
         "about_text": about_text,
         "about_html": about_html,
         "persons": detail.persons.iter().map(person).collect::<Vec<_>>(),
@@ -305,9 +331,12 @@ pub fn show_detail(of: &Show, detail: &ShowDetail, about_text: &str, about_html:
         "copyright": detail.copyright,
         "repairs": detail.repairs,
         "moves": detail.moves.iter().map(moved).collect::<Vec<_>>(),
+        "same_as": detail.same_as.map(ShowId::get),
         "last_failure": detail.last_failure.as_ref().map(|(at, kept)| joined(json!({ "at": rfc3339(*at) }), problem(kept))),
     });
-    joined(show(of), joined(inspect::of_show(&detail.further), more))
+    more = joined(inspect::of_show(&detail.further), more);
+    mask(of.feed_url.as_ref().map(FeedUrl::as_str), &mut more);
+    joined(show(of), more)
 }
 
 /// An episode of a loaded list.

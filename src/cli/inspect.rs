@@ -2,16 +2,15 @@
 
 use std::io::Write;
 
-use serde_json::Value;
-
 use super::follow::is_local;
 use super::world::{asking, online, waiting};
-use super::{Context, Done, Fail, Format, Status, opml, out, sentence};
+use super::{Context, Done, Fail, Format, Status, fields, opml, out, sentence};
 use crate::error::Problem;
 use crate::feed::{self, NotAFeed, Parsed};
 use crate::model::FeedUrl;
 use crate::net::discover::Why;
-use crate::net::{Client, DiscoverError, Discovered, Logins};
+use crate::net::{Client, DiscoverError, Discovered, FetchError, Logins};
+use crate::runtime::failure::no_answer;
 use crate::runtime::pages;
 use crate::text::{clean, target};
 
@@ -21,33 +20,13 @@ pub fn inspect(context: &Context, what: &str, format: Format) -> Done {
     let mut out = out::stdout();
     if format.is_json() {
         let mut value = feed::inspect::json(&parsed, &url);
-        // What a private feed says holds its key again and again.
-        if target::masked(&url) != url {
-            mask(&mut value);
-        }
+        fields::mask(Some(&url), &mut value);
         format.one(&value, &mut out)?;
     } else {
         write!(out, "{}", feed::inspect::text(&parsed, &url))?;
     }
     out.flush()?;
     Ok(Status::Done)
-}
-
-/// Masks what is secret in every address.
-fn mask(value: &mut Value) {
-    match value {
-        Value::String(text) => {
-            // A key is an address behind two signs that say of what.
-            let address = text.get(2..).filter(|_| matches!(text.get(..2), Some("g:" | "l:" | "e:"))).unwrap_or(text);
-            if address.starts_with("https://") || address.starts_with("http://") {
-                let front = text.len() - address.len();
-                *text = format!("{}{}", text.get(..front).unwrap_or_default(), target::masked(address));
-            }
-        }
-        Value::Array(values) => values.iter_mut().for_each(mask),
-        Value::Object(fields) => fields.values_mut().for_each(mask),
-        _ => {}
-    }
 }
 
 fn read(context: &Context, what: &str) -> Result<(Box<Parsed>, String), Fail> {
@@ -73,6 +52,11 @@ fn fetch(context: &Context, what: &str) -> Result<(Box<Parsed>, String), Fail> {
     let what = meant.as_ref().map_or(what, |meant| meant.feed.as_str());
     match tokio.block_on(client.discover(what, |_| ())) {
         Ok(Discovered::List(_)) => Err(refused(what, &NotAFeed::Opml)),
+        Ok(Discovered::Many(feeds, unread)) => {
+            let feeds = feeds.iter().map(|feed| &feed.url).chain(unread.iter().map(|one| &one.feed_url));
+            let addresses = feeds.map(|url| target::masked(url.as_str())).collect();
+            Err(Fail::Several(String::from("The page names several feeds:"), addresses))
+        }
         Ok(Discovered::Feeds(feeds)) => {
             let several = feeds.len() > 1;
             let addresses: Vec<String> = feeds.iter().map(|feed| target::masked(feed.url.as_str())).collect();
@@ -89,13 +73,10 @@ fn fetch(context: &Context, what: &str) -> Result<(Box<Parsed>, String), Fail> {
             let first = tried.into_iter().next().map(|tried| tried.why);
             Err(match first {
                 Some(Why::NoAnswer(error)) => {
-                    let id = if matches!(error, crate::net::FetchError::Offline { .. }) {
-                        "net.offline"
-                    } else {
-                        "inspect.no-answer"
-                    };
+                    let id =
+                        if matches!(error, FetchError::Offline { .. }) { "net.offline" } else { "inspect.no-answer" };
                     let what = format!("Could not read {}.", clean::line(&target::masked(what)));
-                    Problem::new(id, what, sentence(&error), "").into()
+                    Problem { id: id.into(), ..no_answer(&what, &error) }.into()
                 }
                 Some(Why::NoFeed(why)) => refused(what, &why),
                 Some(_) => refused(what, &NotAFeed::Other(String::from("its page leads to no feed"))),

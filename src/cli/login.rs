@@ -7,7 +7,7 @@ use super::{Context, Done, Fail, Format, Status, find, follow, library, now, ref
 use crate::error::Problem;
 use crate::model::{FeedUrl, Inquiry, MovedBy, Secret, Show, Source};
 use crate::net::{Directories, FetchError, Logins};
-use crate::runtime::signin::{SignedIn, sign_in};
+use crate::runtime::signin::{SignedIn, not_taken, sign_in};
 use crate::runtime::terminal;
 use crate::text::target::{self, masked};
 
@@ -30,7 +30,10 @@ pub fn login(context: &Context, meant: &str, user: Option<&str>, format: Format)
     let world = World::open(context)?;
     match world.wait(sign_in(&world.ctx.client, url.as_str(), &user, &Secret::new(password)))? {
         SignedIn::Taken => say(format!("{host} takes the name and the password. They are kept for you alone.")),
-        SignedIn::Untried(why) => say(format!("They are kept, but could not be tried: {why}.")),
+        SignedIn::Untried => {
+            say("The name and the password are kept for you alone, but could not be tried: no server can be reached.");
+            return Ok(Status::Offline);
+        }
     }
     drop(world);
     if let Some(show) = show {
@@ -56,17 +59,23 @@ fn index_key(context: &Context, user: Option<&str>) -> Done {
         return Err(Problem::new("usage.index", "The Podcast Index is not asked.", why, "").into());
     };
     let tried = waiting()?.block_on(directories.ask(talk.call(), now()));
-    if let Err(FetchError::Denied { .. }) = tried {
-        let what = "The Podcast Index refuses the key and the secret (401).";
-        return Err(Problem::new("login.refused", what, "Nothing was kept. The clock must be right, too.", "").into());
+    match &tried {
+        Ok(_) | Err(FetchError::Offline { .. }) => {}
+        Err(FetchError::Denied { .. }) => {
+            let what = "The Podcast Index refuses the key and the secret (401).";
+            let why = "Nothing was kept. The clock must be right, too.";
+            return Err(Problem::new("login.refused", what, why, "").into());
+        }
+        Err(error) => return Err(not_taken("The key for the Podcast Index was not kept.", error).into()),
     }
     Logins::at(context.paths.logins()).keep(base, &key, &secret).map_err(|error| {
         Problem::new("login.not-kept", "The key for the Podcast Index could not be kept.", sentence(&error), "")
     })?;
-    match tried {
-        Ok(_) => say("The Podcast Index takes the key. It is kept for you alone."),
-        Err(error) => say(format!("The key is kept, but could not be tried: {error}.")),
+    if tried.is_err() {
+        say("The key is kept for you alone, but could not be tried: no server can be reached.");
+        return Ok(Status::Offline);
     }
+    say("The Podcast Index takes the key. It is kept for you alone.");
     Ok(Status::Done)
 }
 

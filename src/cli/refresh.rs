@@ -203,7 +203,10 @@ impl Print<'_> {
                 }
                 self.show(&show, "failed", Some(&problem), &[])
             }
-            Report::Note(problem) => {
+            Report::Note(mut problem) => {
+                if problem.id == "refresh.double" {
+                    problem.hint = String::from("`earmark remove SHOW` stops following one of the two.");
+                }
                 self.clear();
                 say(&problem);
                 return;

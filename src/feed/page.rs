@@ -7,16 +7,17 @@ use super::LinkedFeed;
 use crate::model::FeedUrl;
 use crate::text::clean;
 
-/// A page names a handful; one that names thousands is none of ours.
-const MOST: usize = 50;
+/// A page names a handful, a network's a hundred; one that names thousands is none of ours.
+const MOST: usize = 500;
 /// No tag that names a feed is longer.
 const LONGEST: usize = 8192;
 
-/// The feeds that a page names with `<link rel="alternate">`, in its order, absolute where possible; of a page that names none
-/// and only says where it is now (HTML, 4.2.5.3), that address.
+/// The feeds that a page names with `<link rel="alternate">`, in its order, absolute where possible; of a page that names none,
+/// JSON that may be one, or, when it only says where it is now (HTML, 4.2.5.3), that address.
 pub(super) fn feeds(page: &str, url: &FeedUrl) -> Vec<LinkedFeed> {
     let mut base = Url::parse(url.as_str()).ok();
     let mut found: Vec<LinkedFeed> = Vec::new();
+    let mut maybe: Vec<LinkedFeed> = Vec::new();
     let mut moved: Option<String> = None;
     let mut rest = page;
     while let Some((_, after)) = rest.split_once('<') {
@@ -62,22 +63,25 @@ pub(super) fn feeds(page: &str, url: &FeedUrl) -> Vec<LinkedFeed> {
         let kind = kind.unwrap_or_default().to_ascii_lowercase();
         // A type may have parameters: `application/rss+xml; charset=utf-8`.
         let kind = kind.split(';').next().unwrap_or_default();
-        let is_feed = matches!(
-            kind.trim(),
-            "application/rss+xml"
-                | "application/atom+xml"
-                | "application/rdf+xml"
-                | "application/feed+json"
-                | "text/xml"
-                | "application/xml"
-        ) || (kind.trim() == "application/json" && href.contains("feed"));
-        if !is_feed || !rel.split_whitespace().any(|word| matches!(word, "alternate" | "feed")) {
+        // Many write `text/rss` or `application/x-rss+xml`.
+        let kind = kind.trim().strip_prefix("application/").or_else(|| kind.trim().strip_prefix("text/"));
+        let kind = kind.map(|kind| kind.trim_start_matches("x-").trim_end_matches("+xml"));
+        let found = match kind {
+            Some("rss" | "atom" | "rdf" | "feed+json" | "xml") => &mut found,
+            // Of any data; a feed now and then. What WordPress names so is never one.
+            Some("json") if !href.contains("wp-json") => &mut maybe,
+            _ => continue,
+        };
+        if !rel.split_whitespace().any(|word| matches!(word, "alternate" | "feed")) {
             continue;
         }
         let absolute = base.as_ref().and_then(|base| base.join(&href).ok()).map_or(href, String::from);
         if found.len() < MOST && found.iter().all(|known| known.url != absolute) {
             found.push(LinkedFeed { url: absolute, title: title.unwrap_or_default() });
         }
+    }
+    if found.is_empty() {
+        found = maybe;
     }
     if let Some(moved) = moved.filter(|_| found.is_empty()) {
         let moved = base.as_ref().and_then(|base| base.join(&moved).ok()).map_or(moved, String::from);

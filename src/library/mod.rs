@@ -17,6 +17,7 @@ pub mod query;
 pub mod related;
 #[cfg(test)]
 pub(crate) mod testing;
+pub mod told;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;

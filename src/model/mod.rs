@@ -30,4 +30,5 @@ pub use recommendation::{Candidate, CandidateKey, Episodes, Neighbour, Reason, R
 pub use secret::Secret;
 pub use show::{
     Counts, FeedHealth, Funding, Moved, MovedBy, Person, Popularity, Show, ShowDetail, ShowOrder, Source, Subscription,
+    Told,
 };

@@ -184,6 +184,8 @@ pub struct ShowDetail {
     pub seasons: Vec<(u16, String)>,
     /// Where the feed has moved, newest first.
     pub moves: Vec<Moved>,
+    /// The other show of the library that lives where this feed leads for good.
+    pub same_as: Option<ShowId>,
     /// The newest failure and when it was, even when all is well again.
     pub last_failure: Option<(Timestamp, Problem)>,
 }
@@ -205,6 +207,17 @@ pub enum MovedBy {
     /// The document (`itunes:new-feed-url`).
     Feed,
     Listener,
+}
+
+/// What there is to tell of the feeds that are followed when nobody was there to see it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Told {
+    /// The newest move of each, unless the listener made it.
+    pub moves: Vec<(ShowId, Moved)>,
+    /// The last failure of those that fail now.
+    pub failures: Vec<(ShowId, Timestamp, Problem)>,
+    /// Those that are the same feed as another show of the library.
+    pub doubles: Vec<(ShowId, ShowId)>,
 }
 
 /// `podcast:funding`: a way to support the makers.

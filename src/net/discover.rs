@@ -9,8 +9,10 @@ use crate::feed::{self, LinkedFeed, NotAFeed, Parsed};
 use crate::model::FeedUrl;
 use crate::text::target::masked;
 
-/// Feeds of one page that are looked at; pages that name more are directories of something else.
-const MAX_NAMED: usize = 8;
+/// Feeds of one page that are looked at together; when one of them is a feed, the rest of them is offered unseen.
+const AT_ONCE: usize = 16;
+/// Addresses of a page that are tried while none of them is a feed: a page that names more such is none of ours.
+const TRIED: usize = 3 * AT_ONCE;
 /// Where the usual programs put the feed of a site that does not name it.
 const USUAL_PLACES: [&str; 5] = ["feed", "rss", "feed.xml", "rss.xml", "podcast.xml"];
 
@@ -19,6 +21,8 @@ const USUAL_PLACES: [&str; 5] = ["feed", "rss", "feed.xml", "rss.xml", "podcast.
 pub enum Discovered {
     /// One feed or several, each read; those with something to play first.
     Feeds(Vec<FoundFeed>),
+    /// The same of a page that names more of them than are read for one question, and the rest by their names.
+    Many(Vec<FoundFeed>, Vec<Outline>),
     /// A subscription list.
     List(Vec<Outline>),
 }
@@ -29,6 +33,8 @@ pub struct FoundFeed {
     /// Where it lives: the address asked for, or where permanent redirects led.
     pub url: FeedUrl,
     pub parsed: Box<Parsed>,
+    /// The HTTP status of the answer.
+    pub status: u16,
     pub etag: Option<String>,
     pub last_modified: Option<String>,
     /// Freshness in seconds, from cache headers.
@@ -140,32 +146,41 @@ impl Client {
         progress: &(impl Fn(u64) + Send + Sync),
     ) -> Result<Discovered, DiscoverError> {
         let mut allowed = Vec::new();
-        for url in addresses(page, &named) {
+        for one in addresses(page, &named) {
             // An address in a document is as little to be trusted as a redirect.
-            if super::may_lead(page, url.as_str()).await {
-                allowed.push(url);
+            if super::may_lead(page, one.feed_url.as_str()).await {
+                allowed.push(one);
             } else {
-                let (from, to) = (super::host(page), super::host(url.as_str()));
+                let (from, to) = (super::host(page), super::host(one.feed_url.as_str()));
                 let why = Why::NoAnswer(FetchError::RedirectRefused { from, to });
-                tried.push(Tried { url: url.to_string(), why });
+                tried.push(Tried { url: one.feed_url.to_string(), why });
             }
         }
-        let named = allowed;
-        let answers = join_all(named.iter().map(|url| self.page(url.as_str(), progress))).await;
         let mut found: Vec<FoundFeed> = Vec::new();
-        for (url, answer) in named.into_iter().zip(answers) {
-            match answer {
-                Ok((_, Page::Feed(feed))) => {
-                    if found.iter().all(|known| known.url.comparison_key() != feed.url.comparison_key()) {
-                        found.push(feed);
+        let mut left = TRIED;
+        while !allowed.is_empty() && found.is_empty() && left > 0 {
+            left -= AT_ONCE;
+            let now: Vec<Outline> = allowed.drain(..allowed.len().min(AT_ONCE)).collect();
+            let answers = join_all(now.iter().map(|one| self.page(one.feed_url.as_str(), progress))).await;
+            for (one, answer) in now.into_iter().zip(answers) {
+                let url = one.feed_url.to_string();
+                match answer {
+                    Ok((_, Page::Feed(feed))) => {
+                        if found.iter().all(|known| known.url.comparison_key() != feed.url.comparison_key()) {
+                            found.push(feed);
+                        }
                     }
+                    Ok((_, Page::List(list))) => return Ok(Discovered::List(list)),
+                    Ok((_, Page::Web(feeds))) => {
+                        tried.push(Tried { url, why: Why::NoFeed(NotAFeed::WebPage { feeds }) });
+                    }
+                    Err(why) => tried.push(Tried { url, why }),
                 }
-                Ok((_, Page::List(list))) => return Ok(Discovered::List(list)),
-                Ok((_, Page::Web(feeds))) => {
-                    tried.push(Tried { url: url.to_string(), why: Why::NoFeed(NotAFeed::WebPage { feeds }) });
-                }
-                Err(why) => tried.push(Tried { url: url.to_string(), why }),
             }
+        }
+        if found.is_empty() && !allowed.is_empty() {
+            let why = format!("it names {} more addresses, which were not tried", allowed.len());
+            tried.push(Tried { url: page.to_owned(), why: Why::NoFeed(NotAFeed::Other(why)) });
         }
         for url in usual_places(page) {
             if !found.is_empty() {
@@ -185,13 +200,15 @@ impl Client {
         }
         // Comments and news of the same site are feeds too; a podcast is what can be played.
         found.sort_by_key(|feed| feed.parsed.episodes.iter().all(|episode| episode.enclosures.is_empty()));
-        Ok(Discovered::Feeds(found))
+        allowed.retain(|one| found.iter().all(|feed| feed.url.comparison_key() != one.feed_url.comparison_key()));
+        Ok(if allowed.is_empty() { Discovered::Feeds(found) } else { Discovered::Many(found, allowed) })
     }
 
     /// Fetches one address and finds out what it holds, and where it was in the end.
     async fn page(&self, url: &str, progress: &(impl Fn(u64) + Send + Sync)) -> Result<(String, Page), Why> {
         let fetched = self.fetch(&Request::new(url), progress).await.map_err(Why::NoAnswer)?;
-        let Fetched::Body { bytes, charset, etag, last_modified, ttl, url: last, moved_to, held, .. } = fetched else {
+        let Fetched::Body { bytes, status, charset, etag, last_modified, ttl, url: last, moved_to, held, .. } = fetched
+        else {
             return Err(Why::NoAnswer(FetchError::Status { code: 304, retry_after: None }));
         };
         let address = moved_to.or_else(|| FeedUrl::parse(url)).ok_or(Why::NoAnswer(FetchError::BadAddress))?;
@@ -200,7 +217,8 @@ impl Client {
             let _held = held;
             match feed::parse(&bytes, &base, charset.as_deref()) {
                 Ok(parsed) => {
-                    Ok(Page::Feed(FoundFeed { url: address, parsed: Box::new(parsed), etag, last_modified, ttl }))
+                    let parsed = Box::new(parsed);
+                    Ok(Page::Feed(FoundFeed { url: address, parsed, status, etag, last_modified, ttl }))
                 }
                 Err(NotAFeed::WebPage { feeds }) => Ok(Page::Web(feeds)),
                 Err(NotAFeed::Opml) => {
@@ -258,20 +276,19 @@ fn is_final(why: &Why) -> bool {
     }
 }
 
-/// The feeds that a page names, as absolute addresses, each once.
-fn addresses(page: &str, named: &[LinkedFeed]) -> Vec<FeedUrl> {
+/// The feeds that a page names, with absolute addresses, each once.
+fn addresses(page: &str, named: &[LinkedFeed]) -> Vec<Outline> {
     let base = reqwest::Url::parse(page).ok();
-    let mut found: Vec<FeedUrl> = Vec::new();
+    let mut found: Vec<Outline> = Vec::new();
     for link in named {
         let absolute = base.as_ref().and_then(|base| base.join(&link.url).ok());
         let url = absolute.and_then(|url| FeedUrl::parse(url.as_str())).filter(FeedUrl::is_remote);
-        if let Some(url) = url
-            && !found.contains(&url)
+        if let Some(feed_url) = url
+            && found.iter().all(|known| known.feed_url != feed_url)
         {
-            found.push(url);
+            found.push(Outline { title: link.title.clone(), feed_url, site: None, folders: Vec::new() });
         }
     }
-    found.truncate(MAX_NAMED);
     found
 }
 
@@ -324,7 +341,7 @@ mod tests {
         let named =
             [link("/rss"), link("https://a.example/rss#x"), link("feed.xml"), link("javascript:1"), link("ftp://b/")];
         let found = addresses("https://a.example/show/", &named);
-        let found: Vec<&str> = found.iter().map(FeedUrl::as_str).collect();
+        let found: Vec<&str> = found.iter().map(|one| one.feed_url.as_str()).collect();
         assert_eq!(found, ["https://a.example/rss", "https://a.example/show/feed.xml"]);
     }
 }

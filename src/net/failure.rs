@@ -52,10 +52,19 @@ pub enum FetchError {
     /// To another scheme, to nowhere, or into the private network.
     #[error("{from} redirects to {to}, which is not followed")]
     RedirectRefused { from: String, to: String },
+    /// What came is no HTTP/1 (of before 1996, of a streaming server, of something else altogether).
+    #[error("{host} does not answer in HTTP: {detail}")]
+    NotHttp { host: String, detail: String },
+    /// More header lines, or longer ones, than the HTTP client takes.
+    #[error("{host} sends too many headers, or too long ones: {detail}")]
+    Headers { host: String, detail: String },
     #[error("the answer broke off after {bytes} bytes: {detail}")]
     Truncated { bytes: u64, detail: String },
     #[error("the answer cannot be unpacked: {detail}")]
     BadEncoding { detail: String },
+    /// By the name that the standard has for it (RFC 9110 §8.4.1).
+    #[error("the answer is packed with {name}")]
+    UnknownPacking { name: &'static str },
     /// The certificates of `net.ca_file` cannot be used.
     #[error("the certificates of {file} cannot be used: {detail}")]
     CaFile { file: String, detail: String },
@@ -74,6 +83,18 @@ impl FetchError {
                 | Self::Unreachable { .. }
                 | Self::Slow { waited: Waited::Connecting, .. }
         )
+    }
+}
+
+impl FetchError {
+    /// Whether the server had said yes before it went wrong.
+    #[must_use]
+    pub fn came_late(&self) -> bool {
+        match self {
+            Self::Truncated { bytes, .. } => *bytes > 0,
+            Self::TooLarge { .. } | Self::BadEncoding { .. } | Self::UnknownPacking { .. } => true,
+            _ => false,
+        }
     }
 }
 
@@ -136,6 +157,13 @@ pub(super) fn connect_error(error: &reqwest::Error, host: String, connect: Durat
     }
     if error.is_connect() {
         return FetchError::Unreachable { host, detail };
+    }
+    // hyper's own errors are told apart by their words only, unless one depends on it.
+    if detail.contains("message head is too large") {
+        return FetchError::Headers { host, detail };
+    }
+    if detail.contains("invalid HTTP") {
+        return FetchError::NotHttp { host, detail };
     }
     FetchError::Truncated { bytes: 0, detail }
 }

@@ -55,6 +55,9 @@ impl Request {
 pub enum Fetched {
     /// 304: nothing new.
     Unchanged {
+        /// What the next request is to send, where the answer says something new.
+        etag: Option<String>,
+        last_modified: Option<String>,
         /// Freshness in seconds, from cache headers.
         ttl: Option<u32>,
         /// As in `Body`.
@@ -84,7 +87,7 @@ pub enum Fetched {
 
 /// What one request in a chain of redirects led to.
 enum Hop {
-    Done(Fetched),
+    Done(Box<Fetched>),
     Redirect { to: String, permanent: bool },
 }
 
@@ -151,14 +154,14 @@ impl Client {
             drop(turn);
             match hop {
                 Hop::Done(mut fetched) => {
-                    match &mut fetched {
+                    match &mut *fetched {
                         Fetched::Unchanged { moved_to: slot, .. } => *slot = moved_to,
                         Fetched::Body { url: last, moved_to: slot, .. } => {
                             *last = url.into();
                             *slot = moved_to;
                         }
                     }
-                    return Ok(fetched);
+                    return Ok(*fetched);
                 }
                 Hop::Redirect { to, permanent: this } => {
                     let mut target = follow(&url, &to)
@@ -205,7 +208,9 @@ impl Client {
         let conditional = request.etag.is_some() || request.last_modified.is_some();
         match status {
             StatusCode::NOT_MODIFIED if conditional => {
-                Ok(Hop::Done(Fetched::Unchanged { ttl: freshness(headers), moved_to: None }))
+                let (etag, last_modified) = (text(headers, header::ETAG), text(headers, header::LAST_MODIFIED));
+                let unchanged = Fetched::Unchanged { etag, last_modified, ttl: freshness(headers), moved_to: None };
+                Ok(Hop::Done(Box::new(unchanged)))
             }
             StatusCode::MOVED_PERMANENTLY
             | StatusCode::FOUND
@@ -218,7 +223,9 @@ impl Client {
                 Ok(Hop::Redirect { to: text(headers, header::LOCATION).unwrap_or_default(), permanent })
             }
             StatusCode::UNAUTHORIZED => Err(FetchError::Denied { host: host_of(url), given }),
-            _ if status.is_success() => self.body(url, request.first, answer, clock, progress).await.map(Hop::Done),
+            _ if status.is_success() => {
+                self.body(url, request.first, answer, clock, progress).await.map(|body| Hop::Done(Box::new(body)))
+            }
             _ => Err(FetchError::Status { code: status.as_u16(), retry_after: retry_after(headers) }),
         }
     }

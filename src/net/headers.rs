@@ -21,8 +21,14 @@ pub(super) fn content_type(value: &str) -> (Option<String>, Option<String>) {
     (mime, charset)
 }
 
-/// How long the answer stays fresh (RFC 9111): `max-age`, else `Expires`. `None` when nobody says or caching is unwanted.
+/// How long the answer stays fresh (RFC 9111): `max-age`, else `Expires`, less the time that it has spent in caches on the
+/// way (`Age`, §4.2.3). `None` when nobody says, caching is unwanted, or it is stale already.
 pub(super) fn freshness(headers: &HeaderMap) -> Option<u32> {
+    let age = text(headers, header::AGE).and_then(|age| age.parse().ok()).unwrap_or(0);
+    lifetime(headers)?.checked_sub(age).filter(|seconds| *seconds > 0)
+}
+
+fn lifetime(headers: &HeaderMap) -> Option<u32> {
     // Several lines are one list (RFC 9110 §5.3).
     let control: Vec<&str> =
         headers.get_all(header::CACHE_CONTROL).iter().filter_map(|value| value.to_str().ok()).collect();
@@ -33,12 +39,12 @@ pub(super) fn freshness(headers: &HeaderMap) -> Option<u32> {
             return None;
         }
         if let Some(age) = directives.find_map(|directive| directive.strip_prefix("max-age=")) {
-            return age.trim_matches('"').parse().ok().filter(|age| *age > 0);
+            return age.trim_matches('"').parse().ok();
         }
     }
     let expires = httpdate::parse_http_date(&text(headers, header::EXPIRES)?).ok()?;
     let seconds = expires.duration_since(server_time(headers)).ok()?.as_secs();
-    u32::try_from(seconds).ok().filter(|seconds| *seconds > 0)
+    u32::try_from(seconds).ok()
 }
 
 /// Seconds or a date (RFC 9110 §10.2.3).
@@ -71,6 +77,8 @@ mod tests {
         assert_eq!(freshness(&headers(&[("cache-control", "public, max-age=3600")])), Some(3600));
         assert_eq!(freshness(&headers(&[("cache-control", "no-cache, max-age=3600")])), None);
         assert_eq!(freshness(&headers(&[("cache-control", "max-age=0")])), None);
+        let aged = |age: &str| freshness(&headers(&[("cache-control", "max-age=3600"), ("age", age)]));
+        assert_eq!((aged("600"), aged("3600"), aged("9999"), aged("old")), (Some(3000), None, None, Some(3600)));
         let lines = |second: &str| {
             let mut lines = headers(&[("cache-control", "public")]);
             lines.append("cache-control", second.parse().unwrap());
@@ -80,6 +88,7 @@ mod tests {
         assert_eq!(freshness(&headers(&[("cache-control", "max-age=soon")])), None);
         let dates = [("date", "Mon, 01 Jan 2024 00:00:00 GMT"), ("expires", "Mon, 01 Jan 2024 02:00:00 GMT")];
         assert_eq!(freshness(&headers(&dates)), Some(7200));
+        assert_eq!(freshness(&headers(&[dates[0], dates[1], ("age", "7000")])), Some(200));
         assert_eq!(freshness(&headers(&[("expires", "0")])), None);
         assert_eq!(freshness(&headers(&[])), None);
     }

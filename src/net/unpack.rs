@@ -4,9 +4,9 @@
 
 use std::io::{self, Read, Write as _};
 
-use flate2::Compression;
 use flate2::bufread::GzDecoder;
 use flate2::write::GzEncoder;
+use flate2::{Compression, Decompress, FlushDecompress, Status};
 use reqwest::header::{self, HeaderMap};
 
 use super::body::Body;
@@ -18,6 +18,10 @@ pub(super) const ACCEPTED: &str = "gzip, br";
 const BUFFER: usize = 32 << 10;
 /// Longer answers are counted first; hardly a feed is.
 const UNCOUNTED: usize = 16 << 20;
+/// Packings around a packing that are opened: some servers and the proxies before them each pack once.
+const AROUND: usize = 3;
+/// Packings that a server may name (the registry of RFC 9110 §16.6.1) and that nobody asked it for.
+const UNKNOWN: [&str; 6] = ["zstd", "compress", "x-compress", "dcb", "dcz", "exi"];
 /// Text is seldom packed better than this; whoever promises more has to show it.
 const USUAL: usize = 12;
 
@@ -31,15 +35,29 @@ pub enum Packing {
     Gzip,
     /// RFC 7932.
     Brotli,
+    /// RFC 1950, or, as some servers have it, RFC 1951 without anything around it.
+    Deflate,
+    /// Something else, which nobody has asked for.
+    Unknown(&'static str),
 }
 
 impl Packing {
     pub(super) fn of(headers: &HeaderMap) -> Self {
-        let said = headers.get(header::CONTENT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        match said.trim() {
-            name if name.eq_ignore_ascii_case("gzip") || name.eq_ignore_ascii_case("x-gzip") => Self::Gzip,
-            name if name.eq_ignore_ascii_case("br") => Self::Brotli,
-            _ => Self::Plain,
+        let said = headers.get_all(header::CONTENT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+        let said: Vec<Self> = said.flat_map(|line| line.split(',')).map(Self::named).collect();
+        let mut packings = said.into_iter().filter(|packing| *packing != Self::Plain);
+        let first = packings.next().unwrap_or_default();
+        // What is packed twice in the same way shows that when it is opened.
+        if packings.all(|other| other == first) { first } else { Self::Unknown("several ways at once") }
+    }
+
+    fn named(name: &str) -> Self {
+        let name = name.trim().to_ascii_lowercase();
+        match &*name {
+            "gzip" | "x-gzip" => Self::Gzip,
+            "br" => Self::Brotli,
+            "deflate" => Self::Deflate,
+            _ => UNKNOWN.iter().find(|unknown| **unknown == name).map_or(Self::Plain, |name| Self::Unknown(name)),
         }
     }
 
@@ -49,23 +67,33 @@ impl Packing {
     /// # Errors
     /// [`FetchError::TooLarge`], [`FetchError::Truncated`] when the pack ends in the middle, and [`FetchError::BadEncoding`].
     pub fn unpack(self, packed: Body, limit_mib: u64) -> Result<Body, FetchError> {
+        let mut document = self.unpack_once(packed, limit_mib)?;
+        for _ in 0..AROUND {
+            if !is_gzip(&document) {
+                break;
+            }
+            document = Self::Gzip.unpack_once(document, limit_mib)?;
+        }
+        Ok(document)
+    }
+
+    fn unpack_once(self, packed: Body, limit_mib: u64) -> Result<Body, FetchError> {
         // Whoever announces a pack and sends nothing has sent nothing.
-        if packed.is_empty() {
+        if packed.is_empty() || self == Self::Plain {
             return Ok(packed);
         }
-        // No document begins as a file of gzip does (RFC 1952 §2.3.1).
-        let is_gzip = self == Self::Plain && packed.starts_with(&[0x1f, 0x8b, 8]);
-        let packing = if is_gzip { Self::Gzip } else { self };
-        if packing == Self::Plain {
-            return Ok(packed);
-        }
+        // What was packed before is not packed again by every server that says so.
+        let packing = if is_gzip(&packed) { Self::Gzip } else { self };
         match packing.unpack_whole(&packed, limit_mib) {
-            Err(FetchError::BadEncoding { .. } | FetchError::Truncated { .. }) if is_text(&packed) => Ok(packed),
+            Err(_) if is_text(&packed) => Ok(packed),
             done => done,
         }
     }
 
     fn unpack_whole(self, packed: &[u8], limit_mib: u64) -> Result<Body, FetchError> {
+        if let Self::Unknown(name) = self {
+            return Err(FetchError::UnknownPacking { name });
+        }
         let limit = usize::try_from(limit_mib.saturating_mul(1 << 20)).unwrap_or(usize::MAX);
         let mut out = Body::room(self.promised(packed).min(limit), limit.min(UNCOUNTED));
         let mut done = self.unpack_into(packed, limit.min(UNCOUNTED), &mut out);
@@ -95,7 +123,8 @@ impl Packing {
     /// Unpacks up to the limit and one byte more.
     fn unpack_into(self, packed: &[u8], limit: usize, out: &mut impl Sink) -> io::Result<()> {
         match self {
-            Self::Plain => Ok(()),
+            Self::Plain | Self::Unknown(_) => Ok(()),
+            Self::Deflate => out.fill(&mut Inflate::new(packed), limit),
             Self::Gzip => gunzip(packed, limit, out),
             Self::Brotli => {
                 let mut source = Source { rest: packed, ended: false };
@@ -114,6 +143,11 @@ impl Packing {
             _ => packed.len().saturating_mul(4),
         }
     }
+}
+
+/// Whether this begins as a file of gzip does (RFC 1952 §2.3.1); no document does.
+fn is_gzip(bytes: &[u8]) -> bool {
+    bytes.starts_with(&[0x1f, 0x8b, 8])
 }
 
 /// Whether this begins like a feed, a list or a page.
@@ -180,6 +214,35 @@ impl Read for Source<'_> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         self.ended |= self.rest.is_empty() && !into.is_empty();
         self.rest.read(into)
+    }
+}
+
+/// Reads what was deflated, and notices, which the decoders of `flate2` do not, when it ends too early.
+struct Inflate<'a> {
+    rest: &'a [u8],
+    state: Decompress,
+}
+
+impl<'a> Inflate<'a> {
+    fn new(packed: &'a [u8]) -> Self {
+        // RFC 1950 §2.2: the method, and a number that 31 divides.
+        let is_zlib = matches!(packed, [method, flags, ..]
+            if method & 0x0f == 8 && u16::from_be_bytes([*method, *flags]).is_multiple_of(31));
+        Self { rest: packed, state: Decompress::new(is_zlib) }
+    }
+}
+
+impl Read for Inflate<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let (read, written) = (self.state.total_in(), self.state.total_out());
+        let status = self.state.decompress(self.rest, into, FlushDecompress::None)?;
+        let read = usize::try_from(self.state.total_in() - read).unwrap_or(usize::MAX);
+        self.rest = self.rest.get(read..).unwrap_or_default();
+        let written = usize::try_from(self.state.total_out() - written).unwrap_or(usize::MAX);
+        if written == 0 && status != Status::StreamEnd && !into.is_empty() {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        Ok(written)
     }
 }
 
@@ -265,6 +328,66 @@ mod tests {
         ));
     }
 
+    #[test]
+    fn what_was_packed_twice_is_unpacked_twice() {
+        let feed = b"<rss version=\"2.0\"><channel/></rss>";
+        let twice = gzip(&gzip(feed));
+        for said in [Packing::Plain, Packing::Gzip, Packing::Deflate] {
+            assert_eq!(said.unpack(twice.clone().into(), 1).unwrap()[..], feed[..], "{said:?}");
+        }
+        // A bomb in a parcel is a bomb.
+        let bomb = gzip(&gzip(&vec![b' '; 3 << 20]));
+        assert!(matches!(Packing::Gzip.unpack(bomb.into(), 1), Err(FetchError::TooLarge { .. })));
+    }
+
+    #[test]
+    fn deflate_is_read_with_and_without_what_belongs_around_it() {
+        let feed = b"<rss version=\"2.0\"><channel/></rss>".repeat(50);
+        let mut zlib = flate2::write::ZlibEncoder::new(Vec::new(), Compression::fast());
+        zlib.write_all(&feed).unwrap();
+        let mut raw = flate2::write::DeflateEncoder::new(Vec::new(), Compression::fast());
+        raw.write_all(&feed).unwrap();
+        for packed in [zlib.finish().unwrap(), raw.finish().unwrap()] {
+            assert_eq!(Packing::Deflate.unpack(packed.clone().into(), 1).unwrap()[..], feed[..]);
+            for length in 1..packed.len() - 4 {
+                let error = Packing::Deflate.unpack(packed[..length].to_vec().into(), 1).unwrap_err();
+                assert!(matches!(error, FetchError::Truncated { .. }), "{length}: {error:?}");
+            }
+        }
+        assert_eq!(Packing::Deflate.unpack(feed.clone().into(), 1).unwrap()[..], feed[..], "it may not be true");
+        let bomb = {
+            let mut zlib = flate2::write::ZlibEncoder::new(Vec::new(), Compression::fast());
+            zlib.write_all(&vec![b' '; 3 << 20]).unwrap();
+            zlib.finish().unwrap()
+        };
+        assert!(matches!(Packing::Deflate.unpack(bomb.into(), 1), Err(FetchError::TooLarge { .. })));
+    }
+
+    #[test]
+    fn the_label_names_what_cannot_be_read() {
+        let of = |lines: &[&str]| {
+            let mut headers = HeaderMap::new();
+            for line in lines {
+                headers.append(header::CONTENT_ENCODING, line.parse().unwrap());
+            }
+            Packing::of(&headers)
+        };
+        assert_eq!(of(&["gzip, gzip"]), Packing::Gzip);
+        assert_eq!(of(&["gzip", "X-GZIP"]), Packing::Gzip);
+        assert_eq!(of(&["identity, gzip"]), Packing::Gzip);
+        assert_eq!(of(&["Deflate"]), Packing::Deflate);
+        assert_eq!(of(&["utf-8"]), Packing::Plain);
+        assert_eq!(of(&[]), Packing::Plain);
+        let unknown = of(&["zstd"]);
+        assert_eq!(unknown, Packing::Unknown("zstd"));
+        assert_eq!(
+            unknown.unpack(b"(\xb5/\xfd".to_vec().into(), 1).unwrap_err(),
+            FetchError::UnknownPacking { name: "zstd" }
+        );
+        assert_eq!(unknown.unpack(b"<rss/>".to_vec().into(), 1).unwrap()[..], b"<rss/>"[..]);
+        assert!(matches!(of(&["br, gzip"]), Packing::Unknown(_)));
+    }
+
     #[tokio::test]
     async fn what_does_not_end_is_packed() {
         for (length, how) in
@@ -332,6 +455,7 @@ mod tests {
         #[test]
         fn any_bytes_end(bytes in prop::collection::vec(any::<u8>(), 0..500)) {
             let _ = Packing::Gzip.unpack(bytes.clone().into(), 1);
+            let _ = Packing::Deflate.unpack(bytes.clone().into(), 1);
             let _ = Packing::Brotli.unpack(bytes.into(), 1);
         }
     }

@@ -12,7 +12,7 @@ use crate::error::Problem;
 use crate::feed::opml::{self, Outline};
 use crate::feed::{self, NotAFeed, Parsed};
 use crate::library::merge;
-use crate::model::{Candidate, FeedUrl, PodcastGuid, Show};
+use crate::model::{Candidate, FeedHealth, FeedUrl, PodcastGuid, Show};
 use crate::net::{DiscoverError, Discovered, FoundFeed};
 use crate::store::{StoreError, Validators};
 use crate::text;
@@ -66,6 +66,11 @@ pub async fn look(ctx: &Context, typed: &str) -> Result<Vec<Looked>, Problem> {
     let found = ctx.client.discover(address, |_| ()).await.map_err(|error| failure::nothing_found(address, &error))?;
     let mut looked: Vec<Looked> = match found {
         Discovered::Feeds(feeds) => feeds.into_iter().map(|feed| looked_at(ctx, feed)).collect(),
+        Discovered::Many(feeds, unread) => {
+            let mut looked: Vec<Looked> = feeds.into_iter().map(|feed| looked_at(ctx, feed)).collect();
+            looked.extend(listed(unread, typed)?);
+            looked
+        }
         Discovered::List(list) => listed(list, typed)?,
     };
     if let (Some(meant), [one]) = (meant, looked.as_mut_slice()) {
@@ -110,7 +115,7 @@ pub async fn look_inside(
             let episodes = u32::try_from(parsed.episodes.len()).ok();
             let parsed = Arc::<Parsed>::from(parsed);
             let validators = Validators { body_hash: Some(hash), ..Validators::default() };
-            ctx.remember(&url, Document { parsed: Arc::clone(&parsed), validators });
+            ctx.remember(&url, Document { parsed: Arc::clone(&parsed), validators, status: None });
             vec![Looked { candidate, episodes, parsed: Some(parsed), episode: None }]
         }
     };
@@ -146,13 +151,13 @@ pub async fn follow(ctx: &Context, candidates: Vec<Candidate>, follow: bool) -> 
                 let show = store.add(&candidate, follow, now)?;
                 shows.push(match document {
                     None => show,
-                    Some(Document { parsed, validators }) => {
+                    Some(Document { parsed, validators, status }) => {
                         let known = store.reader()?.known(show.id)?;
                         // The show may be known under another address; this server's validators mean nothing there.
                         let at_home = show.feed_url == candidate.feed_url;
                         let validators = if at_home { validators } else { Validators::default() };
                         let delta = merge(&known, Arc::unwrap_or_clone(parsed));
-                        let health = health_of(&show, &delta, validators.ttl, now);
+                        let health = FeedHealth { status, ..health_of(&show, &delta, validators.ttl, now) };
                         store.write(show.id, &delta, &validators, &health)?.show
                     }
                 });
@@ -192,7 +197,7 @@ fn file_url(path: &Path) -> Option<FeedUrl> {
 }
 
 fn looked_at(ctx: &Context, feed: FoundFeed) -> Looked {
-    let FoundFeed { url, parsed, etag, last_modified, ttl } = feed;
+    let FoundFeed { url, parsed, status, etag, last_modified, ttl } = feed;
     let candidate = candidate_of(&url, &parsed);
     let episodes = u32::try_from(parsed.episodes.len()).ok();
     let parsed = Arc::<Parsed>::from(parsed);
@@ -200,7 +205,7 @@ fn looked_at(ctx: &Context, feed: FoundFeed) -> Looked {
     let validators = Validators { etag, last_modified, ttl, quiet, ..Validators::default() };
     // A server that says “as before” would keep the rest of a document that was cut off back for ever.
     let validators = if parsed.complete { validators } else { validators.unconditional() };
-    ctx.remember(&url, Document { parsed: Arc::clone(&parsed), validators });
+    ctx.remember(&url, Document { parsed: Arc::clone(&parsed), validators, status: Some(status) });
     Looked { candidate, episodes, parsed: Some(parsed), episode: None }
 }
 

@@ -224,6 +224,25 @@ fn useless(why: &Why) -> (&'static str, String) {
     }
 }
 
+/// What to say when something could not be done because a server gave no good answer.
+#[must_use]
+pub fn no_answer(what: &str, error: &FetchError) -> Problem {
+    let (id, why) = cause(error);
+    let hint = match error {
+        FetchError::Offline { .. } => "Try again when there is a network.",
+        FetchError::Denied { .. } => "{login} takes a name and a password.",
+        FetchError::BadAddress | FetchError::NoSuchHost { .. } | FetchError::Status { code: 404, .. } => {
+            "Check the address."
+        }
+        _ => "Try again later.",
+    };
+    let why = match error {
+        FetchError::Offline { .. } => String::from("You seem to be offline: no server can be reached."),
+        _ => format!("{why}."),
+    };
+    Problem::new(id, what, why, hint).with_detail(error.to_string())
+}
+
 /// What to say about a file that a typed path names.
 pub fn no_file(path: &str, error: &std::io::Error) -> Problem {
     let what = format!("Could not read {}.", text::clean::line(path));
@@ -291,6 +310,12 @@ fn cause(error: &FetchError) -> (&'static str, String) {
         FetchError::RedirectRefused { from, to } => {
             ("refresh.redirect", format!("{from} redirects to {to}, which is not safe to follow"))
         }
+        FetchError::NotHttp { host, .. } => {
+            ("refresh.not-http", format!("{host} answers with something that is not HTTP as it is spoken today"))
+        }
+        FetchError::Headers { host, .. } => {
+            ("refresh.headers", format!("{host} sends more or longer headers than earmark reads"))
+        }
         FetchError::Truncated { bytes: 0, .. } => {
             ("refresh.truncated", String::from("The server closed the connection without an answer"))
         }
@@ -299,6 +324,9 @@ fn cause(error: &FetchError) -> (&'static str, String) {
         }
         FetchError::BadEncoding { .. } => {
             ("refresh.encoding", String::from("The answer cannot be unpacked, so nothing was changed"))
+        }
+        FetchError::UnknownPacking { name } => {
+            ("refresh.encoding", format!("The answer is packed in a way that earmark does not know ({name})"))
         }
         FetchError::CaFile { file, .. } => {
             ("refresh.ca-file", format!("The certificates of net.ca_file ({}) cannot be used", text::clean::line(file)))

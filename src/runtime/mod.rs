@@ -13,7 +13,7 @@ mod desks;
 pub mod desktop;
 pub mod details;
 pub mod directories;
-mod failure;
+pub mod failure;
 #[cfg(feature = "images")]
 pub mod graphics;
 pub mod index;

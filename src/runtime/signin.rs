@@ -3,6 +3,7 @@
 use crate::error::Problem;
 use crate::model::Secret;
 use crate::net::{Client, FetchError, Logins, Request};
+use crate::runtime::failure;
 use crate::text::target;
 
 /// What came of it.
@@ -10,19 +11,21 @@ use crate::text::target;
 pub enum SignedIn {
     /// The server takes them.
     Taken,
-    /// They are kept, but the server could not be asked; why, as a part of a sentence.
-    Untried(String),
+    /// They are kept, but nobody could be asked: there is no network.
+    Untried,
 }
 
-/// Tries a name and a password at this address, and keeps them unless the server refuses them.
+/// Tries a name and a password at this address, and keeps them when the server takes them, or when there is no network.
 ///
 /// # Errors
-/// When the server refuses them, or they could not be kept; then what was kept before still is.
+/// When the server does not take them, or they could not be kept; then what was kept before still is.
 pub async fn sign_in(client: &Client, address: &str, user: &str, password: &Secret) -> Result<SignedIn, Problem> {
     let host = target::host(address);
     let trying = client.signing_in(Logins::only(address, user, password.reveal()));
     let done = match trying.fetch(&Request::new(address), |_| ()).await {
         Ok(_) => SignedIn::Taken,
+        Err(error) if error.came_late() => SignedIn::Taken,
+        Err(FetchError::Offline { .. }) => SignedIn::Untried,
         // Nothing was sent there: a redirect led away from what was signed in to.
         Err(FetchError::Denied { host: at, given: false }) => {
             let what = format!("{at} wants a name and a password for where the feed leads to.");
@@ -33,11 +36,24 @@ pub async fn sign_in(client: &Client, address: &str, user: &str, password: &Secr
             let what = format!("{host} refuses the name and the password (401).");
             return Err(Problem::new("login.refused", what, "Nothing was kept.", "Try again."));
         }
-        Err(error) => SignedIn::Untried(error.to_string()),
+        Err(error) => return Err(not_taken(&format!("The name and the password for {host} were not kept."), &error)),
     };
     client.logins().keep(address, user, password.reveal()).map_err(|error| {
         let what = format!("The name and the password for {host} could not be kept.");
         Problem::new("login.not-kept", what, format!("{error}."), "")
     })?;
     Ok(done)
+}
+
+/// That what was to be kept was not, because the server said neither yes nor no to it.
+#[must_use]
+pub fn not_taken(what: &str, error: &FetchError) -> Problem {
+    let said = failure::no_answer(what, error);
+    let hint = match error {
+        FetchError::Status { code: 404 | 410, .. } => {
+            "Check the address: the server has to have the feed to take them."
+        }
+        _ => "Try again when the server answers: it has to take them first.",
+    };
+    Problem { id: "login.not-taken".into(), hint: hint.into(), ..said }
 }

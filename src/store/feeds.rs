@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{Validators, body, shows};
 use crate::error::Problem;
-use crate::model::{FeedHealth, FeedUrl, Moved, MovedBy, ShowId, Timestamp};
+use crate::model::{FeedHealth, FeedUrl, Moved, MovedBy, ShowId, Subscription, Timestamp, Told};
 
 type Sql<T> = rusqlite::Result<T>;
 
@@ -100,10 +100,27 @@ pub fn validators(conn: &Connection, id: ShowId) -> Sql<Validators> {
                 moved_to: row.get::<_, Option<String>>(4)?.and_then(|url| FeedUrl::parse(&url)),
                 quiet: row.get(5)?,
                 refused: row.get::<_, Option<String>>(6)?.and_then(|url| FeedUrl::parse(&url)),
+                kept_by: None,
             })
         })
         .optional()?;
-    Ok(found.unwrap_or_default())
+    let mut found = found.unwrap_or_default();
+    if let Some(to) = &found.moved_to {
+        found.kept_by = other_at(conn, id, to)?;
+    }
+    Ok(found)
+}
+
+/// The other show of the library that lives at this address.
+pub fn other_at(conn: &Connection, id: ShowId, url: &FeedUrl) -> Sql<Option<ShowId>> {
+    Ok(shows::by_feed(conn, url)?.filter(|other| *other != id))
+}
+
+/// Keeps that a feed is not to move there, unless the listener has refused an address before: that stands.
+pub fn refuse(conn: &Connection, id: ShowId, to: &FeedUrl) -> Sql<()> {
+    conn.prepare_cached("UPDATE validators SET refused = ?2 WHERE show = ?1 AND refused IS NULL")?
+        .execute(params![id.get(), to.as_str()])?;
+    Ok(())
 }
 
 /// Gives a show a new feed address and says whether it has it now; the old one still finds it. When another show of the
@@ -113,7 +130,7 @@ pub fn validators(conn: &Connection, id: ShowId) -> Sql<Validators> {
 pub fn move_feed(conn: &Connection, id: ShowId, to: &FeedUrl, by: MovedBy, now: Timestamp) -> Sql<bool> {
     let was: Option<String> =
         conn.prepare_cached("SELECT feed_url FROM show WHERE id = ?1")?.query_row([id.get()], |row| row.get(0))?;
-    if was.as_deref() == Some(to.as_str()) || shows::by_feed(conn, to)?.is_some_and(|other| other != id) {
+    if was.as_deref() == Some(to.as_str()) || other_at(conn, id, to)?.is_some() {
         return Ok(false);
     }
     conn.prepare_cached(
@@ -167,6 +184,36 @@ pub fn moves(conn: &Connection, id: ShowId) -> Sql<Vec<Moved>> {
         }
     }
     Ok(moves)
+}
+
+/// What the listener may have missed of the feeds that are followed: moves since then that can be taken back, those that fail now,
+/// and those that are there twice.
+pub fn told(conn: &Connection, since: Timestamp) -> Sql<Told> {
+    let (mut told, following) = (Told::default(), body::subscription_code(Subscription::Following));
+    let moves = "SELECT m.show FROM moved m JOIN subscription b ON b.show = m.show WHERE b.state = ?1
+                 GROUP BY m.show HAVING max(m.at) >= ?2";
+    for id in followed(conn, moves, params![following, since.0])? {
+        told.moves.extend(self::moves(conn, id)?.into_iter().next().map(|moved| (id, moved)));
+    }
+    told.moves.retain(|(_, moved)| moved.by != MovedBy::Listener);
+    let failures = "SELECT h.show FROM health h JOIN subscription b ON b.show = h.show
+                    WHERE b.state = ?1 AND h.problem IS NOT NULL";
+    for id in followed(conn, failures, [following])? {
+        told.failures.extend(last_failure(conn, id)?.map(|(at, problem)| (id, at, problem)));
+    }
+    let doubles = "SELECT v.show FROM validators v JOIN subscription b ON b.show = v.show
+                   WHERE b.state = ?1 AND v.moved_to IS NOT NULL";
+    for id in followed(conn, doubles, [following])? {
+        told.doubles.extend(validators(conn, id)?.kept_by.map(|other| (id, other)));
+    }
+    Ok(told)
+}
+
+/// The shows that one of the questions above finds.
+fn followed(conn: &Connection, question: &str, with: impl rusqlite::Params) -> Sql<Vec<ShowId>> {
+    let mut statement = conn.prepare_cached(question)?;
+    let found: Vec<u32> = statement.query_map(with, |row| row.get(0))?.collect::<Sql<_>>()?;
+    found.into_iter().map(shows::show_id).collect()
 }
 
 /// The newest failure of a feed, even when all is well again.

@@ -139,8 +139,10 @@ pub struct Validators {
     pub moved_to: Option<FeedUrl>,
     /// Hours (bits 0 to 23, UTC) and days (bits 24 to 30, Sunday first) in which the publisher does not want to be asked.
     pub quiet: u32,
-    /// Where the listener does not want it to move. Read only: moving by the listener's wish sets it.
+    /// Where it is not to move: the listener has taken that back, or it would lead in a circle. Read only.
     pub refused: Option<FeedUrl>,
+    /// The other show of the library that lives at `moved_to`, which is why it does not move there. Read only.
+    pub kept_by: Option<ShowId>,
 }
 
 impl Validators {
@@ -148,6 +150,12 @@ impl Validators {
     #[must_use]
     pub fn are_conditional(&self) -> bool {
         self.etag.is_some() || self.last_modified.is_some()
+    }
+
+    /// Where it would move, were another show not living there: nothing that has to be asked about again.
+    #[must_use]
+    pub fn standing(&self) -> Option<&FeedUrl> {
+        self.moved_to.as_ref().filter(|_| self.kept_by.is_some())
     }
 
     /// The same for a request that is answered with the document in any case.

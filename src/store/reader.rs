@@ -8,8 +8,8 @@ use super::{answers, apart, episodes, feeds, file, links, listener, people, show
 use crate::library::related::{Evidence, Heard};
 use crate::library::{EpisodeList, Known};
 use crate::model::{
-    Chapter, EpisodeDetail, EpisodeId, FeedUrl, Inside, Kept, KeptStep, PersonPage, PodcastGuid, Show, ShowDetail,
-    ShowId, ShowNumber, Timestamp, TranscriptLink, TranscriptText,
+    Chapter, EpisodeDetail, EpisodeId, FeedUrl, Inside, Kept, KeptStep, Moved, PersonPage, PodcastGuid, Show,
+    ShowDetail, ShowId, ShowNumber, Timestamp, Told, TranscriptLink, TranscriptText,
 };
 
 impl Reader {
@@ -173,6 +173,30 @@ impl Reader {
     /// When it could not be read.
     pub fn validators(&self, show: ShowId) -> Result<Validators, StoreError> {
         feeds::validators(&self.conn, show).map_err(during("reading a show's validators"))
+    }
+
+    /// Where a show's feed has moved, newest first.
+    ///
+    /// # Errors
+    /// When it could not be read.
+    pub fn moves(&self, show: ShowId) -> Result<Vec<Moved>, StoreError> {
+        feeds::moves(&self.conn, show).map_err(during("reading where a feed has moved"))
+    }
+
+    /// The other show of the library that lives at this address.
+    ///
+    /// # Errors
+    /// When it could not be read.
+    pub fn other_at(&self, show: ShowId, url: &FeedUrl) -> Result<Option<ShowId>, StoreError> {
+        feeds::other_at(&self.conn, show, url).map_err(during("looking for a feed"))
+    }
+
+    /// What there is to tell of the feeds that are followed; of moves those since then.
+    ///
+    /// # Errors
+    /// When it could not be read.
+    pub fn told(&self, since: Timestamp) -> Result<Told, StoreError> {
+        feeds::told(&self.conn, since).map_err(during("reading how feeds fare"))
     }
 
     /// The page with older episodes that is to be read next (RFC 5005); `None` when there is none.

@@ -525,6 +525,7 @@ pub fn detail(conn: &Connection, id: ShowId) -> Sql<Option<(ShowDetail, String)>
         repairs: wide.repairs,
         seasons: episodes::seasons(conn, id)?,
         moves: feeds::moves(conn, id)?,
+        same_as: feeds::validators(conn, id)?.kept_by,
         last_failure: feeds::last_failure(conn, id)?,
         ..ShowDetail::default()
     };

@@ -203,6 +203,14 @@ impl Store {
         })
     }
 
+    /// Keeps that a feed is not to move there.
+    ///
+    /// # Errors
+    /// When it could not be written.
+    pub fn refuse_move(&mut self, show: ShowId, to: &FeedUrl) -> Result<(), StoreError> {
+        self.transact("refusing the move of a feed", Until::PowerCut, |tx| feeds::refuse(tx, show, to))
+    }
+
     /// Saves the listener's changes in one transaction that is on disk when this returns.
     ///
     /// # Errors

@@ -96,7 +96,7 @@ async fn what_did_not_change_is_not_sent_again() {
     let by_date = Request { last_modified: Some("Mon, 01 Jan 2024 06:00:00 GMT".into()), ..Request::new(&base) };
     for request in [by_etag, by_date] {
         let answer = client().fetch(&request, |_| panic!("no body is read")).await.unwrap();
-        assert_eq!(answer, Fetched::Unchanged { ttl: None, moved_to: None });
+        assert_eq!(answer, Fetched::Unchanged { etag: None, last_modified: None, ttl: None, moved_to: None });
     }
     let other = Request { etag: Some("\"v0\"".into()), ..Request::new(&base) };
     assert!(matches!(client().fetch(&other, |_| ()).await, Ok(Fetched::Body { .. })));
@@ -422,4 +422,78 @@ async fn when_nothing_is_found_everything_that_was_tried_is_told() {
     };
     assert_eq!(tried.len(), 6, "{tried:?}");
     assert_eq!(client().discover("no address at all", |_| ()).await, Err(DiscoverError::NotAnAddress));
+}
+
+#[tokio::test]
+async fn what_answers_but_does_not_speak_http_is_told_from_silence() {
+    let many = (0..150).map(|number| format!("X-{number}: 1\r\n")).collect::<Vec<_>>().concat();
+    for (bytes, is_http) in [
+        (String::from("<rss version=\"2.0\"><channel><title>Before 1996</title></channel></rss>"), false),
+        (String::from("ICY 200 OK\r\nicy-name: A stream\r\n\r\n"), false),
+        (format!("HTTP/1.1 200 OK\r\n{many}\r\n<rss/>"), true),
+    ] {
+        let (base, _) = misbehave(Manner::Send(bytes.clone().into_bytes())).await;
+        let error = failure(&base).await;
+        let told = if is_http {
+            matches!(error, FetchError::Headers { .. })
+        } else {
+            matches!(error, FetchError::NotHttp { .. })
+        };
+        assert!(told, "{bytes:.20}: {error:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_may_name_as_many_feeds_as_it_likes() {
+    let link =
+        |number| format!("<link rel=alternate type=application/rss+xml title='Show {number}' href=/{number}.xml>");
+    let links = (1..=40).map(link).collect::<Vec<_>>().concat();
+    let router = Router::new()
+        .route("/", get(move || async move { page(&links) }))
+        .route("/{name}", get(|Path(name): Path<String>| async move { feed(&name, &[(1, "One")]) }));
+    let base = serve(router).await;
+    let Ok(Discovered::Many(feeds, unread)) = client().discover(&base, |_| ()).await else { panic!("it names forty") };
+    assert_eq!(feeds.len() + unread.len(), 40, "each is there");
+    assert!(feeds.len() > 8, "{}", feeds.len());
+    assert_eq!((&*unread[0].title, unread[0].feed_url.as_str()), ("Show 17", &*format!("{base}/17.xml")));
+    assert_eq!(unread.last().unwrap().title, "Show 40");
+
+    // Where the first ones are no feeds, the next are tried.
+    let link = |number| format!("<link rel=alternate type=text/rss href=/{number}.xml>");
+    let links = (1..=40).map(link).collect::<Vec<_>>().concat();
+    let router = Router::new()
+        .route("/", get(move || async move { page(&links) }))
+        .route("/38.xml", get(|| async { feed("The last one", &[(1, "One")]) }));
+    let base = serve(router).await;
+    let Ok(Discovered::Feeds(feeds)) = client().discover(&base, |_| ()).await else { panic!("one is a feed") };
+    assert_eq!((feeds.len(), &*feeds[0].parsed.show.title, feeds[0].status), (1, "The last one", 200));
+
+    // But not without an end.
+    let link = |number| format!("<link rel=alternate type=text/rss href=/{number}.xml>");
+    let links = (1..=200).map(link).collect::<Vec<_>>().concat();
+    let base = serve(Router::new().route("/", get(move || async move { page(&links) }))).await;
+    let Err(DiscoverError::NothingFound(tried)) = client().discover(&base, |_| ()).await else { panic!("none is") };
+    let told: Vec<String> = tried.iter().map(|one| format!("{:?}", one.why)).collect();
+    assert!(tried.len() < 60 && told.iter().any(|why| why.contains("152 more addresses")), "{told:?}");
+}
+
+#[tokio::test]
+async fn data_that_a_page_names_is_tried_when_it_names_no_feed() {
+    let json = "<link rel=alternate type=application/json href=/data>";
+    let feed_json =
+        r#"{"version":"https://jsonfeed.org/version/1.1","title":"In JSON","items":[{"id":"1","title":"One"}]}"#;
+    let rss = "<link rel=alternate type=application/rss href=/rss>";
+    let both = format!("{json}{rss}");
+    let router = Router::new()
+        .route("/one", get(move || async move { page(json) }))
+        .route("/both", get(move || async move { page(&both) }))
+        .route("/rss", get(|| async { feed("In XML", &[(1, "One")]) }))
+        .route("/data", get(move || async move { feed_json }));
+    let base = serve(router).await;
+    for (path, title) in [("one", "In JSON"), ("both", "In XML")] {
+        let found = client().discover(&format!("{base}/{path}"), |_| ()).await;
+        let Ok(Discovered::Feeds(feeds)) = found else { panic!("{path}: {found:?}") };
+        let titles: Vec<&str> = feeds.iter().map(|feed| &*feed.parsed.show.title).collect();
+        assert_eq!(titles, [title], "{path}");
+    }
 }

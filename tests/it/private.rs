@@ -146,7 +146,7 @@ async fn a_server_that_wants_a_proof_gets_one() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_key_in_an_address_is_printed_by_no_command_that_looks_at_the_feed() {
     let items = "<link>/home?token=s3cr3t</link><atom:link xmlns:atom=\"http://www.w3.org/2005/Atom\" rel=\"self\" \
-                 href=\"/feed?token=s3cr3t\"/><item><title>One</title><enclosure url=\"/1.mp3?token=s3cr3t\"/></item>";
+                 href=\"/feed?token=s3cr3t\"/><item><title>One</title><guid>https://e.example/1?token=s3cr3t</guid><link>/1?token=s3cr3t</link><enclosure url=\"/1.mp3?token=s3cr3t\"/></item>";
     let body = format!("<rss version=\"2.0\"><channel><title>For members</title>{items}</channel></rss>");
     let base = serve(Router::new().fallback(get(move || async move { body }))).await;
     let home = Home::new();
@@ -164,7 +164,14 @@ async fn a_key_in_an_address_is_printed_by_no_command_that_looks_at_the_feed() {
         home.run(&["refresh", nowhere]),
         home.run(&["login", nowhere]),
         home.run(&["add", "me:s3cr3t@127.0.0.1:1/feed"]),
+        home.run(&["add", &url, "--json"]),
+        home.run(&["shows", "--json"]),
+        home.run(&["show", "1", "--json"]),
+        home.run(&["episode", "1", "--json"]),
+        home.run(&["new", "--all", "--json"]),
     ];
+    assert!(all[10].out.contains("/home?token=***"), "{}", all[10].out);
+    assert!(all[11].out.contains("https://e.example/1?token=***"), "{}{}", all[11].out, all[11].err);
     for ran in all {
         assert!(!format!("{}{}", ran.out, ran.err).contains("s3cr3t"), "{}{}", ran.out, ran.err);
     }
@@ -286,4 +293,20 @@ async fn the_program_asks_who_one_is() {
     pty.type_keys("q");
     assert_eq!(pty.end(), 0);
     assert!(!String::from_utf8_lossy(&pty.bytes()).contains("hunter2"));
+}
+
+/// Who says neither yes nor no to a name and a password has not taken them.
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn what_no_server_has_taken_is_not_kept() {
+    let base = serve(Router::new()).await;
+    let home = Home::new();
+    let file = home.path(".local/share/earmark/logins.json");
+    let ran = home.run_with(&["login", &format!("{base}/feed"), "--user", "me"], "hunter2\n");
+    let said = ran.fails(1);
+    assert!(said.contains("were not kept") && said.contains("(404)") && said.contains("Check the address"), "{said}");
+    let said = home.run_with(&["login", "http://127.0.0.1:1/feed", "--user", "me"], "hunter2\n").fails(1);
+    assert!(said.contains("were not kept. 127.0.0.1 refuses connections. "), "{said}");
+    assert!(!file.exists());
+    let said = home.run(&["inspect", "http://127.0.0.1:1/feed"]).fails(1);
+    assert_eq!(said.trim(), "Could not read http://127.0.0.1:1/feed. 127.0.0.1 refuses connections. Try again later.");
 }

@@ -772,6 +772,7 @@ async fn what_was_looked_at_is_followed_without_asking_again() {
     assert_eq!(shows[0].subscription, Subscription::Following);
     assert_eq!(library.episodes(shows[0].id), ["Second", "First"]);
     assert!(stage.asked().is_empty());
+    assert_eq!(library.show(shows[0].id).health.status, Some(200));
 
     stage.answer(304, &[], "");
     library.refresh(shows[0].id).await;
@@ -838,4 +839,127 @@ fn home_is_put_in_where_people_write_it() {
     assert_eq!(expand("~you/x"), "~you/x");
     assert_eq!(expand("a~b"), "a~b");
     assert_eq!(add::expand_home("~/x", None), "~/x");
+}
+
+#[tokio::test]
+async fn a_new_name_for_the_same_document_is_sent_next_time() {
+    let (stage, base) = Stage::serve("").await;
+    let date = "Mon, 01 Jan 2024 06:00:00 GMT";
+    stage.answer(200, &[("etag", "\"v1\""), ("last-modified", date)], two());
+    let library = Library::new();
+    let id = library.follow(&base).await.id;
+    library.refresh(id).await;
+    for (headers, expected) in [
+        (vec![("etag", "\"v2\"")], "\"v2\""),
+        (vec![("etag", "W/\"v3\""), ("last-modified", date)], "W/\"v3\""),
+        (vec![], "W/\"v3\""),
+        // Of another document, which was not sent.
+        (vec![("etag", "\"v4\""), ("last-modified", "Tue, 02 Jan 2024 06:00:00 GMT")], "W/\"v3\""),
+    ] {
+        stage.answer(304, &headers, "");
+        library.refresh(id).await;
+        stage.asked();
+        library.refresh(id).await;
+        let asked = stage.asked();
+        assert_eq!(
+            (&asked[0]["if-none-match"], &asked[0]["if-modified-since"]),
+            (&expected.parse().unwrap(), &date.parse().unwrap())
+        );
+    }
+}
+
+/// A feed that says that it lives elsewhere.
+fn lives_at(address: &str, title: &str) -> String {
+    let said = format!("<itunes:new-feed-url>{address}</itunes:new-feed-url><description>{title}");
+    two()
+        .replace("<description>A show", &said)
+        .replace("<rss ", "<rss xmlns:itunes=\"http://www.itunes.com/dtds/podcast-1.0.dtd\" ")
+}
+
+fn notes(reports: &[Report]) -> Vec<String> {
+    let note = |report: &Report| match report {
+        Report::Note(problem) => Some(format!("{}: {problem}", problem.id)),
+        _ => None,
+    };
+    reports.iter().filter_map(note).collect()
+}
+
+#[tokio::test]
+async fn feeds_that_name_each_other_do_not_send_a_show_to_and_fro() {
+    let (first, one) = Stage::serve("").await;
+    let (second, two) = Stage::serve("").await;
+    let (third, three) = Stage::serve("").await;
+    let library = Library::new();
+    let id = library.follow(&format!("{one}/")).await.id;
+    let mut said = Vec::new();
+    let mut moved = 0;
+    for round in 0..12 {
+        // All of them change each time, and name the next in the circle.
+        for (stage, next) in [(&first, &two), (&second, &three), (&third, &one)] {
+            stage.answer(200, &[], lives_at(&format!("{next}/"), &format!("round {round}")));
+        }
+        let (summary, reports) = library.run(vec![library.show(id)], true).await;
+        assert_eq!(summary.failed, []);
+        moved += summary.moved;
+        said.extend(notes(&reports));
+    }
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(said[0].starts_with("refresh.stays: "), "{said:?}");
+    assert!(moved <= 1, "{moved}");
+    let told = library.ctx.readers.with(|reader| reader.told(Timestamp(START - DAY))).unwrap();
+    assert_eq!(told.moves.len(), moved, "{told:?}");
+    assert_eq!(library.ctx.readers.with(|reader| reader.told(Timestamp(START + DAY))).unwrap().moves, []);
+}
+
+#[tokio::test]
+async fn a_feed_may_move_back_when_nothing_sends_it_away_again() {
+    let (first, one) = Stage::serve("").await;
+    let (second, two_) = Stage::serve(two()).await;
+    first.answer(200, &[], lives_at(&format!("{two_}/"), "away"));
+    let library = Library::new();
+    let id = library.follow(&format!("{one}/")).await.id;
+    library.refresh(id).await;
+    assert_eq!(library.refresh(id).await.0.moved, 1);
+    first.answer(200, &[], two());
+    second.answer(200, &[], lives_at(&format!("{one}/"), "back"));
+    library.refresh(id).await;
+    let (summary, show) = library.refresh(id).await;
+    assert_eq!((summary.moved, show.feed_url), (1, FeedUrl::parse(&format!("{one}/"))));
+}
+
+#[tokio::test]
+async fn a_feed_that_leads_to_one_that_is_followed_is_told_once_and_stays_known() {
+    let (_there, new) = Stage::serve(two()).await;
+    let new = format!("{new}/new");
+    let target = new.clone();
+    let redirect = move || {
+        let target = target.clone();
+        async move { axum::response::Redirect::permanent(&target) }
+    };
+    let base = serve(Router::new().route("/old", get(redirect))).await;
+    let said = lives_at(&new, "said");
+    let (stage, by_word) = Stage::serve("").await;
+    stage.answer(200, &[("etag", "\"v1\"")], said);
+    for old in [format!("{base}/old"), format!("{by_word}/")] {
+        let library = Library::new();
+        let there = library.follow(&new).await;
+        library.refresh(there.id).await;
+        let id = library.follow(&old).await.id;
+        let mut said = Vec::new();
+        for _ in 0..4 {
+            let (summary, reports) = library.run(vec![library.show(id)], true).await;
+            assert_eq!((summary.failed.len(), summary.moved), (0, 0));
+            said.extend(notes(&reports));
+        }
+        assert_eq!(said.len(), 1, "{said:?}");
+        assert!(said[0].starts_with("refresh.double: ") && said[0].contains("which you follow"), "{said:?}");
+        let told = library.ctx.readers.with(|reader| reader.told(Timestamp(0))).unwrap();
+        assert_eq!(told.doubles, [(id, there.id)]);
+        let (detail, _) = library.ctx.readers.with(|reader| reader.show_detail(id)).unwrap().unwrap();
+        assert_eq!(detail.same_as, Some(there.id));
+        // What stands there for good is no reason to read the document again.
+        assert_eq!(library.refresh(id).await.0.unchanged, 1);
+    }
+    let asked = stage.asked();
+    assert_eq!(asked.last().unwrap()["if-none-match"], "\"v1\"");
 }

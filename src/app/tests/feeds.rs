@@ -7,7 +7,7 @@ use crate::app::overlay::{AddStage, Found};
 use crate::app::{Action, Effect, Msg, Overlay, PaneId, Row, offers, report};
 use crate::error::Problem;
 use crate::library::absorb;
-use crate::model::{FeedUrl, Moved, MovedBy, Secret, ShowDetail, Timestamp};
+use crate::model::{FeedUrl, Moved, MovedBy, Secret, ShowDetail, ShowId, Timestamp, Told};
 
 fn refreshed(world: &World) -> Vec<Vec<u32>> {
     let asked = world.effects.iter().filter_map(|effect| match effect {
@@ -185,4 +185,53 @@ fn the_report_of_a_refresh_lists_every_show_by_how_it_fared() {
     assert_eq!(sum, "Refreshed 3 shows · 1 failed · 2 unchanged");
     assert!(!world.said().contains("lists them"), "one is there already: {}", world.said());
     assert_eq!(world.keys("enter").address(), "show/3/episodes");
+}
+
+#[test]
+fn what_feeds_did_before_this_visit_stands_in_messages_with_its_own_time() {
+    let mut world = World::new();
+    let address = |text: &str| FeedUrl::parse(text).unwrap();
+    let moved = Moved {
+        at: Timestamp(NOW - 7_200),
+        was: address("https://old.example.org/feed"),
+        now: address("https://feeds.example.org/1.xml"),
+        by: MovedBy::Redirect,
+    };
+    let failed = Problem::new("refresh.gone", "Could not refresh Beta.", "The feed is gone (404).", "");
+    world.event(Event::Failed(Problem::new("x", "Something of today.", "", "")));
+    world.keys("g m");
+    world.event(Event::FeedsTold(Told {
+        moves: vec![(show_id(1), moved), (show_id(99), Moved { at: Timestamp(NOW), ..moved_once() })],
+        failures: vec![(show_id(2), Timestamp(NOW - 3_600), failed.clone())],
+        doubles: vec![(show_id(3), show_id(1))],
+    }));
+    let told: Vec<(i64, &str, u32)> = world
+        .state
+        .messages
+        .iter()
+        .filter(|message| message.kept())
+        .map(|m| (m.at.0, &*m.problem.id, m.show.map_or(0, ShowId::get)))
+        .collect();
+    assert_eq!(told[1..3], [(NOW - 7_200, "refresh.moved", 1), (NOW - 3_600, "refresh.gone", 2)], "{told:?}");
+    assert_eq!((told[0].1, told[0].2), ("refresh.double", 3));
+    assert_eq!(told.last().unwrap().1, "x", "what was said today comes last");
+    assert_eq!(world.state.unread, 0, "nothing of it is new");
+    assert!(world.state.toasts.len() <= 1);
+    assert_eq!(world.state.rows_of(PaneId::Messages).len(), 4, "also while one looks");
+    // The way back is on the row of the move.
+    world.keys("G k");
+    assert!(world.state.selected().is_some_and(|row| matches!(row, Row::Message(_))));
+    world.effects.clear();
+    world.act(Action::MoveBack);
+    assert_eq!(world.sent(), [Effect::MoveBack(show_id(1))]);
+}
+
+fn moved_once() -> Moved {
+    let address = |text: &str| FeedUrl::parse(text).unwrap();
+    Moved {
+        at: Timestamp(NOW),
+        was: address("https://a.example/"),
+        now: address("https://b.example/"),
+        by: MovedBy::Feed,
+    }
 }

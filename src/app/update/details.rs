@@ -208,6 +208,9 @@ fn show(state: &State, id: ShowId, lines: &mut Vec<(String, String)>) {
         if let Some((at, problem)) = detail.last_failure.as_ref().filter(|_| health.problem.is_none()) {
             push(lines, "last failure", format!("{}: {}", exact(state, *at), problem.why));
         }
+        if let Some(other) = detail.same_as.and_then(|id| state.show(id)) {
+            push(lines, "same feed as", format!("{} · {}", other.id, other.title));
+        }
         for moved in &detail.moves {
             push(lines, "moved", words::moved(moved, &exact(state, moved.at)));
         }

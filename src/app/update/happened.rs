@@ -32,6 +32,7 @@ pub fn happened(state: &mut State, event: Event, out: &mut Vec<Effect>) {
             state.shows_loaded = true;
             state.dirty = true;
         }
+        Event::FeedsTold(told) => refresh::told(state, told),
         Event::StepsLoaded(steps) => change::resumed(state, steps),
         Event::ListsLoaded { lists, complete } => {
             take_lists(state, lists);

@@ -8,7 +8,7 @@ use crate::app::subject;
 use crate::app::{Effect, PaneId, Place, Row, State, offers, words};
 use crate::error::Problem;
 use crate::library;
-use crate::model::{Show, ShowId, Subscription, Timestamp};
+use crate::model::{Moved, Show, ShowId, Subscription, Timestamp, Told};
 use crate::text::target::masked;
 
 /// Refreshes the selection, or what the page is about, or every show that the list has.
@@ -209,15 +209,29 @@ fn note_move(state: &mut State, show: &Show) -> bool {
     if before == *after {
         return false;
     }
-    let problem = Problem::new(
-        "refresh.moved",
-        format!("The feed of {} has moved.", show.title),
-        format!("It was at {} and is at {} now.", masked(before.as_str()), masked(after.as_str())),
-        "{move-back} takes that back.",
-    );
-    say::keep(state, Level::Note, problem, Some(show.id));
+    say::keep(state, Level::Note, library::told::moved(show, &before, after), Some(show.id));
     state.memo.arrived += 1;
     true
+}
+
+/// Puts what the feeds have done before this visit into Messages, each with its own time. It was seen, or could have been: nothing
+/// of it calls for attention.
+pub fn told(state: &mut State, told: Told) {
+    let mut all: Vec<(Timestamp, Level, ShowId, Problem)> = Vec::new();
+    for (id, Moved { at, was, now, .. }) in told.moves {
+        all.extend(state.show(id).map(|show| (at, Level::Note, id, library::told::moved(show, &was, &now))));
+    }
+    for (id, at, problem) in told.failures {
+        all.push((at, Level::Trouble, id, problem));
+    }
+    for (id, other) in told.doubles {
+        if let (Some(show), Some(other)) = (state.show(id), state.show(other)) {
+            let at = show.health.last_try.unwrap_or_default();
+            all.push((at, Level::Note, id, library::told::same_feed(show, other)));
+        }
+    }
+    all.sort_by_key(|(at, ..)| *at);
+    say::remember(state, all);
 }
 
 /// Takes the last move of the selected show's feed back.

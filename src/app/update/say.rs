@@ -6,7 +6,7 @@ use super::read_only::READ_ONLY;
 use crate::app::state::{Level, Message, Toast};
 use crate::app::{State, offers};
 use crate::error::Problem;
-use crate::model::ShowId;
+use crate::model::{ShowId, Timestamp};
 use crate::text::width;
 
 const GOOD_NEWS: u64 = 4_000;
@@ -52,6 +52,17 @@ pub fn keep(state: &mut State, level: Level, problem: Problem, show: Option<Show
     number
 }
 
+/// Keeps what happened before anything that was said so far, the oldest first.
+pub fn remember(state: &mut State, all: Vec<(Timestamp, Level, ShowId, Problem)>) {
+    for (at, level, show, problem) in all.into_iter().rev().take(KEPT.saturating_sub(state.messages.len())) {
+        state.memo.next_message += 1;
+        let number = state.memo.next_message;
+        state.messages.push_front(Message { number, at, level, problem, show: Some(show) });
+    }
+    state.memo.arrived += 1;
+    state.dirty = true;
+}
+
 /// A remark about a key that had nothing to act on, with what would work. Only shown; the newest replaces the one before.
 pub fn hint(state: &mut State, text: impl Into<Cow<'static, str>>) {
     // Sentences of ours name actions in braces; what was put together holds words from outside.
@@ -95,9 +106,10 @@ pub fn address(url: &str) -> String {
     format!("{}…{tail}", width::take(&shown, CELLS - END - 1))
 }
 
-/// A failure of the program's own deciding. To be offline is a state and none, and so is to read only.
+/// A failure of the program's own deciding. To be offline is a state and none, and so is to read only; where a feed leads is news.
 pub fn trouble(state: &mut State, problem: Problem) {
-    if problem.id.ends_with(".offline") || problem.id == READ_ONLY {
+    let is_state = problem.id.ends_with(".offline") || problem.id == READ_ONLY;
+    if is_state || matches!(&*problem.id, "refresh.double" | "refresh.stays") {
         say(state, Level::Note, problem, None, false);
         return;
     }

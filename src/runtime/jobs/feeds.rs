@@ -95,9 +95,7 @@ impl Shell {
         let (context, events) = (self.context.clone(), self.events.clone());
         let home = self.start.home.clone();
         let task = self.tokio.spawn(async move {
-            let found = add::look(&context, &add::expand_home(&typed, home.as_deref()))
-                .await
-                .map(|looked| looked.into_iter().map(found).collect());
+            let found = add::look(&context, &add::expand_home(&typed, home.as_deref())).await.map(found);
             let _ = events.send(Event::Looked(ticket, found)).await;
         });
         self.newest(ticket.slot, task.abort_handle());
@@ -137,7 +135,9 @@ impl Shell {
             let host = target::host(&address);
             let event = match sign_in(&context.client, &address, &user, &password).await {
                 Ok(SignedIn::Taken) => Event::LoggedIn(of, format!("{host} takes the name and the password.")),
-                Ok(SignedIn::Untried(why)) => Event::LoggedIn(of, format!("Kept for {host}, but not tried: {why}.")),
+                Ok(SignedIn::Untried) => {
+                    Event::LoggedIn(of, format!("Kept for {host}, but not tried: no server can be reached."))
+                }
                 Err(problem) => Event::Failed(problem),
             };
             let _ = events.send(event).await;
@@ -145,10 +145,12 @@ impl Shell {
     }
 }
 
-/// What was found behind an address, as it is offered.
-fn found(one: add::Looked) -> Found {
-    let marked = one.parsed.is_none();
-    Found { candidate: one.candidate, episodes: one.episodes, marked, episode: one.episode }
+/// What was found behind an address, as it is offered: a list, of which nothing was read, is meant as a whole.
+fn found(looked: Vec<add::Looked>) -> Vec<Found> {
+    let marked = looked.iter().all(|one| one.parsed.is_none());
+    let found =
+        |one: add::Looked| Found { candidate: one.candidate, episodes: one.episodes, marked, episode: one.episode };
+    looked.into_iter().map(found).collect()
 }
 
 async fn lists_of(readers: &Arc<Readers>, shows: &[Show]) -> Vec<Arc<EpisodeList>> {

@@ -15,6 +15,8 @@ const DEAD_AFTER: u8 = 2;
 /// What a feed answered.
 pub(super) enum Answer {
     Unchanged {
+        etag: Option<String>,
+        last_modified: Option<String>,
         ttl: Option<u32>,
         moved_to: Option<FeedUrl>,
     },
@@ -28,6 +30,14 @@ pub(super) enum Answer {
         validators: Box<Validators>,
         held: Option<Held>,
     },
+}
+
+/// What lives at an address that a document names as its own.
+pub(super) enum There {
+    Feed,
+    /// A feed that names, or a server that leads to, an address where the show is or has been: it would go to and fro.
+    WayBack,
+    Nothing,
 }
 
 impl Run<'_> {
@@ -55,7 +65,9 @@ impl Run<'_> {
         }
         drop(dead);
         match fetched.map_err(Failure::Fetch)? {
-            Fetched::Unchanged { ttl, moved_to } => Ok(Answer::Unchanged { ttl, moved_to }),
+            Fetched::Unchanged { etag, last_modified, ttl, moved_to } => {
+                Ok(Answer::Unchanged { etag, last_modified, ttl, moved_to })
+            }
             Fetched::Body {
                 bytes,
                 packing,
@@ -82,7 +94,7 @@ impl Run<'_> {
 
     async fn fetch(&self, turn: Turn, show: ShowId, url: &FeedUrl, known: &Validators) -> Result<Fetched, FetchError> {
         // A feed that is about to move is asked for its document: “not modified” would say nothing about the address.
-        let moving = known.moved_to.is_some();
+        let moving = known.moved_to.is_some() && known.standing().is_none();
         let request = Request {
             url: url.to_string(),
             etag: known.etag.clone().filter(|_| !moving),
@@ -111,22 +123,35 @@ impl Run<'_> {
         })
     }
 
-    /// Whether a feed really lives at the address that a show's document names.
-    pub(super) async fn is_feed(&self, show: &Show, url: &FeedUrl) -> bool {
+    /// What really lives at the address that a show's document names.
+    pub(super) async fn look_there(&self, show: &Show, url: &FeedUrl) -> There {
         // An address in a document is as little to be trusted as a redirect.
         let from = show.feed_url.as_ref().map(FeedUrl::as_str).unwrap_or_default();
         if !net::may_lead(from, url.as_str()).await {
-            return false;
+            return There::Nothing;
         }
         let request = Request::new(url.as_str());
         let fetched = self.ctx.cancel.run_until_cancelled(Box::pin(self.ctx.client.fetch(&request, |_| ()))).await;
-        let Some(Ok(Fetched::Body { bytes, charset, held, .. })) = fetched else { return false };
+        let Some(Ok(Fetched::Body { bytes, charset, held, url: last, .. })) = fetched else { return There::Nothing };
+        let id = show.id;
+        let mut left: Vec<FeedUrl> = match self.ctx.read(move |reader| reader.moves(id)).await {
+            Ok(moves) => moves.into_iter().map(|moved| moved.was).collect(),
+            Err(_) => return There::Nothing,
+        };
+        left.extend(show.feed_url.clone());
         let url = url.clone();
         let read = tokio::task::spawn_blocking(move || {
             let _held = held;
-            feed::parse(&bytes, &url, charset.as_deref()).is_ok_and(|parsed| !parsed.episodes.is_empty())
+            let Ok(parsed) = feed::parse(&bytes, &url, charset.as_deref()) else { return There::Nothing };
+            let said = parsed.show.new_feed_url.as_deref().and_then(FeedUrl::parse);
+            let leads_on = [said, FeedUrl::parse(&last)].into_iter().flatten().filter(|on| *on != url);
+            match parsed.episodes.is_empty() {
+                true => There::Nothing,
+                false if leads_on.into_iter().any(|on| left.contains(&on)) => There::WayBack,
+                false => There::Feed,
+            }
         });
-        read.await.unwrap_or(false)
+        read.await.unwrap_or(There::Nothing)
     }
 }
 

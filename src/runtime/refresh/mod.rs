@@ -24,7 +24,7 @@ use super::rhythm;
 use super::writer::{Urgency, Writer};
 use crate::error::Problem;
 use crate::feed::Parsed;
-use crate::library::EpisodeList;
+use crate::library::{EpisodeList, told};
 use crate::model::{EpisodeId, FeedHealth, FeedUrl, Show, ShowId, Subscription, Timestamp};
 use crate::net::{Client, FetchError};
 use crate::store::{Reader, StoreError, Validators};
@@ -131,6 +131,8 @@ impl Context {
 pub(super) struct Document {
     pub(super) parsed: Arc<Parsed>,
     pub(super) validators: Validators,
+    /// The HTTP status of the answer that it came with.
+    pub(super) status: Option<u16>,
 }
 
 /// How one show fares, told as it happens. Only `Downloading` may be lost when nobody listens fast enough.
@@ -230,9 +232,15 @@ impl Run<'_> {
         let outcome = self.ctx.cancel.run_until_cancelled(self.fetch_and_read(&show, known.clone())).await;
         match outcome {
             None => lock(&self.summary).stopped += 1,
-            Some(Ok(Read::Same(validators, status))) => self.unchanged(show, &known, validators, status).await,
+            Some(Ok(Read::Same(validators, status))) => {
+                self.say_double(&show, &known, validators.moved_to.clone()).await;
+                self.unchanged(show, &known, validators, status).await;
+            }
             // Not stopped any more: what was read is written as a whole.
-            Some(Ok(Read::News(news))) => self.write(show, *news).await,
+            Some(Ok(Read::News(news))) => {
+                self.say_double(&show, &known, news.found.validators.moved_to.clone()).await;
+                self.write(show, *news).await;
+            }
             Some(Err(failure)) => self.failed(show, &failure).await,
         }
     }
@@ -242,9 +250,16 @@ impl Run<'_> {
         let Some(url) = &show.feed_url else { return Err(Failure::Fetch(FetchError::BadAddress)) };
         let answer = if url.is_remote() { self.ask(show, url, &known).await? } else { self.open(url, &known).await? };
         match answer {
-            Answer::Unchanged { ttl, moved_to } => {
+            Answer::Unchanged { etag, last_modified, ttl, moved_to } => {
                 let moved_to = moved_to.filter(|to| to != url && known.refused.as_ref() != Some(to));
-                Ok(Read::Same(Validators { ttl: ttl.max(known.ttl), moved_to, ..known }, Some(304)))
+                let moved_to = moved_to.or_else(|| known.standing().cloned());
+                // A new name for the same document (RFC 9111 §4.3.4), not for one of another date.
+                let is_same = last_modified.is_none()
+                    || known.last_modified.as_ref().is_none_or(|date| last_modified.as_ref() == Some(date));
+                let etag = etag.filter(|_| is_same).or(known.etag);
+                let last_modified = known.last_modified.or(last_modified);
+                let ttl = ttl.max(known.ttl);
+                Ok(Read::Same(Validators { etag, last_modified, ttl, moved_to, ..known }, Some(304)))
             }
             Answer::Body { bytes, packing, charset, base, status, validators, held } => {
                 self.tell(Report::Reading(show.id)).await;
@@ -258,6 +273,20 @@ impl Run<'_> {
                 });
                 read.await.map_err(Failure::Broken)?
             }
+        }
+    }
+
+    /// Says, the first time, that a feed leads for good to one that the library has already.
+    async fn say_double(&self, show: &Show, known: &Validators, to: Option<FeedUrl>) {
+        let (Some(to), id) = (to.filter(|to| known.moved_to.as_ref() != Some(to)), show.id) else { return };
+        let other = self.ctx.read(move |reader| {
+            let Some(other) = reader.other_at(id, &to)? else { return Ok(None) };
+            Ok(reader.shows()?.into_iter().find(|show| show.id == other))
+        });
+        match other.await {
+            Ok(Some(other)) => self.tell(Report::Note(told::same_feed(show, &other))).await,
+            Ok(None) => {}
+            Err(failure) => tracing::warn!(?failure, "the library could not be asked who lives at an address"),
         }
     }
 

@@ -63,10 +63,11 @@ pub(super) fn read(
     let may_move = |to: &FeedUrl| show.feed_url.as_ref() != Some(to) && known.refused.as_ref() != Some(to);
     let redirected = validators.moved_to.take().filter(may_move);
     validators.body_hash = Some(hash);
-    if known.body_hash == Some(hash) && known.moved_to.is_none() {
+    if known.body_hash == Some(hash) && (known.moved_to.is_none() || known.kept_by.is_some()) {
         // What the document wished is not said again.
         let ttl = validators.ttl.max(known.ttl);
-        let same = Validators { ttl, moved_to: redirected, quiet: known.quiet, ..validators };
+        let moved_to = redirected.or_else(|| known.standing().cloned());
+        let same = Validators { ttl, moved_to, quiet: known.quiet, ..validators };
         // If it was cut off, it still is.
         return Ok(Read::Same(if known.are_conditional() { same } else { same.unconditional() }, status));
     }
@@ -95,7 +96,9 @@ pub(super) fn read(
     let said = said.filter(|to| may_move(to) && *to != base);
     // The document knows better than the way to it.
     let moves = match said.map(Move::Said).or(redirected.map(Move::Redirect)) {
-        Some(Move::Said(to) | Move::Redirect(to)) if known.moved_to.as_ref() != Some(&to) => {
+        Some(Move::Said(to) | Move::Redirect(to))
+            if known.moved_to.as_ref() != Some(&to) || known.kept_by.is_some() =>
+        {
             validators.moved_to = Some(to);
             None
         }

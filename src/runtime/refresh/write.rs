@@ -5,13 +5,16 @@ use std::sync::{Arc, Mutex};
 
 use tokio::sync::oneshot;
 
+use super::ask::There;
 use super::read::{Move, News};
 use super::{Report, Run, lock};
+use crate::error::Problem;
 use crate::model::{FeedUrl, MovedBy, Show, ShowId};
 use crate::runtime::desks::Taken;
 use crate::runtime::failure::Failure;
 use crate::runtime::writer::{Gone, Urgency};
 use crate::store::{Refreshed, Store, StoreError, Validators, Written};
+use crate::text::target::masked;
 
 /// Bytes of documents that are written in one transaction, less than a tenth of a second: the listener's own changes wait
 /// for its end. A longer document goes alone.
@@ -33,15 +36,23 @@ impl Run<'_> {
         if matches!(news.moves, Some(Move::Said(_))) {
             news.room = None;
         }
+        let mut circle = None;
         let moves = match news.moves.take() {
             Some(Move::Redirect(to)) => Some((to, MovedBy::Redirect)),
-            Some(Move::Said(to)) if self.is_feed(&show, &to).await => {
-                // Another server's validators mean nothing there.
-                news.found.validators = Validators { ttl: news.found.validators.ttl, ..Validators::default() };
-                Some((to, MovedBy::Feed))
-            }
-            // Where nothing was found, nobody looks again before the document changes.
-            Some(Move::Said(_)) | None => None,
+            Some(Move::Said(to)) => match self.look_there(&show, &to).await {
+                There::Feed => {
+                    // Another server's validators mean nothing there.
+                    news.found.validators = Validators { ttl: news.found.validators.ttl, ..Validators::default() };
+                    Some((to, MovedBy::Feed))
+                }
+                There::WayBack => {
+                    circle = Some(to);
+                    None
+                }
+                // Nobody looks again before the document changes.
+                There::Nothing => None,
+            },
+            None => None,
         };
         let written = match self.pen(news).await {
             Ok(written) => written,
@@ -56,6 +67,9 @@ impl Run<'_> {
                 Err(failure) => return self.failed(show, &failure).await,
             },
         };
+        if let Some(to) = circle {
+            self.stay(&written.show, to).await;
+        }
         {
             let mut summary = lock(&self.summary);
             summary.updated += 1;
@@ -100,6 +114,20 @@ impl Run<'_> {
             }
             Err(_) => Err(Failure::Writer(Gone::Panicked(String::from("among others")))),
         }
+    }
+
+    /// Keeps that a feed does not move there, and says so: two that name each other would send it to and fro for ever.
+    async fn stay(&self, show: &Show, to: FeedUrl) {
+        let what = format!("The feed of {} stays where it is.", show.title);
+        let shown = masked(to.as_str());
+        let why = format!("It names {shown} as its new address, and what is there leads back again.");
+        let id = show.id;
+        match self.ctx.writer.call(Urgency::Bulk, move |store| store.refuse_move(id, &to)).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "where a feed is not to move could not be kept"),
+            Err(error) => tracing::warn!(%error, "where a feed is not to move could not be kept"),
+        }
+        self.tell(Report::Note(Problem::new("refresh.stays", what, why, ""))).await;
     }
 
     async fn move_feed(&self, show: ShowId, to: FeedUrl, by: MovedBy) -> Result<Option<Show>, Failure> {

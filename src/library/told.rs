@@ -1,0 +1,30 @@
+//! What is said of feeds, in the moment and afterwards.
+
+use crate::error::Problem;
+use crate::model::{FeedUrl, Show, Subscription};
+use crate::text::target::masked;
+
+/// That the feed of a show has another address now.
+#[must_use]
+pub fn moved(show: &Show, was: &FeedUrl, now: &FeedUrl) -> Problem {
+    Problem::new(
+        "refresh.moved",
+        format!("The feed of {} has moved.", show.title),
+        format!("It was at {} and is at {} now.", masked(was.as_str()), masked(now.as_str())),
+        "{move-back} takes that back.",
+    )
+}
+
+/// That the feed of a show turned out to be the one of another that is in the library already.
+#[must_use]
+pub fn same_feed(show: &Show, other: &Show) -> Problem {
+    let is_followed = other.subscription == Subscription::Following;
+    let there = other.feed_url.as_ref().map(|url| masked(url.as_str())).unwrap_or_default();
+    let how = if is_followed { "which you follow, too" } else { "which is in the library already" };
+    Problem::new(
+        "refresh.double",
+        format!("{} is the same feed as {}, {how}.", show.title, other.title),
+        format!("It leads to {there} for good. The two are kept apart, with what you marked in each."),
+        if is_followed { "{remove} in the library stops following one of the two." } else { "" },
+    )
+}
