@@ -50,6 +50,7 @@ pub async fn sign_in(client: &Client, address: &str, user: &str, password: &Secr
 pub fn not_taken(what: &str, error: &FetchError) -> Problem {
     let said = failure::no_answer(what, error);
     let hint = match error {
+        FetchError::BadAddress | FetchError::NoSuchHost { .. } => "Check the address.",
         FetchError::Status { code: 404 | 410, .. } => {
             "Check the address: the server has to have the feed to take them."
         }
