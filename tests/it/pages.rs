@@ -164,7 +164,9 @@ async fn older_pages_without_dates_stand_behind_what_is_there() {
     book.page("1", 21..=30, Some(("next", "/2")));
     book.page("2", 11..=20, Some(("next", "/3")));
     book.page("3", 1..=10, None);
-    ["1", "2", "3"].into_iter().for_each(|page| book.undate(page));
+    for page in ["1", "2", "3"] {
+        book.undate(page);
+    }
     let shelf = Shelf::following(&format!("{}/1", book.base)).await;
     shelf.refresh().await;
     let new = shelf.show().counts.new;
