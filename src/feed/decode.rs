@@ -9,6 +9,7 @@ use memchr::memmem;
 
 use super::Warning;
 use super::dos::Page;
+use super::utf8::{Share, newlines, utf8_or_strays};
 use crate::text::clean::ESCAPE;
 
 /// A document as text without byte order mark.
@@ -221,53 +222,6 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
     detector.guess(None, Utf8Detection::Deny)
 }
 
-/// How much of a text beyond ASCII is UTF-8.
-struct Share {
-    /// Characters of more than one byte.
-    valid: usize,
-    /// Bytes that are part of none.
-    strays: usize,
-}
-
-impl Share {
-    fn of(bytes: &[u8]) -> Self {
-        let mut share = Self { valid: 0, strays: 0 };
-        let mut rest = bytes;
-        while let Some(next) = beyond_ascii(rest) {
-            // A piece that begins and ends between characters, so that none is torn apart.
-            let from = rest.get(next..).unwrap_or_default();
-            let end = from.iter().position(u8::is_ascii).unwrap_or(from.len());
-            let (piece, after) = from.split_at_checked(end).unwrap_or((from, &[]));
-            if piece.len() == 1 {
-                share.strays += 1;
-            } else {
-                for chunk in piece.utf8_chunks() {
-                    share.valid += chunk.valid().chars().count();
-                    share.strays += chunk.invalid().len();
-                }
-            }
-            rest = after;
-        }
-        share
-    }
-
-    fn mostly_utf8(&self) -> bool {
-        self.valid >= 4 && self.valid >= self.strays * 8
-    }
-}
-
-/// Where the first byte beyond ASCII stands.
-fn beyond_ascii(bytes: &[u8]) -> Option<usize> {
-    let (words, rest) = bytes.as_chunks::<8>();
-    // The highest bit of each byte; the first byte is the lowest.
-    let high = |word: &[u8; 8]| u64::from_le_bytes(*word) & 0x8080_8080_8080_8080;
-    let found = words.iter().position(|word| high(word) != 0);
-    match found.and_then(|at| Some((at, high(words.get(at)?)))) {
-        Some((at, bits)) => Some(at * 8 + (bits.trailing_zeros() / 8) as usize),
-        None => rest.iter().position(|byte| !byte.is_ascii()).map(|at| words.len() * 8 + at),
-    }
-}
-
 /// The encoding that a label means, also in spellings that browsers do not know.
 fn encoding_named(label: &str) -> Option<&'static Encoding> {
     let label = label.trim().trim_matches(['"', '\'']);
@@ -291,29 +245,6 @@ fn encoding_named(label: &str) -> Option<&'static Encoding> {
             _ => known(&label.replace('_', "-")),
         }
     })
-}
-
-/// UTF-8; each byte that is not is read in the old encoding, which without better knowledge is windows-1252 (a
-/// quotation mark pasted from a word processor into a template that is UTF-8).
-fn utf8_or_strays<'a>(bytes: &'a [u8], old: &'static Encoding, warnings: &mut Vec<Warning>) -> Cow<'a, str> {
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return Cow::Borrowed(text);
-    }
-    let mut text = String::with_capacity(bytes.len() + 64);
-    let (mut strays, mut first_line, mut lines) = (0_usize, None, 1_u32);
-    for chunk in bytes.utf8_chunks() {
-        text.push_str(chunk.valid());
-        lines += newlines(chunk.valid());
-        if !chunk.invalid().is_empty() {
-            strays += chunk.invalid().len();
-            first_line.get_or_insert(lines);
-            text.push_str(&old.decode_without_bom_handling(chunk.invalid()).0);
-        }
-    }
-    let bytes = if strays == 1 { "byte is" } else { "bytes are" };
-    let what = format!("{strays} {bytes} not UTF-8 and read as {}", old.name());
-    warnings.push(Warning { line: first_line, what, mended: true });
-    Cow::Owned(text)
 }
 
 /// UTF-16 without a mark still shows itself: the markup of a feed is ASCII, so that every other byte at the beginning
@@ -367,10 +298,6 @@ fn declaration(bytes: &[u8]) -> Option<String> {
 
 fn short(label: &str) -> String {
     crate::text::clean::line(label).chars().take(30).collect()
-}
-
-fn newlines(text: &str) -> u32 {
-    u32::try_from(text.bytes().filter(|byte| *byte == b'\n').count()).unwrap_or(u32::MAX)
 }
 
 /// Takes out what XML 1.0 §2.2 forbids; parsers keep it, terminals obey it.

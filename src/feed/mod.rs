@@ -25,6 +25,7 @@ mod raw;
 mod repair;
 mod rss;
 pub mod transcript;
+mod utf8;
 pub mod value;
 mod whole;
 
