@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use memchr::memmem;
+use memchr::{memchr, memmem};
 use quick_xml::events::attributes::Attributes;
 
 use super::root::starts_name;
@@ -220,6 +220,7 @@ fn borrowed<'a>(tag: &'a str, part: &str) -> Option<&'a str> {
 
 /// A tag with attributes as a lenient reader understands them, written soundly.
 pub(super) fn rebuild(tag: &str, from: usize, written: &str) -> String {
+    let tag = &*with_lost_quotes(tag);
     let mut rebuilt = String::from(written);
     let mut keys: Vec<&[u8]> = Vec::new();
     let mut attributes = Attributes::html(tag, from);
@@ -250,8 +251,83 @@ pub(super) fn rebuild(tag: &str, from: usize, written: &str) -> String {
     rebuilt
 }
 
+/// `url="a type="b"`: a mark that is lost takes the next name into the value, and what follows stands directly behind the mark
+/// that should begin it. In a sound tag there would be a blank.
+fn with_lost_quotes(tag: &str) -> Cow<'_, str> {
+    let bytes = tag.as_bytes();
+    let mut mended = String::new();
+    let (mut copied, mut at) = (0, 0);
+    while let Some(equals) = memchr(b'=', bytes.get(at..).unwrap_or_default()).map(|length| at + length) {
+        let open = equals + 1 + sound::blanks(bytes.get(equals + 1..).unwrap_or_default());
+        at = equals + 1;
+        let Some(quote) = bytes.get(open).copied().filter(|byte| matches!(byte, b'"' | b'\'')) else { continue };
+        at = open + 1;
+        loop {
+            let Some(close) = memchr(quote, bytes.get(at..).unwrap_or_default()).map(|length| at + length) else {
+                // The last one is the one too many.
+                if copied > 0 {
+                    mended.extend([tag.get(copied..).unwrap_or_default().trim_end(), &char::from(quote).to_string()]);
+                    return mended.into();
+                }
+                return tag.into();
+            };
+            let value = tag.get(at..close).unwrap_or_default();
+            let lost = end_of_value(value).filter(|_| {
+                bytes.get(close + 1).is_some_and(|next| !next.is_ascii_whitespace() && !matches!(next, b'/' | b'>'))
+            });
+            let Some(length) = lost else {
+                at = close + 1;
+                break;
+            };
+            mended.extend([tag.get(copied..at + length).unwrap_or_default(), &char::from(quote).to_string()]);
+            (copied, at) = (at + length, close + 1);
+        }
+    }
+    mended.push_str(tag.get(copied..).unwrap_or_default());
+    mended.into()
+}
+
+/// Where a value ends that has taken in the name of the next attribute.
+fn end_of_value(value: &str) -> Option<usize> {
+    let before = value.trim_end().strip_suffix('=')?;
+    let name = before.len() - before.bytes().rev().take_while(|byte| sound::is_name(*byte)).count();
+    let (value, name) = before.split_at_checked(name)?;
+    (starts_name(name) && value.ends_with(|c: char| c.is_ascii_whitespace())).then(|| value.trim_end().len())
+}
+
 /// The key as a part of the tag.
 fn key_of<'a>(tag: &'a str, key: &[u8]) -> &'a [u8] {
     let offset = (key.as_ptr() as usize).saturating_sub(tag.as_ptr() as usize);
     tag.as_bytes().get(offset..offset + key.len()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lost_mark_is_found_before_the_next_name() {
+        for (tag, mended) in [
+            (r#"e url="a type="b""#, r#"e url="a" type="b""#),
+            (r#"e url="a type="b" length="5""#, r#"e url="a" type="b" length="5""#),
+            (r#"e url="a  type="b length="5""#, r#"e url="a"  type="b" length="5""#),
+            (r#"e url='a type='b"#, r#"e url='a' type='b'"#),
+            (r#"e x="1" url="a type= "" length="5""#, r#"e x="1" url="a" type= "" length="5""#),
+            // An address that asks for something, and words that end so.
+            (r#"e url="https://a.example/?a=b&type="b"#, r#"e url="https://a.example/?a=b&type="b"#),
+            (r#"e url="a type=" length="5"/"#, r#"e url="a type=" length="5"/"#),
+            (r#"e url="a" type=b"#, r#"e url="a" type=b"#),
+        ] {
+            assert_eq!(with_lost_quotes(tag), mended);
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_tag_keeps_what_it_says(tag in "e( |a|=|\"|'|>|/|é){0,20}") {
+            let mended = with_lost_quotes(&tag);
+            let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).collect::<String>();
+            proptest::prop_assert_eq!(letters(&mended), letters(&tag));
+        }
+    }
 }
