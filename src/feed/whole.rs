@@ -114,9 +114,11 @@ const SHORTEST_ADDRESS_TEXT: usize = 3;
 const LONG_NAME: usize = 64;
 const LONG_TAG: usize = 4096;
 
-/// `<!ENTITY name "words">`. Entities made of other entities, of markup, or of other files stay what they are.
+/// `<!ENTITY name "words">`, with what other entities stand for in it. Those that are made of themselves, of other files, or grow
+/// too long stay what they are.
 fn declared(prologue: &str) -> HashMap<&str, Cow<'_, str>> {
     let mut all = HashMap::new();
+    let mut said: HashMap<&str, Cow<'_, str>> = HashMap::new();
     if memchr(b'!', prologue.as_bytes()).is_none() {
         return all;
     }
@@ -125,24 +127,55 @@ fn declared(prologue: &str) -> HashMap<&str, Cow<'_, str>> {
         let rest = rest.trim_start();
         let Some(quote) = rest.chars().next().filter(|c| matches!(c, '"' | '\'')) else { continue };
         let Some(value) = rest.get(1..).and_then(|rest| rest.split(quote).next()) else { continue };
-        // Those that XML knows itself (§4.6), and characters by number, are no more than signs.
-        let is_sign = |piece: &str| {
-            let name = piece.split_once(';').map_or("", |(name, _)| name);
-            name.starts_with('#') || matches!(name, "amp" | "lt" | "gt" | "quot" | "apos")
-        };
-        let nested = value.split('&').skip(1).any(|piece| !is_sign(piece));
-        if nested || value.contains(['<', '%', '\n']) || value.len() > LONGEST_ENTITY {
+        // Those that XML knows itself (§4.6) it knows well enough.
+        let is_own = matches!(name, "amp" | "lt" | "gt" | "quot" | "apos");
+        if is_own || value.contains('%') || value.len() > LONGEST_ENTITY {
             continue;
         }
-        let value = match quote {
-            // It may come to stand in an attribute.
-            '"' if value.contains('\'') => value.replace('\'', "&apos;").into(),
-            '\'' if value.contains('"') => value.replace('"', "&quot;").into(),
-            _ => Cow::Borrowed(value),
-        };
-        all.entry(name).or_insert(value);
+        let mut value = Cow::Borrowed(value);
+        // It may come to stand in an attribute; but marks in markup are its own.
+        let (other, escaped) = if quote == '"' { ('\'', "&apos;") } else { ('"', "&quot;") };
+        if value.contains(other) && !value.contains('<') {
+            value = value.replace(other, escaped).into();
+        }
+        // Lines are counted in what is read.
+        if value.contains('\n') {
+            value = value.replace('\n', " ").into();
+        }
+        said.entry(name).or_insert(value);
     }
-    all
+    // What is made of nothing else first, then what is made of that.
+    let mut names: Vec<&str> = said.keys().copied().collect();
+    loop {
+        let left = names.len();
+        names.retain(|name| {
+            let whole = said.get(name).and_then(|value| made_of(value, &said, &all));
+            whole.is_none_or(|value| all.insert(*name, value).is_some())
+        });
+        if names.len() == left {
+            return all;
+        }
+    }
+}
+
+/// What an entity stands for, once everything that it is made of is known.
+fn made_of<'t>(
+    value: &Cow<'t, str>,
+    said: &HashMap<&str, Cow<'t, str>>,
+    known: &HashMap<&str, Cow<'t, str>>,
+) -> Option<Cow<'t, str>> {
+    let mut pieces = value.split('&');
+    let mut whole = pieces.next().unwrap_or_default().to_string();
+    for piece in pieces {
+        match piece.split_once(';').filter(|(name, _)| said.contains_key(name)) {
+            Some((name, rest)) => whole.extend([known.get(name)?, rest]),
+            None => whole.extend(["&", piece]),
+        }
+        if whole.len() > LONGEST_ENTITY {
+            return None;
+        }
+    }
+    Some(if whole == **value { value.clone() } else { whole.into() })
 }
 
 /// What the text after the tag just read is.
@@ -254,6 +287,9 @@ impl<'a> Walk<'a> {
         for (name, place) in &attributes {
             let (Some(name), Some(old)) = (inside.get(name.clone()), inside.get(place.clone())) else { continue };
             let mut new = self.expanded(old);
+            if new.contains('<') && *new != *old {
+                new = escaped_markup(&new).into();
+            }
             if is_based && ADDRESSES.contains(&name) {
                 new = resolved(&new, base.as_deref()).map_or(new, Cow::Owned);
             }
@@ -401,6 +437,11 @@ fn resolved(address: &str, base: Option<&Url>) -> Option<String> {
     }
 }
 
+/// Markup as it may stand in an attribute.
+fn escaped_markup(text: &str) -> String {
+    text.replace('<', "&lt;").replace('"', "&quot;").replace('\'', "&apos;")
+}
+
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
 }
@@ -437,8 +478,25 @@ mod tests {
     fn short_entities_are_what_they_stand_for() {
         let dtd = "<!DOCTYPE r [<!ENTITY id \"tag:e.org,\"><!ENTITY b \"&id;&id;\"><!ENTITY m '<i/>'><!ENTITY f SYSTEM \"f\">]>";
         let read = of(&format!("{dtd}<r a='&id;1'>&id;2 &b; &m; &f; &amp;</r>"));
-        assert_eq!(read, format!("{dtd}<r a='tag:e.org,1'>tag:e.org,2 &b; &m; &f; &amp;</r>"));
-        let dtd = "<!DOCTYPE r [<!ENTITY a \"Tom &amp; Jerry's\"><!ENTITY b 'say &#34;\"'><!ENTITY c '&d;'>]>";
+        assert_eq!(read, format!("{dtd}<r a='tag:e.org,1'>tag:e.org,2 tag:e.org,tag:e.org, <i/> &f; &amp;</r>"));
+        let dtd = "<!DOCTYPE r [<!ENTITY a '&b; and &eacute;'><!ENTITY b \"<b class='x'>bold\ntext</b>\"><!ENTITY lt '&#38;#60;'>]>";
+        let read = of(&format!("{dtd}<r a='&b;'>&a; &lt;</r>"));
+        assert_eq!(
+            read,
+            format!(
+                "{dtd}<r a='&lt;b class=&apos;x&apos;>bold text&lt;/b>'><b class='x'>bold text</b> and &eacute; &lt;</r>"
+            )
+        );
+        // Each ten times as long as the one before: the third one is too long.
+        let dtd = format!(
+            "<!DOCTYPE r [<!ENTITY z '&z;'><!ENTITY c '{}'><!ENTITY b '{}'><!ENTITY a '{}'><!ENTITY d '&c;'>]>",
+            "&b;".repeat(10),
+            "&a;".repeat(10),
+            "ten words.".repeat(10)
+        );
+        let read = of(&format!("{dtd}<r>&b;&c;&d;&z;</r>"));
+        assert_eq!(read, format!("{dtd}<r>{}&c;&d;&z;</r>", "ten words.".repeat(100)));
+        let dtd = "<!DOCTYPE r [<!ENTITY a \"Tom &amp; Jerry's\"><!ENTITY b 'say &#34;\"'><!ENTITY c '&c;'>]>";
         let read = of(&format!("{dtd}<r a='&a;' b=\"&b;\">&a; &b; &c;</r>"));
         assert_eq!(
             read,
