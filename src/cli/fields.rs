@@ -130,6 +130,7 @@ const EPISODE_DETAIL: Fields = &[
     ("explicit", "true, false or null"),
     ("location", "text"),
     ("season_name", "text"),
+    ("episode_display", "what its makers show instead of its number, or null"),
     ("license", "name and url of the licence, or null"),
     ("value", "how the makers would be paid, as text"),
     ("discussions", "list of protocol, url, account: where it is talked about"),

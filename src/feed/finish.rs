@@ -304,18 +304,22 @@ pub(super) fn is_heard_or_seen(mime: Option<&str>, url: &str) -> bool {
     is_media(mime, url, MediaKind::Audio, "audio/") || is_media(mime, url, MediaKind::Video, "video/")
 }
 
-/// Marks the one that is played: the first audio, else the first video, else the first.
+/// Marks the one that is played.
 fn prefer(enclosures: &mut [Enclosure]) {
-    if let [only] = enclosures {
-        only.preferred = true;
-        return;
+    let played = played(enclosures);
+    for (at, enclosure) in enclosures.iter_mut().enumerate() {
+        enclosure.preferred = at == played;
+    }
+}
+
+/// Which one is played: the first audio, else the first video, else the first.
+pub(super) fn played(enclosures: &[Enclosure]) -> usize {
+    if enclosures.len() < 2 {
+        return 0;
     }
     let audio = |one: &Enclosure| is_media(one.mime.as_deref(), &one.url, MediaKind::Audio, "audio/");
     let video = |one: &Enclosure| is_media(one.mime.as_deref(), &one.url, MediaKind::Video, "video/");
-    let chosen = enclosures.iter().position(audio).or_else(|| enclosures.iter().position(video)).unwrap_or(0);
-    for (at, enclosure) in enclosures.iter_mut().enumerate() {
-        enclosure.preferred = at == chosen;
-    }
+    enclosures.iter().position(audio).or_else(|| enclosures.iter().position(video)).unwrap_or(0)
 }
 
 /// Whether it begins as an address of the web does (RFC 3986 §3.1: in capitals, too).

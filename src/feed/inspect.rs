@@ -86,6 +86,7 @@ pub fn of_show(further: &Further) -> Value {
 #[must_use]
 pub fn of_episode(further: &Further) -> Value {
     json!({
+        "episode_display": further.number,
         "license": further.license.as_ref().map(named),
         "value": further.value,
         "discussions": further.discussions.iter().map(|one| json!({

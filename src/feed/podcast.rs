@@ -219,13 +219,16 @@ pub(super) fn episode(tags: Elements<'_>, draft: &mut Draft, finisher: &Finisher
         })
         .collect();
     draft.location = tags.all("location").find_map(named).map(text);
-    draft.further = Some(further(tags, finisher)).filter(|said| !said.is_empty()).map(Box::new);
+    let numbered = tags.all("episode").find(|tag| tag.text.is_some());
+    let further = Further { number: numbered.and_then(shown_number), ..further(tags, finisher) };
+    draft.further = Some(further).filter(|said| !said.is_empty()).map(Box::new);
     if let Some(season) = tags.first("season") {
         // Zero says that there is none.
         draft.season = draft.season.filter(|season| *season > 0).or_else(|| season.text().and_then(value::number));
         draft.season_name = season.attribute("name").map(text);
     }
-    draft.number = draft.number.filter(|number| *number > 0).or_else(|| tags.text("episode").and_then(value::episode));
+    let number = || numbered.and_then(Element::text).and_then(value::episode);
+    draft.number = draft.number.filter(|number| *number > 0).or_else(number);
 
     // Alternate enclosures come after the item's own, so that the plain one is still what is played.
     let mut alternates = tags.all("alternateEnclosure").peekable();
@@ -251,6 +254,19 @@ pub(super) fn episode(tags: Elements<'_>, draft: &mut Draft, finisher: &Finisher
     if draft.image.is_none() {
         draft.image = image(tags).map(str::to_string);
     }
+}
+
+/// What stands in place of the number of a `podcast:episode`: words of up to 32 letters, or the number with its decimals.
+fn shown_number(tag: &Element<'_>) -> Option<String> {
+    let display = tag.attribute("display").map(text).filter(|display| !display.is_empty());
+    let decimals = || {
+        let number = tag.text()?;
+        let (whole, decimals) = number.split_once('.')?;
+        let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let is_broken = digits(whole) && digits(decimals) && decimals.contains(|c| c != '0');
+        is_broken.then(|| number.to_string())
+    };
+    display.or_else(decimals).map(|shown| shown.chars().take(32).collect())
 }
 
 /// A picture of the namespace's own: one that is not said to be made for a special place, else the first; before that there was
@@ -355,13 +371,14 @@ pub(super) fn media(tags: Elements<'_>, draft: &mut Draft, finisher: &Finisher) 
         }
         return;
     }
-    let mut files: Vec<&Element<'_>> = files(tags).collect();
+    let mut found: Vec<&Element<'_>> = files(tags).collect();
     // Media RSS 1.5.1, 5.1: the one that is to be used, and a sample only where there is nothing else.
-    files.sort_by_key(|file| {
+    found.sort_by_key(|file| {
         let is = |name, value| file.attribute(name).is_some_and(|said| said.eq_ignore_ascii_case(value));
         (is("expression", "sample"), !is("isDefault", "true"))
     });
-    for tag in files {
+    let mut any_length = None;
+    for tag in found {
         let (mime, medium) = (tag.attribute("type"), tag.attribute("medium"));
         let Some(url) = tag.attribute("url").and_then(|url| finisher.address(url)) else { continue };
         let heard_or_seen = match medium {
@@ -377,11 +394,24 @@ pub(super) fn media(tags: Elements<'_>, draft: &mut Draft, finisher: &Finisher) 
                 bytes: tag.attribute("fileSize").and_then(value::size),
                 preferred: false,
             });
-            if draft.duration.is_none() {
-                draft.duration = tag.attribute("duration").and_then(value::duration);
-            }
+            any_length = any_length.or_else(|| length(tag));
         }
     }
+    draft.duration = draft.duration.or_else(|| played_length(tags, draft, finisher)).or(any_length);
+}
+
+fn length(file: &Element<'_>) -> Option<Secs> {
+    file.attribute("duration").and_then(value::duration)
+}
+
+/// The length of the file that is played: a film may be longer than its sound.
+fn played_length(tags: Elements<'_>, draft: &Draft, finisher: &Finisher) -> Option<Secs> {
+    let played = draft.enclosures.get(finish::played(&draft.enclosures))?;
+    let is_played = |file: &&Element<'_>| {
+        let url = file.attribute("url").and_then(|url| finisher.address(url));
+        url.as_deref() == Some(&*played.url)
+    };
+    files(tags).filter(is_played).find_map(length)
 }
 
 /// Podlove simple chapters.

@@ -25,6 +25,8 @@ pub struct Further {
     pub blocked: Vec<String>,
     pub trailers: Vec<Trailer>,
     pub live: Vec<Live>,
+    /// What stands in place of an episode's number (`podcast:episode`): its `display`, or a number with decimals.
+    pub number: Option<String>,
 }
 
 impl Further {

@@ -96,7 +96,7 @@ pub struct FeedHealth {
     pub failing_since: Option<Timestamp>,
     /// The last failure; `None` when all is well.
     pub problem: Option<Problem>,
-    /// What was mended in the last document.
+    /// How much was wrong in the last document.
     pub repairs: u16,
     /// The publisher ended the show (HTTP 410 or `itunes:complete`).
     pub ended: bool,
@@ -178,7 +178,7 @@ pub struct ShowDetail {
     pub generator: Option<String>,
     pub copyright: Option<String>,
     pub further: Further,
-    /// What was mended in the last document, one sentence each.
+    /// What was wrong in the last document and where, and whether it was mended; a line each.
     pub repairs: Vec<String>,
     /// Names of seasons (`podcast:season`), by number.
     pub seasons: Vec<(u16, String)>,

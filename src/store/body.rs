@@ -80,6 +80,8 @@ struct KeptFurther {
     /// Title, status, start, end, address, chat.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     live: Vec<KeptLive>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    number: Option<String>,
 }
 
 /// Title, type, bytes, bitrate, height, language, sources.
@@ -121,6 +123,7 @@ impl KeptFurther {
                 .into_iter()
                 .map(|one| (one.title, one.status, seconds(one.start), seconds(one.end), one.url, one.chat))
                 .collect(),
+            number: further.number,
         })
     }
 
@@ -180,6 +183,7 @@ impl KeptFurther {
                     chat,
                 })
                 .collect(),
+            number: self.number,
         }
     }
 }

@@ -100,10 +100,16 @@ fn facts_line(screen: &Screen, id: EpisodeId, facts: &Facts, room: usize) -> Str
     }
     let mut go: Vec<String> = Vec::new();
     if screen.wide() {
-        match (facts.season, facts.number) {
-            (Some(season), Some(number)) => go.push(format!("S{season} E{number}")),
+        // Its makers may want to see something else than a number there.
+        let shown = detail(screen).and_then(|detail| detail.further.number.clone());
+        let shown = shown.or_else(|| facts.number.map(|number| number.to_string()));
+        let is_number = shown.as_ref().is_some_and(|shown| shown.starts_with(|c: char| c.is_ascii_digit()));
+        match (facts.season, shown) {
+            (Some(season), Some(number)) if is_number => go.push(format!("S{season} E{number}")),
+            (Some(season), Some(shown)) => go.push(format!("S{season} {shown}")),
             (Some(season), None) => go.push(format!("Season {season}")),
-            (None, Some(number)) => go.push(format!("No. {number}")),
+            (None, Some(number)) if is_number => go.push(format!("No. {number}")),
+            (None, Some(shown)) => go.push(shown),
             (None, None) => {}
         }
         if detail(screen).and_then(|detail| detail.explicit) == Some(true) {

@@ -116,6 +116,7 @@ fn further() -> Further {
             chat: Some("irc".into()),
             ..Live::default()
         }],
+        number: Some("Ch. 3".into()),
     }
 }
 

@@ -135,6 +135,7 @@ fn episode(state: &State, show: ShowId, id: EpisodeId, lines: &mut Vec<(String, 
     push(lines, "image", detail.image.as_deref().map_or_else(String::new, masked_here));
     push(lines, "location", detail.location.clone().unwrap_or_default());
     push(lines, "season", detail.season_name.clone().unwrap_or_default());
+    push(lines, "number", detail.further.number.clone().unwrap_or_default());
     for bite in &detail.soundbites {
         let end = crate::model::Secs(bite.start.0.saturating_add(bite.duration.0));
         let (from, to) = (words::position(bite.start), words::position(end));

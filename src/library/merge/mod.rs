@@ -59,7 +59,7 @@ pub struct FeedDelta {
     pub gone: Vec<EpisodeId>,
     /// Were marked gone and are back.
     pub back: Vec<EpisodeId>,
-    /// Sentences about what was mended.
+    /// What was wrong in the document and where, and whether it was mended; a line each.
     pub repairs: Vec<String>,
     /// Not one of its items was known although the show has episodes: a page behind this one may hold some in between.
     pub gap: bool,
