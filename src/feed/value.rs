@@ -1,6 +1,7 @@
 //! Durations, yes and no, sizes — as publishers really write them. Dates have a file of their own.
 
 pub use super::date::date;
+use super::date::with_our_digits;
 use crate::model::{EpisodeKind, Secs};
 
 /// Longer than this in seconds is a number of milliseconds: nobody talks for eleven days.
@@ -37,16 +38,29 @@ fn any_length(text: &str) -> Option<u64> {
         return None;
     }
     clock_length(text).or_else(|| worded_length(text)).or_else(|| {
-        // `1:02:03 hours`, `12:30 min`: what follows a clock says what one sees.
-        let (clock, unit) = text.split_once(char::is_whitespace)?;
-        let says_unit = unit.trim().chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '(' | ')'));
-        if says_unit && clock.contains(':') { clock_length(clock) } else { None }
+        let text = &*with_our_digits(text.to_string());
+        let text = bare(text);
+        clock_length(text).or_else(|| worded_length(text)).or_else(|| {
+            // `1:02:03 hours`, `12:30 min`: what follows a clock says what one sees.
+            let (clock, unit) = text.split_once(char::is_whitespace)?;
+            let says_unit = unit.trim().chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '(' | ')' | ':'));
+            if says_unit && clock.contains(':') { clock_length(clock) } else { None }
+        })
     })
+}
+
+/// A length without marks around it, and without the word for what it is (`Duration: 1:02`).
+fn bare(text: &str) -> &str {
+    const AROUND: [(char, char); 4] = [('"', '"'), ('“', '”'), ('(', ')'), ('[', ']')];
+    let inside = |(open, close)| text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
+    let text = AROUND.into_iter().find_map(inside).unwrap_or(text).trim();
+    let named = text.split_once(':').filter(|(name, _)| name.len() > 1 && name.chars().all(char::is_alphabetic));
+    named.map_or(text, |(_, length)| length.trim())
 }
 
 fn clock_length(text: &str) -> Option<u64> {
     // `5,400`: seconds with their thousands apart, unless that would be more than a day.
-    if let Some(seconds) = grouped(text).filter(|seconds| text.contains(',') && *seconds < 86_400) {
+    if let Some(seconds) = grouped(text).filter(|seconds| text.contains([',', ' ']) && *seconds < 86_400) {
         return Some(seconds);
     }
     let mut total = 0_u64;
@@ -74,43 +88,107 @@ fn clock_length(text: &str) -> Option<u64> {
     Some(total)
 }
 
+const SECOND: u64 = 1000;
+const MINUTE: u64 = 60 * SECOND;
+const HOUR: u64 = 60 * MINUTE;
+const DAY: u64 = 24 * HOUR;
+
+/// Units of the world by how they begin, in thousandths of a second; of two that begin alike the longer one comes first.
+const UNITS: &[(&str, u64)] = &[
+    ("ms", 1),
+    ("milli", 1),
+    ("\'\'", SECOND),
+    ("’’", SECOND),
+    ("´´", SECOND),
+    ("giây", SECOND),
+    ("det", SECOND),
+    ("วินาที", SECOND),
+    ("dk", MINUTE),
+    ("dak", MINUTE),
+    ("perc", MINUTE),
+    ("phút", MINUTE),
+    ("хв", MINUTE),
+    ("นาที", MINUTE),
+    ("st", HOUR),
+    ("saa", HOUR),
+    ("godz", HOUR),
+    ("год", HOUR),
+    ("giờ", HOUR),
+    ("jam", HOUR),
+    ("tag", DAY),
+    ("jou", DAY),
+    ("gior", DAY),
+    ("s", SECOND),
+    ("с", SECOND),
+    ("秒", SECOND),
+    ("초", SECOND),
+    ("\"", SECOND),
+    ("”", SECOND),
+    ("“", SECOND),
+    ("″", SECOND),
+    ("m", MINUTE),
+    ("м", MINUTE),
+    ("分", MINUTE),
+    ("분", MINUTE),
+    ("\'", MINUTE),
+    ("’", MINUTE),
+    ("‘", MINUTE),
+    ("′", MINUTE),
+    ("´", MINUTE),
+    ("h", HOUR),
+    ("u", HOUR),
+    ("o", HOUR),
+    ("ó", HOUR),
+    ("t", HOUR),
+    ("ч", HOUR),
+    ("小", HOUR),
+    ("時", HOUR),
+    ("时", HOUR),
+    ("시", HOUR),
+    ("d", DAY),
+    ("天", DAY),
+];
+
 /// `1h 2m 3s`, `1h30`, `62 min`, `1,5 hours`, `PT1H2M3.5S`, `1小时2分`, `12'34"`.
 fn worded_length(text: &str) -> Option<u64> {
     let lower = text.trim_start_matches(['~', '≈']).trim().to_lowercase();
-    let lower =
-        ["about ", "approx. ", "ca. ", "circa "].iter().find_map(|word| lower.strip_prefix(word)).unwrap_or(&lower);
-    // ISO 8601: `P` days `T` hours, minutes, seconds.
-    let mut rest = match lower.strip_prefix('p') {
-        Some(period) => period,
-        None => lower,
-    };
+    let about = ["about ", "approx. ", "approx ", "ca. ", "circa ", "etwa ", "environ "];
+    let lower = about.iter().find_map(|word| lower.strip_prefix(word)).unwrap_or(&lower);
+    // ISO 8601: `P` years, months, days `T` hours, minutes, seconds.
+    let mut rest = lower.strip_prefix('p').unwrap_or(lower);
+    let says_nothing = |days: &str| days.chars().all(|c| matches!(c, '0' | 'y' | 'm' | 'w' | 'd'));
+    if let Some((_, time)) = rest.split_once('t').filter(|(days, _)| says_nothing(days)) {
+        rest = time;
+    }
     let (mut total, mut last) = (0_u64, None);
     loop {
         rest = rest.trim_start_matches([' ', ',', '.', '\u{a0}', 't']);
         if last.is_some() {
-            rest = ["and ", "und ", "et ", "y "].iter().find_map(|word| rest.strip_prefix(word)).unwrap_or(rest);
+            let and = ["and ", "und ", "et ", "y ", "e ", "en ", "och ", "og ", "i "];
+            rest = and.iter().find_map(|word| rest.strip_prefix(word)).unwrap_or(rest);
         }
         if rest.is_empty() {
-            return last.map(|_| total);
+            return last.map(|_| total / 1000);
         }
         let number_end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
         let (number, after) = rest.split_at_checked(number_end)?;
         let value = number.parse::<u64>().ok().filter(|value| *value < 100_000_000)?;
+        let apart = after.starts_with(',');
         let (decimals, after) = decimals(after);
         let after = after.trim_start();
         let unit_end = after.find(|c: char| !is_unit(c)).unwrap_or(after.len());
         let (unit, more) = after.split_at_checked(unit_end)?;
-        let factor = match unit.chars().next() {
-            Some('s') if unit.starts_with("st") => 3600,
-            Some('d' | '天') => 86_400,
-            Some('h' | 'u' | 'o' | 'ч' | '小' | '時' | '时' | '시') => 3600,
-            Some('m' | 'м' | '分' | '분' | '\'' | '’' | '′') if !matches!(unit, "\'\'" | "’’") => 60,
-            Some('s' | 'с' | '秒' | '초' | '"' | '”' | '″' | '\'' | '’') => 1,
-            // “1h30”
-            None if last == Some(3600) => 60,
-            _ => return None,
+        let factor = match last {
+            // “1h30”, “1m30”
+            Some(before @ (HOUR | MINUTE)) if unit.is_empty() => before / 60,
+            _ => UNITS.iter().find(|(begins, _)| unit.starts_with(begins))?.1,
         };
-        total += value * factor + decimals * factor / 1000;
+        // “5,400 seconds”
+        total += if apart && decimals >= 100 && factor == SECOND {
+            (value * 1000 + decimals) * factor
+        } else {
+            value * factor + decimals * factor / 1000
+        };
         last = Some(factor);
         rest = more;
     }
@@ -128,7 +206,7 @@ fn decimals(text: &str) -> (u64, &str) {
 }
 
 fn is_unit(c: char) -> bool {
-    c.is_alphabetic() || matches!(c, '\'' | '’' | '′' | '"' | '”' | '″')
+    c.is_alphabetic() || matches!(c, '\'' | '’' | '‘' | '′' | '´' | '"' | '”' | '“' | '″')
 }
 
 /// Whether a text is one of these words, in whatever case.
@@ -261,6 +339,35 @@ mod tests {
             ("5,400", 5400),
             ("372,123", 372),
             ("P12D", 1_036_800),
+            ("P0Y0M0DT1H2M3S", 3723),
+            ("1h02m03", 3723),
+            ("62 perc", 3720),
+            ("62 dk", 3720),
+            ("62 phút", 3720),
+            ("62 นาที", 3720),
+            ("1 hora e 2 minutos", 3720),
+            ("1 uur en 2 minuten", 3720),
+            ("1 timme 2 minuter", 3720),
+            ("1 godz. 2 min", 3720),
+            ("1 saat 2 dakika", 3720),
+            ("1 год 2 хв", 3720),
+            ("1 giờ 2 phút 3 giây", 3723),
+            ("2 Tage", 172_800),
+            ("１：０２：０３", 3723),
+            ("٠١:٠٢:٠٣", 3723),
+            ("3,723 seconds", 3723),
+            ("3.723 seconds", 3),
+            ("3 723", 3723),
+            ("3723000ms", 3723),
+            ("\"01:02:03\"", 3723),
+            ("(62:03)", 3723),
+            ("[62:03]", 3723),
+            ("62:03 (mm:ss)", 3723),
+            ("Duration: 62:03", 3723),
+            ("Länge: 62:03 min", 3723),
+            ("approx 60 minutes", 3600),
+            ("62´03´´", 3723),
+            ("62‘03“", 3723),
         ] {
             assert_eq!(duration(text), Some(Secs(expected)), "{text}");
         }
@@ -275,6 +382,13 @@ mod tests {
             "5 apples",
             "12:30 or so 2",
             "30.foo",
+            "00:00:00:00",
+            "1-02-03",
+            "half an hour",
+            "1 1/2 hours",
+            "6.2e3",
+            "NaN:NaN",
+            "P1Y",
         ] {
             assert_eq!(duration(text), None, "{text}");
         }

@@ -15,11 +15,22 @@ pub(super) fn parse(text: &str) -> Option<i64> {
     if matches!(rest.0, [b'Z'] | [b'+' | b'-', _, _, b':', _, _] | [b'+', _, _, _, _]) {
         return Some(day - rest.zone()? * 60);
     }
-    rest.one_of(b"Tt _")?;
+    // `20240305-060708`; with fewer digits it may be a zone.
+    let joined = text.len() == 15 && text.as_bytes().get(8) == Some(&b'-');
+    rest.one_of(if joined { b"-" } else { b"Tt _" })?;
     rest.skip_blanks();
     let time = rest.time()?;
-    rest.skip_blanks();
-    let offset = rest.zone()?;
+    // A `+` in an address means a blank, and becomes one: `06:07:08 01:00`.
+    let offset = match *rest.0 {
+        [b' ', _, _, b':', _, _] => {
+            rest.skip_blanks();
+            rest.distance()?
+        }
+        _ => {
+            rest.skip_blanks();
+            rest.zone()?
+        }
+    };
     rest.0.is_empty().then_some(day + time - offset * 60)
 }
 
@@ -128,9 +139,14 @@ impl Rest<'_> {
             return Some(0);
         }
         let sign = if self.one_of(b"+-")? == b'+' { 1 } else { -1 };
+        Some(sign * self.distance()?)
+    }
+
+    /// The same without its sign.
+    fn distance(&mut self) -> Option<i64> {
         let hours = self.digits(2)?;
         let minutes = if self.one_of(b":").is_some() || self.run() > 0 { self.digits(2)? } else { 0 };
-        (hours <= 18 && minutes < 60).then_some(sign * (hours * 60 + minutes))
+        (hours <= 18 && minutes < 60).then_some(hours * 60 + minutes)
     }
 }
 

@@ -35,7 +35,7 @@ pub fn date(text: &str) -> Option<Timestamp> {
     } else if text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
         by_number(text).or_else(|| by_habit(text))?
     } else {
-        iso::parse(text).or_else(|| by_habit(text)).or_else(|| without_century(text))?
+        iso::parse(text).or_else(|| by_habit(text)).or_else(|| without_century(text)).or_else(|| of_program(text))?
     };
     (seconds >= FIRST_SECOND).then_some(Timestamp(seconds))
 }
@@ -82,6 +82,12 @@ fn without_century(text: &str) -> Option<i64> {
     iso::parse(&format!("{year}-{month}"))
 }
 
+/// `/Date(1707112800000+0100)/` of .NET, whose zone changes nothing, and `@1707112800` of Unix.
+fn of_program(text: &str) -> Option<i64> {
+    let of_net = || text.strip_prefix("/Date(")?.strip_suffix(")/")?.split(['+', '-']).next();
+    by_number(text.strip_prefix('@').or_else(of_net)?)
+}
+
 /// A number of the text, and what it looked like.
 #[derive(Clone, Copy)]
 struct Number {
@@ -108,6 +114,8 @@ struct Reading {
     place: Option<TimeZone>,
     /// It has words of Korean, which are used in one zone only.
     korean: bool,
+    /// The year before the first one of the era in which years are counted.
+    era: i64,
 }
 
 /// Takes a date apart into words and numbers and puts together what makes sense.
@@ -119,7 +127,8 @@ fn by_habit(text: &str) -> Option<i64> {
     }
     let place = places::take(&mut folded);
     let mut words = Words { rest: &folded, last: ' ' };
-    let mut read = Reading { korean: names::is_korean(&folded), place, ..Reading::default() };
+    let (korean, era) = (names::is_korean(&folded), names::era(&folded));
+    let mut read = Reading { korean, era, place, ..Reading::default() };
     let mut month_follows = false;
     while let Some(word) = words.next() {
         match word {
@@ -139,7 +148,7 @@ fn by_habit(text: &str) -> Option<i64> {
             Word::Comment(inside) => read.offset = read.offset.or_else(|| names::zone(inside.trim())),
             // Only after a time is a sign an offset; before it joins the parts of a date. “GMT+2” adds to the name,
             // “PST-0800” says the same twice; the numbers are what was meant.
-            Word::Sign(sign) if read.hour.is_some() || read.has_dotted_time() => {
+            Word::Sign(sign) if (read.hour.is_some() && !read.is_in_date()) || read.has_dotted_time() => {
                 read.offset = words.offset(sign).or(read.offset);
             }
             Word::Sign(_) => {}
@@ -149,9 +158,9 @@ fn by_habit(text: &str) -> Option<i64> {
 }
 
 /// Digits of other scripts as ours, which count in the same way.
-fn with_our_digits(text: String) -> String {
-    // Where each begins: Arabic, Persian and Urdu, Devanagari, Bengali, Thai.
-    const ZEROS: [char; 5] = ['٠', '۰', '०', '০', '๐'];
+pub(super) fn with_our_digits(text: String) -> String {
+    // Where each begins: Arabic, Persian and Urdu, Devanagari, Bengali, Thai, and those of Chinese and Japanese typography.
+    const ZEROS: [char; 6] = ['٠', '۰', '०', '০', '๐', '０'];
     if text.is_ascii() {
         return text;
     }
@@ -187,7 +196,11 @@ impl Reading {
 
     fn name(&mut self, name: &str, after: &str) {
         // German has an “am” too, but before the day.
-        if let Some(half) = names::half(name).filter(|_| self.hour.or(self.day).is_some() || !self.numbers.is_empty()) {
+        if name == "noon" {
+            self.hour.get_or_insert(12);
+        } else if let Some(half) =
+            names::half(name).filter(|_| self.hour.or(self.day).is_some() || !self.numbers.is_empty())
+        {
             self.half = Some(half);
             // “2 PM”, but not “오후 11:23”
             if self.hour.is_none()
@@ -206,6 +219,16 @@ impl Reading {
             // Weekdays that begin like a month stand before it, so the last one counts (“mar. 12 févr.”).
             self.month = Some(i64::from(month));
         }
+    }
+
+    /// Whether a date was begun by its year, so that a sign joins its parts: “06:00 2024-03-05”.
+    fn is_in_date(&self) -> bool {
+        self.month.is_none()
+            && match self.numbers.as_slice() {
+                [year] => year.width == 4,
+                [year, month] => year.width == 4 && month.before == '-',
+                _ => false,
+            }
     }
 
     /// Whether a date was read and behind it a time with points: “5 Mar 2024 06.07.08”.
@@ -236,7 +259,7 @@ impl Reading {
         let numbers = std::mem::take(&mut self.numbers);
         let mut left = numbers.iter().copied();
         if let (Some(year), Some(month)) = (self.year, self.month) {
-            return Some((year, month, self.day.unwrap_or(1)));
+            return Some((year + self.era, month, self.day.unwrap_or(1)));
         }
         if let Some(month) = self.month {
             let first = left.next()?;
@@ -253,9 +276,10 @@ impl Reading {
         }
         let (first, second) = (left.next()?, left.next()?);
         let Some(third) = left.next() else {
-            // “2018.03”
-            let is_month = first.width == 4 && second.width == 2 && matches!(second.before, '.' | '/');
-            return is_month.then_some((first.value, second.value, 1));
+            // “2018.03”, “03/2018”
+            let (year, month) = if second.width == 4 { (second, first) } else { (first, second) };
+            let is_month = year.width == 4 && month.width == 2 && matches!(second.before, '.' | '/');
+            return is_month.then_some((year.value, month.value, 1));
         };
         self.time_of(left);
         let months = 1..=12;

@@ -205,6 +205,7 @@ const MONTHS: &[(i8, &[&str])] = &[
     (
         10,
         &[
+            "ocob",
             "oct",
             "okt",
             "out",
@@ -410,10 +411,19 @@ pub(super) fn spelled_zone(name: &str, after: &str) -> Option<i32> {
         _ => return None,
     };
     match after.trim_start().split(' ').next() {
-        Some("standard") => Some(standard),
+        // As “ET”, which is used all year round.
+        Some("standard" | "time" | "") => Some(standard),
         Some("daylight") => Some(standard + 60),
         _ => None,
     }
+}
+
+/// The year before the first one of the Japanese era that a date names.
+pub(super) fn era(text: &str) -> i64 {
+    if text.is_ascii() {
+        return 0;
+    }
+    [("令和", 2018), ("平成", 1988)].iter().find(|(name, _)| text.contains(name)).map_or(0, |(_, year)| *year)
 }
 
 /// The hours that “am” and “pm” add, in the languages that write them.
