@@ -21,16 +21,9 @@ pub(super) fn parse(text: &str) -> Option<i64> {
     rest.skip_blanks();
     let time = rest.time()?;
     // A `+` in an address means a blank, and becomes one: `06:07:08 01:00`.
-    let offset = match *rest.0 {
-        [b' ', _, _, b':', _, _] => {
-            rest.skip_blanks();
-            rest.distance()?
-        }
-        _ => {
-            rest.skip_blanks();
-            rest.zone()?
-        }
-    };
+    let signless = matches!(rest.0, [b' ', _, _, b':', _, _]);
+    rest.skip_blanks();
+    let offset = if signless { rest.distance() } else { rest.zone() }?;
     rest.0.is_empty().then_some(day + time - offset * 60)
 }
 

@@ -128,7 +128,7 @@ fn by_habit(text: &str) -> Option<i64> {
     let place = places::take(&mut folded);
     let mut words = Words { rest: &folded, last: ' ' };
     let (korean, era) = (names::is_korean(&folded), names::era(&folded));
-    let mut read = Reading { korean, era, place, ..Reading::default() };
+    let mut read = Reading { place, korean, era, ..Reading::default() };
     let mut month_follows = false;
     while let Some(word) = words.next() {
         match word {

@@ -311,7 +311,7 @@ mod tests {
             (r#"e url="a type="b""#, r#"e url="a" type="b""#),
             (r#"e url="a type="b" length="5""#, r#"e url="a" type="b" length="5""#),
             (r#"e url="a  type="b length="5""#, r#"e url="a"  type="b" length="5""#),
-            (r#"e url='a type='b"#, r#"e url='a' type='b'"#),
+            ("e url='a type='b", "e url='a' type='b'"),
             (r#"e x="1" url="a type= "" length="5""#, r#"e x="1" url="a" type= "" length="5""#),
             // An address that asks for something, and words that end so.
             (r#"e url="https://a.example/?a=b&type="b"#, r#"e url="https://a.example/?a=b&type="b"#),
