@@ -241,8 +241,8 @@ pub fn parse(bytes: &[u8], url: &FeedUrl, charset: Option<&str>) -> Result<Parse
 }
 
 /// The same, for a document of which much is known: `is_known` is asked for each item with its [`ParsedEpisode::raw`], perhaps
-/// several times until it says yes, and sometimes for what turns out to be none. What it says yes to is not read; its place is in
-/// [`Parsed::unread`].
+/// several times until it says yes, and sometimes for what turns out to be none. What it says yes to is not read, or only to tell again what
+/// cannot be read of it; its place is in [`Parsed::unread`].
 ///
 /// # Errors
 /// As [`parse`].

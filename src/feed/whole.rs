@@ -294,8 +294,8 @@ impl<'a> Walk<'a> {
                 new = resolved(&new, base.as_deref()).map_or(new, Cow::Owned);
             }
             if *new != *old {
-                let (new, place) = (new.into_owned(), at + place.start..at + place.end);
-                self.patches.push((place, new));
+                let place = at + place.start..at + place.end;
+                self.patches.push((place, with_lines(old, new)));
             }
         }
     }
@@ -335,7 +335,7 @@ impl<'a> Walk<'a> {
             return;
         }
         let Some(text) = self.text.get(place.clone()) else { return };
-        let mut new = match std::mem::replace(&mut self.expects, Expects::Nothing) {
+        let new = match std::mem::replace(&mut self.expects, Expects::Nothing) {
             Expects::Base64 => {
                 self.decoded(place.start).map_or(Cow::Borrowed(text), |decoded| escaped(&decoded).into())
             }
@@ -346,10 +346,7 @@ impl<'a> Walk<'a> {
             }
         };
         if *new != *text {
-            // Lines are counted in what is read; they have to stay as many.
-            let lost = text.matches('\n').count().saturating_sub(new.matches('\n').count());
-            new.to_mut().extend(std::iter::repeat_n('\n', lost));
-            self.patches.push((place, new.into_owned()));
+            self.patches.push((place, with_lines(text, new)));
         }
     }
 
@@ -367,6 +364,14 @@ impl<'a> Walk<'a> {
         text.push_str(self.text.get(at..).unwrap_or_default());
         Cow::Owned(text)
     }
+}
+
+/// A text with as many lines as the one whose place it takes: they are counted in what is read.
+fn with_lines(old: &str, new: Cow<'_, str>) -> String {
+    let lost = old.matches('\n').count().saturating_sub(new.matches('\n').count());
+    let mut new = new.into_owned();
+    new.extend(std::iter::repeat_n('\n', lost));
+    new
 }
 
 /// Where the tag that begins here ends: at a `>` that is in no attribute.
@@ -520,6 +525,15 @@ mod tests {
                 "<r><title type=\"application/octet-stream\">PHA+</title><content type=\"application/octet-stream\">AAECAw==</content></r>"
             ),
             "<r><title type=\"html\">&lt;p></title><content type=\"application/octet-stream\">AAECAw==</content></r>"
+        );
+    }
+
+    #[test]
+    fn lines_stay_as_many() {
+        let read = of("<r xml:base='/y/'><a href='\n\nb'/><link>\nc</link></r>");
+        assert_eq!(
+            read,
+            "<r xml:base='/y/'><a href='https://example.org/y/b\n\n'/><link>https://example.org/y/c\n</link></r>"
         );
     }
 

@@ -6,7 +6,7 @@ use memchr::{memchr, memmem};
 use quick_xml::events::attributes::Attributes;
 
 use super::root::starts_name;
-use super::{MOST_SCOPES, MOST_UNDECLARED, Mender, Scope, sound};
+use super::{MOST_SCOPES, MOST_UNDECLARED, Mender, Scope, signs, sound};
 use crate::feed::decode::allowed;
 use crate::feed::names;
 
@@ -234,7 +234,7 @@ pub(super) fn rebuild(tag: &str, from: usize, written: &str) -> String {
             Some((name, begun)) => (name, Cow::Owned(format!("{begun}={value}"))),
             None => (name, Cow::Borrowed(value)),
         };
-        let is_name = starts_name(name) && name.bytes().all(sound::is_name);
+        let is_name = starts_name(name) && name.bytes().all(signs::is_name);
         if keys.contains(&name.as_bytes()) || !is_name || keys.len() > 40 {
             continue;
         }
@@ -258,7 +258,7 @@ fn with_lost_quotes(tag: &str) -> Cow<'_, str> {
     let mut mended = String::new();
     let (mut copied, mut at) = (0, 0);
     while let Some(equals) = memchr(b'=', bytes.get(at..).unwrap_or_default()).map(|length| at + length) {
-        let open = equals + 1 + sound::blanks(bytes.get(equals + 1..).unwrap_or_default());
+        let open = equals + 1 + signs::blanks(bytes.get(equals + 1..).unwrap_or_default());
         at = equals + 1;
         let Some(quote) = bytes.get(open).copied().filter(|byte| matches!(byte, b'"' | b'\'')) else { continue };
         at = open + 1;
@@ -290,7 +290,7 @@ fn with_lost_quotes(tag: &str) -> Cow<'_, str> {
 /// Where a value ends that has taken in the name of the next attribute.
 fn end_of_value(value: &str) -> Option<usize> {
     let before = value.trim_end().strip_suffix('=')?;
-    let name = before.len() - before.bytes().rev().take_while(|byte| sound::is_name(*byte)).count();
+    let name = before.len() - before.bytes().rev().take_while(|byte| signs::is_name(*byte)).count();
     let (value, name) = before.split_at_checked(name)?;
     (starts_name(name) && value.ends_with(|c: char| c.is_ascii_whitespace())).then(|| value.trim_end().len())
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{How, MOST_CHILDREN, MOST_ITEMS, MOST_PLACES, Mender, Piece, Role, sound};
+use super::{How, MOST_CHILDREN, MOST_ITEMS, MOST_PLACES, Mender, Piece, Role, signs, sound};
 use crate::feed::{find, raw};
 
 /// The bit in which hashes of items that were sound differ from those of items that had to be mended: what was mended is told
@@ -19,7 +19,7 @@ impl<'a> Mender<'a, '_> {
         let mut at = from;
         loop {
             let rest = self.text.as_bytes().get(at..).unwrap_or_default();
-            let next = at + sound::blanks(rest);
+            let next = at + signs::blanks(rest);
             match self.leap(next) {
                 Some(end) => at = end,
                 None => return (at, next),
@@ -30,7 +30,7 @@ impl<'a> Mender<'a, '_> {
     /// Passes an item, or an element of the channel, that begins here and is sound; where it ends.
     pub(super) fn leap(&mut self, start: usize) -> Option<usize> {
         let parent = self.stack.last().filter(|_| self.leaps)?.role;
-        let name = sound::tag_name(self.text.as_bytes().get(start..)?)?;
+        let name = signs::tag_name(self.text.as_bytes().get(start..)?)?;
         let (is_item, place) = if self.atom {
             (name == b"entry", parent == Role::Root)
         } else {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::attributes::{self, has_attribute};
 use super::root::is_rss_11;
-use super::{Mender, Open, Role, Scope, sound};
+use super::{Mender, Open, Role, Scope, signs};
 use crate::feed::{date, names};
 
 impl<'a> Mender<'a, '_> {
@@ -181,7 +181,7 @@ impl<'a> Mender<'a, '_> {
     fn is_list(&self, end: usize) -> bool {
         let text = self.text;
         let rest = text.get(end..).unwrap_or_default().trim_start();
-        let name = sound::tag_name(rest.as_bytes()).and_then(|name| rest.get(1..=name.len()));
+        let name = signs::tag_name(rest.as_bytes()).and_then(|name| rest.get(1..=name.len()));
         name.is_some_and(|name| self.name(name).eq_ignore_ascii_case("item"))
     }
 

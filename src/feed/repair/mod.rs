@@ -12,6 +12,7 @@ mod attributes;
 mod leap;
 mod meaning;
 mod root;
+mod signs;
 mod sound;
 mod tags;
 
@@ -210,7 +211,7 @@ pub(super) fn mend<'a>(
         asides: Vec::new(),
         stack: Vec::new(),
         scopes: Vec::new(),
-        declared: Vec::new(),
+        declared: Vec::with_capacity(16),
         undeclared: Vec::new(),
         channels: 0,
         html_entities: false,
@@ -360,7 +361,7 @@ impl<'a> Mender<'a, '_> {
     fn cut(&mut self, place: Range<usize>) {
         if let Some(last) = self.patches.last_mut().filter(|last| last.with.is_empty())
             && let Some(between) = self.text.as_bytes().get(last.at + last.length..place.start)
-            && sound::blanks(between) == between.len()
+            && signs::blanks(between) == between.len()
         {
             last.length = place.end - last.at;
         } else {

@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use memchr::{memchr, memchr2, memmem};
 
 use super::attributes::{has_attribute, is_multipart, known_type};
+use super::signs::{blanks, is_name, reference};
 use super::{MOST_SCOPES, Scope};
 use crate::feed::{date, find, names};
 
@@ -191,6 +192,8 @@ pub(super) struct Meanings<'t> {
     next: usize,
     /// How many declarations stood around them.
     scopes: usize,
+    /// The prefix that was found to be declared last: the next name mostly has the same.
+    prefix: &'t str,
 }
 
 impl<'t> Meanings<'t> {
@@ -231,8 +234,12 @@ impl<'t> Meanings<'t> {
         let common = common.and_then(|common| common.iter().find(|one| known(one)));
         let common = common.filter(|(name, _)| !is_declared(name));
         let mut element = common.map_or_else(|| Meaning::new(name, around), |(_, element)| *element);
-        element.undeclared =
-            names::split(name).is_some_and(|(prefix, _)| is_undeclared(prefix, around.declared, around.scopes));
+        if let Some((prefix, _)) = names::split(name).filter(|(prefix, _)| *prefix != self.prefix) {
+            element.undeclared = is_undeclared(prefix, around.declared, around.scopes);
+            if !element.undeclared {
+                self.prefix = prefix;
+            }
+        }
         if self.known.is_empty() {
             self.known.reserve(MOST_ELEMENTS / 4);
         }
@@ -299,9 +306,8 @@ struct Look<'t, 's> {
     places: &'s mut Vec<Place>,
     /// Names of HTML for characters stand in it, which were told before.
     html_entities: bool,
-    /// Prefixes that are declared in it, each with the depth of its element, as far as `declared`.
-    prefixes: [(&'t [u8], usize); MOST_PREFIXES],
-    declared: usize,
+    /// Prefixes that are declared in it, each with the depth of its element.
+    prefixes: Vec<(&'t [u8], usize)>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -352,8 +358,7 @@ impl<'t, 's> Look<'t, 's> {
             notes: Notes::default(),
             places,
             html_entities: false,
-            prefixes: [(&[], 0); MOST_PREFIXES],
-            declared: 0,
+            prefixes: Vec::new(),
         }
     }
 
@@ -528,13 +533,13 @@ impl<'t, 's> Look<'t, 's> {
     /// Whether the prefix of this name is declared in the item.
     fn declares(&self, name: &str) -> bool {
         let prefix = names::split(name).map_or("", |(prefix, _)| prefix);
-        self.prefixes.iter().take(self.declared).any(|(declared, _)| *declared == prefix.as_bytes())
+        self.prefixes.iter().any(|(declared, _)| *declared == prefix.as_bytes())
     }
 
     /// An element of this depth has ended, and with it what it declares.
     fn forget(&mut self) {
-        while self.declared > 0 && self.prefixes.get(self.declared - 1).is_some_and(|(_, depth)| *depth >= self.depth) {
-            self.declared -= 1;
+        while self.prefixes.last().is_some_and(|(_, depth)| *depth >= self.depth) {
+            self.prefixes.pop();
         }
     }
 
@@ -609,8 +614,10 @@ impl<'t, 's> Look<'t, 's> {
     fn declaration(&mut self, key: &'t [u8], value: &str) -> Option<()> {
         let prefix = key.strip_prefix(b"xmlns:");
         if let Some(prefix) = prefix {
-            *self.prefixes.get_mut(self.declared)? = (prefix, self.depth);
-            self.declared += 1;
+            if self.prefixes.len() >= MOST_PREFIXES {
+                return None;
+            }
+            self.prefixes.push((prefix, self.depth));
         }
         let Some(means) = names::namespace(value) else { return Some(()) };
         if means == "xhtml" && key == b"xmlns" {
@@ -649,55 +656,5 @@ impl<'t, 's> Look<'t, 's> {
                 [] => false,
             },
         }
-    }
-}
-
-/// The name of the start tag that begins here.
-pub(super) fn tag_name(rest: &[u8]) -> Option<&[u8]> {
-    let inside = rest.strip_prefix(b"<")?;
-    inside.get(..inside.iter().position(|byte| !is_name(*byte))?)
-}
-
-pub(super) fn blanks(rest: &[u8]) -> usize {
-    rest.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(rest.len())
-}
-
-/// Bytes that names are made of here.
-static NAME: [bool; 256] = {
-    let mut name = [false; 256];
-    let mut byte = 0_u8;
-    while byte < 128 {
-        name[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'_' | b'-' | b'.');
-        byte += 1;
-    }
-    name
-};
-
-pub(super) fn is_name(byte: u8) -> bool {
-    NAME.get(usize::from(byte)).is_some_and(|name| *name)
-}
-
-/// The length of the reference that begins here. Names of HTML are good in text (`Some`), if they were met before.
-fn reference(rest: &[u8], in_text: Option<bool>) -> Option<usize> {
-    match rest {
-        [b'&', b'l' | b'g', b't', b';', ..] => Some(4),
-        [b'&', b'a', b'm', b'p', b';', ..] => Some(5),
-        [b'&', b'q', b'u', b'o', b't', b';', ..] | [b'&', b'a', b'p', b'o', b's', b';', ..] => Some(6),
-        [b'&', b'#', rest @ ..] => {
-            let digits = memchr(b';', rest.get(..rest.len().min(10))?)?;
-            let number = std::str::from_utf8(rest.get(..digits)?).ok()?;
-            let (number, radix) = number.strip_prefix('x').map_or((number, 10), |hex| (hex, 16));
-            if !number.starts_with(|c: char| c.is_ascii_hexdigit()) {
-                return None;
-            }
-            let code = u32::from_str_radix(number, radix).ok()?;
-            let good = char::from_u32(code).is_some_and(|c| !c.is_control() || matches!(c, '\t' | '\n' | '\r'));
-            good.then_some(digits + 3)
-        }
-        [b'&', rest @ ..] if in_text == Some(true) => {
-            let name = memchr(b';', rest.get(..rest.len().min(32))?)?;
-            (name > 0 && rest.get(..name)?.iter().all(u8::is_ascii_alphanumeric)).then_some(name + 2)
-        }
-        _ => None,
     }
 }

@@ -7,7 +7,7 @@ use memchr::{memchr2, memmem};
 
 use super::attributes::{self, has_attribute, rebuild};
 use super::root::{first_element, starts_name};
-use super::{DEEPEST, MOST_CHILDREN, Mender, Open, Role, sound};
+use super::{DEEPEST, MOST_CHILDREN, Mender, Open, Role, signs};
 use crate::feed::{names, raw};
 
 /// No element of an item that holds other items is longer.
@@ -256,9 +256,9 @@ impl<'a> Mender<'a, '_> {
             return;
         }
         // `</title&>`, `</ title>` (XML 1.0, production 42): what is no part of a name is no part of the tag.
-        let length = name.bytes().position(|byte| byte.is_ascii() && !sound::is_name(byte)).unwrap_or(name.len());
+        let length = name.bytes().position(|byte| byte.is_ascii() && !signs::is_name(byte)).unwrap_or(name.len());
         if length < name.len() {
-            let is_name = |c: &char| !c.is_ascii() || sound::is_name(*c as u8);
+            let is_name = |c: &char| !c.is_ascii() || signs::is_name(*c as u8);
             let letters = |name: &str| name.chars().filter(is_name).map(|c| c.to_ascii_lowercase()).collect::<String>();
             if self.stack.last().is_some_and(|top| letters(top.name) == letters(name)) {
                 self.close_down_to(self.stack.len() - 1, start);
@@ -332,7 +332,7 @@ impl<'a> Mender<'a, '_> {
         let end = start + 2 + tag_name.len();
         // What is no part of a name gives way to the mark.
         let length =
-            tag_name.bytes().position(|byte| byte.is_ascii() && !sound::is_name(byte)).unwrap_or(tag_name.len());
+            tag_name.bytes().position(|byte| byte.is_ascii() && !signs::is_name(byte)).unwrap_or(tag_name.len());
         let name = tag_name.get(..length).unwrap_or_default();
         if tag_name.is_empty() {
             self.patch(start, 2, "");
