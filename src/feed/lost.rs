@@ -18,7 +18,14 @@ pub(super) struct Lost {
 
 impl Lost {
     /// An item that could not be read, behind so many episodes that were.
-    pub(super) fn item(&mut self, read: usize, at: usize) {
+    pub(super) fn item(&mut self, piece: &Piece<'_>, read: usize) {
+        if !piece.is_known() {
+            self.at(read, piece.start());
+        }
+    }
+
+    /// The same for what begins here.
+    pub(super) fn at(&mut self, read: usize, at: usize) {
         self.items.push((read + self.items.len(), at));
     }
 

@@ -33,11 +33,11 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use self::decode::Decoded;
+use self::finish::Finisher;
 pub use self::finish::Repeats;
-use self::finish::{Draft, Finisher};
 use self::lost::Lost;
 pub use self::raw::hash as stable_hash;
-use self::repair::{Piece, Root};
+use self::repair::Root;
 use self::whole::Needs;
 use crate::model::{
     Chapter, Enclosure, EpisodeKey, EpisodeKind, FeedUrl, Funding, Further, Person, Secs, ShowOrder, Soundbite,
@@ -380,23 +380,19 @@ fn read_text(
     });
     parsed.episodes.reserve_exact(before);
     let mut lost = Lost::default();
-    let mut keep = |piece: &Piece<'_>, draft: Option<Draft>, parsed: &mut Parsed| match draft {
-        Some(draft) => {
-            let raw = lost.fields(piece, &draft.unclear);
-            if !piece.is_known() {
-                parsed.episodes.push(finisher.episode(draft, raw));
-            }
-        }
-        None if piece.is_known() => {}
-        None => lost.item(parsed.episodes.len(), piece.start()),
-    };
     if atom {
         let feed = atom::read(&mended.head).map_err(|error| refused(&error))?;
         parsed.show = atom::show(&feed, &mended.tags(), &finisher);
         let entries = |document: &str| atom::read(document).ok().map(|feed| feed.entries);
-        batch::read(&mut news, &mended.places, &batch::ATOM, entries, |piece, entry| {
-            let draft = entry.map(|entry| atom::draft(entry, &piece.tags(&mended.places), &finisher));
-            keep(piece, draft, &mut parsed);
+        batch::read(&mut news, &mended.places, &batch::ATOM, entries, |piece, entry| match entry {
+            Some(entry) => {
+                let draft = atom::draft(entry, &piece.tags(&mended.places), &finisher);
+                let raw = lost.fields(piece, &draft.unclear);
+                if !piece.is_known() {
+                    parsed.episodes.push(finisher.episode(draft, raw));
+                }
+            }
+            None => lost.item(piece, parsed.episodes.len()),
         });
     } else {
         let channel = match rss::read(&mended.head) {
@@ -420,14 +416,20 @@ fn read_text(
             parsed.show.language = parsed.show.language.or_else(|| mended.language.map(clean::line));
         }
         let items = |document: &str| rss::read(document).ok().map(|channel| channel.items);
-        batch::read(&mut news, &mended.places, &batch::RSS, items, |piece, item| {
-            let mut draft = item.map(|item| rss::draft(item, piece.tags(&mended.places), &finisher));
-            if let Some(draft) = draft.as_mut().filter(|draft| kind == FeedKind::Rdf && draft.guid.is_none()) {
-                // RSS 1.0, 5.5: where it can be, it is the address of the item.
-                draft.guid = piece.about();
-                draft.guid_is_link = draft.guid.is_some();
+        batch::read(&mut news, &mended.places, &batch::RSS, items, |piece, item| match item {
+            Some(item) => {
+                let mut draft = rss::draft(item, piece.tags(&mended.places), &finisher);
+                if kind == FeedKind::Rdf && draft.guid.is_none() {
+                    // RSS 1.0, 5.5: where it can be, it is the address of the item.
+                    draft.guid = piece.about();
+                    draft.guid_is_link = draft.guid.is_some();
+                }
+                let raw = lost.fields(piece, &draft.unclear);
+                if !piece.is_known() {
+                    parsed.episodes.push(finisher.episode(draft, raw));
+                }
             }
-            keep(piece, draft, &mut parsed);
+            None => lost.item(piece, parsed.episodes.len()),
         });
     }
     finish::number_repeats(&mut parsed.episodes);

@@ -566,7 +566,7 @@ fn an_item_that_nobody_can_read_costs_itself() {
     parsed.unread = [0, 1, 2].map(|before| Unread { before, raw: 1 }).into();
     let mut lost = Lost::default();
     // Between the two, as the second of three.
-    lost.item(1, text.find("\n<item><title>b").unwrap() + 1);
+    lost.at(1, text.find("\n<item><title>b").unwrap() + 1);
     lost.tell(text, &mut parsed);
     assert_eq!(parsed.unread.iter().map(|unread| unread.before).collect::<Vec<_>>(), [0, 1, 1]);
     assert_eq!(parsed.warnings.iter().map(|warning| warning.line).collect::<Vec<_>>(), [Some(3)]);

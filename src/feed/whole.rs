@@ -118,10 +118,10 @@ const LONG_TAG: usize = 4096;
 /// too long stay what they are.
 fn declared(prologue: &str) -> HashMap<&str, Cow<'_, str>> {
     let mut all = HashMap::new();
-    let mut said: HashMap<&str, Cow<'_, str>> = HashMap::new();
     if memchr(b'!', prologue.as_bytes()).is_none() {
         return all;
     }
+    let mut said: HashMap<&str, Cow<'_, str>> = HashMap::new();
     for piece in prologue.split("<!ENTITY").skip(1).take(MOST_ENTITIES) {
         let Some((name, rest)) = piece.trim_start().split_once(|c: char| c.is_whitespace()) else { continue };
         let rest = rest.trim_start();

@@ -19,6 +19,9 @@ const FIRST_YEAR: i64 = 1900;
 /// When that year began, in seconds since 1970.
 const FIRST_SECOND: i64 = -2_208_988_800;
 
+/// A year after this one in a Thai text is one of the Buddhist era.
+const BUDDHIST: i64 = 2400;
+
 /// No date is longer.
 const LONGEST: usize = 200;
 
@@ -116,6 +119,8 @@ struct Reading {
     korean: bool,
     /// The year before the first one of the era in which years are counted.
     era: i64,
+    /// It has words of Thai.
+    thai: bool,
 }
 
 /// Takes a date apart into words and numbers and puts together what makes sense.
@@ -127,8 +132,8 @@ fn by_habit(text: &str) -> Option<i64> {
     }
     let place = places::take(&mut folded);
     let mut words = Words { rest: &folded, last: ' ' };
-    let (korean, era) = (names::is_korean(&folded), names::era(&folded));
-    let mut read = Reading { place, korean, era, ..Reading::default() };
+    let (korean, era, thai) = (names::is_korean(&folded), names::era(&folded), names::is_thai(&folded));
+    let mut read = Reading { place, korean, era, thai, ..Reading::default() };
     let mut month_follows = false;
     while let Some(word) = words.next() {
         match word {
@@ -242,7 +247,10 @@ impl Reading {
 
     /// Seconds since 1970 of what has been read.
     fn seconds(mut self) -> Option<i64> {
-        let (year, month, day) = self.calendar()?;
+        let (mut year, month, day) = self.calendar()?;
+        if self.thai && year > BUDDHIST {
+            year -= 543;
+        }
         let midnight = day_number(year, month, day)?;
         let (hour, minute) = (self.hour.unwrap_or(0), self.minute.unwrap_or(0));
         let clock = clock(hour, minute, self.second.unwrap_or(0), self.half)?;

@@ -227,14 +227,12 @@ impl<'t> Meanings<'t> {
             return *element;
         }
         let common = COMMON.get(usize::from(around.atom) * 2 + usize::from(around.channel));
-        let is_declared = |name| {
-            let prefix = names::split(name).map_or("", |(prefix, _)| prefix);
-            around.scopes.iter().any(|scope| scope.prefix == prefix)
-        };
+        let prefix = names::split(name).map_or("", |(prefix, _)| prefix);
+        let is_declared = || around.scopes.iter().any(|scope| scope.prefix == prefix);
         let common = common.and_then(|common| common.iter().find(|one| known(one)));
-        let common = common.filter(|(name, _)| !is_declared(name));
+        let common = common.filter(|_| !is_declared());
         let mut element = common.map_or_else(|| Meaning::new(name, around), |(_, element)| *element);
-        if let Some((prefix, _)) = names::split(name).filter(|(prefix, _)| *prefix != self.prefix) {
+        if prefix != self.prefix && !prefix.is_empty() {
             element.undeclared = is_undeclared(prefix, around.declared, around.scopes);
             if !element.undeclared {
                 self.prefix = prefix;
