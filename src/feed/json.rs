@@ -232,7 +232,7 @@ pub(super) fn drafts(items: &[&RawValue], text: &str, finisher: &Finisher, lost:
                 drafts.push(draft);
             }
             Some(_) => lost.field(|| place(""), &Unclear { words: "", what: String::from("an item is no object") }),
-            None => lost.item(drafts.len(), place("")),
+            None => lost.at(drafts.len(), place("")),
         }
     }
     drafts
