@@ -1,7 +1,5 @@
 //! What the tags of the Podcasting 2.0 namespace, of Media RSS and of Podlove chapters say.
 
-use std::collections::HashSet;
-
 use super::element::{Element, Elements};
 use super::finish::{self, Draft, Finisher, text};
 use super::{ParsedShow, RemoteItem, names, value};
@@ -9,6 +7,9 @@ use crate::model::{
     Alternate, Chapter, Discussion, Enclosure, Frequency, Funding, Further, Live, Named, Person, Secs, Soundbite,
     Trailer, Transcript,
 };
+
+/// So many files has an episode, in all forms.
+const MOST_FILES: usize = 1_000;
 
 /// What the `podcast:` tags of a channel say. Children of `podcast:liveItem` are below it and speak for nobody else.
 pub(super) fn show(tags: Elements<'_>, show: &mut ParsedShow, finisher: &Finisher) {
@@ -231,16 +232,11 @@ pub(super) fn episode(tags: Elements<'_>, draft: &mut Draft, finisher: &Finisher
     draft.number = draft.number.filter(|number| *number > 0).or_else(number);
 
     // Alternate enclosures come after the item's own, so that the plain one is still what is played.
-    let mut alternates = tags.all("alternateEnclosure").peekable();
-    let mut met = HashSet::new();
-    if alternates.peek().is_some() {
-        met.extend(draft.enclosures.iter().map(|enclosure| enclosure.url.clone()));
-    }
-    for tag in alternates {
+    for tag in tags.all("alternateEnclosure") {
         let whole = tag.attribute("type");
         for (url, own) in sources(tag, finisher) {
             let own = own.filter(|own| whole.is_none_or(|whole| !own.eq_ignore_ascii_case(whole)));
-            if !met.insert(url.clone()) {
+            if draft.enclosures.len() >= MOST_FILES || draft.enclosures.iter().any(|known| known.url == url) {
                 continue;
             }
             draft.enclosures.push(Enclosure {

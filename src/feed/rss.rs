@@ -1,7 +1,5 @@
 //! RSS 2.0, 0.9x and 1.0 (RDF) through the `rss` crate. Only user of it.
 
-use std::collections::HashSet;
-
 use rss::{Channel, Item};
 
 use super::element::{Asides, Element, Elements};
@@ -156,10 +154,16 @@ fn categories(channel: &Channel, directories: [Elements<'_>; 2], dublin: Element
     distinct(channel.categories().iter().map(rss::Category::name).chain(subjects).map(text))
 }
 
-/// Each name once, and none that says nothing.
+/// Each name once, and none that says nothing; nobody chooses among more than a hundred.
 fn distinct(names: impl Iterator<Item = String>) -> Vec<String> {
-    let mut met = HashSet::new();
-    names.filter(|name| !name.is_empty() && met.insert(name.clone())).collect()
+    const MOST: usize = 100;
+    let mut all: Vec<String> = Vec::new();
+    for name in names {
+        if all.len() < MOST && !name.is_empty() && !all.contains(&name) {
+            all.push(name);
+        }
+    }
+    all
 }
 
 /// Whether this element is one of XHTML, by its prefix or by itself.

@@ -170,19 +170,30 @@ pub(super) fn is_undeclared(prefix: &str, declared: &[&str], scopes: &[Scope<'_>
         && declared.len().max(scopes.len()) < MOST_SCOPES
 }
 
+/// Names and what they mean, those of one length together: most that are compared differ in that.
+type ByLength = Vec<Vec<(&'static str, Meaning)>>;
+
 /// Names that most documents use, worked out once: that takes longer than looking through an item. They mean this where their
 /// prefix is not declared as something unusual.
-static COMMON: LazyLock<[Vec<(&str, Meaning)>; 4]> = LazyLock::new(|| {
+static COMMON: LazyLock<[ByLength; 4]> = LazyLock::new(|| {
     let rss = "item title description link guid pubDate enclosure itunes:duration itunes:explicit itunes:author itunes:summary \
                itunes:subtitle itunes:image itunes:keywords itunes:episodeType itunes:episode itunes:season itunes:title \
                content:encoded category author comments dc:creator language copyright itunes:owner itunes:name itunes:email \
-               itunes:category itunes:type itunes:block image url lastBuildDate generator managingEditor ttl atom:link";
+               itunes:category itunes:type itunes:block itunes:new-feed-url image url width height lastBuildDate generator managingEditor \
+               webMaster docs ttl sy:updatePeriod sy:updateFrequency atom:link";
     let atom = "entry title link id updated published summary content author name uri category email subtitle generator \
                 rights logo icon p a div span br strong em li ul";
     let meanings = |atom_words: bool, channel| {
         let around = Around { atom: atom_words, channel, scopes: &[], declared: &[], html_entities: false };
         let names = if atom_words { atom } else { rss };
-        names.split_whitespace().map(|name| (name, Meaning::new(name, around))).collect()
+        let mut all = ByLength::new();
+        for name in names.split_whitespace() {
+            all.resize_with(all.len().max(name.len() + 1), Vec::new);
+            if let Some(alike) = all.get_mut(name.len()) {
+                alike.push((name, Meaning::new(name, around)));
+            }
+        }
+        all
     };
     [meanings(false, false), meanings(false, true), meanings(true, false), meanings(true, true)]
 });
@@ -231,7 +242,7 @@ impl<'t> Meanings<'t> {
         let common = COMMON.get(usize::from(around.atom) * 2 + usize::from(around.channel));
         let prefix = names::split(name).map_or("", |(prefix, _)| prefix);
         let is_declared = || around.scopes.iter().any(|scope| scope.prefix == prefix);
-        let common = common.and_then(|common| common.iter().find(|one| known(one)));
+        let common = common.and_then(|common| common.get(name.len())?.iter().find(|one| known(one)));
         let common = common.filter(|_| !is_declared());
         let mut element = common.map_or_else(|| Meaning::new(name, around), |(_, element)| *element);
         if prefix != self.prefix && !prefix.is_empty() {
