@@ -56,8 +56,10 @@ impl Lost {
             Warning { line: u32::try_from(lines + 1).ok(), what, mended: false }
         };
         let more = |count: usize, what: &str| {
-            let what = format!("{count} more {what} could not be read");
-            (count > 0).then_some(Warning { line: None, what, mended: false })
+            (count > 0).then(|| {
+                let what = format!("{count} more {what} could not be read");
+                Warning { line: None, what, mended: false }
+            })
         };
         let items = self.items.iter().take(TOLD).map(|(_, at)| (*at, String::from("an episode could not be read")));
         parsed.warnings.extend(items.map(told));

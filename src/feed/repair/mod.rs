@@ -630,8 +630,10 @@ impl<'a> Mender<'a, '_> {
 
 /// What is said of items that come after those that are read.
 pub(super) fn too_many(more: usize) -> Option<Warning> {
-    let what = format!("only the first {MOST_ITEMS} items were read, {more} were not");
-    (more > 0).then_some(Warning { line: None, what, mended: false })
+    (more > 0).then(|| {
+        let what = format!("only the first {MOST_ITEMS} items were read, {more} were not");
+        Warning { line: None, what, mended: false }
+    })
 }
 
 /// Adds the text, which starts at `from` in the document, with its patches (in order) to the result.
