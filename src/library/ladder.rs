@@ -219,13 +219,16 @@ fn by_media(known: &[Known], episodes: &[ParsedEpisode], pairing: &mut Pairing) 
     if free.is_empty() {
         return;
     }
-    // Several episodes may share a file (a jingle, “coming soon”): the one with the same title first.
+    // Several episodes may share a file (a jingle, “coming soon”): the one with the same title first. Where that is no help, a
+    // file of several items (`latest.mp3`) names none.
+    let media: Vec<String> = episodes.iter().map(|episode| identity::media(&episode.enclosures)).collect();
+    let mut items: HashMap<&str, usize> = HashMap::new();
+    media.iter().for_each(|media| *items.entry(media).or_default() += 1);
     for same_title in [true, false] {
-        for (item, episode) in episodes.iter().enumerate().filter(|(_, episode)| !episode.enclosures.is_empty()) {
-            if !pairing.is_open(item) {
+        for (item, (episode, media)) in episodes.iter().zip(&media).enumerate() {
+            if media.is_empty() || !pairing.is_open(item) || (!same_title && items.get(media.as_str()) != Some(&1)) {
                 continue;
             }
-            let media = identity::media(&episode.enclosures);
             let Some(candidates) = free.get_mut(media.as_str()) else { continue };
             let wanted = |index: &usize| known.get(*index).is_some_and(|known| known.title == episode.title);
             let at = if same_title { candidates.iter().position(wanted) } else { Some(0) };
@@ -334,8 +337,8 @@ struct Namesakes {
 }
 
 /// Pairs what has the same title and time on both sides, where of those that found nobody yet only these two are of nearly the
-/// same length and of the same kind, and they stand at the same place among all their namesakes. A bulletin that comes when the
-/// oldest of the day leaves stands elsewhere: it is a new one.
+/// same length and of the same kind. Among several of one title only one of the same moment is the same: a bulletin comes, and
+/// another leaves.
 fn pair_by(
     known: &[Known],
     episodes: &[ParsedEpisode],
@@ -378,10 +381,10 @@ fn pair_by(
         }
         for item in &open {
             let Some(index) = only(free.iter().filter(|index| fits(**index, *item))) else { continue };
-            if only(open.iter().filter(|item| fits(*index, **item))).is_some()
-                && place(indices, *index, |index| known.get(index)?.published)
-                    == place(items, *item, |item| episodes.get(item)?.published)
-            {
+            let alone = indices.len() == 1 && items.len() == 1;
+            let at_once =
+                || known.get(*index).map(|known| known.published) == episodes.get(*item).map(|one| one.published);
+            if only(open.iter().filter(|item| fits(*index, **item))).is_some() && (alone || at_once()) {
                 pairing.take(*item, *index);
             }
         }
@@ -391,15 +394,6 @@ fn pair_by(
 /// The one of these, if there is one only.
 fn only<T>(mut those: impl Iterator<Item = T>) -> Option<T> {
     those.next().filter(|_| those.next().is_none())
-}
-
-/// How many of these are of an earlier moment than one of them, and how many of a later.
-fn place(those: &[usize], one: usize, published: impl Fn(usize) -> Option<Timestamp>) -> (usize, usize) {
-    let moment = published(one);
-    let count = |is: fn(&Option<Timestamp>, &Option<Timestamp>) -> bool| {
-        those.iter().filter(|other| is(&published(**other), &moment)).count()
-    };
-    (count(PartialOrd::lt), count(PartialOrd::gt))
 }
 
 fn same_length(a: Option<Secs>, b: Option<Secs>) -> bool {

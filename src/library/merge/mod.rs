@@ -94,7 +94,7 @@ impl Sources {
 /// An item is an episode that is known when, in this order, its source is the same to the letter; its key is the same; its
 /// address by which it is known is the same, with another scheme; its media file is the same (whatever counter stands in front
 /// of it, and where the moment agrees whatever is asked of its server); or its title and day are the same, its length nearly so, both
-/// are to be heard or both to be seen, and it stands at the same place among others of that title and day. In a show
+/// are to be heard or both to be seen, and among several of that title and day its moment is the same. In a show
 /// whose titles are all different, the day before and the day after will do, and none at all if neither has one. Each episode is matched by at most one item, so two items of one
 /// document never become one; a key that several items share says nothing by itself. A document without items changes
 /// nothing. Whether an item whose source is known was read or not makes no difference.

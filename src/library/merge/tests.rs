@@ -167,29 +167,51 @@ fn bulletins_of_one_day_stay_apart() {
     assert_eq!((delta.new.len(), delta.gone.len()), (1, 2));
 }
 
-/// Of several with one title and day one may change everything but its place among them; what comes behind them is new.
+/// Of several with one title and day one may change everything but its moment; what comes at another moment is new.
 #[test]
 fn one_of_a_day_stays_itself_beside_its_namesakes() {
-    let known = learned(rows(&[("g:2", "News", Some(at(-8)), "b"), ("g:1", "News", Some(at(-10)), "a")]));
-    let changes = |next: &[Row]| {
-        let delta = merge(&known, document(rows(next)));
+    let news = |key, hour: i64, media| (key, "News", Some(at(hour - 22)), media);
+    let changes = |known: &[Row], next: &[Row]| {
+        let delta = merge(&learned(rows(known)), document(rows(next)));
         (delta.changed.len(), delta.new.len(), delta.gone.len())
     };
-    let kept = ("g:1", "News", Some(at(-10)), "a");
-    assert_eq!(changes(&[("g:x", "News", Some(at(-7)), "x"), kept]), (1, 0, 0));
-    assert_eq!(changes(&[("g:x", "News", Some(at(-7)), "x"), ("g:2", "News", Some(at(-8)), "b")]), (0, 1, 1));
-    assert_eq!(changes(&[("g:x", "News", Some(at(-7)), "x"), ("g:y", "News", Some(at(-9)), "y")]), (0, 2, 2));
-    assert_eq!(changes(&[("g:x", "News", Some(at(-11)), "x"), kept]), (0, 1, 1));
+    let (eight, twelve) = (news("g:1", 8, "a"), news("g:2", 12, "b"));
+    assert_eq!(changes(&[eight, twelve], &[eight, news("g:x", 12, "x")]), (1, 0, 0));
+    // The first one is pinned, or the oldest leaves, or one was withdrawn, or all come anew.
+    for next in [16, 13, 9, 6] {
+        assert_eq!(changes(&[eight, twelve], &[eight, news("g:x", next, "x")]), (0, 1, 1));
+        assert_eq!(changes(&[eight, twelve], &[news("g:x", next, "x"), twelve]), (0, 1, 1));
+    }
+    assert_eq!(changes(&[eight, twelve], &[news("g:x", 16, "x"), news("g:y", 20, "y")]), (0, 2, 2));
 
-    // A talk, and its film that came first, both at another host and a little later.
+    // A talk and its film, both at another host.
     let film = |mut rows: Vec<ParsedEpisode>| {
         rows[0].enclosures[0].url = rows[0].enclosures[0].url.replace("mp3", "mp4");
         rows
     };
-    let known = learned(film(rows(&[("g:2", "Talk", Some(at(-10)), "b"), ("g:1", "Talk", Some(at(-9)), "a")])));
-    let next = film(rows(&[("g:x", "Talk", Some(at(-9)), "x"), ("g:y", "Talk", Some(at(-8)), "y")]));
-    let delta = merge(&known, document(next));
+    let both = [news("g:2", 8, "b"), news("g:1", 8, "a")];
+    let moved = |hour| film(rows(&[news("g:x", hour, "x"), news("g:y", hour, "y")]));
+    let known = learned(film(rows(&both)));
+    let delta = merge(&known, document(moved(8)));
     assert_eq!(delta.changed.iter().map(|(id, _)| id.get()).collect::<Vec<_>>(), [1, 2]);
+    assert_eq!(merge(&known, document(moved(12))).new.len(), 2);
+}
+
+/// A publisher who gives every episode the same file.
+#[test]
+fn one_file_for_all_makes_no_episode_of_another() {
+    let known = learned(rows(&[
+        ("g:3", "Show 3", Some(at(72)), "latest"),
+        ("g:2", "Show 2", Some(at(48)), "latest"),
+        ("g:1", "Show 1", Some(at(24)), "latest"),
+    ]));
+    let next = rows(&[
+        ("g:4", "Show 4", Some(at(96)), "latest"),
+        ("g:3", "Show 3", Some(at(72)), "latest"),
+        ("g:2", "Show 2", Some(at(48)), "latest"),
+    ]);
+    let delta = merge(&known, document(next));
+    assert_eq!((delta.changed.len(), delta.new.len(), delta.gone.len()), (0, 1, 1));
 }
 
 #[test]
