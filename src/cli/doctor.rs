@@ -232,7 +232,11 @@ fn feeds(context: &Context) -> Vec<Check> {
     shows.sort_by_key(|show| (show.health.failing_since, show.id));
     let twice = doubles.iter().map(|(show, other)| {
         let problem = told::same_feed(show, other);
-        let hint = format!("`earmark remove {}` stops following it.", show.id);
+        let hint = if problem.hint.is_empty() {
+            String::new()
+        } else {
+            format!("`earmark remove {}` stops following one of the two.", show.id)
+        };
         check("feed", State::Note, format!("{} {}", problem.what, problem.why), hint)
     });
     shows

@@ -204,7 +204,7 @@ impl Print<'_> {
                 self.show(&show, "failed", Some(&problem), &[])
             }
             Report::Note(mut problem) => {
-                if problem.id == "refresh.double" {
+                if problem.id == "refresh.double" && !problem.hint.is_empty() {
                     problem.hint = String::from("`earmark remove SHOW` stops following one of the two.");
                 }
                 self.clear();

@@ -209,7 +209,7 @@ pub(super) fn draft(entry: &mut Entry, tags: &Asides<'_>, finisher: &Finisher) -
         let unclear = said.into_iter().find_map(|(words, date)| Some(Unclear::value(words, "date", date?)));
         draft.unclear.extend(unclear);
     }
-    for one in links(entry.links(), "enclosure") {
+    for (before, one) in links(entry.links(), "enclosure").enumerate() {
         match finisher.address(one.href()) {
             Some(url) => draft.enclosures.push(Enclosure {
                 url,
@@ -217,7 +217,7 @@ pub(super) fn draft(entry: &mut Entry, tags: &Asides<'_>, finisher: &Finisher) -
                 bytes: one.length().and_then(value::size),
                 preferred: false,
             }),
-            None => draft.unclear.push(Unclear::without_address("enclosure", "a link to an enclosure")),
+            None => draft.unclear.push(Unclear::without_address("enclosure", "a link to an enclosure").behind(before)),
         }
     }
     if let Some(src) = entry.content().and_then(|content| content.src())

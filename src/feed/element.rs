@@ -112,11 +112,17 @@ impl<'t> Asides<'t> {
         let mut read =
             Self { all: Vec::with_capacity(sources.size_hint().1.unwrap_or_default()), spaces: 0, cut: false };
         let mut left = MOST;
-        for element in sources.filter_map(|source| Element::read_within(source, &mut left)) {
+        for source in sources {
+            let before = left;
+            let Some(element) = Element::read_within(source, &mut left) else {
+                // One that is too long costs itself only.
+                read.cut |= left == 0;
+                left = before;
+                continue;
+            };
             read.spaces |= element.space.bit();
             read.all.push(element);
         }
-        read.cut = left == 0;
         read
     }
 

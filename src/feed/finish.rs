@@ -48,8 +48,9 @@ pub(super) struct Draft {
 /// Something that an item says and that cannot be read.
 #[derive(Debug)]
 pub(super) struct Unclear {
-    /// How it begins where it is written.
+    /// How it begins where it is written, and how many that begin so stand before it.
     pub words: &'static str,
+    pub before: usize,
     pub what: String,
 }
 
@@ -57,15 +58,20 @@ impl Unclear {
     /// An element or a member of this name with a value that makes no sense.
     pub(super) fn value(words: &'static str, name: &str, value: &str) -> Self {
         let value: String = text(value).chars().take(40).collect();
-        Self { words, what: format!("the {name} “{value}” cannot be read") }
+        Self { words, before: 0, what: format!("the {name} “{value}” cannot be read") }
     }
 
     pub(super) fn cut() -> Self {
-        Self { words: "", what: String::from("an item holds more elements than are read") }
+        Self { words: "", before: 0, what: String::from("an item holds more elements than are read") }
     }
 
     pub(super) fn without_address(words: &'static str, what: &str) -> Self {
-        Self { words, what: format!("{what} has no address") }
+        Self { words, before: 0, what: format!("{what} has no address") }
+    }
+
+    /// The same behind so many others.
+    pub(super) fn behind(self, before: usize) -> Self {
+        Self { before, ..self }
     }
 }
 

@@ -231,7 +231,9 @@ pub(super) fn drafts(items: &[&RawValue], text: &str, finisher: &Finisher, lost:
                 draft.unclear.iter().for_each(|one| lost.field(|| place(one.words), one));
                 drafts.push(draft);
             }
-            Some(_) => lost.field(|| place(""), &Unclear { words: "", what: String::from("an item is no object") }),
+            Some(_) => {
+                lost.field(|| place(""), &Unclear { words: "", before: 0, what: String::from("an item is no object") })
+            }
             None => lost.at(drafts.len(), place("")),
         }
     }
@@ -288,14 +290,17 @@ fn draft(item: &Value, finisher: &Finisher) -> Draft {
     };
     let enclosures: Vec<Enclosure> = attachments.iter().filter_map(enclosure).collect();
     let people = names(item);
-    let dates = || ["date_published", "date_modified"].into_iter().filter_map(|key| string(item, key));
+    let dates = || {
+        let all = [("date_published", "\"date_published\""), ("date_modified", "\"date_modified\"")];
+        all.into_iter().filter_map(|(key, words)| Some((words, string(item, key)?)))
+    };
     let lengths = || attachments.iter().filter_map(|one| one.get("duration_in_seconds"));
     let mut draft = Draft {
         guid: string(item, "id"),
         title: string(item, "title"),
         link: string(item, "url").or_else(|| string(item, "external_url")),
         author: people.first().map(|(name, _)| name.clone()),
-        published: dates().find_map(|date| value::date(&date)),
+        published: dates().find_map(|(_, date)| value::date(&date)),
         duration: lengths()
             .find_map(|length| match length {
                 Value::String(length) => value::duration(length),
@@ -313,7 +318,7 @@ fn draft(item: &Value, finisher: &Finisher) -> Draft {
         ..Draft::default()
     };
     if draft.published.is_none() {
-        draft.unclear.extend(dates().next().map(|date| Unclear::value("\"date_", "date", &date)));
+        draft.unclear.extend(dates().next().map(|(words, date)| Unclear::value(words, "date", &date)));
     }
     if draft.duration.is_none() {
         let unclear = lengths().filter_map(Value::as_str).find(|length| value::is_no_length(length));

@@ -32,7 +32,7 @@ impl Lost {
     /// Fields of an item that could not be read; the hash by which the item is known from then on.
     pub(super) fn fields(&mut self, piece: &Piece<'_>, unclear: &[Unclear]) -> u64 {
         for one in unclear {
-            self.field(|| piece.place_of(one.words), one);
+            self.field(|| piece.place_of(one.words, one.before), one);
         }
         if unclear.is_empty() { piece.raw } else { piece.raw | UNCLEAR }
     }

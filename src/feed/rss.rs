@@ -269,16 +269,18 @@ pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher) 
     };
     // A list that grows by itself has room for four.
     draft.enclosures = Vec::with_capacity(own.all("enclosure").count());
-    for tag in own.all("enclosure") {
+    for (before, tag) in own.all("enclosure").enumerate() {
         match enclosure(tag) {
             Some(one) => {
                 if one.bytes.is_none() {
                     let unclear = tag.attribute("length").filter(|length| value::is_no_size(length));
-                    draft.unclear.extend(unclear.map(|length| Unclear::value("<enclosure", "size", length)));
+                    draft
+                        .unclear
+                        .extend(unclear.map(|length| Unclear::value("<enclosure", "size", length).behind(before)));
                 }
                 draft.enclosures.push(one);
             }
-            None => draft.unclear.push(Unclear::without_address("<enclosure", "an <enclosure>")),
+            None => draft.unclear.push(Unclear::without_address("<enclosure", "an <enclosure>").behind(before)),
         }
     }
     if draft.enclosures.is_empty() {

@@ -342,7 +342,8 @@ fn what_cannot_be_read_is_told_with_its_line() {
     let rss = "<rss version='2.0' xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd'><channel><title>f</title>\n\
         <item><guid>1</guid>\n<pubDate>next week</pubDate>\n<itunes:duration>rather long</itunes:duration></item>\n\
         <item><guid>2</guid>\n<enclosure url='' length='0'/><pubDate> </pubDate><itunes:duration>00:00</itunes:duration></item>\n\
-        <item><guid>3</guid><enclosure url='https://a.example/1.mp3' length='unknown'/></item>\n\
+        <item><guid>3</guid><enclosure url='https://a.example/1.mp3' length='9'/>\n\
+        <enclosure url='https://a.example/2.mp3' length='unknown'/></item>\n\
         <item><guid>4</guid><enclosure url='https://a.example/2.mp3' length='-1'/><itunes:duration>-1</itunes:duration></item>\n\
         </channel></rss>";
     let atom = "<feed xmlns='http://www.w3.org/2005/Atom'><title>f</title>\n<entry><id>1</id>\n<published>next week</published>\n\
@@ -356,7 +357,7 @@ fn what_cannot_be_read_is_told_with_its_line() {
                 "line 3: the date “next week” cannot be read (not mended)",
                 "line 4: the duration “rather long” cannot be read (not mended)",
                 "line 6: an <enclosure> has no address (not mended)",
-                "line 7: the size “unknown” cannot be read (not mended)",
+                "line 8: the size “unknown” cannot be read (not mended)",
             ][..],
         ),
         (
@@ -412,10 +413,26 @@ fn crowds_inside_items_are_cut() {
     let many = format!("{}<podcast:value>{}</podcast:value>", person(0), "<podcast:valueRecipient/>".repeat(100_001));
     let (told, persons) = read(&many);
     assert_eq!((&*told, persons), ("line 2: an item holds more elements than are read (not mended)", 1));
+    // What is too long costs itself.
+    let chapters = format!("<psc:chapters>{}</psc:chapters>{}", "<psc:chapter start='1'/>".repeat(50_001), person(0));
+    assert_eq!(read(&chapters).1, 1);
     let broken = format!("<rss><channel><item><title>A</title></item>{}", "</a>".repeat(1_000_001));
     let parsed = parse(broken.as_bytes(), &url, None).unwrap();
     assert!(!parsed.complete && parsed.episodes.len() == 1);
     assert_eq!(parsed.warnings[40].told(), "line 1: too much of the document is broken: from here on it was not read");
+}
+
+/// Hearts and arrows in notes that nobody escaped, however far the next tag is.
+#[test]
+fn bare_signs_cost_no_look_ahead() {
+    let url = FeedUrl::parse("https://feed.example/x").unwrap();
+    let notes = format!("{} &lt;3 <3 a <- b <= c < d {}", "word ".repeat(200), "<3 ".repeat(60));
+    let item = format!("<item><title>A</title><description>{notes}</description></item>");
+    let document = format!("<rss><channel><title>f</title>{}</channel></rss>", item.repeat(300));
+    let parsed = parse(document.as_bytes(), &url, None).unwrap();
+    assert!(parsed.complete);
+    assert_eq!(parsed.episodes.len(), 300);
+    assert!(parsed.episodes[299].notes_html.contains("<3 a <- b <= c < d"), "{}", parsed.episodes[299].notes_html);
 }
 
 #[test]

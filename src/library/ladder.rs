@@ -223,7 +223,9 @@ fn by_media(known: &[Known], episodes: &[ParsedEpisode], pairing: &mut Pairing) 
     // file of several items (`latest.mp3`) names none.
     let media: Vec<String> = episodes.iter().map(|episode| identity::media(&episode.enclosures)).collect();
     let mut items: HashMap<&str, usize> = HashMap::new();
-    media.iter().for_each(|media| *items.entry(media).or_default() += 1);
+    for media in &media {
+        *items.entry(media).or_default() += 1;
+    }
     for same_title in [true, false] {
         for (item, (episode, media)) in episodes.iter().zip(&media).enumerate() {
             if media.is_empty() || !pairing.is_open(item) || (!same_title && items.get(media.as_str()) != Some(&1)) {

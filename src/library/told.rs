@@ -23,7 +23,8 @@ pub fn same_feed(show: &Show, other: &Show) -> Problem {
     let how = if is_followed { "which you follow, too" } else { "which is in the library already" };
     Problem::new(
         "refresh.double",
-        format!("{} is the same feed as {}, {how}.", show.title, other.title),
+        // Both have one title from then on.
+        format!("{} ({}) is the same feed as {} ({}), {how}.", show.title, show.id, other.title, other.id),
         format!("It leads to {there} for good. The two are kept apart, with what you marked in each."),
         if is_followed { "{remove} in the library stops following one of the two." } else { "" },
     )

@@ -125,6 +125,7 @@ fn a_move_is_told_and_can_be_taken_back() {
     world.event(Event::MovedBack(show_id(1), Some(Box::new(before.clone()))));
     assert_eq!(world.state.show(show_id(1)).unwrap().feed_url, before.feed_url);
     assert_eq!(refreshed(&world), [[1]]);
+    assert!(world.state.messages.iter().all(|message| message.problem.id != "refresh.moved"));
     world.event(Event::MovedBack(show_id(2), None));
     assert!(world.said().contains("no move"), "{}", world.said());
 }

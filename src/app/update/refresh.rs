@@ -253,6 +253,8 @@ pub fn moved_back(state: &mut State, id: ShowId, show: Option<Show>, out: &mut V
     let said = format!("{} is asked at {address} again. A redirect from there does not move it any more.", show.title);
     library::absorb(&mut state.library, show, None);
     outdated(state, id);
+    // What was said of the move is not true any more.
+    state.messages.retain(|message| message.show != Some(id) || message.problem.id != "refresh.moved");
     state.dirty = true;
     say::done(state, said);
     ask(state, vec![id], out);

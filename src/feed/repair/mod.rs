@@ -149,9 +149,9 @@ impl Piece<'_> {
         self.at
     }
 
-    /// Where this is written in the document, the first time in the item; else where that starts.
-    pub(super) fn place_of(&self, words: &str) -> usize {
-        self.at + self.text.find(words).unwrap_or_default()
+    /// Where this is written in the document behind so many others like it in the item; else where that starts.
+    pub(super) fn place_of(&self, words: &str, before: usize) -> usize {
+        self.at + memmem::find_iter(self.text.as_bytes(), words).nth(before).unwrap_or_default()
     }
 }
 
@@ -208,6 +208,7 @@ pub(super) fn mend<'a>(
         rdf: *root == Root::Rdf,
         patches: Vec::new(),
         patched: 0,
+        gave_up: false,
         asides: Vec::new(),
         stack: Vec::new(),
         scopes: Vec::new(),
@@ -336,6 +337,8 @@ struct Mender<'a, 'k> {
     patches: Vec<Patch<'a>>,
     /// How many patches and asides there were in all, those of items included.
     patched: usize,
+    /// There was more to mend than is mended.
+    gave_up: bool,
     /// What we read ourselves of the channel, and of the item that is open.
     asides: Vec<Cow<'a, str>>,
     stack: Vec<Open<'a>>,
@@ -406,7 +409,19 @@ impl<'a> Mender<'a, '_> {
             let mut start = base;
             loop {
                 if self.patched > MOST_PATCHES {
+                    self.gave_up = true;
                     return Some(start);
+                }
+                // A tag begins with a name, and one that does not need not be followed to its end: `<3`, `a <- b`.
+                if let Some([b'<', next, ..]) = self.text.as_bytes().get(start..)
+                    && !(next.is_ascii_alphabetic()
+                        || !next.is_ascii()
+                        || matches!(next, b'/' | b'!' | b'?' | b'_' | b':'))
+                    && !self.stack.is_empty()
+                {
+                    self.bare(start);
+                    base = start + 1;
+                    continue 'anew;
                 }
                 let event = reader.read_event();
                 if let Ok(Event::Start(_) | Event::Empty(_)) = &event
@@ -488,6 +503,7 @@ impl<'a> Mender<'a, '_> {
                         return Some(start);
                     }
                     if budget == 0 {
+                        self.gave_up = true;
                         return Some(start);
                     }
                     // Not a tag: text with a `<` in it.
@@ -495,14 +511,19 @@ impl<'a> Mender<'a, '_> {
                     if self.text.as_bytes().get(mark) != Some(&b'<') {
                         return Some(start);
                     }
-                    self.patch(mark, 1, "&lt;");
-                    self.warn(mark, || String::from("a bare < was escaped"));
+                    self.bare(mark);
                     base = mark + 1;
                     continue 'anew;
                 }
                 start = end;
             }
         }
+    }
+
+    /// Text with a `<` in it.
+    fn bare(&mut self, at: usize) {
+        self.patch(at, 1, "&lt;");
+        self.warn(at, || String::from("a bare < was escaped"));
     }
 
     /// Where a CDATA section that never ends should have ended, in a document that does: before the end tag of its element.
@@ -549,7 +570,7 @@ impl<'a> Mender<'a, '_> {
         let complete = closed && cut.is_none();
         let mut until = cut.unwrap_or(self.text.len());
         if !complete {
-            let what = if self.patched > MOST_PATCHES {
+            let what = if self.gave_up {
                 "too much of the document is broken: from here on it was not read"
             } else {
                 "the document ends in the middle"
