@@ -201,7 +201,7 @@ pub(super) fn draft(entry: &mut Entry, tags: &Asides<'_>, finisher: &Finisher) -
         ..Draft::default()
     };
     if tags.cut {
-        draft.unclear.push(Unclear::cut());
+        draft.unclear.push(Unclear::item("an item holds more elements than are read"));
     }
     if draft.published.is_none() {
         let said =

@@ -61,8 +61,9 @@ impl Unclear {
         Self { words, before: 0, what: format!("the {name} “{value}” cannot be read") }
     }
 
-    pub(super) fn cut() -> Self {
-        Self { words: "", before: 0, what: String::from("an item holds more elements than are read") }
+    /// Something about the whole item.
+    pub(super) fn item(what: &str) -> Self {
+        Self { words: "", before: 0, what: what.to_string() }
     }
 
     pub(super) fn without_address(words: &'static str, what: &str) -> Self {

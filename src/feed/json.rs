@@ -231,9 +231,7 @@ pub(super) fn drafts(items: &[&RawValue], text: &str, finisher: &Finisher, lost:
                 draft.unclear.iter().for_each(|one| lost.field(|| place(one.words), one));
                 drafts.push(draft);
             }
-            Some(_) => {
-                lost.field(|| place(""), &Unclear { words: "", before: 0, what: String::from("an item is no object") })
-            }
+            Some(_) => lost.field(|| place(""), &Unclear::item("an item is no object")),
             None => lost.at(drafts.len(), place("")),
         }
     }

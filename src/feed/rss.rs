@@ -229,7 +229,7 @@ pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher) 
     };
 
     if tags.cut {
-        draft.unclear.push(Unclear::cut());
+        draft.unclear.push(Unclear::item("an item holds more elements than are read"));
     }
     draft.published = item.pub_date.as_deref().and_then(value::date);
     if draft.published.is_none() {
