@@ -127,10 +127,11 @@ impl<'a> Mender<'a, '_> {
             _ => raw::hash(self.seed, text.as_bytes()) & !(SOUND | UNCLEAR) | u64::from(sound),
         };
         let mut is_known = |raw| self.is_known.as_mut().is_some_and(|is_known| is_known(raw));
-        let (how, raw, known) = if is_known(raw) {
-            (How::Not, raw, true)
-        } else if is_known(raw | UNCLEAR) {
+        // Of two that are the same to the letter one may have been mended in another way: what has to be told comes first.
+        let (how, raw, known) = if is_known(raw | UNCLEAR) {
             (how(), raw | UNCLEAR, true)
+        } else if is_known(raw) {
+            (How::Not, raw, true)
         } else {
             (how(), raw, false)
         };
