@@ -44,16 +44,17 @@ pub fn refresh(context: &Context, meant: &[String], force: bool, all_pages: bool
     let world = World::open(context)?;
     let mut print =
         Print { context, format, library: &mut library, all: Vec::new(), error: None, done: 0, of: shows.len() };
-    let summary = world.wait(async {
+    let (summary, done) = world.wait(async {
         let (reports, mut coming) = mpsc::channel(WAITING);
         let run = async {
             let ids: Vec<ShowId> = shows.iter().map(|show| show.id).collect();
             let mut summary = refresh::run(&world.ctx, shows, asked, reports.clone()).await;
+            let done = summary.updated + summary.unchanged + summary.failed.len();
             if all_pages {
                 older_pages(&world.ctx, &ids, &mut summary, &reports).await;
             }
             drop(reports);
-            summary
+            (summary, done)
         };
         let show = async {
             while let Some(report) = coming.recv().await {
@@ -70,7 +71,7 @@ pub fn refresh(context: &Context, meant: &[String], force: bool, all_pages: bool
         }
         store.forget_previews(Timestamp(now().0 - PREVIEWS_KEPT))
     })?;
-    tell(&summary, next);
+    tell(&summary, done, next);
     if !kept.is_empty() {
         say(format!("{} not asked, because --offline was given.", out::count(kept.len(), "show was", "shows were")));
     }
@@ -139,10 +140,9 @@ pub fn status(summary: &Summary) -> Status {
     }
 }
 
-/// One line about all of it.
-fn tell(summary: &Summary, next: Option<Timestamp>) {
-    let asked = summary.updated + summary.unchanged + summary.failed.len();
-    if asked == 0 {
+/// One line about all of it; so many shows were asked, some of them for several pages.
+fn tell(summary: &Summary, asked: usize, next: Option<Timestamp>) {
+    if asked == 0 && summary.new_episodes == 0 && summary.failed.is_empty() {
         say(match next {
             None => String::from("Nothing to ask: these shows have no feed that can be asked."),
             Some(at) => {

@@ -1082,5 +1082,6 @@ fn an_older_page_that_fails_is_told_in_the_words_of_a_command() {
     home.run(&["add", &format!("{site}/feed")]).done();
     let said = home.run(&["refresh", "--force", "--all-pages"]).fails(3);
     assert!(said.contains("Older episodes of In pages could not be read.") && said.contains("(500)"), "{said}");
+    assert!(said.contains("1 show asked, "), "{said}");
     assert!(said.contains("`earmark refresh --all-pages` tries again") && !said.contains("last row"), "{said}");
 }
