@@ -11,6 +11,7 @@
 mod attributes;
 mod leap;
 mod meaning;
+mod piece;
 mod root;
 mod signs;
 mod sound;
@@ -24,6 +25,8 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 
 pub(super) use self::leap::UNCLEAR;
+pub(super) use self::piece::Piece;
+use self::piece::{How, Mending};
 pub(super) use self::root::{Root, root};
 pub(super) use self::sound::Place;
 use super::Warning;
@@ -64,99 +67,6 @@ pub(super) struct Mended<'a> {
     pub warnings: Vec<Warning>,
     /// False when the document ended before its root element did, or has more items than are read.
     pub complete: bool,
-}
-
-/// An item of a document.
-pub(super) struct Piece<'a> {
-    text: &'a str,
-    at: usize,
-    how: How<'a>,
-    /// Tells this item from every other, and from itself in other surroundings.
-    pub raw: u64,
-    /// Whoever asked for the document knows it.
-    known: bool,
-}
-
-/// How an item is read.
-enum How<'a> {
-    /// Not at all: whoever asked for the document knows it, or it was read.
-    Not,
-    /// As it stands in the document: these places.
-    Sound(Range<u32>),
-    Mended(Box<Mending<'a>>),
-}
-
-/// What makes an item sound.
-struct Mending<'a> {
-    patches: Vec<Patch<'a>>,
-    /// Elements of other namespaces and notes, which the patches leave out.
-    asides: Vec<Cow<'a, str>>,
-}
-
-impl Piece<'_> {
-    /// Whether whoever asked for the document knows it.
-    pub(super) fn is_known(&self) -> bool {
-        self.known
-    }
-
-    /// Whether it is read: it is not known, or holds what cannot be read.
-    pub(super) fn is_read(&self) -> bool {
-        !matches!(self.how, How::Not)
-    }
-
-    /// Adds what the format crate reads of the item to a document.
-    pub(super) fn write(&self, places: &[Place], document: &mut String) {
-        match &self.how {
-            How::Not => {}
-            How::Sound(share) => {
-                let (start, end) =
-                    if self.text.starts_with("<entry") { ("<entry>", "</entry>") } else { ("<item>", "</item>") };
-                document.push_str(start);
-                for place in of(places, share).iter().filter(|place| !place.aside) {
-                    document.push_str(place.cut(self.text));
-                }
-                document.push_str(end);
-            }
-            How::Mended(mending) => splice(self.text, &mending.patches, self.at, document),
-        }
-    }
-
-    /// Gives back what it took to read the item.
-    pub(super) fn clear(&mut self) {
-        self.how = How::Not;
-    }
-
-    /// The elements of other namespaces, and the notes.
-    pub(super) fn tags(&self, places: &[Place]) -> Asides<'_> {
-        match &self.how {
-            How::Not => Asides::default(),
-            How::Sound(share) => {
-                Asides::read(of(places, share).iter().filter(|place| place.aside).map(|place| place.cut(self.text)))
-            }
-            How::Mended(mending) => Asides::read(mending.asides.iter().map(|source| &**source)),
-        }
-    }
-
-    /// What RDF calls the item (`rdf:about`).
-    pub(super) fn about(&self) -> Option<String> {
-        let tag = self.text.get(1..self.text.find('>')?)?;
-        attributes::value(tag, |name| name.rsplit(':').next() == Some("about"))
-            .map(|name| quick_xml::escape::unescape(name).map_or_else(|_| name.to_string(), Cow::into_owned))
-    }
-
-    /// Where the item starts in the document.
-    pub(super) fn start(&self) -> usize {
-        self.at
-    }
-
-    /// Where this is written in the document behind so many others like it in the item; else where that starts.
-    pub(super) fn place_of(&self, words: &str, before: usize) -> usize {
-        self.at + memmem::find_iter(self.text.as_bytes(), words).nth(before).unwrap_or_default()
-    }
-}
-
-fn of<'p>(places: &'p [Place], share: &Range<u32>) -> &'p [Place] {
-    places.get(share.start as usize..share.end as usize).unwrap_or_default()
 }
 
 impl Mended<'_> {
