@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use url::Url;
 
 use super::element::{Element, trim};
-use super::{ParsedEpisode, raw};
+use super::{ParsedEpisode, bounds, raw};
 use crate::model::{
     Chapter, Enclosure, EpisodeKey, EpisodeKind, FeedUrl, Further, Person, Secs, Soundbite, Timestamp, Transcript,
 };
@@ -61,13 +61,18 @@ impl Unclear {
         Self { words, before: 0, what: format!("the {name} “{value}” cannot be read") }
     }
 
+    /// Something about what begins with these words.
+    pub(super) fn word(words: &'static str, what: &str) -> Self {
+        Self { words, before: 0, what: what.to_string() }
+    }
+
     /// Something about the whole item.
     pub(super) fn item(what: &str) -> Self {
-        Self { words: "", before: 0, what: what.to_string() }
+        Self::word("", what)
     }
 
     pub(super) fn without_address(words: &'static str, what: &str) -> Self {
-        Self { words, before: 0, what: format!("{what} has no address") }
+        Self { words, before: 0, what: format!("{what} has no address that can be used") }
     }
 
     /// The same behind so many others.
@@ -78,7 +83,7 @@ impl Unclear {
 
 /// One line of display text.
 pub(super) fn text(source: &str) -> String {
-    clean::line(source)
+    clean::line(bounds::line(source))
 }
 
 /// The first of these that says something.
@@ -102,7 +107,7 @@ pub(super) fn person_name(source: String) -> String {
             }
         }
     }
-    let mut line = clean::owned_line(source);
+    let mut line = clean::owned_line(bounds::owned_line(source));
     if let Some(address) = line.strip_prefix("mailto:") {
         let address = address.split('?').next().unwrap_or_default().replace('+', "%2B");
         line = url::form_urlencoded::parse(address.as_bytes()).map(|(words, _)| words).collect();
@@ -176,7 +181,8 @@ impl Finisher {
                 address.chars().filter(|c| is_part(*c)).collect()
             }
         };
-        if address.is_empty() {
+        // No browser shows one that is half as long.
+        if address.is_empty() || address.len() > bounds::LINE {
             return None;
         }
         // Escaped twice on the way: no address has an `&amp;` of its own.

@@ -324,6 +324,7 @@ fn draft(item: &Value, finisher: &Finisher) -> Draft {
     }
     let without = attachments.len() - draft.enclosures.len();
     draft.unclear.extend((0..without).map(|_| Unclear::without_address("\"attachments\"", "an attachment")));
+    draft.bound();
     draft
 }
 

@@ -3,6 +3,7 @@
 
 mod atom;
 mod batch;
+mod bounds;
 pub mod chapters;
 pub mod date;
 mod decode;
@@ -433,6 +434,7 @@ fn read_text(
         });
     }
     finish::number_repeats(&mut parsed.episodes);
+    bounds::of_show(&mut parsed);
     lost.tell(text, &mut parsed);
     Ok(Some(parsed))
 }
@@ -471,6 +473,7 @@ fn parse_json(text: &str, url: &FeedUrl, mut warnings: Vec<Warning>) -> Result<P
         complete: complete && items.more == 0,
         ..Parsed::default()
     };
+    bounds::of_show(&mut parsed);
     lost.tell(text, &mut parsed);
     Ok(parsed)
 }

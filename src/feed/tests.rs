@@ -356,7 +356,7 @@ fn what_cannot_be_read_is_told_with_its_line() {
             &[
                 "line 3: the date “next week” cannot be read (not mended)",
                 "line 4: the duration “rather long” cannot be read (not mended)",
-                "line 6: an <enclosure> has no address (not mended)",
+                "line 6: an <enclosure> has no address that can be used (not mended)",
                 "line 8: the size “unknown” cannot be read (not mended)",
             ][..],
         ),
@@ -364,7 +364,7 @@ fn what_cannot_be_read_is_told_with_its_line() {
             atom,
             &[
                 "line 3: the date “next week” cannot be read (not mended)",
-                "line 6: a link to an enclosure has no address (not mended)",
+                "line 6: a link to an enclosure has no address that can be used (not mended)",
             ],
         ),
         (
@@ -372,7 +372,7 @@ fn what_cannot_be_read_is_told_with_its_line() {
             &[
                 "line 3: the date “next week” cannot be read (not mended)",
                 "line 4: an item is no object (not mended)",
-                "line 5: an attachment has no address (not mended)",
+                "line 5: an attachment has no address that can be used (not mended)",
                 "line 5: the duration “long” cannot be read (not mended)",
             ],
         ),
