@@ -156,6 +156,9 @@ fn print(rows: &mut [Row]) {
     }
     let mut line = String::new();
     let mut sum = |what: &str, mut all: Vec<f64>| {
+        if all.is_empty() {
+            return;
+        }
         all.sort_by(f64::total_cmp);
         let middle = all[all.len() / 2];
         let _ = writeln!(line, "{what}: lowest {:.2}, median {middle:.2}, highest {:.2}", all[0], all[all.len() - 1]);

@@ -5,11 +5,11 @@ use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
-use memchr::memmem;
+use memchr::memchr_iter;
 
-use super::Warning;
 use super::dos::Page;
 use super::utf8::{Share, newlines, utf8_or_strays};
+use super::{Warning, find};
 use crate::text::clean::ESCAPE;
 
 /// A document as text without byte order mark.
@@ -201,7 +201,7 @@ fn unnamed<'a>(bytes: &'a [u8], warnings: &mut Vec<Warning>) -> Cow<'a, str> {
 /// ISO-2022-JP is ASCII with escape sequences (ESC $ B), which no other text has.
 fn japanese(text: &str) -> Option<String> {
     let bytes = text.as_bytes();
-    let escapes = || [b"\x1B$B", b"\x1B$@"].into_iter().any(|escape| memmem::find(bytes, escape).is_some());
+    let escapes = || memchr_iter(0x1B, bytes).any(|at| matches!(bytes.get(at + 1..), Some([b'$', b'B' | b'@', ..])));
     if !bytes.is_ascii() || !escapes() {
         return None;
     }
@@ -287,8 +287,8 @@ fn utf32(bytes: &[u8]) -> Option<String> {
 /// The `encoding` of the XML declaration.
 fn declaration(bytes: &[u8]) -> Option<String> {
     let head = bytes.get(..bytes.len().min(1024))?;
-    let rest = head.get(memmem::find(head, b"<?xml")? + 5..)?;
-    let inside = String::from_utf8_lossy(rest.get(..memmem::find(rest, b"?>")?)?);
+    let rest = head.get(find::DECLARATION.find(head)? + 5..)?;
+    let inside = String::from_utf8_lossy(rest.get(..find::END_OF_DECLARATION.find(rest)?)?);
     let (_, value) = inside.split_once("encoding")?;
     let value = value.trim_start().strip_prefix('=')?.trim_start();
     let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;

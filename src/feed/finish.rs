@@ -346,6 +346,10 @@ fn squeezed(guid: String) -> String {
     if is_plain(&guid) {
         return guid;
     }
+    let is_seen = guid.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic());
+    if is_seen && !guid.contains("  ") && guid.trim_ascii().len() == guid.len() {
+        return guid;
+    }
     if guid.contains(|c: char| c.is_whitespace() || c.is_control() || unseen(c)) {
         let visible: String =
             guid.chars().filter(|c| !unseen(*c)).map(|c| if c.is_control() { ' ' } else { c }).collect();

@@ -22,8 +22,8 @@ pub fn hash(seed: u64, bytes: &[u8]) -> u64 {
         step(&mut lanes, chunk);
     }
     let mut end = [0_u8; 64];
-    for (to, from) in end.iter_mut().zip(rest) {
-        *to = *from;
+    if let Some(begin) = end.get_mut(..rest.len()) {
+        begin.copy_from_slice(rest);
     }
     step(&mut lanes, &end);
     let [a, b, c, d] = lanes;

@@ -7,7 +7,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
-use memchr::{memchr, memchr_iter, memchr3, memmem};
+use memchr::memmem::{self, Finder};
+use memchr::{memchr, memchr_iter, memchr3};
 use url::Url;
 
 use super::{find, names};
@@ -41,11 +42,11 @@ impl<'a> Needs<'a> {
         atom: bool,
         parts: &(impl Iterator<Item = &'p str> + Clone),
     ) -> Self {
-        let holds = |words: &str| parts.clone().any(|part| memmem::find(part.as_bytes(), words.as_bytes()).is_some());
+        let holds = |words: &Finder<'_>| parts.clone().any(|part| words.find(part.as_bytes()).is_some());
         Self {
             entities: declared(text.get(..start).unwrap_or_default()),
-            based: holds("xml:base") && may_be_relative(text.get(start..).unwrap_or_default()),
-            coded: atom && (holds("\"base64\"") || holds(BINARY)),
+            based: holds(&find::BASE) && may_be_relative(text.get(start..).unwrap_or_default()),
+            coded: atom && (holds(&Finder::new("\"base64\"")) || holds(&Finder::new(BINARY))),
         }
     }
 

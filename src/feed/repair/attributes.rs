@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memmem};
+use memchr::{memchr, memchr_iter};
 use quick_xml::events::attributes::Attributes;
 
 use super::root::starts_name;
@@ -12,12 +12,9 @@ use crate::feed::names;
 
 /// Whether a tag seems to have this attribute: its name stands there as a word of its own.
 pub(super) fn has_attribute(tag: &[u8], name: &[u8]) -> bool {
-    memmem::find_iter(tag, name).any(|at| {
-        let before = at.checked_sub(1).and_then(|before| tag.get(before));
-        let after = tag.get(at + name.len());
-        before.is_some_and(|byte| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\''))
-            && after.is_some_and(|byte| byte.is_ascii_whitespace() || *byte == b'=')
-    })
+    memchr_iter(b'=', tag)
+        .filter_map(|at| tag.get(..at)?.trim_ascii_end().strip_suffix(name))
+        .any(|before| before.last().is_some_and(|byte| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'')))
 }
 
 impl<'a> Mender<'a, '_> {
