@@ -15,6 +15,9 @@ const SAME_LENGTH: u32 = 10 * 60;
 
 const DAY: i64 = 24 * 60 * 60;
 
+/// Fewer than these say nothing of a whole show.
+const FEW: usize = 3;
+
 /// More of one title on one day are not held against each other: no bulletin comes more often.
 const MOST_NAMESAKES: usize = 100;
 
@@ -315,20 +318,36 @@ fn by_title_and_day(known: &[Known], episodes: &[ParsedEpisode], titles: &Titles
     }
 }
 
-/// In a show whose titles are all different a title names its episode: one that was published anew the day after, whose time
-/// zone was mended, or whose feed has no dates at all.
+/// In a show whose titles are all different a title names its episode where neither side has a date, or where the clock of the
+/// whole show was set anew: episodes of several days moved by the same hours (a time zone that was mended). Dates near each
+/// other are not enough: the strands of a bulletin have their titles every day, and each day’s are other episodes.
 fn by_title(known: &[Known], episodes: &[ParsedEpisode], titles: &Titles, pairing: &mut Pairing) {
-    const FEW: usize = 3;
     if known.len() < FEW || episodes.len() < FEW || pairing.is_done() || !titles.are_different() {
         return;
     }
+    let shifts = shifts(known, episodes, titles);
     let near = |known: &Known, episode: &ParsedEpisode| match (known.published, episode.published) {
-        (Some(a), Some(b)) => a.0.abs_diff(b.0) <= DAY.unsigned_abs() * 3 / 2,
+        (Some(was), Some(is)) => shifts.contains(&is.0.saturating_sub(was.0)),
         (None, None) => true,
         _ => false,
     };
     let always = (vec![Some(0); known.len()], vec![Some(0); episodes.len()]);
     pair_by(known, episodes, titles, pairing, (&always.0, &always.1), near);
+}
+
+/// The hours, less than a day, by which what has one title has moved on [`FEW`] days or more.
+fn shifts(known: &[Known], episodes: &[ParsedEpisode], titles: &Titles) -> HashSet<i64> {
+    let was: HashMap<&str, Timestamp> =
+        titles.known.iter().zip(known).filter_map(|(title, known)| Some((title.as_str(), known.published?))).collect();
+    let mut days: HashMap<i64, HashSet<i64>> = HashMap::new();
+    for (title, episode) in titles.items.iter().zip(episodes) {
+        if let (Some(was), Some(is)) = (was.get(title.as_str()), episode.published)
+            && (1..DAY).contains(&is.0.saturating_sub(was.0).abs())
+        {
+            days.entry(is.0.saturating_sub(was.0)).or_default().insert(was.0.div_euclid(DAY));
+        }
+    }
+    days.into_iter().filter(|(_, days)| days.len() >= FEW).map(|(shift, _)| shift).collect()
 }
 
 /// Those that have one title and time.

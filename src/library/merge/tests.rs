@@ -357,22 +357,39 @@ fn turns_of_a_whole_feed_double_nothing() {
 }
 
 #[test]
-fn one_that_is_published_anew_the_day_after_is_no_other() {
-    let known = learned(rows(&[
+fn what_comes_back_under_another_guid_and_file_is_what_it_was() {
+    let mut known = learned(rows(&[
         ("g:1", "A", Some(at(72)), "a"),
         ("g:2", "B", Some(at(48)), "b"),
         ("g:3", "C", Some(at(24)), "c"),
     ]));
-    let next =
-        rows(&[("g:x", "A", Some(at(96)), "x"), ("g:2", "B", Some(at(48)), "b"), ("g:3", "C", Some(at(24)), "c")]);
-    let delta = merge(&known, document(next));
-    assert_eq!((delta.changed.len(), delta.new.len(), delta.gone.len()), (1, 0, 0));
-    // Nor is what comes back after months, under another guid.
-    let mut known = known;
     known[0].gone = true;
     let next =
         rows(&[("g:x", "A", Some(at(72)), "x"), ("g:2", "B", Some(at(48)), "b"), ("g:3", "C", Some(at(24)), "c")]);
     assert_eq!(merge(&known, document(next)).back.len(), 1);
+}
+
+/// Of each strand the newest only, every title another: what comes the day after has the title of the day before and is no
+/// less an episode. What nothing but a title holds together is rather there twice than lost.
+#[test]
+fn strands_of_a_bulletin_do_not_swallow_those_of_the_day_before() {
+    let week: Row = ("g:4", "The week", Some(at(-90)), "d");
+    let known = learned(rows(&[
+        ("g:1", "Morning news", Some(at(8)), "a"),
+        ("g:2", "Sport", Some(at(9)), "b"),
+        ("g:3", "Weather", Some(at(10)), "c"),
+        week,
+    ]));
+    for shift in [18, 24, 36] {
+        let next = rows(&[
+            ("g:5", "Morning news", Some(at(8 + shift)), "e"),
+            ("g:6", "Sport", Some(at(9 + shift)), "f"),
+            ("g:7", "Weather", Some(at(10 + shift)), "g"),
+            week,
+        ]);
+        let delta = merge(&known, document(next));
+        assert_eq!((delta.new.len(), delta.changed.len(), delta.gone.len()), (3, 0, 3), "{shift} h later");
+    }
 }
 
 #[test]
