@@ -85,7 +85,10 @@ fn choose(context: &Context, found: Vec<Looked>, yes: bool) -> Result<Vec<Looked
         }
         return Ok(found);
     }
-    say(format!("Found {}:", out::count(found.len(), "feed", "feeds")));
+    // What was not read is called a feed by its page only.
+    let unread = found.iter().filter(|one| one.parsed.is_none()).count();
+    let more = if unread > 0 { format!(", and {unread} more by their names") } else { String::new() };
+    say(format!("Found {}{more}:", out::count(found.len() - unread, "feed", "feeds")));
     for (at, one) in found.iter().enumerate() {
         say(format!("  {}  {}", at + 1, described(one)));
     }

@@ -1,5 +1,6 @@
 //! `refresh`: asks shows for news and prints what is new.
 
+use std::collections::HashSet;
 use std::io::Write;
 use std::sync::Arc;
 
@@ -42,19 +43,26 @@ pub fn refresh(context: &Context, meant: &[String], force: bool, all_pages: bool
     let next = shows.iter().filter_map(|show| show.health.next_due).min();
     let named: Vec<ShowId> = shows.iter().filter(|_| !meant.is_empty()).map(|show| show.id).collect();
     let world = World::open(context)?;
-    let mut print =
-        Print { context, format, library: &mut library, all: Vec::new(), error: None, done: 0, of: shows.len() };
-    let (summary, done) = world.wait(async {
+    let mut print = Print {
+        context,
+        format,
+        library: &mut library,
+        all: Vec::new(),
+        error: None,
+        met: HashSet::new(),
+        of: shows.len(),
+    };
+    let (summary, behind) = world.wait(async {
         let (reports, mut coming) = mpsc::channel(WAITING);
         let run = async {
             let ids: Vec<ShowId> = shows.iter().map(|show| show.id).collect();
             let mut summary = refresh::run(&world.ctx, shows, asked, reports.clone()).await;
-            let done = summary.updated + summary.unchanged + summary.failed.len();
+            let mut behind = 0;
             if all_pages {
-                older_pages(&world.ctx, &ids, &mut summary, &reports).await;
+                behind = older_pages(&world.ctx, &ids, &mut summary, &reports).await;
             }
             drop(reports);
-            (summary, done)
+            (summary, behind)
         };
         let show = async {
             while let Some(report) = coming.recv().await {
@@ -63,6 +71,7 @@ pub fn refresh(context: &Context, meant: &[String], force: bool, all_pages: bool
         };
         tokio::join!(run, show).0
     });
+    let met = print.met.len();
     print.finish()?;
     // Who only ever uses commands forgets previews here; what was asked for by name is looked at.
     world.write(move |store| {
@@ -71,32 +80,47 @@ pub fn refresh(context: &Context, meant: &[String], force: bool, all_pages: bool
         }
         store.forget_previews(Timestamp(now().0 - PREVIEWS_KEPT))
     })?;
-    tell(&summary, done, next);
+    tell(&summary, met, behind, next);
     if !kept.is_empty() {
         say(format!("{} not asked, because --offline was given.", out::count(kept.len(), "show was", "shows were")));
     }
-    Ok(status(&summary))
+    Ok(status(&summary, behind))
 }
 
-/// Reads what is behind the first page of each of these feeds, one after the other: it is much, and nobody waits for it.
-async fn older_pages(ctx: &refresh::Context, asked: &[ShowId], summary: &mut Summary, reports: &mpsc::Sender<Report>) {
+/// Reads what is behind the first page of each of these feeds, one after the other: it is much, and nobody waits for it. Gives of
+/// how many of them a page could not be read. A feed that has just failed is left alone.
+async fn older_pages(
+    ctx: &refresh::Context,
+    asked: &[ShowId],
+    summary: &mut Summary,
+    reports: &mpsc::Sender<Report>,
+) -> usize {
     let shows = match ctx.readers.with(crate::store::Reader::shows) {
         Ok(shows) => shows,
-        Err(error) => return drop(reports.send(Report::Note(error.problem())).await),
-    };
-    for show in shows.iter().filter(|show| show.older && asked.contains(&show.id)) {
-        match older::read(ctx, show, older::Reach::AllPages, reports).await {
-            Ok(came) => summary.new_episodes += came,
-            Err(mut problem) => {
-                // There is no last row here.
-                if problem.id != "refresh.offline" {
-                    problem.hint = String::from("What is there stays. `earmark refresh --all-pages` tries again.");
-                }
-                summary.failed.push((show.id, problem.clone()));
-                drop(reports.send(Report::Note(problem)).await);
-            }
+        Err(error) => {
+            drop(reports.send(Report::Note(error.problem())).await);
+            return asked.len();
         }
+    };
+    let (mut behind, mut offline) = (0, summary.offline);
+    let failed = |show: &Show| summary.failed.iter().any(|(id, _)| *id == show.id);
+    let wanted: Vec<&Show> =
+        shows.iter().filter(|show| show.older && asked.contains(&show.id) && !failed(show)).collect();
+    for show in wanted {
+        let (came, done) = older::read(ctx, show, older::Reach::AllPages, reports).await;
+        summary.new_episodes += came;
+        let Err(mut problem) = done else { continue };
+        behind += 1;
+        if problem.id != "refresh.offline" {
+            // There is no last row here.
+            problem.hint = String::from("What is there stays. `earmark refresh --all-pages` tries again.");
+        } else if !offline {
+            offline = true;
+            drop(reports.send(Report::Note(problem.clone())).await);
+        }
+        drop(reports.send(Report::Failed(Box::new(show.clone()), problem)).await);
     }
+    behind
 }
 
 /// The shows that were named, or all that are followed.
@@ -126,10 +150,10 @@ fn nothing(format: Format) -> Done {
     Ok(Status::Done)
 }
 
-/// What a refresh comes to.
-pub fn status(summary: &Summary) -> Status {
-    let good = summary.updated + summary.unchanged;
-    if summary.failed.is_empty() {
+/// What a refresh comes to; of so many shows an older page could not be read.
+fn status(summary: &Summary, behind: usize) -> Status {
+    let good = summary.updated + summary.unchanged + summary.new_episodes;
+    if summary.failed.is_empty() && behind == 0 {
         Status::Done
     } else if good > 0 {
         Status::Partly
@@ -140,9 +164,9 @@ pub fn status(summary: &Summary) -> Status {
     }
 }
 
-/// One line about all of it; so many shows were asked, some of them for several pages.
-fn tell(summary: &Summary, asked: usize, next: Option<Timestamp>) {
-    if asked == 0 && summary.new_episodes == 0 && summary.failed.is_empty() {
+/// One line about all of it; so many shows were asked, some of them for several pages, and of so many one of these failed.
+fn tell(summary: &Summary, asked: usize, behind: usize, next: Option<Timestamp>) {
+    if asked == 0 && behind == 0 {
         say(match next {
             None => String::from("Nothing to ask: these shows have no feed that can be asked."),
             Some(at) => {
@@ -159,6 +183,9 @@ fn tell(summary: &Summary, asked: usize, next: Option<Timestamp>) {
     if !summary.failed.is_empty() {
         parts.push(format!("{} failed", summary.failed.len()));
     }
+    if behind > 0 {
+        parts.push(format!("older episodes of {} could not be read", out::count(behind, "show", "shows")));
+    }
     if summary.moved > 0 {
         parts.push(out::count(summary.moved, "feed has moved", "feeds have moved"));
     }
@@ -173,7 +200,8 @@ struct Print<'a> {
     /// Objects for one document in the end.
     all: Vec<Value>,
     error: Option<Fail>,
-    done: usize,
+    /// The shows that have answered or failed; of some there are several pages.
+    met: HashSet<ShowId>,
     of: usize,
 }
 
@@ -182,8 +210,15 @@ impl Print<'_> {
         if self.error.is_some() {
             return;
         }
-        let printed = match report {
+        match &report {
             Report::Waiting(_) | Report::Downloading(..) | Report::Reading(_) => return,
+            Report::Unchanged(show) | Report::Updated { show, .. } | Report::Failed(show, _) => {
+                self.met.insert(show.id);
+            }
+            Report::Note(_) => {}
+        }
+        let printed = match report {
+            Report::Waiting(_) | Report::Downloading(..) | Report::Reading(_) => Ok(()),
             Report::Unchanged(show) => self.show(&show, "unchanged", None, &[]),
             Report::Updated { show, list, new } => {
                 self.moved(&show);
@@ -213,7 +248,6 @@ impl Print<'_> {
             }
         };
         self.error = printed.err();
-        self.done += 1;
         self.progress();
     }
 
@@ -257,7 +291,7 @@ impl Print<'_> {
     /// On a terminal, how far it has come; wiped before anything else is written.
     fn progress(&self) {
         if self.context.stderr_is_terminal && self.of > 1 {
-            let _ = write!(std::io::stderr().lock(), "\r{} of {} ", self.done, self.of);
+            let _ = write!(std::io::stderr().lock(), "\r{} of {} ", self.met.len(), self.of);
         }
     }
 

@@ -46,6 +46,8 @@ pub struct FoundFeed {
 pub struct Tried {
     pub url: String,
     pub why: Why,
+    /// Whether a page names it as a feed.
+    pub named: bool,
 }
 
 /// Why an address was of no use.
@@ -55,6 +57,8 @@ pub enum Why {
     NoFeed(NotAFeed),
     /// A page of a video site that names no channel.
     NoChannel,
+    /// So many more addresses of the page were not asked any more.
+    Untried(usize),
 }
 
 /// Why nothing was found.
@@ -94,7 +98,7 @@ impl Client {
                 None => {}
                 Some(Ok(feed)) => url = feed,
                 Some(Err(why)) => {
-                    tried.push(Tried { url, why });
+                    tried.push(Tried { url, why, named: false });
                     return Err(DiscoverError::NothingFound(tried));
                 }
             }
@@ -102,12 +106,13 @@ impl Client {
                 Ok((_, Page::Feed(feed))) => return Ok(Discovered::Feeds(vec![feed])),
                 Ok((_, Page::List(list))) => return Ok(Discovered::List(list)),
                 Ok((address, Page::Web(named))) => {
-                    tried.push(Tried { url, why: Why::NoFeed(NotAFeed::WebPage { feeds: named.clone() }) });
+                    let why = Why::NoFeed(NotAFeed::WebPage { feeds: named.clone() });
+                    tried.push(Tried { url, why, named: false });
                     return self.behind(&address, named, tried, &progress).await;
                 }
                 Err(why) => {
                     let done = is_final(&why);
-                    tried.push(Tried { url, why });
+                    tried.push(Tried { url, why, named: false });
                     if done {
                         break;
                     }
@@ -153,7 +158,7 @@ impl Client {
             } else {
                 let (from, to) = (super::host(page), super::host(one.feed_url.as_str()));
                 let why = Why::NoAnswer(FetchError::RedirectRefused { from, to });
-                tried.push(Tried { url: one.feed_url.to_string(), why });
+                tried.push(Tried { url: one.feed_url.to_string(), why, named: true });
             }
         }
         let mut found: Vec<FoundFeed> = Vec::new();
@@ -172,15 +177,15 @@ impl Client {
                     }
                     Ok((_, Page::List(list))) => return Ok(Discovered::List(list)),
                     Ok((_, Page::Web(feeds))) => {
-                        tried.push(Tried { url, why: Why::NoFeed(NotAFeed::WebPage { feeds }) });
+                        let why = Why::NoFeed(NotAFeed::WebPage { feeds });
+                        tried.push(Tried { url, why, named: true });
                     }
-                    Err(why) => tried.push(Tried { url, why }),
+                    Err(why) => tried.push(Tried { url, why, named: true }),
                 }
             }
         }
         if found.is_empty() && !allowed.is_empty() {
-            let why = format!("it names {} more addresses, which were not tried", allowed.len());
-            tried.push(Tried { url: page.to_owned(), why: Why::NoFeed(NotAFeed::Other(why)) });
+            tried.push(Tried { url: page.to_owned(), why: Why::Untried(allowed.len()), named: false });
         }
         for url in usual_places(page) {
             if !found.is_empty() {
@@ -190,9 +195,9 @@ impl Client {
                 Ok((_, Page::Feed(feed))) => found.push(feed),
                 Ok((_, Page::List(_))) => {}
                 Ok((_, Page::Web(feeds))) => {
-                    tried.push(Tried { url, why: Why::NoFeed(NotAFeed::WebPage { feeds }) });
+                    tried.push(Tried { url, why: Why::NoFeed(NotAFeed::WebPage { feeds }), named: false });
                 }
-                Err(why) => tried.push(Tried { url, why }),
+                Err(why) => tried.push(Tried { url, why, named: false }),
             }
         }
         if found.is_empty() {

@@ -50,7 +50,7 @@ pub enum FetchError {
     #[error("{host} redirects in circles or more than {MAX_REDIRECTS} times")]
     TooManyRedirects { host: String },
     /// To another scheme, to nowhere, or into the private network.
-    #[error("{from} redirects to {to}, which is not followed")]
+    #[error("{from} leads to {to}, which is not followed")]
     RedirectRefused { from: String, to: String },
     /// What came is no HTTP/1 (of before 1996, of a streaming server, of something else altogether).
     #[error("{host} does not answer in HTTP: {detail}")]

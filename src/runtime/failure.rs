@@ -92,7 +92,8 @@ impl Failure {
             .with_detail(self.detail());
         }
         let what = format!("Could not refresh {}.", show.title);
-        let why = if times > 1 { format!("{}, for the {} time.", why, ordinal(times)) } else { format!("{why}.") };
+        let before = show.health.problem.as_ref().map(|problem| &*problem.why);
+        let why = how_often(&why, times, before);
         let advice = match self {
             Self::Fetch(FetchError::Status { code: 404, .. } | FetchError::NoSuchHost { .. }) => {
                 "The feed may have moved. "
@@ -100,9 +101,11 @@ impl Failure {
             Self::Fetch(FetchError::Denied { .. }) => "{login} takes its name and password. ",
             Self::Fetch(FetchError::Status { code: 403, .. }) => "A private feed needs its newest address. ",
             Self::Fetch(FetchError::Status { code: 410, .. }) => "Its episodes are kept. ",
-            Self::NotAFeed(NotAFeed::WebPage { feeds }) if !feeds.is_empty() => {
-                "The page names a feed: {add} takes its address. "
-            }
+            Self::NotAFeed(NotAFeed::WebPage { feeds }) => match feeds.len() {
+                0 => "",
+                1 => "The page names a feed: {add} takes its address. ",
+                _ => "The page names feeds: {add} takes the address of one. ",
+            },
             _ => "",
         };
         let hint = match again {
@@ -194,10 +197,8 @@ pub(super) fn nothing_found(typed: &str, error: &DiscoverError) -> Problem {
         Why::NoFeed(NotAFeed::WebPage { feeds }) if feeds.is_empty() => {
             ("add.web-page", String::from("That address is a web page, not a feed. It names no feed either"))
         }
-        Why::NoFeed(NotAFeed::WebPage { .. }) => {
-            ("add.web-page", String::from("That address is a web page, and the feed that it names cannot be read"))
-        }
-        Why::NoFeed(_) | Why::NoChannel => useless(&best.why),
+        Why::NoFeed(NotAFeed::WebPage { .. }) => ("add.web-page", none_of(tried)),
+        Why::NoFeed(_) | Why::NoChannel | Why::Untried(_) => useless(&best.why),
         Why::NoAnswer(FetchError::Offline { .. }) => {
             ("refresh.offline", String::from("You seem to be offline: no server can be reached"))
         }
@@ -207,7 +208,8 @@ pub(super) fn nothing_found(typed: &str, error: &DiscoverError) -> Problem {
         .iter()
         .map(|one| format!("{} – {}", text::clean::line(&text::target::masked(&one.url)), useless(&one.why).1))
         .collect();
-    let hint = match (id, tried.len()) {
+    let asked = tried.iter().filter(|one| !matches!(one.why, Why::Untried(_))).count();
+    let hint = match (id, asked) {
         (LOGIN, _) => String::from("{login} takes its name and password."),
         (_, 1) => String::from("Check the address, or try the show’s web page."),
         (_, several) => format!("{several} addresses were tried:"),
@@ -221,7 +223,38 @@ fn useless(why: &Why) -> (&'static str, String) {
         Why::NoFeed(why) => no_feed(why),
         Why::NoAnswer(error) => cause(error),
         Why::NoChannel => ("add.no-channel", String::from("The page names no channel that has a feed")),
+        Why::Untried(more) => {
+            let more = if *more == 1 { String::from("1 more feed") } else { format!("{more} more feeds") };
+            ("add.untried", format!("It names {more}, which nobody asked for"))
+        }
     }
+}
+
+/// That a page names feeds of which none can be read, how many were tried, and why they were of no use: first what is so of most.
+fn none_of(tried: &[Tried]) -> String {
+    let mut reasons: Vec<(usize, String)> = Vec::new();
+    for why in tried.iter().filter(|one| one.named).map(|one| useless(&one.why).1) {
+        match reasons.iter_mut().find(|(_, known)| *known == why) {
+            Some((times, _)) => *times += 1,
+            None => reasons.push((1, why)),
+        }
+    }
+    reasons.sort_by_key(|(times, _)| std::cmp::Reverse(*times));
+    let asked: usize = reasons.iter().map(|(times, _)| times).sum();
+    let more = tried.iter().find_map(|one| if let Why::Untried(more) = one.why { Some(more) } else { None });
+    let which = match (asked, more) {
+        (0, _) => return String::from("That address is a web page, and what it names as a feed is no address"),
+        (1, None) => String::from("the feed that it names cannot be read"),
+        (all, None) => format!("none of the {all} feeds that it names can be read"),
+        (some, Some(more)) => {
+            format!("none of the {some} feeds that were tried, of {} that it names, can be read", some + more)
+        }
+    };
+    let listed: Vec<String> = match reasons.as_slice() {
+        [(_, why)] => vec![why.clone()],
+        several => several.iter().map(|(times, why)| format!("{times} × {why}")).collect(),
+    };
+    format!("That address is a web page, and {which}. {}", listed.join("; "))
 }
 
 /// What to say when something could not be done because a server gave no good answer.
@@ -308,7 +341,7 @@ fn cause(error: &FetchError) -> (&'static str, String) {
         FetchError::TooLarge { limit_mib } => ("refresh.too-large", format!("The feed is longer than {limit_mib} MiB")),
         FetchError::TooManyRedirects { host } => ("refresh.circle", format!("{host} redirects in circles")),
         FetchError::RedirectRefused { from, to } => {
-            ("refresh.redirect", format!("{from} redirects to {to}, which is not safe to follow"))
+            ("refresh.redirect", format!("{from} leads to {to}, which is not safe to follow"))
         }
         FetchError::NotHttp { host, .. } => {
             ("refresh.not-http", format!("{host} answers with something that is not HTTP as it is spoken today"))
@@ -360,6 +393,17 @@ fn span(seconds: i64) -> String {
     }
 }
 
+/// A cause, and how often in a row it was so. `before` is what was said the time before: whether it was the same every time is
+/// known from its words.
+fn how_often(why: &str, times: u16, before: Option<&str>) -> String {
+    let for_the = |times: u16| match times {
+        ..=1 => format!("{why}."),
+        _ => format!("{why}, for the {} time.", ordinal(times)),
+    };
+    let same = times <= 1 || before == Some(&*for_the(times - 1));
+    if same { for_the(times) } else { format!("{why}. That is the {} failure in a row.", ordinal(times)) }
+}
+
 /// `2nd`, `3rd`, `11th`.
 fn ordinal(number: u16) -> String {
     let ending = match (number % 10, number % 100) {
@@ -390,15 +434,37 @@ mod tests {
     }
 
     #[test]
+    fn only_what_was_the_same_every_time_is_counted_as_the_same() {
+        let (mut before, mut said) = (None, Vec::new());
+        for (times, why) in (1..).zip(["Gone (404)", "Gone (404)", "Gone (404)", "Busy (503)", "Busy (503)"]) {
+            let now = how_often(why, times, before.as_deref());
+            before = Some(now.clone());
+            said.push(now);
+        }
+        assert_eq!(
+            said,
+            [
+                "Gone (404).",
+                "Gone (404), for the 2nd time.",
+                "Gone (404), for the 3rd time.",
+                "Busy (503). That is the 4th failure in a row.",
+                "Busy (503). That is the 5th failure in a row.",
+            ]
+        );
+    }
+
+    #[test]
     fn everything_that_was_tried_is_told_without_secrets() {
         let error = DiscoverError::NothingFound(vec![
             crate::net::Tried {
                 url: String::from("https://a.example/"),
                 why: Why::NoAnswer(FetchError::Refused { host: String::from("a.example") }),
+                named: false,
             },
             crate::net::Tried {
                 url: String::from("http://a.example/"),
                 why: Why::NoFeed(NotAFeed::WebPage { feeds: Vec::new() }),
+                named: false,
             },
         ]);
         let problem = nothing_found("a.example", &error);

@@ -30,13 +30,26 @@ pub enum Reach {
     AllPages,
 }
 
-/// Reads the next page of a show's older episodes, or all of them; gives how many episodes came in. Each page that was
-/// written is told as [`Report::Updated`].
-///
-/// # Errors
-/// What could not be read and why. The pages before it are kept.
-pub async fn read(ctx: &Context, show: &Show, reach: Reach, reports: &mpsc::Sender<Report>) -> Result<usize, Problem> {
+/// Reads the next page of a show's older episodes, or all of them; gives how many episodes came in, and what could not be read
+/// and why. Each page that was written is told as [`Report::Updated`], and stays when the one behind it fails.
+pub async fn read(
+    ctx: &Context,
+    show: &Show,
+    reach: Reach,
+    reports: &mpsc::Sender<Report>,
+) -> (usize, Result<(), Problem>) {
     let mut came = 0;
+    let done = pages(ctx, show, reach, reports, &mut came).await;
+    (came, done)
+}
+
+async fn pages(
+    ctx: &Context,
+    show: &Show,
+    reach: Reach,
+    reports: &mpsc::Sender<Report>,
+    came: &mut usize,
+) -> Result<(), Problem> {
     let mut read: HashSet<String> = HashSet::new();
     while read.len() < MOST_PAGES {
         let id = show.id;
@@ -50,7 +63,7 @@ pub async fn read(ctx: &Context, show: &Show, reach: Reach, reports: &mpsc::Send
         let written = ctx.writer.call(Urgency::Bulk, write).await;
         let written = written.map_err(|gone| told(show, &Failure::Writer(gone)))?;
         let written = written.map_err(|error| told(show, &Failure::Store(error)))?;
-        came += written.new.len();
+        *came += written.new.len();
         let (show, list) = (Box::new(written.show), Arc::new(written.list));
         // Nobody listens any more: the page is in the library all the same.
         drop(reports.send(Report::Updated { show, list, new: written.new }).await);
@@ -58,7 +71,7 @@ pub async fn read(ctx: &Context, show: &Show, reach: Reach, reports: &mpsc::Send
             break;
         }
     }
-    Ok(came)
+    Ok(())
 }
 
 /// One page: what it adds, and where the next one is.

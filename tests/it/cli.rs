@@ -855,6 +855,15 @@ fn the_log_filter_is_checked_and_the_log_is_a_file() {
     assert_eq!(ran.done().lines().count(), 2);
 }
 
+/// A web page with this in its head, on a server that has nothing else.
+fn with_page(head: &str, work: impl FnOnce(&str)) {
+    let tokio = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let page = format!("<html><head>{head}</head><body>Hi</body></html>");
+    let page = axum::routing::get(move || async move { axum::response::Html(page) });
+    let address = tokio.block_on(server::serve(axum::Router::new().route("/page", page)));
+    work(&format!("{address}/page"));
+}
+
 /// Pages and feeds on the loopback, while `work` runs.
 fn with_site(work: impl FnOnce(&str)) {
     use axum::Router;
@@ -1031,6 +1040,30 @@ fn what_was_tried_is_told_address_by_address() {
     // A secret does not travel in the clear because a port is closed.
     let said = home.run(&["add", "https://127.0.0.1:9/feed?token=abcdef"]).fails(1);
     assert!(!said.contains("http://") && !said.contains("abcdef"), "{said}");
+    let links = |range: std::ops::Range<u32>| -> String {
+        range
+            .map(|n| format!("<link rel=alternate type=\"application/rss+xml\" href=\"http://127.0.0.1:9/{n}\">"))
+            .collect()
+    };
+    with_page(&links(0..1), |page| {
+        let said = home.run(&["add", page]).fails(1);
+        let why = "and the feed that it names cannot be read. 127.0.0.1 refuses connections.";
+        assert!(said.contains(why), "{said}");
+    });
+    let several = links(0..20) + "<link rel=alternate type=\"application/rss+xml\" href=\"/nowhere\">";
+    with_page(&several, |page| {
+        let said = home.run(&["add", page]).fails(1);
+        let why = "and none of the 21 feeds that it names can be read. 20 × 127.0.0.1 refuses connections; 1 × The server says the feed is not there (404).";
+        assert!(said.contains(why), "{said}");
+    });
+    with_page(&links(0..60), |page| {
+        let said = home.run(&["add", page]).fails(1);
+        let why =
+            "none of the 48 feeds that were tried, of 60 that it names, can be read. 127.0.0.1 refuses connections.";
+        assert!(said.contains(why) && said.contains("12 more feeds, which nobody asked for"), "{said}");
+        // The page, 48 of its feeds, and the usual places.
+        assert!(said.contains("54 addresses were tried:"), "{said}");
+    });
     with_site(|site| {
         let said = home.run(&["add", &format!("{site}/gone")]).fails(1);
         assert!(said.contains("404") && said.contains("https://127.0.0.1:"), "{said}");
@@ -1073,15 +1106,25 @@ fn an_older_page_that_fails_is_told_in_the_words_of_a_command() {
 
     let tokio = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let next = "<atom:link xmlns:atom=\"http://www.w3.org/2005/Atom\" rel=\"next\" href=\"/older\"/><item>";
-    let text = server::feed("In pages", &[(2, "Second")]).replacen("<item>", next, 1);
+    let text = server::feed("In pages", &[(3, "Third"), (2, "Second")]).replacen("<item>", next, 1);
+    let older = server::feed("In pages", &[(1, "First")]).replacen("<item>", &next.replace("/older", "/oldest"), 1);
     let router = Router::new()
         .route("/feed", get(move || async move { text }))
-        .route("/older", get(|| async { StatusCode::INTERNAL_SERVER_ERROR }));
+        .route("/older", get(move || async move { older }))
+        .route("/oldest", get(|| async { StatusCode::INTERNAL_SERVER_ERROR }));
     let site = tokio.block_on(server::serve(router));
     let home = Home::new();
     home.run(&["add", &format!("{site}/feed")]).done();
     let said = home.run(&["refresh", "--force", "--all-pages"]).fails(3);
     assert!(said.contains("Older episodes of In pages could not be read.") && said.contains("(500)"), "{said}");
-    assert!(said.contains("1 show asked, "), "{said}");
+    let sum = "1 show asked, 1 episode came in, older episodes of 1 show could not be read.";
+    assert!(said.ends_with(&format!("{sum}\n")), "the page before it is counted: {said}");
     assert!(said.contains("`earmark refresh --all-pages` tries again") && !said.contains("last row"), "{said}");
+    // The feed itself is not due.
+    let ran = home.run(&["refresh", "--all-pages", "--json"]);
+    assert!(ran.err.contains(&sum.replace("1 episode came in", "no new episodes")), "{}", ran.err);
+    assert_eq!(ran.status, Some(1));
+    let shows: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(shows["shows"][0]["problem"]["id"], "refresh.server", "{shows}");
+    assert_eq!(shows["shows"].as_array().map(Vec::len), Some(1), "{shows}");
 }

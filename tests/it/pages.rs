@@ -114,7 +114,8 @@ impl Shelf {
             let reports = reports;
             older::read(&self.ctx, &show, reach, &reports).await
         };
-        tokio::join!(read, listen).0.map_err(|problem| problem.to_string())
+        let (came, done) = tokio::join!(read, listen).0;
+        done.map(|()| came).map_err(|problem| problem.to_string())
     }
 
     /// Days of the episodes, newest first, without those that are marked gone.

@@ -227,7 +227,8 @@ async fn failures_are_kept_with_the_show_and_change_nothing_else() {
     assert_eq!(bad.health.failures, 10);
     assert_eq!(bad.health.failing_since, Some(Timestamp(START)));
     assert_eq!(bad.health.last_ok, good.health.last_ok);
-    assert!(bad.health.problem.unwrap().why.contains("for the 10th time"));
+    let why = bad.health.problem.unwrap().why;
+    assert!(why.contains("That is the 10th failure in a row."), "each was another one: {why}");
 
     stage.answer(200, &[], two());
     let (_, well) = library.refresh(show.id).await;

@@ -76,7 +76,8 @@ impl Shell {
                         };
                         let read = async {
                             let reports = reports;
-                            older::read(&context, &show, Reach::OnePage, &reports).await
+                            let (came, done) = older::read(&context, &show, Reach::OnePage, &reports).await;
+                            done.map(|()| came)
                         };
                         tokio::join!(read, tell).0
                     }
