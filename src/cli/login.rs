@@ -34,6 +34,13 @@ pub fn login(context: &Context, meant: &str, user: Option<&str>, format: Format)
             say("The name and the password are kept for you alone, but could not be tried: no server can be reached.");
             return Ok(Status::Offline);
         }
+        SignedIn::NotAsked => {
+            let mut said = format!("{host} gives the same without a name and a password, so they were not kept.");
+            if let Some(kept) = world.ctx.client.logins().kept_for(url.as_str()) {
+                said.push_str(&format!(" Those kept before for {} are there still.", masked(&kept)));
+            }
+            say(said);
+        }
     }
     drop(world);
     if let Some(show) = show {
@@ -79,20 +86,61 @@ fn index_key(context: &Context, user: Option<&str>) -> Done {
     Ok(Status::Done)
 }
 
-/// Forgets a name and a password.
+/// Forgets a name and a password. They were for all that is in the folder of their address: whom else they served is said.
 pub fn logout(context: &Context, meant: &str) -> Done {
     let (_, url) = feed(context, meant)?;
     let logins = Logins::at(context.paths.logins());
-    let host = target::host(url.as_str());
+    let shows = match library::reader(context)? {
+        Some(reader) => reader.shows()?,
+        None => Vec::new(),
+    };
+    let signed_in = |show: &&Show| show.feed_url.as_ref().is_some_and(|feed| logins.has(feed.as_str()));
+    let before: Vec<&Show> = shows.iter().filter(signed_in).collect();
     let forgotten = logins.forget(url.as_str()).map_err(|error| {
         Problem::new("login.not-kept", "The name and the password could not be forgotten.", sentence(&error), "")
     })?;
-    if forgotten {
-        say(format!("The name and the password for this feed of {host} are forgotten."));
-        Ok(Status::Done)
-    } else {
-        let what = format!("No name and no password were kept for this feed of {host}.");
-        Err(Problem::new("match.no-login", what, "", "").into())
+    let address = masked(url.as_str());
+    let still = logins.kept_for(url.as_str());
+    if !forgotten {
+        let itself = if still.is_some() { " itself" } else { "" };
+        let what = format!("No name and no password were kept for {address}{itself}.");
+        let (why, hint) = match still.map(|other| (shows.iter().find(|show| lives_at(show, &other)), masked(&other))) {
+            None => (String::new(), String::new()),
+            Some((whose, other)) => {
+                let whose = whose.map_or_else(String::new, |show| format!(" ({})", show.title));
+                let why = format!("It is asked with those for {other}{whose}.");
+                (why, format!("`earmark logout {other}` forgets those."))
+            }
+        };
+        return Err(Problem::new("match.no-login", what, why, hint).into());
+    }
+    let mut said = format!("The name and the password for {address} are forgotten.");
+    let others = before.into_iter().filter(|show| !signed_in(show) && !lives_at(show, url.as_str()));
+    let others: Vec<&str> = others.map(|show| show.title.as_str()).collect();
+    if !others.is_empty() {
+        said.push_str(&format!(" They were sent for {}, too.", listed(&others)));
+    }
+    if let Some(other) = still {
+        said.push_str(&format!(" It is asked with those for {} from now on.", masked(&other)));
+    }
+    say(said);
+    Ok(Status::Done)
+}
+
+/// Whether this is the address of a show’s feed, whatever is asked of it beside.
+fn lives_at(show: &Show, address: &str) -> bool {
+    let path = |address: &str| address.split(['?', '#']).next().map(str::to_owned);
+    show.feed_url.as_ref().is_some_and(|feed| path(feed.as_str()) == path(address))
+}
+
+/// `A`, `A and B`, `A, B and 3 more`.
+fn listed(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first, second] => format!("{first} and {second}"),
+        [first, second, third] => format!("{first}, {second} and {third}"),
+        [first, second, rest @ ..] => format!("{first}, {second} and {} more", rest.len()),
     }
 }
 

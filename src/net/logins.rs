@@ -96,6 +96,14 @@ impl Logins {
         Ok(found)
     }
 
+    /// The address for which that was given which would be sent with a request of this address.
+    #[must_use]
+    pub fn kept_for(&self, address: &str) -> Option<String> {
+        let url = Url::parse(address).ok()?;
+        let known = self.current();
+        best(&known.logins, &url).map(|login| login.url.clone())
+    }
+
     /// Whether something would be sent with a request of this address.
     #[must_use]
     pub fn has(&self, address: &str) -> bool {
@@ -105,12 +113,7 @@ impl Logins {
     /// Name and password for a request of this address.
     pub(super) fn of(&self, url: &Url) -> Option<(String, String)> {
         let known = self.current();
-        let fits = |login: &&Login| Url::parse(&login.url).is_ok_and(|given| covers(&given, url));
-        // The address itself before the folders around it, the innermost of them first.
-        let best = known.logins.iter().filter(fits).max_by_key(|login| {
-            Url::parse(&login.url).map_or((false, 0), |given| (given.path() == url.path(), folder(&given).len()))
-        })?;
-        Some((best.user.clone(), best.password.clone()))
+        best(&known.logins, url).map(|login| (login.user.clone(), login.password.clone()))
     }
 
     fn current(&self) -> MutexGuard<'_, Known> {
@@ -140,6 +143,15 @@ impl Logins {
         *known = Known { logins: kept.logins, stamp: stamp(path) };
         Ok(())
     }
+}
+
+/// The login for a request of this address: that of the address itself before those of the folders around it, the innermost of
+/// them first.
+fn best<'a>(logins: &'a [Login], url: &Url) -> Option<&'a Login> {
+    let fits = |login: &&Login| Url::parse(&login.url).is_ok_and(|given| covers(&given, url));
+    logins.iter().filter(fits).max_by_key(|login| {
+        Url::parse(&login.url).map_or((false, 0), |given| (given.path() == url.path(), folder(&given).len()))
+    })
 }
 
 /// Whether a login for `given` may be sent to `asked`: the same origin, or the same host over TLS where it was given for

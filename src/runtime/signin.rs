@@ -1,8 +1,9 @@
 //! Signing in to a private feed: the name and the password are kept once the server has taken them.
 
 use crate::error::Problem;
-use crate::model::Secret;
-use crate::net::{Client, FetchError, Logins, Request};
+use crate::feed;
+use crate::model::{EpisodeKey, FeedUrl, Secret};
+use crate::net::{Client, FetchError, Fetched, Logins, Request};
 use crate::runtime::failure;
 use crate::text::target;
 
@@ -13,18 +14,30 @@ pub enum SignedIn {
     Taken,
     /// They are kept, but nobody could be asked: there is no network.
     Untried,
+    /// The server gives the same without them: nothing was kept, and what was kept before still is.
+    NotAsked,
 }
 
-/// Tries a name and a password at this address, and keeps them when the server takes them, or when there is no network.
+/// Tries a name and a password at this address, and keeps them when the server takes them, or when there is no network. Whether it
+/// wants any is found out first: who answers anybody has not taken them.
 ///
 /// # Errors
 /// When the server does not take them, or they could not be kept; then what was kept before still is.
 pub async fn sign_in(client: &Client, address: &str, user: &str, password: &Secret) -> Result<SignedIn, Problem> {
     let host = target::host(address);
-    let trying = client.signing_in(Logins::only(address, user, password.reveal()));
-    let done = match trying.fetch(&Request::new(address), |_| ()).await {
+    let not_kept =
+        |error: &FetchError| not_taken(&format!("The name and the password for {host} were not kept."), error);
+    let without = match given(&client.signing_in(Logins::none()), &nobody(address)).await {
+        Err(error) if error.is_dead_host() || matches!(error, FetchError::Slow { .. }) => return Err(not_kept(&error)),
+        without => without,
+    };
+    let with = match &without {
+        Err(FetchError::Offline { .. }) => without.clone(),
+        _ => given(&client.signing_in(Logins::only(address, user, password.reveal())), address).await,
+    };
+    let done = match with {
+        Ok(with) if without.as_ref() == Ok(&with) => return Ok(SignedIn::NotAsked),
         Ok(_) => SignedIn::Taken,
-        Err(error) if error.came_late() => SignedIn::Taken,
         Err(FetchError::Offline { .. }) => SignedIn::Untried,
         // Nothing was sent there: a redirect led away from what was signed in to.
         Err(FetchError::Denied { host: at, given: false }) => {
@@ -36,13 +49,38 @@ pub async fn sign_in(client: &Client, address: &str, user: &str, password: &Secr
             let what = format!("{host} refuses the name and the password (401).");
             return Err(Problem::new("login.refused", what, "Nothing was kept.", "Try again."));
         }
-        Err(error) => return Err(not_taken(&format!("The name and the password for {host} were not kept."), &error)),
+        Err(error) => return Err(not_kept(&error)),
     };
     client.logins().keep(address, user, password.reveal()).map_err(|error| {
         let what = format!("The name and the password for {host} could not be kept.");
         Problem::new("login.not-kept", what, format!("{error}."), "")
     })?;
     Ok(done)
+}
+
+/// What a server gives: the keys of the episodes of a feed, in its order; `None` for what is no feed, or was not given to its end.
+/// Little of a document is the same twice (advertisements, counters), but whoever gives more to whom it knows gives other episodes.
+async fn given(client: &Client, address: &str) -> Result<Option<Vec<EpisodeKey>>, FetchError> {
+    let fetched = match client.fetch(&Request::new(address), |_| ()).await {
+        Err(error) if error.came_late() => return Ok(None),
+        fetched => fetched?,
+    };
+    let Fetched::Body { bytes, charset, url, held, .. } = fetched else { return Ok(None) };
+    let read = tokio::task::spawn_blocking(move || {
+        let _held = held;
+        let parsed = feed::parse(&bytes, &FeedUrl::parse(&url)?, charset.as_deref()).ok()?;
+        Some(parsed.episodes.into_iter().map(|episode| episode.key).collect())
+    });
+    Ok(read.await.unwrap_or_default())
+}
+
+/// The same address without a name and a password in it.
+fn nobody(address: &str) -> String {
+    let Ok(mut url) = url::Url::parse(address) else { return address.to_owned() };
+    // Both only fail for addresses without a host.
+    let _: Result<(), ()> = url.set_username("");
+    let _: Result<(), ()> = url.set_password(None);
+    url.into()
 }
 
 /// That what was to be kept was not, because the server said neither yes nor no to it.

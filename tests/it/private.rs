@@ -249,6 +249,61 @@ async fn a_private_feed_is_signed_in_to_and_its_password_stands_nowhere() {
     assert!(told.lock().unwrap().iter().any(|(_, said)| said.as_deref() == Some(KEY)));
 }
 
+/// Who answers anybody has not taken a name; whoever gives other episodes to whom it knows has.
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_server_that_asks_for_no_name_is_given_none() {
+    let (base, _) = guarded(String::new()).await;
+    let home = Home::new();
+    let file = home.path(".local/share/earmark/logins.json");
+    let open = format!("{base}/open");
+    home.run(&["add", &open]).done();
+    let ran = home.run_with(&["login", &open, "--user", "me"], "hunter2\n");
+    assert!(ran.err.contains("127.0.0.1 gives the same without a name and a password"), "{}", ran.err);
+    assert!(!ran.err.contains("takes"), "{}", ran.err);
+    ran.done();
+    assert!(!file.exists());
+    // What was kept before is kept still, and said.
+    home.run_with(&["login", &format!("{base}/feed"), "--user", "me"], "hunter2\n").done();
+    let ran = home.run_with(&["login", &open, "--user", "me"], "hunter2\n");
+    assert!(ran.err.contains(&format!("Those kept before for {base}/feed are there still.")), "{}", ran.err);
+
+    let more = |headers: HeaderMap| async move {
+        let all: &[(u32, &str)] = &[(2, "For members"), (1, "For all")];
+        feed("Both", if headers.contains_key(header::AUTHORIZATION) { all } else { &all[1..] })
+    };
+    let both = serve(Router::new().fallback(get(more))).await;
+    let ran = home.run_with(&["login", &both, "--user", "me"], "hunter2\n");
+    assert!(ran.err.contains("takes the name and the password"), "{}", ran.err);
+    home.run(&["add", &both]).done();
+    assert_eq!(home.run(&["show", "Both", "--json"]).json()["episode_count"], 2);
+}
+
+/// A login is for the folder of its address, so that it may serve feeds for which none was given.
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn signing_out_says_whom_it_concerns() {
+    let (base, _) = guarded(String::new()).await;
+    let home = Home::new();
+    let (one, other) = (format!("{base}/x/one"), format!("{base}/x/other"));
+    home.run_with(&["login", &one, "--user", "me"], "hunter2\n").done();
+    for url in [&one, &other] {
+        home.run(&["add", url]).done();
+    }
+    let said = home.run(&["logout", &other]).fails(4);
+    let asked_with = format!("It is asked with those for {one} (Members only).");
+    assert!(said.contains(&asked_with) && said.contains(&format!("`earmark logout {one}`")), "{said}");
+    let ran = home.run(&["logout", "1"]);
+    let told = format!("for {one} are forgotten. They were sent for Members only, too.");
+    assert!(ran.err.contains(&told), "{}", ran.err);
+    ran.done();
+    let said = home.run(&["logout", &other]).fails(4);
+    assert!(said.contains(&format!("kept for {other}.")), "{said}");
+    // An outer one takes the place of an inner one.
+    home.run_with(&["login", &one, "--user", "me"], "hunter2\n").done();
+    home.run_with(&["login", &other, "--user", "me"], "hunter2\n").done();
+    let ran = home.run(&["logout", &other]);
+    assert!(ran.err.contains(&format!("It is asked with those for {one} from now on.")), "{}", ran.err);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_password_is_typed_unseen() {
     let (base, _) = guarded(String::new()).await;

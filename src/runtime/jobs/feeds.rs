@@ -139,6 +139,9 @@ impl Shell {
                 Ok(SignedIn::Untried) => {
                     Event::LoggedIn(of, format!("Kept for {host}, but not tried: no server can be reached."))
                 }
+                Ok(SignedIn::NotAsked) => {
+                    Event::LoggedIn(of, format!("{host} asks for no name here, so none was kept."))
+                }
                 Err(problem) => Event::Failed(problem),
             };
             let _ = events.send(event).await;
