@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::place::Address;
 use super::rows::Sort;
-use super::state::{Session, Visit};
+use super::state::{PutAway, Session, Visit};
 use super::{Cursor, Entry, History, PaneId, Row, State};
 use crate::model::Timestamp;
 
@@ -19,6 +19,9 @@ struct File {
     visits: Vec<serde_json::Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     artwork: Option<String>,
+    /// What was removed from Messages: a hash and a moment each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    put_away: Vec<(u64, i64)>,
 }
 
 #[derive(Serialize, Deserialize, Default)]
@@ -132,6 +135,7 @@ impl Session {
             entries: entries.filter_map(|entry| serde_json::to_value(entry).ok()).collect(),
             visits: visits.filter_map(|visit| serde_json::to_value(visit).ok()).collect(),
             artwork: self.artwork.clone(),
+            put_away: self.put_away.iter().map(|one| (one.said, one.at.0)).collect(),
         };
         serde_json::to_string(&file).unwrap_or_default()
     }
@@ -156,7 +160,13 @@ impl Session {
             let (title, words) = (crate::text::clean::line(&saved.title), crate::text::clean::line(&address.query));
             Some(Visit { place: address.place, title, words, at: Timestamp(saved.at) })
         });
-        Some(Self { visits: visits.collect(), history: History::of(entries, at), artwork: file.artwork })
+        let put_away = file.put_away.into_iter().map(|(said, at)| PutAway { said, at: Timestamp(at) });
+        Some(Self {
+            visits: visits.collect(),
+            history: History::of(entries, at),
+            artwork: file.artwork,
+            put_away: put_away.collect(),
+        })
     }
 }
 
@@ -196,13 +206,19 @@ impl State {
     #[must_use]
     pub fn session(&self) -> Session {
         let artwork = self.artwork_set.as_ref().map(|_| self.config.ui.artwork.clone());
-        Session { history: self.history.clone(), visits: self.visits.iter().cloned().collect(), artwork }
+        Session {
+            history: self.history.clone(),
+            visits: self.visits.iter().cloned().collect(),
+            artwork,
+            put_away: self.put_away.clone(),
+        }
     }
 
     /// Takes up where the last session left off.
     pub fn resume(&mut self, session: Session) {
         self.history = session.history;
         self.visits = session.visits.into();
+        super::update::still_away(self, session.put_away);
         if let Some(value) = session.artwork {
             super::update::artwork_as(self, &value);
         }

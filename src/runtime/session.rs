@@ -15,8 +15,9 @@ pub fn restore(start: &Start, state: &mut State) -> Vec<Effect> {
     if let Ok(text) = fs::read_to_string(start.paths.session()) {
         if let Some(mut session) = Session::from_json(&text) {
             if start.fresh {
-                // What the listener chose with a key is no part of the history.
-                session = Session { artwork: session.artwork.take(), ..State::session(state) };
+                // What the listener chose with a key, and has read, is no part of the history.
+                let put_away = std::mem::take(&mut session.put_away);
+                session = Session { artwork: session.artwork.take(), put_away, ..State::session(state) };
             }
             state.resume(session);
         } else {

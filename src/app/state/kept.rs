@@ -1,5 +1,6 @@
 //! What is kept over a restart: steps that can be undone, visits, and where one was.
 
+use super::messages::PutAway;
 use crate::app::place::{Entry, History, Place};
 use crate::config::Value;
 use crate::model::{Change, Timestamp};
@@ -65,4 +66,6 @@ pub struct Session {
     pub visits: Vec<Visit>,
     /// What `V` says, where that is not what the settings say.
     pub artwork: Option<String>,
+    /// What was removed from Messages and would stand there again.
+    pub put_away: Vec<PutAway>,
 }

@@ -2,6 +2,7 @@
 
 use crate::app::event::RefreshStep;
 use crate::error::Problem;
+use crate::library::identity;
 use crate::model::{ShowId, Timestamp};
 
 /// A message that lies over the place for a while.
@@ -49,7 +50,38 @@ pub struct RefreshRun {
     pub left_alone: usize,
 }
 
+/// A message that was removed: what feeds have done is read from the library at every start, and would stand in Messages again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PutAway {
+    /// A hash of its words.
+    pub said: u64,
+    /// When it was removed: what happens after that is news.
+    pub at: Timestamp,
+}
+
+impl PutAway {
+    /// Whether it is this message, which has not happened again.
+    #[must_use]
+    pub fn is(&self, message: &Message) -> bool {
+        // That two shows are one feed does not happen, it is so.
+        let lasts = matches!(&*message.problem.id, "refresh.double" | "refresh.stays");
+        self.said == message.said() && (lasts || message.at <= self.at)
+    }
+}
+
 impl Message {
+    /// A hash of its words, the same in every run.
+    #[must_use]
+    pub fn said(&self) -> u64 {
+        identity::hash(&format!("{}\n{}", self.problem.what, self.problem.why))
+    }
+
+    /// Whether the next start would bring it back: it tells of a feed.
+    #[must_use]
+    pub fn comes_back(&self) -> bool {
+        self.problem.id.starts_with("refresh.") && self.problem.id != "refresh.report"
+    }
+
     /// Whether Messages keeps it: a remark about a key that had nothing to act on is only shown.
     #[must_use]
     pub fn kept(&self) -> bool {

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 pub use kept::{Session, SettingBack, SettingWrite, Step, Visit};
 pub use memo::{Adding, FoundHere, InFront, InNotes, LinesOf, LookingAt, Memo, OnTheWay, Question, Resolving};
-pub use messages::{Level, Message, RefreshRun, Toast};
+pub use messages::{Level, Message, PutAway, RefreshRun, Toast};
 pub use pages::{Cache, EpisodePage, LaidOut, LinkEntry};
 
 use super::directories::{self, Directories};
@@ -84,6 +84,8 @@ pub struct State {
     /// Newest last, at most 500.
     pub messages: VecDeque<Message>,
     pub unread: u32,
+    /// What was removed from Messages, so that the next start does not bring it back.
+    pub put_away: Vec<PutAway>,
     /// So many episodes of so many are in the index of words, links and addresses; `None` before that is known.
     pub indexed: Option<(u64, u64)>,
     pub refresh: Option<RefreshRun>,
@@ -160,6 +162,7 @@ impl State {
             waiting: BTreeMap::new(),
             toasts: Vec::new(),
             messages: VecDeque::new(),
+            put_away: Vec::new(),
             unread: 0,
             indexed: None,
             refresh: None,

@@ -4,6 +4,7 @@ use super::world::{NOW, World, candidate, show, show_id};
 use crate::app::effect::LoginOf;
 use crate::app::event::{Event, RefreshStep};
 use crate::app::overlay::{AddStage, Found};
+use crate::app::state::Session;
 use crate::app::{Action, Effect, Msg, Overlay, PaneId, Row, offers, report};
 use crate::error::Problem;
 use crate::library::absorb;
@@ -205,6 +206,7 @@ fn what_feeds_did_before_this_visit_stands_in_messages_with_its_own_time() {
         moves: vec![(show_id(1), moved), (show_id(99), Moved { at: Timestamp(NOW), ..moved_once() })],
         failures: vec![(show_id(2), Timestamp(NOW - 3_600), failed.clone())],
         doubles: vec![(show_id(3), show_id(1))],
+        ..Told::default()
     }));
     let told: Vec<(i64, &str, u32)> = world
         .state
@@ -225,6 +227,48 @@ fn what_feeds_did_before_this_visit_stands_in_messages_with_its_own_time() {
     world.effects.clear();
     world.act(Action::MoveBack);
     assert_eq!(world.sent(), [Effect::MoveBack(show_id(1))]);
+}
+
+#[test]
+fn what_was_removed_from_messages_comes_back_when_it_happens_again() {
+    let failed = |at: i64| {
+        let problem = Problem::new("refresh.not-found", "Could not refresh Beta.", "It is not there (404).", "");
+        (show_id(2), Timestamp(at), problem)
+    };
+    let told = |at: i64| Told {
+        moves: vec![(show_id(1), Moved { at: Timestamp(NOW - 7_200), ..moved_once() })],
+        failures: vec![failed(at)],
+        doubles: vec![(show_id(3), show_id(1))],
+        ..Told::default()
+    };
+    let ids = |world: &World| -> Vec<String> {
+        world.state.messages.iter().filter(|one| one.kept()).map(|one| one.problem.id.to_string()).collect()
+    };
+    let started = |told: Told, kept: &str| {
+        let mut world = World::new();
+        world.event(Event::FeedsTold(told));
+        world.state.resume(Session::from_json(kept).unwrap());
+        world
+    };
+    let mut first = World::new();
+    first.event(Event::FeedsTold(told(NOW - 3_600)));
+    assert_eq!(ids(&first), ["refresh.double", "refresh.moved", "refresh.not-found"]);
+    // One of them, then the same after a restart.
+    first.keys("g m g g x");
+    assert_eq!(ids(&first), ["refresh.double", "refresh.moved"]);
+    let kept = first.state.session().to_json();
+    let mut second = started(told(NOW - 3_600), &kept);
+    assert_eq!(ids(&second), ["refresh.double", "refresh.moved"]);
+    // All of them, and what happens afterwards.
+    second.keys("g m X");
+    assert_eq!(ids(&second), Vec::<String>::new());
+    let kept = second.state.session().to_json();
+    assert_eq!(ids(&started(told(NOW - 3_600), &kept)), Vec::<String>::new());
+    let third = started(told(NOW + 60), &kept);
+    assert_eq!(ids(&third), ["refresh.not-found"]);
+    // What has not come back is forgotten.
+    let kept = started(Told::default(), &kept).state.session().to_json();
+    assert_eq!(ids(&started(told(NOW - 3_600), &kept)).len(), 3);
 }
 
 fn moved_once() -> Moved {

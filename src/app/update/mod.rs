@@ -32,6 +32,7 @@ mod transcript;
 pub use add::wants_login;
 pub(super) use artwork::remembered as artwork_as;
 pub use read_only::{changes, problem as read_only};
+pub(super) use say::still_away;
 pub(super) use settle::settle as bring_up_to_date;
 pub use transcript::{chosen as chosen_line, spoken_at};
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::read_only::READ_ONLY;
-use crate::app::state::{Level, Message, Toast};
+use crate::app::state::{Level, Message, PutAway, Toast};
 use crate::app::{State, offers};
 use crate::error::Problem;
 use crate::model::{ShowId, Timestamp};
@@ -61,6 +61,26 @@ pub fn remember(state: &mut State, all: Vec<(Timestamp, Level, ShowId, Problem)>
     }
     state.memo.arrived += 1;
     state.dirty = true;
+}
+
+/// Removes messages for good.
+pub fn put_away(state: &mut State, which: impl Fn(&Message) -> bool) {
+    let at = state.now.wall;
+    let gone = state.messages.iter().filter(|message| which(message) && message.comes_back());
+    let gone: Vec<PutAway> = gone.map(|message| PutAway { said: message.said(), at }).collect();
+    state.put_away.retain(|known| gone.iter().all(|one| one.said != known.said));
+    state.put_away.extend(gone);
+    let too_many = state.put_away.len().saturating_sub(KEPT);
+    state.put_away.drain(..too_many);
+    state.messages.retain(|message| !which(message));
+}
+
+/// Takes up what was removed from Messages in earlier sessions. What has not come back is forgotten.
+pub fn still_away(state: &mut State, mut removed: Vec<PutAway>) {
+    removed.retain(|one| state.messages.iter().any(|message| one.is(message)));
+    state.messages.retain(|message| !removed.iter().any(|one| one.is(message)));
+    state.put_away = removed;
+    state.memo.arrived += 1;
 }
 
 /// A remark about a key that had nothing to act on, with what would work. Only shown; the newest replaces the one before.
