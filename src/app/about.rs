@@ -172,7 +172,10 @@ fn feed(text: &mut Text, state: &State, show: &Show, detail: &ShowDetail) {
         items.push(vec![plain("Feed: "), link]);
     }
     let mut say = |words: String| items.push(vec![plain(words)]);
-    if let Some(other) = detail.same_as.and_then(|id| state.show(id)) {
+    let circle: Vec<&Show> = detail.circle.iter().filter_map(|id| state.show(*id)).collect();
+    if !circle.is_empty() {
+        say(told::circle(&circle).what);
+    } else if let Some(other) = detail.same_as.and_then(|id| state.show(id)) {
         say(told::same_feed(show, other).what);
     }
     for moved in &detail.moves {

@@ -10,7 +10,7 @@ use super::out::{self, Table};
 use super::{Context, Done, Format, Status, version};
 use crate::config::Paths;
 use crate::library::told;
-use crate::model::{Subscription, Timestamp};
+use crate::model::{Show, Subscription, Timestamp};
 use crate::runtime::start::Depth;
 use crate::store::Reader;
 
@@ -195,14 +195,16 @@ fn the_library(context: &Context) -> Check {
             "`earmark export` writes the shows that can still be read. Keep a copy of the file.",
         ),
         Ok((shows, None)) => {
-            let followed = shows.iter().filter(|show| show.subscription == Subscription::Following).count();
             let episodes: usize = shows.iter().map(|show| show.counts.total as usize).sum();
-            let trouble = shows.iter().filter(|show| show.health.problem.is_some()).count();
+            // What is only looked at stands in no list.
+            let is_followed = |show: &&Show| show.subscription == Subscription::Following;
+            let followed: Vec<&Show> = shows.iter().filter(is_followed).collect();
+            let trouble = followed.iter().filter(|show| show.health.problem.is_some()).count();
             let bytes = std::fs::metadata(&path).map_or(0, |meta| meta.len());
             let says = format!(
                 "{}: {} followed, {}, {}",
                 path.display(),
-                out::count(followed, "show", "shows"),
+                out::count(followed.len(), "show", "shows"),
                 out::count(episodes, "episode", "episodes"),
                 size(bytes)
             );
@@ -228,6 +230,15 @@ fn feeds(context: &Context) -> Vec<Check> {
     let one = |id| shows.iter().find(|show| show.id == id).cloned();
     let told = reader.told(Timestamp(i64::MAX)).unwrap_or_default();
     let doubles: Vec<_> = told.doubles.iter().filter_map(|(id, other)| one(*id).zip(one(*other))).collect();
+    let circles: Vec<Vec<_>> =
+        told.circles.iter().map(|circle| circle.iter().filter_map(|id| one(*id)).collect()).collect();
+    let circles: Vec<Check> = circles
+        .iter()
+        .map(|circle| {
+            let problem = told::circle(&circle.iter().collect::<Vec<_>>());
+            check("feed", State::Note, format!("{} {}", problem.what, problem.why), "")
+        })
+        .collect();
     shows.retain(|show| show.subscription == Subscription::Following && show.health.problem.is_some());
     shows.sort_by_key(|show| (show.health.failing_since, show.id));
     let twice = doubles.iter().map(|(show, other)| {
@@ -259,6 +270,7 @@ fn feeds(context: &Context) -> Vec<Check> {
             Some(check("feed", State::Note, says, hint))
         })
         .chain(twice)
+        .chain(circles)
         .collect()
 }
 

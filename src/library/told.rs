@@ -15,6 +15,23 @@ pub fn moved(show: &Show, was: &FeedUrl, now: &FeedUrl) -> Problem {
     )
 }
 
+/// That feeds of the library name each other as their new address, so that none of them moves.
+#[must_use]
+pub fn circle(shows: &[&Show]) -> Problem {
+    let names: Vec<String> = shows.iter().map(|show| format!("{} ({})", show.title, show.id)).collect();
+    let names = match names.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => names.concat(),
+    };
+    let how = if shows.len() > 2 { "each other in a circle" } else { "each other" };
+    Problem::new(
+        "refresh.stays",
+        format!("The feeds of {names} name {how} as their new address."),
+        "Each stays where it is, with what you marked in it.",
+        "",
+    )
+}
+
 /// That the feed of a show turned out to be the one of another that is in the library already.
 #[must_use]
 pub fn same_feed(show: &Show, other: &Show) -> Problem {

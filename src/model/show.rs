@@ -186,6 +186,8 @@ pub struct ShowDetail {
     pub moves: Vec<Moved>,
     /// The other show of the library that lives where this feed leads for good.
     pub same_as: Option<ShowId>,
+    /// The shows, this one first, whose feeds name each other as their new address.
+    pub circle: Vec<ShowId>,
     /// The newest failure and when it was, even when all is well again.
     pub last_failure: Option<(Timestamp, Problem)>,
 }
@@ -218,6 +220,8 @@ pub struct Told {
     pub failures: Vec<(ShowId, Timestamp, Problem)>,
     /// Those that are the same feed as another show of the library.
     pub doubles: Vec<(ShowId, ShowId)>,
+    /// Those that name each other as their new address, each circle once.
+    pub circles: Vec<Vec<ShowId>>,
 }
 
 /// `podcast:funding`: a way to support the makers.

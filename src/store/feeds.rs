@@ -89,9 +89,11 @@ pub fn write_validators(conn: &Connection, id: ShowId, validators: &Validators) 
 pub fn validators(conn: &Connection, id: ShowId) -> Sql<Validators> {
     let found = conn
         .prepare_cached(
-            "SELECT etag, last_modified, body_hash, ttl, moved_to, quiet, refused FROM validators WHERE show = ?1",
+            "SELECT etag, last_modified, body_hash, ttl, moved_to, quiet, refused, refused IS NOT NULL AND NOT EXISTS
+               (SELECT 1 FROM moved WHERE moved.show = ?1 AND by = ?2 AND was = refused)
+             FROM validators WHERE show = ?1",
         )?
-        .query_row([id.get()], |row| {
+        .query_row(params![id.get(), moved_code(MovedBy::Listener)], |row| {
             Ok(Validators {
                 etag: row.get(0)?,
                 last_modified: row.get(1)?,
@@ -100,6 +102,7 @@ pub fn validators(conn: &Connection, id: ShowId) -> Sql<Validators> {
                 moved_to: row.get::<_, Option<String>>(4)?.and_then(|url| FeedUrl::parse(&url)),
                 quiet: row.get(5)?,
                 refused: row.get::<_, Option<String>>(6)?.and_then(|url| FeedUrl::parse(&url)),
+                leads_back: row.get(7)?,
                 kept_by: None,
             })
         })
@@ -121,6 +124,31 @@ pub fn refuse(conn: &Connection, id: ShowId, to: &FeedUrl) -> Sql<()> {
     conn.prepare_cached("UPDATE validators SET refused = ?2 WHERE show = ?1 AND refused IS NULL")?
         .execute(params![id.get(), to.as_str()])?;
     Ok(())
+}
+
+/// Forgets that a feed is not to move somewhere; `to` is where it moves with the next answer that agrees.
+pub fn allow(conn: &Connection, id: ShowId, to: Option<&FeedUrl>) -> Sql<()> {
+    conn.prepare_cached("UPDATE validators SET refused = NULL, moved_to = coalesce(?2, moved_to) WHERE show = ?1")?
+        .execute(params![id.get(), to.map(FeedUrl::as_str)])?;
+    Ok(())
+}
+
+/// Feeds in a row that are looked at for a way back.
+const LONGEST_CIRCLE: usize = 8;
+
+/// The shows of the library, this one first, whose feeds name each other in a circle; none when this one is in no circle.
+pub fn circle(conn: &Connection, id: ShowId) -> Sql<Vec<ShowId>> {
+    let mut circle = vec![id];
+    while circle.len() < LONGEST_CIRCLE
+        && let Some(last) = circle.last()
+        && let Some(next) = validators(conn, *last)?.kept_by
+    {
+        if next == id {
+            return Ok(circle);
+        }
+        circle.push(next);
+    }
+    Ok(Vec::new())
 }
 
 /// Gives a show a new feed address and says whether it has it now; the old one still finds it. When another show of the
@@ -204,7 +232,12 @@ pub fn told(conn: &Connection, since: Timestamp) -> Sql<Told> {
     let doubles = "SELECT v.show FROM validators v JOIN subscription b ON b.show = v.show
                    WHERE b.state = ?1 AND v.moved_to IS NOT NULL";
     for id in followed(conn, doubles, [following])? {
-        told.doubles.extend(validators(conn, id)?.kept_by.map(|other| (id, other)));
+        let circle = circle(conn, id)?;
+        if circle.is_empty() {
+            told.doubles.extend(validators(conn, id)?.kept_by.map(|other| (id, other)));
+        } else if !told.circles.iter().any(|known| known.contains(&id)) {
+            told.circles.push(circle);
+        }
     }
     Ok(told)
 }

@@ -141,6 +141,8 @@ pub struct Validators {
     pub quiet: u32,
     /// Where it is not to move: the listener has taken that back, or it would lead in a circle. Read only.
     pub refused: Option<FeedUrl>,
+    /// Whether that is refused because what is there leads back again, for as long as it does. Read only.
+    pub leads_back: bool,
     /// The other show of the library that lives at `moved_to`, which is why it does not move there. Read only.
     pub kept_by: Option<ShowId>,
 }
@@ -150,6 +152,12 @@ impl Validators {
     #[must_use]
     pub fn are_conditional(&self) -> bool {
         self.etag.is_some() || self.last_modified.is_some()
+    }
+
+    /// Where it does not move because what is there leads back again.
+    #[must_use]
+    pub fn circle(&self) -> Option<&FeedUrl> {
+        self.refused.as_ref().filter(|_| self.leads_back)
     }
 
     /// Where it would move, were another show not living there: nothing that has to be asked about again.

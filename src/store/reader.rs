@@ -191,6 +191,14 @@ impl Reader {
         feeds::other_at(&self.conn, show, url).map_err(during("looking for a feed"))
     }
 
+    /// The shows, this one first, whose feeds name each other in a circle; none when this one is in no circle.
+    ///
+    /// # Errors
+    /// When it could not be read.
+    pub fn circle(&self, show: ShowId) -> Result<Vec<ShowId>, StoreError> {
+        feeds::circle(&self.conn, show).map_err(during("looking for feeds that name each other"))
+    }
+
     /// What there is to tell of the feeds that are followed; of moves those since then.
     ///
     /// # Errors

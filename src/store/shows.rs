@@ -515,6 +515,7 @@ pub fn detail(conn: &Connection, id: ShowId) -> Sql<Option<(ShowDetail, String)>
         .optional()?;
     let (about, details) = found.unwrap_or_default();
     let mut wide: ShowBody = body::from_json(&details);
+    let circle = feeds::circle(conn, id)?;
     let detail = ShowDetail {
         persons: people::of_show(conn, id)?,
         podroll: podroll(conn, id)?,
@@ -525,7 +526,8 @@ pub fn detail(conn: &Connection, id: ShowId) -> Sql<Option<(ShowDetail, String)>
         repairs: wide.repairs,
         seasons: episodes::seasons(conn, id)?,
         moves: feeds::moves(conn, id)?,
-        same_as: feeds::validators(conn, id)?.kept_by,
+        same_as: feeds::validators(conn, id)?.kept_by.filter(|_| circle.is_empty()),
+        circle,
         last_failure: feeds::last_failure(conn, id)?,
         ..ShowDetail::default()
     };

@@ -211,6 +211,14 @@ impl Store {
         self.transact("refusing the move of a feed", Until::PowerCut, |tx| feeds::refuse(tx, show, to))
     }
 
+    /// Forgets that a feed is not to move somewhere; with an address it moves there with the next answer that agrees.
+    ///
+    /// # Errors
+    /// When it could not be written.
+    pub fn allow_move(&mut self, show: ShowId, to: Option<&FeedUrl>) -> Result<(), StoreError> {
+        self.transact("allowing the move of a feed", Until::PowerCut, |tx| feeds::allow(tx, show, to))
+    }
+
     /// Saves the listener's changes in one transaction that is on disk when this returns.
     ///
     /// # Errors

@@ -912,6 +912,75 @@ async fn feeds_that_name_each_other_do_not_send_a_show_to_and_fro() {
     assert_eq!(library.ctx.readers.with(|reader| reader.told(Timestamp(START + DAY))).unwrap().moves, []);
 }
 
+/// Of two that are followed and name each other none is the other, and it is said once.
+#[tokio::test]
+async fn two_that_are_followed_and_name_each_other_are_told_so_and_stay() {
+    let (first, one) = Stage::serve("").await;
+    let (second, there) = Stage::serve("").await;
+    let (one, there) = (format!("{one}/"), format!("{there}/"));
+    first.answer(200, &[], lives_at(&there, "first"));
+    second.answer(200, &[], lives_at(&one, "second"));
+    let library = Library::new();
+    let ids = [library.follow(&one).await.id, library.follow(&there).await.id];
+    let mut said = Vec::new();
+    for _ in 0..3 {
+        let shows = ids.map(|id| library.show(id)).to_vec();
+        let (summary, reports) = library.run(shows, true).await;
+        assert_eq!((summary.failed.len(), summary.moved), (0, 0));
+        said.extend(notes(&reports));
+    }
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(said[0].starts_with("refresh.stays: ") && said[0].contains("name each other"), "{said:?}");
+    let told = || library.ctx.readers.with(|reader| reader.told(Timestamp(0))).unwrap();
+    assert_eq!((told().doubles, told().circles), (vec![], vec![ids.to_vec()]));
+    let detail = |id| library.ctx.readers.with(|reader| reader.show_detail(id)).unwrap().unwrap().0;
+    assert_eq!((detail(ids[1]).same_as, detail(ids[1]).circle), (None, vec![ids[1], ids[0]]));
+    // One of them thinks better of it: now the other leads there and not back.
+    second.answer(200, &[], two());
+    library.refresh(ids[1]).await;
+    assert_eq!((told().doubles, told().circles), (vec![(ids[0], ids[1])], vec![]));
+}
+
+/// What was refused because it led back is taken up when it leads back no more, whether the feed changes meanwhile or not.
+#[tokio::test]
+async fn a_circle_that_is_gone_is_no_reason_to_stay() {
+    for etag in ["", "\"v1\""] {
+        let (first, one) = Stage::serve("").await;
+        let (second, there) = Stage::serve("").await;
+        let (one, there) = (format!("{one}/"), format!("{there}/"));
+        let headers: &[(&'static str, &str)] = if etag.is_empty() { &[] } else { &[("etag", etag)] };
+        first.answer(200, headers, lives_at(&there, "away"));
+        second.answer(200, &[], lives_at(&one, "back"));
+        let library = Library::new();
+        let id = library.follow(&one).await.id;
+        let mut said = Vec::new();
+        for _ in 0..5 {
+            let (summary, reports) = library.run(vec![library.show(id)], true).await;
+            assert_eq!((summary.failed.len(), summary.moved), (0, 0));
+            said.extend(notes(&reports));
+        }
+        assert_eq!(said.len(), 1, "{said:?}");
+        second.answer(200, &[], two());
+        assert_eq!(library.refresh(id).await.0.moved, 0, "once is not enough");
+        let (summary, show) = library.refresh(id).await;
+        assert_eq!((summary.moved, show.feed_url), (1, FeedUrl::parse(&there)), "{etag}");
+    }
+    // What the listener has left is another thing.
+    let (first, one) = Stage::serve("").await;
+    let (_second, there) = Stage::serve(two()).await;
+    let (one, there) = (format!("{one}/"), format!("{there}/"));
+    first.answer(200, &[], lives_at(&there, "away"));
+    let library = Library::new();
+    let id = library.follow(&one).await.id;
+    library.refresh(id).await;
+    assert_eq!(library.refresh(id).await.0.moved, 1);
+    let now = library.ctx.now();
+    library.ctx.writer.call(Urgency::Urgent, move |store| store.move_back(id, now)).await.unwrap().unwrap();
+    for _ in 0..4 {
+        assert_eq!(library.refresh(id).await.0.moved, 0);
+    }
+}
+
 #[tokio::test]
 async fn a_feed_may_move_back_when_nothing_sends_it_away_again() {
     let (first, one) = Stage::serve("").await;

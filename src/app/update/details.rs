@@ -212,6 +212,9 @@ fn show(state: &State, id: ShowId, lines: &mut Vec<(String, String)>) {
         if let Some(other) = detail.same_as.and_then(|id| state.show(id)) {
             push(lines, "same feed as", format!("{} · {}", other.id, other.title));
         }
+        for other in detail.circle.iter().skip(1).filter_map(|id| state.show(*id)) {
+            push(lines, "in a circle with", format!("{} · {}", other.id, other.title));
+        }
         for moved in &detail.moves {
             push(lines, "moved", words::moved(moved, &exact(state, moved.at)));
         }

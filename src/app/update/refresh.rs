@@ -181,7 +181,8 @@ pub fn progress(state: &mut State, id: ShowId, step: RefreshStep) {
             outdated(state, id);
         }
     }
-    let Some(run) = &mut state.refresh else { return };
+    // What comes behind the end of a refresh is a page of older episodes, and no part of its report.
+    let Some(run) = state.refresh.as_mut().filter(|run| run.finished.is_none()) else { return };
     // A show that is asked again by a second refresh counts once, with its last answer.
     if let Some((_, before)) = run.steps.iter().find(|(known, _)| *known == id) {
         let (done, failed, unchanged) = counts(before);
@@ -228,6 +229,13 @@ pub fn told(state: &mut State, told: Told) {
         if let (Some(show), Some(other)) = (state.show(id), state.show(other)) {
             let at = show.health.last_try.unwrap_or_default();
             all.push((at, Level::Note, id, library::told::same_feed(show, other)));
+        }
+    }
+    for circle in told.circles {
+        let shows: Vec<&Show> = circle.iter().filter_map(|id| state.show(*id)).collect();
+        if let Some(first) = shows.first() {
+            let at = shows.iter().filter_map(|show| show.health.last_try).max().unwrap_or_default();
+            all.push((at, Level::Note, first.id, library::told::circle(&shows)));
         }
     }
     all.sort_by_key(|(at, ..)| *at);

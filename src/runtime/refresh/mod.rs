@@ -187,6 +187,7 @@ pub async fn run(ctx: &Context, shows: Vec<Show>, asked: bool, reports: mpsc::Se
         dead: Mutex::default(),
         pen: Arc::default(),
         healths: Mutex::default(),
+        doubles: Mutex::default(),
         summary: Mutex::default(),
     };
 
@@ -197,6 +198,7 @@ pub async fn run(ctx: &Context, shows: Vec<Show>, asked: bool, reports: mpsc::Se
     stream::iter(due).for_each_concurrent(None, |(show, known, _busy)| run.one(show, known)).await;
 
     run.note_healths().await;
+    run.say_doubles().await;
     run.say_offline().await;
     run.summary.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
@@ -211,6 +213,8 @@ struct Run<'a> {
     pen: Arc<Mutex<VecDeque<Waiting>>>,
     /// Healths of shows that did not change, written together in the end.
     healths: Mutex<Vec<(ShowId, FeedHealth, Option<Validators>)>>,
+    /// Shows whose feed named another address for the first time.
+    doubles: Mutex<Vec<ShowId>>,
     summary: Mutex<Summary>,
 }
 
@@ -232,13 +236,16 @@ impl Run<'_> {
         let outcome = self.ctx.cancel.run_until_cancelled(self.fetch_and_read(&show, known.clone())).await;
         match outcome {
             None => lock(&self.summary).stopped += 1,
-            Some(Ok(Read::Same(validators, status))) => {
-                self.say_double(&show, &known, validators.moved_to.clone()).await;
+            Some(Ok(Read::Same(mut validators, status))) => {
+                if let Some(to) = known.circle() {
+                    validators.moved_to = self.circle_gone(&show, to).await.or(validators.moved_to);
+                }
+                self.note_double(&show, &known, validators.moved_to.as_ref());
                 self.unchanged(show, &known, validators, status).await;
             }
             // Not stopped any more: what was read is written as a whole.
             Some(Ok(Read::News(news))) => {
-                self.say_double(&show, &known, news.found.validators.moved_to.clone()).await;
+                self.note_double(&show, &known, news.found.validators.moved_to.as_ref());
                 self.write(show, *news).await;
             }
             Some(Err(failure)) => self.failed(show, &failure).await,
@@ -276,16 +283,44 @@ impl Run<'_> {
         }
     }
 
-    /// Says, the first time, that a feed leads for good to one that the library has already.
-    async fn say_double(&self, show: &Show, known: &Validators, to: Option<FeedUrl>) {
-        let (Some(to), id) = (to.filter(|to| known.moved_to.as_ref() != Some(to)), show.id) else { return };
-        let other = self.ctx.read(move |reader| {
-            let Some(other) = reader.other_at(id, &to)? else { return Ok(None) };
-            Ok(reader.shows()?.into_iter().find(|show| show.id == other))
+    /// Remembers that a feed leads for good to another address, when it does so for the first time.
+    fn note_double(&self, show: &Show, known: &Validators, to: Option<&FeedUrl>) {
+        if to.is_some_and(|to| known.moved_to.as_ref() != Some(to)) {
+            lock(&self.doubles).push(show.id);
+        }
+    }
+
+    /// Says of which of these feeds the library has the other one already: now that all have answered, since feeds may name each
+    /// other.
+    async fn say_doubles(&self) {
+        let found = std::mem::take(&mut *lock(&self.doubles));
+        if found.is_empty() {
+            return;
+        }
+        let said = self.ctx.read(move |reader| {
+            let shows = reader.shows()?;
+            let one = |id: ShowId| shows.iter().find(|show| show.id == id);
+            let (mut said, mut met) = (Vec::new(), HashSet::new());
+            for id in found {
+                let circle = reader.circle(id)?;
+                let other = reader.validators(id)?.kept_by;
+                if !circle.is_empty() {
+                    if met.is_disjoint(&circle.iter().copied().collect()) {
+                        said.push(told::circle(&circle.iter().filter_map(|id| one(*id)).collect::<Vec<_>>()));
+                    }
+                    met.extend(circle);
+                } else if let (Some(show), Some(other)) = (one(id), other.and_then(one)) {
+                    said.push(told::same_feed(show, other));
+                }
+            }
+            Ok(said)
         });
-        match other.await {
-            Ok(Some(other)) => self.tell(Report::Note(told::same_feed(show, &other))).await,
-            Ok(None) => {}
+        match said.await {
+            Ok(said) => {
+                for problem in said {
+                    self.tell(Report::Note(problem)).await;
+                }
+            }
             Err(failure) => tracing::warn!(?failure, "the library could not be asked who lives at an address"),
         }
     }

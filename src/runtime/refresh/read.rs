@@ -24,6 +24,8 @@ pub(super) struct News {
     pub(super) found: Refreshed,
     /// Where the feed is to move with this answer.
     pub(super) moves: Option<Move>,
+    /// The address that leads back again, with whether this answer names it still.
+    pub(super) circle: Option<(FeedUrl, bool)>,
     /// The room that what was read takes up until it is written. Nobody may wait for the network with it: whoever has the
     /// network's attention may be waiting for room.
     pub(super) room: Option<Taken>,
@@ -60,6 +62,8 @@ pub(super) fn read(
     let Received { bytes, charset, base, status, mut validators, room } = answer;
     let (hash, length) = (feed::hash(&bytes), bytes.len());
     validators.refused.clone_from(&known.refused);
+    validators.leads_back = known.leads_back;
+    let led_to = validators.moved_to.clone();
     let may_move = |to: &FeedUrl| show.feed_url.as_ref() != Some(to) && known.refused.as_ref() != Some(to);
     let redirected = validators.moved_to.take().filter(may_move);
     validators.body_hash = Some(hash);
@@ -93,6 +97,8 @@ pub(super) fn read(
     validators.quiet = parsed.show.quiet;
 
     let said = parsed.show.new_feed_url.as_deref().and_then(FeedUrl::parse).filter(FeedUrl::is_remote);
+    let circle =
+        known.circle().map(|circle| (circle.clone(), [&said, &led_to].into_iter().flatten().any(|to| to == circle)));
     let said = said.filter(|to| may_move(to) && *to != base);
     // The document knows better than the way to it.
     let moves = match said.map(Move::Said).or(redirected.map(Move::Redirect)) {
@@ -107,7 +113,7 @@ pub(super) fn read(
     let delta = merge(&episodes, parsed);
     let health = FeedHealth { status, ..health_of(show, &delta, validators.ttl, now) };
     let found = Refreshed { show: show.id, delta, validators, health };
-    Ok(Read::News(Box::new(News { found, moves, room: Some(room), bytes: length })))
+    Ok(Read::News(Box::new(News { found, moves, circle, room: Some(room), bytes: length })))
 }
 
 /// The health of a show whose document was read.

@@ -33,8 +33,15 @@ pub(super) struct Waiting {
 impl Run<'_> {
     /// Publisher's facts, validators and health in one transaction; then the new address if there is one.
     pub(super) async fn write(&self, show: Show, mut news: News) {
-        if matches!(news.moves, Some(Move::Said(_))) {
+        if matches!(news.moves, Some(Move::Said(_))) || news.circle.is_some() {
             news.room = None;
+        }
+        match news.circle.take() {
+            Some((to, true)) => {
+                news.found.validators.moved_to = self.circle_gone(&show, &to).await.or(news.found.validators.moved_to)
+            }
+            Some((_, false)) => self.allow_move(show.id, None).await,
+            None => {}
         }
         let mut circle = None;
         let moves = match news.moves.take() {
@@ -113,6 +120,24 @@ impl Run<'_> {
                 written.map_err(Failure::Store)
             }
             Err(_) => Err(Failure::Writer(Gone::Panicked(String::from("among others")))),
+        }
+    }
+
+    /// The address that a feed named while what is there led back, when it does so no more: then it may move there, as if it
+    /// had been named for the first time.
+    pub(super) async fn circle_gone(&self, show: &Show, to: &FeedUrl) -> Option<FeedUrl> {
+        if !matches!(self.look_there(show, to).await, There::Feed) {
+            return None;
+        }
+        self.allow_move(show.id, Some(to.clone())).await;
+        Some(to.clone())
+    }
+
+    async fn allow_move(&self, show: ShowId, to: Option<FeedUrl>) {
+        match self.ctx.writer.call(Urgency::Bulk, move |store| store.allow_move(show, to.as_ref())).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "where a feed may move again could not be kept"),
+            Err(error) => tracing::warn!(%error, "where a feed may move again could not be kept"),
         }
     }
 
