@@ -81,7 +81,8 @@ pub fn rows(state: &State) -> Vec<Row> {
     let mut parts = vec![if running {
         format!("Refresh  {} of {}", words::count(u64::from(run.done)), words::counted(all, "show"))
     } else {
-        format!("Refreshed {}", words::counted(all, "show"))
+        // Whoever stopped it has not asked all.
+        format!("Refreshed {}", words::counted(u64::from(run.done), "show"))
     }];
     let counts = [
         (u64::from(run.new_episodes), if run.new_episodes == 1 { "new episode" } else { "new episodes" }),

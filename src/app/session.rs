@@ -1,4 +1,5 @@
-//! What is kept over a restart: history with cursors, and visits. As JSON text; what cannot be read is left out.
+//! What is kept over a restart: history with cursors, visits, and which messages were removed. As JSON text; what
+//! cannot be read is left out.
 
 use std::collections::BTreeMap;
 

@@ -27,7 +27,7 @@ fn month(number: i8) -> &'static str {
 /// A part of a sentence as a whole one.
 #[must_use]
 pub fn sentence(part: &str) -> String {
-    let mut letters = part.chars();
+    let mut letters = part.trim_end_matches('.').chars();
     let first = letters.next().map(char::to_uppercase).into_iter().flatten();
     first.chain(letters).chain(['.']).collect()
 }

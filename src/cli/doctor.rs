@@ -253,7 +253,7 @@ fn feeds(context: &Context) -> Vec<Check> {
     shows
         .iter()
         .filter_map(|show| {
-            let problem = show.health.problem.as_ref()?;
+            let problem = out::about(show.id, show.health.problem.clone()?);
             let mut says = format!("{}: {}", show.title, problem.why);
             let mut and = |what: &str, at: Option<Timestamp>| {
                 if let Some(at) = at {
@@ -263,11 +263,7 @@ fn feeds(context: &Context) -> Vec<Check> {
             and("Failing since", show.health.failing_since);
             and("Last good answer", show.health.last_ok);
             and("Next try", show.health.next_due);
-            // The way in and the way back need to know which one.
-            let hint =
-                out::plain_hint(&problem.hint).replace("`earmark login`", &format!("`earmark login {}`", show.id));
-            let hint = hint.replace("`earmark refresh`", &format!("`earmark refresh {}`", show.id));
-            Some(check("feed", State::Note, says, hint))
+            Some(check("feed", State::Note, says, out::plain_hint(&problem.hint)))
         })
         .chain(twice)
         .chain(circles)

@@ -37,7 +37,7 @@ pub fn login(context: &Context, meant: &str, user: Option<&str>, format: Format)
         SignedIn::NotAsked => {
             let mut said = format!("{host} gives the same without a name and a password, so they were not kept.");
             if let Some(kept) = world.ctx.client.logins().kept_for(url.as_str()) {
-                said.push_str(&format!(" Those kept before for {} are there still.", masked(&kept)));
+                said = format!("{said} Those kept before for {} are there still.", masked(&kept));
             }
             say(said);
         }
@@ -118,10 +118,10 @@ pub fn logout(context: &Context, meant: &str) -> Done {
     let others = before.into_iter().filter(|show| !signed_in(show) && !lives_at(show, url.as_str()));
     let others: Vec<&str> = others.map(|show| show.title.as_str()).collect();
     if !others.is_empty() {
-        said.push_str(&format!(" They were sent for {}, too.", listed(&others)));
+        said = format!("{said} They were sent for {}, too.", listed(&others));
     }
     if let Some(other) = still {
-        said.push_str(&format!(" It is asked with those for {} from now on.", masked(&other)));
+        said = format!("{said} It is asked with those for {} from now on.", masked(&other));
     }
     say(said);
     Ok(Status::Done)

@@ -6,7 +6,8 @@ use std::io::{self, BufWriter, StdoutLock, Write};
 use serde_json::Value;
 
 use super::{Context, Format};
-use crate::model::{Popularity, Secs, Timestamp};
+use crate::error::Problem;
+use crate::model::{Popularity, Secs, ShowId, Timestamp};
 use crate::text::{clean, width};
 
 /// Standard output, buffered; give it a `flush` at the end.
@@ -223,6 +224,13 @@ pub fn plain_hint(message: &str) -> String {
         format!("{:indent$}{}", "", clean::line(&line.replace(['{', '}'], "")))
     };
     message.lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// A message about a show, whose hint names the commands that are for this one: without a name `earmark refresh` asks what is due.
+pub fn about(show: ShowId, mut problem: Problem) -> Problem {
+    let own = |name: &str| format!("`earmark {name} {show}`");
+    problem.hint = problem.hint.replace("{refresh}", &own("refresh")).replace("{login}", &own("login"));
+    problem
 }
 
 /// RFC 3339 in UTC.

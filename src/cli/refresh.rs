@@ -231,6 +231,7 @@ impl Print<'_> {
                 self.show(&show, "updated", None, &new)
             }
             Report::Failed(show, problem) => {
+                let problem = out::about(show.id, problem);
                 // That there is no network is said once, by a note about all of them.
                 if problem.id != "refresh.offline" {
                     self.clear();

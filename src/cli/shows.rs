@@ -167,7 +167,11 @@ fn facts(show: &Show) -> Vec<(&'static str, String)> {
     put("checked", show.health.last_ok.map(out::local_minute).unwrap_or_default());
     put(
         "trouble",
-        show.health.problem.as_ref().map(|problem| out::plain_hint(&problem.to_string())).unwrap_or_default(),
+        show.health
+            .problem
+            .clone()
+            .map(|one| out::plain_hint(&out::about(show.id, one).to_string()))
+            .unwrap_or_default(),
     );
     facts
 }

@@ -18,7 +18,10 @@ pub fn moved(show: &Show, was: &FeedUrl, now: &FeedUrl) -> Problem {
 /// That feeds of the library name each other as their new address, so that none of them moves.
 #[must_use]
 pub fn circle(shows: &[&Show]) -> Problem {
-    let names: Vec<String> = shows.iter().map(|show| format!("{} ({})", show.title, show.id)).collect();
+    // Wherever one comes in, it is the same circle.
+    let first = (0..shows.len()).min_by_key(|at| shows.get(*at).map(|show| show.id)).unwrap_or_default();
+    let (end, start) = shows.split_at(first);
+    let names: Vec<String> = start.iter().chain(end).map(|show| format!("{} ({})", show.title, show.id)).collect();
     let names = match names.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
         _ => names.concat(),

@@ -1,4 +1,5 @@
-//! What is kept over a restart besides the library: the history of places and the visits, in the state folder.
+//! What is kept over a restart besides the library: the history of places, the visits, and which messages were
+//! removed, in the state folder.
 
 use std::fs;
 use std::io::{self, Write as _};

@@ -1040,10 +1040,9 @@ fn what_was_tried_is_told_address_by_address() {
     // A secret does not travel in the clear because a port is closed.
     let said = home.run(&["add", "https://127.0.0.1:9/feed?token=abcdef"]).fails(1);
     assert!(!said.contains("http://") && !said.contains("abcdef"), "{said}");
-    let links = |range: std::ops::Range<u32>| -> String {
-        range
-            .map(|n| format!("<link rel=alternate type=\"application/rss+xml\" href=\"http://127.0.0.1:9/{n}\">"))
-            .collect()
+    let links = |range: std::ops::Range<u32>| {
+        let one = |n| format!("<link rel=alternate type=\"application/rss+xml\" href=\"http://127.0.0.1:9/{n}\">");
+        range.map(one).collect::<Vec<_>>().concat()
     };
     with_page(&links(0..1), |page| {
         let said = home.run(&["add", page]).fails(1);

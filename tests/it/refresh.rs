@@ -930,7 +930,8 @@ async fn two_that_are_followed_and_name_each_other_are_told_so_and_stay() {
         said.extend(notes(&reports));
     }
     assert_eq!(said.len(), 1, "{said:?}");
-    assert!(said[0].starts_with("refresh.stays: ") && said[0].contains("name each other"), "{said:?}");
+    let names = format!("({}) and Two episodes ({}) name each other as their new address.", ids[0], ids[1]);
+    assert!(said[0].starts_with("refresh.stays: ") && said[0].contains(&names), "{said:?}");
     let told = || library.ctx.readers.with(|reader| reader.told(Timestamp(0))).unwrap();
     assert_eq!((told().doubles, told().circles), (vec![], vec![ids.to_vec()]));
     let detail = |id| library.ctx.readers.with(|reader| reader.show_detail(id)).unwrap().unwrap().0;

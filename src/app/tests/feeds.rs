@@ -167,7 +167,7 @@ fn the_report_of_a_refresh_lists_every_show_by_how_it_fared() {
     world.event(Event::RefreshProgress(show_id(2), RefreshStep::Downloading(2048)));
     let mut failed = show(3, "Gamma");
     failed.health.problem =
-        Some(Problem::new("refresh.gone", "Could not refresh Gamma.", "The feed is gone (404)", ""));
+        Some(Problem::new("refresh.gone", "Could not refresh Gamma.", "The feed is gone (404).", ""));
     world.event(Event::RefreshProgress(show_id(3), RefreshStep::Failed(Box::new(failed))));
     let rows = world.state.rows_of(PaneId::Messages).to_vec();
     let Some(Row::Heading(sum, _)) = rows.first() else { panic!("{rows:?}") };

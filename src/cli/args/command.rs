@@ -87,9 +87,10 @@ pub enum Command {
 
     /// Sign in to a private feed
     #[command(
-        long_about = "Keeps a name and a password for a private feed, once its server has taken them. The password is \
-        asked for on the terminal and not shown; without a terminal, name and password are two lines of standard input. They \
-        lie in logins.json beside the library, readable by you alone, and are sent to that server only.\n\n\
+        long_about = "Keeps a name and a password for a private feed, once its server has taken them; for one that gives the \
+        same without them nothing is kept. The password is asked for on the terminal and not shown; without a terminal, name and \
+        password are two lines of standard input. They lie in logins.json beside the library, readable by you alone, and are \
+        sent to that server only, for what is in the folder of that address.\n\n\
         Examples:\n  \
         earmark login 3\n  \
         earmark login https://example.org/private/feed.xml --user me\n  \
@@ -108,11 +109,14 @@ pub enum Command {
     },
 
     /// Forget the name and the password for a private feed
-    #[command(long_about = "Forgets the name and the password that `earmark login` kept.\n\n\
+    #[command(
+        long_about = "Forgets the name and the password that `earmark login` kept for this address, and says which other shows were \
+        asked with them.\n\n\
         Examples:\n  \
         earmark logout 3\n  \
         earmark logout https://example.org/private/feed.xml\n  \
-        earmark logout podcast-index")]
+        earmark logout podcast-index"
+    )]
     Logout {
         /// A show or an address, as for `earmark login`
         #[arg(value_name = "SHOW|URL")]

@@ -38,7 +38,7 @@ impl Run<'_> {
         }
         match news.circle.take() {
             Some((to, true)) => {
-                news.found.validators.moved_to = self.circle_gone(&show, &to).await.or(news.found.validators.moved_to)
+                news.found.validators.moved_to = self.circle_gone(&show, &to).await.or(news.found.validators.moved_to);
             }
             Some((_, false)) => self.allow_move(show.id, None).await,
             None => {}
