@@ -3,9 +3,10 @@
 use atom_syndication::{Entry, Feed, Link, Text, TextType};
 
 use super::element::{Asides, Element, Elements};
-use super::finish::{self, Draft, Finisher, Unclear, first, text};
+use super::finish::{self, Draft, Finisher, first, text};
 use super::names::Space;
 use super::podcast;
+use super::unclear::{Spot, Unclear};
 use super::{ParsedShow, names, pace, value};
 use crate::model::{Enclosure, Funding, Named, Person, ShowOrder, Timestamp};
 
@@ -201,13 +202,13 @@ pub(super) fn draft(entry: &mut Entry, tags: &Asides<'_>, finisher: &Finisher) -
         ..Draft::default()
     };
     if tags.cut {
-        draft.unclear.push(Unclear::item("an item holds more elements than are read"));
+        draft.unclear.push(Unclear::crowd());
     }
     if draft.published.is_none() {
-        let said =
-            [("<published", ours.text("published")), ("<updated", ours.text("updated")), ("<dc:date", dc.text("date"))];
-        let unclear = said.into_iter().find_map(|(words, date)| Some(Unclear::value(words, "date", date?)));
-        draft.unclear.extend(unclear);
+        let of_terms = ["issued", "created", "modified"].map(|name| terms.text(name));
+        let said = [ours.text("published"), ours.text("updated"), dc.text("date")].into_iter().chain(of_terms);
+        let unclear = said.flatten().find(|date| value::is_no_date(date));
+        draft.unclear.extend(unclear.map(Unclear::date));
     }
     for (before, one) in links(entry.links(), "enclosure").enumerate() {
         match finisher.address(one.href()) {
@@ -217,7 +218,7 @@ pub(super) fn draft(entry: &mut Entry, tags: &Asides<'_>, finisher: &Finisher) -
                 bytes: one.length().and_then(value::size),
                 preferred: false,
             }),
-            None => draft.unclear.push(Unclear::without_address("enclosure", "a link to an enclosure").behind(before)),
+            None => draft.unclear.push(Unclear::without_address(Spot::Enclosure(before), "a link to an enclosure")),
         }
     }
     if let Some(src) = entry.content().and_then(|content| content.src())
@@ -238,7 +239,7 @@ pub(super) fn draft(entry: &mut Entry, tags: &Asides<'_>, finisher: &Finisher) -
     podcast::chapters(of(Space::Chapters), &mut draft, finisher);
     if draft.duration.is_none() {
         let unclear = itunes.text("duration").filter(|length| value::is_no_length(length));
-        draft.unclear.extend(unclear.map(|length| Unclear::value("<itunes:duration", "duration", length)));
+        draft.unclear.extend(unclear.map(Unclear::duration));
     }
 
     let summary = entry.summary.take();

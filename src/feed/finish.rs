@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use url::Url;
 
 use super::element::{Element, trim};
+use super::unclear::Unclear;
 use super::{ParsedEpisode, bounds, raw};
 use crate::model::{
     Chapter, Enclosure, EpisodeKey, EpisodeKind, FeedUrl, Further, Person, Secs, Soundbite, Timestamp, Transcript,
@@ -43,42 +44,6 @@ pub(super) struct Draft {
     pub further: Option<Box<Further>>,
     /// What is said, but cannot be read.
     pub unclear: Vec<Unclear>,
-}
-
-/// Something that an item says and that cannot be read.
-#[derive(Debug)]
-pub(super) struct Unclear {
-    /// How it begins where it is written, and how many that begin so stand before it.
-    pub words: &'static str,
-    pub before: usize,
-    pub what: String,
-}
-
-impl Unclear {
-    /// An element or a member of this name with a value that makes no sense.
-    pub(super) fn value(words: &'static str, name: &str, value: &str) -> Self {
-        let value: String = text(value).chars().take(40).collect();
-        Self { words, before: 0, what: format!("the {name} “{value}” cannot be read") }
-    }
-
-    /// Something about what begins with these words.
-    pub(super) fn word(words: &'static str, what: &str) -> Self {
-        Self { words, before: 0, what: what.to_string() }
-    }
-
-    /// Something about the whole item.
-    pub(super) fn item(what: &str) -> Self {
-        Self::word("", what)
-    }
-
-    pub(super) fn without_address(words: &'static str, what: &str) -> Self {
-        Self { words, before: 0, what: format!("{what} has no address that can be used") }
-    }
-
-    /// The same behind so many others.
-    pub(super) fn behind(self, before: usize) -> Self {
-        Self { before, ..self }
-    }
 }
 
 /// One line of display text.

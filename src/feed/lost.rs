@@ -1,7 +1,7 @@
 //! What could not be read of a document: items that no crate takes, and fields that make no sense.
 
-use super::finish::Unclear;
 use super::repair::{Piece, UNCLEAR};
+use super::unclear::{Kind, Unclear};
 use super::{Parsed, Warning};
 
 /// So much is told one by one.
@@ -13,7 +13,8 @@ pub(super) struct Lost {
     items: Vec<(usize, usize)>,
     /// Where a field stands, and what is wrong with it.
     fields: Vec<(usize, String)>,
-    more_fields: usize,
+    /// What is wrong with the others.
+    more: Vec<Kind>,
 }
 
 impl Lost {
@@ -29,10 +30,15 @@ impl Lost {
         self.items.push((read + self.items.len(), at));
     }
 
+    /// Whether no item was lost.
+    pub(super) fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
     /// Fields of an item that could not be read; the hash by which the item is known from then on.
     pub(super) fn fields(&mut self, piece: &Piece<'_>, unclear: &[Unclear]) -> u64 {
         for one in unclear {
-            self.field(|| piece.place_of(one.words, one.before), one);
+            self.field(|| piece.place_of(&one.spot), one);
         }
         if unclear.is_empty() { piece.raw } else { piece.raw | UNCLEAR }
     }
@@ -41,12 +47,13 @@ impl Lost {
         if self.fields.len() < TOLD {
             self.fields.push((at(), unclear.what.clone()));
         } else {
-            self.more_fields += 1;
+            self.more.push(unclear.kind);
         }
     }
 
-    /// Says what is missing, and closes the gaps that items leave.
-    pub(super) fn tell(mut self, text: &str, parsed: &mut Parsed) {
+    /// Says what is missing, and closes the gaps that items leave. Everything that is told of the document is in the order of its
+    /// lines then.
+    pub(super) fn tell(self, text: &str, parsed: &mut Parsed) {
         for unread in &mut parsed.unread {
             unread.before -= self.items.partition_point(|(place, _)| *place < unread.before);
         }
@@ -55,17 +62,20 @@ impl Lost {
             let lines = text.as_bytes().get(..at).map_or(0, |passed| memchr::memchr_iter(b'\n', passed).count());
             Warning { line: u32::try_from(lines + 1).ok(), what, mended: false }
         };
-        let more = |count: usize, what: &str| {
-            (count > 0).then(|| {
-                let what = format!("{count} more {what} could not be read");
-                Warning { line: None, what, mended: false }
-            })
-        };
         let items = self.items.iter().take(TOLD).map(|(_, at)| (*at, String::from("an episode could not be read")));
         parsed.warnings.extend(items.map(told));
-        parsed.warnings.extend(more(self.items.len().saturating_sub(TOLD), "episodes"));
-        self.fields.sort_by_key(|(at, _)| *at);
         parsed.warnings.extend(self.fields.into_iter().map(told));
-        parsed.warnings.extend(more(self.more_fields, "fields"));
+        let more_items = match self.items.len().saturating_sub(TOLD) {
+            0 => None,
+            1 => Some(String::from("1 more episode could not be read")),
+            more => Some(format!("{more} more episodes could not be read")),
+        };
+        let more_fields = Kind::ALL.into_iter().filter_map(|kind| {
+            let count = self.more.iter().filter(|one| **one == kind).count();
+            (count > 0).then(|| kind.more(count))
+        });
+        let more = more_items.into_iter().chain(more_fields);
+        parsed.warnings.extend(more.map(|what| Warning { line: None, what, mended: false }));
+        parsed.warnings.sort_by_key(|warning| warning.line.unwrap_or(u32::MAX));
     }
 }

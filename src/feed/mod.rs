@@ -26,6 +26,7 @@ mod raw;
 mod repair;
 mod rss;
 pub mod transcript;
+mod unclear;
 mod utf8;
 pub mod value;
 mod whole;
@@ -309,16 +310,13 @@ fn read_text(
     leaps: bool,
     looked_at: bool,
 ) -> Result<Option<Parsed>, NotAFeed> {
-    let text = decoded.text.trim();
-    if text.is_empty() {
-        return Err(NotAFeed::Empty);
-    }
-    if text.starts_with('{') {
-        let parsed = looked_at.then(|| parse_json(text, url, decoded.warnings.clone()));
-        return parsed.transpose();
-    }
     // Lines are counted from the beginning of the document, white space included.
     let text = &*decoded.text;
+    match text.trim_start().bytes().next() {
+        None => return Err(NotAFeed::Empty),
+        Some(b'{') => return looked_at.then(|| json::parse(text, url, decoded.warnings.clone())).transpose(),
+        Some(_) => {}
+    }
     let (root, start) = repair::root(text);
     let kind = match &root {
         Root::Rss => FeedKind::Rss,
@@ -441,41 +439,6 @@ fn read_text(
 
 fn refused(error: &impl ToString) -> NotAFeed {
     NotAFeed::Other(format!("the feed cannot be read: {}", clean::line(&error.to_string())))
-}
-
-fn parse_json(text: &str, url: &FeedUrl, mut warnings: Vec<Warning>) -> Result<Parsed, NotAFeed> {
-    let mended;
-    let (outline, complete) = match json::read(text) {
-        Ok(outline) => (outline, true),
-        Err(json::Unsound { line, why }) => {
-            let refused = || NotAFeed::Other(format!("the JSON cannot be read: {why}"));
-            let complete;
-            (mended, complete) = json::mended(text).ok_or_else(refused)?;
-            let what = if complete { "the JSON is not well-formed" } else { "the document ends in the middle" };
-            warnings.push(Warning { line: u32::try_from(line).ok(), what: String::from(what), mended: true });
-            (json::read(&mended).map_err(|_| refused())?, complete)
-        }
-    };
-    if !json::is_feed(&outline) {
-        return Err(NotAFeed::Other(String::from("the answer is JSON, but no JSON Feed")));
-    }
-    let finisher = Finisher::new(url);
-    let items = outline.items.unwrap_or_default();
-    let mut lost = Lost::default();
-    let drafts = json::drafts(&items.first, text, &finisher, &mut lost);
-    warnings.extend(repair::too_many(items.more));
-    let mut parsed = Parsed {
-        kind: FeedKind::JsonFeed,
-        show: json::show(&outline.says, &finisher),
-        episodes: finisher.episodes(drafts),
-        base: finisher.base(),
-        warnings,
-        complete: complete && items.more == 0,
-        ..Parsed::default()
-    };
-    bounds::of_show(&mut parsed);
-    lost.tell(text, &mut parsed);
-    Ok(parsed)
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use super::repair::MOST_ITEMS;
 
 /// What is read of the feed itself.
-const MEMBERS: [&str; 13] = [
+pub(super) const MEMBERS: [&str; 13] = [
     "version",
     "title",
     "home_page_url",
@@ -36,12 +36,14 @@ pub(super) struct Outline<'t> {
     pub says: Value,
     /// `None` when it has no list of that name.
     pub items: Option<Items<'t>>,
+    /// What has that name and is no list, as it is written.
+    pub unlisted: Option<&'t str>,
 }
 
 /// The items of a document as they are written, of any kind.
 #[derive(Default)]
 pub(super) struct Items<'t> {
-    pub first: Vec<&'t RawValue>,
+    pub first: Vec<&'t str>,
     /// How many come after those that are read.
     pub more: usize,
 }
@@ -68,12 +70,14 @@ impl<'de> Visitor<'de> for Members {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let (mut says, mut items) = (Map::new(), None);
+        let (mut says, mut items, mut unlisted) = (Map::new(), None, None);
         while let Some(name) = map.next_key::<Cow<'de, str>>()? {
             if name == "items" {
                 let written: &RawValue = map.next_value()?;
-                let list = written.get().starts_with('[').then(|| serde_json::from_str(written.get()));
+                let is_list = written.get().starts_with('[');
+                let list = is_list.then(|| serde_json::from_str(written.get()));
                 items = list.transpose().map_err(de::Error::custom)?;
+                unlisted = (!is_list).then_some(written.get());
             } else if MEMBERS.contains(&&*name) {
                 let written: &RawValue = map.next_value()?;
                 says.extend(value(written.get()).map(|value| (name.into_owned(), value)));
@@ -81,7 +85,7 @@ impl<'de> Visitor<'de> for Members {
                 map.next_value::<IgnoredAny>()?;
             }
         }
-        Ok(Outline { says: Value::Object(says), items })
+        Ok(Outline { says: Value::Object(says), items, unlisted })
     }
 }
 
@@ -103,8 +107,8 @@ impl<'de> Visitor<'de> for List {
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
         let mut items = Items::default();
         while items.first.len() < MOST_ITEMS {
-            match list.next_element()? {
-                Some(item) => items.first.push(item),
+            match list.next_element::<&RawValue>()? {
+                Some(item) => items.first.push(item.get()),
                 None => return Ok(items),
             }
         }

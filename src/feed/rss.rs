@@ -3,9 +3,10 @@
 use rss::{Channel, Item};
 
 use super::element::{Asides, Element, Elements};
-use super::finish::{self, Draft, Finisher, Unclear, first, text};
+use super::finish::{self, Draft, Finisher, first, text};
 use super::names::Space;
 use super::podcast;
+use super::unclear::{Spot, Unclear};
 use super::{ParsedShow, names, pace, value};
 use crate::model::{Enclosure, Funding, Named, ShowOrder};
 
@@ -229,7 +230,7 @@ pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher) 
     };
 
     if tags.cut {
-        draft.unclear.push(Unclear::item("an item holds more elements than are read"));
+        draft.unclear.push(Unclear::crowd());
     }
     draft.published = item.pub_date.as_deref().and_then(value::date);
     if draft.published.is_none() {
@@ -251,10 +252,10 @@ pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher) 
                 terms.text("modified"),
             ];
         }
-        let said = || other.iter().flatten().copied();
+        let said = || item.pub_date.as_deref().into_iter().chain(other.iter().flatten().copied());
         draft.published = said().find_map(value::date);
-        let unclear = item.pub_date.as_deref().or_else(|| said().next()).filter(|_| draft.published.is_none());
-        draft.unclear.extend(unclear.map(|date| Unclear::value("<pubDate", "date", date)));
+        let unclear = said().find(|date| value::is_no_date(date)).filter(|_| draft.published.is_none());
+        draft.unclear.extend(unclear.map(Unclear::date));
     }
 
     let enclosure = |tag: &Element<'_>| {
@@ -274,13 +275,12 @@ pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher) 
             Some(one) => {
                 if one.bytes.is_none() {
                     let unclear = tag.attribute("length").filter(|length| value::is_no_size(length));
-                    draft
-                        .unclear
-                        .extend(unclear.map(|length| Unclear::value("<enclosure", "size", length).behind(before)));
+                    let unclear = unclear.map(|length| Unclear::value(Spot::Enclosure(before), "size", length));
+                    draft.unclear.extend(unclear);
                 }
                 draft.enclosures.push(one);
             }
-            None => draft.unclear.push(Unclear::without_address("<enclosure", "an <enclosure>").behind(before)),
+            None => draft.unclear.push(Unclear::without_address(Spot::Enclosure(before), "an <enclosure>")),
         }
     }
     if draft.enclosures.is_empty() {
@@ -295,7 +295,7 @@ pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher) 
     podcast::chapters(of(Space::Chapters), &mut draft, finisher);
     if draft.duration.is_none() {
         let unclear = length.filter(|length| value::is_no_length(length));
-        draft.unclear.extend(unclear.map(|length| Unclear::value("<itunes:duration", "duration", length)));
+        draft.unclear.extend(unclear.map(Unclear::duration));
     }
 
     // The short forms only when there is nothing else.

@@ -393,6 +393,64 @@ fn what_cannot_be_read_is_told_with_its_line() {
     assert_eq!(parsed.warnings[20].what, "980 more fields could not be read");
 }
 
+/// Whatever the field is called, and wherever else its words stand.
+#[test]
+fn what_cannot_be_read_is_told_where_it_stands() {
+    let url = FeedUrl::parse("https://feed.example/x").unwrap();
+    let of_rss = |inside: &str| {
+        format!(
+            "<rss xmlns:dc='http://purl.org/dc/elements/1.1/' xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd'>\
+             <channel><title>f</title>\n<item>{inside}</item></channel></rss>"
+        )
+    };
+    let of_atom = |inside: &str| format!("<feed xmlns='http://www.w3.org/2005/Atom'>\n<entry>{inside}</entry></feed>");
+    for (document, line) in [
+        (of_rss("<title>a</title>\n<dc:date>soon</dc:date>"), 3),
+        (of_rss("<title>a</title>\n<PUBDATE>soon</PUBDATE>"), 3),
+        (of_rss("<title><![CDATA[soon]]></title>\n<pubDate>soon</pubDate>"), 3),
+        (of_rss("<description><![CDATA[<pubDate>soon</pubDate>]]></description>\n<pubDate>soon</pubDate>"), 3),
+        (of_rss("<!-- <pubDate>soon</pubDate> -->\n<pubDate>\nsoon</pubDate>"), 3),
+        (of_rss("<pubDate/>\n<pubDate>soon &amp; sure</pubDate>"), 3),
+        (of_rss("<pubDate>n/a</pubDate>\n\n<DC:Date>soon</DC:Date>"), 4),
+        (of_rss("<description>about <b>it\n<pubDate>soon & more</pubDate>"), 3),
+        (of_rss("<description>&lt;itunes:duration&gt;</description>\n<itunes:Duration>for long</itunes:Duration>"), 3),
+        (of_rss("<description><![CDATA[<enclosure url=''>]]></description>\n<enclosure/>"), 3),
+        (
+            of_rss(
+                "<enclosure url='/1.mp3'/>\n<media:group>\n<enclosure/></media:group><enclosure url='/2.mp3' length='big'/>",
+            ),
+            4,
+        ),
+        (of_atom("<title>soon</title>\n<dcterms:issued>soon</dcterms:issued>"), 3),
+        (of_atom("<source><updated>soon</updated></source>\n<updated>soon</updated>"), 3),
+        (of_atom("<link rel='self' href='/enclosure'/>\n<link rel='enclosure' title='x'/>"), 3),
+    ] {
+        let parsed = parse(document.as_bytes(), &url, None).unwrap();
+        let told: Vec<_> = parsed.warnings.iter().filter(|warning| !warning.mended).map(|one| one.line).collect();
+        assert_eq!(told, [Some(line)], "{document} {:?}", parsed.warnings);
+    }
+}
+
+/// In the order of the lines, what has none last; and where it is too much each sentence says what it counts.
+#[test]
+fn what_is_told_is_in_order() {
+    let url = FeedUrl::parse("https://feed.example/x").unwrap();
+    let unread = "<item><pubDate>soon</pubDate>\n<enclosure url='' type='audio/mpeg'/></item>";
+    let document = format!(
+        "<rss><channel><title>f</title>{}<item><title>a & b</title></item>\n{}</channel></rss>\n<script/>",
+        unread.repeat(9),
+        unread.repeat(3)
+    );
+    let parsed = parse(document.as_bytes(), &url, None).unwrap();
+    let lines: Vec<_> = parsed.warnings.iter().map(|warning| warning.line.unwrap_or(u32::MAX)).collect();
+    assert!(lines.is_sorted(), "{:?}", parsed.warnings);
+    let told: Vec<_> = parsed.warnings.iter().map(Warning::told).collect();
+    assert_eq!(told[17], "line 10: a bare & was escaped");
+    assert_eq!(told[21], "line 15: <script> stands behind the end of the feed and was not read");
+    let more = ["2 more fields could not be read (not mended)", "2 more enclosures have no address (not mended)"];
+    assert_eq!(told[22..], more);
+}
+
 /// What no feed has so much of is left out, and that is told; the rest is there.
 #[test]
 fn crowds_inside_items_are_cut() {

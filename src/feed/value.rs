@@ -1,7 +1,7 @@
 //! Durations, yes and no, sizes — as publishers really write them. Dates have a file of their own.
 
-pub use super::date::date;
 use super::date::with_our_digits;
+pub use super::date::{date, is_no_date};
 use crate::model::{EpisodeKind, Secs};
 
 /// Longer than this in seconds is a number of milliseconds: nobody talks for eleven days.

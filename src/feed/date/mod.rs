@@ -43,6 +43,31 @@ pub fn date(text: &str) -> Option<Timestamp> {
     (seconds >= FIRST_SECOND).then_some(Timestamp(seconds))
 }
 
+/// Whether a text means to be a date and is none: nobody is told of `-`, `n/a`, and what programs write for no date at all, in which
+/// there is no year (`0000-00-00` of databases, which becomes `-0001-11-30`, and `0001-01-01` of .NET).
+#[must_use]
+pub fn is_no_date(text: &str) -> bool {
+    const NOTHING: [&str; 6] = ["n/a", "na", "none", "null", "tba", "tbd"];
+    let text = trim(text);
+    // Nothing of a text as long as a document is looked through.
+    if text.len() > LONGEST {
+        return true;
+    }
+    let nothing = || {
+        let numbers = text.match_indices(['0', '1']).map(|(at, _)| text.split_at_checked(at).unwrap_or_default());
+        let mut years = numbers.filter(|(before, year)| {
+            let apart = |c: Option<char>| c.is_none_or(|c| !c.is_ascii_digit());
+            // Behind a sign stands a zone.
+            matches!(year.get(..4), Some("0000" | "0001"))
+                && apart(year.chars().nth(4))
+                && apart(before.chars().next_back())
+                && !before.ends_with('+')
+        });
+        NOTHING.iter().any(|word| text.eq_ignore_ascii_case(word)) || years.next().is_some()
+    };
+    text.contains(char::is_alphanumeric) && date(text).is_none() && !text.bytes().all(|byte| byte == b'0') && !nothing()
+}
+
 /// Whether this is a date as RFC 3339 (§5.6) has it, to the letter, which everybody reads in the same way.
 pub(super) fn is_exact(text: &str) -> bool {
     let bytes = text.as_bytes();

@@ -391,3 +391,35 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_stands_for_no_date_is_not_told() {
+    for text in [
+        "",
+        " ",
+        "-",
+        "--",
+        "n/a",
+        " N/A ",
+        "NA",
+        "null",
+        "None",
+        "TBA",
+        "0",
+        "0000-00-00",
+        "0000-00-00 00:00:00",
+        "0000-00-00T00:00:00+00:00",
+        "00000000",
+        "Wed, 30 Nov -0001 00:00:00 +0000",
+        "-0001-11-30T00:00:00+00:00",
+        "0001-01-01T00:00:00Z",
+        "Mon, 01 Jan 0001 00:00:00 +0000",
+        // One is read.
+        "Mon, 05 Feb 2024 06:00:00 GMT",
+    ] {
+        assert!(!is_no_date(text), "{text}");
+    }
+    for text in ["soon", "32 Jan 2024 06:00 +0000", "Invalid Date", "2024-13-45", "1000-01-01", &"soon ".repeat(100)] {
+        assert!(is_no_date(text), "{text}");
+    }
+}

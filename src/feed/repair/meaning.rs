@@ -233,7 +233,10 @@ impl<'a> Mender<'a, '_> {
             return (Role::Dropped, written);
         }
         if !matches!(parent, Role::Root | Role::Item) {
-            return (Role::Other, written);
+            // Of the feed that an entry was taken from nobody asks for a date, but the crate reads it.
+            let of_source = self.stack.last().is_some_and(|top| top.written == "source");
+            let unread = of_source && written == "updated" && !self.says_exact_date(start);
+            return (Role::Other, if unread { Cow::Borrowed("earmark:updated") } else { written });
         }
         // Atom 0.3 had other words for some elements.
         let written = match &*written {
@@ -248,13 +251,16 @@ impl<'a> Mender<'a, '_> {
             _ => written,
         };
         // A date that the crate cannot read would cost the whole feed, and of one that is nearly right it loses the zone (`+0100`).
-        if matches!(&*written, "published" | "updated") {
-            let tag_end = self.text.get(start..).and_then(|rest| rest.find('>')).map_or(start, |at| start + at + 1);
-            let value = self.text.get(tag_end..).and_then(|rest| rest.split('<').next()).unwrap_or_default();
-            if !date::is_exact(value.trim()) {
-                return (Role::Other, Cow::Owned(format!("earmark:{written}")));
-            }
+        if matches!(&*written, "published" | "updated") && !self.says_exact_date(start) {
+            return (Role::Other, Cow::Owned(format!("earmark:{written}")));
         }
         (Role::Other, written)
+    }
+
+    /// Whether the element whose start tag begins here is a date that everybody reads in the same way.
+    fn says_exact_date(&self, start: usize) -> bool {
+        let tag_end = self.text.get(start..).and_then(|rest| rest.find('>')).map_or(start, |at| start + at + 1);
+        let value = self.text.get(tag_end..).and_then(|rest| rest.split('<').next()).unwrap_or_default();
+        date::is_exact(value.trim())
     }
 }

@@ -15,7 +15,9 @@ mod piece;
 mod root;
 mod signs;
 mod sound;
+mod spot;
 mod tags;
+mod warnings;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -29,6 +31,7 @@ pub(super) use self::piece::Piece;
 use self::piece::{How, Mending};
 pub(super) use self::root::{Root, root};
 pub(super) use self::sound::Place;
+pub(super) use self::warnings::Warnings;
 use super::Warning;
 use super::element::Asides;
 use super::names::{self, Prefix};
@@ -39,8 +42,6 @@ const DEEPEST: usize = 48;
 const MOST_SCOPES: usize = 64;
 /// So many undeclared prefixes are told.
 const MOST_UNDECLARED: usize = 8;
-/// So many repairs are told one by one.
-const MOST_WARNINGS: usize = 40;
 /// So many items are read of one document; no feed that was met comes near it.
 pub(super) const MOST_ITEMS: usize = 50_000;
 
@@ -128,7 +129,7 @@ pub(super) fn mend<'a>(
         html_entities: false,
         language: None,
         ended: false,
-        warnings: Warnings { list: Vec::new(), more: 0, at: 0, line: 1 },
+        warnings: Warnings::default(),
     };
     mender.prologue(from);
     let cut = mender.walk(from);
@@ -189,33 +190,6 @@ impl Scope<'_> {
     /// What the prefix means that is declared in one of these, the last one first.
     fn meaning(scopes: &[Self], prefix: &str) -> Option<Prefix> {
         scopes.iter().rev().filter(|scope| scope.prefix == prefix).find_map(|scope| scope.means)
-    }
-}
-
-struct Warnings {
-    list: Vec<Warning>,
-    more: usize,
-    at: usize,
-    line: u32,
-}
-
-impl Warnings {
-    fn push(&mut self, text: &str, at: usize, what: impl FnOnce() -> String) {
-        if self.list.len() >= MOST_WARNINGS {
-            self.more += 1;
-        } else {
-            self.add(text, at, what());
-        }
-    }
-
-    /// What is told however many others were.
-    fn add(&mut self, text: &str, at: usize, what: String) {
-        if at >= self.at {
-            let passed = text.get(self.at..at).unwrap_or_default();
-            self.line += u32::try_from(passed.matches('\n').count()).unwrap_or(0);
-            self.at = at;
-        }
-        self.list.push(Warning { line: Some(self.line), what, mended: true });
     }
 }
 
@@ -485,7 +459,7 @@ impl<'a> Mender<'a, '_> {
             } else {
                 "the document ends in the middle"
             };
-            self.warnings.add(self.text, until, String::from(what));
+            self.warnings.add(self.text, until, true, String::from(what));
             // Half an item could be taken for a change of the whole one, so it is left out.
             if let Some(item) = self.stack.iter().position(|open| open.role == Role::Item)
                 && let Some(open) = self.stack.get(item)
@@ -517,10 +491,7 @@ impl<'a> Mender<'a, '_> {
         let mut head = String::new();
         splice(self.text.get(..until).unwrap_or_default(), &self.patches, 0, &mut head);
         head.push_str(&end);
-        let mut warnings = self.warnings.list;
-        if self.warnings.more > 0 {
-            warnings.push(Warning { line: None, what: format!("{} more repairs", self.warnings.more), mended: true });
-        }
+        let mut warnings = self.warnings.all();
         warnings.extend(too_many(self.more_items));
         Mended {
             head,
@@ -562,7 +533,8 @@ impl<'a> Mender<'a, '_> {
 /// What is said of items that come after those that are read.
 pub(super) fn too_many(more: usize) -> Option<Warning> {
     (more > 0).then(|| {
-        let what = format!("only the first {MOST_ITEMS} items were read, {more} were not");
+        let were = if more == 1 { "was" } else { "were" };
+        let what = format!("only the first {MOST_ITEMS} items were read, {more} {were} not");
         Warning { line: None, what, mended: false }
     })
 }

@@ -3,11 +3,10 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use memchr::memmem;
-
 use super::sound::Place;
-use super::{Patch, attributes, splice};
+use super::{Patch, attributes, splice, spot};
 use crate::feed::element::Asides;
+use crate::feed::unclear::Spot;
 
 /// An item of a document.
 pub(in crate::feed) struct Piece<'a> {
@@ -92,9 +91,9 @@ impl Piece<'_> {
         self.at
     }
 
-    /// Where this is written in the document behind so many others like it in the item; else where that starts.
-    pub(in crate::feed) fn place_of(&self, words: &str, before: usize) -> usize {
-        self.at + memmem::find_iter(self.text.as_bytes(), words).nth(before).unwrap_or_default()
+    /// Where this stands in the document; where the item starts when it is not found.
+    pub(in crate::feed) fn place_of(&self, spot: &Spot) -> usize {
+        self.at + spot::find(self.text, spot)
     }
 }
 

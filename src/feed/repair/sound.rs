@@ -462,6 +462,10 @@ impl<'t, 's> Look<'t, 's> {
             if self.depth == 2 && parent.untyped {
                 return None;
             }
+            // Of the feed that an entry was taken from.
+            if element.date {
+                self.date(empty)?;
+            }
             return match element.deeper {
                 true if empty => Some(()),
                 true => self.push(Open { name: start, length, ..Open::default() }),

@@ -166,11 +166,8 @@ impl<'a> Mender<'a, '_> {
             (_, Some((name, at))) => (format!("<{}>", names::shown(name)), at),
             (None, None) => return,
         };
-        let told = self.warnings.list.len();
-        self.warn(at, || format!("{what} stands behind the end of the feed and was not read"));
-        if let Some(warning) = self.warnings.list.get_mut(told) {
-            warning.mended = !missed;
-        }
+        let told = || format!("{what} stands behind the end of the feed and was not read");
+        self.warnings.tell(self.text, at, !missed, told);
     }
 
     /// The start tag that begins here and holds another one, read without its quotation marks; where it ends.

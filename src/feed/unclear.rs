@@ -1,0 +1,106 @@
+//! What an item says and nobody can read, and what that is called where it is written.
+
+use super::finish::text;
+
+/// So much of a value is told.
+const SHOWN: usize = 40;
+/// So much of it tells it apart from others.
+const KEPT: usize = 200;
+
+/// Elements that say when an item was published, in all formats.
+const DATES: &[&str] = &["pubdate", "published", "issued", "created", "updated", "modified", "date"];
+
+/// Something that an item says and that cannot be read.
+#[derive(Debug)]
+pub(super) struct Unclear {
+    pub spot: Spot,
+    pub kind: Kind,
+    pub what: String,
+}
+
+/// Where it stands in its item.
+#[derive(Debug)]
+pub(super) enum Spot {
+    /// It is the item.
+    Item,
+    /// The element of one of these names (without prefix, in small letters) whose text begins like this.
+    Element(&'static [&'static str], Box<str>),
+    /// The enclosure behind so many others, or the link to one.
+    Enclosure(usize),
+    /// The member of this name.
+    Member(&'static str),
+    /// The attachment behind so many others, and its member of this name.
+    Attachment(usize, &'static str),
+}
+
+/// What is counted together where there is too much of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Value,
+    Address,
+    NoObject,
+    Crowd,
+}
+
+impl Kind {
+    pub(super) const ALL: [Self; 4] = [Self::Value, Self::Address, Self::NoObject, Self::Crowd];
+
+    /// What is said of so many more.
+    pub(super) fn more(self, count: usize) -> String {
+        let one = count == 1;
+        let what = match self {
+            Self::Value if one => "field could not be read",
+            Self::Value => "fields could not be read",
+            Self::Address if one => "enclosure has no address",
+            Self::Address => "enclosures have no address",
+            Self::NoObject if one => "item is no object",
+            Self::NoObject => "items are no objects",
+            Self::Crowd if one => "item holds more elements than are read",
+            Self::Crowd => "items hold more elements than are read",
+        };
+        format!("{count} more {what}")
+    }
+}
+
+impl Unclear {
+    /// A value that makes no sense, under this name.
+    pub(super) fn value(spot: Spot, name: &str, value: &str) -> Self {
+        let value: String = text(beginning(value)).chars().take(SHOWN).collect();
+        Self { spot, kind: Kind::Value, what: format!("the {name} “{value}” cannot be read") }
+    }
+
+    /// The date that an element says.
+    pub(super) fn date(value: &str) -> Self {
+        Self::value(Spot::Element(DATES, beginning(value).into()), "date", value)
+    }
+
+    /// The length that an element says.
+    pub(super) fn duration(value: &str) -> Self {
+        Self::value(Spot::Element(&["duration"], beginning(value).into()), "duration", value)
+    }
+
+    pub(super) fn without_address(spot: Spot, what: &str) -> Self {
+        Self { spot, kind: Kind::Address, what: format!("{what} has no address that can be used") }
+    }
+
+    /// A member of a list of items that is none.
+    pub(super) fn no_object() -> Self {
+        Self { spot: Spot::Item, kind: Kind::NoObject, what: String::from("an item is no object") }
+    }
+
+    /// An item that is too long.
+    pub(super) fn crowd() -> Self {
+        let what = String::from("an item holds more elements than are read");
+        Self { spot: Spot::Item, kind: Kind::Crowd, what }
+    }
+}
+
+/// Enough of a value to know it by: it may be as long as the document.
+fn beginning(value: &str) -> &str {
+    at_most(value.trim(), KEPT)
+}
+
+/// The beginning of a text, which is no longer than this.
+pub(super) fn at_most(text: &str, bytes: usize) -> &str {
+    (0..=bytes).rev().find_map(|end| text.get(..end)).filter(|_| text.len() > bytes).unwrap_or(text)
+}
