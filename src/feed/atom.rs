@@ -201,7 +201,7 @@ pub(super) fn draft(entry: &mut Entry, tags: &Asides<'_>, finisher: &Finisher) -
             .map(str::to_string),
         ..Draft::default()
     };
-    if tags.cut {
+    if tags.cut.is_some() {
         draft.unclear.push(Unclear::crowd());
     }
     if draft.published.is_none() {

@@ -102,21 +102,21 @@ pub(super) struct Asides<'t> {
     all: Vec<Element<'t>>,
     /// A bit for each space that one of them is of: most of what is asked for is not there, and should cost nothing.
     spaces: u32,
-    /// There is more than is read.
-    pub cut: bool,
+    /// The first of them of which there is more than is read.
+    pub cut: Option<usize>,
 }
 
 impl<'t> Asides<'t> {
     /// Reads the elements that are written here.
     pub(super) fn read(sources: impl Iterator<Item = &'t str>) -> Self {
         let mut read =
-            Self { all: Vec::with_capacity(sources.size_hint().1.unwrap_or_default()), spaces: 0, cut: false };
+            Self { all: Vec::with_capacity(sources.size_hint().1.unwrap_or_default()), spaces: 0, cut: None };
         let mut left = MOST;
-        for source in sources {
+        for (at, source) in sources.enumerate() {
             let before = left;
             let Some(element) = Element::read_within(source, &mut left) else {
                 // One that is too long costs itself only.
-                read.cut |= left == 0;
+                read.cut = read.cut.or((left == 0).then_some(at));
                 left = before;
                 continue;
             };

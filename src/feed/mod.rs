@@ -381,7 +381,9 @@ fn read_text(
     let mut lost = Lost::default();
     if atom {
         let feed = atom::read(&mended.head).map_err(|error| refused(&error))?;
-        parsed.show = atom::show(&feed, &mended.tags(), &finisher);
+        let tags = mended.tags();
+        parsed.warnings.extend(mended.tell_cut(&tags, text));
+        parsed.show = atom::show(&feed, &tags, &finisher);
         let entries = |document: &str| atom::read(document).ok().map(|feed| feed.entries);
         batch::read(&mut news, &mended.places, &batch::ATOM, entries, |piece, entry| match entry {
             Some(entry) => {
@@ -409,7 +411,9 @@ fn read_text(
             }
             Err(error) => return Err(refused(&error)),
         };
-        parsed.show = rss::show(&channel, &mended.head, &mended.tags(), &finisher);
+        let tags = mended.tags();
+        parsed.warnings.extend(mended.tell_cut(&tags, text));
+        parsed.show = rss::show(&channel, &mended.head, &tags, &finisher);
         // Where nothing is said of the show, its language is no word about it, either.
         if parsed.show != ParsedShow::default() {
             parsed.show.language = parsed.show.language.or_else(|| mended.language.map(clean::line));

@@ -274,6 +274,12 @@ pub(super) fn is_read_in_entry(written: &str) -> bool {
     }
 }
 
+/// The same for children of an Atom feed.
+pub(super) fn is_read_in_feed(written: &str) -> bool {
+    !matches!(written, "id" | "updated" | "contributor")
+        && split(written).is_none_or(|(prefix, _)| usual(prefix).is_some())
+}
+
 /// The same for children of an RSS channel.
 pub(super) fn is_read_in_channel(written: &str) -> bool {
     match split(written) {
@@ -382,6 +388,9 @@ pub(super) fn is_void(written: &str, atom: bool) -> bool {
 pub(super) fn is_prose(written: &str) -> bool {
     matches!(written, "title" | "description" | "content:encoded" | "itunes:summary" | "itunes:subtitle" | "copyright")
 }
+
+/// So much is read of a text that is one line, in bytes. What is longer would be copied by everybody who reads it.
+pub(super) const LONGEST_LINE: usize = 256 * 1024;
 
 /// Whether a text is one line, and no prose.
 pub(super) fn is_line(written: &str) -> bool {

@@ -229,7 +229,7 @@ pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher) 
         ..Draft::default()
     };
 
-    if tags.cut {
+    if tags.cut.is_some() {
         draft.unclear.push(Unclear::crowd());
     }
     draft.published = item.pub_date.as_deref().and_then(value::date);

@@ -467,7 +467,7 @@ fn crowds_inside_items_are_cut() {
     let person = |number| format!("<podcast:person>P{number}</podcast:person>");
     let people: String = (0..20_100).map(person).collect();
     let (told, persons) = read(&people);
-    assert_eq!((&*told, persons), ("line 2: an element holds more than 20000 others; the rest counts as text", 19_999));
+    assert_eq!((&*told, persons), ("line 2: an element holds more than 20000 others; the rest was not read", 20_000));
     let many = format!("{}<podcast:value>{}</podcast:value>", person(0), "<podcast:valueRecipient/>".repeat(100_001));
     let (told, persons) = read(&many);
     assert_eq!((&*told, persons), ("line 2: an item holds more elements than are read (not mended)", 1));
@@ -478,6 +478,105 @@ fn crowds_inside_items_are_cut() {
     let parsed = parse(broken.as_bytes(), &url, None).unwrap();
     assert!(!parsed.complete && parsed.episodes.len() == 1);
     assert_eq!(parsed.warnings[40].told(), "line 1: too much of the document is broken: from here on it was not read");
+}
+
+/// Who made the show, and its picture, however many guests stand before.
+#[test]
+fn crowds_around_items_cost_themselves() {
+    let url = FeedUrl::parse("https://feed.example/x").unwrap();
+    let guests = "<podcast:person>P</podcast:person>".repeat(20_010);
+    let behind = "<itunes:author>Ada</itunes:author>\n<image><url>/i.png</url></image><itunes:image href='/j.png'/><x:y>1</x:y>\
+        <itunes:author>Bob</itunes:author>";
+    let document =
+        format!("<rss><channel><title>f</title>{guests}{behind}<item><title>A</title></item></channel></rss>");
+    let parsed = parse(document.as_bytes(), &url, None).unwrap();
+    let show = &parsed.show;
+    assert_eq!((show.author.as_deref(), show.image.as_deref()), (Some("Ada"), Some("https://feed.example/j.png")));
+    assert_eq!((show.persons.len(), parsed.episodes.len()), (20_000, 1));
+    let told: Vec<_> = parsed.warnings.iter().map(|warning| &*warning.what).collect();
+    assert_eq!(
+        told[..2],
+        ["the prefix “podcast” is not declared", "an element holds more than 20000 others; the rest was not read"]
+    );
+    assert_eq!(told.len(), 3, "{told:?}");
+    // What is left out means nothing, however it ends.
+    for end in ["</media:group>", "</media:group", "", "</media:group&>"] {
+        let left_out = format!("<media:group><title>no</title><link>/no</link><b>{end}");
+        let document = format!("<rss><channel>{guests}{}<item><title>A</title></item>", left_out.repeat(3));
+        let parsed = parse(document.as_bytes(), &url, None).unwrap();
+        assert_eq!(
+            (&*parsed.show.title, parsed.show.link.as_deref(), &*parsed.episodes[0].title),
+            ("", None, "A"),
+            "{end}"
+        );
+    }
+
+    let many = format!("<podcast:podroll>{}</podcast:podroll>", "<podcast:remoteItem/>".repeat(15_000));
+    let document = format!(
+        "<rss><channel><title>f</title>{}\n{many}<itunes:author>Ada</itunes:author></channel></rss>",
+        many.repeat(6)
+    );
+    let parsed = parse(document.as_bytes(), &url, None).unwrap();
+    assert_eq!(parsed.show.author.as_deref(), Some("Ada"));
+    let told: Vec<_> = parsed.warnings.iter().filter(|warning| !warning.mended).map(Warning::told).collect();
+    assert_eq!(told, ["line 2: the show holds more elements than are read (not mended)"]);
+
+    let authors = "<link rel='related'/>".repeat(20_010);
+    let document = format!(
+        "<feed><title>f</title>{authors}<author><name>Ada</name></author><entry><title>A</title></entry></feed>"
+    );
+    let parsed = parse(document.as_bytes(), &url, None).unwrap();
+    assert_eq!((parsed.show.author.as_deref(), parsed.episodes.len()), (Some("Ada"), 1));
+}
+
+/// Of a text that should be a line no more is read than anybody needs, however it is written.
+#[test]
+fn endless_lines_are_cut() {
+    let url = FeedUrl::parse("https://feed.example/x").unwrap();
+    let long = "&foo;".repeat(100_000);
+    let rss = |title: &str| {
+        format!("<rss><channel><title>f</title>\n<item>\n<title>{title}</title><guid>1</guid></item></channel></rss>")
+    };
+    let sections = format!("&amp;<![CDATA[{}]]>é", "é<b>".repeat(100_000));
+    let markup = format!("one <b>&amp; {long}</b> more");
+    let atom = format!("<feed><title>f</title>\n<entry>\n<title type='html'>{long}</title><id>1</id></entry></feed>");
+    let json = format!(
+        "{{\"version\": \"https://jsonfeed.org/version/1\",\n\"items\": [{{\"id\": 1,\n\"title\": \"{long}\"}}]}}"
+    );
+    for (document, title) in [
+        (rss(&long), "&foo;&foo;"),
+        (rss(&sections), "&éé"),
+        (rss(&markup), "one & &foo;&foo;"),
+        (rss(&long).replace("</title><guid>", "<guid>"), "&foo;&foo;"),
+        (atom, "&foo;&foo;"),
+        (json, "&foo;&foo;"),
+    ] {
+        for leaps in [true, false] {
+            let parsed = read(document.as_bytes(), &url, None, leaps).unwrap();
+            let episode = &parsed.episodes[0];
+            assert!(
+                episode.title.starts_with(title) && episode.title.len() <= names::LONGEST_LINE,
+                "{}",
+                episode.title.len()
+            );
+            assert_eq!(episode.guid.as_deref(), Some("1"));
+            let told: Vec<_> =
+                parsed.warnings.iter().filter(|one| !one.mended).map(|one| (one.line, &*one.what)).collect();
+            assert!(
+                matches!(told[..], [(Some(3), "<title> is longer than is read" | "the title is longer than is read")]),
+                "{told:?}"
+            );
+        }
+    }
+    // A date that long is none.
+    let parsed = parse(
+        rss("a").replace("guid", "pubDate").replace("1<", &format!("{}<", "5".repeat(300_000))).as_bytes(),
+        &url,
+        None,
+    )
+    .unwrap();
+    assert_eq!(parsed.warnings.len(), 2);
+    assert!(parsed.warnings[1].what.starts_with("the date “5555"), "{}", parsed.warnings[1].what);
 }
 
 /// Hearts and arrows in notes that nobody escaped, however far the next tag is.

@@ -38,12 +38,13 @@ pub(super) enum Spot {
 pub(super) enum Kind {
     Value,
     Address,
+    Long,
     NoObject,
     Crowd,
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 4] = [Self::Value, Self::Address, Self::NoObject, Self::Crowd];
+    pub(super) const ALL: [Self; 5] = [Self::Value, Self::Address, Self::Long, Self::NoObject, Self::Crowd];
 
     /// What is said of so many more.
     pub(super) fn more(self, count: usize) -> String {
@@ -53,6 +54,8 @@ impl Kind {
             Self::Value => "fields could not be read",
             Self::Address if one => "enclosure has no address",
             Self::Address => "enclosures have no address",
+            Self::Long if one => "text is longer than is read",
+            Self::Long => "texts are longer than is read",
             Self::NoObject if one => "item is no object",
             Self::NoObject => "items are no objects",
             Self::Crowd if one => "item holds more elements than are read",
@@ -83,6 +86,11 @@ impl Unclear {
         Self { spot, kind: Kind::Address, what: format!("{what} has no address that can be used") }
     }
 
+    /// A line of text that is longer than any.
+    pub(super) fn long(spot: Spot, name: &str) -> Self {
+        Self { spot, kind: Kind::Long, what: format!("the {name} is longer than is read") }
+    }
+
     /// A member of a list of items that is none.
     pub(super) fn no_object() -> Self {
         Self { spot: Spot::Item, kind: Kind::NoObject, what: String::from("an item is no object") }
@@ -102,5 +110,8 @@ fn beginning(value: &str) -> &str {
 
 /// The beginning of a text, which is no longer than this.
 pub(super) fn at_most(text: &str, bytes: usize) -> &str {
-    (0..=bytes).rev().find_map(|end| text.get(..end)).filter(|_| text.len() > bytes).unwrap_or(text)
+    if text.len() <= bytes {
+        return text;
+    }
+    (0..=bytes).rev().find_map(|end| text.get(..end)).unwrap_or_default()
 }

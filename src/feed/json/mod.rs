@@ -11,11 +11,12 @@ use serde_json::Value;
 use self::members::Members;
 use super::finish::{self, Draft, Finisher, text};
 use super::lost::Lost;
+use super::names::LONGEST_LINE;
 use super::outline::{self, Items, Outline};
 use super::podcast::seconds;
 use super::repair::{self, MOST_ITEMS, Warnings};
-use super::unclear::{Spot, Unclear};
-use super::{FeedKind, NotAFeed, Parsed, ParsedShow, Warning, value};
+use super::unclear::{Spot, Unclear, at_most};
+use super::{FeedKind, NotAFeed, Parsed, ParsedShow, Warning, find, value};
 use crate::model::{Enclosure, FeedUrl, Person};
 
 /// Reads a document.
@@ -33,7 +34,7 @@ pub(super) fn parse(text: &str, url: &FeedUrl, mut warnings: Vec<Warning>) -> Re
         outline.items = outline.items.or_else(|| unlist(unlisted));
         complete &= outline.items.is_some();
         let what = || String::from("the items are no list");
-        repairs.tell(text, place(text, unlisted), outline.items.is_some(), what);
+        repairs.tell(text, find::place(text, unlisted).unwrap_or_default(), outline.items.is_some(), what);
     }
     if !is_feed(&outline) {
         return Err(NotAFeed::Other(String::from("the answer is JSON, but no JSON Feed")));
@@ -76,11 +77,6 @@ fn read(text: &str) -> Result<Outline<'_>, Unsound> {
         None => Ok(outline),
         Some(at) => Err(Unsound { at, why: String::from("half a character stands in it") }),
     }
-}
-
-/// Where a part of the text begins in it.
-fn place(text: &str, part: &str) -> usize {
-    (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize).min(text.len())
 }
 
 /// The items of an object where a list should be: PHP writes a list so whose numbers have gaps. Otherwise it is an item.
@@ -205,7 +201,7 @@ fn show(value: &Value, finisher: &Finisher) -> ParsedShow {
 fn drafts(items: &[&str], text: &str, finisher: &Finisher, lost: &mut Lost, repairs: &mut Warnings) -> Vec<Draft> {
     let mut drafts = Vec::with_capacity(items.len());
     for source in items {
-        let start = || place(text, source);
+        let start = || find::place(text, source).unwrap_or_default();
         match outline::value(source).or_else(|| broken::value(source, start(), text, repairs)) {
             Some(item) if item.is_object() => {
                 let draft = draft(&item, source, finisher);
@@ -270,6 +266,10 @@ fn draft(item: &Value, source: &str, finisher: &Finisher) -> Draft {
         persons: persons(&people, finisher),
         ..Draft::default()
     };
+    if let Some(title) = draft.title.as_mut().filter(|title| title.len() > LONGEST_LINE) {
+        title.truncate(at_most(title, LONGEST_LINE).len());
+        draft.unclear.push(Unclear::long(Spot::Member("title"), "title"));
+    }
     if draft.published.is_none() {
         let unclear = dates().find(|(_, date)| value::is_no_date(date));
         draft.unclear.extend(unclear.map(|(name, date)| Unclear::value(Spot::Member(name), "date", &date)));

@@ -8,7 +8,7 @@ use quick_xml::events::attributes::Attributes;
 use super::root::starts_name;
 use super::{MOST_SCOPES, MOST_UNDECLARED, Mender, Scope, signs, sound};
 use crate::feed::decode::allowed;
-use crate::feed::names;
+use crate::feed::{find, names};
 
 /// Whether a tag seems to have this attribute: its name stands there as a word of its own.
 pub(super) fn has_attribute(tag: &[u8], name: &[u8]) -> bool {
@@ -211,8 +211,8 @@ pub(super) fn known_type(written: &str, value: &str) -> Option<&'static str> {
 
 /// The same text as a part of `tag`, so that it lives as long.
 fn borrowed<'a>(tag: &'a str, part: &str) -> Option<&'a str> {
-    let offset = (part.as_ptr() as usize).checked_sub(tag.as_ptr() as usize)?;
-    tag.get(offset..offset + part.len())
+    let at = find::place(tag, part)?;
+    tag.get(at..at + part.len())
 }
 
 /// A tag with attributes as a lenient reader understands them, written soundly.

@@ -22,7 +22,7 @@ mod warnings;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use memchr::{memchr, memmem};
+use memchr::{memchr, memchr_iter, memmem};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
@@ -34,6 +34,7 @@ pub(super) use self::sound::Place;
 pub(super) use self::warnings::Warnings;
 use super::Warning;
 use super::element::Asides;
+use super::find;
 use super::names::{self, Prefix};
 
 /// Deeper elements lose their tags: nothing that a feed means stands there, and the format crates recurse.
@@ -45,8 +46,10 @@ const MOST_UNDECLARED: usize = 8;
 /// So many items are read of one document; no feed that was met comes near it.
 pub(super) const MOST_ITEMS: usize = 50_000;
 
-/// So many children are read of one element; the rest loses its tags. Items do not count.
+/// So many children are read of one element; the rest is left out, or loses its tags where it is markup. Items do not count.
 const MOST_CHILDREN: u32 = 20_000;
+/// So many names of children are read once more behind those.
+const MOST_LATE: usize = 64;
 /// So many patches and asides are kept of one document. Who has more of them is no publisher with a bad program: each takes more
 /// memory than the few bytes that make it necessary.
 const MOST_PATCHES: usize = 1_000_000;
@@ -74,6 +77,13 @@ impl Mended<'_> {
     /// The elements of other namespaces around the items.
     pub(super) fn tags(&self) -> Asides<'_> {
         Asides::read(self.asides.iter().map(|source| &**source))
+    }
+
+    /// Says that there is more of them than is read, and where. One that had to be mended stands nowhere as it is.
+    pub(super) fn tell_cut(&self, tags: &Asides<'_>, text: &str) -> Option<Warning> {
+        let place = find::place(text, self.asides.get(tags.cut?)?);
+        let line = place.and_then(|at| u32::try_from(memchr_iter(b'\n', text.as_bytes().get(..at)?).count() + 1).ok());
+        Some(Warning { line, what: String::from("the show holds more elements than are read"), mended: false })
     }
 
     /// What of the document is in no item that is known, but the blanks between two of them.
@@ -155,6 +165,8 @@ enum Role {
     Escaped,
     /// Its tags are taken out.
     Dropped,
+    /// All of it is.
+    Cut,
     Other,
 }
 
@@ -173,6 +185,10 @@ struct Open<'a> {
     met: u16,
     /// How many children it has so far, without items.
     children: u32,
+    /// Names of those that are read behind too many.
+    late: Vec<&'a str>,
+    /// That there are too many was told.
+    crowded: bool,
     /// A child of an item or of the channel that we read ourselves.
     aside: bool,
     /// A text of Atom in which an element was met.
@@ -472,7 +488,10 @@ impl<'a> Mender<'a, '_> {
         }
         let mut end = String::new();
         while let Some(open) = self.stack.pop() {
-            if !matches!(open.role, Role::Escaped | Role::Dropped) {
+            if open.role == Role::Cut {
+                end.clear();
+                self.left_out(&open, until);
+            } else if !matches!(open.role, Role::Escaped | Role::Dropped) {
                 end.push_str("</");
                 end.push_str(&open.written);
                 end.push('>');
@@ -545,7 +564,8 @@ fn splice(text: &str, patches: &[Patch<'_>], from: usize, result: &mut String) {
     let mut at = from;
     let (more, less) =
         patches.iter().fold((0, 0), |(more, less), patch| (more + patch.with.len(), less + patch.length));
-    result.reserve((text.len() + more).saturating_sub(less));
+    // With room for what comes behind it, or all of a long one is moved for that.
+    result.reserve((text.len() + more).saturating_sub(less) + 64);
     for patch in patches {
         if patch.at < at || patch.at > until {
             continue;

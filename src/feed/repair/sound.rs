@@ -113,11 +113,7 @@ impl Meaning {
                 related: name == "link" && !around.channel,
                 notes: rank(&["content", "summary"]),
                 aside: prefixed,
-                read: if around.channel {
-                    !matches!(name, "id" | "updated" | "contributor")
-                } else {
-                    names::is_read_in_entry(name)
-                },
+                read: if around.channel { names::is_read_in_feed(name) } else { names::is_read_in_entry(name) },
                 undeclared: false,
             };
         }
@@ -517,6 +513,10 @@ impl<'t, 's> Look<'t, 's> {
     /// A child of the item, or of the channel, ends here.
     fn closed(&mut self, open: &Open) -> Option<()> {
         let Some(rank) = open.notes else {
+            // It may be too long for a line.
+            if self.at - open.name > names::LONGEST_LINE && (open.leaf || self.around.atom) {
+                return None;
+            }
             return if open.read { self.keep(open.name - 1, self.at, open.aside) } else { Some(()) };
         };
         if open.visible && rank < 2 {

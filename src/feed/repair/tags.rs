@@ -4,10 +4,13 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use memchr::{memchr2, memmem};
+use quick_xml::escape::escape;
 
 use super::attributes::{self, has_attribute, rebuild};
 use super::root::{first_element, starts_name};
-use super::{DEEPEST, MOST_CHILDREN, Mender, Open, Role, signs};
+use super::{DEEPEST, MOST_CHILDREN, MOST_LATE, Mender, Open, Role, signs, splice};
+use crate::feed::element::Element;
+use crate::feed::unclear::at_most;
 use crate::feed::{names, raw};
 
 /// No element of an item that holds other items is longer.
@@ -61,8 +64,7 @@ impl<'a> Mender<'a, '_> {
             return true;
         }
         if self.is_crowded(name) {
-            self.patch(start, end - start, "");
-            self.warn(start, || format!("an element holds more than {MOST_CHILDREN} others; the rest counts as text"));
+            self.leave_out(name, start..end, empty);
             return true;
         }
 
@@ -126,13 +128,53 @@ impl<'a> Mender<'a, '_> {
         true
     }
 
-    /// Counts one more child of the element that is open; whether there are too many.
-    fn is_crowded(&mut self, name: &str) -> bool {
+    /// Counts one more child of the element that is open; whether there are too many. Of each name that is read one more is: behind
+    /// a crowd of guests stand the author and the picture.
+    fn is_crowded(&mut self, name: &'a str) -> bool {
         let Some(top) = self.stack.last_mut().filter(|_| !matches!(local(name), "item" | "entry")) else {
             return false;
         };
         top.children += 1;
-        top.children > MOST_CHILDREN
+        if top.children <= MOST_CHILDREN {
+            return false;
+        }
+        let (role, met) = (top.role, top.late.len() >= MOST_LATE || top.late.contains(&name));
+        let written = self.name(name);
+        let is_read = match role {
+            _ if met => false,
+            Role::Item if self.atom => names::is_read_in_entry(&written),
+            Role::Item => names::is_read(&names::rss_case(written)),
+            Role::Root if self.atom => names::is_read_in_feed(&written),
+            Role::Channel => names::is_read_in_channel(&names::rss_case(written)),
+            _ => false,
+        };
+        if is_read && let Some(top) = self.stack.last_mut() {
+            top.late.push(name);
+        }
+        !is_read
+    }
+
+    /// Leaves out the element that begins here, of an item or of the channel; elsewhere, where it is markup, its tag.
+    fn leave_out(&mut self, name: &'a str, tag: Range<usize>, empty: bool) {
+        let Some(top) = self.stack.last_mut() else { return };
+        let told = std::mem::replace(&mut top.crowded, true);
+        let whole = matches!(top.role, Role::Item | Role::Channel) || top.role == Role::Root && self.atom;
+        if !told {
+            let rest = if whole { "was not read" } else { "counts as text" };
+            self.warn(tag.start, || format!("an element holds more than {MOST_CHILDREN} others; the rest {rest}"));
+        }
+        if whole && !empty {
+            self.push(name, Cow::Borrowed(name), Role::Cut, tag.start, tag.end);
+        } else {
+            self.cut(tag);
+        }
+    }
+
+    /// Leaves out an element that ends here, with what was mended in it.
+    pub(super) fn left_out(&mut self, open: &Open<'_>, end: usize) {
+        self.patches.truncate(open.patches);
+        self.asides.truncate(open.asides);
+        self.cut(open.start..end);
     }
 
     /// Whether this start tag should have been the end tag of the text that is open: `<title>One<title>`, and then another element.
@@ -241,6 +283,8 @@ impl<'a> Mender<'a, '_> {
             scopes,
             met: 0,
             children: 0,
+            late: Vec::new(),
+            crowded: false,
             aside: false,
             naked: false,
         });
@@ -350,9 +394,13 @@ impl<'a> Mender<'a, '_> {
         while self.stack.len() > depth {
             let Some(open) = self.stack.pop() else { return };
             self.scopes.truncate(open.scopes);
-            if matches!(open.role, Role::Escaped | Role::Dropped) {
+            if open.role == Role::Cut {
+                self.left_out(&open, at);
+            }
+            if matches!(open.role, Role::Escaped | Role::Dropped | Role::Cut) {
                 continue;
             }
+            self.shorten(&open, at);
             let written = open.written;
             self.warn(at, || format!("<{}> is not closed", names::shown(&written)));
             self.patch(at, 0, format!("</{written}>"));
@@ -364,12 +412,43 @@ impl<'a> Mender<'a, '_> {
         }
     }
 
+    /// Leaves out what is too much for the line of text that ends here.
+    fn shorten(&mut self, open: &Open<'a>, end: usize) {
+        let length = end.saturating_sub(open.tag_end);
+        let is_line = || {
+            if self.atom { open.written == "title" } else { open.role == Role::Leaf && names::is_line(&open.written) }
+        };
+        if length <= names::LONGEST_LINE || !is_line() {
+            return;
+        }
+        let (before, mut inside) = (open.patches.min(self.patches.len()), Vec::new());
+        for patch in self.patches.split_off(before) {
+            if patch.at < open.tag_end { self.patches.push(patch) } else { inside.push(patch) }
+        }
+        inside.sort_by_key(|patch| patch.at);
+        let mut line = String::from("<line>");
+        splice(self.text.get(open.tag_end..end).unwrap_or_default(), &inside, open.tag_end, &mut line);
+        line.push_str("</line>");
+        let element = Element::read(&line).filter(|element| element.children.is_empty());
+        match element.as_ref().and_then(Element::text) {
+            Some(text) if text.len() > names::LONGEST_LINE => {
+                let kept = escape(at_most(text, names::LONGEST_LINE)).into_owned();
+                let told = || format!("<{}> is longer than is read", names::shown(&open.written));
+                self.warnings.tell(self.text, open.start, false, told);
+                self.patch(open.tag_end, length, kept);
+            }
+            _ => self.patches.append(&mut inside),
+        }
+    }
+
     pub(super) fn pop(&mut self, start: usize, end: usize, name: &'a str) {
         let Some(open) = self.stack.pop() else { return };
         self.scopes.truncate(open.scopes);
+        self.shorten(&open, start);
         match open.role {
             Role::Escaped => self.patch(start, 1, "&lt;"),
             Role::Dropped => self.patch(start, end - start, ""),
+            Role::Cut => self.left_out(&open, end),
             _ if *open.written != *name => self.patch(start + 2, name.len(), open.written),
             _ => {}
         }
