@@ -268,7 +268,7 @@ pub(super) fn draft(entry: &mut Entry, tags: &Asides<'_>, finisher: &Finisher) -
         })
         .unwrap_or_default();
     draft.notes = if notes.trim().len() < notes.len() { notes.trim().to_string() } else { notes };
-    draft.bound();
+    draft.bound(|_| Spot::Item);
     draft
 }
 

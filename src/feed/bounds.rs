@@ -3,16 +3,22 @@
 
 use super::Parsed;
 use super::Warning;
-use super::finish::{Draft, Unclear};
+use super::finish::Draft;
+use super::unclear::{Spot, Unclear};
 
 /// Bytes of one line of display text, of an identity and of an address.
 pub(super) const LINE: usize = 64 << 10;
 /// Bytes of notes as published. The longest honest ones have three million.
 const NOTES: usize = 4 << 20;
 
+/// What is said of a line of text that is longer.
+pub(super) fn too_long(what: &str) -> String {
+    format!("{what} is longer than 64 KiB: its end is left out")
+}
+
 /// As much of a text as one line may have.
 pub(super) fn line(text: &str) -> &str {
-    beginning(text, LINE)
+    at_most(text, LINE)
 }
 
 /// The same for text that is given away.
@@ -21,12 +27,13 @@ pub(super) fn owned_line(mut text: String) -> String {
     text
 }
 
-fn beginning(text: &str, most: usize) -> &str {
-    if text.len() <= most {
+/// The beginning of a text, which is no longer than this.
+pub(super) fn at_most(text: &str, bytes: usize) -> &str {
+    if text.len() <= bytes {
         return text;
     }
     // A character has four bytes at most.
-    (0..4).find_map(|less| text.get(..most - less)).unwrap_or_default()
+    (0..4).find_map(|less| text.get(..bytes.saturating_sub(less))).unwrap_or_default()
 }
 
 /// Whether there was too much.
@@ -34,23 +41,21 @@ fn cut(text: &mut String, most: usize) -> bool {
     let is_long = text.len() > most;
     if is_long {
         // Not `truncate`, which would keep the room.
-        *text = beginning(text, most).to_string();
+        *text = at_most(text, most).to_string();
     }
     is_long
 }
 
 impl Draft {
-    /// Cuts what is too long, and says so.
-    pub(super) fn bound(&mut self) {
+    /// Cuts what is too long, and says so. `spot` is where a field of this name stands.
+    pub(super) fn bound(&mut self, spot: fn(&'static str) -> Spot) {
         if cut(&mut self.notes, NOTES) {
-            self.unclear.push(Unclear::item("the notes are longer than 4 MiB: their end is left out"));
+            let what = String::from("the notes are longer than 4 MiB: their end is left out");
+            self.unclear.push(Unclear::long(Spot::Item, what));
         }
-        for (field, words, what) in [
-            (&mut self.title, "<title", "the title is longer than 64 KiB: its end is left out"),
-            (&mut self.guid, "<guid", "the guid is longer than 64 KiB: its end is left out"),
-        ] {
+        for (field, what, name) in [(&mut self.title, "the title", "title"), (&mut self.guid, "the guid", "id")] {
             if field.as_mut().is_some_and(|text| cut(text, LINE)) {
-                self.unclear.push(Unclear::word(words, what));
+                self.unclear.push(Unclear::long(spot(name), too_long(what)));
             }
         }
     }
@@ -88,7 +93,7 @@ mod tests {
             "{{\"version\": \"https://jsonfeed.org/version/1.1\", \"title\": \"\", \"description\": \"{notes}\", \"items\": \
              [{{\"id\": \"{line}\", \"title\": \"{line}\", \"content_html\": \"{notes}\"}}, {{\"title\": \"b\"}}]}}"
         );
-        for (document, warnings) in [(rss, 5), (atom, 4), (json, 4)] {
+        for (document, warnings) in [(rss, 6), (atom, 4), (json, 4)] {
             let parsed = parse(document.as_bytes(), &url, None).unwrap();
             let [first, second] = &*parsed.episodes else { panic!("{}", parsed.episodes.len()) };
             assert_eq!(second.title, "b");

@@ -389,9 +389,6 @@ pub(super) fn is_prose(written: &str) -> bool {
     matches!(written, "title" | "description" | "content:encoded" | "itunes:summary" | "itunes:subtitle" | "copyright")
 }
 
-/// So much is read of a text that is one line, in bytes. What is longer would be copied by everybody who reads it.
-pub(super) const LONGEST_LINE: usize = 256 * 1024;
-
 /// Whether a text is one line, and no prose.
 pub(super) fn is_line(written: &str) -> bool {
     written == "title" || is_text(written) && !is_prose(written) && written != "dc:description"

@@ -318,6 +318,6 @@ pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher) 
             .map(owned)
         })
         .unwrap_or_default();
-    draft.bound();
+    draft.bound(|_| Spot::Item);
     draft
 }

@@ -1,5 +1,6 @@
 //! What an item says and nobody can read, and what that is called where it is written.
 
+use super::bounds;
 use super::finish::text;
 
 /// So much of a value is told.
@@ -52,10 +53,10 @@ impl Kind {
         let what = match self {
             Self::Value if one => "field could not be read",
             Self::Value => "fields could not be read",
-            Self::Address if one => "enclosure has no address",
-            Self::Address => "enclosures have no address",
-            Self::Long if one => "text is longer than is read",
-            Self::Long => "texts are longer than is read",
+            Self::Address if one => "enclosure has no address that can be used",
+            Self::Address => "enclosures have no address that can be used",
+            Self::Long if one => "text is too long: its end is left out",
+            Self::Long => "texts are too long: their ends are left out",
             Self::NoObject if one => "item is no object",
             Self::NoObject => "items are no objects",
             Self::Crowd if one => "item holds more elements than are read",
@@ -86,9 +87,9 @@ impl Unclear {
         Self { spot, kind: Kind::Address, what: format!("{what} has no address that can be used") }
     }
 
-    /// A line of text that is longer than any.
-    pub(super) fn long(spot: Spot, name: &str) -> Self {
-        Self { spot, kind: Kind::Long, what: format!("the {name} is longer than is read") }
+    /// A text that is longer than any; see [`bounds`].
+    pub(super) fn long(spot: Spot, what: String) -> Self {
+        Self { spot, kind: Kind::Long, what }
     }
 
     /// A member of a list of items that is none.
@@ -105,13 +106,5 @@ impl Unclear {
 
 /// Enough of a value to know it by: it may be as long as the document.
 fn beginning(value: &str) -> &str {
-    at_most(value.trim(), KEPT)
-}
-
-/// The beginning of a text, which is no longer than this.
-pub(super) fn at_most(text: &str, bytes: usize) -> &str {
-    if text.len() <= bytes {
-        return text;
-    }
-    (0..=bytes).rev().find_map(|end| text.get(..end)).unwrap_or_default()
+    bounds::at_most(value.trim(), KEPT)
 }

@@ -11,12 +11,11 @@ use serde_json::Value;
 use self::members::Members;
 use super::finish::{self, Draft, Finisher, text};
 use super::lost::Lost;
-use super::names::LONGEST_LINE;
 use super::outline::{self, Items, Outline};
 use super::podcast::seconds;
 use super::repair::{self, MOST_ITEMS, Warnings};
-use super::unclear::{Spot, Unclear, at_most};
-use super::{FeedKind, NotAFeed, Parsed, ParsedShow, Warning, find, value};
+use super::unclear::{Spot, Unclear};
+use super::{FeedKind, NotAFeed, Parsed, ParsedShow, Warning, bounds, find, value};
 use crate::model::{Enclosure, FeedUrl, Person};
 
 /// Reads a document.
@@ -58,6 +57,7 @@ pub(super) fn parse(text: &str, url: &FeedUrl, mut warnings: Vec<Warning>) -> Re
         complete: complete && items.more == 0,
         ..Parsed::default()
     };
+    bounds::of_show(&mut parsed);
     lost.tell(text, &mut parsed);
     Ok(parsed)
 }
@@ -266,10 +266,7 @@ fn draft(item: &Value, source: &str, finisher: &Finisher) -> Draft {
         persons: persons(&people, finisher),
         ..Draft::default()
     };
-    if let Some(title) = draft.title.as_mut().filter(|title| title.len() > LONGEST_LINE) {
-        title.truncate(at_most(title, LONGEST_LINE).len());
-        draft.unclear.push(Unclear::long(Spot::Member("title"), "title"));
-    }
+    draft.bound(Spot::Member);
     if draft.published.is_none() {
         let unclear = dates().find(|(_, date)| value::is_no_date(date));
         draft.unclear.extend(unclear.map(|(name, date)| Unclear::value(Spot::Member(name), "date", &date)));

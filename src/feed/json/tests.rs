@@ -135,7 +135,7 @@ fn what_cannot_be_read_of_attachments_is_told_where_it_stands() {
     assert_eq!(
         warnings,
         [
-            "line 7: an attachment has no address (not mended)",
+            "line 7: an attachment has no address that can be used (not mended)",
             "line 9: the size “large” cannot be read (not mended)",
             "line 10: the duration “long” cannot be read (not mended)",
             "line 12: the date “late” cannot be read (not mended)",

@@ -10,6 +10,7 @@ use memchr::{memchr, memchr2, memmem};
 use super::attributes::{has_attribute, is_multipart, known_type};
 use super::signs::{blanks, is_name, reference};
 use super::{MOST_SCOPES, Scope};
+use crate::feed::bounds;
 use crate::feed::{date, find, names};
 
 /// Elements deeper than this are looked at more carefully; nothing that a feed means stands there.
@@ -514,7 +515,7 @@ impl<'t, 's> Look<'t, 's> {
     fn closed(&mut self, open: &Open) -> Option<()> {
         let Some(rank) = open.notes else {
             // It may be too long for a line.
-            if self.at - open.name > names::LONGEST_LINE && (open.leaf || self.around.atom) {
+            if self.at - open.name > bounds::LINE && (open.leaf || self.around.atom) {
                 return None;
             }
             return if open.read { self.keep(open.name - 1, self.at, open.aside) } else { Some(()) };

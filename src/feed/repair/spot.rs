@@ -3,9 +3,10 @@
 use memchr::{memchr, memmem};
 
 use super::{attributes, signs};
+use crate::feed::bounds::at_most;
 use crate::feed::element::Element;
 use crate::feed::names;
-use crate::feed::unclear::{Spot, at_most};
+use crate::feed::unclear::Spot;
 
 /// More open elements are no item any more.
 const DEEPEST: usize = 64;

@@ -9,8 +9,8 @@ use quick_xml::escape::escape;
 use super::attributes::{self, has_attribute, rebuild};
 use super::root::{first_element, starts_name};
 use super::{DEEPEST, MOST_CHILDREN, MOST_LATE, Mender, Open, Role, signs, splice};
+use crate::feed::bounds;
 use crate::feed::element::Element;
-use crate::feed::unclear::at_most;
 use crate::feed::{names, raw};
 
 /// No element of an item that holds other items is longer.
@@ -418,7 +418,7 @@ impl<'a> Mender<'a, '_> {
         let is_line = || {
             if self.atom { open.written == "title" } else { open.role == Role::Leaf && names::is_line(&open.written) }
         };
-        if length <= names::LONGEST_LINE || !is_line() {
+        if length <= bounds::LINE || !is_line() {
             return;
         }
         let (before, mut inside) = (open.patches.min(self.patches.len()), Vec::new());
@@ -431,9 +431,9 @@ impl<'a> Mender<'a, '_> {
         line.push_str("</line>");
         let element = Element::read(&line).filter(|element| element.children.is_empty());
         match element.as_ref().and_then(Element::text) {
-            Some(text) if text.len() > names::LONGEST_LINE => {
-                let kept = escape(at_most(text, names::LONGEST_LINE)).into_owned();
-                let told = || format!("<{}> is longer than is read", names::shown(&open.written));
+            Some(text) if text.len() > bounds::LINE => {
+                let kept = escape(bounds::line(text)).into_owned();
+                let told = || bounds::too_long(&format!("<{}>", names::shown(&open.written)));
                 self.warnings.tell(self.text, open.start, false, told);
                 self.patch(open.tag_end, length, kept);
             }
