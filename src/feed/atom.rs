@@ -7,7 +7,7 @@ use super::finish::{self, Draft, Finisher, first, text};
 use super::names::Space;
 use super::podcast;
 use super::unclear::{Spot, Unclear};
-use super::{ParsedShow, names, pace, value};
+use super::{ParsedShow, date, names, pace, value};
 use crate::model::{Enclosure, Funding, Named, Person, ShowOrder, Timestamp};
 
 /// Reads a sound document.
@@ -159,7 +159,22 @@ pub(super) fn draft(entry: &mut Entry, tags: &Asides<'_>, finisher: &Finisher) -
     let (dc, terms) = (of(Space::Dublin), of(Space::Terms));
     let stamp = |time: &atom_syndication::FixedDateTime| Timestamp(time.timestamp());
     // 1970-01-01T00:00:00Z is what the crate says for “nothing”.
-    let updated = Some(stamp(entry.updated())).filter(|time| time.0 != 0);
+    let updated = Some(stamp(entry.updated())).filter(|time| time.0 != 0 && date::is_likely(*time));
+    let published = entry.published().map(stamp).filter(|time| date::is_likely(*time));
+    let (length, season, number) = (itunes.text("duration"), itunes.text("season"), itunes.text("episode"));
+    // One that cannot be read is told, also where another one can.
+    let mut unclear = None;
+    let mut said = |text: Option<&str>| {
+        let date = value::date(text?);
+        if date.is_none() && unclear.is_none() {
+            unclear = text.filter(|text| value::is_no_date(text)).map(Unclear::date);
+        }
+        date
+    };
+    let published = published.or_else(|| said(ours.text("published"))).or(updated).or_else(|| {
+        let words = [dc.text("date"), terms.text("issued"), terms.text("created"), terms.text("modified")];
+        std::iter::once(ours.text("updated")).chain(words).find_map(said)
+    });
     let mut draft = Draft {
         guid: Some(std::mem::take(&mut entry.id)),
         title: first([
@@ -182,19 +197,10 @@ pub(super) fn draft(entry: &mut Entry, tags: &Asides<'_>, finisher: &Finisher) -
             entry.source().and_then(|source| source.authors().first()).map(atom_syndication::Person::name),
         ])
         .map(str::to_string),
-        published: entry
-            .published()
-            .map(stamp)
-            .or_else(|| ours.text("published").and_then(value::date))
-            .or(updated)
-            .or_else(|| ours.text("updated").and_then(value::date))
-            .or_else(|| {
-                let words = [dc.text("date"), terms.text("issued"), terms.text("created"), terms.text("modified")];
-                words.into_iter().flatten().find_map(value::date)
-            }),
-        duration: itunes.text("duration").and_then(value::duration),
-        season: itunes.text("season").and_then(value::number),
-        number: itunes.text("episode").and_then(value::episode),
+        published,
+        duration: length.and_then(value::duration),
+        season: season.and_then(value::number),
+        number: number.and_then(value::episode),
         kind: itunes.text("episodeType").map(value::kind).unwrap_or_default(),
         explicit: itunes.text("explicit").and_then(value::explicit).or_else(|| podcast::media_explicit(media)),
         image: first([itunes.all("image").find_map(Element::image_address), podcast::media_image(media)])
@@ -204,22 +210,18 @@ pub(super) fn draft(entry: &mut Entry, tags: &Asides<'_>, finisher: &Finisher) -
     if tags.cut.is_some() {
         draft.unclear.push(Unclear::crowd());
     }
-    if draft.published.is_none() {
-        let of_terms = ["issued", "created", "modified"].map(|name| terms.text(name));
-        let said = [ours.text("published"), ours.text("updated"), dc.text("date")].into_iter().chain(of_terms);
-        let unclear = said.flatten().find(|date| value::is_no_date(date));
-        draft.unclear.extend(unclear.map(Unclear::date));
-    }
+    draft.unclear.extend(unclear);
     for (before, one) in links(entry.links(), "enclosure").enumerate() {
-        match finisher.address(one.href()) {
-            Some(url) => draft.enclosures.push(Enclosure {
-                url,
-                mime: one.mime_type().map(text).filter(|mime| !mime.is_empty()),
-                bytes: one.length().and_then(value::size),
-                preferred: false,
-            }),
-            None => draft.unclear.push(Unclear::without_address(Spot::Enclosure(before), "a link to an enclosure")),
-        }
+        let spot = Spot::Nth("enclosure", before);
+        let Some(url) = finisher.address(one.href()) else {
+            draft.unclear.push(Unclear::without_address(spot, "a link to an enclosure"));
+            continue;
+        };
+        let bytes = one.length().and_then(value::size);
+        let unclear = one.length().filter(|length| bytes.is_none() && value::is_no_size(length));
+        draft.unclear.extend(unclear.map(|size| Unclear::value(spot, "size", size)));
+        let mime = one.mime_type().map(text).filter(|mime| !mime.is_empty());
+        draft.enclosures.push(Enclosure { url, mime, bytes, preferred: false });
     }
     if let Some(src) = entry.content().and_then(|content| content.src())
         && entry.content().and_then(|content| content.content_type()).is_some_and(plays)
@@ -237,10 +239,7 @@ pub(super) fn draft(entry: &mut Entry, tags: &Asides<'_>, finisher: &Finisher) -
         draft.persons = people(entry.authors(), finisher);
     }
     podcast::chapters(of(Space::Chapters), &mut draft, finisher);
-    if draft.duration.is_none() {
-        let unclear = itunes.text("duration").filter(|length| value::is_no_length(length));
-        draft.unclear.extend(unclear.map(Unclear::duration));
-    }
+    draft.tell_numbers(length, season, number);
 
     let summary = entry.summary.take();
     let content =

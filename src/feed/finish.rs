@@ -7,7 +7,7 @@ use url::Url;
 
 use super::element::{Element, trim};
 use super::unclear::Unclear;
-use super::{ParsedEpisode, bounds, raw};
+use super::{ParsedEpisode, bounds, raw, value};
 use crate::model::{
     Chapter, Enclosure, EpisodeKey, EpisodeKind, FeedUrl, Further, Person, Secs, Soundbite, Timestamp, Transcript,
 };
@@ -44,6 +44,18 @@ pub(super) struct Draft {
     pub further: Option<Box<Further>>,
     /// What is said, but cannot be read.
     pub unclear: Vec<Unclear>,
+}
+
+impl Draft {
+    /// What elements of iTunes say of length, season and number and cannot be read, unless another one says it.
+    pub(super) fn tell_numbers(&mut self, length: Option<&str>, season: Option<&str>, number: Option<&str>) {
+        let length = length.filter(|length| self.duration.is_none() && value::is_no_length(length));
+        let season = season.filter(|season| self.season.is_none() && value::is_no_number(season));
+        let number = number.filter(|number| self.number.is_none() && value::is_no_number(number));
+        self.unclear.extend(length.map(|said| Unclear::element(&["duration"], "duration", said)));
+        self.unclear.extend(season.map(|said| Unclear::element(&["season"], "season", said)));
+        self.unclear.extend(number.map(|said| Unclear::element(&["episode"], "number", said)));
+    }
 }
 
 /// One line of display text.

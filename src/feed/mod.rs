@@ -324,6 +324,7 @@ fn read_text(
         Root::Atom => FeedKind::Atom,
         Root::Html => return Err(NotAFeed::WebPage { feeds: page::feeds(text, url) }),
         Root::Opml => return Err(NotAFeed::Opml),
+        Root::None if serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok() => return Err(json::no_feed()),
         Root::None => return Err(NotAFeed::Other(String::from("the answer is neither XML nor JSON"))),
         // RFC 4287 §2 allows it, “outside the context of an Atom feed”: it would be a show that never has a second episode.
         Root::Other(name) if name == "entry" => {
@@ -339,7 +340,7 @@ fn read_text(
     let atom = kind == FeedKind::Atom;
     // What an item means depends on this program and on where the document came from (RFC 3986 §5.2: but not on a query).
     let place = url.as_str().split(['?', '#']).next().unwrap_or_default();
-    let mut seed = raw::hash(kind as u64, format!("{} 8 {place}", env!("CARGO_PKG_VERSION")).as_bytes());
+    let mut seed = raw::hash(kind as u64, format!("{} 9 {place}", env!("CARGO_PKG_VERSION")).as_bytes());
     let needs = looked_at.then(|| Needs::of(text, start, atom, &std::iter::once(text)));
     let prepared = match needs.filter(|needs| !needs.is_nothing()) {
         Some(needs) => {

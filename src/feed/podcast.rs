@@ -2,6 +2,7 @@
 
 use super::element::{Element, Elements};
 use super::finish::{self, Draft, Finisher, text};
+use super::unclear::{Spot, Unclear};
 use super::{ParsedShow, RemoteItem, names, value};
 use crate::model::{
     Alternate, Chapter, Discussion, Enclosure, Frequency, Funding, Further, Live, Named, Person, Secs, Soundbite,
@@ -199,16 +200,16 @@ pub(super) fn episode(tags: Elements<'_>, draft: &mut Draft, finisher: &Finisher
     draft.persons = persons(tags, finisher);
     draft.chapters_url =
         tags.all("chapters").find_map(|tag| tag.attribute("url")).and_then(|url| finisher.address(url));
-    draft.transcripts = tags
-        .all("transcript")
-        .filter_map(|tag| {
-            Some(Transcript {
-                url: finisher.address(tag.attribute("url")?)?,
+    for (before, tag) in tags.all("transcript").enumerate() {
+        match tag.attribute("url").and_then(|url| finisher.address(url)) {
+            Some(url) => draft.transcripts.push(Transcript {
+                url,
                 mime: tag.attribute("type").map(text),
                 language: tag.attribute("language").map(text),
-            })
-        })
-        .collect();
+            }),
+            None => draft.unclear.push(Unclear::without_address(Spot::Nth("transcript", before), "a transcript")),
+        }
+    }
     draft.soundbites = tags
         .all("soundbite")
         .filter_map(|tag| {

@@ -186,7 +186,8 @@ pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher) 
     let owned = |text: &str| text.to_string();
 
     let guid = own.all("guid").find(|guid| guid.text.is_some());
-    let length = itunes.first_text("duration");
+    let (length, season, number) =
+        (itunes.first_text("duration"), itunes.first_text("season"), itunes.first_text("episode"));
     // The crate leaves no blanks around a text and no empty one, so what is there says something.
     let mut draft = Draft {
         guid_is_link: guid.is_some_and(|guid| guid.attribute("isPermaLink").is_none_or(|said| !value::no(said))),
@@ -212,8 +213,8 @@ pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher) 
             .map(owned)
         }),
         duration: length.and_then(value::duration),
-        season: itunes.first_text("season").and_then(value::number),
-        number: itunes.first_text("episode").and_then(value::episode),
+        season: season.and_then(value::number),
+        number: number.and_then(value::episode),
         kind: itunes.first_text("episodeType").map(value::kind).unwrap_or_default(),
         explicit: first([itunes.first_text("explicit"), play.text("explicit")])
             .and_then(value::explicit)
@@ -252,9 +253,15 @@ pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher) 
                 terms.text("modified"),
             ];
         }
-        let said = || item.pub_date.as_deref().into_iter().chain(other.iter().flatten().copied());
-        draft.published = said().find_map(value::date);
-        let unclear = said().find(|date| value::is_no_date(date)).filter(|_| draft.published.is_none());
+        // One that cannot be read is told, also where another one can.
+        let mut unclear = item.pub_date.as_deref().filter(|date| value::is_no_date(date));
+        for said in other.into_iter().flatten() {
+            draft.published = value::date(said);
+            if draft.published.is_some() {
+                break;
+            }
+            unclear = unclear.or_else(|| Some(said).filter(|date| value::is_no_date(date)));
+        }
         draft.unclear.extend(unclear.map(Unclear::date));
     }
 
@@ -275,12 +282,12 @@ pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher) 
             Some(one) => {
                 if one.bytes.is_none() {
                     let unclear = tag.attribute("length").filter(|length| value::is_no_size(length));
-                    let unclear = unclear.map(|length| Unclear::value(Spot::Enclosure(before), "size", length));
+                    let unclear = unclear.map(|length| Unclear::value(Spot::Nth("enclosure", before), "size", length));
                     draft.unclear.extend(unclear);
                 }
                 draft.enclosures.push(one);
             }
-            None => draft.unclear.push(Unclear::without_address(Spot::Enclosure(before), "an <enclosure>")),
+            None => draft.unclear.push(Unclear::without_address(Spot::Nth("enclosure", before), "an <enclosure>")),
         }
     }
     if draft.enclosures.is_empty() {
@@ -293,10 +300,7 @@ pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher) 
     podcast::media(media, &mut draft, finisher);
     podcast::episode(of(Space::Podcast), &mut draft, finisher);
     podcast::chapters(of(Space::Chapters), &mut draft, finisher);
-    if draft.duration.is_none() {
-        let unclear = length.filter(|length| value::is_no_length(length));
-        draft.unclear.extend(unclear.map(Unclear::duration));
-    }
+    draft.tell_numbers(length, season, number);
 
     // The short forms only when there is nothing else.
     draft.notes = notes

@@ -26,8 +26,8 @@ pub(super) enum Spot {
     Item,
     /// The element of one of these names (without prefix, in small letters) whose text begins like this.
     Element(&'static [&'static str], Box<str>),
-    /// The enclosure behind so many others, or the link to one.
-    Enclosure(usize),
+    /// The element of this name behind so many others; of an enclosure it may be a link to one.
+    Nth(&'static str, usize),
     /// The member of this name.
     Member(&'static str),
     /// The attachment behind so many others, and its member of this name.
@@ -53,8 +53,8 @@ impl Kind {
         let what = match self {
             Self::Value if one => "field could not be read",
             Self::Value => "fields could not be read",
-            Self::Address if one => "enclosure has no address that can be used",
-            Self::Address => "enclosures have no address that can be used",
+            Self::Address if one => "file has no address that can be used",
+            Self::Address => "files have no address that can be used",
             Self::Long if one => "text is too long: its end is left out",
             Self::Long => "texts are too long: their ends are left out",
             Self::NoObject if one => "item is no object",
@@ -75,12 +75,17 @@ impl Unclear {
 
     /// The date that an element says.
     pub(super) fn date(value: &str) -> Self {
-        Self::value(Spot::Element(DATES, beginning(value).into()), "date", value)
+        Self::element(DATES, "date", value)
     }
 
-    /// The length that an element says.
-    pub(super) fn duration(value: &str) -> Self {
-        Self::value(Spot::Element(&["duration"], beginning(value).into()), "duration", value)
+    /// The value of an element of one of these names.
+    pub(super) fn element(elements: &'static [&'static str], name: &str, value: &str) -> Self {
+        Self::value(Spot::Element(elements, beginning(value).into()), name, value)
+    }
+
+    /// A member that should be a text.
+    pub(super) fn no_text(name: &'static str) -> Self {
+        Self { spot: Spot::Member(name), kind: Kind::Value, what: format!("the member “{name}” is no text") }
     }
 
     pub(super) fn without_address(spot: Spot, what: &str) -> Self {

@@ -29,7 +29,18 @@ pub fn position(text: &str) -> Option<Secs> {
 /// Whether a text means to be a length and is none: nobody is told of `-1` and `--:--`.
 #[must_use]
 pub fn is_no_length(text: &str) -> bool {
-    any_length(text).is_none() && text.contains(char::is_alphanumeric) && !text.trim_start().starts_with('-')
+    any_length(text).is_none() && says_something(text)
+}
+
+/// Whether a text says something that may be wrong: not `-1`, and not what stands for nothing.
+fn says_something(text: &str) -> bool {
+    let text = text.trim();
+    text.contains(char::is_alphanumeric) && !text.starts_with('-') && !is_nothing(text)
+}
+
+/// Whether this is a word for nothing.
+pub(super) fn is_nothing(text: &str) -> bool {
+    is_word(text, &["n/a", "na", "none", "null", "tba", "tbd"])
 }
 
 fn any_length(text: &str) -> Option<u64> {
@@ -243,7 +254,7 @@ pub fn size(text: &str) -> Option<u64> {
 /// Whether a text means to be a size and is none: nobody is told of `-1`.
 #[must_use]
 pub fn is_no_size(text: &str) -> bool {
-    any_size(text).is_none() && text.contains(char::is_alphabetic)
+    any_size(text).is_none() && text.contains(char::is_alphabetic) && !is_nothing(text.trim())
 }
 
 fn any_size(text: &str) -> Option<u64> {
@@ -276,6 +287,12 @@ pub fn number(text: &str) -> Option<u32> {
     let text = text.trim().trim_start_matches(|c: char| !c.is_ascii_digit() && c != '-');
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     text.get(..end)?.parse().ok()
+}
+
+/// Whether a text means to be a number and is none.
+#[must_use]
+pub fn is_no_number(text: &str) -> bool {
+    number(text).is_none() && says_something(text)
 }
 
 /// The number of an episode: as [`number`], but of `S2E5` it is the one behind the season.

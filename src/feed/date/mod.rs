@@ -11,6 +11,7 @@ use jiff::tz::{Offset, TimeZone};
 
 use self::names::Unit;
 use super::element::trim;
+use super::value::is_nothing;
 use crate::model::Timestamp;
 use crate::text::fold::fold;
 
@@ -40,14 +41,18 @@ pub fn date(text: &str) -> Option<Timestamp> {
     } else {
         iso::parse(text).or_else(|| by_habit(text)).or_else(|| without_century(text)).or_else(|| of_program(text))?
     };
-    (seconds >= FIRST_SECOND).then_some(Timestamp(seconds))
+    Some(Timestamp(seconds)).filter(|time| is_likely(*time))
+}
+
+/// Whether anything may have been published then.
+pub(super) fn is_likely(time: Timestamp) -> bool {
+    time.0 >= FIRST_SECOND
 }
 
 /// Whether a text means to be a date and is none: nobody is told of `-`, `n/a`, and what programs write for no date at all, in which
 /// there is no year (`0000-00-00` of databases, which becomes `-0001-11-30`, and `0001-01-01` of .NET).
 #[must_use]
 pub fn is_no_date(text: &str) -> bool {
-    const NOTHING: [&str; 6] = ["n/a", "na", "none", "null", "tba", "tbd"];
     let text = trim(text);
     // Nothing of a text as long as a document is looked through.
     if text.len() > LONGEST {
@@ -63,7 +68,7 @@ pub fn is_no_date(text: &str) -> bool {
                 && apart(before.chars().next_back())
                 && !before.ends_with('+')
         });
-        NOTHING.iter().any(|word| text.eq_ignore_ascii_case(word)) || years.next().is_some()
+        is_nothing(text) || years.next().is_some()
     };
     text.contains(char::is_alphanumeric) && date(text).is_none() && !text.bytes().all(|byte| byte == b'0') && !nothing()
 }

@@ -5,7 +5,7 @@ use memchr::memchr_iter;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use super::members::{Member, Members, end_of_all};
+use super::members::{Member, Members, blank, end_of_all};
 use super::{half, is_half, string, unit};
 use crate::feed::outline::{self, Items, MEMBERS, Outline};
 use crate::feed::repair::{MOST_ITEMS, Warnings};
@@ -95,7 +95,7 @@ fn next_item(text: &str, from: usize, looks: &mut usize) -> Option<usize> {
         if !bytes.get(from..*at).is_some_and(|before| before.trim_ascii_end().ends_with(b",")) {
             return false;
         }
-        let source = end_of_all(bytes, *at).and_then(|end| text.get(*at..end));
+        let source = end_of_all(text, *at).and_then(|end| text.get(*at..end));
         let left = looks.checked_sub(source.map_or(bytes.len() - at, str::len));
         *looks = left.unwrap_or_default();
         left.is_some() && source.is_some_and(says_enough)
@@ -117,13 +117,17 @@ pub(super) fn place(text: &str, error: &serde_json::Error) -> usize {
 }
 
 /// Makes a value sound that is written by hand: line breaks and tabs inside texts, texts that go on in the next line behind a
-/// backslash (as in JSON5, section 5.1), backslashes before what needs none, commas behind the last one, and halves of characters
-/// (RFC 8259 §8.2).
+/// backslash, comments (as in JSON5, sections 5.1 and 7), backslashes before what needs none, commas behind the last one, and halves
+/// of characters (RFC 8259 §8.2).
 fn mended(text: &str) -> Option<String> {
     let mut sound = String::with_capacity(text.len());
     let (mut inside, mut escaped, mut comma) = (false, false, None);
     let mut letters = text.chars();
-    while let Some(c) = letters.next() {
+    loop {
+        if !inside && let Some(length) = blank(letters.as_str()).filter(|_| letters.as_str().starts_with('/')) {
+            letters = letters.as_str().get(length..)?.chars();
+        }
+        let Some(c) = letters.next() else { return Some(sound) };
         match c {
             '\r' if letters.as_str().starts_with('\n') => continue,
             '\n' | '\r' | '\t' if inside && escaped => {
@@ -163,5 +167,4 @@ fn mended(text: &str) -> Option<String> {
         }
         escaped = c == '\\' && !escaped;
     }
-    Some(sound)
 }

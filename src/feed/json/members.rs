@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr2;
+use memchr::{memchr, memchr2, memmem};
 
 /// The members of an object or of a list.
 pub(super) struct Members<'t> {
@@ -47,9 +47,12 @@ impl<'t> Members<'t> {
         self.text.as_bytes().get(self.at).copied()
     }
 
+    /// Passes white space and comments.
     fn blanks(&mut self) {
-        while self.byte().is_some_and(|byte| byte.is_ascii_whitespace()) {
-            self.at += 1;
+        while let Some(length) = blank(self.text.get(self.at..).unwrap_or_default()) {
+            let is_comment = self.byte() == Some(b'/');
+            self.fault = self.fault.or(is_comment.then_some(self.at));
+            self.at += length;
         }
     }
 
@@ -110,8 +113,12 @@ impl<'t> Iterator for Members<'t> {
                     // No member: on behind the next comma.
                     self.fault = self.fault.or(Some(begin));
                     self.at = self.at.max(begin + 1);
-                    while !matches!(self.byte()?, b',' | b'}' | b']') {
-                        self.at += 1;
+                    loop {
+                        match self.byte()? {
+                            b',' | b'}' | b']' => break,
+                            b'{' | b'[' => self.at = end_of_all(self.text, self.at)?,
+                            _ => self.at += 1,
+                        }
                     }
                     continue;
                 }
@@ -119,7 +126,7 @@ impl<'t> Iterator for Members<'t> {
             let value_at = self.at;
             let end = match self.byte() {
                 Some(b'"') => end_of_text(self.text.as_bytes(), value_at),
-                Some(b'{' | b'[') => end_of_all(self.text.as_bytes(), value_at),
+                Some(b'{' | b'[') => end_of_all(self.text, value_at),
                 _ => {
                     let ends = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b',' | b'}' | b']');
                     let rest = self.text.as_bytes().get(value_at..).unwrap_or_default();
@@ -130,6 +137,16 @@ impl<'t> Iterator for Members<'t> {
             let value = self.text.get(value_at..self.at).unwrap_or_default();
             return Some(Member { key, begin, value_at, value, ended: end.is_some() });
         }
+    }
+}
+
+/// The length of what begins here and says nothing: white space, or a comment (JSON5, section 7).
+pub(super) fn blank(text: &str) -> Option<usize> {
+    match text.as_bytes() {
+        [byte, ..] if byte.is_ascii_whitespace() => Some(1),
+        [b'/', b'/', rest @ ..] => Some(2 + memchr(b'\n', rest).unwrap_or(rest.len())),
+        [b'/', b'*', rest @ ..] => memmem::find(rest, b"*/").map(|length| length + 4),
+        _ => None,
     }
 }
 
@@ -146,7 +163,8 @@ fn end_of_text(bytes: &[u8], from: usize) -> Option<usize> {
 }
 
 /// Behind the object or the list that begins here.
-pub(super) fn end_of_all(bytes: &[u8], from: usize) -> Option<usize> {
+pub(super) fn end_of_all(text: &str, from: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
     let (mut at, mut depth) = (from, 0_usize);
     loop {
         match bytes.get(at)? {
@@ -162,6 +180,7 @@ pub(super) fn end_of_all(bytes: &[u8], from: usize) -> Option<usize> {
                     return Some(at);
                 }
             }
+            b'/' => at += text.get(at..).and_then(blank).unwrap_or(1),
             _ => at += 1,
         }
     }

@@ -35,8 +35,12 @@ pub(super) fn parse(text: &str, url: &FeedUrl, mut warnings: Vec<Warning>) -> Re
         let what = || String::from("the items are no list");
         repairs.tell(text, find::place(text, unlisted).unwrap_or_default(), outline.items.is_some(), what);
     }
+    if outline.items.is_none() && outline.unlisted.is_none() {
+        complete = false;
+        warnings.push(Warning { line: None, what: String::from("the list of items is missing"), mended: false });
+    }
     if !is_feed(&outline) {
-        return Err(NotAFeed::Other(String::from("the answer is JSON, but no JSON Feed")));
+        return Err(no_feed());
     }
     let finisher = Finisher::new(url);
     let items = outline.items.unwrap_or_default();
@@ -60,6 +64,11 @@ pub(super) fn parse(text: &str, url: &FeedUrl, mut warnings: Vec<Warning>) -> Re
     bounds::of_show(&mut parsed);
     lost.tell(text, &mut parsed);
     Ok(parsed)
+}
+
+/// Said of any other JSON.
+pub(super) fn no_feed() -> NotAFeed {
+    NotAFeed::Other(String::from("the answer is JSON, but no JSON Feed"))
 }
 
 /// Why a text is not sound JSON, and where.
@@ -224,7 +233,7 @@ fn spot(item: &str, spot: &Spot) -> usize {
             let at = one.and_then(|mut list| list.nth(*before)).map_or(all.value_at, |one| one.value_at);
             members::named(item, at, name).map_or(at, |member| member.begin)
         }),
-        Spot::Item | Spot::Element(..) | Spot::Enclosure(_) => None,
+        Spot::Item | Spot::Element(..) | Spot::Nth(..) => None,
     };
     found.unwrap_or_default()
 }
@@ -271,6 +280,10 @@ fn draft(item: &Value, source: &str, finisher: &Finisher) -> Draft {
         let unclear = dates().find(|(_, date)| value::is_no_date(date));
         draft.unclear.extend(unclear.map(|(name, date)| Unclear::value(Spot::Member(name), "date", &date)));
     }
+    let members = item.as_object().into_iter().flatten();
+    let no_texts = members.filter(|(_, value)| matches!(value, Value::Bool(_) | Value::Array(_) | Value::Object(_)));
+    let unclear = no_texts.filter_map(|(name, _)| TEXTS.iter().find(|text| *text == name).copied());
+    draft.unclear.extend(unclear.map(Unclear::no_text));
     for (at, one) in attachments.iter().enumerate() {
         let Some(enclosure) = enclosure(one) else {
             draft.unclear.push(Unclear::without_address(Spot::Attachment(at, "url"), "an attachment"));
@@ -291,6 +304,20 @@ fn draft(item: &Value, source: &str, finisher: &Finisher) -> Draft {
     draft
 }
 
+/// Members of an item that are texts.
+const TEXTS: [&str; 11] = [
+    "id",
+    "url",
+    "external_url",
+    "title",
+    "content_html",
+    "content_text",
+    "summary",
+    "image",
+    "banner_image",
+    "date_published",
+    "date_modified",
+];
 const LENGTH: &str = "duration_in_seconds";
 const SIZE: &str = "size_in_bytes";
 

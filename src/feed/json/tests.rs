@@ -85,8 +85,32 @@ fn each_fault_costs_itself_and_is_told() {
             &["a", "b"],
             &["line 1: the JSON is not well-formed", "line 3: the date “soon” cannot be read (not mended)"],
         ),
+        // Comments are none of JSON.
+        (
+            ", /* the \"items\": [ */\n\"items\": [{\"id\": 1, // no \"title\"\n\"title\": \"a // b\"}]}",
+            &["a // b"],
+            &["line 1: the JSON is not well-formed", "line 2: the JSON is not well-formed"],
+        ),
+        // Nothing is taken from what nobody understands.
+        (
+            ",\n'items': [{\"id\": 1, \"language\": \"en\", \"title\": \"no\"}]}",
+            &[],
+            &["line 2: the JSON is not well-formed", "the list of items is missing (not mended)"],
+        ),
+        (
+            ",\n\"items\": [{\"id\": 1,\n\"title\": [\"a\"], \"tags\": [],\n\"date_published\": true}]}",
+            &[""],
+            &[
+                "line 3: the member “title” is no text (not mended)",
+                "line 4: the member “date_published” is no text (not mended)",
+            ],
+        ),
+        ("}", &[], &["the list of items is missing (not mended)"]),
     ] {
-        let (read, warnings, _) = told(&[HEAD, rest].concat());
+        let (read, warnings, complete) = told(&[HEAD, rest].concat());
+        let missed = ["episode could not", "in the middle", "is missing"];
+        let lost = warnings.iter().any(|one| missed.iter().any(|words| one.contains(words)));
+        assert_eq!(complete, !lost, "{rest}");
         assert_eq!((read.iter().eq(titles), warnings.iter().eq(lines)), (true, true), "{rest} {read:?} {warnings:?}");
     }
     // Nothing was there before it was cut off.

@@ -17,7 +17,7 @@ const LONGEST: usize = 4096;
 pub(super) fn find(item: &str, spot: &Spot) -> usize {
     let found = match spot {
         Spot::Element(names, value) => element(item, names, value),
-        Spot::Enclosure(before) => enclosure(item, *before),
+        Spot::Nth(name, before) => nth(item, name, *before),
         Spot::Item | Spot::Member(_) | Spot::Attachment(..) => None,
     };
     found.unwrap_or_default()
@@ -55,18 +55,17 @@ fn element(item: &str, wanted: &[&str], value: &str) -> Option<usize> {
     best.map(|(_, at)| at)
 }
 
-fn enclosure(item: &str, before: usize) -> Option<usize> {
+fn nth(item: &str, wanted: &str, before: usize) -> Option<usize> {
+    let is_link = |tag: &Tag<'_>| {
+        let inside = item.get(tag.at + 1..).and_then(|rest| rest.split('>').next())?;
+        let relation = attributes::value(inside, |name| name == "rel")?;
+        Some(names::relation(relation).eq_ignore_ascii_case(wanted))
+    };
+    // Elements of Media RSS have such names, too.
     let is_one = |tag: &Tag<'_>| {
-        let known = names::split(tag.name).and_then(|(prefix, _)| names::usual(prefix));
         let local = tag.local();
-        let relation = || {
-            let inside = item.get(tag.at + 1..).and_then(|rest| rest.split('>').next())?;
-            attributes::value(inside, |name| name == "rel")
-        };
-        known.is_none_or(|known| known == "atom")
-            && (local == "enclosure"
-                || local == "link"
-                    && relation().is_some_and(|rel| names::relation(rel).eq_ignore_ascii_case("enclosure")))
+        names::split(tag.name).is_none_or(|(prefix, _)| !prefix.eq_ignore_ascii_case("media"))
+            && (local == wanted || local == "link" && is_link(tag).unwrap_or_default())
     };
     let all = || tags(item).filter(is_one);
     let at = all().filter(|tag| tag.depth == 1).nth(before).or_else(|| all().nth(before));
@@ -134,7 +133,7 @@ mod tests {
         assert!(date("later").starts_with("<pubdate>"));
         assert!(date("never").starts_with("<PUBDATE/>"));
         assert!(at(Spot::Element(&["duration"], "1".into())).starts_with("<item>"));
-        let enclosure = |before| at(Spot::Enclosure(before));
+        let enclosure = |before| at(Spot::Nth("enclosure", before));
         assert!(enclosure(0).starts_with("<enclosure url"));
         assert!(enclosure(1).starts_with("<Enclosure/>"));
         assert!(enclosure(2).starts_with("<atom:link"));
@@ -147,7 +146,7 @@ mod tests {
         #[test]
         fn any_text_is_looked_through(item in "(<|>|/|!|\\[CDATA\\[|\\]\\]>|--|date| |&|é|=|\"){0,30}") {
             let _ = find(&item, &Spot::Element(&["date"], "é".into()));
-            let _ = find(&item, &Spot::Enclosure(1));
+            let _ = find(&item, &Spot::Nth("enclosure", 1));
         }
     }
 }

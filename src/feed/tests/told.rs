@@ -1,0 +1,264 @@
+//! What is told of a document that cannot be read as a whole: each fault, where it stands.
+
+use super::*;
+
+/// Where it stands, each time the document is read, and not of an item that is known any more than of a new one.
+#[test]
+fn what_cannot_be_read_is_told_with_its_line() {
+    let url = FeedUrl::parse("https://feed.example/x").unwrap();
+    let rss = "<rss version='2.0' xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd'><channel><title>f</title>\n\
+        <item><guid>1</guid>\n<pubDate>next week</pubDate>\n<itunes:duration>rather long</itunes:duration></item>\n\
+        <item><guid>2</guid>\n<enclosure url='' length='0'/><pubDate> </pubDate><itunes:duration>00:00</itunes:duration></item>\n\
+        <item><guid>3</guid><enclosure url='https://a.example/1.mp3' length='9'/>\n\
+        <enclosure url='https://a.example/2.mp3' length='unknown'/></item>\n\
+        <item><guid>4</guid><enclosure url='https://a.example/2.mp3' length='-1'/><itunes:duration>-1</itunes:duration></item>\n\
+        </channel></rss>";
+    let atom = "<feed xmlns='http://www.w3.org/2005/Atom'><title>f</title>\n<entry><id>1</id>\n<published>next week</published>\n\
+        <updated>tomorrow</updated></entry><entry><id>2</id>\n\n<link rel='enclosure' length='1'/><updated>2024</updated></entry></feed>";
+    let json = "{\"version\": \"https://jsonfeed.org/version/1.1\", \"title\": \"f\", \"items\": [\n{\"id\": 1,\n\"date_published\": \
+        \"next week\"},\n\"x\",\n{\"id\": 2, \"attachments\": [{\"duration_in_seconds\": \"long\"}]}\n]}";
+    for (document, told) in [
+        (
+            rss,
+            &[
+                "line 3: the date “next week” cannot be read (not mended)",
+                "line 4: the duration “rather long” cannot be read (not mended)",
+                "line 6: an <enclosure> has no address that can be used (not mended)",
+                "line 8: the size “unknown” cannot be read (not mended)",
+            ][..],
+        ),
+        (
+            atom,
+            &[
+                "line 3: the date “next week” cannot be read (not mended)",
+                "line 6: a link to an enclosure has no address that can be used (not mended)",
+            ],
+        ),
+        (
+            json,
+            &[
+                "line 3: the date “next week” cannot be read (not mended)",
+                "line 4: an item is no object (not mended)",
+                "line 5: an attachment has no address that can be used (not mended)",
+                "line 5: the duration “long” cannot be read (not mended)",
+            ],
+        ),
+    ] {
+        let parsed = parse(document.as_bytes(), &url, None).unwrap();
+        assert_eq!(parsed.warnings.iter().map(Warning::told).collect::<Vec<_>>(), told);
+        let known: Vec<u64> = parsed.episodes.iter().map(|episode| episode.raw).collect();
+        let news = parse_news(document.as_bytes(), &url, None, |raw| raw != 0 && known.contains(&raw)).unwrap();
+        assert_eq!(
+            (&news.warnings, news.episodes.len()),
+            (&parsed.warnings, known.iter().filter(|raw| **raw == 0).count())
+        );
+    }
+    // However many there are.
+    let many = "<item><pubDate>soon</pubDate></item>".repeat(1000);
+    let parsed = parse(format!("<rss><channel>{many}</channel></rss>").as_bytes(), &url, None).unwrap();
+    assert_eq!(parsed.warnings.len(), 21);
+    assert_eq!(parsed.warnings[20].what, "980 more fields could not be read");
+}
+
+/// Whatever the field is called, and wherever else its words stand.
+#[test]
+fn what_cannot_be_read_is_told_where_it_stands() {
+    let url = FeedUrl::parse("https://feed.example/x").unwrap();
+    let of_rss = |inside: &str| {
+        format!(
+            "<rss xmlns:dc='http://purl.org/dc/elements/1.1/' xmlns:podcast='https://podcastindex.org/namespace/1.0' xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd'>\
+             <channel><title>f</title>\n<item>{inside}</item></channel></rss>"
+        )
+    };
+    let of_atom = |inside: &str| format!("<feed xmlns='http://www.w3.org/2005/Atom'>\n<entry>{inside}</entry></feed>");
+    for (document, line) in [
+        (of_rss("<title>a</title>\n<dc:date>soon</dc:date>"), 3),
+        (of_rss("<title>a</title>\n<PUBDATE>soon</PUBDATE>"), 3),
+        (of_rss("<title><![CDATA[soon]]></title>\n<pubDate>soon</pubDate>"), 3),
+        (of_rss("<description><![CDATA[<pubDate>soon</pubDate>]]></description>\n<pubDate>soon</pubDate>"), 3),
+        (of_rss("<!-- <pubDate>soon</pubDate> -->\n<pubDate>\nsoon</pubDate>"), 3),
+        (of_rss("<pubDate/>\n<pubDate>soon &amp; sure</pubDate>"), 3),
+        (of_rss("<pubDate>n/a</pubDate>\n\n<DC:Date>soon</DC:Date>"), 4),
+        (of_rss("<description>about <b>it\n<pubDate>soon & more</pubDate>"), 3),
+        (of_rss("<description>&lt;itunes:duration&gt;</description>\n<itunes:Duration>for long</itunes:Duration>"), 3),
+        (of_rss("<description><![CDATA[<enclosure url=''>]]></description>\n<enclosure/>"), 3),
+        (
+            of_rss(
+                "<enclosure url='/1.mp3'/>\n<media:group>\n<enclosure/></media:group><enclosure url='/2.mp3' length='big'/>",
+            ),
+            4,
+        ),
+        // Also where another field says the same.
+        (of_rss("<title>a</title>\n<pubDate>soon</pubDate>\n<dc:date>2024-02-05</dc:date>"), 3),
+        (of_atom("<title>a</title>\n<published>soon</published><updated>2024-02-05T06:00:00Z</updated>"), 3),
+        (of_rss("<itunes:episode>2</itunes:episode>\n<itunes:season>first</itunes:season>"), 3),
+        (of_rss("<itunes:season>-</itunes:season>\n<itunes:episode>one</itunes:episode>"), 3),
+        (of_rss("<podcast:transcript url='/1.vtt'/>\n<podcast:transcript type='text/vtt'/>"), 3),
+        (of_atom("<title>a</title>\n<link rel='enclosure' href='/1.mp3' length='big'/>"), 3),
+        (of_atom("<title>soon</title>\n<dcterms:issued>soon</dcterms:issued>"), 3),
+        (of_atom("<source><updated>soon</updated></source>\n<updated>soon</updated>"), 3),
+        (of_atom("<link rel='self' href='/enclosure'/>\n<link rel='enclosure' title='x'/>"), 3),
+    ] {
+        let parsed = parse(document.as_bytes(), &url, None).unwrap();
+        let told: Vec<_> = parsed.warnings.iter().filter(|warning| !warning.mended).map(|one| one.line).collect();
+        assert_eq!(told, [Some(line)], "{document} {:?}", parsed.warnings);
+    }
+}
+
+/// Years that programs write for none.
+#[test]
+fn a_year_before_all_feeds_is_no_date_of_atom() {
+    let url = FeedUrl::parse("https://feed.example/x").unwrap();
+    for year in ["0001", "1600"] {
+        let entry = format!(
+            "<entry><id>1</id><published>{year}-01-01T00:00:00Z</published><updated>{year}-01-01T00:00:00Z</updated></entry>"
+        );
+        let parsed = parse(format!("<feed><title>f</title>{entry}</feed>").as_bytes(), &url, None).unwrap();
+        assert_eq!(parsed.episodes[0].published, None);
+    }
+}
+
+/// In the order of the lines, what has none last; and where it is too much each sentence says what it counts.
+#[test]
+fn what_is_told_is_in_order() {
+    let url = FeedUrl::parse("https://feed.example/x").unwrap();
+    let unread = "<item><pubDate>soon</pubDate>\n<enclosure url='' type='audio/mpeg'/></item>";
+    let document = format!(
+        "<rss><channel><title>f</title>{}<item><title>a & b</title></item>\n{}</channel></rss>\n<script/>",
+        unread.repeat(9),
+        unread.repeat(3)
+    );
+    let parsed = parse(document.as_bytes(), &url, None).unwrap();
+    let lines: Vec<_> = parsed.warnings.iter().map(|warning| warning.line.unwrap_or(u32::MAX)).collect();
+    assert!(lines.is_sorted(), "{:?}", parsed.warnings);
+    let told: Vec<_> = parsed.warnings.iter().map(Warning::told).collect();
+    assert_eq!(told[17], "line 10: a bare & was escaped");
+    assert_eq!(told[21], "line 15: <script> stands behind the end of the feed and was not read");
+    let more =
+        ["2 more fields could not be read (not mended)", "2 more files have no address that can be used (not mended)"];
+    assert_eq!(told[22..], more);
+}
+
+/// What no feed has so much of is left out, and that is told; the rest is there.
+#[test]
+fn crowds_inside_items_are_cut() {
+    let url = FeedUrl::parse("https://feed.example/x").unwrap();
+    let read = |inside: &str| {
+        let document = format!(
+            "<rss xmlns:podcast='https://podcastindex.org/namespace/1.0'><channel><title>f</title>\n\
+             <item><title>A</title>{inside}</item></channel></rss>"
+        );
+        let parsed = parse(document.as_bytes(), &url, None).unwrap();
+        assert_eq!(parsed.episodes[0].title, "A");
+        (parsed.warnings[0].told(), parsed.episodes[0].persons.len())
+    };
+    let person = |number| format!("<podcast:person>P{number}</podcast:person>");
+    let people: String = (0..20_100).map(person).collect();
+    let (told, persons) = read(&people);
+    assert_eq!((&*told, persons), ("line 2: an element holds more than 20000 others; the rest was not read", 20_000));
+    let many = format!("{}<podcast:value>{}</podcast:value>", person(0), "<podcast:valueRecipient/>".repeat(100_001));
+    let (told, persons) = read(&many);
+    assert_eq!((&*told, persons), ("line 2: an item holds more elements than are read (not mended)", 1));
+    // What is too long costs itself.
+    let chapters = format!("<psc:chapters>{}</psc:chapters>{}", "<psc:chapter start='1'/>".repeat(50_001), person(0));
+    assert_eq!(read(&chapters).1, 1);
+    let broken = format!("<rss><channel><item><title>A</title></item>{}", "</a>".repeat(1_000_001));
+    let parsed = parse(broken.as_bytes(), &url, None).unwrap();
+    assert!(!parsed.complete && parsed.episodes.len() == 1);
+    assert_eq!(parsed.warnings[40].told(), "line 1: too much of the document is broken: from here on it was not read");
+}
+
+/// Who made the show, and its picture, however many guests stand before.
+#[test]
+fn crowds_around_items_cost_themselves() {
+    let url = FeedUrl::parse("https://feed.example/x").unwrap();
+    let guests = "<podcast:person>P</podcast:person>".repeat(20_010);
+    let behind = "<itunes:author>Ada</itunes:author>\n<image><url>/i.png</url></image><itunes:image href='/j.png'/><x:y>1</x:y>\
+        <itunes:author>Bob</itunes:author>";
+    let document =
+        format!("<rss><channel><title>f</title>{guests}{behind}<item><title>A</title></item></channel></rss>");
+    let parsed = parse(document.as_bytes(), &url, None).unwrap();
+    let show = &parsed.show;
+    assert_eq!((show.author.as_deref(), show.image.as_deref()), (Some("Ada"), Some("https://feed.example/j.png")));
+    assert_eq!((show.persons.len(), parsed.episodes.len()), (20_000, 1));
+    let told: Vec<_> = parsed.warnings.iter().map(|warning| &*warning.what).collect();
+    assert_eq!(
+        told[..2],
+        ["the prefix “podcast” is not declared", "an element holds more than 20000 others; the rest was not read"]
+    );
+    assert_eq!(told.len(), 3, "{told:?}");
+    // What is left out means nothing, however it ends.
+    for end in ["</media:group>", "</media:group", "", "</media:group&>"] {
+        let left_out = format!("<media:group><title>no</title><link>/no</link><b>{end}");
+        let document = format!("<rss><channel>{guests}{}<item><title>A</title></item>", left_out.repeat(3));
+        let parsed = parse(document.as_bytes(), &url, None).unwrap();
+        assert_eq!(
+            (&*parsed.show.title, parsed.show.link.as_deref(), &*parsed.episodes[0].title),
+            ("", None, "A"),
+            "{end}"
+        );
+    }
+
+    let many = format!("<podcast:podroll>{}</podcast:podroll>", "<podcast:remoteItem/>".repeat(15_000));
+    let document = format!(
+        "<rss><channel><title>f</title>{}\n{many}<itunes:author>Ada</itunes:author></channel></rss>",
+        many.repeat(6)
+    );
+    let parsed = parse(document.as_bytes(), &url, None).unwrap();
+    assert_eq!(parsed.show.author.as_deref(), Some("Ada"));
+    let told: Vec<_> = parsed.warnings.iter().filter(|warning| !warning.mended).map(Warning::told).collect();
+    assert_eq!(told, ["line 2: the show holds more elements than are read (not mended)"]);
+
+    let authors = "<link rel='related'/>".repeat(20_010);
+    let document = format!(
+        "<feed><title>f</title>{authors}<author><name>Ada</name></author><entry><title>A</title></entry></feed>"
+    );
+    let parsed = parse(document.as_bytes(), &url, None).unwrap();
+    assert_eq!((parsed.show.author.as_deref(), parsed.episodes.len()), (Some("Ada"), 1));
+}
+
+/// Of a text that should be a line no more is read than anybody needs, however it is written.
+#[test]
+fn endless_lines_are_cut() {
+    let url = FeedUrl::parse("https://feed.example/x").unwrap();
+    let long = "&foo;".repeat(100_000);
+    let rss = |title: &str| {
+        format!("<rss><channel><title>f</title>\n<item>\n<title>{title}</title><guid>1</guid></item></channel></rss>")
+    };
+    let sections = format!("&amp;<![CDATA[{}]]>é", "é<b>".repeat(100_000));
+    let markup = format!("one <b>&amp; {long}</b> more");
+    let atom = format!("<feed><title>f</title>\n<entry>\n<title type='html'>{long}</title><id>1</id></entry></feed>");
+    let json = format!(
+        "{{\"version\": \"https://jsonfeed.org/version/1\",\n\"items\": [{{\"id\": 1,\n\"title\": \"{long}\"}}]}}"
+    );
+    for (document, title) in [
+        (rss(&long), "&foo;&foo;"),
+        (rss(&sections), "&éé"),
+        (rss(&markup), "one & &foo;&foo;"),
+        (rss(&long).replace("</title><guid>", "<guid>"), "&foo;&foo;"),
+        (atom, "&foo;&foo;"),
+        (json, "&foo;&foo;"),
+    ] {
+        for leaps in [true, false] {
+            let parsed = read(document.as_bytes(), &url, None, leaps).unwrap();
+            let episode = &parsed.episodes[0];
+            assert!(episode.title.starts_with(title) && episode.title.len() <= bounds::LINE, "{}", episode.title.len());
+            assert_eq!(episode.guid.as_deref(), Some("1"));
+            let told: Vec<_> =
+                parsed.warnings.iter().filter(|one| !one.mended).map(|one| (one.line, &*one.what)).collect();
+            assert!(
+                matches!(told[..], [(Some(3), what)] if what.contains("itle") && what.contains("is longer than 64 KiB")),
+                "{told:?}"
+            );
+        }
+    }
+    // A date that long is none.
+    let parsed = parse(
+        rss("a").replace("guid", "pubDate").replace("1<", &format!("{}<", "5".repeat(300_000))).as_bytes(),
+        &url,
+        None,
+    )
+    .unwrap();
+    assert_eq!(parsed.warnings.len(), 2);
+    assert!(parsed.warnings[1].what.starts_with("the date “5555"), "{}", parsed.warnings[1].what);
+}
