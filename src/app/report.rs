@@ -78,11 +78,12 @@ pub fn rows(state: &State) -> Vec<Row> {
     let Some(run) = &state.refresh else { return Vec::new() };
     let all = run.steps.len() as u64;
     let running = run.finished.is_none();
-    let mut parts = vec![if running {
-        format!("Refresh  {} of {}", words::count(u64::from(run.done)), words::counted(all, "show"))
-    } else {
-        // Whoever stopped it has not asked all.
-        format!("Refreshed {}", words::counted(u64::from(run.done), "show"))
+    let (done, shows) = (u64::from(run.done), words::counted(all, "show"));
+    let mut parts = vec![match (running, words::count(done)) {
+        (true, done) => format!("Refresh  {done} of {shows}"),
+        // It was stopped.
+        (false, few) if done < all => format!("Refreshed {few} of {shows}"),
+        (false, _) => format!("Refreshed {shows}"),
     }];
     let counts = [
         (u64::from(run.new_episodes), if run.new_episodes == 1 { "new episode" } else { "new episodes" }),
