@@ -140,12 +140,13 @@ impl<'t> Iterator for Members<'t> {
     }
 }
 
-/// The length of what begins here and says nothing: white space, or a comment (JSON5, section 7).
+/// The length of what begins here and says nothing: white space, or a comment (JSON5, section 7). One without an end is all that
+/// follows, so that nobody looks for that end again.
 pub(super) fn blank(text: &str) -> Option<usize> {
     match text.as_bytes() {
         [byte, ..] if byte.is_ascii_whitespace() => Some(1),
         [b'/', b'/', rest @ ..] => Some(2 + memchr(b'\n', rest).unwrap_or(rest.len())),
-        [b'/', b'*', rest @ ..] => memmem::find(rest, b"*/").map(|length| length + 4),
+        [b'/', b'*', rest @ ..] => Some(memmem::find(rest, b"*/").map_or(text.len(), |length| length + 4)),
         _ => None,
     }
 }
