@@ -8,7 +8,7 @@ use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252
 use memchr::memchr_iter;
 
 use super::dos::Page;
-use super::utf8::{Share, newlines, utf8_or_strays};
+use super::utf8::{Share, utf8_or_strays};
 use super::{Warning, find};
 use crate::text::clean::ESCAPE;
 
@@ -306,7 +306,7 @@ fn without_forbidden<'a>(text: Cow<'a, str>, warnings: &mut Vec<Warning>) -> Cow
     let (mut count, mut first_line, mut rest) = (0_usize, None, &*text);
     while let Some((sound, c)) = next_forbidden(rest) {
         kept.push_str(rest.get(..sound).unwrap_or_default());
-        first_line.get_or_insert_with(|| newlines(&kept) + 1);
+        first_line.get_or_insert_with(|| find::line_ends(kept.as_bytes()) + 1);
         count += 1;
         kept.extend(allowed(c));
         rest = rest.get(sound + c.len_utf8()..).unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use super::repair::{Piece, UNCLEAR};
 use super::unclear::{Kind, Unclear};
-use super::{Parsed, Warning};
+use super::{Parsed, Warning, find};
 
 /// So much is told one by one.
 const TOLD: usize = 20;
@@ -59,8 +59,8 @@ impl Lost {
         }
         parsed.complete &= self.items.is_empty();
         let told = |(at, what): (usize, String)| {
-            let lines = text.as_bytes().get(..at).map_or(0, |passed| memchr::memchr_iter(b'\n', passed).count());
-            Warning { line: u32::try_from(lines + 1).ok(), what, mended: false }
+            let line = text.as_bytes().get(..at).map(|passed| find::line_ends(passed) + 1);
+            Warning { line, what, mended: false }
         };
         let items = self.items.iter().take(TOLD).map(|(_, at)| (*at, String::from("an episode could not be read")));
         parsed.warnings.extend(items.map(told));

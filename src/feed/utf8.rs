@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use encoding_rs::Encoding;
 
-use super::Warning;
+use super::{Warning, find};
 
 /// How much of a text beyond ASCII is UTF-8.
 pub(super) struct Share {
@@ -117,7 +117,7 @@ pub(super) fn utf8_or_strays<'a>(bytes: &'a [u8], old: &'static Encoding, warnin
         match piece {
             Piece::Sound(sound) => {
                 text.push_str(sound);
-                lines += newlines(sound);
+                lines += find::line_ends(sound.as_bytes());
             }
             Piece::Forbidden(c, bytes) if !is_old(bytes) => {
                 forbidden.more(1, lines);
@@ -155,10 +155,6 @@ impl Met {
             warnings.push(Warning { line: self.line, what: format!("{} {what}", self.count), mended: true });
         }
     }
-}
-
-pub(super) fn newlines(text: &str) -> u32 {
-    u32::try_from(text.bytes().filter(|byte| *byte == b'\n').count()).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ mod warnings;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use memchr::{memchr, memchr_iter, memmem};
+use memchr::{memchr, memmem};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
@@ -82,7 +82,7 @@ impl Mended<'_> {
     /// Says that there is more of them than is read, and where. One that had to be mended stands nowhere as it is.
     pub(super) fn tell_cut(&self, tags: &Asides<'_>, text: &str) -> Option<Warning> {
         let place = find::place(text, self.asides.get(tags.cut?)?);
-        let line = place.and_then(|at| u32::try_from(memchr_iter(b'\n', text.as_bytes().get(..at)?).count() + 1).ok());
+        let line = place.and_then(|at| Some(find::line_ends(text.as_bytes().get(..at)?) + 1));
         Some(Warning { line, what: String::from("the show holds more elements than are read"), mended: false })
     }
 

@@ -1,8 +1,6 @@
 //! What was mended of a document, with its lines.
 
-use memchr::memchr_iter;
-
-use crate::feed::Warning;
+use crate::feed::{Warning, find};
 
 /// So many repairs are told one by one.
 const MOST: usize = 40;
@@ -39,10 +37,7 @@ impl Warnings {
 
     /// What is told however many others were.
     pub(in crate::feed) fn add(&mut self, text: &str, at: usize, mended: bool, what: String) {
-        let lines = |from: usize, to: usize| {
-            let passed = text.as_bytes().get(from..to).unwrap_or_default();
-            u32::try_from(memchr_iter(b'\n', passed).count()).unwrap_or(0)
-        };
+        let lines = |from: usize, to: usize| find::line_ends(text.as_bytes().get(from..to).unwrap_or_default());
         let line = if at < self.at {
             self.line.saturating_sub(lines(at, self.at))
         } else {

@@ -118,6 +118,18 @@ fn a_year_before_all_feeds_is_no_date_of_atom() {
     }
 }
 
+/// Old programs end lines with CR alone (XML 1.0 §2.11).
+#[test]
+fn lines_are_counted_however_they_end() {
+    let url = FeedUrl::parse("https://feed.example/x").unwrap();
+    let lf = "<rss><channel><title>a & b</title>\n<item>\n<title>c & d</title>\n<pubDate>soon</pubDate></item></channel></rss>";
+    for end in ["\n", "\r\n", "\r"] {
+        let parsed = parse(lf.replace('\n', end).as_bytes(), &url, None).unwrap();
+        let lines: Vec<_> = parsed.warnings.iter().filter_map(|warning| warning.line).collect();
+        assert_eq!(lines, [1, 3, 4], "{end:?}");
+    }
+}
+
 /// In the order of the lines, what has none last; and where it is too much each sentence says what it counts.
 #[test]
 fn what_is_told_is_in_order() {
