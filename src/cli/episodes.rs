@@ -13,7 +13,7 @@ use crate::library::narrow::{Is, Within};
 use crate::library::query::{Hit, Query};
 use crate::library::{Library, is_new};
 use crate::model::{Episode, EpisodeDetail, EpisodeId, EpisodeKind, FeedUrl, Show, ShowId, Subscription};
-use crate::text::{fold, html, target};
+use crate::text::{fold, html, marks, target};
 
 /// Prints one episode with its notes as text.
 pub fn episode(context: &Context, meant: &str, format: Format) -> Done {
@@ -39,6 +39,12 @@ pub fn episode(context: &Context, meant: &str, format: Format) -> Done {
     let notes = html::notes(&source, base);
     let mut out = out::stdout();
     let all = links::of_episode(&reader, &detail, &notes)?;
+    let mut detail = detail;
+    if detail.chapters.is_empty() {
+        // Those that were fetched, else the times in the notes, as on the screen.
+        let kept = reader.kept_chapters(id)?.map(|kept| kept.what).filter(|kept| !kept.is_empty());
+        detail.chapters = kept.unwrap_or_else(|| marks::chapters(&notes));
+    }
     if format.is_json() {
         let links = links::values(&reader, &all)?;
         let text = shows::plain(&notes, 100);
@@ -94,8 +100,8 @@ fn facts(library: &Library, show: &Show, narrow: &Episode<'_>, detail: &EpisodeD
     put("published", narrow.published.map(out::local_minute).unwrap_or_default());
     put("length", narrow.duration.map(out::clock).unwrap_or_default());
     let mut place = Vec::new();
-    place.extend(narrow.season.map(|season| format!("season {season}")));
-    place.extend(narrow.number.map(|number| format!("episode {number}")));
+    place.extend(numbered("season", narrow.season, detail.season_name.as_deref()));
+    place.extend(numbered("episode", narrow.number, detail.further.number.as_deref()));
     match narrow.kind {
         EpisodeKind::Full => {}
         EpisodeKind::Trailer => place.push(String::from("trailer")),
@@ -107,6 +113,15 @@ fn facts(library: &Library, show: &Show, narrow: &Episode<'_>, detail: &EpisodeD
     put("audio", audio.map(|audio| audio.url.clone()).unwrap_or_default());
     put("state", state(library, narrow).join(", "));
     facts
+}
+
+/// A number and what its makers call it, as far as either is there.
+fn numbered(what: &str, number: Option<impl std::fmt::Display>, name: Option<&str>) -> Option<String> {
+    match (number, name) {
+        (Some(number), Some(name)) => Some(format!("{what} {number} ({name})")),
+        (Some(number), None) => Some(format!("{what} {number}")),
+        (None, name) => name.map(|name| format!("{what} {name}")),
+    }
 }
 
 /// The same with secrets masked in every address that the feed gives the episode.

@@ -60,6 +60,15 @@ fn form(transcript: &Transcript) -> u8 {
     }
 }
 
+/// What its format is called, where its type or its address says so.
+#[must_use]
+pub fn format_name(transcript: &Transcript) -> Option<&'static str> {
+    ["VTT", "SRT", "JSON", "", "HTML", "text"]
+        .get(usize::from(form(transcript)))
+        .copied()
+        .filter(|name| !name.is_empty())
+}
+
 /// A transcript with its links and its maker. Relative addresses are resolved against `base`, where it came from; `charset` is
 /// what the server called its encoding.
 #[must_use]

@@ -7,7 +7,7 @@
 use std::cell::OnceCell;
 use std::collections::HashSet;
 
-use crate::feed::{ParsedEpisode, ParsedShow};
+use crate::feed::{ParsedEpisode, ParsedShow, transcript};
 use crate::model::{
     Chapter, Discussion, EpisodeDetail, Link, LinkKind, LinkTarget, Notes, Person, Secs, Transcript, TranscriptLink,
 };
@@ -199,7 +199,13 @@ impl<'a> Place<'a> {
         let label = match self {
             Self::Chapter(chapter, _) => chapter.title.clone(),
             Self::Person(person, _) => person.name.clone(),
-            Self::Transcript(_) => String::from("Transcript"),
+            Self::Transcript(transcript) => {
+                // Many episodes have one in several formats and languages.
+                let kind = [transcript::format_name(transcript), transcript.language.as_deref()];
+                let kind: Vec<&str> = kind.into_iter().flatten().collect();
+                let kind = if kind.is_empty() { String::new() } else { format!(" ({})", kind.join(", ")) };
+                format!("Transcript{kind}")
+            }
             Self::Spoken(link) => link.label.clone(),
             Self::Discussion(talk) => {
                 let by = talk.account.as_ref().map_or_else(String::new, |account| format!(" by {account}"));

@@ -39,9 +39,10 @@ const KETTLE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <podcast:podroll><podcast:remoteItem feedUrl="https://other.example/feed.xml" title="The Other One"/></podcast:podroll>
 <item><title>Oolong at Noon</title><guid isPermaLink="false">k3</guid><pubDate>Wed, 03 Jan 2024 06:00:00 GMT</pubDate>
  <itunes:duration>1:02:03</itunes:duration><itunes:season>2</itunes:season><itunes:episode>3</itunes:episode>
+ <podcast:season name="Leaves">2</podcast:season><podcast:episode display="Cup 3">3</podcast:episode>
  <enclosure url="https://media.example/k3.mp3" type="audio/mpeg" length="4321"/>
  <content:encoded><![CDATA[<p>On <a href="https://leaf.example/oolong">oolong</a> and <a href="https://lantern.example">lamps</a>.</p>
- <blockquote><p>Water first.</p></blockquote><ul><li>one</li><li>two <a href="mailto:ada@kettle.example">write</a></li></ul>]]></content:encoded></item>
+ <blockquote><p>Water first.</p></blockquote><p>0:05 The water<br>12:30 The leaves</p><ul><li>one</li><li>two <a href="mailto:ada@kettle.example">write</a></li></ul>]]></content:encoded></item>
 <item><title>Steam</title><guid isPermaLink="false">k2</guid><pubDate>Tue, 02 Jan 2024 06:00:00 GMT</pubDate>
  <enclosure url="https://media.example/k2.mp3" type="audio/mpeg" length="4321"/>
  <description>Again on &lt;a href="https://leaf.example/oolong"&gt;oolong&lt;/a&gt;.</description></item>
@@ -277,7 +278,8 @@ fn an_episode_is_printed_as_text_with_numbered_links() {
         "Oolong at Noon\n",
         "Kettle & Spoon (show/",
         "1:02:03",
-        "season 2, episode 3",
+        "season 2 (Leaves), episode 3 (Cup 3)\n",
+        "Chapters\n    0:05  The water\n",
         "https://media.example/k3.mp3",
         "Water first.",
         "[1] oolong  https://leaf.example/oolong",
