@@ -4,7 +4,7 @@ use std::io::{BufRead, Write};
 
 use tokio::sync::mpsc;
 
-use super::follow::{is_local, is_remote};
+use super::follow::{is_local, is_remote, told};
 use super::world::{World, online};
 use super::{Context, Done, Fail, Status, find, library, out, say};
 use crate::error::Problem;
@@ -137,7 +137,7 @@ impl Batch<'_> {
         if !is_local(what) {
             online(self.context, what)?;
         }
-        let found = self.world.wait(add::look(&self.world.ctx, what))?;
+        let found = told(self.world.wait(add::look(&self.world.ctx, what))?);
         if found.len() > 1 && found.iter().any(|one| one.parsed.is_some()) {
             let addresses = found.iter().filter_map(|one| one.candidate.feed_url.as_ref());
             let addresses = addresses.map(|url| crate::text::target::masked(url.as_str())).collect();

@@ -7,7 +7,7 @@ use super::world::{World, online};
 use super::{Context, Done, Fail, Format, SampleDo, Status, find, library, now, opml, say, shows};
 use crate::error::Problem;
 use crate::model::{Candidate, Change, FeedUrl, Show, Subscription};
-use crate::runtime::add::{self, Looked};
+use crate::runtime::add::{self, Finding, Looked};
 use crate::runtime::sample;
 use crate::text::target;
 
@@ -28,8 +28,17 @@ pub fn add(context: &Context, what: &str, yes: bool, format: Format) -> Done {
         world = World::open(context)?;
         world.wait(add::look(&world.ctx, what))?
     };
+    let found = told(found);
     let chosen = choose(context, found, yes)?;
     follow(context, &world, chosen, format)
+}
+
+/// Says what there is to say about what was found.
+pub fn told(found: Finding) -> Vec<Looked> {
+    for problem in &found.told {
+        say(format!("{} {}", problem.what, problem.why).trim_end());
+    }
+    found.looked
 }
 
 /// Follows what was chosen, and prints it.

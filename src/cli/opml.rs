@@ -8,7 +8,7 @@ use super::{Context, Done, Fail, Format, Status, fields, follow, library, out, s
 use crate::error::Problem;
 use crate::feed::opml::{self, Outline};
 use crate::model::{Show, Subscription};
-use crate::runtime::{add, no_file};
+use crate::runtime::{add, no_file, refresh};
 use crate::text::{fold, target};
 
 /// A list larger than this is no list of feeds.
@@ -19,17 +19,13 @@ pub fn import(context: &Context, file: Option<&str>, format: Format) -> Done {
     let file = file.unwrap_or("-");
     let bytes = read(context, file)?;
     let name = if file == "-" { "standard input" } else { file };
-    let outlines = opml::read(&bytes).map_err(|why| {
+    opml::read(&bytes).map_err(|why| {
         let hint = "`earmark add` takes single feeds.";
         Problem::new("import.unreadable", format!("{name} is no subscription list."), sentence(&why), hint)
     })?;
-    if outlines.is_empty() {
-        let what = format!("Nothing to follow was found in {name}.");
-        return Err(Problem::new("import.empty", what, "The list names no feed.", "").into());
-    }
     let world = World::open(context)?;
     let found = world.wait(add::look_inside(&world.ctx, bytes, name, None))?;
-    follow::follow(context, &world, found, format)
+    follow::follow(context, &world, follow::told(found), format)
 }
 
 /// Reads a file, or standard input for `-`.
@@ -41,7 +37,10 @@ pub fn read(context: &Context, file: &str) -> Result<Vec<u8>, Fail> {
         }
         std::io::stdin().lock().take(MOST_BYTES).read_to_end(&mut bytes)
     } else {
-        std::fs::File::open(file).and_then(|open| open.take(MOST_BYTES).read_to_end(&mut bytes))
+        std::fs::metadata(file)
+            .and_then(|there| refresh::ordinary(&there))
+            .and_then(|()| std::fs::File::open(file))
+            .and_then(|open| open.take(MOST_BYTES).read_to_end(&mut bytes))
     };
     match done {
         Ok(_) => Ok(bytes),

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::out::{self, Table};
 use super::world::{World, online};
-use super::{Context, Done, Fail, Format, Status, fields, find, library, say};
+use super::{Context, Done, Fail, Format, Status, fields, find, follow, library, say};
 use crate::library::{catalogue, related};
 use crate::model::{Candidate, FeedUrl, Inquiry, Popularity, Show, ShowId, ShowOrder, Subscription};
 use crate::runtime::add;
@@ -275,7 +275,7 @@ fn look_inside(context: &Context, meant: &str) -> Result<Option<ShowId>, Fail> {
     let found: Vec<Candidate> = if let Some(show) = listed {
         vec![show.clone()]
     } else {
-        let found = world.wait(add::look(&world.ctx, meant))?;
+        let found = follow::told(world.wait(add::look(&world.ctx, meant))?);
         if let (Some(first), true) = (found.first(), found.len() > 1) {
             let title = clean::line(&first.candidate.title);
             say(format!("The page names {} feeds; the first is looked into: {title}.", found.len()));

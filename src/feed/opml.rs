@@ -20,6 +20,51 @@ pub struct Outline {
     pub folders: Vec<String>,
 }
 
+/// A subscription list.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct List {
+    /// The feeds, each once, in order.
+    pub outlines: Vec<Outline>,
+    /// The entries that name no feed that could be followed, in order.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// An entry of a list that cannot be followed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOut {
+    pub title: String,
+    /// As it is written there; empty when there is none.
+    pub address: String,
+    pub why: Unfit,
+}
+
+/// Why an entry cannot be followed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unfit {
+    /// There is no address, or what stands there is none.
+    NoAddress,
+    /// An address of a kind that is not read (`ftp`).
+    Kind(String),
+    /// A file of this machine, named by a list that came from somewhere else.
+    File,
+}
+
+impl List {
+    /// The list as it may be followed when it came from a server: what stands on this machine is not for it to name.
+    #[must_use]
+    pub fn from_a_server(mut self) -> Self {
+        let (remote, local): (Vec<Outline>, Vec<Outline>) =
+            self.outlines.into_iter().partition(|one| one.feed_url.is_remote());
+        self.outlines = remote;
+        self.left_out.extend(local.into_iter().map(|one| LeftOut {
+            title: one.title,
+            address: one.feed_url.to_string(),
+            why: Unfit::File,
+        }));
+        self
+    }
+}
+
 /// Folders deeper than this are read as if they stood here.
 const DEEPEST: usize = 32;
 
@@ -27,7 +72,7 @@ const DEEPEST: usize = 32;
 ///
 /// # Errors
 /// A sentence saying why this is no OPML document.
-pub fn read(bytes: &[u8]) -> Result<Vec<Outline>, String> {
+pub fn read(bytes: &[u8]) -> Result<List, String> {
     let decoded = decode::decode(bytes, None);
     let text = &*decoded.text;
     if text.trim().is_empty() {
@@ -39,7 +84,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Outline>, String> {
     config.allow_unmatched_ends = true;
     config.check_end_names = false;
 
-    let mut list = List { outlines: Vec::new(), met: HashSet::new(), folders: Vec::new() };
+    let mut list = Reading::default();
     let (mut is_opml, mut any_outline, mut first) = (false, false, None);
     loop {
         match reader.read_event() {
@@ -66,7 +111,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Outline>, String> {
         }
     }
     if is_opml || any_outline {
-        return Ok(list.outlines);
+        return Ok(list.list);
     }
     Err(match first {
         Some(name) => format!("the document is <{}>, not OPML", super::names::shown(&name)),
@@ -78,16 +123,18 @@ fn is(tag: &BytesStart<'_>, name: &str) -> bool {
     tag.local_name().as_ref().eq_ignore_ascii_case(name.as_bytes())
 }
 
-struct List {
-    outlines: Vec<Outline>,
+#[derive(Default)]
+struct Reading {
+    list: List,
     met: HashSet<String>,
     /// The open outlines; an outline that is a feed is a folder without a name.
     folders: Vec<Option<String>>,
 }
 
-impl List {
+impl Reading {
     fn outline(&mut self, tag: &BytesStart<'_>, open: bool) {
         let (mut url, mut text, mut title, mut site) = (None, None, None, None);
+        let mut is_feed = false;
         let content = String::from_utf8_lossy(tag);
         let mut attributes = Attributes::html(&content, tag.name().as_ref().len());
         for attribute in attributes.with_checks(false).flatten() {
@@ -101,6 +148,7 @@ impl List {
                 b"xmlurl" => url = Some(value),
                 b"text" => text = Some(clean::line(&value)),
                 b"title" => title = Some(clean::line(&value)),
+                b"type" => is_feed = matches!(value.trim().to_ascii_lowercase().as_str(), "rss" | "atom" | "podcast"),
                 b"htmlurl" => site = Some(value.trim().to_string()),
                 _ => {}
             }
@@ -116,10 +164,22 @@ impl List {
                 if looks_like_host { FeedUrl::parse(&format!("http://{url}")) } else { None }
             })
         });
+        let feed_url = feed_url.filter(|url| !url.is_sample());
+        // What holds others is a folder, whatever it calls itself.
+        if feed_url.is_none() && (url.is_some() || (is_feed && !open)) {
+            let address = url.clone().unwrap_or_default();
+            let scheme = url::Url::parse(address.trim()).ok().map(|url| url.scheme().to_owned());
+            let other = scheme.filter(|scheme| !matches!(scheme.as_str(), "http" | "https" | "file"));
+            self.list.left_out.push(LeftOut {
+                title: name.clone().unwrap_or_default(),
+                address,
+                why: other.map_or(Unfit::NoAddress, Unfit::Kind),
+            });
+        }
         if let Some(feed_url) = &feed_url
             && self.met.insert(feed_url.as_str().to_string())
         {
-            self.outlines.push(Outline {
+            self.list.outlines.push(Outline {
                 feed_url: feed_url.clone(),
                 title: name.clone().unwrap_or_default(),
                 site: site.filter(|site| !site.chars().any(char::is_control)),
@@ -230,7 +290,8 @@ mod tests {
               <outline type=rss xmlUrl=\"feed://b.example/rss\"/></outline>\
               <outline title='C' xmlurl='https://a.example/feed?x=1&amp;y=2'/></body>",
         )
-        .unwrap();
+        .unwrap()
+        .outlines;
         assert_eq!(list.len(), 2);
         assert_eq!(list[0].title, "A");
         assert_eq!(list[0].feed_url.as_str(), "https://a.example/feed?x=1&y=2");
@@ -254,7 +315,34 @@ mod tests {
             outline("https://c.example/", "C", &["News"]),
             outline("https://d.example/", "D", &["Other"]),
         ];
-        assert_eq!(read(write("My shows", &list).as_bytes()).unwrap(), list);
+        assert_eq!(read(write("My shows", &list).as_bytes()).unwrap().outlines, list);
+    }
+
+    #[test]
+    fn what_cannot_be_followed_is_kept_with_the_reason() {
+        let text = "<opml><body><outline text='Folder'><outline type='rss' text='A' xmlUrl='https://a.example/'/>\
+            <outline text='B' xmlUrl='not an address'/><outline text='C' xmlUrl='javascript:1'/>\
+            <outline text='D' xmlUrl='ftp://d.example/x'/><outline type='rss' text='E'/>\
+            <outline type='link' text='F' url='https://f.example/'/><outline text='G' xmlUrl='file:///etc/passwd'/>\
+            <outline text='H' xmlUrl='sample:x'/></outline></body></opml>";
+        let list = read(text.as_bytes()).unwrap();
+        let left = |list: &List| -> Vec<(String, Unfit)> {
+            list.left_out.iter().map(|one| (one.title.clone(), one.why.clone())).collect()
+        };
+        let kind = |name: &str| Unfit::Kind(name.to_owned());
+        let mut wanted = vec![
+            (String::from("B"), Unfit::NoAddress),
+            (String::from("C"), kind("javascript")),
+            (String::from("D"), kind("ftp")),
+            (String::from("E"), Unfit::NoAddress),
+            (String::from("H"), kind("sample")),
+        ];
+        assert_eq!(left(&list), wanted);
+        assert_eq!(list.outlines.len(), 2, "a list on disk may name files");
+        let list = list.from_a_server();
+        wanted.push((String::from("G"), Unfit::File));
+        assert_eq!(left(&list), wanted);
+        assert_eq!(list.outlines.len(), 1);
     }
 
     proptest::proptest! {

@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 
 use super::directory::{self, Video};
 use super::{Client, FetchError, Fetched, Request};
-use crate::feed::opml::Outline;
+use crate::feed::opml::{List, Outline};
 use crate::feed::{self, LinkedFeed, NotAFeed, Parsed};
 use crate::model::FeedUrl;
 use crate::text::target::masked;
@@ -23,8 +23,8 @@ pub enum Discovered {
     Feeds(Vec<FoundFeed>),
     /// The same of a page that names more of them than are read for one question, and the rest by their names.
     Many(Vec<FoundFeed>, Vec<Outline>),
-    /// A subscription list.
-    List(Vec<Outline>),
+    /// A subscription list, without what a server may not name.
+    List(List),
 }
 
 /// A feed that was found and read, with what a later conditional request needs.
@@ -75,7 +75,7 @@ pub enum DiscoverError {
 /// What one address holds.
 enum Page {
     Feed(FoundFeed),
-    List(Vec<Outline>),
+    List(List),
     Web(Vec<LinkedFeed>),
 }
 
@@ -227,7 +227,8 @@ impl Client {
                 }
                 Err(NotAFeed::WebPage { feeds }) => Ok(Page::Web(feeds)),
                 Err(NotAFeed::Opml) => {
-                    feed::opml::read(&bytes).map(Page::List).map_err(|why| Why::NoFeed(NotAFeed::Other(why)))
+                    let list = feed::opml::read(&bytes).map(List::from_a_server);
+                    list.map(Page::List).map_err(|why| Why::NoFeed(NotAFeed::Other(why)))
                 }
                 Err(other) => Err(Why::NoFeed(other)),
             }

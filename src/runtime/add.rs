@@ -9,7 +9,7 @@ use super::pages;
 use super::refresh::{Context, Document, health_of, longest, read_file};
 use super::writer::Urgency;
 use crate::error::Problem;
-use crate::feed::opml::{self, Outline};
+use crate::feed::opml::{self, LeftOut, List, Outline, Unfit};
 use crate::feed::{self, NotAFeed, Parsed};
 use crate::library::merge;
 use crate::model::{Candidate, FeedHealth, FeedUrl, PodcastGuid, Show};
@@ -21,6 +21,18 @@ use crate::text;
 const BATCH: usize = 16;
 /// A summary is one or two sentences.
 const SUMMARY: usize = 300;
+/// Entries of a list that are named of those that were left out.
+const NAMED: usize = 5;
+/// Characters of a name or an address in a sentence.
+const SHOWN: usize = 60;
+
+/// What was found behind an address, and what there is to say about it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Finding {
+    pub looked: Vec<Looked>,
+    /// What of it is not as somebody who reads the address would think.
+    pub told: Vec<Problem>,
+}
 
 /// One thing that was found behind an address.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,7 +63,7 @@ pub fn expand_home(typed: &str, home: Option<&Path>) -> String {
 ///
 /// # Errors
 /// What was tried and why it was not that, in words.
-pub async fn look(ctx: &Context, typed: &str) -> Result<Vec<Looked>, Problem> {
+pub async fn look(ctx: &Context, typed: &str) -> Result<Finding, Problem> {
     let typed = typed.trim();
     if let Some(path) = path_of(typed).await {
         let limit = ctx.client.settings().max_mib;
@@ -64,19 +76,23 @@ pub async fn look(ctx: &Context, typed: &str) -> Result<Vec<Looked>, Problem> {
     };
     let address = meant.as_ref().map_or(typed, |meant| meant.feed.as_str());
     let found = ctx.client.discover(address, |_| ()).await.map_err(|error| failure::nothing_found(address, &error))?;
+    let mut told = Vec::new();
     let mut looked: Vec<Looked> = match found {
         Discovered::Feeds(feeds) => feeds.into_iter().map(|feed| looked_at(ctx, feed)).collect(),
         Discovered::Many(feeds, unread) => {
             let mut looked: Vec<Looked> = feeds.into_iter().map(|feed| looked_at(ctx, feed)).collect();
-            looked.extend(listed(unread, typed)?);
+            looked.extend(unread.into_iter().map(unread_feed));
             looked
         }
-        Discovered::List(list) => listed(list, typed)?,
+        Discovered::List(list) => {
+            told.extend(left_out(&list.left_out));
+            listed(list, typed)?
+        }
     };
     if let (Some(meant), [one]) = (meant, looked.as_mut_slice()) {
         one.episode = meant.episode;
     }
-    Ok(known(ctx, looked).await)
+    Ok(Finding { looked: known(ctx, looked).await, told })
 }
 
 /// The same for bytes that somebody else has read (standard input). `name` is what messages call them; `url` is where a feed
@@ -89,7 +105,7 @@ pub async fn look_inside(
     bytes: Vec<u8>,
     name: &str,
     url: Option<FeedUrl>,
-) -> Result<Vec<Looked>, Problem> {
+) -> Result<Finding, Problem> {
     let base = url.clone().or_else(|| FeedUrl::parse("file:///-"));
     let Some(base) = base else { return Err(failure::nothing_found(name, &DiscoverError::NotAnAddress)) };
     let read = tokio::task::spawn_blocking(move || match feed::parse(&bytes, &base, None) {
@@ -98,8 +114,12 @@ pub async fn look_inside(
         Err(other) => Err(other),
     });
     let inside = read.await.unwrap_or_else(|error| Err(NotAFeed::Other(format!("reading it failed: {error}"))));
+    let mut told = Vec::new();
     let looked = match inside.map_err(|why| failure::no_feed_in_file(name, &why))? {
-        Inside::List(list) => listed(list, name)?,
+        Inside::List(list) => {
+            told.extend(left_out(&list.left_out));
+            listed(list, name)?
+        }
         Inside::Feed(parsed, hash) => {
             // A feed without a file names where it lives, or it cannot be asked again.
             let said = || parsed.show.self_link.as_deref().and_then(FeedUrl::parse).filter(FeedUrl::is_remote);
@@ -119,12 +139,12 @@ pub async fn look_inside(
             vec![Looked { candidate, episodes, parsed: Some(parsed), episode: None }]
         }
     };
-    Ok(known(ctx, looked).await)
+    Ok(Finding { looked: known(ctx, looked).await, told })
 }
 
 enum Inside {
     Feed(Box<Parsed>, u64),
-    List(Vec<Outline>),
+    List(List),
 }
 
 /// Puts candidates into the library: followed, or as previews that are looked at. Those that [`look`] has read come with
@@ -231,38 +251,73 @@ fn candidate_of(url: &FeedUrl, parsed: &Parsed) -> Candidate {
 }
 
 /// Every feed of a list, by the name the list gives it.
-fn listed(list: Vec<Outline>, name: &str) -> Result<Vec<Looked>, Problem> {
-    if list.is_empty() {
+fn listed(list: List, name: &str) -> Result<Vec<Looked>, Problem> {
+    if list.outlines.is_empty() {
+        let why = left_out(&list.left_out).map_or_else(
+            || String::from("The list names no feed."),
+            |said| format!("The list names no feed that can be followed. {}", said.why),
+        );
         return Err(Problem::new(
             "add.empty-list",
             format!("Nothing to follow was found in {}.", text::clean::line(&text::target::masked(name))),
-            "The list names no feed.",
+            why,
             "Export it again from the other player.",
         ));
     }
-    Ok(list
-        .into_iter()
-        .map(|outline| Looked {
-            candidate: Candidate {
-                title: match text::clean::line(&outline.title) {
-                    title if title.is_empty() => text::clean::line(&text::target::masked(outline.feed_url.as_str())),
-                    title => title,
-                },
-                feed_url: Some(outline.feed_url),
-                site: outline.site,
-                folders: outline
-                    .folders
-                    .iter()
-                    .map(|name| text::clean::line(name))
-                    .filter(|name| !name.is_empty())
-                    .collect(),
-                ..Candidate::default()
-            },
-            episodes: None,
-            parsed: None,
-            episode: None,
-        })
-        .collect())
+    Ok(list.outlines.into_iter().map(unread_feed).collect())
+}
+
+/// A feed that was not read, by what somebody else says of it.
+fn unread_feed(outline: Outline) -> Looked {
+    let title = match text::clean::line(&outline.title) {
+        title if title.is_empty() => text::clean::line(&text::target::masked(outline.feed_url.as_str())),
+        title => title,
+    };
+    let folders = outline.folders.iter().map(|name| text::clean::line(name)).filter(|name| !name.is_empty());
+    let candidate = Candidate {
+        title,
+        folders: folders.collect(),
+        feed_url: Some(outline.feed_url),
+        site: outline.site,
+        ..Candidate::default()
+    };
+    Looked { candidate, episodes: None, parsed: None, episode: None }
+}
+
+/// How many entries of a list were left out, the first of them by name, and why; `None` when none was.
+#[must_use]
+pub fn left_out(entries: &[LeftOut]) -> Option<Problem> {
+    let what = match entries.len() {
+        0 => return None,
+        1 => String::from("1 entry of the list was left out."),
+        several => format!("{several} entries of the list were left out."),
+    };
+    let mut named: Vec<String> = entries.iter().take(NAMED).map(left_out_for).collect();
+    if entries.len() > NAMED {
+        named.push(format!("and {} more", entries.len() - NAMED));
+    }
+    Some(Problem::new("add.left-out", what, format!("{}.", named.join("; ")), ""))
+}
+
+/// `“Show” (file:///x): a list from the web may not name files`.
+fn left_out_for(entry: &LeftOut) -> String {
+    let short = |text: &str| -> String {
+        let line = text::clean::line(text);
+        if line.chars().count() <= SHOWN { line } else { line.chars().take(SHOWN).chain(['…']).collect() }
+    };
+    let address = short(&text::target::masked(&entry.address));
+    let name = match (short(&entry.title), address.is_empty()) {
+        (title, true) if title.is_empty() => String::from("One without a name"),
+        (title, true) => format!("“{title}”"),
+        (title, false) if title.is_empty() => address,
+        (title, false) => format!("“{title}” ({address})"),
+    };
+    match &entry.why {
+        Unfit::NoAddress if entry.address.is_empty() => format!("{name} has no address"),
+        Unfit::NoAddress => format!("{name} has no address that can be read"),
+        Unfit::Kind(scheme) => format!("{name}: {}: addresses are not read", short(scheme)),
+        Unfit::File => format!("{name}: a list from the web may not name files"),
+    }
 }
 
 /// Marks what is in the library already.

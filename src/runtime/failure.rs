@@ -141,6 +141,10 @@ impl Failure {
                 std::io::ErrorKind::FileTooLarge => {
                     ("refresh.too-large", String::from("The file is longer than earmark reads"))
                 }
+                std::io::ErrorKind::IsADirectory => ("refresh.file", String::from("There is a folder, not a file")),
+                std::io::ErrorKind::Unsupported => {
+                    ("refresh.file", String::from("There is a pipe or a device, not an ordinary file"))
+                }
                 _ => ("refresh.file", String::from("The file cannot be read")),
             },
             Self::Store(_) | Self::Writer(_) => {
@@ -283,6 +287,7 @@ pub fn no_file(path: &str, error: &std::io::Error) -> Problem {
         std::io::ErrorKind::NotFound => String::from("There is no such file."),
         std::io::ErrorKind::PermissionDenied => String::from("Reading it is not permitted."),
         std::io::ErrorKind::IsADirectory => String::from("That is a folder."),
+        std::io::ErrorKind::Unsupported => String::from("That is a pipe or a device, not an ordinary file."),
         std::io::ErrorKind::FileTooLarge => String::from("It is longer than earmark reads."),
         _ => String::from("The system cannot read it."),
     };

@@ -73,6 +73,8 @@ pub fn draw(screen: &mut Screen, area: Rect) {
         _ => {}
     });
     let host = show.as_ref().and_then(|show| show.feed_url.as_ref()).map(|feed| target::host(feed.as_str()));
+    // A file has none.
+    let host = host.filter(|host| !host.is_empty());
     let reading = host.map_or_else(|| "Reading the feed".to_string(), |host| format!("Reading the feed from {host}"));
     if let (Some(show), Some(content)) = (&show, screen.areas.content(PaneId::Episodes))
         && show.counts.total == 0

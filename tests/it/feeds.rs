@@ -504,11 +504,12 @@ fn every_subscription_list_is_read() {
         let bytes = std::fs::read(corpus.join(file)).unwrap_or_else(|error| panic!("{file}: {error}"));
         let said = expected["distinct_feed_urls"].as_u64().unwrap_or(0);
         if known.contains_key(&(file.clone(), "distinct_feed_urls".into())) {
-            assert!(opml::read(&bytes).is_ok_and(|list| list.len() as u64 != said), "{file} agrees after all");
+            assert!(opml::read(&bytes).is_ok_and(|list| list.outlines.len() as u64 != said), "{file} agrees after all");
             continue;
         }
         match opml::read(&bytes) {
             Ok(list) => {
+                let list = list.outlines;
                 if list.len() as u64 != said {
                     let _ = writeln!(different, "{file}: {said} feeds expected, {} read", list.len());
                 }

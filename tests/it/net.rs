@@ -410,7 +410,7 @@ async fn lists_are_told_from_feeds() {
     let Ok(Discovered::List(list)) = client().discover(&format!("{base}/list"), |_| ()).await else {
         panic!("it is a list")
     };
-    let titles: Vec<&str> = list.iter().map(|outline| outline.title.as_str()).collect();
+    let titles: Vec<&str> = list.outlines.iter().map(|outline| outline.title.as_str()).collect();
     assert_eq!(titles, ["A", "B"]);
 }
 

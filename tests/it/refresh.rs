@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Path;
@@ -741,7 +742,7 @@ async fn feeds_on_disk_go_the_same_road() {
     let path = folder.path().join("my show.xml");
     std::fs::write(&path, two()).unwrap();
     let library = Library::new();
-    let looked = add::look(&library.ctx, path.to_str().unwrap()).await.unwrap();
+    let looked = add::look(&library.ctx, path.to_str().unwrap()).await.unwrap().looked;
     assert_eq!(looked.len(), 1);
     assert_eq!((looked[0].candidate.title.as_str(), looked[0].episodes), ("Two episodes", Some(2)));
     let shows = add::follow(&library.ctx, vec![looked[0].candidate.clone()], true).await.unwrap();
@@ -763,7 +764,7 @@ async fn what_was_looked_at_is_followed_without_asking_again() {
     let (stage, base) = Stage::serve("").await;
     stage.answer(200, &[("etag", "\"v1\"")], two());
     let library = Library::new();
-    let looked = add::look(&library.ctx, &base).await.unwrap();
+    let looked = add::look(&library.ctx, &base).await.unwrap().looked;
     assert_eq!((looked.len(), looked[0].episodes), (1, Some(2)));
     assert_eq!(looked[0].candidate.known, None);
     assert!(library.shows().is_empty(), "nothing is kept before it is followed");
@@ -779,7 +780,7 @@ async fn what_was_looked_at_is_followed_without_asking_again() {
     library.refresh(shows[0].id).await;
     assert_eq!(stage.asked()[0]["if-none-match"], "\"v1\"");
     stage.answer(200, &[], two());
-    let again = add::look(&library.ctx, &base).await.unwrap();
+    let again = add::look(&library.ctx, &base).await.unwrap().looked;
     assert_eq!(again[0].candidate.known, Some(shows[0].id));
 }
 
@@ -795,7 +796,7 @@ async fn lists_are_followed_whole_and_each_show_once() {
     )
     .unwrap();
     let library = Library::new();
-    let looked = add::look(&library.ctx, path.to_str().unwrap()).await.unwrap();
+    let looked = add::look(&library.ctx, path.to_str().unwrap()).await.unwrap().looked;
     assert_eq!(looked.len(), 40);
     assert_eq!((looked[3].candidate.title.as_str(), looked[3].episodes), ("Show & 3", None));
     let candidates: Vec<Candidate> = looked.into_iter().map(|one| one.candidate).collect();
@@ -804,6 +805,58 @@ async fn lists_are_followed_whole_and_each_show_once() {
         assert_eq!(shows.len(), 40);
         assert_eq!(library.shows().len(), 40);
     }
+}
+
+#[tokio::test]
+async fn a_list_from_the_web_names_no_files_and_what_is_left_out_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let secret = folder.path().join("secret.xml");
+    std::fs::write(&secret, two()).unwrap();
+    let secret = url::Url::from_file_path(&secret).unwrap();
+    let list = format!(
+        "<opml version=\"2.0\"><body><outline text=\"Mine\" xmlUrl=\"{secret}\"/>\
+         <outline text=\"Odd\" xmlUrl=\"javascript:1\"/><outline text=\"A\" xmlUrl=\"https://a.example/feed\"/></body></opml>"
+    );
+    let disk = folder.path().join("list.opml");
+    std::fs::write(&disk, &list).unwrap();
+    let base = serve(Router::new().route("/list", get(move || async move { list }))).await;
+    let library = Library::new();
+    let titles = |finding: &add::Finding| -> Vec<String> {
+        finding.looked.iter().map(|one| one.candidate.title.clone()).collect()
+    };
+    let web = add::look(&library.ctx, &format!("{base}/list")).await.unwrap();
+    assert_eq!(titles(&web), ["A"]);
+    assert_eq!(web.told[0].what, "2 entries of the list were left out.");
+    for part in ["“Odd” (javascript:1): javascript: addresses are not read", "“Mine” (file:"] {
+        assert!(web.told[0].why.contains(part), "{part} in {}", web.told[0].why);
+    }
+    let own = add::look(&library.ctx, disk.to_str().unwrap()).await.unwrap();
+    assert_eq!(titles(&own), ["Mine", "A"]);
+    assert_eq!(own.told[0].what, "1 entry of the list was left out.");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn only_ordinary_files_are_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(made.success());
+    let library = Library::new();
+    for (path, why) in [(pipe.to_str().unwrap(), "pipe"), ("/dev/zero", "device"), ("/tmp", "folder")] {
+        let looked = tokio::time::timeout(Duration::from_secs(5), add::look(&library.ctx, path)).await;
+        let problem = looked.expect("it is refused at once").unwrap_err();
+        assert!(problem.id == "add.file" && problem.why.contains(why), "{path}: {problem:?}");
+    }
+    let candidate = Candidate {
+        feed_url: FeedUrl::parse(url::Url::from_file_path(&pipe).unwrap().as_str()),
+        title: String::from("Pipe"),
+        ..Candidate::default()
+    };
+    let shows = add::follow(&library.ctx, vec![candidate], true).await.unwrap();
+    let refreshed = tokio::time::timeout(Duration::from_secs(5), library.refresh(shows[0].id)).await;
+    let (_, show) = refreshed.expect("nobody waits for a pipe");
+    assert!(show.health.problem.unwrap().why.contains("not an ordinary file"));
 }
 
 #[tokio::test]

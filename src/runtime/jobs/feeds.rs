@@ -96,8 +96,15 @@ impl Shell {
         let (context, events) = (self.context.clone(), self.events.clone());
         let home = self.start.home.clone();
         let task = self.tokio.spawn(async move {
-            let found = add::look(&context, &add::expand_home(&typed, home.as_deref())).await.map(found);
+            let finding = add::look(&context, &add::expand_home(&typed, home.as_deref())).await;
+            let (found, told) = match finding {
+                Ok(add::Finding { looked, told }) => (Ok(found(looked)), told),
+                Err(problem) => (Err(problem), Vec::new()),
+            };
             let _ = events.send(Event::Looked(ticket, found)).await;
+            for problem in told {
+                let _ = events.send(Event::Failed(problem)).await;
+            }
         });
         self.newest(ticket.slot, task.abort_handle());
     }

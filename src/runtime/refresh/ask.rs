@@ -155,13 +155,23 @@ impl Run<'_> {
     }
 }
 
+/// Refuses what may not be opened to be read: a pipe waits for somebody who writes, and a device may never end.
+///
+/// # Errors
+/// [`std::io::ErrorKind::IsADirectory`], or [`std::io::ErrorKind::Unsupported`] for anything else that is no ordinary file.
+pub fn ordinary(there: &std::fs::Metadata) -> std::io::Result<()> {
+    match (there.is_file(), there.is_dir()) {
+        (true, _) => Ok(()),
+        (false, true) => Err(std::io::ErrorKind::IsADirectory.into()),
+        (false, false) => Err(std::io::Error::new(std::io::ErrorKind::Unsupported, "no ordinary file")),
+    }
+}
+
 /// A whole file, unless it is longer than a feed may be.
 pub(in crate::runtime) async fn read_file(path: &std::path::Path, max_mib: u64) -> std::io::Result<Vec<u8>> {
     let limit = max_mib.saturating_mul(1 << 20);
+    ordinary(&tokio::fs::metadata(path).await?)?;
     let file = tokio::fs::File::open(path).await?;
-    if file.metadata().await?.is_dir() {
-        return Err(std::io::ErrorKind::IsADirectory.into());
-    }
     let mut bytes = Vec::new();
     file.take(limit.saturating_add(1)).read_to_end(&mut bytes).await?;
     if bytes.len() as u64 > limit {

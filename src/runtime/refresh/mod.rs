@@ -29,6 +29,7 @@ use crate::model::{EpisodeId, FeedHealth, FeedUrl, Show, ShowId, Subscription, T
 use crate::net::{Client, FetchError};
 use crate::store::{Reader, StoreError, Validators};
 use ask::Answer;
+pub use ask::ordinary;
 pub(super) use ask::read_file;
 use read::{Read, Received};
 pub(super) use read::{health_of, longest};
