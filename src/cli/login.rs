@@ -75,7 +75,7 @@ fn index_key(context: &Context, user: Option<&str>) -> Done {
         }
         Err(error) => return Err(not_taken("The key for the Podcast Index was not kept.", error).into()),
     }
-    Logins::at(context.paths.logins()).keep(base, &key, &secret).map_err(|error| {
+    Logins::at(context.paths.logins()).keep(base, &key, &secret, None).map_err(|error| {
         Problem::new("login.not-kept", "The key for the Podcast Index could not be kept.", sentence(&error), "")
     })?;
     if tried.is_err() {

@@ -9,8 +9,13 @@ use reqwest::Url;
 use reqwest::header::{HeaderMap, WWW_AUTHENTICATE};
 use ring::rand::SecureRandom as _;
 
+use super::Scheme;
+
 /// Servers whose last challenge is kept.
 const MOST: usize = 256;
+/// Ways of signing in that are named when none of them is known, and characters of a name.
+const NAMED: usize = 3;
+const LONGEST: usize = 40;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Hash {
@@ -33,23 +38,40 @@ pub(super) struct Challenge {
     userhash: bool,
 }
 
-/// The last challenge of each server, and how often it was answered: the next request proves itself at once.
+/// What an answer with 401 asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// It does not say.
+    Nothing,
+    Basic,
+    /// The strongest of the challenges that can be answered.
+    Digest(Challenge),
+    /// Nothing that earmark can do, by name.
+    Unknown(String),
+}
+
+/// What each server wanted last, and how often its challenge was answered: the next request signs in at once.
 #[derive(Debug, Default)]
 pub(super) struct Challenges {
-    last: Mutex<HashMap<String, (Challenge, u32)>>,
+    /// `None` is Basic.
+    last: Mutex<HashMap<String, Option<(Challenge, u32)>>>,
 }
 
 impl Challenges {
-    /// Takes in what a server wants that did not take what it got; says whether that is another thing to try.
-    pub(super) fn told(&self, url: &Url, challenge: Option<Challenge>) -> bool {
+    /// Keeps what a server wants: an answer to this challenge, or, without one, name and password as they are.
+    pub(super) fn told(&self, url: &Url, challenge: Option<Challenge>) {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        let server = url.origin().ascii_serialization();
-        let Some(challenge) = challenge else { return last.remove(&server).is_some() };
         if last.len() >= MOST {
             last.clear();
         }
-        last.insert(server, (challenge, 0));
-        true
+        last.insert(url.origin().ascii_serialization(), challenge.map(|challenge| (challenge, 0)));
+    }
+
+    /// What the server of this address wants, when it has said so.
+    pub(super) fn known(&self, url: &Url) -> Option<Scheme> {
+        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let wanted = last.get(&url.origin().ascii_serialization())?;
+        Some(if wanted.is_some() { Scheme::Digest } else { Scheme::Basic })
     }
 
     /// The `Authorization` of the next GET of this address, when its server has named a challenge before.
@@ -57,17 +79,35 @@ impl Challenges {
         let mut seed = [0; 16];
         ring::rand::SystemRandom::new().fill(&mut seed).ok()?;
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        let (challenge, count) = last.get_mut(&url.origin().ascii_serialization())?;
+        let (challenge, count) = last.get_mut(&url.origin().ascii_serialization())?.as_mut()?;
         *count = count.wrapping_add(1);
         Some(challenge.answer(url, (user, password), &hex(&seed), *count))
     }
 }
 
-/// The strongest challenge among those that an answer with 401 names.
-pub(super) fn challenge(headers: &HeaderMap) -> Option<Challenge> {
-    let values = headers.get_all(WWW_AUTHENTICATE).iter().filter_map(|value| value.to_str().ok());
-    let all = values.flat_map(challenges).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("digest"));
-    all.filter_map(|(_, said)| Challenge::of(&said)).max_by_key(|challenge| challenge.hash)
+/// What an answer with 401 asks for: a proof rather than the password itself, where there is a choice.
+pub(super) fn wanted(headers: &HeaderMap) -> Wanted {
+    let values = headers.get_all(WWW_AUTHENTICATE).iter();
+    let all: Vec<(String, Said)> =
+        values.flat_map(|value| challenges(&String::from_utf8_lossy(value.as_bytes()))).collect();
+    let is = |scheme: &str, name: &str| scheme.eq_ignore_ascii_case(name);
+    let proofs = all.iter().filter(|(scheme, _)| is(scheme, "digest"));
+    if let Some(challenge) = proofs.filter_map(|(_, said)| Challenge::of(said)).max_by_key(|one| one.hash) {
+        return Wanted::Digest(challenge);
+    }
+    if all.iter().any(|(scheme, _)| is(scheme, "basic")) {
+        return Wanted::Basic;
+    }
+    let named = |(scheme, said): &(String, Said)| {
+        let algorithm = said.iter().find(|(name, _)| name == "algorithm").map(|(_, value)| value);
+        let name: String = match algorithm.filter(|_| is(scheme, "digest")) {
+            Some(algorithm) => format!("{scheme} with {algorithm}"),
+            None => scheme.clone(),
+        };
+        name.chars().take(LONGEST).collect::<String>()
+    };
+    let names: Vec<String> = all.iter().take(NAMED).map(named).collect();
+    if names.is_empty() { Wanted::Nothing } else { Wanted::Unknown(names.join(", ")) }
 }
 
 type Said = Vec<(String, String)>;
@@ -240,6 +280,30 @@ fn hex(bytes: &[u8]) -> String {
 mod tests {
     use super::*;
 
+    fn challenge(headers: &HeaderMap) -> Option<Challenge> {
+        match wanted(headers) {
+            Wanted::Digest(challenge) => Some(challenge),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn what_is_offered_is_chosen_from() {
+        let unknown = |names: &str| Wanted::Unknown(names.to_owned());
+        for (offered, chosen) in [
+            (&[][..], Wanted::Nothing),
+            (&["Basic realm=\"x\""], Wanted::Basic),
+            (&["Negotiate", "basic"], Wanted::Basic),
+            (&["Bearer realm=\"x\""], unknown("Bearer")),
+            (&["Negotiate, NTLM"], unknown("Negotiate, NTLM")),
+            (&["Digest realm=\"r\", nonce=\"n\", algorithm=SHA-512-256"], unknown("Digest with SHA-512-256")),
+            (&["Digest realm=\"r\", nonce=\"n\", algorithm=SHA-512-256", "Basic"], Wanted::Basic),
+        ] {
+            assert_eq!(wanted(&headers(offered)), chosen, "{offered:?}");
+        }
+        assert!(challenge(&headers(&["Basic realm=\"x\", Digest realm=\"r\", nonce=\"n\""])).is_some());
+    }
+
     fn headers(values: &[&str]) -> HeaderMap {
         values.iter().map(|value| (WWW_AUTHENTICATE, value.parse().unwrap())).collect()
     }
@@ -317,14 +381,16 @@ mod tests {
         let kept = Challenges::default();
         let url = |text: &str| Url::parse(text).unwrap();
         assert_eq!(kept.answer(&url("http://a.example/x"), "me", "pw"), None);
-        assert!(!kept.told(&url("http://a.example/x"), None), "nothing else to try");
-        assert!(kept.told(&url("http://a.example/x"), challenge(&headers(&[&example("MD5")]))));
+        assert_eq!(kept.known(&url("http://a.example/x")), None);
+        kept.told(&url("http://a.example/x"), challenge(&headers(&[&example("MD5")])));
+        assert_eq!(kept.known(&url("http://a.example/y")), Some(Scheme::Digest));
         let first = kept.answer(&url("http://a.example/y"), "me", "pw").unwrap();
         let second = kept.answer(&url("http://a.example/y"), "me", "pw").unwrap();
         assert!(first.contains("nc=00000001") && second.contains("nc=00000002") && first != second);
         assert!(!first.contains("pw"));
         assert_eq!(kept.answer(&url("https://a.example/y"), "me", "pw"), None);
-        assert!(kept.told(&url("http://a.example/z"), None), "then the password itself");
+        kept.told(&url("http://a.example/z"), None);
+        assert_eq!(kept.known(&url("http://a.example/y")), Some(Scheme::Basic));
         assert_eq!(kept.answer(&url("http://a.example/y"), "me", "pw"), None);
         kept.told(&url("http://a.example/x"), challenge(&headers(&[&example("MD5")])));
         assert_eq!(kept.answer(&url("http://a.example:81/y"), "me", "pw"), None);

@@ -38,6 +38,9 @@ pub enum FetchError {
     /// 401: the server wants a name and a password, or refuses those that it got.
     #[error("{host} {}", if *given { "refuses the name and the password" } else { "wants a name and a password" })]
     Denied { host: String, given: bool },
+    /// 401, and none of the ways of signing in that the server offers is known.
+    #[error("{host} wants a way of signing in that is not known ({schemes})")]
+    UnknownSignIn { host: String, schemes: String },
     /// Any other status that is neither an answer nor a redirect.
     #[error("the server answered {code}")]
     Status {

@@ -7,8 +7,10 @@ use reqwest::{Response, StatusCode, Url};
 use tokio::time::{Instant, timeout_at};
 
 use super::body::Body;
+use super::digest::Wanted;
 use super::failure::{FetchError, Waited, body_error, connect_error, unkept};
 use super::headers::{content_type, freshness, retry_after, text};
+use super::logins::{Login, Scheme};
 use super::unpack::{self, Arriving, Packing};
 use super::{Client, Held, Turn, digest, guard};
 use crate::model::{FeedUrl, Secret};
@@ -92,8 +94,8 @@ enum Hop {
 }
 
 /// How a request says who asks.
-enum Login<'a> {
-    None,
+enum Says<'a> {
+    Nothing,
     Basic(&'a str, &'a str),
     Digest(String),
 }
@@ -192,16 +194,13 @@ impl Client {
         progress: &(impl Fn(u64) + Send + Sync),
     ) -> Result<Hop, FetchError> {
         // What was given for the server is newer than what stands in the address, and that is sent by itself.
-        let login = self.shared.logins.of(url);
-        let given = login.is_some() || !url.username().is_empty() || url.password().is_some();
-        let login = login.or_else(|| user_info(url));
-        let mut answer = self.signed(url, request, login.as_ref(), clock).await?;
-        // Whose password is to prove itself instead of being sent is asked again with the proof, once.
-        if answer.status() == StatusCode::UNAUTHORIZED
-            && login.is_some()
-            && self.shared.challenges.told(url, digest::challenge(answer.headers()))
+        let login = self.shared.logins.of(url).or_else(|| user_info(url));
+        let (mut answer, said) = self.signed(url, request, login.as_ref(), clock).await?;
+        if let Some(login) = &login
+            && self.learns(url, login, said, &answer)
         {
-            answer = self.signed(url, request, login.as_ref(), clock).await?;
+            // Asked again in the way that it wants, once.
+            (answer, _) = self.signed(url, request, Some(login), clock).await?;
         }
         let status = answer.status();
         let headers = answer.headers();
@@ -222,7 +221,10 @@ impl Client {
                 let permanent = matches!(status, StatusCode::MOVED_PERMANENTLY | StatusCode::PERMANENT_REDIRECT);
                 Ok(Hop::Redirect { to: text(headers, header::LOCATION).unwrap_or_default(), permanent })
             }
-            StatusCode::UNAUTHORIZED => Err(FetchError::Denied { host: host_of(url), given }),
+            StatusCode::UNAUTHORIZED => Err(match digest::wanted(headers) {
+                Wanted::Unknown(schemes) => FetchError::UnknownSignIn { host: host_of(url), schemes },
+                _ => FetchError::Denied { host: host_of(url), given: login.is_some() },
+            }),
             _ if status.is_success() => {
                 self.body(url, request.first, answer, clock, progress).await.map(|body| Hop::Done(Box::new(body)))
             }
@@ -230,27 +232,48 @@ impl Client {
         }
     }
 
-    /// What the server says to a request with this login, as it wants to have it.
+    /// What the server says to a request with this login, as it wants to have it, and how the login was said. A password is
+    /// not sent before the server is known to want it so.
     async fn signed(
         &self,
         url: &Url,
         request: &Request,
-        login: Option<&(String, String)>,
+        login: Option<&Login>,
         clock: &Deadline,
-    ) -> Result<Response, FetchError> {
-        let proof = login.and_then(|(user, password)| self.shared.challenges.answer(url, user, password));
-        let login = match (proof, login) {
-            (Some(proof), _) => Login::Digest(proof),
-            (None, Some((user, password))) => Login::Basic(user, password),
-            (None, None) => Login::None,
+    ) -> Result<(Response, Option<Scheme>), FetchError> {
+        let challenges = &self.shared.challenges;
+        let scheme = login.and_then(|login| challenges.known(url).or(login.scheme));
+        let says = match (login, scheme) {
+            (Some(login), Some(Scheme::Basic)) => Says::Basic(&login.user, &login.password),
+            (Some(login), Some(Scheme::Digest)) => {
+                challenges.answer(url, &login.user, &login.password).map_or(Says::Nothing, Says::Digest)
+            }
+            _ => Says::Nothing,
         };
-        match self.answer(url.scheme(), url, request, &login, clock).await {
+        let said = scheme.filter(|_| !matches!(says, Says::Nothing));
+        let answer = match self.answer(url.scheme(), url, request, &says, clock).await {
             // A proxy that is itself asked over TLS needs the certificates after all.
             Err(FetchError::Tls { .. }) if url.scheme() == "http" => {
-                self.answer("https", url, request, &login, clock).await
+                self.answer("https", url, request, &says, clock).await
             }
             answer => answer,
-        }
+        };
+        Ok((answer?, said))
+    }
+
+    /// Takes in how the server wants this login; says whether that is another way than that in which it was said.
+    fn learns(&self, url: &Url, login: &Login, said: Option<Scheme>, answer: &Response) -> bool {
+        let denied = answer.status() == StatusCode::UNAUTHORIZED;
+        let challenge = match digest::wanted(answer.headers()) {
+            Wanted::Digest(challenge) if denied => Some(challenge),
+            Wanted::Basic if denied && said != Some(Scheme::Basic) => None,
+            Wanted::Nothing if denied && said.is_none() => None,
+            // Who answers anybody may have more for whom it knows.
+            _ if !denied && said.is_none() && login.scheme.is_none() => None,
+            _ => return false,
+        };
+        self.shared.challenges.told(url, challenge);
+        true
     }
 
     /// Status and headers of what the server says.
@@ -259,7 +282,7 @@ impl Client {
         scheme: &str,
         url: &Url,
         request: &Request,
-        login: &Login<'_>,
+        says: &Says<'_>,
         clock: &Deadline,
     ) -> Result<Response, FetchError> {
         let http = self.http(scheme).await?;
@@ -275,10 +298,10 @@ impl Client {
                 ask = ask.header(*name, value);
             }
         }
-        match login {
-            Login::None => {}
-            Login::Basic(user, password) => ask = ask.basic_auth(user, Some(password)),
-            Login::Digest(proof) => {
+        match says {
+            Says::Nothing => {}
+            Says::Basic(user, password) => ask = ask.basic_auth(user, Some(password)),
+            Says::Digest(proof) => {
                 let Ok(mut proof) = HeaderValue::from_str(proof) else { return Err(FetchError::BadAddress) };
                 proof.set_sensitive(true);
                 ask = ask.header(header::AUTHORIZATION, proof);
@@ -451,7 +474,7 @@ fn keep_user_info(from: &Url, to: &mut Url) {
 }
 
 /// Name and password of an address.
-fn user_info(url: &Url) -> Option<(String, String)> {
+fn user_info(url: &Url) -> Option<Login> {
     let plain = |text: &str| {
         let mut bytes = Vec::with_capacity(text.len());
         let mut rest = text;
@@ -465,7 +488,7 @@ fn user_info(url: &Url) -> Option<(String, String)> {
         String::from_utf8_lossy(&bytes).into_owned()
     };
     let given = !url.username().is_empty() || url.password().is_some();
-    given.then(|| (plain(url.username()), plain(url.password().unwrap_or_default())))
+    given.then(|| Login::unkept(plain(url.username()), plain(url.password().unwrap_or_default())))
 }
 
 fn without_user_info(url: &Url) -> Url {
@@ -501,7 +524,7 @@ mod tests {
 
     #[test]
     fn names_and_passwords_of_addresses_are_read() {
-        let of = |text: &str| user_info(&Url::parse(text).unwrap());
+        let of = |text: &str| user_info(&Url::parse(text).unwrap()).map(|login| (login.user, login.password));
         let both = |user: &str, password: &str| Some((user.to_owned(), password.to_owned()));
         assert_eq!(of("http://me%40home:p%25w+%C3%A9@a.example/x"), both("me@home", "p%w+é"));
         assert_eq!(of("http://me@a.example/"), both("me", ""));

@@ -13,13 +13,33 @@ use std::time::SystemTime;
 use reqwest::Url;
 use serde::{Deserialize, Serialize};
 
+/// How a name and a password are said (RFC 9110 §11).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scheme {
+    /// They are sent as they are (RFC 7617).
+    Basic,
+    /// They prove themselves (RFC 7616).
+    Digest,
+}
+
 /// What was given for one address.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
-struct Login {
+pub(super) struct Login {
     /// Without user info, query and fragment.
     url: String,
-    user: String,
-    password: String,
+    pub(super) user: String,
+    pub(super) password: String,
+    /// What the server asked for when it took them; older files do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) scheme: Option<Scheme>,
+}
+
+impl Login {
+    /// A name and a password that are kept nowhere.
+    pub(super) fn unkept(user: String, password: String) -> Self {
+        Self { url: String::new(), user, password, scheme: None }
+    }
 }
 
 /// The file as it is written.
@@ -65,20 +85,20 @@ impl Logins {
     /// This one alone, which is not kept anywhere.
     #[must_use]
     pub fn only(address: &str, user: &str, password: &str) -> Self {
-        let login = |url| Login { url, user: user.to_owned(), password: password.to_owned() };
+        let login = |url| Login { url, ..Login::unkept(user.to_owned(), password.to_owned()) };
         let known = Known { logins: bare(address).map(login).into_iter().collect(), stamp: None };
         Self { path: None, known: Mutex::new(known) }
     }
 
-    /// Keeps a name and a password for this address; what was kept for the same address before is forgotten.
+    /// Keeps a name and a password for this address, and how its server wants them, where that is known; what was kept for the same address before is forgotten.
     ///
     /// # Errors
     /// When the file could not be written, or this is no web address; then everything is as before.
-    pub fn keep(&self, address: &str, user: &str, password: &str) -> io::Result<()> {
+    pub fn keep(&self, address: &str, user: &str, password: &str, scheme: Option<Scheme>) -> io::Result<()> {
         let url = bare(address)?;
         self.change(|logins| {
             logins.retain(|login| login.url != url);
-            logins.push(Login { url, user: user.to_owned(), password: password.to_owned() });
+            logins.push(Login { url, scheme, ..Login::unkept(user.to_owned(), password.to_owned()) });
         })
     }
 
@@ -111,9 +131,8 @@ impl Logins {
     }
 
     /// Name and password for a request of this address.
-    pub(super) fn of(&self, url: &Url) -> Option<(String, String)> {
-        let known = self.current();
-        best(&known.logins, url).map(|login| (login.user.clone(), login.password.clone()))
+    pub(super) fn of(&self, url: &Url) -> Option<Login> {
+        best(&self.current().logins, url).cloned()
     }
 
     fn current(&self) -> MutexGuard<'_, Known> {
@@ -272,17 +291,18 @@ mod tests {
     fn the_nearest_login_is_sent() {
         let folder = tempfile::tempdir().unwrap();
         let logins = Logins::at(folder.path().join("deep/logins.json"));
-        logins.keep("https://a.example/feed", "all", "1").unwrap();
-        logins.keep("https://a.example/x/one", "one", "2").unwrap();
-        logins.keep("https://me:pw@a.example/x/two?token=3#part", "two", "3").unwrap();
-        let of = |text: &str| logins.of(&url(text)).map(|(user, _)| user);
+        logins.keep("https://a.example/feed", "all", "1", None).unwrap();
+        logins.keep("https://a.example/x/one", "one", "2", None).unwrap();
+        logins.keep("https://me:pw@a.example/x/two?token=3#part", "two", "3", None).unwrap();
+        let of = |text: &str| logins.of(&url(text)).map(|login| login.user);
         assert_eq!(of("https://a.example/x/one").as_deref(), Some("one"));
         assert_eq!(of("https://a.example/x/two").as_deref(), Some("two"));
         assert_eq!(of("https://a.example/y/feed").as_deref(), Some("all"));
         assert_eq!(of("https://b.example/feed"), None);
-        logins.keep("https://a.example/feed", "new", "4").unwrap();
-        assert_eq!(logins.of(&url("https://a.example/feed")), Some(("new".into(), "4".into())));
-        assert!(logins.keep("no address", "", "").is_err());
+        logins.keep("https://a.example/feed", "new", "4", None).unwrap();
+        let new = logins.of(&url("https://a.example/feed")).unwrap();
+        assert_eq!((new.user.as_str(), new.password.as_str()), ("new", "4"));
+        assert!(logins.keep("no address", "", "", None).is_err());
     }
 
     #[test]
@@ -291,7 +311,7 @@ mod tests {
         let path = folder.path().join("logins.json");
         let (one, other) = (Logins::at(path.clone()), Logins::at(path.clone()));
         assert!(!other.has("https://a.example/feed"));
-        one.keep("https://a.example/feed", "me", "hunter2").unwrap();
+        one.keep("https://a.example/feed", "me", "hunter2", None).unwrap();
         assert!(other.has("https://a.example/feed"), "what another earmark keeps is known at once");
         #[cfg(unix)]
         {
@@ -304,7 +324,21 @@ mod tests {
         assert!(!other.forget("https://a.example/feed").unwrap());
         assert!(!one.has("https://a.example/feed"));
         assert!(!path.exists());
-        assert!(Logins::none().keep("https://a.example/", "", "").is_err());
+        assert!(Logins::none().keep("https://a.example/", "", "", None).is_err());
+    }
+
+    #[test]
+    fn a_file_that_does_not_say_how_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("logins.json");
+        let old = "{\"logins\": [{\"url\": \"https://a.example/feed\", \"user\": \"me\", \"password\": \"pw\"}]}";
+        std::fs::write(&path, old).unwrap();
+        let logins = Logins::at(path.clone());
+        assert_eq!(logins.of(&url("https://a.example/feed")).map(|login| login.scheme), Some(None));
+        logins.keep("https://b.example/feed", "me", "pw", Some(Scheme::Digest)).unwrap();
+        let again = Logins::at(path);
+        assert_eq!(again.of(&url("https://a.example/feed")).map(|login| login.scheme), Some(None));
+        assert_eq!(again.of(&url("https://b.example/feed")).and_then(|login| login.scheme), Some(Scheme::Digest));
     }
 
     #[test]
@@ -314,7 +348,7 @@ mod tests {
         std::fs::write(&path, "{\"logins\": [").unwrap();
         let logins = Logins::at(path.clone());
         assert!(!logins.has("https://a.example/feed"));
-        assert!(logins.keep("https://a.example/feed", "me", "pw").is_err());
+        assert!(logins.keep("https://a.example/feed", "me", "pw", None).is_err());
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "{\"logins\": [", "and it is not written over");
     }
 }

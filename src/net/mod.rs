@@ -28,7 +28,7 @@ pub use directories::Directories;
 pub use discover::{DiscoverError, Discovered, FoundFeed, Tried};
 pub use failure::{FetchError, Waited};
 pub use fetch::{Fetched, Request};
-pub use logins::Logins;
+pub use logins::{Logins, Scheme};
 pub use unpack::Packing;
 
 use crate::config;
@@ -143,6 +143,12 @@ impl Client {
     #[must_use]
     pub fn signing_in(&self, logins: Logins) -> Self {
         Self::of(&self.shared.settings, &self.shared.directories, &self.shared.net, logins, self.shared.silent)
+    }
+
+    /// How the server of this address wants a name and a password, when it has said so.
+    #[must_use]
+    pub fn scheme(&self, address: &str) -> Option<Scheme> {
+        self.shared.challenges.known(&reqwest::Url::parse(address).ok()?)
     }
 
     /// Names and passwords of private feeds.

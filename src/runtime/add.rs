@@ -100,12 +100,7 @@ pub async fn look(ctx: &Context, typed: &str) -> Result<Finding, Problem> {
 ///
 /// # Errors
 /// Why they are neither a feed nor a list, in words.
-pub async fn look_inside(
-    ctx: &Context,
-    bytes: Vec<u8>,
-    name: &str,
-    url: Option<FeedUrl>,
-) -> Result<Finding, Problem> {
+pub async fn look_inside(ctx: &Context, bytes: Vec<u8>, name: &str, url: Option<FeedUrl>) -> Result<Finding, Problem> {
     let base = url.clone().or_else(|| FeedUrl::parse("file:///-"));
     let Some(base) = base else { return Err(failure::nothing_found(name, &DiscoverError::NotAnAddress)) };
     let read = tokio::task::spawn_blocking(move || match feed::parse(&bytes, &base, None) {

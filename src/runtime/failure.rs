@@ -51,6 +51,7 @@ impl Failure {
             Self::Fetch(error) => match error {
                 FetchError::Status { code, .. } => (400..500).contains(code) && !matches!(code, 408 | 425 | 429),
                 FetchError::Denied { .. }
+                | FetchError::UnknownSignIn { .. }
                 | FetchError::BadAddress
                 | FetchError::TooLarge { .. }
                 | FetchError::TooManyRedirects { .. }
@@ -66,7 +67,7 @@ impl Failure {
     pub(super) fn status(&self) -> Option<u16> {
         match self {
             Self::Fetch(FetchError::Status { code, .. }) => Some(*code),
-            Self::Fetch(FetchError::Denied { .. }) => Some(401),
+            Self::Fetch(FetchError::Denied { .. } | FetchError::UnknownSignIn { .. }) => Some(401),
             _ => None,
         }
     }
@@ -191,7 +192,7 @@ pub(super) fn nothing_found(typed: &str, error: &DiscoverError) -> Problem {
     };
     // Who answered says more than who did not, even when another spelling was tried first.
     let telling = |one: &&Tried| match &one.why {
-        Why::NoAnswer(FetchError::Denied { .. }) => 2,
+        Why::NoAnswer(FetchError::Denied { .. } | FetchError::UnknownSignIn { .. }) => 2,
         Why::NoAnswer(FetchError::Status { .. }) => 1,
         Why::NoAnswer(_) => 0,
         _ => 3,
@@ -271,6 +272,7 @@ pub fn no_answer(what: &str, error: &FetchError) -> Problem {
         FetchError::BadAddress | FetchError::NoSuchHost { .. } | FetchError::Status { code: 404, .. } => {
             "Check the address."
         }
+        FetchError::UnknownSignIn { .. } => "",
         _ => "Try again later.",
     };
     let why = match error {
@@ -343,6 +345,10 @@ fn cause(error: &FetchError) -> (&'static str, String) {
         FetchError::Denied { given: true, .. } => {
             (LOGIN, String::from("The server refuses the name and the password (401)"))
         }
+        FetchError::UnknownSignIn { host, schemes } => (
+            "refresh.sign-in",
+            format!("{host} wants a way of signing in that earmark does not know ({})", text::clean::line(schemes)),
+        ),
         FetchError::TooLarge { limit_mib } => ("refresh.too-large", format!("The feed is longer than {limit_mib} MiB")),
         FetchError::TooManyRedirects { host } => ("refresh.circle", format!("{host} redirects in circles")),
         FetchError::RedirectRefused { from, to } => {

@@ -31,9 +31,11 @@ pub async fn sign_in(client: &Client, address: &str, user: &str, password: &Secr
         Err(error) if error.is_dead_host() || matches!(error, FetchError::Slow { .. }) => return Err(not_kept(&error)),
         without => without,
     };
+    let trying = client.signing_in(Logins::only(address, user, password.reveal()));
     let with = match &without {
-        Err(FetchError::Offline { .. }) => without.clone(),
-        _ => given(&client.signing_in(Logins::only(address, user, password.reveal())), address).await,
+        // Nobody can be asked, or nobody can be told.
+        Err(FetchError::Offline { .. } | FetchError::UnknownSignIn { .. }) => without.clone(),
+        _ => given(&trying, address).await,
     };
     let done = match with {
         Ok(with) if without.as_ref() == Ok(&with) => return Ok(SignedIn::NotAsked),
@@ -51,7 +53,7 @@ pub async fn sign_in(client: &Client, address: &str, user: &str, password: &Secr
         }
         Err(error) => return Err(not_kept(&error)),
     };
-    client.logins().keep(address, user, password.reveal()).map_err(|error| {
+    client.logins().keep(address, user, password.reveal(), trying.scheme(address)).map_err(|error| {
         let what = format!("The name and the password for {host} could not be kept.");
         Problem::new("login.not-kept", what, format!("{error}."), "")
     })?;
@@ -88,6 +90,8 @@ fn nobody(address: &str) -> String {
 pub fn not_taken(what: &str, error: &FetchError) -> Problem {
     let said = failure::no_answer(what, error);
     let hint = match error {
+        // Asking again would end the same way.
+        FetchError::UnknownSignIn { .. } => "",
         FetchError::BadAddress | FetchError::NoSuchHost { .. } => "Check the address.",
         FetchError::Status { code: 404 | 410, .. } => {
             "Check the address: the server has to have the feed to take them."

@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use earmark::config;
-use earmark::net::{Client, FetchError, Fetched, Logins, Request};
+use earmark::net::{Client, FetchError, Fetched, Logins, Request, Scheme};
 use tempfile::tempdir;
 
 use crate::home::Home;
@@ -50,7 +50,7 @@ async fn a_login_is_sent_to_its_server_only() {
     let (base, told) = guarded(format!("{other}/feed")).await;
     let folder = tempdir().unwrap();
     let logins = Logins::at(folder.path().join("logins.json"));
-    logins.keep(&format!("{base}/members/feed"), "me", "hunter2").unwrap();
+    logins.keep(&format!("{base}/members/feed"), "me", "hunter2", Some(Scheme::Basic)).unwrap();
     let client = Client::with(&config::Config::default(), logins);
     let fetch = async |url: String| client.fetch(&Request::new(url), |_| ()).await;
 
@@ -62,7 +62,7 @@ async fn a_login_is_sent_to_its_server_only() {
     assert_eq!(said[2], ("/others/feed".into(), None), "it was not given for this part of the server");
 
     // A redirect leads to another server, which hears nothing; and the same from an address with a password in it.
-    client.logins().keep(&format!("{base}/away"), "me", "hunter2").unwrap();
+    client.logins().keep(&format!("{base}/away"), "me", "hunter2", Some(Scheme::Basic)).unwrap();
     for url in [format!("{base}/away"), base.replace("http://", "http://you:secret@") + "/away"] {
         let error = fetch(url).await.unwrap_err();
         assert!(matches!(error, FetchError::Denied { given: false, .. }), "{error:?}");
@@ -112,13 +112,14 @@ async fn a_server_that_wants_a_proof_gets_one() {
     let (base, told) = wants_proof(Arc::clone(&nonce)).await;
     let folder = tempdir().unwrap();
     let logins = Logins::at(folder.path().join("logins.json"));
-    logins.keep(&format!("{base}/feed"), "me", "hunter2").unwrap();
+    logins.keep(&format!("{base}/feed"), "me", "hunter2", None).unwrap();
     let client = Client::with(&config::Config::default(), logins);
     let fetch = async |url: String| client.fetch(&Request::new(url), |_| ()).await;
     let heard = || std::mem::take(&mut *told.lock().unwrap());
 
     assert!(matches!(fetch(format!("{base}/feed?page=1")).await, Ok(Fetched::Body { .. })));
-    assert_eq!(heard().len(), 2, "asked, then proved");
+    let said = heard();
+    assert_eq!((said.len(), said[0].1.as_ref()), (2, None), "asked, then proved");
     // From then on at once, and anew when the server wants another proof.
     assert!(matches!(fetch(format!("{base}/feed")).await, Ok(Fetched::Body { .. })));
     let said = heard();
@@ -129,7 +130,7 @@ async fn a_server_that_wants_a_proof_gets_one() {
     assert_eq!(heard().len(), 2);
 
     // A wrong password is refused after one proof; nothing goes round and round.
-    client.logins().keep(&format!("{base}/feed"), "me", "wrong").unwrap();
+    client.logins().keep(&format!("{base}/feed"), "me", "wrong", None).unwrap();
     assert!(matches!(fetch(format!("{base}/feed")).await, Err(FetchError::Denied { given: true, .. })));
     assert_eq!(heard().len(), 2);
     // Who has no login sends nothing.
@@ -140,6 +141,30 @@ async fn a_server_that_wants_a_proof_gets_one() {
     // A name and a password in the address prove themselves too.
     let own = base.replace("http://", "http://me:hunter2@") + "/feed";
     assert!(matches!(fetch(own).await, Ok(Fetched::Body { .. })));
+}
+
+/// A password is never sent as it is where the server wants a proof of it, and kept nowhere when there is no way to say it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn signing_in_is_done_in_a_way_that_the_server_offers() {
+    let (base, told) = wants_proof(Arc::new(Mutex::new(String::from("first")))).await;
+    let (feed, home) = (format!("{base}/feed"), Home::new());
+    let file = home.path(".local/share/earmark/logins.json");
+    home.run_with(&["login", &feed, "--user", "me"], "hunter2\n").done();
+    assert!(std::fs::read_to_string(&file).unwrap().contains("\"scheme\": \"digest\""));
+    home.run(&["add", &feed]).done();
+    home.run(&["refresh", "--force"]).done();
+    let said = std::mem::take(&mut *told.lock().unwrap());
+    assert!(said.len() > 5 && said.iter().flat_map(|one| &one.1).all(|said| said.starts_with("Digest ")), "{said:?}");
+
+    let bearer = || async { (StatusCode::UNAUTHORIZED, [(header::WWW_AUTHENTICATE, "Bearer realm=\"x\"")], "") };
+    let base = serve(Router::new().fallback(get(bearer))).await;
+    let home = Home::new();
+    let said = home.run_with(&["login", &base, "--user", "me"], "hunter2\n").fails(1);
+    assert!(said.contains("wants a way of signing in that earmark does not know (Bearer)"), "{said}");
+    assert!(!said.to_lowercase().contains("try again"), "{said}");
+    assert!(!home.path(".local/share/earmark/logins.json").exists());
+    let said = home.run(&["add", &base]).fails(1);
+    assert!(said.contains("does not know (Bearer)") && !said.contains("login"), "{said}");
 }
 
 /// Feeds whose address is their key say it again in links and files of their own.

@@ -204,7 +204,8 @@ impl Directories {
 
     /// Key and secret of the Podcast Index.
     fn key(&self) -> Option<(String, String)> {
-        self.logins.of(&Url::parse(based(&self.bases.podcast_index)?).ok()?)
+        let login = self.logins.of(&Url::parse(based(&self.bases.podcast_index)?).ok()?)?;
+        Some((login.user, login.password))
     }
 
     /// Whether an address may be told to others: not one that holds a secret, and not one that wants a password.
