@@ -9,7 +9,7 @@ use tokio::time::{Instant, timeout_at};
 use super::body::Body;
 use super::digest::Wanted;
 use super::failure::{FetchError, Waited, body_error, connect_error, unkept};
-use super::headers::{content_type, freshness, retry_after, text};
+use super::headers::{content_type, freshness, opaque, opaque_bytes, retry_after, text};
 use super::logins::{Login, Scheme};
 use super::unpack::{self, Arriving, Packing};
 use super::{Client, Held, Turn, digest, guard};
@@ -207,7 +207,7 @@ impl Client {
         let conditional = request.etag.is_some() || request.last_modified.is_some();
         match status {
             StatusCode::NOT_MODIFIED if conditional => {
-                let (etag, last_modified) = (text(headers, header::ETAG), text(headers, header::LAST_MODIFIED));
+                let (etag, last_modified) = (opaque(headers, header::ETAG), text(headers, header::LAST_MODIFIED));
                 let unchanged = Fetched::Unchanged { etag, last_modified, ttl: freshness(headers), moved_to: None };
                 Ok(Hop::Done(Box::new(unchanged)))
             }
@@ -310,7 +310,7 @@ impl Client {
         // A part of something packed is of no use.
         let packing = if request.first.is_some() { "identity" } else { unpack::ACCEPTED };
         ask = ask.header(header::ACCEPT, ACCEPT).header(header::ACCEPT_ENCODING, packing);
-        if let Some(etag) = &request.etag {
+        if let Some(etag) = request.etag.as_deref().and_then(opaque_bytes) {
             ask = ask.header(header::IF_NONE_MATCH, etag);
         }
         if let Some(date) = &request.last_modified {
@@ -343,7 +343,7 @@ impl Client {
         let headers = answer.headers();
         let (mime, charset) = text(headers, header::CONTENT_TYPE).map_or((None, None), |value| content_type(&value));
         let packing = Packing::of(headers);
-        let etag = text(headers, header::ETAG);
+        let etag = opaque(headers, header::ETAG);
         let last_modified = text(headers, header::LAST_MODIFIED);
         let ttl = freshness(headers);
         // An answer without a body (most are: nothing new) needs no room. Neither is what is promised sent yet: room is taken

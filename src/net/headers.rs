@@ -2,11 +2,24 @@
 
 use std::time::SystemTime;
 
-use reqwest::header::{self, HeaderMap, HeaderName};
+use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
 
 pub(super) fn text(headers: &HeaderMap, name: HeaderName) -> Option<String> {
     let value = String::from_utf8_lossy(headers.get(name)?.as_bytes()).trim().to_owned();
     (!value.is_empty()).then_some(value)
+}
+
+/// A value that only its server reads and that goes back as it came: each byte as the character with its number, since what
+/// stands above ASCII (RFC 9110 §5.5, obs-text) is in no encoding that anybody names.
+pub(super) fn opaque(headers: &HeaderMap, name: HeaderName) -> Option<String> {
+    let value = headers.get(name)?.as_bytes().trim_ascii();
+    (!value.is_empty()).then(|| value.iter().copied().map(char::from).collect())
+}
+
+/// The bytes of what [`opaque`] has read. `None` for what cannot stand in a header.
+pub(super) fn opaque_bytes(text: &str) -> Option<HeaderValue> {
+    let bytes: Option<Vec<u8>> = text.chars().map(|c| u8::try_from(c).ok()).collect();
+    HeaderValue::from_bytes(&bytes?).ok()
 }
 
 /// `text/xml; charset="utf-8"` → type and charset, both in lower case.
@@ -91,6 +104,18 @@ mod tests {
         assert_eq!(freshness(&headers(&[dates[0], dates[1], ("age", "7000")])), Some(200));
         assert_eq!(freshness(&headers(&[("expires", "0")])), None);
         assert_eq!(freshness(&headers(&[])), None);
+    }
+
+    #[test]
+    fn the_name_of_a_version_goes_back_byte_for_byte() {
+        for bytes in [&b"\"v\xE9\xFF1\""[..], "\"vé…\"".as_bytes(), b"W/\"plain\""] {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ETAG, HeaderValue::from_bytes(bytes).unwrap());
+            let kept = opaque(&headers, header::ETAG).unwrap();
+            assert_eq!(opaque_bytes(&kept).unwrap().as_bytes(), bytes);
+        }
+        assert_eq!(opaque_bytes("\"1…\""), None, "kept by who read it as text");
+        assert_eq!(opaque(&HeaderMap::new(), header::ETAG), None);
     }
 
     #[test]
