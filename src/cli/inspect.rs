@@ -47,6 +47,7 @@ fn fetch(context: &Context, what: &str) -> Result<(Box<Parsed>, String), Fail> {
     online(context, what)?;
     let config = &context.settings.config;
     let client = Client::with(config, Logins::at(context.paths.logins()));
+    let what = &*crate::net::pasted(what);
     let tokio = waiting()?;
     let meant = tokio.block_on(pages::meant(&asking(context, None), what)).transpose()?;
     let what = meant.as_ref().map_or(what, |meant| meant.feed.as_str());

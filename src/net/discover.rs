@@ -13,6 +13,8 @@ use crate::text::target::masked;
 const AT_ONCE: usize = 16;
 /// Addresses of a page that are tried while none of them is a feed: a page that names more such is none of ours.
 const TRIED: usize = 3 * AT_ONCE;
+/// Schemes of people, whose addresses look like a name and a password at a server.
+const MAILBOXES: [&str; 4] = ["mailto", "xmpp", "sip", "acct"];
 /// Where the usual programs put the feed of a site that does not name it.
 const USUAL_PLACES: [&str; 5] = ["feed", "rss", "feed.xml", "rss.xml", "podcast.xml"];
 
@@ -242,8 +244,8 @@ impl Client {
 
 /// The web addresses that were meant, best first.
 fn spellings(typed: &str) -> Vec<String> {
-    // RFC 3986, appendix C: how addresses are set apart in text.
-    let typed = typed.trim().trim_matches(['<', '>', '"', '“', '”', '\'']).trim();
+    let typed = super::pasted(typed);
+    let typed = typed.as_str();
     if let Some(url) = FeedUrl::parse(typed).filter(FeedUrl::is_remote) {
         let url = url.to_string();
         let other = match url.split_once("://") {
@@ -253,7 +255,12 @@ fn spellings(typed: &str) -> Vec<String> {
         };
         return std::iter::once(url).chain(other).collect();
     }
-    let host = typed.split(['/', '?', '#']).next().unwrap_or_default();
+    let place = typed.split(['/', '?', '#']).next().unwrap_or_default();
+    // A name without a password is that of somebody's mailbox.
+    let host = match place.rsplit_once('@') {
+        Some((login, host)) if login.split_once(':').is_some_and(|(user, _)| !MAILBOXES.contains(&user)) => host,
+        _ => place,
+    };
     let is_host = !host.is_empty()
         && !typed.contains("://")
         && !typed.contains(char::is_whitespace)
@@ -313,6 +320,7 @@ mod tests {
     #[test]
     fn addresses_are_understood_as_people_type_them() {
         let both = |typed: &str, first: &str, then: &str| assert_eq!(spellings(typed), [first, then], "{typed}");
+        assert_eq!(spellings("user:pw@a.example/feed"), ["https://user:pw@a.example/feed"]);
         both("https://a.example/feed", "https://a.example/feed", "http://a.example/feed");
         both(" HTTP://A.Example ", "http://a.example/", "https://a.example/");
         both("feed://a.example/x", "http://a.example/x", "https://a.example/x");

@@ -14,6 +14,7 @@ pub mod fetch;
 mod guard;
 mod headers;
 pub mod logins;
+mod pasted;
 mod unpack;
 
 use std::collections::HashMap;
@@ -29,6 +30,7 @@ pub use discover::{DiscoverError, Discovered, FoundFeed, Tried};
 pub use failure::{FetchError, Waited};
 pub use fetch::{Fetched, Request};
 pub use logins::{Logins, Scheme};
+pub use pasted::pasted;
 pub use unpack::Packing;
 
 use crate::config;

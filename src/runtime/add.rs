@@ -13,7 +13,7 @@ use crate::feed::opml::{self, LeftOut, List, Outline, Unfit};
 use crate::feed::{self, NotAFeed, Parsed};
 use crate::library::merge;
 use crate::model::{Candidate, FeedHealth, FeedUrl, PodcastGuid, Show};
-use crate::net::{DiscoverError, Discovered, FoundFeed};
+use crate::net::{self, DiscoverError, Discovered, FoundFeed};
 use crate::store::{StoreError, Validators};
 use crate::text;
 
@@ -70,6 +70,7 @@ pub async fn look(ctx: &Context, typed: &str) -> Result<Finding, Problem> {
         let bytes = read_file(&path, limit).await.map_err(|error| failure::no_file(typed, &error))?;
         return look_inside(ctx, bytes, &path.display().to_string(), file_url(&path)).await;
     }
+    let typed = &*net::pasted(typed);
     let meant = match &ctx.asking {
         Some(asking) => pages::meant(asking, typed).await.transpose()?,
         None => None,
@@ -78,7 +79,10 @@ pub async fn look(ctx: &Context, typed: &str) -> Result<Finding, Problem> {
     let found = ctx.client.discover(address, |_| ()).await.map_err(|error| failure::nothing_found(address, &error))?;
     let mut told = Vec::new();
     let mut looked: Vec<Looked> = match found {
-        Discovered::Feeds(feeds) => feeds.into_iter().map(|feed| looked_at(ctx, feed)).collect(),
+        Discovered::Feeds(feeds) => {
+            told.extend(feeds.first().and_then(|feed| in_the_clear(address, &feed.url)));
+            feeds.into_iter().map(|feed| looked_at(ctx, feed)).collect()
+        }
         Discovered::Many(feeds, unread) => {
             let mut looked: Vec<Looked> = feeds.into_iter().map(|feed| looked_at(ctx, feed)).collect();
             looked.extend(unread.into_iter().map(unread_feed));
@@ -190,6 +194,17 @@ fn not_added(error: &StoreError) -> Problem {
         .with_detail(error.to_string())
 }
 
+/// That a feed is not read as safely as its address asks for; `None` when it is.
+fn in_the_clear(typed: &str, found: &FeedUrl) -> Option<Problem> {
+    let asked = FeedUrl::parse(typed).filter(|url| url.as_str().starts_with("https:"))?;
+    let fell_back = found.as_str().starts_with("http:") && found.comparison_key() == asked.comparison_key();
+    fell_back.then(|| {
+        let host = text::clean::line(&text::target::host(found.as_str()));
+        let what = format!("{host} gives the feed over http:// only.");
+        Problem::new("add.in-the-clear", what, "Whoever is on the way can read it and change it.", "")
+    })
+}
+
 /// The file that was meant: written as a path or a `file:` address, or the name of something that is there.
 async fn path_of(typed: &str) -> Option<PathBuf> {
     if typed.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("file:")) {
@@ -199,6 +214,9 @@ async fn path_of(typed: &str) -> Option<PathBuf> {
         return None;
     }
     let path = Path::new(typed);
+    if typed.starts_with("//") && tokio::fs::metadata(path).await.is_err() {
+        return None;
+    }
     let is_written_as_path = path.is_absolute() || typed.starts_with("./") || typed.starts_with("../");
     if is_written_as_path || tokio::fs::metadata(path).await.is_ok_and(|there| there.is_file()) {
         return Some(path.to_path_buf());

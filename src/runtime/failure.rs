@@ -183,7 +183,11 @@ pub(super) fn nothing_found(typed: &str, error: &DiscoverError) -> Problem {
         return Problem::new(
             "add.no-address",
             if shown.is_empty() { String::from("No address was given.") } else { what },
-            if shown.is_empty() { String::new() } else { String::from("That is neither an address nor a file.") },
+            match other_kind(typed) {
+                _ if shown.is_empty() => String::new(),
+                Some(scheme) => format!("Addresses with {scheme}: are not read."),
+                None => String::from("That is neither an address nor a file."),
+            },
             "Give the address of a feed or of a show’s web page, or the path of a feed or an OPML file.",
         );
     };
@@ -220,6 +224,16 @@ pub(super) fn nothing_found(typed: &str, error: &DiscoverError) -> Problem {
         (_, several) => format!("{several} addresses were tried:"),
     };
     Problem::new(id, what, format!("{why}."), hint).with_detail(lines.join("\n"))
+}
+
+/// The scheme of an address of a kind that is not read (`ftp`, `mailto`); `None` for what is no address.
+fn other_kind(typed: &str) -> Option<String> {
+    let typed = typed.trim();
+    let url = url::Url::parse(typed).ok().filter(|_| !typed.contains(char::is_whitespace))?;
+    let scheme = url.scheme();
+    // One letter is a drive, and a colon and a number are a server.
+    let is_kind = scheme.len() > 1 && !scheme.contains('.') && !matches!(scheme, "http" | "https" | "file");
+    is_kind.then(|| scheme.to_owned())
 }
 
 /// Why one address was of no use.
@@ -462,6 +476,18 @@ mod tests {
                 "Busy (503). That is the 5th failure in a row.",
             ]
         );
+    }
+
+    #[test]
+    fn addresses_of_other_kinds_are_called_that() {
+        for (typed, why) in [
+            ("ftp://a.example/f", "Addresses with ftp: are not read."),
+            ("mailto:me@a.example", "Addresses with mailto: are not read."),
+            ("some words", "That is neither an address nor a file."),
+            ("", ""),
+        ] {
+            assert_eq!(nothing_found(typed, &DiscoverError::NotAnAddress).why, why, "{typed}");
+        }
     }
 
     #[test]

@@ -808,6 +808,19 @@ async fn lists_are_followed_whole_and_each_show_once() {
 }
 
 #[tokio::test]
+async fn a_feed_that_is_not_read_as_safely_as_asked_is_told() {
+    let base = serve(Router::new().route("/f", get(|| async { two() }))).await;
+    let place = base.strip_prefix("http://").unwrap();
+    let library = Library::new();
+    let safe = add::look(&library.ctx, &format!("https://{place}/f")).await.unwrap();
+    assert_eq!(safe.told[0].what, "127.0.0.1 gives the feed over http:// only.");
+    for typed in [format!("Listen here: {base}/f."), format!("//{place}/f"), format!("podcasts://{base}/f")] {
+        let found = add::look(&library.ctx, &typed).await.expect(&typed);
+        assert_eq!((found.looked[0].episodes, found.told.len()), (Some(2), 0), "{typed}");
+    }
+}
+
+#[tokio::test]
 async fn a_list_from_the_web_names_no_files_and_what_is_left_out_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let secret = folder.path().join("secret.xml");

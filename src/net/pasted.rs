@@ -1,0 +1,169 @@
+//! What somebody pasted → the address that was meant.
+
+/// What stands in front of an address to say which program is to have it, and the scheme of the address when it has none of its
+/// own. Longer ones first.
+const WRAPPERS: [(&str, &str); 18] = [
+    ("overcast://x-callback-url/add?url=", "https"),
+    ("pktc://subscribe/", "https"),
+    ("antennapod-subscribe:", "https"),
+    ("itms-podcasts:", "https"),
+    ("itms-podcast:", "https"),
+    ("itmss:", "https"),
+    ("itms:", "https"),
+    ("view-source:", "https"),
+    ("web+podcast:", "https"),
+    ("web+feed:", "https"),
+    ("web+rss:", "https"),
+    ("podcasts:", "https"),
+    ("podcast:", "http"),
+    ("feeds:", "https"),
+    ("feed:", "http"),
+    ("pcast:", "http"),
+    ("itpc:", "http"),
+    ("rss:", "http"),
+];
+/// `http://` and `https://` with a letter or a colon lost on the way.
+const BROKEN: [(&str, &str); 6] = [
+    ("https//", "https://"),
+    ("http//", "http://"),
+    ("htps://", "https://"),
+    ("ttps://", "https://"),
+    ("htp://", "http://"),
+    ("ttp://", "http://"),
+];
+const WEB: [&str; 2] = ["http://", "https://"];
+/// Wrappers in a wrapper that are taken off.
+const DEEPEST: usize = 5;
+
+/// The address in what was pasted: taken out of the text around it, without what sets it apart there (RFC 3986, appendix C), and
+/// without what only says who is to read it. Text that holds none comes back as it is.
+#[must_use]
+pub fn pasted(typed: &str) -> String {
+    let mut address = bare(taken_out(typed.trim())).to_owned();
+    for _ in 0..DEEPEST {
+        match unwrapped(&address) {
+            Some(inner) => address = inner,
+            None => break,
+        }
+    }
+    address
+}
+
+/// The first address of a text: of a link of Markdown, of a sentence, of several lines.
+fn taken_out(text: &str) -> &str {
+    let text = match text.split_once("](") {
+        Some((before, link)) if before.starts_with('[') => link.split(')').next().unwrap_or_default(),
+        _ => text,
+    };
+    let text = text.lines().map(str::trim).find(|line| line.contains("://")).unwrap_or(text);
+    let lower = text.to_ascii_lowercase();
+    let Some(start) = WEB.iter().filter_map(|scheme| lower.find(scheme)).min() else { return text };
+    let (before, address) = text.split_at_checked(start).unwrap_or(("", text));
+    let word = address.split(char::is_whitespace).next().unwrap_or(address);
+    // A blank may belong to the address, unless there was text before it or another address follows.
+    let rest = address.get(word.len()..).unwrap_or_default();
+    match before.contains(char::is_whitespace) || before.ends_with('(') {
+        true => word,
+        false if rest.contains("://") => text.get(..start + word.len()).unwrap_or(text),
+        false => text,
+    }
+}
+
+/// Without quotation marks, brackets, and the stop of the sentence.
+fn bare(text: &str) -> &str {
+    let front = ['<', '"', '“', '‘', '\'', '('];
+    let end = ['>', '"', '”', '’', '\'', '.', ',', ';'];
+    let text = text.trim_start_matches(front).trim_end_matches(end);
+    // A bracket that closes one inside is part of the address.
+    let text = if text.contains('(') { text } else { text.trim_end_matches(')').trim_end_matches(end) };
+    text.trim()
+}
+
+/// One wrapper less; `None` when there is none.
+fn unwrapped(address: &str) -> Option<String> {
+    let after = |front: &str| {
+        let is = address.get(..front.len()).is_some_and(|start| start.eq_ignore_ascii_case(front));
+        is.then(|| address.get(front.len()..)).flatten()
+    };
+    let has_scheme = |rest: &str| {
+        rest.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("http:"))
+            || rest.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("https:"))
+    };
+    for (broken, whole) in BROKEN {
+        if let Some(rest) = after(broken) {
+            return Some(format!("{whole}{rest}"));
+        }
+    }
+    for (wrapper, scheme) in WRAPPERS {
+        let Some(rest) = after(wrapper) else { continue };
+        let rest = if wrapper.ends_with('=') {
+            let first = rest.split('&').next().unwrap_or_default();
+            url::form_urlencoded::parse(format!("u={first}").as_bytes()).next()?.1.into_owned()
+        } else {
+            rest.trim_start_matches('/').to_owned()
+        };
+        return Some(if has_scheme(&rest) { rest } else { format!("{scheme}://{rest}") });
+    }
+    let inner = WEB.iter().find_map(|scheme| after(scheme));
+    if let Some(inner) = inner.filter(|inner| has_scheme(inner) && inner.contains("://")) {
+        return Some(inner.to_owned());
+    }
+    address.strip_prefix("//").map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_is_found_in_what_was_pasted() {
+        for (typed, meant) in [
+            ("feeds://a.example/f", "https://a.example/f"),
+            ("rss:a.example/f", "http://a.example/f"),
+            ("Podcast:HTTP://a.example/f", "HTTP://a.example/f"),
+            ("podcasts://a.example/f", "https://a.example/f"),
+            ("pktc://subscribe/a.example/f", "https://a.example/f"),
+            ("antennapod-subscribe://a.example/f", "https://a.example/f"),
+            ("overcast://x-callback-url/add?url=http%3A%2F%2Fa.example%2Ff%3Fx%3D1&y=2", "http://a.example/f?x=1"),
+            ("web+rss:http://a.example/f", "http://a.example/f"),
+            ("view-source:https://a.example/f", "https://a.example/f"),
+            ("itms-podcasts://podcasts.apple.com/us/podcast/x/id1", "https://podcasts.apple.com/us/podcast/x/id1"),
+            ("itmss://itunes.apple.com/podcast/id1", "https://itunes.apple.com/podcast/id1"),
+            ("pcast://podcasts.apple.com/podcast/id1", "http://podcasts.apple.com/podcast/id1"),
+            ("//a.example/f", "a.example/f"),
+            ("htp://a.example/f", "http://a.example/f"),
+            ("ttps://a.example/f", "https://a.example/f"),
+            ("http//a.example/f", "http://a.example/f"),
+            ("http://http://a.example/f", "http://a.example/f"),
+            ("https://feed:http//a.example/f", "https://feed:http//a.example/f"),
+            ("Listen here: http://a.example/f, please", "http://a.example/f"),
+            ("(http://a.example/f)", "http://a.example/f"),
+            ("[Show](http://a.example/f)", "http://a.example/f"),
+            ("http://a.example/f.", "http://a.example/f"),
+            ("“http://a.example/f”,", "http://a.example/f"),
+            ("http://a.example/wiki/X_(show)", "http://a.example/wiki/X_(show)"),
+            ("http://a.example/f\nhttp://b.example/f", "http://a.example/f"),
+            ("http://a.example/f http://b.example/f", "http://a.example/f"),
+            ("Two:\n http://a.example/f\n http://b.example/f", "http://a.example/f"),
+            ("http://a.example/sp ace", "http://a.example/sp ace"),
+            ("http://a.example/?u=http://b.example/", "http://a.example/?u=http://b.example/"),
+            ("a.example/?u=http://b.example/", "a.example/?u=http://b.example/"),
+            ("[::1]:80/f", "[::1]:80/f"),
+            ("user:pw@a.example/f", "user:pw@a.example/f"),
+            ("ftp://a.example/f", "ftp://a.example/f"),
+            ("data science", "data science"),
+            ("", ""),
+        ] {
+            assert_eq!(pasted(typed), meant, "{typed}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_taken(words in proptest::collection::vec(proptest::sample::select(vec![
+            "http://", "https://", "feed:", "](", "[", "(", ")", "é", " ", "\n", "//", "=", "%", "a.example", "“",
+        ]), 0..12)) {
+            let _ = pasted(&words.concat());
+        }
+    }
+}
