@@ -63,6 +63,12 @@ pub fn follow(context: &Context, world: &World, chosen: Vec<Looked>, format: For
             say(line);
         }
     }
+    // What is kept of it already stands with the show: a feed that came in part only.
+    for show in &new {
+        if let Some(problem) = show.health.problem.clone().filter(|problem| problem.id == "refresh.cut-off") {
+            say(out::about(show.id, problem));
+        }
+    }
     if unread > 0 && !new.is_empty() {
         say("`earmark refresh` gets their episodes.");
     }

@@ -61,6 +61,9 @@ pub struct Parsed {
     pub warnings: Vec<Warning>,
     /// False when the document was cut off or salvaged, so that a missing episode says nothing.
     pub complete: bool,
+    /// The line in which the document ends though something in it does not. One that lacks nothing but the end tags of the feed
+    /// itself has none: nobody knows that there was more, and some publishers always send it so.
+    pub cut_off: Option<u32>,
 }
 
 /// An item that was known by its source and not read again.
@@ -363,6 +366,7 @@ fn read_text(
         kind,
         base: finisher.base(),
         complete: mended.complete,
+        cut_off: mended.cut_off,
         warnings: decoded.warnings.clone(),
         ..Parsed::default()
     };

@@ -175,8 +175,10 @@ pub async fn follow(ctx: &Context, candidates: Vec<Candidate>, follow: bool) -> 
                         // The show may be known under another address; this server's validators mean nothing there.
                         let at_home = show.feed_url == candidate.feed_url;
                         let validators = if at_home { validators } else { Validators::default() };
+                        let cut_off = parsed.cut_off;
                         let delta = merge(&known, Arc::unwrap_or_clone(parsed));
-                        let health = FeedHealth { status, ..health_of(&show, &delta, validators.ttl, now) };
+                        let (health, _) = health_of(&show, &delta, cut_off, validators.ttl, now);
+                        let health = FeedHealth { status, ..health };
                         store.write(show.id, &delta, &validators, &health)?.show
                     }
                 });

@@ -2,7 +2,7 @@
 
 use crate::error::Problem;
 use crate::feed::NotAFeed;
-use crate::model::{Show, Timestamp};
+use crate::model::Show;
 use crate::net::discover::Why;
 use crate::net::{DiscoverError, FetchError, Tried, Waited, host};
 use crate::store::StoreError;
@@ -22,6 +22,8 @@ pub(super) enum Failure {
     NotAFeed(NotAFeed),
     /// A document without episodes, where there were some.
     Emptied,
+    /// A document that ends in the middle, in this line. What came whole is kept all the same.
+    CutOff(u32),
     /// An answer that holds nothing of what it was asked for.
     Nothing,
     /// The show is part of the sample.
@@ -32,6 +34,15 @@ pub(super) enum Failure {
     Writer(Gone),
     /// A job broke off.
     Broken(String),
+}
+
+/// When a feed is tried again.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Again {
+    /// From now on.
+    pub(super) seconds: i64,
+    /// The server's wish decides that, and not how often it failed.
+    pub(super) wished: bool,
 }
 
 impl Failure {
@@ -80,8 +91,8 @@ impl Failure {
         }
     }
 
-    /// The whole message about a show. `times` counts failures in a row, `again` is when it is tried next.
-    pub(super) fn problem(&self, show: &Show, times: u16, again: Option<(Timestamp, Timestamp)>) -> Problem {
+    /// The whole message about a show. `times` counts failures in a row.
+    pub(super) fn problem(&self, show: &Show, times: u16, again: Option<Again>) -> Problem {
         let (id, why) = self.why();
         if self.is_offline() {
             return Problem::new(
@@ -92,7 +103,10 @@ impl Failure {
             )
             .with_detail(self.detail());
         }
-        let what = format!("Could not refresh {}.", show.title);
+        let what = match self {
+            Self::CutOff(_) => format!("The feed of {} came in part only.", show.title),
+            _ => format!("Could not refresh {}.", show.title),
+        };
         let before = show.health.problem.as_ref().map(|problem| &*problem.why);
         let why = how_often(&why, times, before);
         let advice = match self {
@@ -102,6 +116,7 @@ impl Failure {
             Self::Fetch(FetchError::Denied { .. }) => "{login} takes its name and password. ",
             Self::Fetch(FetchError::Status { code: 403, .. }) => "A private feed needs its newest address. ",
             Self::Fetch(FetchError::Status { code: 410, .. }) => "Its episodes are kept. ",
+            Self::CutOff(_) => "What came whole is kept. ",
             Self::NotAFeed(NotAFeed::WebPage { feeds }) => match feeds.len() {
                 0 => "",
                 1 => "The page names a feed: {add} takes its address. ",
@@ -110,9 +125,18 @@ impl Failure {
             _ => "",
         };
         let hint = match again {
-            Some((now, at)) => {
-                let wish = if self.retry_after().is_some() { ", as the server wishes" } else { "" };
-                format!("{advice}It is tried again in {}{wish}; {{refresh}} tries now.", span(at.0 - now.0))
+            Some(Again { seconds, wished }) => {
+                let (wait, wish) = (span(seconds), self.retry_after().and_then(|wish| i64::try_from(wish).ok()));
+                match wish.filter(|_| wished) {
+                    Some(wish) if wish > seconds => format!(
+                        "{advice}The server asks for {}; it is tried again in {wait}. {{refresh}} tries now.",
+                        span(wish)
+                    ),
+                    Some(_) => {
+                        format!("{advice}It is tried again in {wait}, as the server wishes; {{refresh}} tries now.")
+                    }
+                    None => format!("{advice}It is tried again in {wait}; {{refresh}} tries now."),
+                }
             }
             None => format!("{advice}{{refresh}} tries again."),
         };
@@ -130,6 +154,9 @@ impl Failure {
             Self::NotAFeed(why) => no_feed(why),
             Self::Emptied => {
                 ("refresh.emptied", String::from("The feed came back without a single episode, so nothing was changed"))
+            }
+            Self::CutOff(line) => {
+                ("refresh.cut-off", format!("The feed is cut off: it ends in the middle, in line {line}"))
             }
             Self::Nothing => {
                 ("refresh.nothing", String::from("Nothing that can be read is in the answer of the server"))
@@ -166,7 +193,7 @@ impl Failure {
         match self {
             Self::Fetch(error) | Self::DeadHost(error) => error.to_string(),
             Self::NotAFeed(error) => error.to_string(),
-            Self::Emptied | Self::Nothing | Self::Sample => String::new(),
+            Self::Emptied | Self::CutOff(_) | Self::Nothing | Self::Sample => String::new(),
             Self::File(error) => error.to_string(),
             Self::Store(error) => error.to_string(),
             Self::Writer(error) => error.to_string(),

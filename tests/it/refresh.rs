@@ -290,6 +290,14 @@ async fn waiting_grows_with_failures_and_obeys_the_server() {
     stage.answer(503, &[("retry-after", "99999999")], "");
     let (_, show) = library.refresh(show.id).await;
     assert_eq!(show.health.next_due, Some(Timestamp(START + 7 * DAY)), "nobody is forgotten");
+    stage.answer(503, &[("retry-after", "7776000")], "");
+    let (summary, _) = library.refresh(show.id).await;
+    let said = &summary.failed[0].1.hint;
+    assert!(said.starts_with("The server asks for 90 days; it is tried again in 7 days."), "{said}");
+    stage.answer(503, &[("retry-after", "60")], "");
+    let (summary, _) = library.refresh(show.id).await;
+    let said = &summary.failed[0].1.hint;
+    assert!(said.starts_with("It is tried again in ") && !said.contains("server"), "{said}");
 }
 
 #[tokio::test]
@@ -356,6 +364,46 @@ async fn a_document_that_was_cut_off_is_asked_for_whole() {
     let asked = stage.asked();
     let conditional: Vec<bool> = asked.iter().map(|asked| asked.contains_key("if-none-match")).collect();
     assert_eq!(conditional, [false, false, false, true]);
+}
+
+/// What came whole is kept, but it is no good answer: the health says so, and the rest is asked for soon.
+#[tokio::test]
+async fn a_document_that_was_cut_off_is_a_failure_that_brings_news() {
+    let (stage, base) = Stage::serve(two()).await;
+    let library = Library::new();
+    let show = library.follow(&base).await;
+    library.refresh(show.id).await;
+    let whole = feed("Two episodes", &[(3, "Third"), (2, "Second"), (1, "First")]);
+    let cut = &whole[..whole.find("<title>Second").unwrap()];
+    stage.answer(200, &[], cut);
+    for failures in 1..=2 {
+        library.later(60);
+        let (summary, show) = library.refresh(show.id).await;
+        assert_eq!((summary.updated, summary.failed.len()), (1, 1));
+        let health = &show.health;
+        let wait = health.next_due.unwrap().0 - library.ctx.now().0;
+        assert!((900..=2_700).contains(&wait), "{wait}");
+        assert_eq!((health.failures, health.last_ok, health.status), (failures, Some(Timestamp(START)), Some(200)));
+        let problem = health.problem.as_ref().unwrap();
+        let times = if failures == 1 { "." } else { ", for the 2nd time." };
+        let line = whole[..cut.len()].lines().count();
+        assert_eq!(problem.why, format!("The feed is cut off: it ends in the middle, in line {line}{times}"));
+        assert!(problem.hint.starts_with("What came whole is kept. "), "{problem}");
+        assert_eq!(library.episodes(show.id), ["Third", "Second", "First"]);
+    }
+    // Where whole items are followed by nothing, nobody knows that there was more: some publishers always send it so.
+    let form = &whole[..whole.rfind("</channel>").unwrap()];
+    for form in [form, form.trim_end(), &whole[..whole.rfind("rss>").unwrap()]] {
+        stage.answer(200, &[], form);
+        let (summary, show) = library.refresh(show.id).await;
+        assert_eq!((summary.failed.len(), &show.health.problem, show.health.failures), (0, &None, 0), "{form}");
+        assert!(show.health.repairs > 0);
+    }
+    // A show that begins so has its problem, too.
+    let (_, base) = Stage::serve(cut.to_owned()).await;
+    let found = add::look(&library.ctx, &base).await.unwrap();
+    let found = add::follow(&library.ctx, vec![found[0].candidate.clone()], true).await.unwrap();
+    assert_eq!(found[0].health.problem.as_ref().unwrap().id, "refresh.cut-off");
 }
 
 /// Nearly every server in between says how long an answer may be kept.

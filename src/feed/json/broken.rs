@@ -10,9 +10,9 @@ use super::{half, is_half, string, unit};
 use crate::feed::outline::{self, Items, MEMBERS, Outline};
 use crate::feed::repair::{MOST_ITEMS, Warnings};
 
-/// Reads the document piece by piece; the second value is false when it is cut off. `None` when it is, and no item stands before
+/// Reads the document piece by piece; the second value is the line in which it is cut off. `None` when it is, and no item stands before
 /// that.
-pub(super) fn read<'t>(text: &'t str, repairs: &mut Warnings) -> Option<(Outline<'t>, bool)> {
+pub(super) fn read<'t>(text: &'t str, repairs: &mut Warnings) -> Option<(Outline<'t>, Option<u32>)> {
     let mut members = Members::of(text, text.find('{')?)?;
     let (mut says, mut items, mut unlisted) = (Map::new(), None, None);
     while let Some(member) = members.next() {
@@ -30,14 +30,15 @@ pub(super) fn read<'t>(text: &'t str, repairs: &mut Warnings) -> Option<(Outline
         }
     }
     tell(text, members.fault.take(), repairs);
+    let mut cut_off = None;
     if !members.closed {
-        repairs.add(text, text.trim_end().len(), true, String::from("the document ends in the middle"));
+        cut_off = Some(repairs.add(text, text.trim_end().len(), true, String::from("the document ends in the middle")));
     } else if let Some(rest) = text.get(members.at..).map(str::trim_start).filter(|rest| !rest.is_empty()) {
         let what = || String::from("text stands behind the end of the feed and was not read");
         repairs.push(text, text.len() - rest.len(), what);
     }
     let any = members.closed || items.as_ref().is_some_and(|items| !items.first.is_empty());
-    any.then_some((Outline { says: Value::Object(says), items, unlisted }, members.closed))
+    any.then_some((Outline { says: Value::Object(says), items, unlisted }, cut_off))
 }
 
 pub(super) const NOT_SOUND: &str = "the JSON is not well-formed";

@@ -21,14 +21,15 @@ use crate::model::{Enclosure, FeedUrl, Person};
 /// Reads a document.
 pub(super) fn parse(text: &str, url: &FeedUrl, mut warnings: Vec<Warning>) -> Result<Parsed, NotAFeed> {
     let (mut repairs, mut unsound) = (Warnings::default(), None);
-    let (mut outline, mut complete) = match read(text) {
-        Ok(outline) => (outline, true),
+    let (mut outline, cut_off) = match read(text) {
+        Ok(outline) => (outline, None),
         Err(Unsound { at, why }) => {
             let refused = || NotAFeed::Other(format!("the JSON cannot be read: {why}"));
             unsound = Some(at);
             broken::read(text, &mut repairs).filter(|(outline, _)| is_feed(outline)).ok_or_else(refused)?
         }
     };
+    let mut complete = cut_off.is_none();
     if let Some(unlisted) = outline.unlisted {
         outline.items = outline.items.or_else(|| unlist(unlisted));
         complete &= outline.items.is_some();
@@ -59,6 +60,7 @@ pub(super) fn parse(text: &str, url: &FeedUrl, mut warnings: Vec<Warning>) -> Re
         base: finisher.base(),
         warnings,
         complete: complete && items.more == 0,
+        cut_off,
         ..Parsed::default()
     };
     bounds::of_show(&mut parsed);

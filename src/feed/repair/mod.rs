@@ -71,6 +71,8 @@ pub(super) struct Mended<'a> {
     pub warnings: Vec<Warning>,
     /// False when the document ended before its root element did, or has more items than are read.
     pub complete: bool,
+    /// As [`super::Parsed::cut_off`].
+    pub cut_off: Option<u32>,
 }
 
 impl Mended<'_> {
@@ -469,13 +471,17 @@ impl<'a> Mender<'a, '_> {
         };
         let complete = closed && cut.is_none();
         let mut until = cut.unwrap_or(self.text.len());
+        let mut cut_off = None;
         if !complete {
             let what = if self.gave_up {
                 "too much of the document is broken: from here on it was not read"
+            } else if self.lacks_end_tags(until) {
+                "the end tags of the feed are missing"
             } else {
                 "the document ends in the middle"
             };
-            self.warnings.add(self.text, until, true, String::from(what));
+            let line = self.warnings.add(self.text, until, true, String::from(what));
+            cut_off = Some(line).filter(|_| what == "the document ends in the middle");
             // Half an item could be taken for a change of the whole one, so it is left out.
             if let Some(item) = self.stack.iter().position(|open| open.role == Role::Item)
                 && let Some(open) = self.stack.get(item)
@@ -520,7 +526,15 @@ impl<'a> Mender<'a, '_> {
             language: self.language,
             warnings,
             complete: complete && self.more_items == 0,
+            cut_off,
         }
+    }
+
+    /// Whether what ends here lacks nothing but the end tags of what stands around the items.
+    fn lacks_end_tags(&self, until: usize) -> bool {
+        let rest = self.text.get(until..).unwrap_or_default().trim();
+        let around = self.stack.iter().all(|open| matches!(open.role, Role::Root | Role::Channel));
+        around && !self.items.is_empty() && (rest.is_empty() || rest.starts_with("</"))
     }
 
     /// Keeps an item that was walked through and ends here.

@@ -35,8 +35,8 @@ impl Warnings {
         }
     }
 
-    /// What is told however many others were.
-    pub(in crate::feed) fn add(&mut self, text: &str, at: usize, mended: bool, what: String) {
+    /// What is told however many others were; gives its line.
+    pub(in crate::feed) fn add(&mut self, text: &str, at: usize, mended: bool, what: String) -> u32 {
         let lines = |from: usize, to: usize| find::line_ends(text.as_bytes().get(from..to).unwrap_or_default());
         let line = if at < self.at {
             self.line.saturating_sub(lines(at, self.at))
@@ -46,6 +46,7 @@ impl Warnings {
             self.line
         };
         self.list.push(Warning { line: Some(line), what, mended });
+        line
     }
 
     pub(in crate::feed) fn is_empty(&self) -> bool {

@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::desks::Desks;
 use super::directories::Asking;
-use super::failure::{Failure, host_of};
+use super::failure::{Again, Failure, host_of};
 use super::readers::Readers;
 use super::rhythm;
 use super::writer::{Urgency, Writer};
@@ -359,23 +359,8 @@ impl Run<'_> {
             show.health.next_due = Some(rhythm::next_look(now));
             failure.problem(&show, 1, None)
         } else {
-            let failures = show.health.failures.saturating_add(1);
-            let ended = failure.is_ended();
-            let due = if ended {
-                rhythm::next_due(&show, None, None, None, true, now)
-            } else {
-                rhythm::next_try(failures, failure.is_slow_to_change(), failure.retry_after(), dice(), now)
-            };
-            let problem = failure.problem(&show, failures, Some((now, due)));
-            // What is kept is read later, when “in 15 min” is not true any more; its moment is kept beside it.
-            let kept = failure.problem(&show, failures, None);
-            show.health.last_try = Some(now);
-            show.health.next_due = Some(due);
-            show.health.failures = failures;
-            show.health.status = failure.status();
-            show.health.failing_since = show.health.failing_since.or(Some(now));
-            show.health.ended |= ended;
-            show.health.problem = Some(kept);
+            let (health, problem) = failing(&show, failure, now);
+            show.health = health;
             problem
         };
         tracing::info!(show = %show.id, host = %host_of(&show), why = %problem.why, detail = %problem.detail, "no news");
@@ -475,6 +460,33 @@ impl Run<'_> {
         // Nobody listens any more: the work is worth doing all the same.
         drop(self.reports.send(report).await);
     }
+}
+
+/// The health of a show that has failed once more, and what to say now.
+pub(super) fn failing(show: &Show, failure: &Failure, now: Timestamp) -> (FeedHealth, Problem) {
+    let failures = show.health.failures.saturating_add(1);
+    let ended = failure.is_ended();
+    let (slow, dice) = (failure.is_slow_to_change(), dice());
+    let own = rhythm::next_try(failures, slow, None, dice, now);
+    let (due, wished) = if ended {
+        (rhythm::next_due(show, None, None, None, true, now), false)
+    } else {
+        let due = rhythm::next_try(failures, slow, failure.retry_after(), dice, now);
+        (due, due > own)
+    };
+    let again = Again { seconds: due.0 - now.0, wished };
+    let health = FeedHealth {
+        last_try: Some(now),
+        next_due: Some(due),
+        failures,
+        status: failure.status(),
+        failing_since: show.health.failing_since.or(Some(now)),
+        ended: show.health.ended || ended,
+        // What is kept is read later, when “in 15 min” is not true any more; its moment is kept beside it.
+        problem: Some(failure.problem(show, failures, None)),
+        ..show.health
+    };
+    (health, failure.problem(show, failures, Some(again)))
 }
 
 fn skipped(samples: usize, nameless: usize) -> Problem {

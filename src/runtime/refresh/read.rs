@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use super::failing;
+use crate::error::Problem;
 use crate::feed::{self, Parsed};
 use crate::library::{FeedDelta, Sources, merge};
 use crate::model::{FeedHealth, FeedUrl, Frequency, Show, Timestamp};
@@ -31,6 +33,8 @@ pub(super) struct News {
     pub(super) room: Option<Taken>,
     /// How long the document was.
     pub(super) bytes: usize,
+    /// What to say of a document that came in part only.
+    pub(super) problem: Option<Problem>,
 }
 
 /// A new address that was said twice.
@@ -93,6 +97,11 @@ pub(super) fn read(
         // A server that says “as before” would keep the rest of it back for ever.
         validators = validators.unconditional();
     }
+    let cut_off = parsed.cut_off;
+    if cut_off.is_some() {
+        // The same half again is the same trouble again, and no “nothing new”.
+        validators.body_hash = None;
+    }
     validators.ttl = longest(validators.ttl, &parsed);
     validators.quiet = parsed.show.quiet;
 
@@ -111,13 +120,31 @@ pub(super) fn read(
         agreed => agreed,
     };
     let delta = merge(&episodes, parsed);
-    let health = FeedHealth { status, ..health_of(show, &delta, validators.ttl, now) };
+    let (mut health, problem) = health_of(show, &delta, cut_off, validators.ttl, now);
+    health.status = status;
     let found = Refreshed { show: show.id, delta, validators, health };
-    Ok(Read::News(Box::new(News { found, moves, circle, room: Some(room), bytes: length })))
+    Ok(Read::News(Box::new(News { found, moves, circle, room: Some(room), bytes: length, problem })))
 }
 
-/// The health of a show whose document was read.
-pub(in crate::runtime) fn health_of(show: &Show, delta: &FeedDelta, ttl: Option<u32>, now: Timestamp) -> FeedHealth {
+/// The health of a show whose document was read, and what to say when it was cut off (in this line): then it is tried again as
+/// after any failure, though what came whole is kept.
+pub(in crate::runtime) fn health_of(
+    show: &Show,
+    delta: &FeedDelta,
+    cut_off: Option<u32>,
+    ttl: Option<u32>,
+    now: Timestamp,
+) -> (FeedHealth, Option<Problem>) {
+    let repairs = u16::try_from(delta.repairs.len()).unwrap_or(u16::MAX);
+    if let Some(line) = cut_off {
+        // By the name that the document gives the show: it may have had none before.
+        let mut named = show.clone();
+        if !delta.show.title.is_empty() {
+            named.title.clone_from(&delta.show.title);
+        }
+        let (health, problem) = failing(&named, &Failure::CutOff(line), now);
+        return (FeedHealth { repairs, ..health }, Some(problem));
+    }
     let frequency = delta.show.further.frequency.as_ref();
     let ended = delta.show.complete || frequency.is_some_and(|frequency| frequency.complete);
     let newest = delta.dates.iter().max().copied();
@@ -125,14 +152,15 @@ pub(in crate::runtime) fn health_of(show: &Show, delta: &FeedDelta, ttl: Option<
     let rhythm = rhythm::rhythm(&delta.dates).or_else(|| frequency.and_then(Frequency::rhythm));
     let due = rhythm::next_due(show, rhythm, newest, ttl, ended, now);
     let due = rhythm::awake(due, delta.show.quiet, now);
-    FeedHealth {
+    let good = FeedHealth {
         last_ok: Some(now),
         last_try: Some(now),
         next_due: Some(due),
-        repairs: u16::try_from(delta.repairs.len()).unwrap_or(u16::MAX),
+        repairs,
         ended,
         ..FeedHealth::default()
-    }
+    };
+    (good, None)
 }
 
 /// The longest wish: of the cache headers, of `ttl`, of the syndication module, and of how often the show means to come.

@@ -61,6 +61,7 @@ impl Run<'_> {
             },
             None => None,
         };
+        let problem = news.problem.take();
         let written = match self.pen(news).await {
             Ok(written) => written,
             Err(failure) => return self.failed(show, &failure).await,
@@ -79,12 +80,17 @@ impl Run<'_> {
         }
         {
             let mut summary = lock(&self.summary);
+            summary.failed.extend(problem.clone().map(|problem| (show.id, problem)));
             summary.updated += 1;
             summary.new_episodes += written.new.len();
             summary.moved += usize::from(moved);
         }
         let Written { show, list, new } = written;
-        self.tell(Report::Updated { show: Box::new(show), list: Arc::new(list), new }).await;
+        let show = Box::new(show);
+        self.tell(Report::Updated { show: show.clone(), list: Arc::new(list), new }).await;
+        if let Some(problem) = problem {
+            self.tell(Report::Failed(show, problem)).await;
+        }
     }
 
     /// Puts news where the writer finds them, and waits until they are written. The writer takes what is there together,
