@@ -402,7 +402,7 @@ async fn a_document_that_was_cut_off_is_a_failure_that_brings_news() {
     // A show that begins so has its problem, too.
     let (_, base) = Stage::serve(cut.to_owned()).await;
     let found = add::look(&library.ctx, &base).await.unwrap();
-    let found = add::follow(&library.ctx, vec![found[0].candidate.clone()], true).await.unwrap();
+    let found = add::follow(&library.ctx, vec![found.looked[0].candidate.clone()], true).await.unwrap();
     assert_eq!(found[0].health.problem.as_ref().unwrap().id, "refresh.cut-off");
 }
 
