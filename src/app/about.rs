@@ -98,7 +98,11 @@ fn previews(text: &mut Text, state: &State, detail: &ShowDetail) {
             spans.push(plain(format!(" · {}", live.status)));
         }
         if let Some(start) = live.start {
-            spans.push(plain(format!(" · {}", words::full_date(start, state.now))));
+            spans.push(plain(format!(" · {}", words::full_moment(start, state.now))));
+        }
+        if let Some(page) = live.page.as_ref().filter(|page| live.url.as_ref() != Some(*page)) {
+            spans.push(plain(" · watch: "));
+            spans.push(text.address(page, page));
         }
         if let Some(chat) = &live.chat {
             spans.push(plain(" · chat: "));

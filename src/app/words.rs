@@ -60,6 +60,13 @@ pub fn full_date(at: Timestamp, now: Now) -> String {
     civil(at, now.offset).map_or_else(String::new, |(year, m, day, ..)| format!("{day} {} {year}", month(m)))
 }
 
+/// A date with its hour, in local time: `28 Nov 2026, 20:00`.
+#[must_use]
+pub fn full_moment(at: Timestamp, now: Now) -> String {
+    civil(at, now.offset)
+        .map_or_else(String::new, |(_, _, _, hour, minute)| format!("{}, {hour:02}:{minute:02}", full_date(at, now)))
+}
+
 /// A month in running text: `Feb 2022`.
 #[must_use]
 pub fn month_and_year(at: Timestamp, now: Now) -> String {

@@ -13,23 +13,24 @@ use crate::model::{Chapter, FeedUrl};
 const MOST: usize = 10_000;
 
 /// The chapters of a document that `podcast:chapters` names, in the order of time. `url` is where it came from: relative
-/// addresses are resolved against it. `None` when there are no chapters in it.
+/// addresses are resolved against it. `None` when it is no document of that kind; a list without chapters is one.
 #[must_use]
 pub fn read(bytes: &[u8], url: &FeedUrl) -> Option<Vec<Chapter>> {
     let decoded = decode::decode(bytes, None);
     let finisher = Finisher::new(url);
     let mut chapters = match outline::value(&decoded.text) {
         Some(value) => of_json(&value, &finisher)?,
-        None => of_lines(&decoded.text),
+        None => Some(of_lines(&decoded.text)).filter(|chapters| !chapters.is_empty())?,
     };
     chapters.sort_by_key(|chapter| chapter.start);
-    Some(chapters).filter(|chapters| !chapters.is_empty())
+    Some(chapters)
 }
 
 /// `{"chapters": […]}`, alone or inside what a player is given about an episode, or the list by itself.
 fn of_json(value: &Value, finisher: &Finisher) -> Option<Vec<Chapter>> {
     let list = value.as_array().or_else(|| value.get("chapters")?.as_array())?;
-    Some(list.iter().take(MOST).filter_map(|one| chapter(one, finisher)).collect())
+    let chapters: Vec<Chapter> = list.iter().take(MOST).filter_map(|one| chapter(one, finisher)).collect();
+    Some(chapters).filter(|chapters| list.is_empty() || !chapters.is_empty())
 }
 
 fn chapter(value: &Value, finisher: &Finisher) -> Option<Chapter> {
@@ -56,6 +57,8 @@ fn of_lines(document: &str) -> Vec<Chapter> {
     let line = |line: &str| {
         let (clock, title) = line.trim().split_once(|c: char| c.is_whitespace())?;
         let start = clock.contains(':').then(|| value::position(clock))??;
+        // Subtitles (WebVTT, SRT) are no chapters.
+        let title = Some(title).filter(|title| !title.trim_start().starts_with("-->"))?;
         let (title, link) = match title.rsplit_once('<') {
             Some((title, link)) if link.starts_with("http") => (title, link.trim_end().strip_suffix('>')),
             _ => (title, None),
@@ -97,9 +100,21 @@ mod tests {
 
     #[test]
     fn what_holds_no_chapters_is_none() {
-        for document in
-            ["", "{}", "[]", "<html><body>Not found</body></html>", r#"{"chapters": "none"}"#, "{\"chapters\""]
-        {
+        let url = FeedUrl::parse("https://example.org/chapters/1.json").unwrap();
+        assert_eq!(
+            read(br#"{"version": "1.2.0", "chapters": []}"#, &url),
+            Some(Vec::new()),
+            "a list without any is one"
+        );
+        for document in [
+            "",
+            "{}",
+            "[1]",
+            "WEBVTT\n\n00:00.000 --> 01:00.000\nHello",
+            "<html><body>Not found</body></html>",
+            r#"{"chapters": "none"}"#,
+            "{\"chapters\"",
+        ] {
             assert_eq!(of(document), None, "{document}");
         }
     }

@@ -286,6 +286,12 @@ pub fn parse_news(
     read_text(&decoded.looked_at(), url, Some(&mut still_known), true, true).map(Option::unwrap_or_default)
 }
 
+/// Whether this is a web page.
+#[must_use]
+pub fn is_web_page(bytes: &[u8]) -> bool {
+    repair::root(&decode::decode(bytes, None).text).0 == Root::Html
+}
+
 /// Tells two documents apart. Holds this version's name: a newer earmark reads every document once more, as it may understand
 /// more of it.
 #[must_use]
@@ -328,12 +334,16 @@ fn read_text(
         Root::Html => return Err(NotAFeed::WebPage { feeds: page::feeds(text, url) }),
         Root::Opml => return Err(NotAFeed::Opml),
         Root::None if serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok() => return Err(json::no_feed()),
-        Root::None => return Err(NotAFeed::Other(String::from("the answer is neither XML nor JSON"))),
+        Root::None => return Err(NotAFeed::Other(String::from("it is neither XML nor JSON"))),
         // RFC 4287 §2 allows it, “outside the context of an Atom feed”: it would be a show that never has a second episode.
         Root::Other(name) if name == "entry" => {
             let what =
                 "it is a single entry of an Atom feed, not the feed itself; the page that it is of may name that";
             return Err(NotAFeed::Other(String::from(what)));
+        }
+        Root::Other(name) if name.eq_ignore_ascii_case("error") && said_by_server(text).is_some() => {
+            let what = format!("the server says: {}", said_by_server(text).unwrap_or_default());
+            return Err(NotAFeed::Other(what));
         }
         Root::Other(name) => {
             let what = format!("the document is <{}>, which is no format of feeds", names::shown(name));
@@ -444,6 +454,14 @@ fn read_text(
     bounds::of_show(&mut parsed);
     lost.tell(text, &mut parsed);
     Ok(Some(parsed))
+}
+
+/// What a store of files says in place of a file (`<Error><Code>AccessDenied</Code><Message>Access Denied</Message>…`).
+fn said_by_server(text: &str) -> Option<String> {
+    let (_, behind) = text.split_once("<Message>")?;
+    let (message, _) = behind.split_once("</Message>")?;
+    let message: String = clean::line(message).chars().take(200).collect();
+    Some(message).filter(|message| !message.is_empty())
 }
 
 fn refused(error: &impl ToString) -> NotAFeed {

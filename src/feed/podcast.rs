@@ -1,5 +1,7 @@
 //! What the tags of the Podcasting 2.0 namespace, of Media RSS and of Podlove chapters say.
 
+use std::collections::HashSet;
+
 use super::element::{Element, Elements};
 use super::finish::{self, Draft, Finisher, text};
 use super::unclear::{Spot, Unclear};
@@ -57,7 +59,7 @@ pub(super) fn show(tags: Elements<'_>, show: &mut ParsedShow, finisher: &Finishe
 }
 
 fn live(tag: &Element<'_>, finisher: &Finisher) -> Live {
-    let chat = tag.children("chat").next().or_else(|| tag.children("contentLink").next());
+    let chat = tag.children("chat").next();
     Live {
         title: tag.child_text("title").map(text).unwrap_or_default(),
         status: tag.attribute("status").map(|status| text(status).to_lowercase()).unwrap_or_default(),
@@ -68,6 +70,7 @@ fn live(tag: &Element<'_>, finisher: &Finisher) -> Live {
             .find_map(|enclosure| finisher.address(enclosure.attribute("url")?))
             .or_else(|| tag.children("alternateEnclosure").find_map(|one| Some(sources(one, finisher).next()?.0)))
             .or_else(|| finisher.address(tag.child_text("link")?)),
+        page: tag.children("contentLink").find_map(|link| finisher.address(link.attribute("href")?)),
         // A chat is an address, or a space on a server.
         chat: tag
             .attribute("chat")
@@ -177,6 +180,7 @@ fn persons(tags: Elements<'_>, finisher: &Finisher) -> Vec<Person> {
             .filter(|value| !value.is_empty())
             .unwrap_or_else(|| otherwise.into())
     };
+    let mut met = HashSet::new();
     tags.all("person")
         .filter_map(|tag| {
             let name = text(named(tag)?);
@@ -188,6 +192,8 @@ fn persons(tags: Elements<'_>, finisher: &Finisher) -> Vec<Person> {
                 image: tag.attribute("img").and_then(|image| finisher.address(image)),
             })
         })
+        // Who is named twice for one thing did it once.
+        .filter(|person| met.insert((person.name.to_lowercase(), person.role.clone())))
         .collect()
 }
 

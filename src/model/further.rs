@@ -100,6 +100,8 @@ pub struct Live {
     pub end: Option<super::Timestamp>,
     /// Where to listen.
     pub url: Option<String>,
+    /// The page to watch it on.
+    pub page: Option<String>,
     /// Where to talk meanwhile.
     pub chat: Option<String>,
 }

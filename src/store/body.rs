@@ -80,6 +80,9 @@ struct KeptFurther {
     /// Title, status, start, end, address, chat.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     live: Vec<KeptLive>,
+    /// Of each of these the page to watch it on, if any has one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    live_pages: Vec<Option<String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     number: Option<String>,
 }
@@ -118,6 +121,10 @@ impl KeptFurther {
                 .into_iter()
                 .map(|one| (one.title, one.url, seconds(one.published), one.season))
                 .collect(),
+            live_pages: match further.live.iter().any(|one| one.page.is_some()) {
+                true => further.live.iter().map(|one| one.page.clone()).collect(),
+                false => Vec::new(),
+            },
             live: further
                 .live
                 .into_iter()
@@ -174,12 +181,14 @@ impl KeptFurther {
             live: self
                 .live
                 .into_iter()
-                .map(|(title, status, start, end, url, chat)| Live {
+                .zip(self.live_pages.into_iter().chain(std::iter::repeat(None)))
+                .map(|((title, status, start, end, url, chat), page)| Live {
                     title,
                     status,
                     start: start.map(Timestamp),
                     end: end.map(Timestamp),
                     url,
+                    page,
                     chat,
                 })
                 .collect(),

@@ -180,11 +180,38 @@ fn crowds_inside_items_are_cut() {
     assert_eq!(parsed.warnings[40].told(), "line 1: too much of the document is broken: from here on it was not read");
 }
 
+#[test]
+fn live_items_have_a_page_and_people_count_once() {
+    let url = FeedUrl::parse("https://feed.example/x").unwrap();
+    let document = "<rss xmlns:podcast='https://podcastindex.org/namespace/1.0'><channel><title>f</title>\
+        <podcast:person>Ada</podcast:person><podcast:person role='Host'>ada</podcast:person>\
+        <podcast:person role='guest'>Ada</podcast:person>\
+        <podcast:liveItem status='pending' start='2026-11-28T20:00:00Z'><title>L</title>\
+        <podcast:contentLink href='https://watch.example/l'>Watch</podcast:contentLink></podcast:liveItem>\
+        </channel></rss>";
+    let show = parse(document.as_bytes(), &url, None).unwrap().show;
+    let roles: Vec<_> = show.persons.iter().map(|person| (&*person.name, &*person.role)).collect();
+    assert_eq!(roles, [("Ada", "host"), ("Ada", "guest")]);
+    let live = &show.further.live[0];
+    assert_eq!((live.page.as_deref(), &live.chat), (Some("https://watch.example/l"), &None));
+}
+
+#[test]
+fn a_store_of_files_is_quoted() {
+    let url = FeedUrl::parse("https://feed.example/x").unwrap();
+    let said = parse(
+        b"<?xml version='1.0'?><Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>",
+        &url,
+        None,
+    );
+    assert_eq!(said.unwrap_err().to_string(), "the server says: Access Denied");
+}
+
 /// Who made the show, and its picture, however many guests stand before.
 #[test]
 fn crowds_around_items_cost_themselves() {
     let url = FeedUrl::parse("https://feed.example/x").unwrap();
-    let guests = "<podcast:person>P</podcast:person>".repeat(20_010);
+    let guests: String = (0..20_010).map(|guest| format!("<podcast:person>P{guest}</podcast:person>")).collect();
     let behind = "<itunes:author>Ada</itunes:author>\n<image><url>/i.png</url></image><itunes:image href='/j.png'/><x:y>1</x:y>\
         <itunes:author>Bob</itunes:author>";
     let document =
