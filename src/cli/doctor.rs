@@ -56,6 +56,9 @@ pub fn doctor(context: &Context, format: Format) -> Done {
     let feeds = if library_wrong { Vec::new() } else { feeds(context) };
     let failing = !feeds.is_empty();
     checks.extend(feeds);
+    if !library_wrong {
+        checks.extend(repairs(context));
+    }
     checks.extend(logins(&context.paths));
     checks.push(player(context));
     checks.push(browser(context));
@@ -255,6 +258,9 @@ fn feeds(context: &Context) -> Vec<Check> {
         .filter_map(|show| {
             let problem = out::about(show.id, show.health.problem.clone()?);
             let mut says = format!("{}: {}", show.title, problem.why);
+            if let Some(code) = show.health.status.filter(|code| !problem.why.contains(&code.to_string())) {
+                says = format!("{says} HTTP status {code}.");
+            }
             let mut and = |what: &str, at: Option<Timestamp>| {
                 if let Some(at) = at {
                     says = format!("{says} {what} {}.", out::local_minute(at));
@@ -267,6 +273,27 @@ fn feeds(context: &Context) -> Vec<Check> {
         })
         .chain(twice)
         .chain(circles)
+        .collect()
+}
+
+/// The shows that are followed in whose feed something was wrong with its last document, most first.
+fn repairs(context: &Context) -> Vec<Check> {
+    let Ok(Some(reader)) = super::library::reader(context) else { return Vec::new() };
+    let Ok(mut shows) = reader.shows() else { return Vec::new() };
+    shows.retain(|show| show.subscription == Subscription::Following && show.health.repairs > 0);
+    shows.sort_by_key(|show| (std::cmp::Reverse(show.health.repairs), show.id));
+    shows
+        .iter()
+        .map(|show| {
+            let things = out::count(usize::from(show.health.repairs), "thing is wrong", "things are wrong");
+            let hint = format!("`i` on the show lists them, and so does `earmark show {} --json` (repairs).", show.id);
+            check(
+                "repairs",
+                State::Note,
+                format!("{}: {things} in its feed; it is read all the same.", show.title),
+                hint,
+            )
+        })
         .collect()
 }
 

@@ -46,7 +46,7 @@ pub enum Status {
     Failed,
     /// Wrong use: an unknown option, no terminal where one is needed.
     Usage,
-    /// Some of it failed; what, is on standard error.
+    /// Some of it failed, or feeds did, be it all of them; which, is on standard error.
     Partly,
     /// Nothing, or more than one thing, matches.
     NoMatch,

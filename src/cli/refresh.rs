@@ -113,7 +113,7 @@ async fn older_pages(
         behind += 1;
         if problem.id != "refresh.offline" {
             // There is no last row here.
-            problem.hint = String::from("What is there stays. `earmark refresh --all-pages` tries again.");
+            problem.hint = problem.hint.replace("{open} on the last row", "`earmark refresh --all-pages`");
         } else if !offline {
             offline = true;
             drop(reports.send(Report::Note(problem.clone())).await);
@@ -152,15 +152,13 @@ fn nothing(format: Format) -> Done {
 
 /// What a refresh comes to; of so many shows an older page could not be read.
 fn status(summary: &Summary, behind: usize) -> Status {
-    let good = summary.updated + summary.unchanged + summary.new_episodes;
     if summary.failed.is_empty() && behind == 0 {
         Status::Done
-    } else if good > 0 {
-        Status::Partly
     } else if summary.offline {
         Status::Offline
     } else {
-        Status::Failed
+        // The command did its work; which feeds failed was told, be it all of them.
+        Status::Partly
     }
 }
 
@@ -240,6 +238,7 @@ impl Print<'_> {
                 self.show(&show, "failed", Some(&problem), &[])
             }
             Report::Note(mut problem) => {
+                problem.hint = problem.hint.replace("{open} on the last row", "`earmark refresh --all-pages`");
                 if problem.id == "refresh.double" && !problem.hint.is_empty() {
                     problem.hint = String::from("`earmark remove SHOW` stops following one of the two.");
                 }

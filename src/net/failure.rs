@@ -175,19 +175,9 @@ pub(super) fn unkept(error: &io::Error) -> FetchError {
     FetchError::Client(error.to_string())
 }
 
+/// Why a body did not come to its end. Nothing of it is unpacked yet: bytes that are not sent as they should be (a broken chunk) end it
+/// as a connection does that breaks.
 pub(super) fn body_error(error: &reqwest::Error, bytes: usize) -> FetchError {
     let detail = chain(error);
-    let broken_off = causes(error).filter_map(|cause| cause.downcast_ref::<io::Error>()).any(|io| {
-        matches!(
-            io.kind(),
-            io::ErrorKind::UnexpectedEof
-                | io::ErrorKind::ConnectionReset
-                | io::ErrorKind::ConnectionAborted
-                | io::ErrorKind::BrokenPipe
-        )
-    });
-    if error.is_decode() && !broken_off {
-        return FetchError::BadEncoding { detail };
-    }
     FetchError::Truncated { bytes: bytes as u64, detail }
 }

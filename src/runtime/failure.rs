@@ -19,9 +19,10 @@ pub(super) enum Failure {
     Fetch(FetchError),
     /// The server was not asked: it did not answer for other shows a moment ago.
     DeadHost(FetchError),
-    NotAFeed(NotAFeed),
+    /// With the HTTP status of the answer, as the next one.
+    NotAFeed(NotAFeed, Option<u16>),
     /// A document without episodes, where there were some.
-    Emptied,
+    Emptied(Option<u16>),
     /// A document that ends in the middle, in this line. What came whole is kept all the same.
     CutOff(u32),
     /// An answer that holds nothing of what it was asked for.
@@ -79,6 +80,7 @@ impl Failure {
         match self {
             Self::Fetch(FetchError::Status { code, .. }) => Some(*code),
             Self::Fetch(FetchError::Denied { .. } | FetchError::UnknownSignIn { .. }) => Some(401),
+            Self::NotAFeed(_, status) | Self::Emptied(status) => *status,
             _ => None,
         }
     }
@@ -109,21 +111,7 @@ impl Failure {
         };
         let before = show.health.problem.as_ref().map(|problem| &*problem.why);
         let why = how_often(&why, times, before);
-        let advice = match self {
-            Self::Fetch(FetchError::Status { code: 404, .. } | FetchError::NoSuchHost { .. }) => {
-                "The feed may have moved. "
-            }
-            Self::Fetch(FetchError::Denied { .. }) => "{login} takes its name and password. ",
-            Self::Fetch(FetchError::Status { code: 403, .. }) => "A private feed needs its newest address. ",
-            Self::Fetch(FetchError::Status { code: 410, .. }) => "Its episodes are kept. ",
-            Self::CutOff(_) => "What came whole is kept. ",
-            Self::NotAFeed(NotAFeed::WebPage { feeds }) => match feeds.len() {
-                0 => "",
-                1 => "The page names a feed: {add} takes its address. ",
-                _ => "The page names feeds: {add} takes the address of one. ",
-            },
-            _ => "",
-        };
+        let advice = self.advice();
         let hint = match again {
             Some(Again { seconds, wished }) => {
                 let (wait, wish) = (span(seconds), self.retry_after().and_then(|wish| i64::try_from(wish).ok()));
@@ -143,6 +131,29 @@ impl Failure {
         Problem::new(id, what, why, hint).with_detail(self.detail())
     }
 
+    /// What else can be done, in front of when it is tried again.
+    fn advice(&self) -> String {
+        let advice = match self {
+            Self::Fetch(FetchError::Status { code: 404, .. } | FetchError::NoSuchHost { .. }) => {
+                "The feed may have moved. "
+            }
+            Self::Fetch(FetchError::Denied { .. }) => "{login} takes its name and password. ",
+            Self::Fetch(FetchError::Status { code: 403, .. }) => "A private feed needs its newest address. ",
+            Self::Fetch(FetchError::Status { code: 410, .. }) => "Its episodes are kept. ",
+            Self::CutOff(_) => "What came whole is kept. ",
+            Self::NotAFeed(NotAFeed::WebPage { feeds }, _) => match feeds.as_slice() {
+                [] => "",
+                [one] => {
+                    let named = text::clean::line(&text::target::masked(&one.url));
+                    return format!("The page names a feed: {{add}} {named} follows it. ");
+                }
+                _ => "The page names feeds: {add} takes the address of one. ",
+            },
+            _ => "",
+        };
+        String::from(advice)
+    }
+
     /// Identifier, and the cause as a clause without a final stop.
     fn why(&self) -> (&'static str, String) {
         match self {
@@ -151,8 +162,8 @@ impl Failure {
                 let (id, why) = cause(error);
                 (id, format!("{why} (asked for another show)"))
             }
-            Self::NotAFeed(why) => no_feed(why),
-            Self::Emptied => {
+            Self::NotAFeed(why, _) => no_feed(why),
+            Self::Emptied(_) => {
                 ("refresh.emptied", String::from("The feed came back without a single episode, so nothing was changed"))
             }
             Self::CutOff(line) => {
@@ -192,8 +203,8 @@ impl Failure {
     pub(super) fn detail(&self) -> String {
         match self {
             Self::Fetch(error) | Self::DeadHost(error) => error.to_string(),
-            Self::NotAFeed(error) => error.to_string(),
-            Self::Emptied | Self::CutOff(_) | Self::Nothing | Self::Sample => String::new(),
+            Self::NotAFeed(error, _) => error.to_string(),
+            Self::Emptied(_) | Self::CutOff(_) | Self::Nothing | Self::Sample => String::new(),
             Self::File(error) => error.to_string(),
             Self::Store(error) => error.to_string(),
             Self::Writer(error) => error.to_string(),
@@ -341,7 +352,11 @@ pub fn no_file(path: &str, error: &std::io::Error) -> Problem {
 pub(super) fn no_feed_in_file(name: &str, why: &NotAFeed) -> Problem {
     let (id, why) = match why {
         NotAFeed::WebPage { .. } => ("add.web-page", String::from("That is a web page, not a feed")),
-        other => no_feed(other),
+        other => {
+            // Nobody was asked for it.
+            let (id, why) = no_feed(other);
+            (id, why.replacen("The answer", "It", 1))
+        }
     };
     Problem::new(
         id,
@@ -435,7 +450,7 @@ fn status(code: u16) -> (&'static str, String) {
 }
 
 /// `45 s`, `15 min`, `6 h`, `3 days`.
-fn span(seconds: i64) -> String {
+pub(super) fn span(seconds: i64) -> String {
     let seconds = seconds.max(1);
     match seconds {
         ..60 => format!("{seconds} s"),

@@ -9,7 +9,7 @@ use super::refresh::Context;
 use super::writer::{Gone, Urgency};
 use crate::app::state::EpisodePage;
 use crate::error::Problem;
-use crate::feed::{chapters, id3, transcript};
+use crate::feed::{self, NotAFeed, chapters, id3, transcript};
 use crate::model::{Chapter, EpisodeDetail, EpisodeId, FeedUrl, Kept, MoreChapters, Show, TranscriptText};
 use crate::net::{self, FetchError, Fetched, Request};
 use crate::text::target;
@@ -97,7 +97,12 @@ pub async fn chapters(ctx: &Context, id: EpisodeId, again: bool) -> Result<Optio
 async fn of_address(ctx: &Context, show: &Show, url: &str) -> Result<Vec<Chapter>, Failure> {
     let (bytes, from, _) = fetch(ctx, show, Request::new(url)).await?;
     let from = FeedUrl::parse(&from).ok_or(Failure::Fetch(FetchError::BadAddress))?;
-    blocking(move || chapters::read(&bytes, &from)).await?.ok_or(Failure::Nothing)
+    let read = move || match chapters::read(&bytes, &from) {
+        Some(chapters) => Ok(chapters),
+        None if feed::is_web_page(&bytes) => Err(Failure::NotAFeed(NotAFeed::WebPage { feeds: Vec::new() }, None)),
+        None => Err(Failure::Nothing),
+    };
+    blocking(read).await?
 }
 
 /// The head of the file tells how long its tag is; most files have none, and only ten bytes of them were asked for.

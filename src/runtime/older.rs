@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
-use super::failure::Failure;
+use super::failure::{Failure, span};
 use super::refresh::{Context, Report};
 use super::writer::Urgency;
 use crate::error::Problem;
@@ -20,6 +20,8 @@ use crate::store::Store;
 
 /// Pages that are read in a row; a feed with more of them is making them up.
 const MOST_PAGES: usize = 1_000;
+/// Pages that are read for what came between two refreshes.
+const MOST_MISSED: usize = 20;
 
 /// How far back to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +30,8 @@ pub enum Reach {
     OnePage,
     /// Every page there is.
     AllPages,
+    /// Pages up to one that holds something known: nothing of the first page was, so that episodes between may be behind it.
+    Missed,
 }
 
 /// Reads the next page of a show's older episodes, or all of them; gives how many episodes came in, and what could not be read
@@ -51,12 +55,25 @@ async fn pages(
     came: &mut usize,
 ) -> Result<(), Problem> {
     let mut read: HashSet<String> = HashSet::new();
-    while read.len() < MOST_PAGES {
+    let most = if reach == Reach::Missed { MOST_MISSED } else { MOST_PAGES };
+    loop {
         let id = show.id;
         let next = ctx.read(move |reader| reader.older_page(id)).await.map_err(|failure| told(show, &failure))?;
         // A page that leads back to one that was read is the last.
-        let Some(page) = next.filter(|page| read.insert(page.clone())) else { break };
-        let (delta, next) = fetch(ctx, show, &page).await.map_err(|failure| told(show, &failure))?;
+        let Some(page) = next.filter(|page| !read.contains(page)) else { break };
+        if read.len() >= most {
+            return Err(unfinished(show, most));
+        }
+        read.insert(page.clone());
+        let fetched = match ctx.page_wait(id) {
+            Some(wait) => Err(wait),
+            None => fetch(ctx, show, &page).await,
+        };
+        let (delta, next) = fetched.map_err(|failure| {
+            ctx.let_pages_wait(id, &failure);
+            told(show, &failure)
+        })?;
+        let meets = !delta.gap;
         let next = next.filter(|next| !read.contains(next));
         let now = ctx.now();
         let write = move |store: &mut Store| store.write_older(id, &delta, next.as_deref(), now);
@@ -67,7 +84,7 @@ async fn pages(
         let (show, list) = (Box::new(written.show), Arc::new(written.list));
         // Nobody listens any more: the page is in the library all the same.
         drop(reports.send(Report::Updated { show, list, new: written.new }).await);
-        if reach == Reach::OnePage {
+        if reach == Reach::OnePage || (reach == Reach::Missed && meets) {
             break;
         }
     }
@@ -93,7 +110,7 @@ async fn fetch(ctx: &Context, show: &Show, page: &str) -> Result<(FeedDelta, Opt
     let (id, readers) = (show.id, Arc::clone(&ctx.readers));
     let merged = tokio::task::spawn_blocking(move || {
         let _held = held;
-        let mut parsed = feed::parse(&bytes, &base, charset.as_deref()).map_err(Failure::NotAFeed)?;
+        let mut parsed = feed::parse(&bytes, &base, charset.as_deref()).map_err(|why| Failure::NotAFeed(why, None))?;
         let next = parsed.show.next_page.take();
         // A page is never all there is.
         parsed.complete = false;
@@ -106,12 +123,30 @@ fn known(readers: &super::readers::Readers, id: ShowId) -> Result<Vec<crate::lib
     readers.with(|reader| reader.known(id)).map_err(Failure::Store)
 }
 
+/// That there is more than was read in a row.
+fn unfinished(show: &Show, most: usize) -> Problem {
+    Problem::new(
+        "refresh.more-pages",
+        format!("Not all older episodes of {} were read.", show.title),
+        format!("{most} pages were read in a row, and there are more."),
+        "{open} on the last row goes on from there.",
+    )
+}
+
 /// A failure in the words of this task. It is no fault of the feed's: the show's health stays as it is.
 fn told(show: &Show, failure: &Failure) -> Problem {
     let mut problem = failure.problem(show, 1, None);
     if !failure.is_offline() {
         problem.what = format!("Older episodes of {} could not be read.", show.title);
-        problem.hint = String::from("What is there stays. {open} on the last row tries again.");
+        problem.hint = match failure.retry_after() {
+            Some(wish) => {
+                let wait = span(i64::try_from(wish).unwrap_or(i64::MAX));
+                format!(
+                    "What is there stays. The server asks to wait {wait}; {{open}} on the last row tries again then."
+                )
+            }
+            None => String::from("What is there stays. {open} on the last row tries again."),
+        };
     }
     problem
 }

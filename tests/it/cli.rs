@@ -484,7 +484,7 @@ fn a_refresh_prints_what_is_new_and_says_what_failed() {
     };
     assert_eq!((outcome("Kettle & Spoon"), outcome("Lantern Hour")), ("failed".into(), "unchanged".into()));
     let ran = home.run(&["refresh", "kettle"]);
-    assert_eq!(ran.status, Some(1), "{}", ran.err);
+    assert_eq!(ran.status, Some(3), "{}", ran.err);
     let ran = home.run(&["refresh", "kettle", "lantern", "--json-lines"]);
     assert_eq!((ran.status, ran.out.lines().count()), (Some(3), 2));
     let show = home.run(&["show", "kettle", "--json"]).json();
@@ -1124,7 +1124,7 @@ fn an_older_page_that_fails_is_told_in_the_words_of_a_command() {
     // The feed itself is not due.
     let ran = home.run(&["refresh", "--all-pages", "--json"]);
     assert!(ran.err.contains(&sum.replace("1 episode came in", "no new episodes")), "{}", ran.err);
-    assert_eq!(ran.status, Some(1));
+    assert_eq!(ran.status, Some(3));
     let shows: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
     assert_eq!(shows["shows"][0]["problem"]["id"], "refresh.server", "{shows}");
     assert_eq!(shows["shows"].as_array().map(Vec::len), Some(1), "{shows}");

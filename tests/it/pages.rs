@@ -282,14 +282,30 @@ async fn a_page_missed_between_two_refreshes_is_read_again() {
     shelf.refresh().await;
     assert_eq!(shelf.older(Reach::AllPages).await, Ok(1));
     assert!(!shelf.show().older);
+    let new = shelf.show().counts.new;
     // A long time later nothing of the first page is known: what came in between is on the second.
     book.page("1", 31..=40, Some(("next", "/2")));
     book.page("2", 11..=30, Some(("next", "/3")));
     book.page("3", 0..=10, None);
     shelf.refresh().await;
-    assert!(shelf.show().older);
-    assert_eq!(shelf.older(Reach::AllPages).await, Ok(20));
+    assert_eq!(shelf.days(), down(40, 0), "what was missed comes with the same refresh");
+    assert_eq!(shelf.show().counts.new, new + 30, "all of it is news");
     assert_eq!(shelf.days(), down(40, 0));
+}
+
+#[tokio::test]
+async fn pages_without_end_are_not_read_without_end() {
+    let book = Book::serve().await;
+    book.page("1", 1..=1, None);
+    let shelf = Shelf::following(&format!("{}/1", book.base)).await;
+    shelf.refresh().await;
+    for page in 1..=30 {
+        book.page(&page.to_string(), 130 - page..=130 - page, Some(("next", &format!("/{}", page + 1))));
+    }
+    shelf.refresh().await;
+    // The first page and twenty behind it.
+    assert_eq!(shelf.days().len(), 1 + 1 + 20);
+    assert!(shelf.show().older);
 }
 
 #[tokio::test]

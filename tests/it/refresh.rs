@@ -366,6 +366,20 @@ async fn a_document_that_was_cut_off_is_asked_for_whole() {
     assert_eq!(conditional, [false, false, false, true]);
 }
 
+#[tokio::test]
+async fn an_answer_that_is_no_feed_has_a_status_and_names_the_feed_that_it_knows() {
+    let (stage, base) = Stage::serve("").await;
+    let library = Library::new();
+    let show = library.follow(&base).await;
+    let page = "<html><head><link rel='alternate' type='application/rss+xml' href='https://feed.example/f?token=abcdef123456'>\
+        </head><body>Hello</body></html>";
+    stage.answer(200, &[], page);
+    let (summary, show) = library.refresh(show.id).await;
+    assert_eq!(show.health.status, Some(200));
+    let hint = &summary.failed[0].1.hint;
+    assert!(hint.contains("{add} https://feed.example/f") && !hint.contains("abcdef123456"), "{hint}");
+}
+
 /// What came whole is kept, but it is no good answer: the health says so, and the rest is asked for soon.
 #[tokio::test]
 async fn a_document_that_was_cut_off_is_a_failure_that_brings_news() {

@@ -39,8 +39,8 @@ pub fn version() -> &'static str {
         earmark export | ssh host earmark import -  take your shows along",
     after_long_help = "SHOW and EPISODE are an identifier (3, show/3), an address, or words that match exactly one.\n\
         Data goes to standard output, everything else to standard error.\n\n\
-        Exit status: 0 done, 1 failed, 2 wrong use, 3 partly done, 4 nothing or more than one thing matches,\n\
-        5 the network is needed and not there, 6 the library is in use, damaged or newer, 130 ended by Ctrl-c.",
+        Exit status: 0 done, 1 failed, 2 wrong use, 3 partly done or feeds failed,\n\
+        4 nothing or more than one thing matches, 5 the network is needed and not there, 6 the library is in use, damaged or newer, 130 ended by Ctrl-c.",
     disable_help_subcommand = true,
     max_term_width = 100,
 )]

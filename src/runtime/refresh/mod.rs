@@ -57,6 +57,8 @@ pub struct Context {
     /// Shows being asked now, so that two refreshes never merge into the same show at once.
     busy: Arc<Mutex<HashSet<ShowId>>>,
     looked: Arc<Mutex<VecDeque<(FeedUrl, Document)>>>,
+    /// Until when servers asked to be left alone with the pages behind the first, and with which status.
+    waits: Arc<Mutex<HashMap<ShowId, (Timestamp, u16)>>>,
 }
 
 impl fmt::Debug for Context {
@@ -84,6 +86,7 @@ impl Context {
             desks: Desks::new(PARSERS, UNWRITTEN),
             busy: Arc::default(),
             looked: Arc::default(),
+            waits: Arc::default(),
         }
     }
 
@@ -107,6 +110,21 @@ impl Context {
         let readers = Arc::clone(&self.readers);
         let read = tokio::task::spawn_blocking(move || readers.with(work)).await;
         read.map_err(|error| Failure::Broken(error.to_string()))?.map_err(Failure::Store)
+    }
+
+    /// Why a page behind the first is not asked for yet, when its server asked for patience.
+    pub(super) fn page_wait(&self, show: ShowId) -> Option<Failure> {
+        let (until, code) = lock(&self.waits).get(&show).copied()?;
+        let left = u64::try_from(until.0 - self.now().0).ok().filter(|left| *left > 0)?;
+        Some(Failure::Fetch(FetchError::Status { code, retry_after: Some(left) }))
+    }
+
+    /// Keeps that a server asks for patience, if it does.
+    pub(super) fn let_pages_wait(&self, show: ShowId, failure: &Failure) {
+        if let (Some(wish), Some(code)) = (failure.retry_after(), failure.status()) {
+            let until = Timestamp(self.now().0.saturating_add_unsigned(wish));
+            lock(&self.waits).insert(show, (until, code));
+        }
     }
 
     /// Keeps a document that was looked at, so that following it needs no second fetch.

@@ -88,10 +88,10 @@ pub(super) fn read(
         let mut sources = Sources::of(&episodes);
         feed::parse_news(&bytes, &base, charset.as_deref(), |raw| sources.claim(raw))
     };
-    let parsed = parsed.map_err(Failure::NotAFeed)?;
+    let parsed = parsed.map_err(|why| Failure::NotAFeed(why, status))?;
     drop(bytes);
     if parsed.episodes.is_empty() && parsed.unread.is_empty() && !episodes.is_empty() {
-        return Err(Failure::Emptied);
+        return Err(Failure::Emptied(status));
     }
     if !parsed.complete {
         // A server that says “as before” would keep the rest of it back for ever.

@@ -12,6 +12,7 @@ use crate::error::Problem;
 use crate::model::{FeedUrl, MovedBy, Show, ShowId};
 use crate::runtime::desks::Taken;
 use crate::runtime::failure::Failure;
+use crate::runtime::older::{self, Reach};
 use crate::runtime::writer::{Gone, Urgency};
 use crate::store::{Refreshed, Store, StoreError, Validators, Written};
 use crate::text::target::masked;
@@ -56,12 +57,22 @@ impl Run<'_> {
                     circle = Some(to);
                     None
                 }
-                // Nobody looks again before the document changes.
-                There::Nothing => None,
+                // Nobody looks again before the document changes, and so long this stands with the show.
+                There::Nothing => {
+                    let what = format!("no feed can be read at the new address that it names, {}", masked(to.as_str()));
+                    news.found.delta.repairs.push(format!("{what} (not mended)"));
+                    news.found.health.repairs = news.found.health.repairs.saturating_add(1);
+                    let told = format!("The feed of {} stays where it is.", show.title);
+                    let why =
+                        format!("It names {} as its new address, where no feed can be read.", masked(to.as_str()));
+                    self.tell(Report::Note(Problem::new("refresh.stays", told, why, ""))).await;
+                    None
+                }
             },
             None => None,
         };
         let problem = news.problem.take();
+        let gap = news.found.delta.gap;
         let written = match self.pen(news).await {
             Ok(written) => written,
             Err(failure) => return self.failed(show, &failure).await,
@@ -88,6 +99,14 @@ impl Run<'_> {
         let Written { show, list, new } = written;
         let show = Box::new(show);
         self.tell(Report::Updated { show: show.clone(), list: Arc::new(list), new }).await;
+        if gap && show.older {
+            // Nothing of the first page was known: what came in between is behind it.
+            let (came, done) = Box::pin(older::read(self.ctx, &show, Reach::Missed, &self.reports)).await;
+            lock(&self.summary).new_episodes += came;
+            if let Err(problem) = done {
+                self.tell(Report::Note(problem)).await;
+            }
+        }
         if let Some(problem) = problem {
             self.tell(Report::Failed(show, problem)).await;
         }
