@@ -121,9 +121,10 @@ impl KeptFurther {
                 .into_iter()
                 .map(|one| (one.title, one.url, seconds(one.published), one.season))
                 .collect(),
-            live_pages: match further.live.iter().any(|one| one.page.is_some()) {
-                true => further.live.iter().map(|one| one.page.clone()).collect(),
-                false => Vec::new(),
+            live_pages: if further.live.iter().any(|one| one.page.is_some()) {
+                further.live.iter().map(|one| one.page.clone()).collect()
+            } else {
+                Vec::new()
             },
             live: further
                 .live

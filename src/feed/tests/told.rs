@@ -211,7 +211,8 @@ fn a_store_of_files_is_quoted() {
 #[test]
 fn crowds_around_items_cost_themselves() {
     let url = FeedUrl::parse("https://feed.example/x").unwrap();
-    let guests: String = (0..20_010).map(|guest| format!("<podcast:person>P{guest}</podcast:person>")).collect();
+    let guests: Vec<String> = (0..20_010).map(|guest| format!("<podcast:person>P{guest}</podcast:person>")).collect();
+    let guests = guests.concat();
     let behind = "<itunes:author>Ada</itunes:author>\n<image><url>/i.png</url></image><itunes:image href='/j.png'/><x:y>1</x:y>\
         <itunes:author>Bob</itunes:author>";
     let document =
