@@ -9,7 +9,7 @@ use crate::app::rows::Sort;
 use crate::app::state::Visit;
 use crate::app::{Now, PaneId, Place, Row, Slot, offers, words};
 use crate::library::apply;
-use crate::model::{Episode, EpisodeId, EpisodeKind, Show, ShowId, ShowOrder, Timestamp};
+use crate::model::{Episode, EpisodeId, EpisodeKind, FeedUrl, Show, ShowId, ShowOrder, Timestamp};
 use crate::text::{target, width::width};
 
 /// The columns of a list of episodes, wide enough for every row that is visible.
@@ -72,10 +72,7 @@ pub fn draw(screen: &mut Screen, area: Rect) {
         Row::Older(show) => older_row(screen, *show, line),
         _ => {}
     });
-    let host = show.as_ref().and_then(|show| show.feed_url.as_ref()).map(|feed| target::host(feed.as_str()));
-    // A file has none.
-    let host = host.filter(|host| !host.is_empty());
-    let reading = host.map_or_else(|| "Reading the feed".to_string(), |host| format!("Reading the feed from {host}"));
+    let reading = reading(show.as_ref().and_then(|show| show.feed_url.as_ref()));
     if let (Some(show), Some(content)) = (&show, screen.areas.content(PaneId::Episodes))
         && show.counts.total == 0
         && being_read(screen, show.id)
@@ -110,6 +107,14 @@ pub fn order(screen: &Screen, show: Option<&Show>) -> String {
         Sort::Natural if serial != cursor.reversed => "oldest first".into(),
         Sort::Natural => "newest first".into(),
         _ => cursor.order(),
+    }
+}
+
+/// What is said while a feed is read; a file has no host.
+fn reading(feed: Option<&FeedUrl>) -> String {
+    match feed.map(|feed| target::host(feed.as_str())).filter(|host| !host.is_empty()) {
+        Some(host) => format!("Reading the feed from {host}"),
+        None => String::from("Reading the feed"),
     }
 }
 
@@ -426,4 +431,17 @@ fn later(screen: &mut Screen) {
     }
     let how = offers::hint(screen.state, "Press {later} on any episode.");
     lists::empty(screen, PaneId::Later, &[], "", &["Nothing kept for later.".into(), how]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_feed_is_read_from_its_host_when_it_has_one() {
+        let said = |feed: &str| reading(FeedUrl::parse(feed).as_ref());
+        assert_eq!(said("https://a.example/feed"), "Reading the feed from a.example");
+        assert_eq!(said("file:///home/me/feed.xml"), "Reading the feed");
+        assert_eq!(reading(None), "Reading the feed");
+    }
 }
