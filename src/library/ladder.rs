@@ -51,12 +51,13 @@ impl Pairing {
     }
 }
 
-/// For each item the index of the episode that it is; of some it is known already. A key names nothing when it is `disputed`.
+/// For each item the index of the episode that it is; of some it is known already. The items of an older page stand beside those
+/// of the newer pages as in one document, and so no key makes one of two.
 pub(super) fn identify(
     known: &[Known],
     episodes: &[ParsedEpisode],
     same: &[Option<usize>],
-    disputed: &HashSet<&str>,
+    is_older: bool,
 ) -> Vec<Option<usize>> {
     let mut pairing = Pairing { found: vec![None; episodes.len()], taken: vec![false; known.len()] };
     for (item, index) in same.iter().enumerate() {
@@ -71,21 +72,35 @@ pub(super) fn identify(
     // A key that is said once names its episode. One that is said several times names none: which of them has which
     // number changes as soon as the oldest leaves the document.
     let mut shared = shared_keys(known, episodes);
-    shared.extend(disputed);
     let by_key: HashMap<&str, usize> =
         known.iter().enumerate().map(|(index, known)| (known.key.as_str(), index)).collect();
-    let is_shared = |key: &str| !shared.is_empty() && (shared.contains(key) || shared.contains(unnumbered(key)));
-    for (item, episode) in episodes.iter().enumerate() {
+    let mut doubted = Vec::new();
+    for (item, episode) in episodes.iter().enumerate().filter(|(item, _)| same.get(*item).is_none_or(Option::is_none)) {
         let key = episode.key.as_str();
-        if let Some(index) = by_key.get(key)
-            && !is_shared(key)
-        {
-            pairing.take(item, *index);
+        let Some((index, known)) = by_key.get(key).and_then(|index| Some((*index, known.get(*index)?))) else {
+            continue;
+        };
+        if !is_shared(&shared, key) {
+            match agreements(known, episode) {
+                3 => pairing.take(item, index),
+                count => doubted.push(Doubt { item, index, count }),
+            }
+        }
+    }
+    if !doubted.is_empty() {
+        by_majority(known, episodes, &doubted, &mut pairing);
+    }
+    for Doubt { item, index, count } in doubted {
+        if !is_older || count > 0 {
+            pairing.take(item, index);
+        } else if let Some(episode) = episodes.get(item) {
+            shared.insert(unnumbered(episode.key.as_str()));
         }
     }
     if pairing.is_done() {
         return pairing.found;
     }
+    let is_shared = |key: &str| is_shared(&shared, key);
     by_address(known, episodes, is_shared, &mut pairing);
     by_media(known, episodes, &mut pairing);
     by_file(known, episodes, &mut pairing);
@@ -97,34 +112,130 @@ pub(super) fn identify(
     if shared.is_empty() || pairing.is_done() {
         return pairing.found;
     }
-    // What is left of shared keys: the number counts after all, unless the dates say that it is another episode, or there are
-    // none and nothing else says that it is the same.
+    // What is left of shared keys: the number counts after all, and then the key without it, unless the dates say that it is another
+    // episode, or there are none and nothing else says that it is the same.
+    let agrees = |known: &Known, episode: &ParsedEpisode| match (known.published, episode.published) {
+        (Some(a), Some(b)) => a == b,
+        _ => same_title(known, episode) || same_media(known, episode),
+    };
+    let mut open = Vec::new();
     for (item, episode) in episodes.iter().enumerate() {
         let key = episode.key.as_str();
-        let Some((index, known)) = by_key.get(key).and_then(|index| Some((*index, known.get(*index)?))) else {
+        if !pairing.is_open(item) || !is_shared(key) {
             continue;
-        };
-        let agrees = match (known.published, episode.published) {
-            (Some(a), Some(b)) => a == b,
-            _ => same_title(known, episode) || same_media(known, episode),
-        };
-        if is_shared(key) && agrees {
+        }
+        match by_key.get(key).and_then(|index| Some((*index, known.get(*index)?))) {
+            Some((index, known)) if pairing.is_free(index) && agrees(known, episode) => pairing.take(item, index),
+            _ => open.push((item, episode)),
+        }
+    }
+    let mut free: HashMap<&str, VecDeque<(usize, &Known)>> = HashMap::new();
+    for (index, known) in known.iter().enumerate().filter(|(index, _)| !open.is_empty() && pairing.is_free(*index)) {
+        free.entry(unnumbered(known.key.as_str())).or_default().push_back((index, known));
+    }
+    for (item, episode) in open {
+        let Some(those) = free.get_mut(unnumbered(episode.key.as_str())) else { continue };
+        let at = those.iter().position(|(_, known)| agrees(known, episode));
+        if let Some((index, _)) = at.and_then(|at| those.remove(at)) {
             pairing.take(item, index);
         }
     }
     pairing.found
 }
 
-/// The keys that an older page gives to other episodes than those that have them: its items stand beside those of the newer
-/// pages as in one document, and so no key makes one of two.
-pub(super) fn disputed<'a>(known: &[Known], episodes: &'a [ParsedEpisode]) -> HashSet<&'a str> {
-    let by_key: HashMap<&str, &Known> = known.iter().map(|known| (known.key.as_str(), known)).collect();
-    let is_other = |episode: &&ParsedEpisode| {
-        by_key.get(episode.key.as_str()).is_some_and(|known| {
-            known.published != episode.published && !same_title(known, episode) && !same_media(known, episode)
-        })
-    };
-    episodes.iter().filter(is_other).map(|episode| unnumbered(episode.key.as_str())).collect()
+fn is_shared(shared: &HashSet<&str>, key: &str) -> bool {
+    !shared.is_empty() && (shared.contains(key) || shared.contains(unnumbered(key)))
+}
+
+/// An item and the episode that has its key, and how much else they have in common.
+struct Doubt {
+    item: usize,
+    index: usize,
+    count: usize,
+}
+
+/// How many of title, moment and file an episode and an item have in common.
+fn agreements(known: &Known, episode: &ParsedEpisode) -> usize {
+    let title = known.title == episode.title || same_title(known, episode);
+    let moment = known.published == episode.published;
+    let media = identity::media(&episode.enclosures);
+    let is_same = target::behind_counters(&known.media) == media;
+    // That neither has a file says nothing unless all else is the same.
+    let file = is_same && (!media.is_empty() || title && moment);
+    [title, moment, file].into_iter().filter(|same| *same).count()
+}
+
+/// Some publishers count their items anew in each document, call the newest one “latest”, or mix guids up. A key does not decide
+/// where title, file and moment name another, nor one under which hardly anything is what it was where two of them do.
+fn by_majority(known: &[Known], episodes: &[ParsedEpisode], doubted: &[Doubt], pairing: &mut Pairing) {
+    let titles = Titles::of(known, episodes);
+    let media: Vec<String> = episodes.iter().map(|episode| identity::media(&episode.enclosures)).collect();
+    let of_known: Vec<Said<'_>> = (known.iter().zip(&titles.known))
+        .map(|(known, title)| Said::of(title, target::behind_counters(&known.media), known.published))
+        .collect();
+    let of_items: Vec<Said<'_>> = (episodes.iter().zip(&titles.items).zip(&media))
+        .map(|((episode, title), media)| Said::of(title, media, episode.published))
+        .collect();
+    let items: HashSet<usize> = doubted.iter().map(|doubt| doubt.item).collect();
+    let indices: HashSet<usize> = doubted.iter().map(|doubt| doubt.index).collect();
+    for part in [Said::whole, Said::without_title, Said::without_moment, Said::without_file] {
+        let mut those: HashMap<Said<'_>, Namesakes> = HashMap::new();
+        for (item, said) in of_items.iter().enumerate().filter(|(item, _)| pairing.is_open(*item)) {
+            if let Some(said) = part(*said) {
+                those.entry(said).or_default().items.push(item);
+            }
+        }
+        for (index, said) in of_known.iter().enumerate().filter(|(index, _)| pairing.is_free(*index)) {
+            if let Some(those) = part(*said).and_then(|said| those.get_mut(&said)) {
+                those.known.push(index);
+            }
+        }
+        for Namesakes { known: indices_of, items: items_of } in those.values() {
+            if let ([index], [item]) = (indices_of.as_slice(), items_of.as_slice())
+                && (items.contains(item) || indices.contains(index))
+            {
+                pairing.take(*item, *index);
+            }
+        }
+        for doubt in doubted.iter().filter(|doubt| doubt.count > 1) {
+            pairing.take(doubt.item, doubt.index);
+        }
+    }
+}
+
+/// What tells an episode apart beside its key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Said<'a> {
+    title: Option<&'a str>,
+    file: Option<&'a str>,
+    moment: Option<Timestamp>,
+}
+
+impl<'a> Said<'a> {
+    fn of(title: &'a str, file: &'a str, moment: Option<Timestamp>) -> Self {
+        Self {
+            title: Some(title).filter(|title| !title.is_empty()),
+            file: Some(file).filter(|file| !file.is_empty()),
+            moment,
+        }
+    }
+
+    fn whole(self) -> Option<Self> {
+        let said = [self.title.is_some(), self.file.is_some(), self.moment.is_some()];
+        (said.into_iter().filter(|said| *said).count() >= 2).then_some(self)
+    }
+
+    fn without_title(self) -> Option<Self> {
+        Self { title: None, ..self }.whole()
+    }
+
+    fn without_moment(self) -> Option<Self> {
+        Self { moment: None, ..self }.whole()
+    }
+
+    fn without_file(self) -> Option<Self> {
+        Self { file: None, ..self }.whole()
+    }
 }
 
 fn same_title(known: &Known, episode: &ParsedEpisode) -> bool {

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 pub use super::identity::episode_fingerprint as fingerprint;
-use super::ladder::{disputed, identify, unnumbered};
+use super::ladder::{identify, unnumbered};
 use super::links::{self, Beside};
 use super::{episodes, identity};
 use crate::feed::{Parsed, ParsedEpisode, ParsedShow, Repeats, Unread, Warning};
@@ -91,7 +91,8 @@ impl Sources {
 
 /// Merges a parsed document into what is known. Merging the same document twice changes nothing the second time.
 ///
-/// An item is an episode that is known when, in this order, its source is the same to the letter; its key is the same; its
+/// An item is an episode that is known when, in this order, its source is the same to the letter; its key is the same, unless two
+/// of title, file and moment are those of another and no two those of this one; its
 /// address by which it is known is the same, with another scheme; its media file is the same (whatever counter stands in front
 /// of it, and where the moment agrees whatever is asked of its server); or its title and day are the same, its length nearly so, both
 /// are to be heard or both to be seen, and among several of that title and day its moment is the same. In a show
@@ -100,22 +101,18 @@ impl Sources {
 /// nothing. Whether an item whose source is known was read or not makes no difference.
 #[must_use]
 pub fn merge(known: &[Known], parsed: Parsed) -> FeedDelta {
-    merge_with(known, parsed, |_, _| HashSet::new())
+    merge_with(known, parsed, false)
 }
 
 /// Merges a page of older episodes (RFC 5005), which only adds: what is known was said by this page before or by a newer one,
 /// and that one knows better.
 #[must_use]
 pub fn merge_older(known: &[Known], parsed: Parsed) -> FeedDelta {
-    let delta = merge_with(known, parsed, disputed);
+    let delta = merge_with(known, parsed, true);
     FeedDelta { changed: Vec::new(), resourced: Vec::new(), ..delta }
 }
 
-fn merge_with(
-    known: &[Known],
-    parsed: Parsed,
-    disputed: for<'e> fn(&[Known], &'e [ParsedEpisode]) -> HashSet<&'e str>,
-) -> FeedDelta {
+fn merge_with(known: &[Known], parsed: Parsed, is_older: bool) -> FeedDelta {
     let Parsed { show, episodes, unread, base, warnings, complete, .. } = parsed;
     let repairs = warnings.iter().map(Warning::told).collect();
     if episodes.is_empty() && unread.is_empty() {
@@ -126,7 +123,7 @@ fn merge_with(
 
     let (mut episodes, same, strangers) = by_source(known, episodes, &unread);
     let oldest_first = runs_upwards(&episodes);
-    let found = identify(known, &episodes, &same, &disputed(known, &episodes));
+    let found = identify(known, &episodes, &same, is_older);
     let mut places: Vec<Option<Timestamp>> = episodes.iter().map(|episode| episode.published).collect();
     let dates = places.iter().flatten().copied().collect();
     episodes::fill_places(&mut places);
@@ -245,8 +242,8 @@ fn by_source(
     (episodes, same, strangers)
 }
 
-/// Gives every item a key that no other episode of the show has. An episode keeps its key where the document's is
-/// somebody else's; a new one gets the next free number.
+/// Gives every item a key that no other episode of the show has. An episode keeps its key where the document's belongs to one
+/// that is not in it, or that keeps it, too; a new one gets the next free number.
 fn settle_keys(known: &[Known], episodes: &mut [ParsedEpisode], found: &[Option<usize>]) {
     let known_of = |found: &Option<usize>| found.and_then(|index| known.get(index));
     let settled = |(episode, found): (&ParsedEpisode, &Option<usize>)| match known_of(found) {
@@ -256,28 +253,38 @@ fn settle_keys(known: &[Known], episodes: &mut [ParsedEpisode], found: &[Option<
     if episodes.iter().zip(found).all(settled) {
         return;
     }
-    let mut used: HashSet<EpisodeKey> = known.iter().map(|known| known.key.clone()).collect();
-    for (episode, found) in episodes.iter_mut().zip(found) {
-        match known_of(found) {
-            Some(known) if known.key == episode.key => {}
-            Some(known) => {
-                if used.contains(&episode.key) {
-                    episode.key = known.key.clone();
-                } else {
-                    used.remove(&known.key);
-                    used.insert(episode.key.clone());
-                }
-            }
-            None => {
-                let plain = unnumbered(episode.key.as_str()).to_string();
-                let mut number = 1_u32;
-                while used.contains(&episode.key) {
-                    number += 1;
-                    episode.key = EpisodeKey(format!("{plain}#{number}").into());
-                }
-                used.insert(episode.key.clone());
-            }
+    let mut is_here = vec![false; known.len()];
+    for index in found.iter().flatten() {
+        if let Some(is_here) = is_here.get_mut(*index) {
+            *is_here = true;
         }
+    }
+    let mut used: HashSet<EpisodeKey> =
+        (known.iter().zip(is_here)).filter(|(_, is_here)| !is_here).map(|(known, _)| known.key.clone()).collect();
+    // Who keeps a key takes it from the item that has it in the document.
+    let wants: HashMap<EpisodeKey, usize> = (episodes.iter().zip(found).enumerate())
+        .filter(|(_, (_, found))| found.is_some())
+        .map(|(at, (episode, _))| (episode.key.clone(), at))
+        .collect();
+    let mut keeps: Vec<usize> = used.iter().filter_map(|key| wants.get(key).copied()).collect();
+    while let Some(at) = keeps.pop() {
+        let (Some(episode), Some(known)) = (episodes.get_mut(at), found.get(at).and_then(known_of)) else { continue };
+        if episode.key != known.key {
+            episode.key = known.key.clone();
+            keeps.extend(wants.get(&known.key));
+        }
+    }
+    used.extend(
+        episodes.iter().zip(found).filter(|(_, found)| found.is_some()).map(|(episode, _)| episode.key.clone()),
+    );
+    for episode in episodes.iter_mut().zip(found).filter(|(_, found)| found.is_none()).map(|(episode, _)| episode) {
+        let plain = unnumbered(episode.key.as_str()).to_string();
+        let mut number = 1_u32;
+        while used.contains(&episode.key) {
+            number += 1;
+            episode.key = EpisodeKey(format!("{plain}#{number}").into());
+        }
+        used.insert(episode.key.clone());
     }
 }
 

@@ -197,6 +197,76 @@ fn one_of_a_day_stays_itself_beside_its_namesakes() {
     assert_eq!(merge(&known, document(moved(12))).new.len(), 2);
 }
 
+/// Guids that are counted anew in each document, given to the newest one, or mixed up: what has the file, the title and the date
+/// of another episode is that one, and what has those of none is new.
+#[test]
+fn guids_that_wander_move_no_episode() {
+    let (d, c, b, a): (Row, Row, Row, Row) = (
+        ("", "D", Some(at(96)), "d"),
+        ("", "C", Some(at(72)), "c"),
+        ("", "B", Some(at(48)), "b"),
+        ("", "A", Some(at(24)), "a"),
+    );
+    let under = |keys: &[&'static str], those: &[Row]| {
+        let named: Vec<Row> = keys.iter().zip(those).map(|(key, row)| (*key, row.1, row.2, row.3)).collect();
+        rows(&named)
+    };
+    let changed = |mut items: Vec<ParsedEpisode>, change: fn(&mut ParsedEpisode)| {
+        items.iter_mut().for_each(change);
+        items
+    };
+    let as_is: fn(&mut ParsedEpisode) = |_| {};
+    let bare: fn(&mut ParsedEpisode) = |item| item.enclosures.clear();
+    let undated: fn(&mut ParsedEpisode) = |item| item.published = None;
+    let one_file: fn(&mut ParsedEpisode) = |item| item.enclosures[0].url = "https://cdn.example/latest.mp3".into();
+    let one_title: fn(&mut ParsedEpisode) = |item| item.title = "News".into();
+    for (name, change) in
+        [("as is", as_is), ("bare", bare), ("undated", undated), ("one file", one_file), ("one title", one_title)]
+    {
+        for (before, after) in [
+            (["g:0", "g:1", "g:2"].as_slice(), ["g:0", "g:1", "g:2", "g:3"].as_slice()),
+            (&["g:latest", "g:2", "g:1"], &["g:latest", "g:3", "g:2", "g:1"]),
+        ] {
+            let mut known = learned(changed(under(before, &[c, b, a]), change));
+            for (those, new, gone) in [([d, c, b, a].as_slice(), 1, 0), (&[d, c, b, a], 0, 0), (&[c, b, a], 0, 1)] {
+                let next = changed(under(after, those), change);
+                let delta = merge(&known, document(next.clone()));
+                assert_eq!((delta.new.len(), delta.gone.len()), (new, gone), "{name}, {before:?}: {delta:?}");
+                assert!(delta.new.iter().all(|fresh| fresh.episode.published.is_none_or(|time| time.0 == at(96))));
+                write(&mut known, &delta);
+                let again = merge(&known, document(next));
+                assert!(again.changed.is_empty() && again.new.is_empty() && again.gone.is_empty(), "{name}: {again:?}");
+            }
+            for (id, row) in (1..).zip([c, b, a, d]) {
+                let episode = known.iter().find(|known| known.id.get() == id).unwrap();
+                let is = episode.title == row.1 || episode.published == row.2.map(Timestamp);
+                assert!(is, "{name}, {before:?}: {id} is {}", episode.title);
+            }
+        }
+        let mut known = learned(changed(under(&["g:3", "g:2", "g:1"], &[c, b, a]), change));
+        let delta = merge(&known, document(changed(under(&["g:3", "g:1", "g:2"], &[c, b, a]), change)));
+        assert_eq!((delta.new.len(), delta.gone.len()), (0, 0), "{name}");
+        write(&mut known, &delta);
+        let keys: Vec<&str> = known.iter().map(|known| known.key.as_str()).collect();
+        assert_eq!(keys, ["g:3", "g:1", "g:2"], "{name}");
+    }
+    // The oldest leaves as the newest comes, and one is corrected in between.
+    let mut known = learned(under(&["g:0", "g:1", "g:2"], &[c, b, a]));
+    let corrected = ("", "C, corrected", Some(at(72)), "c");
+    let delta = merge(&known, document(under(&["g:0", "g:1", "g:2"], &[d, corrected, b])));
+    assert_eq!((delta.new.len(), delta.gone.len()), (1, 1));
+    write(&mut known, &delta);
+    assert_eq!(
+        ["C, corrected", "B", "A", "D"],
+        [0, 1, 2, 3].map(|at| known[at].title.clone()).each_ref().map(String::as_str)
+    );
+    // What nobody else is stays what its guid says, however much was changed.
+    let known = learned(under(&["g:0", "g:1"], &[c, b]));
+    let other = ("", "D, again", Some(at(90)), "x");
+    let delta = merge(&known, document(under(&["g:0", "g:1"], &[other, b])));
+    assert_eq!((delta.new.len(), delta.changed.len(), delta.gone.len()), (0, 1, 0));
+}
+
 /// A publisher who gives every episode the same file.
 #[test]
 fn one_file_for_all_makes_no_episode_of_another() {
