@@ -191,7 +191,7 @@ async fn what_holds_no_chapters_is_told() {
     site.put("/c.json", "<html>Please sign in</html>");
     let shelf = Shelf::following(&site).await;
     let why = shelf.read_chapters(false).await.unwrap_err();
-    assert!(why.contains("Nothing that can be read"), "{why}");
+    assert!(why.contains("a web page instead of the list of chapters"), "{why}");
     // It is tried again the next time.
     site.put("/c.json", json_chapters(&["There"]));
     assert_eq!(shelf.read_chapters(false).await.unwrap(), ["There"]);

@@ -262,7 +262,7 @@ async fn a_private_feed_is_signed_in_to_and_its_password_stands_nowhere() {
     home.run(&["logout", &url]).fails(4);
     let ran = home.run(&["refresh", "--force"]);
     keep(&ran);
-    assert_eq!(ran.status, Some(1));
+    assert_eq!(ran.status, Some(3));
     let ran = home.run(&["doctor"]);
     assert!(ran.out.contains("earmark login 1") && ran.status == Some(3), "{}", ran.out);
     keep(&ran);
