@@ -89,7 +89,7 @@ pub fn hash(text: &str) -> u64 {
 }
 
 /// What two spellings of one web address have in common: no scheme, no `www.`, no tracking parameters, no fragment, no
-/// slash at the end, host in lower case. Empty for what is no web address.
+/// slash at the end, host in lower case and without the port that its scheme has anyway (RFC 3986 §6.2.3). Empty for what is no web address.
 #[must_use]
 pub fn address_key(address: &str) -> String {
     let address = address.trim();
@@ -107,6 +107,8 @@ pub fn address_key(address: &str) -> String {
         None => (rest, ""),
     };
     let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+    let port = if scheme.len() == 5 { ":443" } else { ":80" };
+    let host = host.strip_suffix(port).unwrap_or(host);
     let host = match host.split_at_checked(4) {
         Some((www, rest)) if www.eq_ignore_ascii_case("www.") => rest,
         _ => host,
@@ -324,10 +326,13 @@ mod tests {
             "https://example.org/a",
             "https://example.org/a#top",
             "https://u:p@example.org/a/",
+            "https://example.org:443/a",
+            "http://WWW.example.org:80/a",
         ] {
             assert_eq!(address_key(spelling), "example.org/a", "{spelling}");
         }
         assert_ne!(address_key("https://example.org/a?ep=1"), address_key("https://example.org/a?ep=2"));
+        assert_eq!(address_key("https://example.org:80/a"), "example.org:80/a");
         assert_eq!(address_key("mailto:a@example.org"), "");
         assert_eq!(address_key("https://example.org"), "example.org");
     }

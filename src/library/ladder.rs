@@ -316,11 +316,13 @@ fn address_of_key(key: &str) -> Option<String> {
     bare(key.strip_prefix("g:").or_else(|| key.strip_prefix("l:"))?)
 }
 
-/// A web address without its scheme, `www.` and the slash at its end.
+/// A web address without its scheme, `www.` and the slash at its end, its host in small letters (RFC 3986 §6.2.2.1).
 fn bare(address: &str) -> Option<String> {
     let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"))?;
-    let rest = rest.strip_prefix("www.").unwrap_or(rest).trim_end_matches('/');
-    (!rest.is_empty()).then(|| rest.to_string())
+    let (host, path) = rest.split_at_checked(rest.find(['/', '?']).unwrap_or(rest.len()))?;
+    let host = host.to_ascii_lowercase();
+    let bare = [host.strip_prefix("www.").unwrap_or(&host), path.trim_end_matches('/')].concat();
+    (!bare.is_empty()).then_some(bare)
 }
 
 fn by_media(known: &[Known], episodes: &[ParsedEpisode], pairing: &mut Pairing) {

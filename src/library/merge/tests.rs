@@ -382,8 +382,8 @@ fn turns_of_a_whole_feed_double_nothing() {
             &[("g:x1", "A", None, "x"), ("g:x2", "B", None, "y"), ("g:x3", "C", None, "z")],
         ),
         (
-            "https in every guid, and other titles",
-            &[("g:http://s.example/1", "A", None, ""), ("g:http://www.s.example/2/", "B", None, "")],
+            "https in every guid, the host in small letters, and other titles",
+            &[("g:http://S.example/1", "A", None, ""), ("g:http://www.s.example/2/", "B", None, "")],
             &[("g:https://s.example/1", "1: A", None, ""), ("g:https://s.example/2", "2: B", None, "")],
         ),
         (

@@ -5,7 +5,7 @@ const MOST_COUNTERS: usize = 4;
 
 /// Hosts that count downloads and pass on to the address in their path (podcast hosts put them in front of media files:
 /// `chtbl.com/track/ID/traffic.example.com/x.mp3`).
-const COUNTERS: [&str; 31] = [
+const COUNTERS: [&str; 32] = [
     "dts.podtrac.com",
     "podtrac.com",
     "play.podtrac.com",
@@ -28,6 +28,7 @@ const COUNTERS: [&str; 31] = [
     "swap.fm",
     "track.podpublish.com",
     "2.gum.fm",
+    "gum.fm",
     "rss.art19.com",
     "pdcn.co",
     "growx.podkite.com",

@@ -130,6 +130,7 @@ fn hops_are_unwrapped_when_they_carry_the_target() {
         ("https://www.google.com/url?q=https://example.org/a%3Fb%3D1&sa=D", "https://example.org/a?b=1", "google.com"),
         ("https://l.facebook.com/l.php?u=https%3A%2F%2Fexample.org%2F", "https://example.org/", "l.facebook.com"),
         ("https://op3.dev/e/https://example.org/x.mp3", "https://example.org/x.mp3", "op3.dev"),
+        ("https://gum.fm/e/example.org/x.mp3", "https://example.org/x.mp3", "gum.fm"),
         ("https://chtbl.com/track/ABC12/example.org/x.mp3?y=1", "https://example.org/x.mp3?y=1", "chtbl.com"),
         (
             "https://www.podtrac.com/pts/redirect.mp3/pdst.fm/e/example.org/x.mp3",
