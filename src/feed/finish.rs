@@ -208,13 +208,6 @@ impl Finisher {
         self.feed.as_ref().map(|feed| feed.as_str().to_string())
     }
 
-    /// An episode of each draft, in the same order, with keys that are unique.
-    pub(super) fn episodes(&self, drafts: Vec<Draft>) -> Vec<ParsedEpisode> {
-        let mut episodes: Vec<ParsedEpisode> = drafts.into_iter().map(|draft| self.episode(draft, 0)).collect();
-        number_repeats(&mut episodes);
-        episodes
-    }
-
     /// The episode of an item with this hash, with its plain key.
     pub(super) fn episode(&self, draft: Draft, raw: u64) -> ParsedEpisode {
         let guid = draft.guid.map(squeezed).filter(|guid| !guid.is_empty());

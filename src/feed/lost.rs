@@ -1,16 +1,55 @@
-//! What could not be read of a document: items that no crate takes, and fields that make no sense.
+//! What could not be read of a document: items that no crate takes or that say nothing, and fields that make no sense.
 
 use super::repair::{Piece, UNCLEAR};
 use super::unclear::{Kind, Unclear};
-use super::{Parsed, Warning, find};
+use super::{Parsed, ParsedEpisode, Warning, find};
 
 /// So much is told one by one.
 const TOLD: usize = 20;
 
+/// Why an item is no episode. Whichever it is, it may be the stump of one that is known, so what the document does not name is not
+/// gone for that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Loss {
+    /// It is not well-formed, and cannot be mended.
+    Broken,
+    /// Nobody could see or hear anything of it, or tell it from another.
+    Nothing,
+    /// A member of a list of items that is none.
+    NoObject,
+}
+
+impl Loss {
+    const ALL: [Self; 3] = [Self::Broken, Self::Nothing, Self::NoObject];
+
+    /// What is said of one.
+    fn told(self) -> &'static str {
+        match self {
+            Self::Broken => "an episode could not be read",
+            Self::Nothing => "an item has no title, notes, file, link or guid",
+            Self::NoObject => "an item is no object",
+        }
+    }
+
+    /// What is said of so many more.
+    fn more(self, count: usize) -> String {
+        let one = count == 1;
+        let what = match self {
+            Self::Broken if one => "episode could not be read",
+            Self::Broken => "episodes could not be read",
+            Self::Nothing if one => "item has no title, notes, file, link or guid",
+            Self::Nothing => "items have no title, notes, file, link or guid",
+            Self::NoObject if one => "item is no object",
+            Self::NoObject => "items are no objects",
+        };
+        format!("{count} more {what}")
+    }
+}
+
 #[derive(Default)]
 pub(super) struct Lost {
-    /// How many episodes were read before the item, and where it stands.
-    items: Vec<(usize, usize)>,
+    /// How many episodes were read before the item, where it stands, and why it is none.
+    items: Vec<(usize, usize, Loss)>,
     /// Where a field stands, and what is wrong with it.
     fields: Vec<(usize, String)>,
     /// What is wrong with the others.
@@ -21,18 +60,32 @@ impl Lost {
     /// An item that could not be read, behind so many episodes that were.
     pub(super) fn item(&mut self, piece: &Piece<'_>, read: usize) {
         if !piece.is_known() {
-            self.at(read, piece.start());
+            self.at(read, piece.start(), Loss::Broken);
         }
     }
 
-    /// The same for what begins here.
-    pub(super) fn at(&mut self, read: usize, at: usize) {
-        self.items.push((read + self.items.len(), at));
+    /// An item that begins here and is no episode, behind so many that are.
+    pub(super) fn at(&mut self, read: usize, at: usize, why: Loss) {
+        self.items.push((read + self.items.len(), at, why));
     }
 
-    /// Whether no item was lost.
-    pub(super) fn is_empty(&self) -> bool {
-        self.items.is_empty()
+    /// Keeps what was read of the item that begins here, when it says enough to be an episode.
+    pub(super) fn or_keep(
+        &mut self,
+        episode: ParsedEpisode,
+        at: impl FnOnce() -> usize,
+        episodes: &mut Vec<ParsedEpisode>,
+    ) {
+        if episode.says_nothing() {
+            self.at(episodes.len(), at(), Loss::Nothing);
+        } else {
+            episodes.push(episode);
+        }
+    }
+
+    /// Whether every item is well-formed, or could be mended.
+    pub(super) fn none_is_broken(&self) -> bool {
+        self.items.iter().all(|(.., why)| *why != Loss::Broken)
     }
 
     /// Fields of an item that could not be read; the hash by which the item is known from then on.
@@ -55,26 +108,25 @@ impl Lost {
     /// lines then.
     pub(super) fn tell(self, text: &str, parsed: &mut Parsed) {
         for unread in &mut parsed.unread {
-            unread.before -= self.items.partition_point(|(place, _)| *place < unread.before);
+            unread.before -= self.items.partition_point(|(place, ..)| *place < unread.before);
         }
         parsed.complete &= self.items.is_empty();
         let told = |(at, what): (usize, String)| {
             let line = text.as_bytes().get(..at).map(|passed| find::line_ends(passed) + 1);
             Warning { line, what, mended: false }
         };
-        let items = self.items.iter().take(TOLD).map(|(_, at)| (*at, String::from("an episode could not be read")));
+        let items = self.items.iter().take(TOLD).map(|(_, at, why)| (*at, why.told().to_string()));
         parsed.warnings.extend(items.map(told));
         parsed.warnings.extend(self.fields.into_iter().map(told));
-        let more_items = match self.items.len().saturating_sub(TOLD) {
-            0 => None,
-            1 => Some(String::from("1 more episode could not be read")),
-            more => Some(format!("{more} more episodes could not be read")),
-        };
+        let more_items = Loss::ALL.into_iter().filter_map(|loss| {
+            let count = self.items.iter().skip(TOLD).filter(|(.., why)| *why == loss).count();
+            (count > 0).then(|| loss.more(count))
+        });
         let more_fields = Kind::ALL.into_iter().filter_map(|kind| {
             let count = self.more.iter().filter(|one| **one == kind).count();
             (count > 0).then(|| kind.more(count))
         });
-        let more = more_items.into_iter().chain(more_fields);
+        let more = more_items.chain(more_fields);
         parsed.warnings.extend(more.map(|what| Warning { line: None, what, mended: false }));
         parsed.warnings.sort_by_key(|warning| warning.line.unwrap_or(u32::MAX));
     }

@@ -199,6 +199,12 @@ impl ParsedEpisode {
         links.into_iter().map(|(url, text)| ParsedLink { url, text }).collect()
     }
 
+    /// Whether nobody could see or hear anything of it, or tell it from another: a date or a length alone are no episode.
+    fn says_nothing(&self) -> bool {
+        let has_name = !self.title.is_empty() || self.guid.is_some() || self.link.is_some();
+        !has_name && self.notes_html.trim().is_empty() && self.enclosures.is_empty()
+    }
+
     /// The key that it would have if no other item had the same.
     #[must_use]
     pub fn plain_key(&self) -> &str {
@@ -353,7 +359,7 @@ fn read_text(
     let atom = kind == FeedKind::Atom;
     // What an item means depends on this program and on where the document came from (RFC 3986 §5.2: but not on a query).
     let place = url.as_str().split(['?', '#']).next().unwrap_or_default();
-    let mut seed = raw::hash(kind as u64, format!("{} 9 {place}", env!("CARGO_PKG_VERSION")).as_bytes());
+    let mut seed = raw::hash(kind as u64, format!("{} 10 {place}", env!("CARGO_PKG_VERSION")).as_bytes());
     let needs = looked_at.then(|| Needs::of(text, start, atom, &std::iter::once(text)));
     let prepared = match needs.filter(|needs| !needs.is_nothing()) {
         Some(needs) => {
@@ -405,7 +411,7 @@ fn read_text(
                 let draft = atom::draft(entry, &piece.tags(&mended.places), &finisher);
                 let raw = lost.fields(piece, &draft.unclear);
                 if !piece.is_known() {
-                    parsed.episodes.push(finisher.episode(draft, raw));
+                    lost.or_keep(finisher.episode(draft, raw), || piece.start(), &mut parsed.episodes);
                 }
             }
             None => lost.item(piece, parsed.episodes.len()),
@@ -444,7 +450,7 @@ fn read_text(
                 }
                 let raw = lost.fields(piece, &draft.unclear);
                 if !piece.is_known() {
-                    parsed.episodes.push(finisher.episode(draft, raw));
+                    lost.or_keep(finisher.episode(draft, raw), || piece.start(), &mut parsed.episodes);
                 }
             }
             None => lost.item(piece, parsed.episodes.len()),

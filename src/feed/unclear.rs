@@ -40,12 +40,11 @@ pub(super) enum Kind {
     Value,
     Address,
     Long,
-    NoObject,
     Crowd,
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 5] = [Self::Value, Self::Address, Self::Long, Self::NoObject, Self::Crowd];
+    pub(super) const ALL: [Self; 4] = [Self::Value, Self::Address, Self::Long, Self::Crowd];
 
     /// What is said of so many more.
     pub(super) fn more(self, count: usize) -> String {
@@ -57,8 +56,6 @@ impl Kind {
             Self::Address => "files have no address that can be used",
             Self::Long if one => "text is too long: its end is left out",
             Self::Long => "texts are too long: their ends are left out",
-            Self::NoObject if one => "item is no object",
-            Self::NoObject => "items are no objects",
             Self::Crowd if one => "item holds more elements than are read",
             Self::Crowd => "items hold more elements than are read",
         };
@@ -95,11 +92,6 @@ impl Unclear {
     /// A text that is longer than any; see [`bounds`].
     pub(super) fn long(spot: Spot, what: String) -> Self {
         Self { spot, kind: Kind::Long, what }
-    }
-
-    /// A member of a list of items that is none.
-    pub(super) fn no_object() -> Self {
-        Self { spot: Spot::Item, kind: Kind::NoObject, what: String::from("an item is no object") }
     }
 
     /// An item that is too long.

@@ -211,6 +211,12 @@ async fn failures_are_kept_with_the_show_and_change_nothing_else() {
             "refresh.web-page",
         ),
         (200, &[], feed("Two episodes", &[]).into_bytes(), "refresh.emptied"),
+        (
+            200,
+            &[],
+            feed("Two episodes", &[]).replace("</channel>", "<item/><item></item></channel>").into_bytes(),
+            "refresh.emptied",
+        ),
         (200, &[("content-encoding", "gzip")], b"neither packed nor a feed".to_vec(), "refresh.encoding"),
     ] {
         stage.answer(status, headers, body);
@@ -225,11 +231,11 @@ async fn failures_are_kept_with_the_show_and_change_nothing_else() {
         assert_eq!(bad, expected, "only the health may differ after {id}");
     }
     let bad = library.show(show.id);
-    assert_eq!(bad.health.failures, 10);
+    assert_eq!(bad.health.failures, 11);
     assert_eq!(bad.health.failing_since, Some(Timestamp(START)));
     assert_eq!(bad.health.last_ok, good.health.last_ok);
     let why = bad.health.problem.unwrap().why;
-    assert!(why.contains("That is the 10th failure in a row."), "each was another one: {why}");
+    assert!(why.contains("That is the 11th failure in a row."), "each was another one: {why}");
 
     stage.answer(200, &[], two());
     let (_, well) = library.refresh(show.id).await;

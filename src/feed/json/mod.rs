@@ -10,12 +10,12 @@ use serde_json::Value;
 
 use self::members::Members;
 use super::finish::{self, Draft, Finisher, text};
-use super::lost::Lost;
+use super::lost::{Loss, Lost};
 use super::outline::{self, Items, Outline};
 use super::podcast::seconds;
 use super::repair::{self, MOST_ITEMS, Warnings};
 use super::unclear::{Spot, Unclear};
-use super::{FeedKind, NotAFeed, Parsed, ParsedShow, Warning, bounds, find, value};
+use super::{FeedKind, NotAFeed, Parsed, ParsedEpisode, ParsedShow, Warning, bounds, find, value};
 use crate::model::{Enclosure, FeedUrl, Person};
 
 /// Reads a document.
@@ -46,9 +46,9 @@ pub(super) fn parse(text: &str, url: &FeedUrl, mut warnings: Vec<Warning>) -> Re
     let finisher = Finisher::new(url);
     let items = outline.items.unwrap_or_default();
     let mut lost = Lost::default();
-    let drafts = drafts(&items.first, text, &finisher, &mut lost, &mut repairs);
+    let episodes = episodes(&items.first, text, &finisher, &mut lost, &mut repairs);
     // What nobody asks for was looked at as a whole only.
-    if let Some(at) = unsound.filter(|_| repairs.is_empty() && lost.is_empty()) {
+    if let Some(at) = unsound.filter(|_| repairs.is_empty() && lost.none_is_broken()) {
         repairs.push(text, at, || String::from(broken::NOT_SOUND));
     }
     warnings.extend(repairs.all());
@@ -56,7 +56,7 @@ pub(super) fn parse(text: &str, url: &FeedUrl, mut warnings: Vec<Warning>) -> Re
     let mut parsed = Parsed {
         kind: FeedKind::JsonFeed,
         show: show(&outline.says, &finisher),
-        episodes: finisher.episodes(drafts),
+        episodes,
         base: finisher.base(),
         warnings,
         complete: complete && items.more == 0,
@@ -208,22 +208,29 @@ fn show(value: &Value, finisher: &Finisher) -> ParsedShow {
     }
 }
 
-/// What each item says. `text` is where they are written.
-fn drafts(items: &[&str], text: &str, finisher: &Finisher, lost: &mut Lost, repairs: &mut Warnings) -> Vec<Draft> {
-    let mut drafts = Vec::with_capacity(items.len());
+/// The episode of each item, in the same order, with keys that are unique. `text` is where they are written.
+fn episodes(
+    items: &[&str],
+    text: &str,
+    finisher: &Finisher,
+    lost: &mut Lost,
+    repairs: &mut Warnings,
+) -> Vec<ParsedEpisode> {
+    let mut episodes = Vec::with_capacity(items.len());
     for source in items {
         let start = || find::place(text, source).unwrap_or_default();
         match outline::value(source).or_else(|| broken::value(source, start(), text, repairs)) {
             Some(item) if item.is_object() => {
                 let draft = draft(&item, source, finisher);
                 draft.unclear.iter().for_each(|one| lost.field(|| start() + spot(source, &one.spot), one));
-                drafts.push(draft);
+                lost.or_keep(finisher.episode(draft, 0), start, &mut episodes);
             }
-            Some(_) => lost.field(start, &Unclear::no_object()),
-            None => lost.at(drafts.len(), start()),
+            Some(_) => lost.at(episodes.len(), start(), Loss::NoObject),
+            None => lost.at(episodes.len(), start(), Loss::Broken),
         }
     }
-    drafts
+    finish::number_repeats(&mut episodes);
+    episodes
 }
 
 /// Where this stands in an item; its beginning when it is not found.

@@ -353,8 +353,8 @@ fn bare_signs_cost_no_look_ahead() {
 #[test]
 fn a_prefix_that_nobody_declares_is_told_once() {
     let url = FeedUrl::parse("https://feed.example/x").unwrap();
-    let thread = "<item><t:total xmlns:t='http://purl.org/syndication/thread/1.0'>1</t:total></item>";
-    let item = "<item><x:a><y:b xmlns:y='urn:y'/></x:a><z:c>1</z:c><x:d/></item>\n";
+    let thread = "<item><guid>1</guid><t:total xmlns:t='http://purl.org/syndication/thread/1.0'>1</t:total></item>";
+    let item = "<item><guid>2</guid><x:a><y:b xmlns:y='urn:y'/></x:a><z:c>1</z:c><x:d/></item>\n";
     for (prefixes, told) in [
         ("xmlns:x='urn:x' xmlns:z='urn:z'", &[][..]),
         ("xmlns:x='urn:x'", &["line 2: the prefix “z” is not declared"]),
@@ -498,7 +498,7 @@ fn an_item_that_nobody_can_read_costs_itself() {
     parsed.unread = [0, 1, 2].map(|before| Unread { before, raw: 1 }).into();
     let mut lost = Lost::default();
     // Between the two, as the second of three.
-    lost.at(1, text.find("\n<item><title>b").unwrap() + 1);
+    lost.at(1, text.find("\n<item><title>b").unwrap() + 1, lost::Loss::Broken);
     lost.tell(text, &mut parsed);
     assert_eq!(parsed.unread.iter().map(|unread| unread.before).collect::<Vec<_>>(), [0, 1, 1]);
     assert_eq!(parsed.warnings.iter().map(|warning| warning.line).collect::<Vec<_>>(), [Some(3)]);

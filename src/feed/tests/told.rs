@@ -54,10 +54,82 @@ fn what_cannot_be_read_is_told_with_its_line() {
         );
     }
     // However many there are.
-    let many = "<item><pubDate>soon</pubDate></item>".repeat(1000);
+    let many = "<item><guid>1</guid><pubDate>soon</pubDate></item>".repeat(1000);
     let parsed = parse(format!("<rss><channel>{many}</channel></rss>").as_bytes(), &url, None).unwrap();
     assert_eq!(parsed.warnings.len(), 21);
     assert_eq!(parsed.warnings[20].what, "980 more fields could not be read");
+}
+
+/// It costs itself, and as it may be the stump of a real one, nothing is gone that the document does not name.
+#[test]
+fn an_item_that_says_nothing_is_no_episode() {
+    let url = FeedUrl::parse("https://feed.example/x").unwrap();
+    let what = "an item has no title, notes, file, link or guid";
+    let of_rss = |items: &str| format!("<rss version='2.0'><channel><title>f</title>\n{items}</channel></rss>");
+    let of_rdf = |items: &str| {
+        format!(
+            "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'>\
+             <channel><title>f</title></channel>\n{items}</rdf:RDF>"
+        )
+    };
+    let of_atom = |items: &str| format!("<feed xmlns='http://www.w3.org/2005/Atom'><title>f</title>\n{items}</feed>");
+    let of_json = |items: &str| {
+        format!("{{\"version\": \"https://jsonfeed.org/version/1.1\", \"title\": \"f\", \"items\": [\n{items}]}}")
+    };
+    let items = [
+        "<item></item>",
+        "<item/>",
+        "<item><foo/></item>",
+        "<item><title> </title><description>\u{a0}</description><guid>\u{200b}</guid></item>",
+        "<item><pubDate>Mon, 05 Feb 2024 06:00:00 GMT</pubDate></item>",
+        "<item><itunes:duration>10:00</itunes:duration><podcast:chapters url='/c.json'/></item>",
+    ];
+    let entries = ["<entry/>", "<entry></entry>", "<entry><id/><updated>2024-02-05T06:00:00Z</updated></entry>"];
+    let objects = ["{}", "{\"foo\": 1}", "{\"date_published\": \"2024-02-05T06:00:00Z\", \"id\": \" \"}"];
+    let all = items.iter().map(|item| (of_rss(&["<item><title>a</title></item>\n", item].concat()), of_rss(item)));
+    let all =
+        all.chain(items.iter().map(|item| (of_rdf(&["<item><title>a</title></item>\n", item].concat()), of_rdf(item))));
+    let all =
+        all.chain(entries.iter().map(|item| (of_atom(&["<entry><id>1</id></entry>\n", item].concat()), of_atom(item))));
+    let all = all.chain(objects.iter().map(|item| (of_json(&["{\"id\": 1},\n", item].concat()), of_json(item))));
+    for (some, none) in all {
+        for (document, line, episodes) in [(some, 3, 1), (none, 2, 0)] {
+            let parsed = parse(document.as_bytes(), &url, None).unwrap();
+            assert_eq!((parsed.episodes.len(), parsed.complete, parsed.cut_off), (episodes, false, None), "{document}");
+            let told = parsed.warnings.iter().find(|warning| warning.what == what);
+            assert_eq!(told.map(|told| (told.line, told.mended)), Some((Some(line), false)), "{document}");
+            // Nor is it where the rest is known.
+            let known: Vec<u64> = parsed.episodes.iter().map(|episode| episode.raw).collect();
+            let news = parse_news(document.as_bytes(), &url, None, |raw| raw != 0 && known.contains(&raw)).unwrap();
+            assert_eq!((news.complete, news.unread.len() + news.episodes.len()), (false, episodes), "{document}");
+            assert_eq!(news.warnings, parsed.warnings);
+        }
+    }
+    // The least that is an episode.
+    for item in [
+        "<title>a</title>",
+        "<description>a</description>",
+        "<itunes:subtitle>a</itunes:subtitle>",
+        "<link>/a</link>",
+        "<guid>a</guid>",
+        "<enclosure url='/a.mp3'/>",
+        "<media:content url='/a.mp3' type='audio/mpeg'/>",
+        "<podcast:alternateEnclosure type='audio/mpeg'><podcast:source uri='/a.mp3'/></podcast:alternateEnclosure>",
+    ] {
+        let parsed = parse(of_rss(&format!("<item>{item}</item>")).as_bytes(), &url, None).unwrap();
+        assert_eq!((parsed.episodes.len(), parsed.complete), (1, true), "{item}");
+    }
+    let about = of_rdf("<item rdf:about='urn:a'/>");
+    assert_eq!(parse(about.as_bytes(), &url, None).unwrap().episodes[0].guid.as_deref(), Some("urn:a"));
+    // However many there are; and what is unread stands where it stood.
+    let real = |number: u32| format!("<item><guid>{number}</guid></item>");
+    let document = of_rss(&[real(1), "<item/>".repeat(25), real(2), String::from("<item/>"), real(3)].concat());
+    let parsed = parse(document.as_bytes(), &url, None).unwrap();
+    assert_eq!(parsed.warnings.len(), 21);
+    assert_eq!(parsed.warnings[20].told(), "6 more items have no title, notes, file, link or guid (not mended)");
+    let known = parsed.episodes[2].raw;
+    let news = parse_news(document.as_bytes(), &url, None, |raw| raw == known).unwrap();
+    assert_eq!((news.unread, news.episodes.len()), (vec![Unread { before: 2, raw: known }], 2));
 }
 
 /// Whatever the field is called, and wherever else its words stand.
@@ -67,10 +139,11 @@ fn what_cannot_be_read_is_told_where_it_stands() {
     let of_rss = |inside: &str| {
         format!(
             "<rss xmlns:dc='http://purl.org/dc/elements/1.1/' xmlns:podcast='https://podcastindex.org/namespace/1.0' xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd'>\
-             <channel><title>f</title>\n<item>{inside}</item></channel></rss>"
+             <channel><title>f</title>\n<item><guid>1</guid>{inside}</item></channel></rss>"
         )
     };
-    let of_atom = |inside: &str| format!("<feed xmlns='http://www.w3.org/2005/Atom'>\n<entry>{inside}</entry></feed>");
+    let of_atom =
+        |inside: &str| format!("<feed xmlns='http://www.w3.org/2005/Atom'>\n<entry><id>1</id>{inside}</entry></feed>");
     for (document, line) in [
         (of_rss("<title>a</title>\n<dc:date>soon</dc:date>"), 3),
         (of_rss("<title>a</title>\n<PUBDATE>soon</PUBDATE>"), 3),
@@ -134,7 +207,7 @@ fn lines_are_counted_however_they_end() {
 #[test]
 fn what_is_told_is_in_order() {
     let url = FeedUrl::parse("https://feed.example/x").unwrap();
-    let unread = "<item><pubDate>soon</pubDate>\n<enclosure url='' type='audio/mpeg'/></item>";
+    let unread = "<item><guid>1</guid><pubDate>soon</pubDate>\n<enclosure url='' type='audio/mpeg'/></item>";
     let document = format!(
         "<rss><channel><title>f</title>{}<item><title>a & b</title></item>\n{}</channel></rss>\n<script/>",
         unread.repeat(9),
