@@ -143,6 +143,45 @@ pub fn name_key(name: &str) -> String {
     fold::fold(name).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// A title that was made a [`name_key`], without the number of the episode in front of it, and that number: of `ep 12: talk`,
+/// `#12 talk`, `s2e12 talk` and `12. talk` it is the same. A title that is nothing else keeps it.
+#[must_use]
+pub fn numbered(title: &str) -> (Option<&str>, &str) {
+    const WORDS: [&str; 14] = [
+        "episode",
+        "episodio",
+        "epizod",
+        "ep",
+        "e",
+        "folge",
+        "flg",
+        "avsnitt",
+        "aflevering",
+        "odcinek",
+        "odc",
+        "number",
+        "no",
+        "nr",
+    ];
+    let word = title.split(|sign: char| !sign.is_ascii_alphabetic()).next().unwrap_or_default();
+    // `s2e12`, `s2 ep 12`: behind a season its episode.
+    let season = || {
+        let behind = title.strip_prefix('s')?.trim_start_matches(|sign: char| sign.is_ascii_digit());
+        let rest = behind.trim_start_matches([' ', ':', ',', '-', '.']);
+        let is_season = behind.len() + 1 < title.len();
+        is_season.then(|| rest.strip_prefix("ep").or_else(|| rest.strip_prefix('e'))).flatten()
+    };
+    let behind = season().or_else(|| title.strip_prefix(word).filter(|_| WORDS.contains(&word))).unwrap_or(title);
+    let digits = behind.trim_start_matches([' ', '.', '#']);
+    let rest = digits.trim_start_matches(|sign: char| sign.is_ascii_digit());
+    let number = digits.strip_suffix(rest).unwrap_or_default();
+    let bare = rest.trim_start_matches([' ', ':', '.', '-', '–', '—', '|', ')', ']', ',', '/']);
+    if number.is_empty() || bare.len() == rest.len() || !bare.contains(char::is_alphabetic) {
+        return (None, title);
+    }
+    (Some(number.trim_start_matches('0')), bare)
+}
+
 /// What a name and the addresses that are made of it have in common: its letters and digits, folded.
 #[must_use]
 pub fn letters(name: &str) -> String {
@@ -335,6 +374,41 @@ mod tests {
         assert_eq!(address_key("https://example.org:80/a"), "example.org:80/a");
         assert_eq!(address_key("mailto:a@example.org"), "");
         assert_eq!(address_key("https://example.org"), "example.org");
+    }
+
+    #[test]
+    fn titles_have_numbers_in_front() {
+        for title in [
+            "Ep 12: The Talk",
+            "#12 The Talk",
+            "12. The talk",
+            "012 – The talk",
+            "Episode #12 | The talk",
+            "Ep.12 - The talk",
+            "Épisode 12 : The talk",
+            "S2E12 The talk",
+            "S02, Ep. 12: The talk",
+            "Folge 12) The talk",
+        ] {
+            assert_eq!(numbered(&name_key(title)), (Some("12"), "the talk"), "{title}");
+        }
+        for title in [
+            "The talk",
+            "12",
+            "Ep 12",
+            "#12!",
+            "12th talk",
+            "Eponymous 12 talks",
+            "S2: The talk",
+            "Sport 12 x",
+            "E-mail 12: talk",
+            "12:30",
+            "",
+        ] {
+            assert_eq!(numbered(&name_key(title)), (None, &*name_key(title)), "{title}");
+        }
+        assert_eq!(numbered("s2e3 talk"), (Some("3"), "talk"));
+        assert_eq!(numbered("12 angry men"), (Some("12"), "angry men"));
     }
 
     #[test]

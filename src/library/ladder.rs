@@ -107,6 +107,7 @@ pub(super) fn identify(
     if !pairing.is_done() {
         let titles = Titles::of(known, episodes);
         by_title_and_day(known, episodes, &titles, &mut pairing);
+        by_moment(known, episodes, &titles, &mut pairing);
         by_title(known, episodes, &titles, &mut pairing);
     }
     if shared.is_empty() || pairing.is_done() {
@@ -429,6 +430,26 @@ fn by_title_and_day(known: &[Known], episodes: &[ParsedEpisode], titles: &Titles
         let item_times: Vec<_> = episodes.iter().map(|episode| time(episode.published)).collect();
         pair_by(known, episodes, titles, pairing, (&known_times, &item_times), |_, _| true);
     }
+}
+
+/// Publishers number their titles anew when they move to another host (`Ep 12: Talk`, `#12 Talk`, `Talk`). Where the rest of the
+/// title and the second name one episode and one item, that are equally long and do not bear different numbers, these are one. A
+/// midnight is no second: it stands for a day.
+fn by_moment(known: &[Known], episodes: &[ParsedEpisode], titles: &Titles, pairing: &mut Pairing) {
+    if pairing.is_done() {
+        return;
+    }
+    let second = |published: Option<Timestamp>| published.map(|time| time.0).filter(|time| time.rem_euclid(DAY) != 0);
+    let known_times: Vec<_> = known.iter().map(|known| second(known.published)).collect();
+    let item_times: Vec<_> = episodes.iter().map(|episode| second(episode.published)).collect();
+    let bare = |titles: &[String]| titles.iter().map(|title| identity::numbered(title).1.to_string()).collect();
+    let bare = Titles { known: bare(&titles.known), items: bare(&titles.items) };
+    let number = |title: &str| identity::numbered(&identity::name_key(title)).0.map(str::to_string);
+    let near = |known: &Known, episode: &ParsedEpisode| {
+        let same_length = known.duration.is_some() && known.duration == episode.duration;
+        same_length && number(&known.title).zip(number(&episode.title)).is_none_or(|(was, is)| was == is)
+    };
+    pair_by(known, episodes, &bare, pairing, (&known_times, &item_times), near);
 }
 
 /// In a show whose titles are all different a title names its episode where neither side has a date, or where the clock of the

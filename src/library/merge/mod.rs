@@ -95,7 +95,8 @@ impl Sources {
 /// of title, file and moment are those of another and no two those of this one; its
 /// address by which it is known is the same, with another scheme; its media file is the same (whatever counter stands in front
 /// of it, and where the moment agrees whatever is asked of its server); or its title and day are the same, its length nearly so, both
-/// are to be heard or both to be seen, and among several of that title and day its moment is the same. In a show
+/// are to be heard or both to be seen, and among several of that title and day its moment is the same; or its title is the same but for
+/// the number in front of it, and its second and its length are the same. In a show
 /// whose titles are all different, the day before and the day after will do, and none at all if neither has one. Each episode is matched by at most one item, so two items of one
 /// document never become one; a key that several items share says nothing by itself. A document without items changes
 /// nothing. Whether an item whose source is known was read or not makes no difference.

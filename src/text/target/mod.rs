@@ -216,7 +216,8 @@ pub fn may_leave(address: &str) -> bool {
     }
 }
 
-/// The address without tracking parameters (`utm_*`, `fbclid` …). Everything else stays letter for letter.
+/// The address without tracking parameters (`utm_*`, `fbclid` …), and without what servers of media files are told of who listens
+/// (AdsWizz, Libsyn). Everything else stays letter for letter.
 #[must_use]
 pub fn without_tracking(address: &str) -> Cow<'_, str> {
     // Most ask for nothing.
@@ -262,7 +263,9 @@ fn is_tracking<'h>(pair: &str, host: impl FnOnce() -> &'h str) -> bool {
         name
     };
     let name = name.strip_prefix("amp;").unwrap_or(name);
-    ["utm_", "pk_", "mtm_", "piwik_", "hsa_", "_hs", "oly_", "vero_", "__s"].iter().any(|front| name.starts_with(front))
+    ["utm_", "aw_0_", "pk_", "mtm_", "piwik_", "hsa_", "_hs", "oly_", "vero_", "__s"]
+        .iter()
+        .any(|front| name.starts_with(front))
         || matches!(
             name,
             "fbclid"
@@ -299,6 +302,10 @@ fn is_tracking<'h>(pair: &str, host: impl FnOnce() -> &'h str) -> bool {
                 | "ml_subscriber"
                 | "ml_subscriber_hash"
                 | "srsltid"
+                | "awcollectionid"
+                | "awepisodeid"
+                | "listeningsessionid"
+                | "dest-id"
         )
         || matches!(name, "si" | "feature")
             && matches!((name, host()), (_, "youtube.com" | "youtu.be") | ("si", "open.spotify.com"))

@@ -197,6 +197,11 @@ fn tracking_goes_and_the_rest_stays() {
         ("https://www.youtube.com/watch?v=1&si=abc&feature=share", "https://www.youtube.com/watch?v=1"),
         ("https://e.org/?si=1", "https://e.org/?si=1"),
         ("https://e.org/?amp;utm_source=1&mc_cid=2", "https://e.org/"),
+        (
+            "https://e.org/a.mp3?awCollectionId=1&t=podcast&awEpisodeId=2&aw_0_1st.playerid=x&aw_0_azn.pgenre=%5B%5D",
+            "https://e.org/a.mp3?t=podcast",
+        ),
+        ("https://e.org/a.mp3?dest-id=7&listeningSessionID=0CD_382&awareness=1", "https://e.org/a.mp3?awareness=1"),
         ("mailto:a@b.org?utm_x=1", "mailto:a@b.org?utm_x=1"),
         ("no address", "no address"),
     ] {

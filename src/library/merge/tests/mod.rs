@@ -1,5 +1,7 @@
 //! Documents against what is known: what is the same episode, what is new, what is gone; and properties of any two documents.
 
+mod moved;
+
 use super::*;
 use crate::feed;
 use crate::model::Enclosure;
@@ -99,40 +101,6 @@ fn a_move_to_another_host_keeps_the_episodes() {
     assert_eq!(merge(&known, moved(2000)).changed.len(), 1);
     let other = merge(&known, moved(9000));
     assert_eq!((other.new.len(), other.gone.len()), (1, 1));
-}
-
-#[test]
-fn what_is_asked_of_a_server_beside_a_file_makes_no_other_file() {
-    let asked = |key: &str, title: &str, at: i64, query: &str| {
-        let mut item = item(key, title, Some(at), "x", None);
-        item.enclosures[0].url.push_str(query);
-        item
-    };
-    let of = |file: &str, item: ParsedEpisode| {
-        let mut item = item;
-        item.enclosures[0].url = item.enclosures[0].url.replace("/x.mp3", &format!("/{file}.mp3"));
-        item
-    };
-    let known = learned(vec![of("a", asked("ga", "A", 100, "")), of("b", asked("gb", "B", 200, "?aid=1"))]);
-    let delta = merge(
-        &known,
-        document(vec![
-            of("a", asked("gx", "A, too", 100, "?dest-id=5")),
-            of("b", asked("gy", "B, mended", 200, "?updated=9")),
-        ]),
-    );
-    assert_eq!((delta.changed.len(), delta.new.len(), delta.gone.len()), (2, 0, 0));
-    // The bulletin of the next day is another one.
-    let known = learned(vec![asked("ga", "News", 100, "?id=1")]);
-    let delta = merge(&known, document(vec![asked("gb", "News", 90_000, "?id=2")]));
-    assert_eq!((delta.new.len(), delta.gone.len()), (1, 1));
-    // One name for all files says nothing; neither does one where everything else is different.
-    let known = learned(vec![asked("ga", "A", 100, "?id=1"), asked("gb", "B", 200, "?id=2")]);
-    let delta = merge(&known, document(vec![asked("gc", "A", 300_000, "?id=3"), asked("gb", "B", 200, "?id=2")]));
-    assert_eq!((delta.new.len(), delta.gone.len()), (1, 1));
-    let known = learned(vec![asked("ga", "Six", 100, "?id=1")]);
-    let delta = merge(&known, document(vec![asked("gb", "Seven", 300, "?id=2")]));
-    assert_eq!((delta.new.len(), delta.gone.len()), (1, 1));
 }
 
 /// Without dates only the number tells items with one guid apart, and that changes when the oldest leaves.

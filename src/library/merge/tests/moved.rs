@@ -1,0 +1,123 @@
+//! Shows that move to another host, or whose host asks other things along with the same files.
+
+use super::*;
+
+#[test]
+fn what_is_asked_of_a_server_beside_a_file_makes_no_other_file() {
+    let asked = |key: &str, title: &str, at: i64, query: &str| {
+        let mut item = item(key, title, Some(at), "x", None);
+        item.enclosures[0].url.push_str(query);
+        item
+    };
+    let of = |file: &str, item: ParsedEpisode| {
+        let mut item = item;
+        item.enclosures[0].url = item.enclosures[0].url.replace("/x.mp3", &format!("/{file}.mp3"));
+        item
+    };
+    let known = learned(vec![of("a", asked("ga", "A", 100, "")), of("b", asked("gb", "B", 200, "?aid=1"))]);
+    let delta = merge(
+        &known,
+        document(vec![
+            of("a", asked("gx", "A, too", 100, "?dest-id=5")),
+            of("b", asked("gy", "B, mended", 200, "?updated=9")),
+        ]),
+    );
+    assert_eq!((delta.changed.len(), delta.new.len(), delta.gone.len()), (2, 0, 0));
+    // The bulletin of the next day is another one.
+    let known = learned(vec![asked("ga", "News", 100, "?id=1")]);
+    let delta = merge(&known, document(vec![asked("gb", "News", 90_000, "?id=2")]));
+    assert_eq!((delta.new.len(), delta.gone.len()), (1, 1));
+    // One name for all files says nothing; neither does one where everything else is different.
+    let known = learned(vec![asked("ga", "A", 100, "?id=1"), asked("gb", "B", 200, "?id=2")]);
+    let delta = merge(&known, document(vec![asked("gc", "A", 300_000, "?id=3"), asked("gb", "B", 200, "?id=2")]));
+    assert_eq!((delta.new.len(), delta.gone.len()), (1, 1));
+    let known = learned(vec![asked("ga", "Six", 100, "?id=1")]);
+    let delta = merge(&known, document(vec![asked("gb", "Seven", 300, "?id=2")]));
+    assert_eq!((delta.new.len(), delta.gone.len()), (1, 1));
+}
+
+/// Who listens, and by which way, is asked along with the file; none of it makes another episode, whether the guid stays or all but
+/// the file is the same.
+#[test]
+fn words_for_advertisers_make_no_other_episode() {
+    let asked = |key: &str, name: &str, query: &str| {
+        let at = if name == "a" { 100_000 } else { 500_000 };
+        let mut item = item(key, name, Some(at), name, Some(600));
+        item.enclosures[0].url.push_str(query);
+        item
+    };
+    for query in [
+        "awCollectionId=1&awEpisodeId=2",
+        "aw_0_1st.playerid=feed&aw_0_1st.skey=17",
+        "src=rss",
+        "source=feed",
+        "utm_source=rss&utm_medium=podcast",
+        "dest-id=7",
+        "ref=site",
+        "listeningSessionID=0CD_382_195",
+        "aid=rss_feed&feed=xl36",
+        "t=podcast&e=1&d=2501&size=80038392",
+    ] {
+        for (before, behind) in [("", format!("?{query}")), ("?id=1", format!("?id=1&{query}"))] {
+            let known = learned(vec![asked("ga", "a", before), asked("gb", "b", before)]);
+            let ids: Vec<_> = known.iter().map(|known| known.id).collect();
+            // As it is, under another guid, and back again.
+            for (a, b) in [("ga", "gb"), ("gx", "gy")] {
+                let delta = merge(&known, document(vec![asked(a, "a", &behind), asked(b, "b", &behind)]));
+                assert!(delta.new.is_empty() && delta.gone.is_empty(), "{query}");
+                assert_eq!(delta.changed.iter().map(|(id, _)| *id).collect::<Vec<_>>(), ids, "{query}");
+                let mut next = known.clone();
+                write(&mut next, &delta);
+                let back = merge(&next, document(vec![asked("ga", "a", before), asked("gb", "b", before)]));
+                assert!(back.new.is_empty() && back.gone.is_empty(), "{query}");
+            }
+        }
+    }
+}
+
+/// A move to another host, where titles get other numbers: second and length are left.
+#[test]
+fn titles_are_numbered_anew() {
+    let talk =
+        |key: &str, title: &str, at: i64, media: &str, length: Option<u32>| item(key, title, Some(at), media, length);
+    let at = at(1) + 7;
+    let other = |title: &str| talk("gz", title, at + 600, "z", Some(700));
+    let told = |was: Vec<ParsedEpisode>, is: Vec<ParsedEpisode>| {
+        let delta = merge(&learned(was), document(is));
+        (delta.changed.len(), delta.new.len(), delta.gone.len())
+    };
+    let was = |title: &str| vec![talk("ga", title, at, "a", Some(1812)), other("Ep 11: Foo")];
+    for (before, behind) in
+        [("Ep 12: Foo", "#12 Foo"), ("Ep 12: Foo", "12. Foo"), ("Ep 12: Foo", "Foo"), ("Foo", "S1E12 - Foo")]
+    {
+        let is = vec![talk("gx", behind, at, "x", Some(1812)), other("Ep 11: Foo")];
+        assert_eq!(told(was(before), is), (1, 0, 0), "{before} {behind}");
+    }
+    for (title, at, media, length) in [
+        ("#13 Foo", at, "x", Some(1812)),
+        ("#12 Bar", at, "x", Some(1812)),
+        ("#12 Foo", at + 1, "x", Some(1812)),
+        ("#12 Foo", at, "x", Some(1813)),
+        ("#12 Foo", at, "x", None),
+    ] {
+        let is = vec![talk("gx", title, at, media, length), other("Ep 11: Foo")];
+        assert_eq!(told(was("Ep 12: Foo"), is), (0, 1, 1), "{title} {length:?}");
+    }
+    // A film of it, and a day that has no hour.
+    let mut film = talk("gx", "#12 Foo", at, "x", Some(1812));
+    film.enclosures[0].url = "https://cdn.example/x.mp4".into();
+    assert_eq!(told(was("Ep 12: Foo"), vec![film, other("Ep 11: Foo")]), (0, 1, 1));
+    let midnight = 20_000 * DAY;
+    let day = |key: &str, title: &str, media: &str| vec![talk(key, title, midnight, media, Some(60))];
+    assert_eq!(told(day("ga", "Ep 12: Foo", "a"), day("gx", "#12 Foo", "x")), (0, 1, 1));
+    // Two strands of one second stay two, also where one of them leaves and another comes.
+    let strands = |keys: [&str; 2], titles: [&str; 2]| {
+        let one = |at_once: usize| talk(keys[at_once], titles[at_once], at, keys[at_once], Some(300));
+        vec![one(0), one(1)]
+    };
+    let news = ["1. News", "2. News"];
+    assert_eq!(told(strands(["ga", "gb"], news), strands(["ga", "gc"], ["1. News", "3. News"])), (0, 1, 1));
+    assert_eq!(told(strands(["ga", "gb"], news), strands(["gx", "gy"], ["#1 News", "#2 News"])), (2, 0, 0));
+    assert_eq!(told(strands(["ga", "gb"], news), strands(["gx", "gy"], ["News", "News"])), (0, 2, 2));
+    assert_eq!(told(strands(["ga", "gb"], ["News", "Sport"]), strands(["ga", "gc"], ["News", "Weather"])), (0, 1, 1));
+}
