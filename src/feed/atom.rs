@@ -162,6 +162,7 @@ pub(super) fn draft(entry: &mut Entry, tags: &Asides<'_>, finisher: &Finisher) -
     let updated = Some(stamp(entry.updated())).filter(|time| time.0 != 0 && date::is_likely(*time));
     let published = entry.published().map(stamp).filter(|time| date::is_likely(*time));
     let (length, season, number) = (itunes.text("duration"), itunes.text("season"), itunes.text("episode"));
+    let (kind, explicit) = (itunes.text("episodeType"), itunes.text("explicit"));
     // One that cannot be read is told, also where another one can.
     let mut unclear = None;
     let mut said = |text: Option<&str>| {
@@ -201,8 +202,8 @@ pub(super) fn draft(entry: &mut Entry, tags: &Asides<'_>, finisher: &Finisher) -
         duration: length.and_then(value::duration),
         season: season.and_then(value::number),
         number: number.and_then(value::episode),
-        kind: itunes.text("episodeType").map(value::kind).unwrap_or_default(),
-        explicit: itunes.text("explicit").and_then(value::explicit).or_else(|| podcast::media_explicit(media)),
+        kind: kind.map(value::kind).unwrap_or_default(),
+        explicit: explicit.and_then(value::explicit).or_else(|| podcast::media_explicit(media)),
         image: first([itunes.all("image").find_map(Element::image_address), podcast::media_image(media)])
             .map(str::to_string),
         ..Draft::default()
@@ -240,6 +241,7 @@ pub(super) fn draft(entry: &mut Entry, tags: &Asides<'_>, finisher: &Finisher) -
     }
     podcast::chapters(of(Space::Chapters), &mut draft, finisher);
     draft.tell_numbers(length, season, number);
+    draft.tell_words(kind, explicit);
 
     let summary = entry.summary.take();
     let content =

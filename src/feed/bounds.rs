@@ -1,5 +1,5 @@
 //! How long one field may be. Nobody reads four megabytes of notes or a title of a page's length, but whatever keeps, indexes and
-//! draws them would need many times as much memory. What is longer is cut, and told where it is the title, the notes or an address.
+//! draws them would need many times as much memory. What is longer is cut, and told where it is the title, the notes, the author or an address.
 
 use super::Parsed;
 use super::Warning;
@@ -53,7 +53,11 @@ impl Draft {
             let what = String::from("the notes are longer than 4 MiB: their end is left out");
             self.unclear.push(Unclear::long(Spot::Item, what));
         }
-        for (field, what, name) in [(&mut self.title, "the title", "title"), (&mut self.guid, "the guid", "id")] {
+        for (field, what, name) in [
+            (&mut self.title, "the title", "title"),
+            (&mut self.guid, "the guid", "id"),
+            (&mut self.author, "the name of the author", "author"),
+        ] {
             if field.as_mut().is_some_and(|text| cut(text, LINE)) {
                 self.unclear.push(Unclear::long(spot(name), too_long(what)));
             }
@@ -91,9 +95,10 @@ mod tests {
         );
         let json = format!(
             "{{\"version\": \"https://jsonfeed.org/version/1.1\", \"title\": \"\", \"description\": \"{notes}\", \"items\": \
-             [{{\"id\": \"{line}\", \"title\": \"{line}\", \"content_html\": \"{notes}\"}}, {{\"title\": \"b\"}}]}}"
+             [{{\"id\": \"{line}\", \"title\": \"{line}\", \"content_html\": \"{notes}\", \
+             \"author\": {{\"name\": \"{line}\"}}}}, {{\"title\": \"b\"}}]}}"
         );
-        for (document, warnings) in [(rss, 6), (atom, 4), (json, 4)] {
+        for (document, warnings) in [(rss, 6), (atom, 4), (json, 5)] {
             let parsed = parse(document.as_bytes(), &url, None).unwrap();
             let [first, second] = &*parsed.episodes else { panic!("{}", parsed.episodes.len()) };
             assert_eq!(second.title, "b");

@@ -56,6 +56,14 @@ impl Draft {
         self.unclear.extend(season.map(|said| Unclear::element(&["season"], "season", said)));
         self.unclear.extend(number.map(|said| Unclear::element(&["episode"], "number", said)));
     }
+
+    /// The same of what kind of episode it is, and of whom it is for.
+    pub(super) fn tell_words(&mut self, kind: Option<&str>, explicit: Option<&str>) {
+        let kind = kind.filter(|kind| self.kind == EpisodeKind::Full && value::is_no_kind(kind));
+        let explicit = explicit.filter(|said| self.explicit.is_none() && value::is_not_explicit_or_clean(said));
+        self.unclear.extend(kind.map(|said| Unclear::element(&["episodetype"], "kind of episode", said)));
+        self.unclear.extend(explicit.map(|said| Unclear::element(&["explicit"], "explicit mark", said)));
+    }
 }
 
 /// One line of display text.

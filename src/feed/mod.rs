@@ -38,6 +38,7 @@ use self::decode::Decoded;
 use self::finish::Finisher;
 pub use self::finish::Repeats;
 use self::lost::Lost;
+use self::names::Space;
 pub use self::raw::hash as stable_hash;
 use self::repair::Root;
 use self::whole::Needs;
@@ -404,6 +405,7 @@ fn read_text(
         let feed = atom::read(&mended.head).map_err(|error| refused(&error))?;
         let tags = mended.tags();
         parsed.warnings.extend(mended.tell_cut(&tags, text));
+        parsed.warnings.extend(podcast::unclear_of_show(tags.of(Space::Podcast), text));
         parsed.show = atom::show(&feed, &tags, &finisher);
         let entries = |document: &str| atom::read(document).ok().map(|feed| feed.entries);
         batch::read(&mut news, &mended.places, &batch::ATOM, entries, |piece, entry| match entry {
@@ -434,6 +436,7 @@ fn read_text(
         };
         let tags = mended.tags();
         parsed.warnings.extend(mended.tell_cut(&tags, text));
+        parsed.warnings.extend(podcast::unclear_of_show(tags.of(Space::Podcast), text));
         parsed.show = rss::show(&channel, &mended.head, &tags, &finisher);
         // Where nothing is said of the show, its language is no word about it, either.
         if parsed.show != ParsedShow::default() {

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::element::{Element, Elements};
 use super::finish::{self, Draft, Finisher, text};
 use super::unclear::{Spot, Unclear};
-use super::{ParsedShow, RemoteItem, names, value};
+use super::{ParsedShow, RemoteItem, Warning, find, names, value};
 use crate::model::{
     Alternate, Chapter, Discussion, Enclosure, Frequency, Funding, Further, Live, Named, Person, Secs, Soundbite,
     Trailer, Transcript,
@@ -56,6 +56,25 @@ pub(super) fn show(tags: Elements<'_>, show: &mut ParsedShow, finisher: &Finishe
         .collect();
     show.image = show.image.take().or_else(|| image(tags).and_then(|image| finisher.address(image)));
     show.further.live = tags.all("liveItem").map(|tag| live(tag, finisher)).collect();
+}
+
+/// Dates in the `podcast:` tags of a channel that cannot be read. `text` is the document; what had to be mended stands nowhere in it
+/// as it is.
+pub(super) fn unclear_of_show(tags: Elements<'_>, text: &str) -> Vec<Warning> {
+    const DATES: [(&str, &[&str], &str); 3] = [
+        ("trailer", &["pubdate", "pubDate"], "date of a trailer"),
+        ("liveItem", &["start"], "start of a live item"),
+        ("liveItem", &["end"], "end of a live item"),
+    ];
+    let told = |(element, names, what): (&'static str, &'static [&'static str], &'static str)| {
+        tags.all(element).filter_map(move |tag| {
+            let said = names.iter().find_map(|name| tag.attribute(name)).filter(|said| value::is_no_date(said))?;
+            let line = find::place(text, tag.source).and_then(|at| text.as_bytes().get(..at));
+            let Unclear { what, .. } = Unclear::value(Spot::Item, what, said);
+            Some(Warning { line: line.map(|passed| find::line_ends(passed) + 1), what, mended: false })
+        })
+    };
+    if tags.is_empty() { Vec::new() } else { DATES.into_iter().flat_map(told).collect() }
 }
 
 fn live(tag: &Element<'_>, finisher: &Finisher) -> Live {
@@ -216,16 +235,21 @@ pub(super) fn episode(tags: Elements<'_>, draft: &mut Draft, finisher: &Finisher
             None => draft.unclear.push(Unclear::without_address(Spot::Nth("transcript", before), "a transcript")),
         }
     }
-    draft.soundbites = tags
-        .all("soundbite")
-        .filter_map(|tag| {
-            Some(Soundbite {
-                start: value::position(tag.attribute("startTime")?)?,
-                duration: value::duration(tag.attribute("duration")?)?,
-                title: tag.text().map(text).unwrap_or_default(),
-            })
-        })
-        .collect();
+    for (before, tag) in tags.all("soundbite").enumerate() {
+        let (start, length) = (tag.attribute("startTime"), tag.attribute("duration"));
+        match (start.and_then(value::position), length.and_then(value::duration)) {
+            (Some(start), Some(duration)) => {
+                let title = tag.text().map(text).unwrap_or_default();
+                draft.soundbites.push(Soundbite { start, duration, title });
+            }
+            // One of no length stands for none.
+            (Some(_), None) if length.is_some_and(|length| !value::is_no_length(length)) => {}
+            _ => {
+                let what = "a soundbite has no start and length that can be read";
+                draft.unclear.push(Unclear::useless(Spot::Nth("soundbite", before), what));
+            }
+        }
+    }
     draft.location = tags.all("location").find_map(named).map(text);
     let numbered = tags.all("episode").find(|tag| tag.text.is_some());
     let further = Further { number: numbered.and_then(shown_number), ..further(tags, finisher) };
@@ -360,6 +384,16 @@ pub(super) fn media(tags: Elements<'_>, draft: &mut Draft, finisher: &Finisher) 
     if tags.is_empty() {
         return;
     }
+    // Media RSS 1.5.1, 5.2: without an address there must be a player; and a picture may stand in it.
+    let is_nowhere = |file: &Element<'_>| {
+        let is_picture = file.attribute("medium").is_some_and(|medium| !matches!(medium, "audio" | "video"));
+        file.attribute("url").is_none() && !is_picture && file.children("thumbnail").next().is_none()
+    };
+    for (before, _) in files(tags).enumerate().filter(|(_, file)| is_nowhere(file)) {
+        if of_media(tags, "player").next().is_none() {
+            draft.unclear.push(Unclear::without_address(Spot::Nth("media:content", before), "a <media:content>"));
+        }
+    }
     if !draft.enclosures.iter().all(|one| finish::is_paper(one.mime.as_deref())) {
         let is_whole = |one: &Enclosure| one.mime.is_some() && one.bytes.is_some();
         if draft.enclosures.iter().all(is_whole) {
@@ -419,8 +453,13 @@ fn played_length(tags: Elements<'_>, draft: &Draft, finisher: &Finisher) -> Opti
 
 /// Podlove simple chapters.
 pub(super) fn chapters(tags: Elements<'_>, draft: &mut Draft, finisher: &Finisher) {
-    for tag in tags.all("chapters").flat_map(|list| list.children("chapter")) {
-        let Some(start) = tag.attribute("start").and_then(value::position) else { continue };
+    let all = tags.all("chapters").flat_map(|list| list.children("chapter"));
+    for (before, tag) in all.enumerate() {
+        let Some(start) = tag.attribute("start").and_then(value::position) else {
+            let what = "a chapter has no start that can be read";
+            draft.unclear.push(Unclear::useless(Spot::Nth("chapter", before), what));
+            continue;
+        };
         draft.chapters.push(Chapter {
             start,
             title: tag.attribute("title").map(text).unwrap_or_default(),

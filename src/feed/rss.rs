@@ -188,6 +188,8 @@ pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher) 
     let guid = own.all("guid").find(|guid| guid.text.is_some());
     let (length, season, number) =
         (itunes.first_text("duration"), itunes.first_text("season"), itunes.first_text("episode"));
+    let (kind, explicit) =
+        (itunes.first_text("episodeType"), first([itunes.first_text("explicit"), play.text("explicit")]));
     // The crate leaves no blanks around a text and no empty one, so what is there says something.
     let mut draft = Draft {
         guid_is_link: guid.is_some_and(|guid| guid.attribute("isPermaLink").is_none_or(|said| !value::no(said))),
@@ -215,10 +217,8 @@ pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher) 
         duration: length.and_then(value::duration),
         season: season.and_then(value::number),
         number: number.and_then(value::episode),
-        kind: itunes.first_text("episodeType").map(value::kind).unwrap_or_default(),
-        explicit: first([itunes.first_text("explicit"), play.text("explicit")])
-            .and_then(value::explicit)
-            .or_else(|| podcast::media_explicit(media)),
+        kind: kind.map(value::kind).unwrap_or_default(),
+        explicit: explicit.and_then(value::explicit).or_else(|| podcast::media_explicit(media)),
         image: first([
             itunes.all("image").find_map(|image| image.attribute("href")),
             ours.all("image").find_map(Element::image_address),
@@ -301,6 +301,7 @@ pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher) 
     podcast::episode(of(Space::Podcast), &mut draft, finisher);
     podcast::chapters(of(Space::Chapters), &mut draft, finisher);
     draft.tell_numbers(length, season, number);
+    draft.tell_words(kind, explicit);
 
     // The short forms only when there is nothing else.
     draft.notes = notes

@@ -26,7 +26,8 @@ pub(super) enum Spot {
     Item,
     /// The element of one of these names (without prefix, in small letters) whose text begins like this.
     Element(&'static [&'static str], Box<str>),
-    /// The element of this name behind so many others; of an enclosure it may be a link to one.
+    /// The element of this name behind so many others (`media:…` is of Media RSS, any other is not); of an enclosure it may be a link
+    /// to one.
     Nth(&'static str, usize),
     /// The member of this name.
     Member(&'static str),
@@ -83,6 +84,11 @@ impl Unclear {
     /// A member that should be a text.
     pub(super) fn no_text(name: &'static str) -> Self {
         Self { spot: Spot::Member(name), kind: Kind::Value, what: format!("the member “{name}” is no text") }
+    }
+
+    /// A thing of which something cannot be read without which it is none.
+    pub(super) fn useless(spot: Spot, what: &str) -> Self {
+        Self { spot, kind: Kind::Value, what: what.to_string() }
     }
 
     pub(super) fn without_address(spot: Spot, what: &str) -> Self {

@@ -233,6 +233,12 @@ pub fn explicit(text: &str) -> Option<bool> {
     (said || is_word(text, &["no", "false", "clean", "0", "notexplicit"])).then_some(said)
 }
 
+/// Whether a text means to say who may listen and says neither.
+#[must_use]
+pub fn is_not_explicit_or_clean(text: &str) -> bool {
+    explicit(text).is_none() && says_something(text)
+}
+
 /// Whether a flag such as `itunes:complete` is raised; everything but yes and true is no.
 #[must_use]
 pub fn yes(text: &str) -> bool {
@@ -313,6 +319,12 @@ pub fn kind(text: &str) -> EpisodeKind {
         text if text.eq_ignore_ascii_case("bonus") => EpisodeKind::Bonus,
         _ => EpisodeKind::Full,
     }
+}
+
+/// Whether a text means to be the kind of an episode and is none.
+#[must_use]
+pub fn is_no_kind(text: &str) -> bool {
+    !is_word(text.trim(), &["full", "trailer", "bonus"]) && says_something(text)
 }
 
 #[cfg(test)]

@@ -56,15 +56,16 @@ fn element(item: &str, wanted: &[&str], value: &str) -> Option<usize> {
 }
 
 fn nth(item: &str, wanted: &str, before: usize) -> Option<usize> {
+    // Elements of Media RSS have such names, too.
+    let (of_media, wanted) = wanted.split_once(':').map_or((false, wanted), |(_, local)| (true, local));
     let is_link = |tag: &Tag<'_>| {
         let inside = item.get(tag.at + 1..).and_then(|rest| rest.split('>').next())?;
         let relation = attributes::value(inside, |name| name == "rel")?;
         Some(names::relation(relation).eq_ignore_ascii_case(wanted))
     };
-    // Elements of Media RSS have such names, too.
     let is_one = |tag: &Tag<'_>| {
         let local = tag.local();
-        names::split(tag.name).is_none_or(|(prefix, _)| !prefix.eq_ignore_ascii_case("media"))
+        names::split(tag.name).is_some_and(|(prefix, _)| prefix.eq_ignore_ascii_case("media")) == of_media
             && (local == wanted || local == "link" && is_link(tag).unwrap_or_default())
     };
     let all = || tags(item).filter(is_one);
@@ -139,6 +140,7 @@ mod tests {
         assert!(enclosure(2).starts_with("<atom:link"));
         assert!(enclosure(3).starts_with("<enclosure>"));
         assert!(enclosure(4).starts_with("<item>"));
+        assert!(at(Spot::Nth("media:enclosure", 0)).starts_with("<media:enclosure/>"));
         assert!(at(Spot::Item).starts_with("<item>"));
     }
 

@@ -166,6 +166,27 @@ fn what_cannot_be_read_is_told_where_it_stands() {
         (of_atom("<title>a</title>\n<published>soon</published><updated>2024-02-05T06:00:00Z</updated>"), 3),
         (of_rss("<itunes:episode>2</itunes:episode>\n<itunes:season>first</itunes:season>"), 3),
         (of_rss("<itunes:season>-</itunes:season>\n<itunes:episode>one</itunes:episode>"), 3),
+        (of_rss("<podcast:soundbite startTime='1' duration='2'/>\n<podcast:soundbite startTime='1'/>"), 3),
+        (
+            of_rss(
+                "<podcast:soundbite startTime='1' duration='0'/>\n<podcast:soundbite startTime='now' duration='2'/>",
+            ),
+            3,
+        ),
+        (of_rss("<psc:chapters><psc:chapter start='0'/>\n<psc:chapter title='a'/></psc:chapters>"), 3),
+        (of_rss("<psc:chapters>\n\n<psc:chapter start='soon'/></psc:chapters>"), 4),
+        (of_rss("<itunes:episodeType>FULL</itunes:episodeType>\n<itunes:explicit>perhaps</itunes:explicit>"), 3),
+        (of_rss("<itunes:explicit>Clean</itunes:explicit>\n<itunes:episodeType>special</itunes:episodeType>"), 3),
+        (of_atom("<itunes:explicit/><itunes:episodeType/>\n<itunes:explicit>perhaps</itunes:explicit>"), 3),
+        (of_rss("<media:content url='/1.mp3'/>\n<media:content type='audio/mpeg'/>"), 3),
+        (of_rss("<content/><media:group>\n<media:content duration='9'/></media:group>"), 3),
+        (
+            of_rss(
+                "<media:content medium='image'><media:thumbnail url='/1.png'/></media:content>\n<pubDate>soon</pubDate>",
+            ),
+            3,
+        ),
+        (of_rss("<media:content><media:player url='/1'/></media:content><media:group/>\n<pubDate>soon</pubDate>"), 3),
         (of_rss("<podcast:transcript url='/1.vtt'/>\n<podcast:transcript type='text/vtt'/>"), 3),
         (of_atom("<title>a</title>\n<link rel='enclosure' href='/1.mp3' length='big'/>"), 3),
         (of_atom("<title>soon</title>\n<dcterms:issued>soon</dcterms:issued>"), 3),
@@ -267,6 +288,33 @@ fn live_items_have_a_page_and_people_count_once() {
     assert_eq!(roles, [("Ada", "host"), ("Ada", "guest")]);
     let live = &show.further.live[0];
     assert_eq!((live.page.as_deref(), &live.chat), (Some("https://watch.example/l"), &None));
+}
+
+/// Of the show, too.
+#[test]
+fn dates_of_trailers_and_live_items_are_told() {
+    let url = FeedUrl::parse("https://feed.example/x").unwrap();
+    let tags = "<podcast:trailer url='/1.mp3' pubdate='Sun, 14 May 2023 03:33:33 +0000'>a</podcast:trailer>\n\
+        <podcast:trailer url='/2.mp3' pubdate='soon'>b</podcast:trailer><podcast:trailer url='/3.mp3'>c</podcast:trailer>\n\
+        <podcast:liveItem status='pending' start='tonight' end=''><title>L</title></podcast:liveItem>";
+    let namespace = "xmlns:podcast='https://podcastindex.org/namespace/1.0'";
+    for document in [
+        format!("<rss {namespace}><channel><title>f</title>{tags}<item><title>A</title></item></channel></rss>"),
+        format!("<feed {namespace}><title>f</title>{tags}<entry><title>A</title></entry></feed>"),
+    ] {
+        let parsed = parse(document.as_bytes(), &url, None).unwrap();
+        assert_eq!((parsed.show.further.trailers.len(), parsed.show.further.live.len()), (3, 1));
+        assert_eq!(
+            parsed.warnings.iter().map(Warning::told).collect::<Vec<_>>(),
+            [
+                "line 2: the date of a trailer “soon” cannot be read (not mended)",
+                "line 3: the start of a live item “tonight” cannot be read (not mended)",
+            ]
+        );
+        let known = parsed.episodes[0].raw;
+        let news = parse_news(document.as_bytes(), &url, None, |raw| raw == known).unwrap();
+        assert_eq!((news.unread.len(), news.warnings), (1, parsed.warnings));
+    }
 }
 
 #[test]
