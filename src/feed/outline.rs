@@ -38,6 +38,8 @@ pub(super) struct Outline<'t> {
     pub items: Option<Items<'t>>,
     /// What has that name and is no list, as it is written.
     pub unlisted: Option<&'t str>,
+    /// The first of several of that name, of which the last counts.
+    pub passed: Option<&'t str>,
 }
 
 /// The items of a document as they are written, of any kind.
@@ -70,10 +72,12 @@ impl<'de> Visitor<'de> for Members {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let (mut says, mut items, mut unlisted) = (Map::new(), None, None);
+        let (mut says, mut items, mut unlisted, mut passed) = (Map::new(), None, None, None);
+        let mut last = None;
         while let Some(name) = map.next_key::<Cow<'de, str>>()? {
             if name == "items" {
                 let written: &RawValue = map.next_value()?;
+                passed = passed.or(last.replace(written.get()));
                 let is_list = written.get().starts_with('[');
                 let list = is_list.then(|| serde_json::from_str(written.get()));
                 items = list.transpose().map_err(de::Error::custom)?;
@@ -85,7 +89,7 @@ impl<'de> Visitor<'de> for Members {
                 map.next_value::<IgnoredAny>()?;
             }
         }
-        Ok(Outline { says: Value::Object(says), items, unlisted })
+        Ok(Outline { says: Value::Object(says), items, unlisted, passed })
     }
 }
 

@@ -6,6 +6,7 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::members::{Member, Members, blank, end_of_all};
+use super::spelling::respelled;
 use super::{half, is_half, string, unit};
 use crate::feed::outline::{self, Items, MEMBERS, Outline};
 use crate::feed::repair::{MOST_ITEMS, Warnings};
@@ -14,11 +15,13 @@ use crate::feed::repair::{MOST_ITEMS, Warnings};
 /// that.
 pub(super) fn read<'t>(text: &'t str, repairs: &mut Warnings) -> Option<(Outline<'t>, Option<u32>)> {
     let mut members = Members::of(text, text.find('{')?)?;
-    let (mut says, mut items, mut unlisted) = (Map::new(), None, None);
+    let (mut says, mut items, mut unlisted, mut passed) = (Map::new(), None, None, None);
+    let mut written = None;
     while let Some(member) = members.next() {
         tell(text, members.fault.take(), repairs);
         let name = member.key.as_deref().unwrap_or_default();
         if name == "items" {
+            passed = passed.or(written.replace(member.value));
             items = list(text, &member, &mut members, repairs);
             unlisted = items.is_none().then_some(member.value);
         } else if MEMBERS.contains(&name) && member.ended {
@@ -38,7 +41,7 @@ pub(super) fn read<'t>(text: &'t str, repairs: &mut Warnings) -> Option<(Outline
         repairs.push(text, text.len() - rest.len(), what);
     }
     let any = members.closed || items.as_ref().is_some_and(|items| !items.first.is_empty());
-    any.then_some((Outline { says: Value::Object(says), items, unlisted }, cut_off))
+    any.then_some((Outline { says: Value::Object(says), items, unlisted, passed }, cut_off))
 }
 
 pub(super) const NOT_SOUND: &str = "the JSON is not well-formed";
@@ -105,7 +108,8 @@ fn next_item(text: &str, from: usize, looks: &mut usize) -> Option<usize> {
 
 /// The value that is written here once what can be mended of it is, which is told then.
 pub(super) fn value(source: &str, at: usize, text: &str, repairs: &mut Warnings) -> Option<Value> {
-    let value = outline::value(&mended(source)?)?;
+    let read = |source: &str| outline::value(&mended(source)?);
+    let value = read(source).or_else(|| read(&respelled(source)?))?;
     let fault = serde_json::from_str::<&RawValue>(source).err().map(|error| place(source, &error));
     tell(text, Some(at + fault.or_else(|| half(source)).unwrap_or_default()), repairs);
     Some(value)

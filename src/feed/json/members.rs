@@ -1,5 +1,5 @@
-//! From member to member of an object or of a list of JSON, in text that may be written by hand: line breaks inside texts, commas
-//! too many or missing, no end. Nothing of a member is understood, only where it begins and ends.
+//! From member to member of an object or of a list of JSON, in text that may be written by hand: line breaks inside texts, texts in
+//! single marks, names without any, commas too many or missing, no end. Nothing of a member is understood, only where it begins and ends.
 
 use std::borrow::Cow;
 
@@ -56,23 +56,27 @@ impl<'t> Members<'t> {
         }
     }
 
-    /// The text that begins with the quotation mark here, with its marks; whether it ends.
-    fn quoted(&mut self) -> (&'t str, bool) {
-        let from = self.at;
-        let end = end_of_text(self.text.as_bytes(), from);
-        self.at = end.unwrap_or(self.text.len());
-        (self.text.get(from..self.at).unwrap_or_default(), end.is_some())
-    }
-
     /// The name that begins here, and the colon behind it.
     fn key(&mut self) -> Option<Cow<'t, str>> {
-        let (written, _) = self.quoted();
+        let from = self.at;
+        let rest = self.text.get(from..)?;
+        let length = match self.byte()? {
+            b'"' | b'\'' => end_of_text(rest.as_bytes(), 0).unwrap_or(rest.len()),
+            _ => name(rest)?.len(),
+        };
+        self.at += length;
+        let written = rest.get(..length)?;
         self.blanks();
         if self.byte()? != b':' {
             return None;
         }
         self.at += 1;
         self.blanks();
+        if !written.starts_with('"') {
+            self.fault = self.fault.or(Some(from));
+            let inside = written.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
+            return Some(Cow::Borrowed(inside.unwrap_or(written)));
+        }
         let name = written.strip_prefix('"')?.strip_suffix('"')?;
         let escaped = name.contains('\\').then(|| serde_json::from_str(written).ok());
         Some(escaped.flatten().map_or(Cow::Borrowed(name), Cow::Owned))
@@ -106,9 +110,7 @@ impl<'t> Iterator for Members<'t> {
             self.begun = true;
             let mut key = None;
             if self.in_object {
-                if self.byte()? == b'"' {
-                    key = self.key();
-                }
+                key = self.key();
                 if key.is_none() {
                     // No member: on behind the next comma.
                     self.fault = self.fault.or(Some(begin));
@@ -125,7 +127,7 @@ impl<'t> Iterator for Members<'t> {
             }
             let value_at = self.at;
             let end = match self.byte() {
-                Some(b'"') => end_of_text(self.text.as_bytes(), value_at),
+                Some(b'"' | b'\'') => end_of_text(self.text.as_bytes(), value_at),
                 Some(b'{' | b'[') => end_of_all(self.text, value_at),
                 _ => {
                     let ends = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b',' | b'}' | b']');
@@ -151,12 +153,20 @@ pub(super) fn blank(text: &str) -> Option<usize> {
     }
 }
 
-/// Behind the text whose first quotation mark stands here.
-fn end_of_text(bytes: &[u8], from: usize) -> Option<usize> {
+/// The name of a member that begins here without marks (JSON5, section 3; those of other alphabets have some).
+pub(super) fn name(text: &str) -> Option<&str> {
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$');
+    let length = text.bytes().take_while(is_part).count();
+    text.get(..length).filter(|name| name.starts_with(|first: char| !first.is_ascii_digit()))
+}
+
+/// Behind the text whose first quotation mark, of one kind or the other, stands here.
+pub(super) fn end_of_text(bytes: &[u8], from: usize) -> Option<usize> {
+    let mark = *bytes.get(from)?;
     let mut at = from + 1;
     loop {
-        at += memchr2(b'"', b'\\', bytes.get(at..)?)?;
-        if bytes.get(at) == Some(&b'"') {
+        at += memchr2(mark, b'\\', bytes.get(at..)?)?;
+        if bytes.get(at) == Some(&mark) {
             return Some(at + 1);
         }
         at += 2;
@@ -167,9 +177,17 @@ fn end_of_text(bytes: &[u8], from: usize) -> Option<usize> {
 pub(super) fn end_of_all(text: &str, from: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let (mut at, mut depth) = (from, 0_usize);
+    // A single mark begins a text where one may stand only.
+    let mut last = b' ';
     loop {
-        match bytes.get(at)? {
+        let byte = *bytes.get(at)?;
+        let begins = matches!(last, b'{' | b'[' | b',' | b':');
+        if !byte.is_ascii_whitespace() {
+            last = byte;
+        }
+        match byte {
             b'"' => at = end_of_text(bytes, at)?,
+            b'\'' if begins => at = end_of_text(bytes, at).unwrap_or(at + 1),
             b'{' | b'[' => {
                 depth += 1;
                 at += 1;
@@ -212,6 +230,12 @@ mod tests {
         assert!(list.closed);
         assert_eq!(named(text, 0, "c").unwrap().value, "7");
         assert_eq!(named("{\"a\": 1, \"a\": 2}", 0, "a").unwrap().value, "2");
+        let text = "{'a': 'x, \"}', b_1 : [ '}' ], it's: 1, \"c\": 'd\\'', 'e': f}rest";
+        let mut all = Members::of(text, 0).unwrap();
+        let said: Vec<_> = all.by_ref().map(|one| (one.key.unwrap().into_owned(), one.value)).collect();
+        let expected = [("a", "'x, \"}'"), ("b_1", "[ '}' ]"), ("c", "'d\\''"), ("e", "f")];
+        assert_eq!(said, expected.map(|(a, b)| (String::from(a), b)));
+        assert_eq!((text.get(all.at..), all.fault), (Some("rest"), Some(1)));
     }
 
     #[test]
@@ -225,7 +249,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn any_text_has_members_or_not(text in r#"[\[{]("|a|é|\\|:|,|\[|\]|\{|\}|1| ){0,20}"#) {
+        fn any_text_has_members_or_not(text in r#"[\[{]("|'|a|é|\\|:|,|\[|\]|\{|\}|1| ){0,20}"#) {
             let mut all = Members::of(&text, 0).unwrap();
             let mut before = 0;
             for one in all.by_ref() {

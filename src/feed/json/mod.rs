@@ -2,6 +2,7 @@
 
 mod broken;
 mod members;
+mod spelling;
 #[cfg(test)]
 mod tests;
 
@@ -30,6 +31,11 @@ pub(super) fn parse(text: &str, url: &FeedUrl, mut warnings: Vec<Warning>) -> Re
         }
     };
     let mut complete = cut_off.is_none();
+    if let Some(passed) = outline.passed.filter(|passed| !matches!(*passed, "[]" | "null")) {
+        complete = false;
+        let what = || String::from("another list of items follows, so that this one is not read");
+        repairs.tell(text, find::place(text, passed).unwrap_or_default(), false, what);
+    }
     if let Some(unlisted) = outline.unlisted {
         outline.items = outline.items.or_else(|| unlist(unlisted));
         complete &= outline.items.is_some();
