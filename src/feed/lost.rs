@@ -13,7 +13,7 @@ const TOLD: usize = 20;
 pub(super) enum Loss {
     /// It is not well-formed, and cannot be mended.
     Broken,
-    /// Nobody could see or hear anything of it, or tell it from another.
+    /// It says nothing at all.
     Nothing,
     /// A member of a list of items that is none.
     NoObject,
@@ -26,7 +26,7 @@ impl Loss {
     fn told(self) -> &'static str {
         match self {
             Self::Broken => "an episode could not be read",
-            Self::Nothing => "an item has no title, notes, file, link or guid",
+            Self::Nothing => "an item says nothing",
             Self::NoObject => "an item is no object",
         }
     }
@@ -37,8 +37,8 @@ impl Loss {
         let what = match self {
             Self::Broken if one => "episode could not be read",
             Self::Broken => "episodes could not be read",
-            Self::Nothing if one => "item has no title, notes, file, link or guid",
-            Self::Nothing => "items have no title, notes, file, link or guid",
+            Self::Nothing if one => "item says nothing",
+            Self::Nothing => "items say nothing",
             Self::NoObject if one => "item is no object",
             Self::NoObject => "items are no objects",
         };

@@ -200,10 +200,16 @@ impl ParsedEpisode {
         links.into_iter().map(|(url, text)| ParsedLink { url, text }).collect()
     }
 
-    /// Whether nobody could see or hear anything of it, or tell it from another: a date or a length alone are no episode.
+    /// Whether nothing that anybody could see, hear or sort it by is said. A date alone makes an episode: that one was there is all
+    /// that is known of it.
     fn says_nothing(&self) -> bool {
-        let has_name = !self.title.is_empty() || self.guid.is_some() || self.link.is_some();
-        !has_name && self.notes_html.trim().is_empty() && self.enclosures.is_empty()
+        let is_named = !self.title.is_empty() || self.guid.is_some() || self.link.is_some();
+        let is_there = !self.enclosures.is_empty() || self.published.is_some();
+        if is_named || is_there || !self.notes_html.trim().is_empty() {
+            return false;
+        }
+        let Self { key, repeat, raw, notes_html, .. } = self.clone();
+        *self == Self { key, repeat, raw, notes_html, ..Self::default() }
     }
 
     /// The key that it would have if no other item had the same.
