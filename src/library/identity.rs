@@ -143,7 +143,35 @@ pub fn name_key(name: &str) -> String {
     fold::fold(name).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A title that was made a [`name_key`], without the number of the episode in front of it, and that number: of `ep 12: talk`,
+/// A title as it is compared: a [`name_key`] in which it makes no difference how quotation marks, dashes and an ellipsis are
+/// written. Programs of publishers set them as typesetters do, and others do not.
+#[must_use]
+pub fn title_key(title: &str) -> String {
+    let key = name_key(title);
+    let is_plain = key.is_ascii() && !key.contains("--") && !key.contains("''") && !key.contains('`');
+    if is_plain {
+        return key;
+    }
+    let mut out = String::with_capacity(key.len());
+    for sign in key.chars() {
+        match sign {
+            '\u{2018}'..='\u{201b}' | '\u{2032}' | '\u{2b9}'..='\u{2bc}' | '´' | '`' | '\'' => {
+                // Two of them are a double one.
+                match out.strip_suffix('\'').map(str::len) {
+                    Some(length) => out.replace_range(length.., "\""),
+                    None => out.push('\''),
+                }
+            }
+            '\u{201c}'..='\u{201f}' | '\u{2033}' | '«' | '»' => out.push('"'),
+            '\u{2010}'..='\u{2015}' | '\u{2212}' | '-' if out.ends_with('-') => {}
+            '\u{2010}'..='\u{2015}' | '\u{2212}' => out.push('-'),
+            sign => out.push(sign),
+        }
+    }
+    out
+}
+
+/// A title that was made a [`title_key`], without the number of the episode in front of it, and that number: of `ep 12: talk`,
 /// `#12 talk`, `s2e12 talk` and `12. talk` it is the same. A title that is nothing else keeps it.
 #[must_use]
 pub fn numbered(title: &str) -> (Option<&str>, &str) {
@@ -377,6 +405,23 @@ mod tests {
     }
 
     #[test]
+    fn it_makes_no_difference_how_a_title_is_set() {
+        for (typeset, plain) in [
+            ("It’s “On” — the ‘air’…", "It's \"On\" - the 'air'..."),
+            ("Folge 12 – Café", "folge 12 - cafe"),
+            ("One -- two --- three", "one – two — three"),
+            ("5\u{a0}o‘clock", "5 o'clock"),
+            ("„So“, »so« oder ''so''", "\"so\", \"so\" oder \"so\""),
+            ("5′ 7″", "5' 7\""),
+        ] {
+            assert_eq!(title_key(typeset), title_key(plain), "{typeset}");
+            assert_eq!(title_key(&title_key(typeset)), title_key(typeset), "{typeset}");
+        }
+        assert_ne!(title_key("so"), title_key("'so'"));
+        assert_ne!(title_key("up - down"), title_key("up, down"));
+    }
+
+    #[test]
     fn titles_have_numbers_in_front() {
         for title in [
             "Ep 12: The Talk",
@@ -390,7 +435,7 @@ mod tests {
             "S02, Ep. 12: The talk",
             "Folge 12) The talk",
         ] {
-            assert_eq!(numbered(&name_key(title)), (Some("12"), "the talk"), "{title}");
+            assert_eq!(numbered(&title_key(title)), (Some("12"), "the talk"), "{title}");
         }
         for title in [
             "The talk",
@@ -405,7 +450,7 @@ mod tests {
             "12:30",
             "",
         ] {
-            assert_eq!(numbered(&name_key(title)), (None, &*name_key(title)), "{title}");
+            assert_eq!(numbered(&title_key(title)), (None, &*title_key(title)), "{title}");
         }
         assert_eq!(numbered("s2e3 talk"), (Some("3"), "talk"));
         assert_eq!(numbered("12 angry men"), (Some("12"), "angry men"));

@@ -1,6 +1,7 @@
 //! Which item of a document is which episode that is known: the ladder of guid, address, media file and title.
 
-use std::cell::LazyCell;
+use std::borrow::Cow;
+use std::cell::{LazyCell, OnceCell};
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::identity;
@@ -74,6 +75,7 @@ pub(super) fn identify(
     let mut shared = shared_keys(known, episodes);
     let by_key: HashMap<&str, usize> =
         known.iter().enumerate().map(|(index, known)| (known.key.as_str(), index)).collect();
+    let sides = Sides { known, episodes, same, titles: OnceCell::new(), files: OnceCell::new() };
     let mut doubted = Vec::new();
     for (item, episode) in episodes.iter().enumerate().filter(|(item, _)| same.get(*item).is_none_or(Option::is_none)) {
         let key = episode.key.as_str();
@@ -88,7 +90,7 @@ pub(super) fn identify(
         }
     }
     if !doubted.is_empty() {
-        by_majority(known, episodes, &doubted, &mut pairing);
+        by_majority(&sides, &doubted, &mut pairing);
     }
     for Doubt { item, index, count } in doubted {
         if !is_older || count > 0 {
@@ -102,14 +104,11 @@ pub(super) fn identify(
     }
     let is_shared = |key: &str| is_shared(&shared, key);
     by_address(known, episodes, is_shared, &mut pairing);
-    by_media(known, episodes, &mut pairing);
-    by_file(known, episodes, &mut pairing);
-    if !pairing.is_done() {
-        let titles = Titles::of(known, episodes);
-        by_title_and_day(known, episodes, &titles, &mut pairing);
-        by_moment(known, episodes, &titles, &mut pairing);
-        by_title(known, episodes, &titles, &mut pairing);
-    }
+    by_media(&sides, &mut pairing);
+    by_file(&sides, &mut pairing);
+    by_title_and_day(&sides, &mut pairing);
+    by_moment(&sides, &mut pairing);
+    by_title(&sides, &mut pairing);
     if shared.is_empty() || pairing.is_done() {
         return pairing.found;
     }
@@ -168,14 +167,14 @@ fn agreements(known: &Known, episode: &ParsedEpisode) -> usize {
 
 /// Some publishers count their items anew in each document, call the newest one “latest”, or mix guids up. A key does not decide
 /// where title, file and moment name another, nor one under which hardly anything is what it was where two of them do.
-fn by_majority(known: &[Known], episodes: &[ParsedEpisode], doubted: &[Doubt], pairing: &mut Pairing) {
-    let titles = Titles::of(known, episodes);
-    let media: Vec<String> = episodes.iter().map(|episode| identity::media(&episode.enclosures)).collect();
+fn by_majority(sides: &Sides<'_>, doubted: &[Doubt], pairing: &mut Pairing) {
+    let Sides { known, episodes, .. } = *sides;
+    let titles = sides.titles();
     let of_known: Vec<Said<'_>> = (known.iter().zip(&titles.known))
         .map(|(known, title)| Said::of(title, target::behind_counters(&known.media), known.published))
         .collect();
-    let of_items: Vec<Said<'_>> = (episodes.iter().zip(&titles.items).zip(&media))
-        .map(|((episode, title), media)| Said::of(title, media, episode.published))
+    let of_items: Vec<Said<'_>> = (episodes.iter().zip(&titles.items).zip(sides.files()))
+        .map(|((episode, title), file)| Said::of(title, file, episode.published))
         .collect();
     let items: HashSet<usize> = doubted.iter().map(|doubt| doubt.item).collect();
     let indices: HashSet<usize> = doubted.iter().map(|doubt| doubt.index).collect();
@@ -240,7 +239,7 @@ impl<'a> Said<'a> {
 }
 
 fn same_title(known: &Known, episode: &ParsedEpisode) -> bool {
-    identity::name_key(&known.title) == identity::name_key(&episode.title)
+    identity::title_key(&known.title) == identity::title_key(&episode.title)
 }
 
 fn same_media(known: &Known, episode: &ParsedEpisode) -> bool {
@@ -306,7 +305,7 @@ fn by_address(known: &[Known], episodes: &[ParsedEpisode], is_shared: impl Fn(&s
         // A link may be that of the whole show.
         let Some(link) = link_of(episode).filter(|link| links.get(link) == Some(&1)) else { continue };
         if let Some((index, known)) = found(&link)
-            && identity::name_key(&known.title) == identity::name_key(&episode.title)
+            && same_title(known, episode)
         {
             pairing.take(item, index);
         }
@@ -326,31 +325,37 @@ fn bare(address: &str) -> Option<String> {
     (!bare.is_empty()).then_some(bare)
 }
 
-fn by_media(known: &[Known], episodes: &[ParsedEpisode], pairing: &mut Pairing) {
+/// The media file names an episode. One that left the document stays what it was where only its file comes back: it is repeated
+/// under another title, or was named by mistake.
+fn by_media(sides: &Sides<'_>, pairing: &mut Pairing) {
+    let Sides { known, episodes, .. } = *sides;
     let mut free: HashMap<&str, VecDeque<usize>> = HashMap::new();
     for (index, known) in known.iter().enumerate() {
         if !known.media.is_empty() && pairing.is_free(index) {
             free.entry(target::behind_counters(&known.media)).or_default().push_back(index);
         }
     }
-    if free.is_empty() {
+    if free.is_empty() || pairing.is_done() {
         return;
     }
     // Several episodes may share a file (a jingle, “coming soon”): the one with the same title first. Where that is no help, a
     // file of several items (`latest.mp3`) names none.
-    let media: Vec<String> = episodes.iter().map(|episode| identity::media(&episode.enclosures)).collect();
+    let files = sides.files();
     let mut items: HashMap<&str, usize> = HashMap::new();
-    for media in &media {
-        *items.entry(media).or_default() += 1;
+    for file in files {
+        *items.entry(file).or_default() += 1;
     }
-    for same_title in [true, false] {
-        for (item, (episode, media)) in episodes.iter().zip(&media).enumerate() {
-            if media.is_empty() || !pairing.is_open(item) || (!same_title && items.get(media.as_str()) != Some(&1)) {
+    for by_title in [true, false] {
+        for (item, (episode, file)) in episodes.iter().zip(files).enumerate() {
+            if file.is_empty() || !pairing.is_open(item) || (!by_title && items.get(&**file) != Some(&1)) {
                 continue;
             }
-            let Some(candidates) = free.get_mut(media.as_str()) else { continue };
-            let wanted = |index: &usize| known.get(*index).is_some_and(|known| known.title == episode.title);
-            let at = if same_title { candidates.iter().position(wanted) } else { Some(0) };
+            let Some(candidates) = free.get_mut(&**file) else { continue };
+            let is_wanted = |known: &Known| match by_title {
+                true => known.title == episode.title,
+                false => !known.gone || known.published == episode.published || same_title(known, episode),
+            };
+            let at = candidates.iter().position(|index| known.get(*index).is_some_and(is_wanted));
             if let Some(index) = at.and_then(|at| candidates.remove(at)) {
                 pairing.take(item, index);
             }
@@ -359,34 +364,36 @@ fn by_media(known: &[Known], episodes: &[ParsedEpisode], pairing: &mut Pairing) 
 }
 
 /// A media file is the same whatever is asked of its server beside it (`?dest-id=7`), where its name is that of one episode
-/// and of one item of the same moment, or of the same title where there is none: some servers have one name for all files.
-fn by_file(known: &[Known], episodes: &[ParsedEpisode], pairing: &mut Pairing) {
+/// and of one item of the same moment, or of the same title where there is no moment or where titles name episodes: some servers
+/// have one name for all files.
+fn by_file(sides: &Sides<'_>, pairing: &mut Pairing) {
+    let Sides { known, episodes, .. } = *sides;
     if pairing.is_done() {
         return;
     }
-    let mut files: HashMap<String, (Option<usize>, usize)> = HashMap::new();
+    let mut names: HashMap<String, (Option<usize>, usize)> = HashMap::new();
     for (index, known) in known.iter().enumerate() {
         if let Some(file) = file(target::behind_counters(&known.media)) {
-            let (one, _) = files.entry(file.to_string()).or_insert((Some(index), 0));
+            let (one, _) = names.entry(file.to_string()).or_insert((Some(index), 0));
             *one = one.filter(|one| *one == index);
         }
     }
-    if files.is_empty() {
+    if names.is_empty() {
         return;
     }
-    let media: Vec<String> = episodes.iter().map(|episode| identity::media(&episode.enclosures)).collect();
-    for file in media.iter().filter_map(|media| file(media)) {
-        if let Some((_, items)) = files.get_mut(file) {
+    for file in sides.files().iter().filter_map(|media| file(media)) {
+        if let Some((_, items)) = names.get_mut(file) {
             *items += 1;
         }
     }
-    for (item, (episode, media)) in episodes.iter().zip(&media).enumerate() {
-        let Some((Some(index), 1)) = file(media).and_then(|file| files.get(file)) else { continue };
+    for (item, (episode, media)) in episodes.iter().zip(sides.files()).enumerate() {
+        let Some((Some(index), 1)) = file(media).and_then(|file| names.get(file)) else { continue };
         let agrees = |known: &Known| match (known.published, episode.published) {
-            (Some(a), Some(b)) => a == b,
+            (Some(a), Some(b)) if a == b => true,
+            (Some(_), Some(_)) => sides.titles().name_episodes() && same_title(known, episode),
             _ => same_title(known, episode),
         };
-        if known.get(*index).is_some_and(agrees) {
+        if pairing.is_open(item) && pairing.is_free(*index) && known.get(*index).is_some_and(agrees) {
             pairing.take(item, *index);
         }
     }
@@ -398,90 +405,137 @@ fn file(media: &str) -> Option<&str> {
     target::media_kind(path).map(|_| path)
 }
 
-/// All titles as they are compared, worked out once.
+/// What is known and what the document says, and of both what is compared, worked out once when it is first wanted.
+struct Sides<'a> {
+    known: &'a [Known],
+    episodes: &'a [ParsedEpisode],
+    /// The episodes that items are by their source: of those nothing else was read.
+    same: &'a [Option<usize>],
+    titles: OnceCell<Titles>,
+    files: OnceCell<Vec<Cow<'a, str>>>,
+}
+
+impl<'a> Sides<'a> {
+    fn titles(&self) -> &Titles {
+        self.titles.get_or_init(|| Titles::of(self.known, self.episodes))
+    }
+
+    /// The media file of each item, as [`identity::media`] has it.
+    fn files(&self) -> &[Cow<'a, str>] {
+        let of_known = |item: usize| self.known.get(self.same.get(item).copied().flatten()?);
+        let file = |(item, episode): (usize, &ParsedEpisode)| match of_known(item) {
+            Some(known) => Cow::Borrowed(target::behind_counters(&known.media)),
+            None => Cow::Owned(identity::media(&episode.enclosures)),
+        };
+        self.files.get_or_init(|| self.episodes.iter().enumerate().map(file).collect())
+    }
+}
+
+/// All titles as they are compared.
 struct Titles {
     known: Vec<String>,
     items: Vec<String>,
+    name_episodes: OnceCell<bool>,
 }
 
 impl Titles {
     fn of(known: &[Known], episodes: &[ParsedEpisode]) -> Self {
         Self {
-            known: known.iter().map(|known| identity::name_key(&known.title)).collect(),
-            items: episodes.iter().map(|episode| identity::name_key(&episode.title)).collect(),
+            known: known.iter().map(|known| identity::title_key(&known.title)).collect(),
+            items: episodes.iter().map(|episode| identity::title_key(&episode.title)).collect(),
+            name_episodes: OnceCell::new(),
         }
     }
 
-    /// Whether no two episodes have one title, and no two items.
-    fn are_different(&self) -> bool {
-        [&self.known, &self.items].into_iter().all(|titles| {
-            let mut met = HashSet::with_capacity(titles.len());
-            titles.iter().all(|title| met.insert(title))
+    /// The same without the numbers of the episodes in front of them.
+    fn without_numbers(&self) -> Self {
+        let bare = |titles: &[String]| titles.iter().map(|title| identity::numbered(title).1.to_string()).collect();
+        Self { known: bare(&self.known), items: bare(&self.items), name_episodes: OnceCell::new() }
+    }
+
+    /// Whether nearly every title is that of one episode and of one item only, in a show of more than a few.
+    fn name_episodes(&self) -> bool {
+        *self.name_episodes.get_or_init(|| {
+            [&self.known, &self.items].into_iter().all(|titles| {
+                let alone = times(titles).into_values().filter(|times| *times == 1).count();
+                titles.len() >= FEW && alone * 4 >= titles.len() * 3
+            })
         })
     }
 }
 
+/// How often each title occurs.
+fn times(titles: &[String]) -> HashMap<&str, usize> {
+    let mut times = HashMap::with_capacity(titles.len());
+    titles.iter().for_each(|title| *times.entry(title.as_str()).or_default() += 1);
+    times
+}
+
 /// Where title and moment, or else title and day, name one episode and one item: a daily bulletin has the same title several
 /// times a day.
-fn by_title_and_day(known: &[Known], episodes: &[ParsedEpisode], titles: &Titles, pairing: &mut Pairing) {
+fn by_title_and_day(sides: &Sides<'_>, pairing: &mut Pairing) {
+    let Sides { known, episodes, .. } = *sides;
     for unit in [1, DAY] {
         let time = |published: Option<Timestamp>| published.map(|time| time.0.div_euclid(unit));
         let known_times: Vec<_> = known.iter().map(|known| time(known.published)).collect();
         let item_times: Vec<_> = episodes.iter().map(|episode| time(episode.published)).collect();
-        pair_by(known, episodes, titles, pairing, (&known_times, &item_times), |_, _| true);
+        pair_by(sides, sides.titles(), pairing, (&known_times, &item_times), |_, _| true);
     }
 }
 
 /// Publishers number their titles anew when they move to another host (`Ep 12: Talk`, `#12 Talk`, `Talk`). Where the rest of the
 /// title and the second name one episode and one item, that are equally long and do not bear different numbers, these are one. A
 /// midnight is no second: it stands for a day.
-fn by_moment(known: &[Known], episodes: &[ParsedEpisode], titles: &Titles, pairing: &mut Pairing) {
+fn by_moment(sides: &Sides<'_>, pairing: &mut Pairing) {
+    let Sides { known, episodes, .. } = *sides;
     if pairing.is_done() {
         return;
     }
     let second = |published: Option<Timestamp>| published.map(|time| time.0).filter(|time| time.rem_euclid(DAY) != 0);
     let known_times: Vec<_> = known.iter().map(|known| second(known.published)).collect();
     let item_times: Vec<_> = episodes.iter().map(|episode| second(episode.published)).collect();
-    let bare = |titles: &[String]| titles.iter().map(|title| identity::numbered(title).1.to_string()).collect();
-    let bare = Titles { known: bare(&titles.known), items: bare(&titles.items) };
-    let number = |title: &str| identity::numbered(&identity::name_key(title)).0.map(str::to_string);
+    let number = |title: &str| identity::numbered(&identity::title_key(title)).0.map(str::to_string);
     let near = |known: &Known, episode: &ParsedEpisode| {
         let same_length = known.duration.is_some() && known.duration == episode.duration;
         same_length && number(&known.title).zip(number(&episode.title)).is_none_or(|(was, is)| was == is)
     };
-    pair_by(known, episodes, &bare, pairing, (&known_times, &item_times), near);
+    let bare = sides.titles().without_numbers();
+    pair_by(sides, &bare, pairing, (&known_times, &item_times), near);
 }
 
-/// In a show whose titles are all different a title names its episode where neither side has a date, or where the clock of the
-/// whole show was set anew: episodes of several days moved by the same hours (a time zone that was mended). Dates near each
-/// other are not enough: the strands of a bulletin have their titles every day, and each day’s are other episodes.
-fn by_title(known: &[Known], episodes: &[ParsedEpisode], titles: &Titles, pairing: &mut Pairing) {
-    if known.len() < FEW || episodes.len() < FEW || pairing.is_done() || !titles.are_different() {
+/// In a show whose titles name its episodes a title is enough where one side has no date that can be read, or where dates of
+/// several days moved by less than a day: a time zone was mended, hours were lost. One date that is near is not enough: the strands of a bulletin have
+/// their titles every day, and each day’s are other episodes.
+fn by_title(sides: &Sides<'_>, pairing: &mut Pairing) {
+    let Sides { known, episodes, .. } = *sides;
+    if pairing.is_done() || !sides.titles().name_episodes() {
         return;
     }
-    let shifts = shifts(known, episodes, titles);
+    let have_moved = days_moved(sides) >= FEW;
     let near = |known: &Known, episode: &ParsedEpisode| match (known.published, episode.published) {
-        (Some(was), Some(is)) => shifts.contains(&is.0.saturating_sub(was.0)),
-        (None, None) => true,
-        _ => false,
+        (Some(was), Some(is)) => have_moved && is_within_a_day(was, is),
+        _ => true,
     };
     let always = (vec![Some(0); known.len()], vec![Some(0); episodes.len()]);
-    pair_by(known, episodes, titles, pairing, (&always.0, &always.1), near);
+    pair_by(sides, sides.titles(), pairing, (&always.0, &always.1), near);
 }
 
-/// The hours, less than a day, by which what has one title has moved on [`FEW`] days or more.
-fn shifts(known: &[Known], episodes: &[ParsedEpisode], titles: &Titles) -> HashSet<i64> {
-    let was: HashMap<&str, Timestamp> =
-        titles.known.iter().zip(known).filter_map(|(title, known)| Some((title.as_str(), known.published?))).collect();
-    let mut days: HashMap<i64, HashSet<i64>> = HashMap::new();
-    for (title, episode) in titles.items.iter().zip(episodes) {
-        if let (Some(was), Some(is)) = (was.get(title.as_str()), episode.published)
-            && (1..DAY).contains(&is.0.saturating_sub(was.0).abs())
-        {
-            days.entry(is.0.saturating_sub(was.0)).or_default().insert(was.0.div_euclid(DAY));
-        }
+/// On how many days an episode came out of which the item of its title now has another moment, less than a day apart.
+fn days_moved(sides: &Sides<'_>) -> usize {
+    let (titles, mut was) = (sides.titles(), HashMap::new());
+    for (title, known) in titles.known.iter().zip(sides.known) {
+        // One that is said several times names none.
+        was.entry(title.as_str()).and_modify(|moment| *moment = None).or_insert(known.published);
     }
-    days.into_iter().filter(|(_, days)| days.len() >= FEW).map(|(shift, _)| shift).collect()
+    let moved = titles.items.iter().zip(sides.episodes).filter_map(|(title, episode)| {
+        let (was, is) = (was.get(title.as_str()).copied().flatten()?, episode.published?);
+        (was != is && is_within_a_day(was, is)).then(|| was.0.div_euclid(DAY))
+    });
+    moved.collect::<HashSet<i64>>().len()
+}
+
+fn is_within_a_day(a: Timestamp, b: Timestamp) -> bool {
+    a.0.saturating_sub(b.0).saturating_abs() < DAY
 }
 
 /// Those that have one title and time.
@@ -495,13 +549,13 @@ struct Namesakes {
 /// same length and of the same kind. Among several of one title only one of the same moment is the same: a bulletin comes, and
 /// another leaves.
 fn pair_by(
-    known: &[Known],
-    episodes: &[ParsedEpisode],
+    sides: &Sides<'_>,
     titles: &Titles,
     pairing: &mut Pairing,
     (known_times, item_times): (&[Option<i64>], &[Option<i64>]),
     near: impl Fn(&Known, &ParsedEpisode) -> bool,
 ) {
+    let Sides { known, episodes, .. } = *sides;
     if pairing.is_done() {
         return;
     }

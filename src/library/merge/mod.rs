@@ -96,9 +96,10 @@ impl Sources {
 /// address by which it is known is the same, with another scheme; its media file is the same (whatever counter stands in front
 /// of it, and where the moment agrees whatever is asked of its server); or its title and day are the same, its length nearly so, both
 /// are to be heard or both to be seen, and among several of that title and day its moment is the same; or its title is the same but for
-/// the number in front of it, and its second and its length are the same. In a show
-/// whose titles are all different, the day before and the day after will do, and none at all if neither has one. Each episode is matched by at most one item, so two items of one
-/// document never become one; a key that several items share says nothing by itself. A document without items changes
+/// the number in front of it, and its second and its length are the same. It makes no difference how a title is set (`It’s`, `It's`).
+/// In a show whose titles name its episodes, the title will do where one side has no date, and where the dates of several days
+/// moved by less than a day. An episode that left is not taken by another title of another moment that has its file. Each episode is
+/// matched by at most one item, so two items of one document never become one; a key that several items share says nothing by itself. A document without items changes
 /// nothing. Whether an item whose source is known was read or not makes no difference.
 #[must_use]
 pub fn merge(known: &[Known], parsed: Parsed) -> FeedDelta {

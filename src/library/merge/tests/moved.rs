@@ -2,6 +2,10 @@
 
 use super::*;
 
+const fn day(number: u32) -> i64 {
+    at(24 * number as i64)
+}
+
 #[test]
 fn what_is_asked_of_a_server_beside_a_file_makes_no_other_file() {
     let asked = |key: &str, title: &str, at: i64, query: &str| {
@@ -120,4 +124,95 @@ fn titles_are_numbered_anew() {
     assert_eq!(told(strands(["ga", "gb"], news), strands(["gx", "gy"], ["#1 News", "#2 News"])), (2, 0, 0));
     assert_eq!(told(strands(["ga", "gb"], news), strands(["gx", "gy"], ["News", "News"])), (0, 2, 2));
     assert_eq!(told(strands(["ga", "gb"], ["News", "Sport"]), strands(["ga", "gc"], ["News", "Weather"])), (0, 1, 1));
+}
+
+/// Whatever else is the same in a document: what is known by its source was not read, and has its file all the same.
+#[test]
+fn a_file_of_all_items_makes_no_new_episode_of_an_old_one() {
+    let broadcast = |number: u32| {
+        let mut item =
+            item(&format!("g{number}"), &format!("Broadcast {number}"), Some(day(number)), "latest", Some(3600));
+        item.raw = u64::from(number);
+        item
+    };
+    let known = learned((1..=5).rev().map(broadcast).collect());
+    let unread = |number: u32| crate::feed::Unread { before: 1, raw: u64::from(number) };
+    let news = Parsed { unread: (2..=5).rev().map(unread).collect(), ..document(vec![broadcast(6)]) };
+    for document in [document((2..=6).rev().map(broadcast).collect()), news] {
+        let delta = merge(&known, document);
+        assert_eq!((delta.changed.len(), delta.new.len(), delta.gone.len()), (0, 1, 1));
+    }
+}
+
+/// What left stays what it was when another episode has its file: a repeat, or a mistake of the publisher's.
+#[test]
+fn an_episode_that_left_is_taken_by_no_other() {
+    let mut known = learned(vec![item("ga", "Old", Some(day(1)), "a", None), item("gb", "B", Some(day(2)), "b", None)]);
+    let delta = merge(&known, document(vec![item("gb", "B", Some(day(2)), "b", None)]));
+    write(&mut known, &delta);
+    let other = |title: &str, on: u32| document(vec![item("gc", title, Some(day(on)), "a", None)]);
+    for (title, on, new) in [("REPEAT: Old", 9, 1), ("Old", 9, 0), ("Old, mended", 1, 0)] {
+        assert_eq!(merge(&known, other(title, on)).new.len(), new, "{title} {on}");
+    }
+}
+
+#[test]
+fn a_title_that_occurs_twice_takes_itself_out_only() {
+    let titles = ["A", "B", "C", "D", "E", "F", "Q&A", "Q&A"];
+    let undated = |host: &str| {
+        let items = titles.iter().enumerate();
+        items.map(|(n, title)| item(&format!("e{host}{n}"), title, None, &format!("{host}{n}"), None)).collect()
+    };
+    let delta = merge(&learned(undated("x")), document(undated("y")));
+    assert_eq!((delta.changed.len(), delta.new.len(), delta.gone.len()), (6, 2, 2));
+    // In a show of bulletins titles name nothing.
+    let bulletins = |host: &str| {
+        let items = ["A", "News", "News", "News", "B"].iter().enumerate();
+        items.map(|(n, title)| item(&format!("e{host}{n}"), title, None, &format!("{host}{n}"), None)).collect()
+    };
+    let delta = merge(&learned(bulletins("x")), document(bulletins("y")));
+    assert_eq!((delta.changed.len(), delta.new.len()), (0, 5));
+}
+
+#[test]
+fn another_program_sets_titles_in_another_way() {
+    let was = ["It’s on", "One – two", "“Three”…"];
+    let is = ["It's on", "One - two", "\"Three\"..."];
+    let talks = |titles: [&str; 3], host: &str| {
+        let numbered = (1_u32..).zip(titles);
+        let talk = |(n, title): (u32, &str)| {
+            item(&format!("g{host}{n}"), title, Some(day(n) + 7), &format!("{host}{n}"), Some(600))
+        };
+        numbered.map(talk).collect::<Vec<_>>()
+    };
+    let delta = merge(&learned(talks(was, "x")), document(talks(is, "y")));
+    assert_eq!((delta.changed.len(), delta.new.len(), delta.gone.len()), (3, 0, 0));
+}
+
+/// An import keeps the day as the publisher wrote it and loses the hour, some fetches give no date that can be read, and a
+/// date is mended while the address is signed anew each time.
+#[test]
+fn hours_and_dates_are_lost() {
+    let talks = |host: &str, moment: &dyn Fn(u32) -> Option<i64>| {
+        let talk = |n: u32| item(&format!("g{host}{n}"), &format!("Talk {n}"), moment(n), &format!("{host}{n}"), None);
+        (1..=5).map(talk).collect::<Vec<_>>()
+    };
+    let evening = |n: u32| Some(day(n) + 2 * 3600 + i64::from(n) * 60);
+    let known = learned(talks("x", &evening));
+    for moment in [&(|n: u32| Some(day(n) - 20 * 3600)) as &dyn Fn(u32) -> Option<i64>, &|_| None] {
+        let delta = merge(&known, document(talks("y", moment)));
+        assert_eq!((delta.changed.len(), delta.new.len(), delta.gone.len()), (5, 0, 0));
+    }
+    let signed = |token: &str, third: i64| {
+        let mut items = talks("x", &evening);
+        for (n, item) in items.iter_mut().enumerate() {
+            item.guid = None;
+            item.enclosures[0].url.push_str(&format!("?token={token}{n}"));
+            item.key = EpisodeKey(format!("e{token}{n}").into());
+        }
+        items[2].published = Some(Timestamp(third));
+        items
+    };
+    let delta = merge(&learned(signed("a", day(3))), document(signed("b", day(3) + 40 * 3600)));
+    assert_eq!((delta.changed.len(), delta.new.len(), delta.gone.len()), (5, 0, 0));
 }
