@@ -16,6 +16,9 @@ const SAME_LENGTH: u32 = 10 * 60;
 
 const DAY: i64 = 24 * 60 * 60;
 
+/// What has the name and the file of an episode that left, and comes so much later, is another one: half a year.
+const NEXT: i64 = 180 * DAY;
+
 /// Fewer than these say nothing of a whole show.
 const FEW: usize = 3;
 
@@ -355,6 +358,7 @@ fn by_media(sides: &Sides<'_>, pairing: &mut Pairing) {
                 true => known.title == episode.title,
                 false => !known.gone || known.published == episode.published || same_title(known, episode),
             };
+            let is_wanted = |known: &Known| is_wanted(known) && !is_repeat(known, episode);
             let at = candidates.iter().position(|index| known.get(*index).is_some_and(is_wanted));
             if let Some(index) = at.and_then(|at| candidates.remove(at)) {
                 pairing.take(item, index);
@@ -363,38 +367,39 @@ fn by_media(sides: &Sides<'_>, pairing: &mut Pairing) {
     }
 }
 
-/// A media file is the same whatever is asked of its server beside it (`?dest-id=7`), where its name is that of one episode
-/// and of one item of the same moment, or of the same title where there is no moment or where titles name episodes: some servers
-/// have one name for all files.
+/// A media file is the same whatever is asked of its server beside it (`?dest-id=7`), and on whichever host, where its name is that of
+/// one episode and of one item of the same moment, or of the same title where there is no moment or where titles name episodes: some
+/// servers have one name for all files.
 fn by_file(sides: &Sides<'_>, pairing: &mut Pairing) {
     let Sides { known, episodes, .. } = *sides;
-    if pairing.is_done() {
-        return;
-    }
-    let mut names: HashMap<String, (Option<usize>, usize)> = HashMap::new();
-    for (index, known) in known.iter().enumerate() {
-        if let Some(file) = file(target::behind_counters(&known.media)) {
-            let (one, _) = names.entry(file.to_string()).or_insert((Some(index), 0));
-            *one = one.filter(|one| *one == index);
+    for name_of in [file, path] {
+        if pairing.is_done() {
+            return;
         }
-    }
-    if names.is_empty() {
-        return;
-    }
-    for file in sides.files().iter().filter_map(|media| file(media)) {
-        if let Some((_, items)) = names.get_mut(file) {
-            *items += 1;
+        let mut names: HashMap<&str, (Option<usize>, usize)> = HashMap::new();
+        for (index, known) in known.iter().enumerate() {
+            if let Some(name) = name_of(target::behind_counters(&known.media)) {
+                let (one, _) = names.entry(name).or_insert((Some(index), 0));
+                *one = one.filter(|one| *one == index);
+            }
         }
-    }
-    for (item, (episode, media)) in episodes.iter().zip(sides.files()).enumerate() {
-        let Some((Some(index), 1)) = file(media).and_then(|file| names.get(file)) else { continue };
-        let agrees = |known: &Known| match (known.published, episode.published) {
-            (Some(a), Some(b)) if a == b => true,
-            (Some(_), Some(_)) => sides.titles().name_episodes() && same_title(known, episode),
-            _ => same_title(known, episode),
-        };
-        if pairing.is_open(item) && pairing.is_free(*index) && known.get(*index).is_some_and(agrees) {
-            pairing.take(item, *index);
+        for name in sides.files().iter().filter_map(|media| name_of(media)) {
+            if let Some((_, items)) = names.get_mut(name) {
+                *items += 1;
+            }
+        }
+        for (item, (episode, media)) in episodes.iter().zip(sides.files()).enumerate() {
+            let Some((Some(index), 1)) = name_of(media).and_then(|name| names.get(name)) else { continue };
+            let agrees = |known: &Known| match (known.published, episode.published) {
+                (Some(a), Some(b)) if a == b => true,
+                (Some(_), Some(_)) => {
+                    sides.titles().name_episodes() && same_title(known, episode) && !is_repeat(known, episode)
+                }
+                _ => same_title(known, episode),
+            };
+            if pairing.is_open(item) && pairing.is_free(*index) && known.get(*index).is_some_and(agrees) {
+                pairing.take(item, *index);
+            }
         }
     }
 }
@@ -403,6 +408,18 @@ fn by_file(sides: &Sides<'_>, pairing: &mut Pairing) {
 fn file(media: &str) -> Option<&str> {
     let path = media.split('?').next()?;
     target::media_kind(path).map(|_| path)
+}
+
+/// The same without the host.
+fn path(media: &str) -> Option<&str> {
+    file(media)?.split_once('/').map(|(_, path)| path)
+}
+
+/// Whether an item is so much later than an episode that left that it is the next of its name: a prayer for each day of the year, a
+/// special for each Christmas.
+fn is_repeat(known: &Known, episode: &ParsedEpisode) -> bool {
+    let apart = known.published.zip(episode.published).map(|(was, is)| is.0.saturating_sub(was.0));
+    known.gone && apart.is_some_and(|apart| apart > NEXT)
 }
 
 /// What is known and what the document says, and of both what is compared, worked out once when it is first wanted.

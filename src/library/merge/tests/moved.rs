@@ -151,7 +151,7 @@ fn an_episode_that_left_is_taken_by_no_other() {
     let delta = merge(&known, document(vec![item("gb", "B", Some(day(2)), "b", None)]));
     write(&mut known, &delta);
     let other = |title: &str, on: u32| document(vec![item("gc", title, Some(day(on)), "a", None)]);
-    for (title, on, new) in [("REPEAT: Old", 9, 1), ("Old", 9, 0), ("Old, mended", 1, 0)] {
+    for (title, on, new) in [("REPEAT: Old", 9, 1), ("Old", 9, 0), ("Old", 366, 1), ("Old, mended", 1, 0)] {
         assert_eq!(merge(&known, other(title, on)).new.len(), new, "{title} {on}");
     }
 }
@@ -165,6 +165,17 @@ fn a_title_that_occurs_twice_takes_itself_out_only() {
     };
     let delta = merge(&learned(undated("x")), document(undated("y")));
     assert_eq!((delta.changed.len(), delta.new.len(), delta.gone.len()), (6, 2, 2));
+    // A file that is called as before on another host is the same, too.
+    let files = |host: &str| {
+        let mut items: Vec<ParsedEpisode> = undated("f");
+        for item in &mut items {
+            item.enclosures[0].url = item.enclosures[0].url.replace("cdn.example", host);
+            item.key = EpisodeKey(format!("e{}", item.enclosures[0].url).into());
+        }
+        items
+    };
+    let delta = merge(&learned(files("x.example")), document(files("y.example")));
+    assert_eq!((delta.changed.len(), delta.new.len(), delta.gone.len()), (8, 0, 0));
     // In a show of bulletins titles name nothing.
     let bulletins = |host: &str| {
         let items = ["A", "News", "News", "News", "B"].iter().enumerate();
