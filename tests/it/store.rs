@@ -109,13 +109,24 @@ fn further() -> Further {
             published: None,
             season: Some(2),
         }],
-        live: vec![Live {
-            title: "Now".into(),
-            status: "live".into(),
-            start: Some(Timestamp(7)),
-            chat: Some("irc".into()),
-            ..Live::default()
-        }],
+        live: vec![
+            Live {
+                title: "Now".into(),
+                status: "live".into(),
+                start: Some(Timestamp(7)),
+                chat: Some("irc".into()),
+                ..Live::default()
+            },
+            Live {
+                title: "Later".into(),
+                status: "pending".into(),
+                start: Some(Timestamp(9)),
+                end: Some(Timestamp(11)),
+                url: Some("https://live.example/stream".into()),
+                page: Some("https://live.example/watch".into()),
+                chat: None,
+            },
+        ],
         number: Some("Ch. 3".into()),
     }
 }

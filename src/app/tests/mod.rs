@@ -1,5 +1,6 @@
 //! Journeys through `update` alone: keys in, state and effects out.
 
+mod about;
 mod any_keys;
 mod artwork;
 mod directories;

@@ -217,7 +217,7 @@ pub fn may_leave(address: &str) -> bool {
 }
 
 /// The address without tracking parameters (`utm_*`, `fbclid` …), and without what servers of media files are told of who listens
-/// (AdsWizz, Libsyn). Everything else stays letter for letter.
+/// (`AdsWizz`, Libsyn). Everything else stays letter for letter.
 #[must_use]
 pub fn without_tracking(address: &str) -> Cow<'_, str> {
     // Most ask for nothing.
