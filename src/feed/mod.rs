@@ -60,7 +60,7 @@ pub struct Parsed {
     /// Where the document came from, when relative links of notes can be resolved against it.
     pub base: Option<String>,
     pub warnings: Vec<Warning>,
-    /// False when the document was cut off or salvaged, so that a missing episode says nothing.
+    /// False when the document was cut off or salvaged, or holds an item that is no episode, so that a missing episode says nothing.
     pub complete: bool,
     /// The line in which the document ends though something in it does not. One that lacks nothing but the end tags of the feed
     /// itself has none: nobody knows that there was more, and some publishers always send it so.

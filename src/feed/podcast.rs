@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::element::{Element, Elements};
 use super::finish::{self, Draft, Finisher, text};
 use super::unclear::{Spot, Unclear};
-use super::{ParsedShow, RemoteItem, Warning, find, names, value};
+use super::{ParsedShow, RemoteItem, Warning, bounds, find, names, value};
 use crate::model::{
     Alternate, Chapter, Discussion, Enclosure, Frequency, Funding, Further, Live, Named, Person, Secs, Soundbite,
     Trailer, Transcript,
@@ -223,6 +223,11 @@ pub(super) fn episode(tags: Elements<'_>, draft: &mut Draft, finisher: &Finisher
         return;
     }
     draft.persons = persons(tags, finisher);
+    let is_long = |tag: &Element<'_>| named(tag).is_some_and(|name| name.len() > bounds::LINE);
+    for (before, _) in tags.all("person").enumerate().filter(|(_, tag)| is_long(tag)) {
+        let what = bounds::too_long("the name of a person");
+        draft.unclear.push(Unclear::long(Spot::Nth("person", before), what));
+    }
     draft.chapters_url =
         tags.all("chapters").find_map(|tag| tag.attribute("url")).and_then(|url| finisher.address(url));
     for (before, tag) in tags.all("transcript").enumerate() {

@@ -416,6 +416,11 @@ fn endless_lines_are_cut() {
             );
         }
     }
+    let person = rss("a").replace("</guid>", &format!("</guid>\n<podcast:person>{long}</podcast:person>"));
+    let parsed = parse(person.as_bytes(), &url, None).unwrap();
+    assert!(parsed.episodes[0].persons[0].name.len() <= bounds::LINE);
+    let told: Vec<_> = parsed.warnings.iter().filter(|one| !one.mended).map(Warning::told).collect();
+    assert_eq!(told, ["line 4: the name of a person is longer than 64 KiB: its end is left out (not mended)"]);
     // A date that long is none.
     let parsed = parse(
         rss("a").replace("guid", "pubDate").replace("1<", &format!("{}<", "5".repeat(300_000))).as_bytes(),
