@@ -354,9 +354,12 @@ fn by_media(sides: &Sides<'_>, pairing: &mut Pairing) {
                 continue;
             }
             let Some(candidates) = free.get_mut(&**file) else { continue };
-            let is_wanted = |known: &Known| match by_title {
-                true => known.title == episode.title,
-                false => !known.gone || known.published == episode.published || same_title(known, episode),
+            let is_wanted = |known: &Known| {
+                if by_title {
+                    known.title == episode.title
+                } else {
+                    !known.gone || known.published == episode.published || same_title(known, episode)
+                }
             };
             let is_wanted = |known: &Known| is_wanted(known) && !is_repeat(known, episode);
             let at = candidates.iter().position(|index| known.get(*index).is_some_and(is_wanted));
@@ -484,7 +487,9 @@ impl Titles {
 /// How often each title occurs.
 fn times(titles: &[String]) -> HashMap<&str, usize> {
     let mut times = HashMap::with_capacity(titles.len());
-    titles.iter().for_each(|title| *times.entry(title.as_str()).or_default() += 1);
+    for title in titles {
+        *times.entry(title.as_str()).or_default() += 1;
+    }
     times
 }
 

@@ -218,7 +218,7 @@ fn hours_and_dates_are_lost() {
         let mut items = talks("x", &evening);
         for (n, item) in items.iter_mut().enumerate() {
             item.guid = None;
-            item.enclosures[0].url.push_str(&format!("?token={token}{n}"));
+            item.enclosures[0].url = format!("{}?token={token}{n}", item.enclosures[0].url);
             item.key = EpisodeKey(format!("e{token}{n}").into());
         }
         items[2].published = Some(Timestamp(third));
