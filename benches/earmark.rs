@@ -274,6 +274,7 @@ mod draw {
             counts: Counts { total: 300, new: number % 9, newest: Some(Timestamp(NOW)), ..Counts::default() },
             rhythm: Some(Secs(604_800)),
             older: false,
+            page_trouble: None,
         }
     }
 

@@ -123,6 +123,7 @@ fn show(id: ShowId, row: &HashMap<String, String>) -> Show {
         counts: Counts::default(),
         rhythm: None,
         older: false,
+        page_trouble: None,
     }
 }
 

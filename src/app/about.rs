@@ -157,6 +157,9 @@ fn feed(text: &mut Text, state: &State, show: &Show, detail: &ShowDetail) {
             show.health.failing_since.map_or_else(String::new, |at| format!(" Since {}.", words::full_date(at, now)));
         say(format!("Trouble: {} {}{since}", problem.what, problem.why));
     }
+    if let Some(trouble) = &show.page_trouble {
+        say(told::older(trouble, now.wall, |at| words::full_moment(at, now)));
+    }
     if show.health.ended {
         say("The publisher says that this show has ended.".into());
     }

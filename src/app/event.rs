@@ -122,6 +122,8 @@ pub enum Event {
     RefreshFinished,
     /// A page of older episodes was read (how many came in; they were told by `RefreshProgress`), or why not.
     OlderRead(ShowId, Result<usize, Problem>),
+    /// Why the next page of a show's older episodes could not be read is kept with it.
+    Behind(Box<Show>),
     /// Episodes whose notes hold these words, newest first.
     Found(Ticket, String, Vec<Hit>),
     /// These directories are being asked.

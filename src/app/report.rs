@@ -93,6 +93,7 @@ pub fn rows(state: &State) -> Vec<Row> {
     ];
     let told = counts.into_iter().filter(|(count, _)| *count > 0);
     parts.extend(told.map(|(count, what)| format!("{} {what}", words::count(count))));
+    parts.extend(words::waiting(run.waiting));
     let took = run.finished.map(|at| format!("{} s", at.saturating_sub(run.started).div_ceil(1000)));
     let heading = Row::Heading(parts.join(" · "), took.unwrap_or_default());
     let steps = order(state).into_iter().map(|(_, id)| Row::Step(id));

@@ -143,6 +143,16 @@ pub fn counted(number: u64, thing: &str) -> String {
     format!("{} {thing}{}", count(number), if number == 1 { "" } else { "s" })
 }
 
+/// Of how many shows a refresh left the servers alone: `2 shows wait as their servers wish`.
+#[must_use]
+pub fn waiting(shows: usize) -> Option<String> {
+    match shows {
+        0 => None,
+        1 => Some(String::from("1 show waits as its server wishes")),
+        several => Some(format!("{} shows wait as their servers wish", count(several as u64))),
+    }
+}
+
 /// How often something appears, from the median time between: `weekly`, `every 2 weeks`, `daily`.
 #[must_use]
 pub fn rhythm(between: Secs) -> &'static str {

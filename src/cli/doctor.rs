@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::out::{self, Table};
-use super::{Context, Done, Format, Status, version};
+use super::{Context, Done, Format, Status, now, version};
 use crate::config::Paths;
 use crate::library::told;
 use crate::model::{Show, Subscription, Timestamp};
@@ -57,6 +57,7 @@ pub fn doctor(context: &Context, format: Format) -> Done {
     let failing = !feeds.is_empty();
     checks.extend(feeds);
     if !library_wrong {
+        checks.extend(pages(context));
         checks.extend(repairs(context));
     }
     checks.extend(logins(&context.paths));
@@ -273,6 +274,20 @@ fn feeds(context: &Context) -> Vec<Check> {
         })
         .chain(twice)
         .chain(circles)
+        .collect()
+}
+
+/// The shows that are followed whose older episodes lie on a page that could not be read: the feed itself is well.
+fn pages(context: &Context) -> Vec<Check> {
+    let Ok(Some(reader)) = super::library::reader(context) else { return Vec::new() };
+    let Ok(shows) = reader.shows() else { return Vec::new() };
+    let followed = shows.iter().filter(|show| show.subscription == Subscription::Following);
+    followed
+        .filter_map(|show| {
+            let said = told::older(show.page_trouble.as_ref()?, now(), out::local_minute);
+            let hint = format!("`earmark refresh {} --all-pages` reads them.", show.id);
+            Some(check("pages", State::Note, format!("{}: {said}", show.title), hint))
+        })
         .collect()
 }
 

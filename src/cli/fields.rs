@@ -71,6 +71,10 @@ const SHOW: Fields = &[
     ("http_status", "HTTP status of the last answer"),
     ("ended", "no more episodes will come"),
     ("problem", "what is wrong with the feed: id, what, why, hint; or null"),
+    (
+        "older_failure",
+        "why the next page of older episodes could not be read: at, not_before, id, what, why, hint; or null",
+    ),
     ("popularity", "list of stars, ratings, listeners, source, as_of"),
 ];
 
@@ -282,6 +286,10 @@ pub fn show(show: &Show) -> Value {
         "http_status": show.health.status,
         "ended": show.health.ended,
         "problem": show.health.problem.as_ref().map(problem),
+        "older_failure": show.page_trouble.as_ref().map(|kept| {
+            let when = json!({ "at": rfc3339(kept.at), "not_before": kept.until.map(rfc3339) });
+            joined(when, problem(&kept.problem))
+        }),
         "popularity": show.popularity.iter().map(popularity).collect::<Vec<_>>(),
     });
     mask(show.feed_url.as_ref().map(FeedUrl::as_str), &mut value);

@@ -209,14 +209,14 @@ impl Print<'_> {
             return;
         }
         match &report {
-            Report::Waiting(_) | Report::Downloading(..) | Report::Reading(_) => return,
+            Report::Waiting(_) | Report::Downloading(..) | Report::Reading(_) | Report::Behind(_) => return,
             Report::Unchanged(show) | Report::Updated { show, .. } | Report::Failed(show, _) => {
                 self.met.insert(show.id);
             }
             Report::Note(_) => {}
         }
         let printed = match report {
-            Report::Waiting(_) | Report::Downloading(..) | Report::Reading(_) => Ok(()),
+            Report::Waiting(_) | Report::Downloading(..) | Report::Reading(_) | Report::Behind(_) => Ok(()),
             Report::Unchanged(show) => self.show(&show, "unchanged", None, &[]),
             Report::Updated { show, list, new } => {
                 self.moved(&show);

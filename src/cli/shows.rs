@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::out::{self, Table};
 use super::world::{World, online};
-use super::{Context, Done, Fail, Format, Status, fields, find, follow, library, say};
-use crate::library::{catalogue, related};
+use super::{Context, Done, Fail, Format, Status, fields, find, follow, library, now, say};
+use crate::library::{catalogue, related, told};
 use crate::model::{Candidate, FeedUrl, Inquiry, Popularity, Show, ShowId, ShowOrder, Subscription};
 use crate::runtime::add;
 use crate::text::{clean, fold, html, layout, target};
@@ -172,6 +172,10 @@ fn facts(show: &Show) -> Vec<(&'static str, String)> {
             .clone()
             .map(|one| out::plain_hint(&out::about(show.id, one).to_string()))
             .unwrap_or_default(),
+    );
+    put(
+        "older",
+        show.page_trouble.as_ref().map(|trouble| told::older(trouble, now(), out::local_minute)).unwrap_or_default(),
     );
     facts
 }

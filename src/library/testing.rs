@@ -30,6 +30,7 @@ pub fn show(id: u32) -> Show {
         counts: Counts::default(),
         rhythm: None,
         older: false,
+        page_trouble: None,
     }
 }
 

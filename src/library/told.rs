@@ -1,7 +1,7 @@
 //! What is said of feeds, in the moment and afterwards.
 
 use crate::error::Problem;
-use crate::model::{FeedUrl, Show, Subscription};
+use crate::model::{FeedUrl, PageTrouble, Show, Subscription, Timestamp};
 use crate::text::target::masked;
 
 /// That the feed of a show has another address now.
@@ -12,6 +12,21 @@ pub fn moved(show: &Show, was: &FeedUrl, now: &FeedUrl) -> Problem {
         format!("The feed of {} has moved.", show.title),
         format!("It was at {} and is at {} now.", masked(was.as_str()), masked(now.as_str())),
         "{move-back} takes that back.",
+    )
+}
+
+/// Why the next page of older episodes could not be read, when that was, and when it can be asked for again. `moment` writes
+/// moments as they are written there.
+#[must_use]
+pub fn older(trouble: &PageTrouble, now: Timestamp, moment: impl Fn(Timestamp) -> String) -> String {
+    let again = match trouble.waits(now) {
+        Some(until) => format!("Its server wishes not to be asked for it before {}.", moment(until)),
+        None => String::from("It can be asked for again at any time."),
+    };
+    format!(
+        "The next page of older episodes could not be read ({}). {} {again}",
+        moment(trouble.at),
+        trouble.problem.why
     )
 }
 

@@ -43,6 +43,8 @@ pub struct Show {
     pub rhythm: Option<Secs>,
     /// The feed comes in pages (RFC 5005), and one with older episodes has not been read yet.
     pub older: bool,
+    /// Why that page could not be read, until it was.
+    pub page_trouble: Option<Box<PageTrouble>>,
 }
 
 impl Show {
@@ -88,6 +90,8 @@ pub struct FeedHealth {
     pub last_try: Option<Timestamp>,
     /// Not to be asked again before this moment unless the listener does.
     pub next_due: Option<Timestamp>,
+    /// Its server wishes not to be asked before this moment: a failure may be tried again later than that, but not sooner.
+    pub wait_until: Option<Timestamp>,
     /// The HTTP status of the last answer; `None` when there was no answer, or no server.
     pub status: Option<u16>,
     /// Failures in a row.
@@ -100,6 +104,25 @@ pub struct FeedHealth {
     pub repairs: u16,
     /// The publisher ended the show (HTTP 410 or `itunes:complete`).
     pub ended: bool,
+}
+
+/// Why the next page of a feed's older episodes could not be read. It is no fault of the feed itself, whose health stays as it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PageTrouble {
+    /// When it was asked for last.
+    pub at: Timestamp,
+    /// Its server wishes not to be asked for it before this moment.
+    pub until: Option<Timestamp>,
+    /// What happened and why; what to do depends on the moment.
+    pub problem: Problem,
+}
+
+impl PageTrouble {
+    /// Until when the page is not to be asked for, if that is still to come.
+    #[must_use]
+    pub fn waits(&self, now: Timestamp) -> Option<Timestamp> {
+        self.until.filter(|until| *until > now)
+    }
 }
 
 /// Numbers kept with the show so that nothing has to be counted at the start.

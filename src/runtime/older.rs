@@ -1,7 +1,8 @@
 //! Older episodes of feeds in pages (RFC 5005): a page at a time when somebody asks for it, or all of them.
 //!
 //! A page only adds episodes. It says nothing about what is missing, nothing about the show that is still true, and where it
-//! cannot be read it is still the next one.
+//! cannot be read it is still the next one: why is kept with the show until it was read, and so is how long its server wishes to
+//! be left alone.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -10,16 +11,18 @@ use tokio::sync::mpsc;
 
 use super::failure::{Failure, span};
 use super::refresh::{Context, Report};
+use super::rhythm;
 use super::writer::Urgency;
 use crate::error::Problem;
 use crate::feed;
 use crate::library::{FeedDelta, merge_older};
-use crate::model::{FeedUrl, Show, ShowId};
+use crate::model::{FeedUrl, PageTrouble, Show, ShowId, Timestamp};
 use crate::net::{self, FetchError, Fetched, Request};
 use crate::store::Store;
+use crate::text::{clean, target};
 
 /// Pages that are read in a row; a feed with more of them is making them up.
-const MOST_PAGES: usize = 1_000;
+pub(super) const MOST_PAGES: usize = 1_000;
 /// Pages that are read for what came between two refreshes.
 const MOST_MISSED: usize = 20;
 
@@ -35,13 +38,17 @@ pub enum Reach {
 }
 
 /// Reads the next page of a show's older episodes, or all of them; gives how many episodes came in, and what could not be read
-/// and why. Each page that was written is told as [`Report::Updated`], and stays when the one behind it fails.
+/// and why. Each page that was written is told as [`Report::Updated`], and stays when the one behind it fails. A page whose server
+/// wishes for patience is not asked for.
 pub async fn read(
     ctx: &Context,
     show: &Show,
     reach: Reach,
     reports: &mpsc::Sender<Report>,
 ) -> (usize, Result<(), Problem>) {
+    if let Some(kept) = show.page_trouble.as_ref().filter(|kept| kept.waits(ctx.now()).is_some()) {
+        return (0, Err(with_hint(kept, ctx.now())));
+    }
     let mut came = 0;
     let done = pages(ctx, show, reach, reports, &mut came).await;
     (came, done)
@@ -54,8 +61,8 @@ async fn pages(
     reports: &mpsc::Sender<Report>,
     came: &mut usize,
 ) -> Result<(), Problem> {
-    let mut read: HashSet<String> = HashSet::new();
-    let most = if reach == Reach::Missed { MOST_MISSED } else { MOST_PAGES };
+    let (mut read, mut in_the_clear) = (HashSet::new(), false);
+    let most = if reach == Reach::Missed { MOST_MISSED } else { ctx.most_pages };
     loop {
         let id = show.id;
         let next = ctx.read(move |reader| reader.older_page(id)).await.map_err(|failure| told(show, &failure))?;
@@ -65,14 +72,14 @@ async fn pages(
             return Err(unfinished(show, most));
         }
         read.insert(page.clone());
-        let fetched = match ctx.page_wait(id) {
-            Some(wait) => Err(wait),
-            None => fetch(ctx, show, &page).await,
+        let Page { delta, next, at } = match fetch(ctx, show, &page).await {
+            Ok(page) => page,
+            Err(failure) => return Err(note(ctx, show, &failure, reports).await),
         };
-        let (delta, next) = fetched.map_err(|failure| {
-            ctx.let_pages_wait(id, &failure);
-            told(show, &failure)
-        })?;
+        if !in_the_clear && let Some(said) = unsafely(show, &at) {
+            in_the_clear = true;
+            drop(reports.send(Report::Note(said)).await);
+        }
         let meets = !delta.gap;
         let next = next.filter(|next| !read.contains(next));
         let now = ctx.now();
@@ -91,8 +98,14 @@ async fn pages(
     Ok(())
 }
 
-/// One page: what it adds, and where the next one is.
-async fn fetch(ctx: &Context, show: &Show, page: &str) -> Result<(FeedDelta, Option<String>), Failure> {
+/// What one page adds, where the next one is, and where this one was in the end.
+struct Page {
+    delta: FeedDelta,
+    next: Option<String>,
+    at: FeedUrl,
+}
+
+async fn fetch(ctx: &Context, show: &Show, page: &str) -> Result<Page, Failure> {
     let feed = show.feed_url.as_ref().map(FeedUrl::as_str).unwrap_or_default();
     let at = FeedUrl::parse(page).filter(FeedUrl::is_remote).ok_or(Failure::Fetch(FetchError::BadAddress))?;
     // An address in a document is as little to be trusted as a redirect.
@@ -106,21 +119,31 @@ async fn fetch(ctx: &Context, show: &Show, page: &str) -> Result<(FeedDelta, Opt
     let Fetched::Body { bytes, charset, url, held, .. } = fetched else {
         return Err(Failure::Fetch(FetchError::Status { code: 304, retry_after: None }));
     };
-    let base = FeedUrl::parse(&url).unwrap_or(at);
+    let at = FeedUrl::parse(&url).unwrap_or(at);
     let (id, readers) = (show.id, Arc::clone(&ctx.readers));
     let merged = tokio::task::spawn_blocking(move || {
         let _held = held;
-        let mut parsed = feed::parse(&bytes, &base, charset.as_deref()).map_err(|why| Failure::NotAFeed(why, None))?;
+        let mut parsed = feed::parse(&bytes, &at, charset.as_deref()).map_err(|why| Failure::NotAFeed(why, None))?;
         let next = parsed.show.next_page.take();
         // A page is never all there is.
         parsed.complete = false;
-        Ok((merge_older(&known(&readers, id)?, parsed), next))
+        Ok(Page { delta: merge_older(&known(&readers, id)?, parsed), next, at })
     });
     merged.await.map_err(|error| Failure::Broken(error.to_string()))?
 }
 
 fn known(readers: &super::readers::Readers, id: ShowId) -> Result<Vec<crate::library::Known>, Failure> {
     readers.with(|reader| reader.known(id)).map_err(Failure::Store)
+}
+
+/// That older episodes are not read as safely as the feed that names them; `None` when they are.
+fn unsafely(show: &Show, at: &FeedUrl) -> Option<Problem> {
+    let feed = show.feed_url.as_ref().map(FeedUrl::as_str).unwrap_or_default();
+    (feed.starts_with("https:") && at.as_str().starts_with("http:")).then(|| {
+        let host = clean::line(&target::host(at.as_str()));
+        let what = format!("{host} gives older episodes of {} over http:// only.", show.title);
+        Problem::new("refresh.in-the-clear", what, "Whoever is on the way can read them and change them.", "")
+    })
 }
 
 /// That there is more than was read in a row.
@@ -133,20 +156,46 @@ fn unfinished(show: &Show, most: usize) -> Problem {
     )
 }
 
+/// Keeps with the show why its next page could not be read, where that says something about the page, and gives it in words.
+async fn note(ctx: &Context, show: &Show, failure: &Failure, reports: &mpsc::Sender<Report>) -> Problem {
+    let problem = told(show, failure);
+    if failure.is_offline() || !matches!(failure, Failure::Fetch(_) | Failure::NotAFeed(..)) {
+        return problem;
+    }
+    let (id, now) = (show.id, ctx.now());
+    let until = failure.retry_after().map(|wish| rhythm::wished(wish, now));
+    let trouble = PageTrouble { at: now, until, problem: Problem { hint: String::new(), ..problem } };
+    let said = with_hint(&trouble, now);
+    let noted = ctx.writer.call(Urgency::Bulk, move |store| store.note_page_trouble(id, &trouble)).await;
+    match noted {
+        Ok(Ok(show)) => drop(reports.send(Report::Behind(Box::new(show))).await),
+        Ok(Err(error)) => tracing::warn!(%error, "why a page could not be read could not be kept"),
+        Err(error) => tracing::warn!(%error, "why a page could not be read could not be kept"),
+    }
+    said
+}
+
 /// A failure in the words of this task. It is no fault of the feed's: the show's health stays as it is.
 fn told(show: &Show, failure: &Failure) -> Problem {
     let mut problem = failure.problem(show, 1, None);
     if !failure.is_offline() {
         problem.what = format!("Older episodes of {} could not be read.", show.title);
-        problem.hint = match failure.retry_after() {
-            Some(wish) => {
-                let wait = span(i64::try_from(wish).unwrap_or(i64::MAX));
-                format!(
-                    "What is there stays. The server asks to wait {wait}; {{open}} on the last row tries again then."
-                )
-            }
-            None => String::from("What is there stays. {open} on the last row tries again."),
-        };
+        problem.hint = hint(None);
     }
     problem
+}
+
+/// What is kept, with what can be done now.
+fn with_hint(kept: &PageTrouble, now: Timestamp) -> Problem {
+    Problem { hint: hint(kept.waits(now).map(|until| until.0 - now.0)), ..kept.problem.clone() }
+}
+
+fn hint(wait: Option<i64>) -> String {
+    match wait {
+        Some(wait) => {
+            let wait = span(wait);
+            format!("What is there stays. The server asks to wait {wait}; {{open}} on the last row tries again then.")
+        }
+        None => String::from("What is there stays. {open} on the last row tries again."),
+    }
 }

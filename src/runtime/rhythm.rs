@@ -85,6 +85,11 @@ pub(super) fn next_try(failures: u16, slow: bool, wish: Option<u64>, dice: u32, 
     after(now, spread.max(wish.unwrap_or(0)).min(LATEST))
 }
 
+/// The moment before which a server that names a time is not asked; nobody is forgotten for longer than a week.
+pub(super) fn wished(wish: u64, now: Timestamp) -> Timestamp {
+    after(now, wish.min(LATEST))
+}
+
 /// When to look whether the network is back.
 pub(super) fn next_look(now: Timestamp) -> Timestamp {
     after(now, 5 * MINUTE)
@@ -138,6 +143,7 @@ mod tests {
             counts: crate::model::Counts::default(),
             rhythm: None,
             older: false,
+            page_trouble: None,
         }
     }
 

@@ -5,18 +5,19 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{Validators, body, shows};
 use crate::error::Problem;
-use crate::model::{FeedHealth, FeedUrl, Moved, MovedBy, ShowId, Subscription, Timestamp, Told};
+use crate::model::{FeedHealth, FeedUrl, Moved, MovedBy, PageTrouble, ShowId, Subscription, Timestamp, Told};
 
 type Sql<T> = rusqlite::Result<T>;
 
 /// Keeps where the older episodes of a feed in pages begin. Once pages behind the first were read this stays as it is,
-/// unless a whole page may have been missed (`gap`). A feed that has no pages any more has no older ones.
+/// unless a whole page may have been missed (`gap`): then whether all had been read is remembered, so that only the gap has to
+/// be read again. A feed that has no pages any more has no older ones.
 pub fn note_next_page(conn: &Connection, id: ShowId, next: Option<&str>, gap: bool) -> Sql<()> {
     let Some(next) = next else {
         conn.prepare_cached("DELETE FROM older WHERE show = ?1")?.execute([id.get()])?;
         return Ok(());
     };
-    let how = if gap { "DO UPDATE SET page = excluded.page" } else { "DO NOTHING" };
+    let how = if gap { "DO UPDATE SET whole = page IS NULL, page = excluded.page" } else { "DO NOTHING" };
     conn.prepare_cached(&format!("INSERT INTO older (show, page) VALUES (?1, ?2) ON CONFLICT {how}"))?
         .execute(params![id.get(), next])?;
     Ok(())
@@ -31,9 +32,22 @@ pub fn older_page(conn: &Connection, id: ShowId) -> Sql<Option<String>> {
     Ok(found.flatten())
 }
 
-/// Keeps which page of older episodes comes next; `None` when the last one was read.
-pub fn turn_page(conn: &Connection, id: ShowId, next: Option<&str>) -> Sql<()> {
-    conn.prepare_cached("UPDATE older SET page = ?2 WHERE show = ?1")?.execute(params![id.get(), next])?;
+/// Keeps that a page of older episodes was read, and which comes next; `None` when the last one was. A page that `meets` what is
+/// known is the last, too, when all behind it had been read before a gap was found.
+pub fn turn_page(conn: &Connection, id: ShowId, next: Option<&str>, meets: bool) -> Sql<()> {
+    conn.prepare_cached(
+        "UPDATE older SET page = iif(whole AND ?3, NULL, ?2), failed_at = NULL, wait_until = NULL, problem = NULL
+         WHERE show = ?1",
+    )?
+    .execute(params![id.get(), next, meets])?;
+    Ok(())
+}
+
+/// Keeps why the next page of older episodes could not be read, until it was.
+pub fn note_page_trouble(conn: &Connection, id: ShowId, trouble: &PageTrouble) -> Sql<()> {
+    conn.prepare_cached("UPDATE older SET failed_at = ?2, wait_until = ?3, problem = ?4 WHERE show = ?1")?.execute(
+        params![id.get(), trouble.at.0, trouble.until.map(|until| until.0), body::problem_to_json(&trouble.problem)?],
+    )?;
     Ok(())
 }
 
@@ -41,11 +55,11 @@ pub fn turn_page(conn: &Connection, id: ShowId, next: Option<&str>) -> Sql<()> {
 pub fn write_health(conn: &Connection, id: ShowId, health: &FeedHealth) -> Sql<()> {
     conn.prepare_cached(
         "INSERT INTO health (show, last_ok, last_try, next_due, failures, failing_since, problem, repairs, ended, status,
-           failed_at, failed)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, iif(?7 IS NULL, NULL, ?3), ?7)
+           wait_until, failed_at, failed)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, iif(?7 IS NULL, NULL, ?3), ?7)
          ON CONFLICT DO UPDATE SET last_ok = excluded.last_ok, last_try = excluded.last_try, next_due = excluded.next_due,
            failures = excluded.failures, failing_since = excluded.failing_since, problem = excluded.problem,
-           repairs = excluded.repairs, ended = excluded.ended, status = excluded.status,
+           repairs = excluded.repairs, ended = excluded.ended, status = excluded.status, wait_until = excluded.wait_until,
            failed_at = coalesce(excluded.failed_at, failed_at), failed = coalesce(excluded.failed, failed)",
     )?
     .execute(params![
@@ -59,6 +73,7 @@ pub fn write_health(conn: &Connection, id: ShowId, health: &FeedHealth) -> Sql<(
         health.repairs,
         health.ended,
         health.status,
+        health.wait_until.map(|at| at.0),
     ])?;
     Ok(())
 }
@@ -90,7 +105,7 @@ pub fn validators(conn: &Connection, id: ShowId) -> Sql<Validators> {
     let found = conn
         .prepare_cached(
             "SELECT etag, last_modified, body_hash, ttl, moved_to, quiet, refused, refused IS NOT NULL AND NOT EXISTS
-               (SELECT 1 FROM moved WHERE moved.show = ?1 AND by = ?2 AND was = refused)
+               (SELECT 1 FROM moved WHERE moved.show = ?1 AND by = ?2 AND was = refused), looked
              FROM validators WHERE show = ?1",
         )?
         .query_row(params![id.get(), moved_code(MovedBy::Listener)], |row| {
@@ -103,6 +118,7 @@ pub fn validators(conn: &Connection, id: ShowId) -> Sql<Validators> {
                 quiet: row.get(5)?,
                 refused: row.get::<_, Option<String>>(6)?.and_then(|url| FeedUrl::parse(&url)),
                 leads_back: row.get(7)?,
+                looked: row.get::<_, Option<i64>>(8)?.map(Timestamp),
                 kept_by: None,
             })
         })
@@ -119,10 +135,13 @@ pub fn other_at(conn: &Connection, id: ShowId, url: &FeedUrl) -> Sql<Option<Show
     Ok(shows::by_feed(conn, url)?.filter(|other| *other != id))
 }
 
-/// Keeps that a feed is not to move there, unless the listener has refused an address before: that stands.
-pub fn refuse(conn: &Connection, id: ShowId, to: &FeedUrl) -> Sql<()> {
-    conn.prepare_cached("UPDATE validators SET refused = ?2 WHERE show = ?1 AND refused IS NULL")?
-        .execute(params![id.get(), to.as_str()])?;
+/// Keeps that a feed is not to move there, and when that was seen, unless the listener has refused another address before: that
+/// stands.
+pub fn refuse(conn: &Connection, id: ShowId, to: &FeedUrl, now: Timestamp) -> Sql<()> {
+    conn.prepare_cached(
+        "UPDATE validators SET refused = ?2, looked = ?3 WHERE show = ?1 AND (refused IS NULL OR refused = ?2)",
+    )?
+    .execute(params![id.get(), to.as_str(), now.0])?;
     Ok(())
 }
 

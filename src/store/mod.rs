@@ -126,6 +126,9 @@ pub struct Listener {
     pub visited: Vec<(String, Timestamp)>,
 }
 
+/// Seconds after which an address that led back is looked at again.
+const LOOKS_AGAIN: i64 = 7 * 86_400;
+
 /// What a conditional request sends, and where.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Validators {
@@ -143,6 +146,8 @@ pub struct Validators {
     pub refused: Option<FeedUrl>,
     /// Whether that is refused because what is there leads back again, for as long as it does. Read only.
     pub leads_back: bool,
+    /// When it was last seen that it does. Read only.
+    pub looked: Option<Timestamp>,
     /// The other show of the library that lives at `moved_to`, which is why it does not move there. Read only.
     pub kept_by: Option<ShowId>,
 }
@@ -158,6 +163,12 @@ impl Validators {
     #[must_use]
     pub fn circle(&self) -> Option<&FeedUrl> {
         self.refused.as_ref().filter(|_| self.leads_back)
+    }
+
+    /// Whether it is time to see whether that still leads back: feeds that name each other by mistake may stop, but seldom do.
+    #[must_use]
+    pub fn looks_again(&self, now: Timestamp) -> bool {
+        self.looked.is_none_or(|at| !(0..LOOKS_AGAIN).contains(&now.0.saturating_sub(at.0)))
     }
 
     /// Where it would move, were another show not living there: nothing that has to be asked about again.

@@ -8,8 +8,8 @@ use super::body::{self, ShowBody};
 use super::{answers, episodes, feeds, index, people};
 use crate::library::{EpisodeList, ParsedShow, apply, identity};
 use crate::model::{
-    Candidate, Counts, EpisodeId, FeedHealth, FeedUrl, Inside, Person, PodcastGuid, Popularity, Secs, Show, ShowDetail,
-    ShowId, ShowNumber, ShowOrder, Source, Subscription, Timestamp,
+    Candidate, Counts, EpisodeId, FeedHealth, FeedUrl, Inside, PageTrouble, Person, PodcastGuid, Popularity, Secs,
+    Show, ShowDetail, ShowId, ShowNumber, ShowOrder, Source, Subscription, Timestamp,
 };
 use crate::text::target::{self, masked};
 
@@ -20,7 +20,8 @@ SELECT s.id, s.feed_url, s.guid, s.title, s.author, s.site, s.artwork, s.languag
        s.summary, s.sample, s.rhythm, s.total, s.unplayed, s.new, s.newest, s.oldest,
        b.state, b.followed_at, b.new_from,
        h.last_ok, h.last_try, h.next_due, h.failures, h.failing_since, h.problem, h.repairs, h.ended,
-       b.folders, h.status, o.page IS NOT NULL
+       b.folders, h.status, o.page IS NOT NULL, o.failed_at, o.wait_until, o.problem,
+       h.wait_until
 FROM show s LEFT JOIN subscription b ON b.show = s.id LEFT JOIN health h ON h.show = s.id
      LEFT JOIN older o ON o.show = s.id";
 
@@ -64,10 +65,20 @@ fn read(row: &Row<'_>) -> Sql<Show> {
             repairs: row.get::<_, Option<u16>>(28)?.unwrap_or(0),
             ended: row.get::<_, Option<bool>>(29)?.unwrap_or(false),
             status: row.get(31)?,
+            wait_until: row.get::<_, Option<i64>>(36)?.map(Timestamp),
         },
         popularity: Vec::new(),
         older: row.get(32)?,
+        page_trouble: page_trouble(row)?,
     })
+}
+
+/// Why the next page of older episodes could not be read; most shows have no pages.
+fn page_trouble(row: &Row<'_>) -> Sql<Option<Box<PageTrouble>>> {
+    let (true, Some(at)) = (row.get(32)?, row.get::<_, Option<i64>>(33)?.map(Timestamp)) else { return Ok(None) };
+    let until = row.get::<_, Option<i64>>(34)?.map(Timestamp);
+    let problem = row.get::<_, Option<String>>(35)?.and_then(|text| body::problem_from_json(&text));
+    Ok(problem.map(|problem| Box::new(PageTrouble { at, until, problem })))
 }
 
 /// Folder names as they lie in a row; none of them holds a line break.

@@ -8,8 +8,8 @@ use super::{Page, Reader, Refreshed, Store, StoreError, Until, Validators, Watch
 use super::{answers, apart, episodes, feeds, file, index, listener, previews, profiles, shows, steps};
 use crate::library::{FeedDelta, ParsedShow};
 use crate::model::{
-    Candidate, Change, Chapter, EpisodeId, FeedHealth, FeedUrl, Kept, MovedBy, Show, ShowId, ShowNumber, Source,
-    StepNews, Timestamp, TranscriptText,
+    Candidate, Change, Chapter, EpisodeId, FeedHealth, FeedUrl, Kept, MovedBy, PageTrouble, Show, ShowId, ShowNumber,
+    Source, StepNews, Timestamp, TranscriptText,
 };
 
 impl Store {
@@ -146,9 +146,20 @@ impl Store {
     ) -> Result<Written, StoreError> {
         self.transact("writing older episodes", Until::PowerCut, |tx| {
             let (new, _) = episodes::write(tx, show, delta, now, Page::Older)?;
-            feeds::turn_page(tx, show, next)?;
+            feeds::turn_page(tx, show, next, !delta.gap)?;
             shows::recount(tx, show)?;
             Ok(Written { show: shows::one(tx, show)?, list: episodes::list(tx, show)?, new })
+        })
+    }
+
+    /// Notes why the next page of older episodes could not be read, and gives the show with it.
+    ///
+    /// # Errors
+    /// When it could not be written.
+    pub fn note_page_trouble(&mut self, show: ShowId, trouble: &PageTrouble) -> Result<Show, StoreError> {
+        self.transact("noting why a page could not be read", Until::PowerCut, |tx| {
+            feeds::note_page_trouble(tx, show, trouble)?;
+            shows::one(tx, show)
         })
     }
 
@@ -203,12 +214,12 @@ impl Store {
         })
     }
 
-    /// Keeps that a feed is not to move there.
+    /// Keeps that a feed is not to move there, because what is there leads back, as was seen now.
     ///
     /// # Errors
     /// When it could not be written.
-    pub fn refuse_move(&mut self, show: ShowId, to: &FeedUrl) -> Result<(), StoreError> {
-        self.transact("refusing the move of a feed", Until::PowerCut, |tx| feeds::refuse(tx, show, to))
+    pub fn refuse_move(&mut self, show: ShowId, to: &FeedUrl, now: Timestamp) -> Result<(), StoreError> {
+        self.transact("refusing the move of a feed", Until::PowerCut, |tx| feeds::refuse(tx, show, to, now))
     }
 
     /// Forgets that a feed is not to move somewhere; with an address it moves there with the next answer that agrees.

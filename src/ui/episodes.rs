@@ -273,13 +273,21 @@ fn older_row(screen: &mut Screen, show: ShowId, line: lists::Line) {
     let state = screen.state;
     let mut x = line.x() + 4;
     let reading = state.memo.reading_older.contains_key(&show);
-    let words = if reading { "reading older episodes" } else { "older episodes …" };
+    let name = if reading { "reading older episodes" } else { "older episodes …" };
     if reading {
         let spinner = screen.canvas.signs.spin(state.now.millis, state.config.ui.motion);
         x = screen.canvas.text_on(x, line.y(), 1, spinner, Role::Dim, line.on) + 1;
     }
     let role = if line.on == On::Selected { Role::Text } else { Role::Dim };
-    screen.canvas.text_on(x, line.y(), line.room(x), words, role, line.on);
+    x = screen.canvas.text_on(x, line.y(), line.room(x), name, role, line.on);
+    let trouble = state.show(show).and_then(|show| show.page_trouble.as_ref()).filter(|_| !reading);
+    if let Some(trouble) = trouble {
+        let said = match trouble.waits(state.now.wall) {
+            Some(until) => format!(" not before {}, as their server wishes", words::full_moment(until, state.now)),
+            None => format!(" could not be read {}", words::ago(trouble.at, state.now)),
+        };
+        screen.canvas.text_on(x, line.y(), line.room(x), &said, Role::Dim, line.on);
+    }
 }
 
 /// Episodes of several shows, and visited places: one list over the whole width.

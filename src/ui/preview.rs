@@ -10,6 +10,7 @@ use crate::app::state::LinkEntry;
 use crate::app::{Action, Place, Row, directories, offers, report, words};
 use crate::error::Problem;
 use crate::library::query::FoundIn;
+use crate::library::told;
 use crate::model::{Candidate, EpisodeId, Inside, Opens, Popularity, Show, ShowId, Source, Subscription};
 use crate::text::{layout::wrap, target, width::width};
 
@@ -91,7 +92,16 @@ fn leads_on(screen: &mut Screen, area: Rect, row: &Row) {
         Row::Address => {
             ("A feed is looked into, of a web page the feed that it names. Nothing is followed yet.".into(), "look")
         }
-        Row::Older(_) => ("The feed has older episodes on a page of its own.".into(), "read them"),
+        Row::Older(id) => {
+            let state = screen.state;
+            let trouble = state.show(*id).and_then(|show| show.page_trouble.as_ref());
+            let moment = |at| words::full_moment(at, state.now);
+            let about = trouble.map_or_else(
+                || String::from("The feed has older episodes on a page of its own."),
+                |trouble| told::older(trouble, state.now.wall, moment),
+            );
+            (about, "read them")
+        }
         _ => return,
     };
     let mut y = texts::paragraph(screen, area, &title, 3, Role::Heading) + 1;

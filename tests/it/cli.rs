@@ -162,6 +162,9 @@ fn a_library_of_the_format_before_is_brought_up_to_date_by_the_first_command() {
          DROP TABLE words;
          CREATE VIRTUAL TABLE words USING fts5 (text, content = '', contentless_delete = 1, tokenize = 'ascii');
          UPDATE indexed SET version = 0;
+         ALTER TABLE older DROP COLUMN whole; ALTER TABLE older DROP COLUMN failed_at; ALTER TABLE older DROP COLUMN wait_until;
+         ALTER TABLE older DROP COLUMN problem; ALTER TABLE validators DROP COLUMN looked;
+         ALTER TABLE health DROP COLUMN wait_until;
          DROP INDEX person_own; DROP INDEX person_name; CREATE INDEX person_show ON person (show, episode);
          CREATE INDEX person_name ON person (name_key, show);",
     )
@@ -172,16 +175,16 @@ fn a_library_of_the_format_before_is_brought_up_to_date_by_the_first_command() {
     .unwrap();
     conn.pragma_update(None, "user_version", SLOTS - 1).unwrap();
     drop(conn);
-    assert_eq!(format, TOGETHER, "a later step needs its way back here");
+    assert_eq!(format, PATIENCE, "a later step needs its way back here");
     assert_eq!(home.run(&["shows", "--json"]).json(), before);
     let found = home.run(&["search", "\"water first\"", "--json"]);
     assert_eq!(found.status, Some(0), "{}", found.err);
 }
 
-/// The formats that brought the order of time into the index, and (after the column of what is said, and how much of it is one piece) the
-/// people of a show together.
+/// The formats that brought the order of time into the index, and (after the column of what is said, how much of it is one piece, and the
+/// people of a show together) patience with pages.
 const SLOTS: u32 = 14;
-const TOGETHER: u32 = 17;
+const PATIENCE: u32 = 18;
 
 #[test]
 fn what_is_found_is_told_before_it_is_followed() {
@@ -1121,6 +1124,11 @@ fn an_older_page_that_fails_is_told_in_the_words_of_a_command() {
     let sum = "1 show asked, 1 episode came in, older episodes of 1 show could not be read.";
     assert!(said.ends_with(&format!("{sum}\n")), "the page before it is counted: {said}");
     assert!(said.contains("`earmark refresh --all-pages` tries again") && !said.contains("last row"), "{said}");
+    // It is told until it was read.
+    let says = "In pages: The next page of older episodes could not be read (";
+    assert!(home.run(&["doctor"]).out.contains(says) && home.run(&["show", "In pages"]).out.contains("(500)"));
+    let kept = home.run(&["show", "In pages", "--json"]).json()["older_failure"].clone();
+    assert_eq!((&kept["id"], &kept["not_before"]), (&"refresh.server".into(), &serde_json::Value::Null), "{kept}");
     // The feed itself is not due.
     let ran = home.run(&["refresh", "--all-pages", "--json"]);
     assert!(ran.err.contains(&sum.replace("1 episode came in", "no new episodes")), "{}", ran.err);

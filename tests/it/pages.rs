@@ -3,11 +3,12 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::extract::Path;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::routing::get;
 use earmark::config;
 use earmark::model::{Candidate, FeedUrl, Show, ShowId, Timestamp};
@@ -29,18 +30,26 @@ const NOW: Timestamp = Timestamp(1_717_200_000);
 struct Book {
     pages: Arc<Mutex<BTreeMap<String, (u16, String)>>>,
     base: String,
+    /// Requests so far.
+    asked: Arc<AtomicUsize>,
 }
 
 impl Book {
     async fn serve() -> Self {
         let pages: Arc<Mutex<BTreeMap<String, (u16, String)>>> = Arc::default();
-        let served = Arc::clone(&pages);
+        let asked: Arc<AtomicUsize> = Arc::default();
+        let (served, counted) = (Arc::clone(&pages), Arc::clone(&asked));
         let handler = move |Path(name): Path<String>| {
+            counted.fetch_add(1, Ordering::SeqCst);
             let (status, body) = served.lock().unwrap().get(&name).cloned().unwrap_or((404, String::new()));
-            async move { (StatusCode::from_u16(status).unwrap(), body) }
+            let mut headers = HeaderMap::new();
+            if status == 503 {
+                headers.insert(header::RETRY_AFTER, "3600".parse().unwrap());
+            }
+            async move { (StatusCode::from_u16(status).unwrap(), headers, body) }
         };
         let base = serve(Router::new().route("/{name}", get(handler))).await;
-        Self { pages, base }
+        Self { pages, base, asked }
     }
 
     /// A page with these episodes (days of the year 2024) that names another one.
@@ -80,6 +89,7 @@ impl Book {
 struct Shelf {
     _folder: tempfile::TempDir,
     ctx: Context,
+    clock: Arc<AtomicI64>,
     show: ShowId,
 }
 
@@ -89,10 +99,13 @@ impl Shelf {
         let path = folder.path().join("library.db");
         let writer = Writer::start(Store::open(&path).unwrap());
         let client = Client::new(&config::Refresh::default());
-        let ctx = Context::new(client, writer, Arc::new(Readers::new(&path)), || NOW);
+        let clock = Arc::new(AtomicI64::new(NOW.0));
+        let now = Arc::clone(&clock);
+        let now = move || Timestamp(now.load(Ordering::SeqCst));
+        let ctx = Context::new(client, writer, Arc::new(Readers::new(&path)), now);
         let candidate = Candidate { feed_url: FeedUrl::parse(url), title: "A show".into(), ..Candidate::default() };
         let added = ctx.writer.call(Urgency::Urgent, move |store| store.add(&candidate, true, NOW)).await;
-        Self { _folder: folder, ctx, show: added.unwrap().unwrap().id }
+        Self { _folder: folder, ctx, clock, show: added.unwrap().unwrap().id }
     }
 
     fn show(&self) -> Show {
@@ -231,16 +244,50 @@ async fn an_older_page_changes_nothing_and_hides_nothing() {
 async fn a_page_that_fails_is_the_next_one_again() {
     let book = Book::serve().await;
     book.page("1", 21..=30, Some(("next", "/2")));
-    book.breaks("2", 503);
+    book.breaks("2", 500);
     let shelf = Shelf::following(&format!("{}/1", book.base)).await;
     shelf.refresh().await;
     let why = shelf.older(Reach::AllPages).await.unwrap_err();
-    assert!(why.contains("Older episodes of Page 1 could not be read") && why.contains("503"), "{why}");
+    assert!(why.contains("Older episodes of Page 1 could not be read") && why.contains("500"), "{why}");
     let show = shelf.show();
     assert!(show.older && show.health.problem.is_none(), "the feed itself is well");
+    let trouble = show.page_trouble.unwrap();
+    assert_eq!((trouble.at, trouble.until), (NOW, None));
+    assert_eq!((trouble.problem.why.as_str(), trouble.problem.hint.as_str()), ("The server has a fault (500).", ""));
+    shelf.refresh().await;
+    assert!(shelf.show().page_trouble.is_some(), "a good answer of the feed says nothing about the page");
     book.page("2", 11..=20, None);
     assert_eq!(shelf.older(Reach::AllPages).await, Ok(10));
     assert_eq!(shelf.days(), down(30, 11));
+    assert_eq!(shelf.show().page_trouble, None);
+}
+
+/// What the server of a page wishes outlives the program, as what a feed wishes does.
+#[tokio::test]
+async fn a_page_is_not_asked_for_before_its_server_wishes() {
+    let book = Book::serve().await;
+    book.page("1", 21..=30, Some(("next", "/2")));
+    book.page("2", 11..=20, Some(("next", "/3")));
+    book.breaks("3", 503);
+    let shelf = Shelf::following(&format!("{}/1", book.base)).await;
+    shelf.refresh().await;
+    let said = shelf.older(Reach::AllPages).await.unwrap_err();
+    assert!(said.contains("(503)") && said.contains("asks to wait 60 min"), "{said}");
+    assert_eq!(shelf.days(), down(30, 11), "the page before it is there");
+    assert_eq!(shelf.show().page_trouble.unwrap().until, Some(Timestamp(NOW.0 + 3_600)));
+    book.page("3", 1..=10, None);
+    let asked = book.asked.load(Ordering::SeqCst);
+    for (later, left) in [(0, "60 min"), (3_000, "10 min"), (590, "10 s")] {
+        shelf.clock.fetch_add(later, Ordering::SeqCst);
+        for reach in [Reach::OnePage, Reach::AllPages] {
+            let said = shelf.older(reach).await.unwrap_err();
+            assert!(said.contains("(503)") && said.contains(&format!("asks to wait {left}")), "{said}");
+        }
+    }
+    assert_eq!(book.asked.load(Ordering::SeqCst), asked, "nobody asked");
+    shelf.clock.fetch_add(10, Ordering::SeqCst);
+    assert_eq!(shelf.older(Reach::AllPages).await, Ok(10));
+    assert_eq!(shelf.days(), down(30, 1));
 }
 
 #[tokio::test]
@@ -286,11 +333,68 @@ async fn a_page_missed_between_two_refreshes_is_read_again() {
     // A long time later nothing of the first page is known: what came in between is on the second.
     book.page("1", 31..=40, Some(("next", "/2")));
     book.page("2", 11..=30, Some(("next", "/3")));
-    book.page("3", 0..=10, None);
+    book.page("3", 1..=10, Some(("next", "/4")));
+    book.page("4", 0..=0, None);
     shelf.refresh().await;
     assert_eq!(shelf.days(), down(40, 0), "what was missed comes with the same refresh");
     assert_eq!(shelf.show().counts.new, new + 30, "all of it is news");
-    assert_eq!(shelf.days(), down(40, 0));
+    assert!(!shelf.show().older, "all had been read before, and the gap is filled");
+}
+
+/// Where not all pages had been read, those behind a gap that was filled still come.
+#[tokio::test]
+async fn a_gap_that_is_filled_is_no_reason_to_call_all_pages_read() {
+    let book = Book::serve().await;
+    book.page("1", 11..=20, Some(("next", "/2")));
+    let shelf = Shelf::following(&format!("{}/1", book.base)).await;
+    shelf.refresh().await;
+    for gap in 1..=2 {
+        let first = 20 * gap;
+        book.page("1", first + 11..=first + 20, Some(("next", "/2")));
+        book.page("2", first + 1..=first + 10, Some(("next", "/3")));
+        if gap == 1 {
+            // The gap stays open.
+            book.breaks("2", 500);
+        }
+        book.page("3", 11..=first, Some(("next", "/4")));
+        book.page("4", 0..=10, None);
+        shelf.refresh().await;
+        assert!(shelf.show().older);
+    }
+    assert_eq!(shelf.older(Reach::AllPages).await, Ok(11));
+    assert_eq!(shelf.days(), down(60, 0));
+    assert!(!shelf.show().older);
+    // All are read: a gap that stays open, and another one above it.
+    for (first, page) in [(80, 500), (120, 200)] {
+        book.page("1", first + 11..=first + 20, Some(("next", "/2")));
+        book.page("2", first + 1..=first + 10, Some(("next", "/3")));
+        book.page("3", 11..=first, Some(("next", "/4")));
+        if page != 200 {
+            book.breaks("2", page);
+        }
+        shelf.refresh().await;
+        assert!(shelf.show().older, "{first}");
+    }
+    shelf.older(Reach::AllPages).await.unwrap();
+    assert_eq!(shelf.days(), down(140, 0));
+}
+
+#[tokio::test]
+async fn feeds_that_make_pages_up_are_read_so_far_at_a_time() {
+    let book = Book::serve().await;
+    for page in 1..=6 {
+        book.page(&page.to_string(), 130 - page..=130 - page, Some(("next", &format!("/{}", page + 1))));
+    }
+    let mut shelf = Shelf::following(&format!("{}/1", book.base)).await;
+    assert_eq!(shelf.ctx.most_pages, 1_000);
+    shelf.ctx.most_pages = 3;
+    shelf.refresh().await;
+    let said = shelf.older(Reach::AllPages).await.unwrap_err();
+    assert!(said.contains("3 pages were read in a row, and there are more."), "{said}");
+    assert_eq!((shelf.days().len(), shelf.show().older, shelf.show().page_trouble), (4, true, None));
+    book.page("6", 0..=0, None);
+    assert_eq!(shelf.older(Reach::AllPages).await, Ok(2), "it goes on from there");
+    assert!(!shelf.show().older);
 }
 
 #[tokio::test]

@@ -301,9 +301,44 @@ async fn waiting_grows_with_failures_and_obeys_the_server() {
     let said = &summary.failed[0].1.hint;
     assert!(said.starts_with("The server asks for 90 days; it is tried again in 7 days."), "{said}");
     stage.answer(503, &[("retry-after", "60")], "");
-    let (summary, _) = library.refresh(show.id).await;
+    let (summary, show) = library.refresh(show.id).await;
     let said = &summary.failed[0].1.hint;
     assert!(said.starts_with("It is tried again in ") && !said.contains("server"), "{said}");
+    assert_eq!(
+        show.health.wait_until,
+        Some(Timestamp(START + 60)),
+        "whoever asks again then does as the server wishes"
+    );
+    stage.answer(200, &[], two());
+    assert_eq!(library.refresh(show.id).await.1.health.wait_until, None);
+}
+
+/// A feed that names an address at which nobody answers stays where it is, goes on bringing news, and says why.
+#[tokio::test]
+async fn a_new_address_that_is_dead_costs_nothing() {
+    let (stage, old) = Stage::serve("").await;
+    let library = Library::new();
+    let id = library.follow(&format!("{old}/")).await.id;
+    let mut said = Vec::new();
+    for (round, episodes) in
+        [&[(1, "First")][..], &[(2, "Second"), (1, "First")], &[(3, "Third"), (2, "Second")]].iter().enumerate()
+    {
+        let document = lives_at("http://127.0.0.1:1/feed", &format!("round {round}"));
+        let items = feed("Two episodes", episodes);
+        let items = &items[items.find("<item>").unwrap()..];
+        let document = format!("{}{items}", &document[..document.find("<item>").unwrap()]);
+        stage.answer(200, &[], document);
+        let (summary, reports) = library.run(vec![library.show(id)], true).await;
+        assert_eq!((summary.failed.len(), summary.moved), (0, 0));
+        said.extend(notes(&reports));
+        // Once is not enough to look there.
+        let (detail, _) = library.ctx.readers.with(|reader| reader.show_detail(id)).unwrap().unwrap();
+        let told = detail.repairs.iter().any(|line| line.contains("http://127.0.0.1:1/feed"));
+        assert!(told == (round == 1) || round == 2, "{round}: {:?}", detail.repairs);
+    }
+    assert_eq!(library.episodes(id), ["Third", "Second", "First (gone)"]);
+    assert_eq!(library.show(id).feed_url, FeedUrl::parse(&format!("{old}/")));
+    assert!(said[0].contains("stays where it is") && said[0].contains("no feed can be read"), "{said:?}");
 }
 
 #[tokio::test]
@@ -1095,7 +1130,21 @@ async fn a_circle_that_is_gone_is_no_reason_to_stay() {
             said.extend(notes(&reports));
         }
         assert_eq!(said.len(), 1, "{said:?}");
+        assert_eq!(second.asked().len(), 1, "it is known to lead back, and not asked with every refresh");
+        // Whoever names another address is believed, and looked at.
+        let (third, other) = Stage::serve(two()).await;
+        first.answer(200, &[], lives_at(&format!("{other}/"), "elsewhere"));
+        library.refresh(id).await;
+        first.answer(200, headers, lives_at(&there, "away"));
+        for _ in 0..3 {
+            library.refresh(id).await;
+        }
+        assert_eq!((second.asked().len(), third.asked().len()), (1, 0), "and this one is looked at anew");
         second.answer(200, &[], two());
+        library.refresh(id).await;
+        assert_eq!(second.asked().len(), 0);
+        // It is looked at again after a week, should it lead back no more.
+        library.later(8 * DAY);
         assert_eq!(library.refresh(id).await.0.moved, 0, "once is not enough");
         let (summary, show) = library.refresh(id).await;
         assert_eq!((summary.moved, show.feed_url), (1, FeedUrl::parse(&there)), "{etag}");

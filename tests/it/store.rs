@@ -824,6 +824,7 @@ fn health_of_many_shows_is_noted_together() {
         last_try: Some(NOW),
         failures: 3,
         failing_since: Some(Timestamp(5)),
+        wait_until: Some(Timestamp(NOW.0 + 60)),
         problem: Some(
             Problem::new("refresh.gone", "Could not refresh.", "404", "{refresh} tries again").with_detail("x"),
         ),

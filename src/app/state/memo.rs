@@ -19,8 +19,9 @@ pub struct Memo {
     pub pipe_to: String,
     /// Something was copied since the start.
     pub has_copied: bool,
-    /// Shows that the refresh which is about to begin does not ask.
+    /// Shows that the refresh which is about to begin does not ask: they answered a moment ago, or their servers wish to be asked later.
     pub left_alone: usize,
+    pub waiting: usize,
     /// What the rows of each pane were built from.
     pub rows_from: BTreeMap<PaneId, u64>,
     /// In which line of the notes of an episode, laid out for so many cells, each of their links stands first.

@@ -48,6 +48,8 @@ pub struct RefreshRun {
     pub moved: Vec<ShowId>,
     /// Shows that were not asked, as they had answered a moment before.
     pub left_alone: usize,
+    /// Shows that were not asked, as their servers wish to be asked later.
+    pub waiting: usize,
 }
 
 /// A message that was removed: what feeds have done is read from the library at every start, and would stand in Messages again.

@@ -8,7 +8,7 @@ use crate::app::state::Session;
 use crate::app::{Action, Effect, Msg, Overlay, PaneId, Row, offers, report};
 use crate::error::Problem;
 use crate::library::absorb;
-use crate::model::{FeedUrl, Moved, MovedBy, Secret, ShowDetail, ShowId, Timestamp, Told};
+use crate::model::{FeedUrl, Moved, MovedBy, PageTrouble, Secret, ShowDetail, ShowId, Timestamp, Told};
 
 fn refreshed(world: &World) -> Vec<Vec<u32>> {
     let asked = world.effects.iter().filter_map(|effect| match effect {
@@ -110,6 +110,11 @@ fn a_move_is_told_and_can_be_taken_back() {
         by: MovedBy::Redirect,
     };
     let failure = Some((Timestamp(NOW), Problem::new("x", "Could not.", "It was away.", "")));
+    let mut paged = world.state.show(show_id(1)).unwrap().clone();
+    let why = Problem::new("refresh.wait", "Older episodes could not be read.", "The server is busy (503).", "");
+    let trouble = PageTrouble { at: Timestamp(NOW - 60), until: Some(Timestamp(NOW + 60)), problem: why };
+    paged.page_trouble = Some(Box::new(trouble));
+    world.event(Event::Behind(Box::new(paged)));
     let detail = ShowDetail { moves: vec![moved], last_failure: failure, ..ShowDetail::default() };
     world.state.shows.put(show_id(1), detail);
     assert!(offers::actions(&world.state).iter().any(|offer| offer.action == Action::MoveBack));
@@ -118,6 +123,8 @@ fn a_move_is_told_and_can_be_taken_back() {
     let said = |name: &str| lines.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone()).unwrap();
     assert!(said("moved").ends_with("from https://feeds.example.org/1.xml to https://new.example.org/, by a redirect"));
     assert!(said("last failure").ends_with("It was away."));
+    let older = said("older episodes");
+    assert!(older.contains("The server is busy (503). Its server wishes not to be asked for it before 20"), "{older}");
     world.keys("esc");
     world.sent();
     world.act(Action::MoveBack);
@@ -138,16 +145,29 @@ fn asking_all_leaves_alone_who_answered_a_moment_ago_or_named_a_time() {
     answered.health.last_ok = Some(Timestamp(NOW - 60));
     let mut told = show(2, "Beta");
     told.health.problem = Some(Problem::new("refresh.wait", "", "", ""));
-    told.health.next_due = Some(Timestamp(NOW + 3600));
+    (told.health.wait_until, told.health.next_due) = (Some(Timestamp(NOW + 60)), Some(Timestamp(NOW + 3600)));
     let mut failed = show(3, "Gamma");
     failed.health.problem = Some(Problem::new("refresh.refused", "", "", ""));
     failed.health.next_due = Some(Timestamp(NOW + 3600));
-    for one in [answered.clone(), told, failed.clone()] {
+    for one in [answered.clone(), told.clone(), failed.clone()] {
         absorb(&mut world.state.library, one, None);
     }
     world.effects.clear();
     world.keys("R");
     assert_eq!(refreshed(&world), [[3]]);
+    world.event(Event::RefreshStarted { shows: vec![show_id(3)], asked: true });
+    world.event(Event::RefreshProgress(show_id(3), RefreshStep::Unchanged(Box::new(show(3, "Gamma")))));
+    world.event(Event::RefreshFinished);
+    let said = "Refreshed 1 show: nothing new, 1 unchanged, 1 asked a moment ago, 1 show waits as its server wishes.";
+    assert!(world.said().starts_with(said), "{}", world.said());
+    // The time that the server named has passed, though the show would be tried again by itself much later.
+    told.health.wait_until = Some(Timestamp(NOW));
+    absorb(&mut world.state.library, told.clone(), None);
+    world.effects.clear();
+    world.keys("R");
+    assert_eq!(refreshed(&world), [vec![2, 3]]);
+    told.health.wait_until = Some(Timestamp(NOW + 60));
+    absorb(&mut world.state.library, told, None);
     failed.health.last_ok = answered.health.last_ok;
     absorb(&mut world.state.library, failed, None);
     world.effects.clear();

@@ -50,6 +50,7 @@ pub fn show(number: u32, title: &str) -> Show {
         counts: Counts::default(),
         rhythm: None,
         older: false,
+        page_trouble: None,
     }
 }
 

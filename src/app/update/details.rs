@@ -4,6 +4,7 @@ use super::say;
 use crate::app::overlay::Leads;
 use crate::app::{Overlay, Row, State, evidence, offers, settings, subject, words};
 use crate::config;
+use crate::library::told;
 use crate::model::{CandidateKey, EpisodeId, FeedUrl, ShowId};
 use crate::text::target::{masked, masked_beside};
 
@@ -204,6 +205,12 @@ fn show(state: &State, id: ShowId, lines: &mut Vec<(String, String)>) {
         push(lines, "identifier", &*problem.id);
         push(lines, "cause", &problem.detail);
     }
+    let pages = show.page_trouble.as_ref();
+    push(
+        lines,
+        "older episodes",
+        pages.map_or_else(String::new, |trouble| told::older(trouble, state.now.wall, |at| exact(state, at))),
+    );
     push(lines, "folders", show.folders.join(" › "));
     if let Some(detail) = state.shows.get(&id) {
         if let Some((at, problem)) = detail.last_failure.as_ref().filter(|_| health.problem.is_none()) {

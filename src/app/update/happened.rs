@@ -121,6 +121,7 @@ pub fn happened(state: &mut State, event: Event, out: &mut Vec<Effect>) {
         Event::RefreshProgress(id, step) => refresh::progress(state, id, step),
         Event::RefreshFinished => refresh::finished(state),
         Event::OlderRead(show, came) => refresh::older_read(state, show, came),
+        Event::Behind(show) => refresh::behind(state, *show),
         Event::Found(ticket, query, hits) => search::found(state, ticket, query, hits, out),
         Event::DirectoriesAsked(ticket, sources) => directories::begun(state, ticket, &sources),
         Event::Listed(ticket, source, answer) => directories::heard(state, ticket, source, answer),

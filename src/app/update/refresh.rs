@@ -29,15 +29,15 @@ pub fn refresh(state: &mut State, out: &mut Vec<Effect>) {
 pub fn refresh_all(state: &mut State, out: &mut Vec<Effect>) {
     let now = state.now.wall;
     let following = state.library.shows.values().filter(|show| show.subscription == Subscription::Following);
-    let (rest, wanted): (Vec<_>, Vec<_>) =
-        following.filter(|show| can_be_asked(show)).partition(|show| is_left_alone(show, now));
-    let shows: Vec<ShowId> = wanted.into_iter().map(|show| show.id).collect();
-    state.memo.left_alone = rest.len();
-    if shows.is_empty() && !rest.is_empty() {
-        let answered = rest.iter().any(|show| show.health.last_ok.is_some_and(|at| now.0 - at.0 < A_MOMENT));
+    let asked: Vec<_> = following.filter(|show| can_be_asked(show)).map(|show| (show.id, spared(show, now))).collect();
+    let number = |why: Spared| asked.iter().filter(|(_, spared)| *spared == Some(why)).count();
+    let (answered, waiting) = (number(Spared::Answered), number(Spared::Waiting));
+    let shows: Vec<ShowId> = asked.into_iter().filter(|(_, spared)| spared.is_none()).map(|(id, _)| id).collect();
+    (state.memo.left_alone, state.memo.waiting) = (answered, waiting);
+    if shows.is_empty() && answered + waiting > 0 {
         say::hint(
             state,
-            if answered {
+            if answered > 0 {
                 "All shows were asked a moment ago. {refresh} asks the selected one all the same."
             } else {
                 "No show is to be asked now: the servers named later times. {refresh} asks the selected one all the same."
@@ -82,12 +82,29 @@ pub fn older_read(state: &mut State, id: ShowId, came: Result<usize, Problem>) {
     }
 }
 
-/// Whether a show is left out when all are asked at once: it answered a moment ago, or its server named a later time.
-fn is_left_alone(show: &Show, now: Timestamp) -> bool {
-    let health = &show.health;
-    let answered = health.last_ok.is_some_and(|at| (0..A_MOMENT).contains(&(now.0 - at.0)));
-    let told = health.problem.as_ref().is_some_and(|problem| problem.id == "refresh.wait");
-    answered || (told && health.next_due.is_some_and(|due| due > now))
+/// Takes in why the next page of a show's older episodes could not be read.
+pub fn behind(state: &mut State, show: Show) {
+    state.dirty = true;
+    library::absorb(&mut state.library, show, None);
+}
+
+/// Why a show is left out when all are asked at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Spared {
+    /// It answered a moment ago.
+    Answered,
+    /// Its server named a time that is still to come. When it failed, it may be tried again by itself later than that.
+    Waiting,
+}
+
+fn spared(show: &Show, now: Timestamp) -> Option<Spared> {
+    let answered = show.health.last_ok.is_some_and(|at| (0..A_MOMENT).contains(&(now.0 - at.0)));
+    let waiting = show.health.wait_until.is_some_and(|until| until > now);
+    match (waiting, answered) {
+        (true, _) => Some(Spared::Waiting),
+        (false, true) => Some(Spared::Answered),
+        (false, false) => None,
+    }
 }
 
 /// The sample has no server; a show without an address cannot be asked.
@@ -158,6 +175,7 @@ pub fn started(state: &mut State, shows: Vec<ShowId>, asked: bool) {
             steps: waiting.collect(),
             asked,
             left_alone: std::mem::take(&mut state.memo.left_alone),
+            waiting: std::mem::take(&mut state.memo.waiting),
             ..RefreshRun::default()
         });
     }
@@ -314,7 +332,7 @@ pub fn finished(state: &mut State) {
     let problem_of = |state: &State, id: ShowId| state.show(id).and_then(|show| show.health.problem.clone());
     let failed: Vec<ShowId> =
         run.steps.iter().filter(|(_, step)| matches!(step, RefreshStep::Failed(_))).map(|(id, _)| *id).collect();
-    if let ([(id, _)], true) = (run.steps.as_slice(), run.asked) {
+    if let ([(id, _)], true, 0) = (run.steps.as_slice(), run.asked, run.left_alone + run.waiting) {
         let id = *id;
         let title = state.show(id).map_or_else(|| String::from("The show"), |show| show.title.clone());
         if failed.is_empty() {
@@ -347,6 +365,7 @@ pub fn finished(state: &mut State) {
             .filter(|(count, _)| *count > 0)
             .map(|(count, what)| format!("{count} {what}")),
     );
+    parts.extend(words::waiting(run.waiting));
     let line = format!("Refreshed {asked}: {}.", parts.join(", "));
     let why = if failed.is_empty() { "" } else { "Each show says what went wrong." };
     let there = state.entry().place == Place::Messages;

@@ -38,6 +38,7 @@ fn show(id: u32, feed: &str, title: &str, author: &str, summary: &str, category:
         counts: Counts::default(),
         rhythm: None,
         older: false,
+        page_trouble: None,
     }
 }
 

@@ -185,6 +185,7 @@ fn progress(report: Report) -> Event {
             Event::RefreshProgress(show.id, RefreshStep::Updated { show, list, new })
         }
         Report::Failed(show, _) => Event::RefreshProgress(show.id, RefreshStep::Failed(show)),
+        Report::Behind(show) => Event::Behind(show),
         Report::Note(problem) => Event::Failed(problem),
     }
 }

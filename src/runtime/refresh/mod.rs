@@ -19,6 +19,7 @@ use tokio_util::sync::CancellationToken;
 use super::desks::Desks;
 use super::directories::Asking;
 use super::failure::{Again, Failure, host_of};
+use super::older;
 use super::readers::Readers;
 use super::rhythm;
 use super::writer::{Urgency, Writer};
@@ -52,13 +53,13 @@ pub struct Context {
     pub cancel: CancellationToken,
     /// What pages of directories are looked up with; without it they are web pages.
     pub asking: Option<Asking>,
+    /// Pages of older episodes that are read in a row, when all are asked for.
+    pub most_pages: usize,
     clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     desks: Desks,
     /// Shows being asked now, so that two refreshes never merge into the same show at once.
     busy: Arc<Mutex<HashSet<ShowId>>>,
     looked: Arc<Mutex<VecDeque<(FeedUrl, Document)>>>,
-    /// Until when servers asked to be left alone with the pages behind the first, and with which status.
-    waits: Arc<Mutex<HashMap<ShowId, (Timestamp, u16)>>>,
 }
 
 impl fmt::Debug for Context {
@@ -86,7 +87,7 @@ impl Context {
             desks: Desks::new(PARSERS, UNWRITTEN),
             busy: Arc::default(),
             looked: Arc::default(),
-            waits: Arc::default(),
+            most_pages: older::MOST_PAGES,
         }
     }
 
@@ -110,21 +111,6 @@ impl Context {
         let readers = Arc::clone(&self.readers);
         let read = tokio::task::spawn_blocking(move || readers.with(work)).await;
         read.map_err(|error| Failure::Broken(error.to_string()))?.map_err(Failure::Store)
-    }
-
-    /// Why a page behind the first is not asked for yet, when its server asked for patience.
-    pub(super) fn page_wait(&self, show: ShowId) -> Option<Failure> {
-        let (until, code) = lock(&self.waits).get(&show).copied()?;
-        let left = u64::try_from(until.0 - self.now().0).ok().filter(|left| *left > 0)?;
-        Some(Failure::Fetch(FetchError::Status { code, retry_after: Some(left) }))
-    }
-
-    /// Keeps that a server asks for patience, if it does.
-    pub(super) fn let_pages_wait(&self, show: ShowId, failure: &Failure) {
-        if let (Some(wish), Some(code)) = (failure.retry_after(), failure.status()) {
-            let until = Timestamp(self.now().0.saturating_add_unsigned(wish));
-            lock(&self.waits).insert(show, (until, code));
-        }
     }
 
     /// Keeps a document that was looked at, so that following it needs no second fetch.
@@ -171,6 +157,8 @@ pub enum Report {
     },
     /// The show with its new health; the problem is kept there too, unless it is no fault of the show's (no network).
     Failed(Box<Show>, Problem),
+    /// The show, of whose older episodes the next page could not be read; nothing else of it has changed.
+    Behind(Box<Show>),
     /// Something to say that belongs to no single show.
     Note(Problem),
 }
@@ -256,7 +244,7 @@ impl Run<'_> {
         match outcome {
             None => lock(&self.summary).stopped += 1,
             Some(Ok(Read::Same(mut validators, status))) => {
-                if let Some(to) = known.circle() {
+                if let Some(to) = known.circle().filter(|_| known.looks_again(self.ctx.now())) {
                     validators.moved_to = self.circle_gone(&show, to).await.or(validators.moved_to);
                 }
                 self.note_double(&show, &known, validators.moved_to.as_ref());
@@ -497,6 +485,7 @@ pub(super) fn failing(show: &Show, failure: &Failure, now: Timestamp) -> (FeedHe
         last_try: Some(now),
         next_due: Some(due),
         failures,
+        wait_until: failure.retry_after().map(|wish| rhythm::wished(wish, now)),
         status: failure.status(),
         failing_since: show.health.failing_since.or(Some(now)),
         ended: show.health.ended || ended,

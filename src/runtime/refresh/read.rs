@@ -26,7 +26,7 @@ pub(super) struct News {
     pub(super) found: Refreshed,
     /// Where the feed is to move with this answer.
     pub(super) moves: Option<Move>,
-    /// The address that leads back again, with whether this answer names it still.
+    /// The address that led back again, with whether this answer names it still; `None` too while that is not looked at again.
     pub(super) circle: Option<(FeedUrl, bool)>,
     /// The room that what was read takes up until it is written. Nobody may wait for the network with it: whoever has the
     /// network's attention may be waiting for room.
@@ -67,6 +67,7 @@ pub(super) fn read(
     let (hash, length) = (feed::hash(&bytes), bytes.len());
     validators.refused.clone_from(&known.refused);
     validators.leads_back = known.leads_back;
+    validators.looked = known.looked;
     let led_to = validators.moved_to.clone();
     let may_move = |to: &FeedUrl| show.feed_url.as_ref() != Some(to) && known.refused.as_ref() != Some(to);
     let redirected = validators.moved_to.take().filter(may_move);
@@ -106,8 +107,9 @@ pub(super) fn read(
     validators.quiet = parsed.show.quiet;
 
     let said = parsed.show.new_feed_url.as_deref().and_then(FeedUrl::parse).filter(FeedUrl::is_remote);
-    let circle =
-        known.circle().map(|circle| (circle.clone(), [&said, &led_to].into_iter().flatten().any(|to| to == circle)));
+    let is_named = |circle: &FeedUrl| [&said, &led_to].into_iter().flatten().any(|to| to == circle);
+    let circle = known.circle().map(|circle| (circle.clone(), is_named(circle)));
+    let circle = circle.filter(|(_, named)| !named || known.looks_again(now));
     let said = said.filter(|to| may_move(to) && *to != base);
     // The document knows better than the way to it.
     let moves = match said.map(Move::Said).or(redirected.map(Move::Redirect)) {

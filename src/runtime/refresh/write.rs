@@ -152,6 +152,7 @@ impl Run<'_> {
     /// had been named for the first time.
     pub(super) async fn circle_gone(&self, show: &Show, to: &FeedUrl) -> Option<FeedUrl> {
         if !matches!(self.look_there(show, to).await, There::Feed) {
+            self.refuse_move(show.id, to.clone()).await;
             return None;
         }
         self.allow_move(show.id, Some(to.clone())).await;
@@ -171,13 +172,17 @@ impl Run<'_> {
         let what = format!("The feed of {} stays where it is.", show.title);
         let shown = masked(to.as_str());
         let why = format!("It names {shown} as its new address, and what is there leads back again.");
-        let id = show.id;
-        match self.ctx.writer.call(Urgency::Bulk, move |store| store.refuse_move(id, &to)).await {
+        self.refuse_move(show.id, to).await;
+        self.tell(Report::Note(Problem::new("refresh.stays", what, why, ""))).await;
+    }
+
+    async fn refuse_move(&self, show: ShowId, to: FeedUrl) {
+        let now = self.ctx.now();
+        match self.ctx.writer.call(Urgency::Bulk, move |store| store.refuse_move(show, &to, now)).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::warn!(%error, "where a feed is not to move could not be kept"),
             Err(error) => tracing::warn!(%error, "where a feed is not to move could not be kept"),
         }
-        self.tell(Report::Note(Problem::new("refresh.stays", what, why, ""))).await;
     }
 
     async fn move_feed(&self, show: ShowId, to: FeedUrl, by: MovedBy) -> Result<Option<Show>, Failure> {

@@ -43,6 +43,7 @@ pub(in crate::ui) fn a_show(number: u32, title: &str, new: u32) -> Show {
         counts: Counts { total: 57, unplayed: 12, new, newest: Some(Timestamp(NOW - 2 * DAY)), oldest: None },
         rhythm: Some(Secs(604_800)),
         older: false,
+        page_trouble: None,
     }
 }
 
