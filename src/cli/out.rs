@@ -229,8 +229,17 @@ pub fn plain_hint(message: &str) -> String {
 /// A message about a show, whose hint names the commands that are for this one: without a name `earmark refresh` asks what is due.
 pub fn about(show: ShowId, mut problem: Problem) -> Problem {
     let own = |name: &str| format!("`earmark {name} {show}`");
-    problem.hint = problem.hint.replace("{refresh}", &own("refresh")).replace("{login}", &own("login"));
+    problem.hint = not_by_itself(&problem.hint).replace("{refresh}", &own("refresh")).replace("{login}", &own("login"));
     problem
+}
+
+/// “It is tried again in 18 min”, where nothing runs that would do it: `earmark refresh` does not ask before.
+fn not_by_itself(hint: &str) -> String {
+    const AGAIN: &str = "t is tried again in ";
+    let Some((before, after)) = hint.split_once(AGAIN) else { return hint.to_owned() };
+    let end = after.find([';', ',', '.']).unwrap_or(after.len());
+    let (wait, rest) = after.split_at(end);
+    format!("{before}t is not due before {wait} from now{rest}")
 }
 
 /// RFC 3339 in UTC.

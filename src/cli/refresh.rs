@@ -80,7 +80,7 @@ pub fn refresh(context: &Context, meant: &[String], force: bool, all_pages: bool
         }
         store.forget_previews(Timestamp(now().0 - PREVIEWS_KEPT))
     })?;
-    tell(&summary, met, behind, next);
+    tell(&summary, met.saturating_sub(summary.unasked), behind, next);
     if !kept.is_empty() {
         say(format!("{} not asked, because --offline was given.", out::count(kept.len(), "show was", "shows were")));
     }
@@ -162,7 +162,8 @@ fn status(summary: &Summary, behind: usize) -> Status {
     }
 }
 
-/// One line about all of it; so many shows were asked, some of them for several pages, and of so many one of these failed.
+/// One line about all of it; so many shows were asked, some of them for several pages, and of so many one of these failed. Those of
+/// a server that had not answered for others were not asked.
 fn tell(summary: &Summary, asked: usize, behind: usize, next: Option<Timestamp>) {
     if asked == 0 && behind == 0 {
         say(match next {
@@ -179,7 +180,11 @@ fn tell(summary: &Summary, asked: usize, behind: usize, next: Option<Timestamp>)
         number => out::count(number, "episode came in", "episodes came in"),
     });
     if !summary.failed.is_empty() {
-        parts.push(format!("{} failed", summary.failed.len()));
+        let unasked = match summary.unasked {
+            0 => String::new(),
+            number => format!(" ({number} not asked, as their servers did not answer for others)"),
+        };
+        parts.push(format!("{} failed{unasked}", summary.failed.len()));
     }
     if behind > 0 {
         parts.push(format!("older episodes of {} could not be read", out::count(behind, "show", "shows")));

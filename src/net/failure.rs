@@ -52,6 +52,9 @@ pub enum FetchError {
     TooLarge { limit_mib: u64 },
     #[error("{host} redirects in circles or more than {MAX_REDIRECTS} times")]
     TooManyRedirects { host: String },
+    /// It redirects in circles and sets a cookie on the way, which earmark does not send back.
+    #[error("{host} redirects in circles to whoever sends no cookie")]
+    WantsCookie { host: String },
     /// To another scheme, to nowhere, or into the private network.
     #[error("{from} leads to {to}, which is not followed")]
     RedirectRefused { from: String, to: String },

@@ -90,7 +90,7 @@ pub enum Fetched {
 /// What one request in a chain of redirects led to.
 enum Hop {
     Done(Box<Fetched>),
-    Redirect { to: String, permanent: bool },
+    Redirect { to: String, permanent: bool, cookie: bool },
 }
 
 /// How a request says who asks.
@@ -142,6 +142,7 @@ impl Client {
         let mut left = Duration::from_secs(self.shared.settings.total_timeout);
         let mut permanent = true;
         let mut moved_to = None;
+        let mut cookies = false;
         let mut turn = Some(turn);
         loop {
             let host = host_of(&url);
@@ -165,13 +166,17 @@ impl Client {
                     }
                     return Ok(*fetched);
                 }
-                Hop::Redirect { to, permanent: this } => {
+                Hop::Redirect { to, permanent: this, cookie } => {
+                    cookies |= cookie;
                     let mut target = follow(&url, &to)
                         .ok_or_else(|| FetchError::RedirectRefused { from: host.clone(), to: named(&url, &to) })?;
                     if host_of(&target) != host && !guard::may_follow(&origin, &target).await {
                         return Err(FetchError::RedirectRefused { from: host, to: host_of(&target) });
                     }
                     keep_user_info(&url, &mut target);
+                    if seen.contains(&target) && cookies {
+                        return Err(FetchError::WantsCookie { host });
+                    }
                     if seen.len() > MAX_REDIRECTS || seen.contains(&target) {
                         return Err(FetchError::TooManyRedirects { host });
                     }
@@ -219,7 +224,8 @@ impl Client {
                 if headers.contains_key(header::LOCATION) =>
             {
                 let permanent = matches!(status, StatusCode::MOVED_PERMANENTLY | StatusCode::PERMANENT_REDIRECT);
-                Ok(Hop::Redirect { to: text(headers, header::LOCATION).unwrap_or_default(), permanent })
+                let to = text(headers, header::LOCATION).unwrap_or_default();
+                Ok(Hop::Redirect { to, permanent, cookie: headers.contains_key(header::SET_COOKIE) })
             }
             StatusCode::UNAUTHORIZED => Err(match digest::wanted(headers) {
                 Wanted::Unknown(schemes) => FetchError::UnknownSignIn { host: host_of(url), schemes },

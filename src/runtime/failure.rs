@@ -67,6 +67,7 @@ impl Failure {
                 | FetchError::BadAddress
                 | FetchError::TooLarge { .. }
                 | FetchError::TooManyRedirects { .. }
+                | FetchError::WantsCookie { .. }
                 | FetchError::RedirectRefused { .. } => true,
                 _ => false,
             },
@@ -407,6 +408,10 @@ fn cause(error: &FetchError) -> (&'static str, String) {
         ),
         FetchError::TooLarge { limit_mib } => ("refresh.too-large", format!("The feed is longer than {limit_mib} MiB")),
         FetchError::TooManyRedirects { host } => ("refresh.circle", format!("{host} redirects in circles")),
+        FetchError::WantsCookie { host } => (
+            "refresh.cookie",
+            format!("{host} wants a cookie, as browsers send it, and sends everybody else in circles"),
+        ),
         FetchError::RedirectRefused { from, to } => {
             ("refresh.redirect", format!("{from} leads to {to}, which is not safe to follow"))
         }

@@ -932,6 +932,20 @@ fn a_server_that_is_not_there_fails_only_its_own_shows() {
         assert_eq!(ran.status, Some(3), "{}", ran.err);
         assert!(ran.err.contains("Could not refresh Dead.") && ran.err.contains("earmark refresh"), "{}", ran.err);
         assert!(!ran.err.contains('{'), "{}", ran.err);
+        // Nothing runs that would try it by itself, and who was not asked is not counted as asked.
+        assert!(
+            ran.err.contains("It is not due before ") && ran.err.contains(" min from now; `earmark refresh "),
+            "{}",
+            ran.err
+        );
+        let dead = |n| format!("<outline type=\"rss\" text=\"Dead {n}\" xmlUrl=\"http://127.0.0.1:9/{n}\"/>");
+        let list: String = (0..20).map(dead).collect();
+        home.run_with(&["import"], &format!("<opml version=\"2.0\"><body>{list}</body></opml>")).done();
+        let ran = home.run(&["refresh", "--force"]);
+        let unasked = ran.err.matches("(asked for another show)").count();
+        assert!(unasked > 0, "{}", ran.err);
+        let asked = format!("{} shows asked, no new episodes, 21 failed ({unasked} not asked, as", 22 - unasked);
+        assert!(ran.err.contains(&asked), "{asked} in {}", ran.err);
     });
 }
 

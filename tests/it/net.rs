@@ -157,11 +157,14 @@ async fn redirects_end() {
     let router = Router::new()
         .route("/circle", get(|| async { Redirect::temporary("/elcric") }))
         .route("/elcric", get(|| async { Redirect::temporary("/circle") }))
+        .route("/gate", get(|| async { ([("set-cookie", "seen=1")], Redirect::temporary("/gate")) }))
         .route("/on/{number}", get(on))
         .route("/nowhere", get(|| async { (StatusCode::FOUND, "no address") }));
     let base = serve(router).await;
     let circles = |error| matches!(error, FetchError::TooManyRedirects { .. });
     assert!(circles(failure(&format!("{base}/circle")).await));
+    let gate = failure(&format!("{base}/gate")).await;
+    assert_eq!(gate, FetchError::WantsCookie { host: String::from("127.0.0.1") });
     assert!(circles(failure(&format!("{base}/on/0")).await));
     assert_eq!(count.load(Ordering::SeqCst), 11, "ten redirects are followed");
     assert_eq!(failure(&format!("{base}/nowhere")).await, FetchError::Status { code: 302, retry_after: None });

@@ -173,6 +173,8 @@ pub struct Summary {
     pub new_episodes: usize,
     pub unchanged: usize,
     pub failed: Vec<(ShowId, Problem)>,
+    /// Of those that failed, not asked: their servers had not answered for others.
+    pub unasked: usize,
     /// Without a feed that can be asked: samples, shows known by name only.
     pub skipped: usize,
     /// Moved to a new address for good.
@@ -374,6 +376,7 @@ impl Run<'_> {
         {
             let mut summary = lock(&self.summary);
             summary.failed.push((show.id, problem.clone()));
+            summary.unasked += usize::from(matches!(failure, Failure::DeadHost(_)));
             summary.offline |= failure.is_offline();
         }
         self.tell(Report::Failed(Box::new(show), problem)).await;
