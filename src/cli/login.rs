@@ -41,6 +41,14 @@ pub fn login(context: &Context, meant: &str, user: Option<&str>, format: Format)
             }
             say(said);
         }
+        SignedIn::ForFiles => say(format!(
+            "{host} gives the feed to everybody, but its files only to who has a name, and takes this one. It is kept for you alone, for \
+             chapters and transcripts there; the player does not sign in."
+        )),
+        SignedIn::FilesElsewhere(other) => say(format!(
+            "{host} gives the feed without a name and a password, so they were not kept. Its files are at {other}, which wants some: \
+             `earmark login ADDRESS` with the address of a file keeps them."
+        )),
     }
     drop(world);
     if let Some(show) = show {

@@ -282,9 +282,12 @@ fn spellings(typed: &str) -> Vec<String> {
 /// Whether another spelling of the address would say the same: the server has understood what was asked for.
 fn is_final(why: &Why) -> bool {
     match why {
-        Why::NoAnswer(FetchError::Denied { .. } | FetchError::UnknownSignIn { .. } | FetchError::TooLarge { .. }) => {
-            true
-        }
+        Why::NoAnswer(
+            FetchError::Denied { .. }
+            | FetchError::UnknownSignIn { .. }
+            | FetchError::InTheClear { .. }
+            | FetchError::TooLarge { .. },
+        ) => true,
         Why::NoAnswer(FetchError::Status { code, .. }) => matches!(code, 410 | 429 | 503),
         Why::NoAnswer(_) => false,
         _ => true,

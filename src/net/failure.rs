@@ -41,6 +41,9 @@ pub enum FetchError {
     /// 401, and none of the ways of signing in that the server offers is known.
     #[error("{host} wants a way of signing in that is not known ({schemes})")]
     UnknownSignIn { host: String, schemes: String },
+    /// 401: the server took a proof of the password before, and wants the password itself now, where whoever is on the way could read it.
+    #[error("{host} wants the password itself over http://, though it took a proof of it before")]
+    InTheClear { host: String },
     /// Any other status that is neither an answer nor a redirect.
     #[error("the server answered {code}")]
     Status {

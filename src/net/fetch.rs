@@ -202,6 +202,13 @@ impl Client {
         let login = self.shared.logins.of(url).or_else(|| user_info(url));
         let (mut answer, said) = self.signed(url, request, login.as_ref(), clock).await?;
         if let Some(login) = &login
+            && answer.status() == StatusCode::UNAUTHORIZED
+            && must_prove_itself(url, login, said)
+            && matches!(digest::wanted(answer.headers()), Wanted::Basic | Wanted::Nothing)
+        {
+            return Err(FetchError::InTheClear { host: host_of(url) });
+        }
+        if let Some(login) = &login
             && self.learns(url, login, said, &answer)
         {
             // Asked again in the way that it wants, once.
@@ -249,6 +256,8 @@ impl Client {
     ) -> Result<(Response, Option<Scheme>), FetchError> {
         let challenges = &self.shared.challenges;
         let scheme = login.and_then(|login| challenges.known(url).or(login.scheme));
+        let scheme = scheme
+            .filter(|scheme| *scheme == Scheme::Digest || !login.is_some_and(|one| must_prove_itself(url, one, None)));
         let says = match (login, scheme) {
             (Some(login), Some(Scheme::Basic)) => Says::Basic(&login.user, &login.password),
             (Some(login), Some(Scheme::Digest)) => {
@@ -445,6 +454,12 @@ impl Deadline {
             FetchError::Slow { host: host_of(url), waited, seconds }
         })
     }
+}
+
+/// Whether this login, which proves itself, may not be sent as it is to this address: over TLS whoever offers less than before is the same
+/// server at least, and nobody else can read it. A login that is given anew says nothing of a proof.
+fn must_prove_itself(url: &Url, login: &Login, said: Option<Scheme>) -> bool {
+    url.scheme() == "http" && (login.scheme == Some(Scheme::Digest) || said == Some(Scheme::Digest))
 }
 
 fn web_address(text: &str) -> Option<Url> {

@@ -64,6 +64,7 @@ impl Failure {
                 FetchError::Status { code, .. } => (400..500).contains(code) && !matches!(code, 408 | 425 | 429),
                 FetchError::Denied { .. }
                 | FetchError::UnknownSignIn { .. }
+                | FetchError::InTheClear { .. }
                 | FetchError::BadAddress
                 | FetchError::TooLarge { .. }
                 | FetchError::TooManyRedirects { .. }
@@ -80,7 +81,9 @@ impl Failure {
     pub(super) fn status(&self) -> Option<u16> {
         match self {
             Self::Fetch(FetchError::Status { code, .. }) => Some(*code),
-            Self::Fetch(FetchError::Denied { .. } | FetchError::UnknownSignIn { .. }) => Some(401),
+            Self::Fetch(
+                FetchError::Denied { .. } | FetchError::UnknownSignIn { .. } | FetchError::InTheClear { .. },
+            ) => Some(401),
             Self::NotAFeed(_, status) | Self::Emptied(status) => *status,
             _ => None,
         }
@@ -139,6 +142,7 @@ impl Failure {
                 "The feed may have moved. "
             }
             Self::Fetch(FetchError::Denied { .. }) => "{login} takes its name and password. ",
+            Self::Fetch(FetchError::InTheClear { .. }) => "{login} gives the password all the same. ",
             Self::Fetch(FetchError::Status { code: 403, .. }) => "A private feed needs its newest address. ",
             Self::Fetch(FetchError::Status { code: 410, .. }) => "Its episodes are kept. ",
             Self::CutOff(_) => "What came whole is kept. ",
@@ -322,6 +326,7 @@ pub fn no_answer(what: &str, error: &FetchError) -> Problem {
     let hint = match error {
         FetchError::Offline { .. } => "Try again when there is a network.",
         FetchError::Denied { .. } => "{login} takes a name and a password.",
+        FetchError::InTheClear { .. } => "{login} gives the password all the same.",
         FetchError::BadAddress | FetchError::NoSuchHost { .. } | FetchError::Status { code: 404, .. } => {
             "Check the address."
         }
@@ -405,6 +410,10 @@ fn cause(error: &FetchError) -> (&'static str, String) {
         FetchError::UnknownSignIn { host, schemes } => (
             "refresh.sign-in",
             format!("{host} wants a way of signing in that earmark does not know ({})", text::clean::line(schemes)),
+        ),
+        FetchError::InTheClear { host } => (
+            "refresh.password",
+            format!("{host} wants the password where others can read it, though it took a proof of it before (401)"),
         ),
         FetchError::TooLarge { limit_mib } => ("refresh.too-large", format!("The feed is longer than {limit_mib} MiB")),
         FetchError::TooManyRedirects { host } => ("refresh.circle", format!("{host} redirects in circles")),

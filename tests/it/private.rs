@@ -167,6 +167,85 @@ async fn signing_in_is_done_in_a_way_that_the_server_offers() {
     assert!(said.contains("does not know (Bearer)") && !said.contains("login"), "{said}");
 }
 
+/// Who took a proof and suddenly wants the password itself may be somebody else; over plain HTTP nobody gets it before it is given anew.
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_password_that_proved_itself_is_not_sent_in_the_clear() {
+    let offers = |wants: &'static str| async move {
+        let told = Told::default();
+        let own = Arc::clone(&told);
+        let handler = move |uri: Uri, headers: HeaderMap| {
+            let said = headers.get(header::AUTHORIZATION).map(|value| value.to_str().unwrap().to_owned());
+            let allowed = said.as_deref() == Some(KEY);
+            own.lock().unwrap().push((uri.path().to_owned(), said));
+            async move {
+                if allowed {
+                    return feed("Members only", &[(1, "One")]).into_response();
+                }
+                (StatusCode::UNAUTHORIZED, [(header::WWW_AUTHENTICATE, wants)], "").into_response()
+            }
+        };
+        (serve(Router::new().fallback(get(handler))).await, told)
+    };
+    for wants in ["Basic realm=\"x\"", ""] {
+        let (base, told) = offers(wants).await;
+        let (address, home) = (format!("{base}/feed"), Home::new());
+        let file = home.path(".local/share/earmark/logins.json");
+        let logins = Logins::at(file.clone());
+        logins.keep(&address, "me", "hunter2", Some(Scheme::Digest)).unwrap();
+        let client = Client::with(&config::Config::default(), logins);
+        for _ in 0..2 {
+            let error = client.fetch(&Request::new(&address), |_| ()).await.unwrap_err();
+            assert_eq!(error, FetchError::InTheClear { host: String::from("127.0.0.1") });
+        }
+        // Another login of the same server, which it takes as it is, changes nothing of that.
+        client.logins().keep(&format!("{base}/other/feed"), "me", "hunter2", None).unwrap();
+        client.fetch(&Request::new(format!("{base}/other/feed")), |_| ()).await.unwrap();
+        client.fetch(&Request::new(&address), |_| ()).await.unwrap_err();
+        let said = std::mem::take(&mut *told.lock().unwrap());
+        assert!(said.iter().all(|(path, said)| said.is_none() || path == "/other/feed"), "{said:?}");
+        let ran = home.run(&["add", &address]).fails(1);
+        assert!(ran.contains("wants the password where others can read it"), "{ran}");
+        // Given anew it is meant for what the server wants now.
+        home.run_with(&["login", &address, "--user", "me"], "hunter2\n").done();
+        home.run(&["add", &address]).done();
+    }
+}
+
+/// Files that ask for a name where the feed asks for none.
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_name_is_kept_for_files_that_alone_want_one() {
+    let files = |at: String| {
+        move |uri: Uri, headers: HeaderMap| {
+            let allowed = headers.get(header::AUTHORIZATION).is_some_and(|said| said == KEY);
+            let at = if at.is_empty() { format!("http://{}", headers["host"].to_str().unwrap()) } else { at.clone() };
+            async move {
+                match (uri.path(), allowed) {
+                    ("/feeds/show", _) => feed("Open", &[(1, "One")])
+                        .replace("https://media.example", &format!("{at}/media"))
+                        .into_response(),
+                    (_, true) => "ID3".into_response(),
+                    (_, false) => (StatusCode::UNAUTHORIZED, [(header::WWW_AUTHENTICATE, "Basic realm=\"x\"")], "")
+                        .into_response(),
+                }
+            }
+        }
+    };
+    let base = serve(Router::new().fallback(get(files(String::new())))).await;
+    let (home, address) = (Home::new(), format!("{base}/feeds/show"));
+    let file = home.path(".local/share/earmark/logins.json");
+    let said = home.run_with(&["login", &address, "--user", "me"], "wrong\n").fails(1);
+    assert!(said.contains("refuses the name and the password for the files") && !file.exists(), "{said}");
+    let ran = home.run_with(&["login", &address, "--user", "me"], "hunter2\n");
+    assert!(ran.err.contains("its files only to who has a name, and takes this one"), "{}", ran.err);
+    assert!(std::fs::read_to_string(&file).unwrap().contains(&format!("{base}/media/1.mp3")));
+    // Another server gets nothing, be it on the same machine.
+    let other = serve(Router::new().fallback(get(files(base.clone())))).await;
+    let home = Home::new();
+    let ran = home.run_with(&["login", &format!("{other}/feeds/show"), "--user", "me"], "hunter2\n");
+    assert!(ran.err.contains("they were not kept. Its files are at 127.0.0.1, which wants some"), "{}", ran.err);
+    assert!(!home.path(".local/share/earmark/logins.json").exists());
+}
+
 /// Feeds whose address is their key say it again in links and files of their own.
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_key_in_an_address_is_printed_by_no_command_that_looks_at_the_feed() {

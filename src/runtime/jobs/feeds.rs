@@ -149,6 +149,16 @@ impl Shell {
                 Ok(SignedIn::NotAsked) => {
                     Event::LoggedIn(of, format!("{host} asks for no name here, so none was kept."))
                 }
+                Ok(SignedIn::ForFiles) => Event::LoggedIn(
+                    of,
+                    format!(
+                        "{host} takes them for the files of the feed, which asks for none. The player does not sign in."
+                    ),
+                ),
+                Ok(SignedIn::FilesElsewhere(other)) => Event::LoggedIn(
+                    of,
+                    format!("The feed asks for no name; its files at {other} do. Nothing was kept."),
+                ),
                 Err(problem) => Event::Failed(problem),
             };
             let _ = events.send(event).await;
