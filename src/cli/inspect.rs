@@ -35,8 +35,10 @@ fn read(context: &Context, what: &str) -> Result<(Box<Parsed>, String), Fail> {
         _ => what.into(),
     };
     let bytes = opml::read(context, &path.to_string_lossy())?;
-    let place =
-        std::path::absolute(&path).ok().filter(|_| what != "-").and_then(|path| url::Url::from_file_path(path).ok());
+    let place = std::path::absolute(&path)
+        .ok()
+        .filter(|_| !opml::is_stdin(what))
+        .and_then(|path| url::Url::from_file_path(path).ok());
     let place = place.map_or_else(|| String::from("file:///-"), String::from);
     let Some(url) = FeedUrl::parse(&place) else { return Err(refused(what, &NotAFeed::Empty)) };
     let parsed = feed::parse(&bytes, &url, None).map_err(|why| refused(what, &why))?;

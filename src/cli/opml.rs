@@ -18,7 +18,7 @@ const MOST_BYTES: u64 = 64 << 20;
 pub fn import(context: &Context, file: Option<&str>, format: Format) -> Done {
     let file = file.unwrap_or("-");
     let bytes = read(context, file)?;
-    let name = if file == "-" { "standard input" } else { file };
+    let name = name_of(file);
     opml::read(&bytes).map_err(|why| {
         let hint = "`earmark add` takes single feeds.";
         Problem::new("import.unreadable", format!("{name} is no subscription list."), sentence(&why), hint)
@@ -28,27 +28,47 @@ pub fn import(context: &Context, file: Option<&str>, format: Format) -> Done {
     follow::follow(context, &world, follow::told(found), format)
 }
 
-/// Reads a file, or standard input for `-`.
+/// Reads a file, standard input for `-` and `/dev/stdin`, or a pipe: whoever names it on the command line (`<(curl …)`) means it,
+/// which no list and no library may.
 pub fn read(context: &Context, file: &str) -> Result<Vec<u8>, Fail> {
     let mut bytes = Vec::new();
-    let done = if file == "-" {
+    let done = if is_stdin(file) {
         if context.stdin_is_terminal {
             say("Reading from the terminal; Ctrl-d ends.");
         }
-        std::io::stdin().lock().take(MOST_BYTES).read_to_end(&mut bytes)
+        std::io::stdin().lock().take(MOST_BYTES + 1).read_to_end(&mut bytes)
     } else {
         std::fs::metadata(file)
-            .and_then(|there| refresh::ordinary(&there))
+            .and_then(|there| if is_pipe(&there) { Ok(()) } else { refresh::ordinary(&there) })
             .and_then(|()| std::fs::File::open(file))
-            .and_then(|open| open.take(MOST_BYTES).read_to_end(&mut bytes))
+            .and_then(|open| open.take(MOST_BYTES + 1).read_to_end(&mut bytes))
     };
     match done {
-        Ok(_) => Ok(bytes),
-        Err(error) => {
-            let name = if file == "-" { "standard input" } else { file };
-            Err(no_file(name, &error).into())
+        Ok(read) if read as u64 > MOST_BYTES => {
+            Err(no_file(name_of(file), &std::io::ErrorKind::FileTooLarge.into()).into())
         }
+        Ok(_) => Ok(bytes),
+        Err(error) => Err(no_file(name_of(file), &error).into()),
     }
+}
+
+/// Whether this argument stands for standard input.
+pub fn is_stdin(file: &str) -> bool {
+    matches!(file, "-" | "/dev/stdin")
+}
+
+fn name_of(file: &str) -> &str {
+    if is_stdin(file) { "standard input" } else { file }
+}
+
+#[cfg(unix)]
+fn is_pipe(there: &std::fs::Metadata) -> bool {
+    std::os::unix::fs::FileTypeExt::is_fifo(&there.file_type())
+}
+
+#[cfg(not(unix))]
+fn is_pipe(_: &std::fs::Metadata) -> bool {
+    false
 }
 
 /// Writes the followed shows: as OPML, or as JSON when that is asked for.

@@ -47,19 +47,26 @@ pub enum Unfit {
     Kind(String),
     /// A file of this machine, named by a list that came from somewhere else.
     File,
+    /// An address in the listener's own network, named by a list that came from outside of it.
+    Inside,
 }
 
 impl List {
     /// The list as it may be followed when it came from a server: what stands on this machine is not for it to name.
     #[must_use]
-    pub fn from_a_server(mut self) -> Self {
-        let (remote, local): (Vec<Outline>, Vec<Outline>) =
-            self.outlines.into_iter().partition(|one| one.feed_url.is_remote());
-        self.outlines = remote;
-        self.left_out.extend(local.into_iter().map(|one| LeftOut {
+    pub fn from_a_server(self) -> Self {
+        self.without(|one| !one.feed_url.is_remote(), &Unfit::File)
+    }
+
+    /// The list without these feeds, which are left out for this reason.
+    #[must_use]
+    pub fn without(mut self, unfit: impl Fn(&Outline) -> bool, why: &Unfit) -> Self {
+        let (left, kept): (Vec<Outline>, Vec<Outline>) = self.outlines.into_iter().partition(unfit);
+        self.outlines = kept;
+        self.left_out.extend(left.into_iter().map(|one| LeftOut {
             title: one.title,
             address: one.feed_url.to_string(),
-            why: Unfit::File,
+            why: why.clone(),
         }));
         self
     }

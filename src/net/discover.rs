@@ -3,8 +3,8 @@
 use futures_util::future::join_all;
 
 use super::directory::{self, Video};
-use super::{Client, FetchError, Fetched, Request};
-use crate::feed::opml::{List, Outline};
+use super::{Client, FetchError, Fetched, Request, guard};
+use crate::feed::opml::{List, Outline, Unfit};
 use crate::feed::{self, LinkedFeed, NotAFeed, Parsed};
 use crate::model::FeedUrl;
 use crate::text::target::masked;
@@ -238,8 +238,21 @@ impl Client {
         let page = read
             .await
             .unwrap_or_else(|error| Err(Why::NoFeed(NotAFeed::Other(format!("reading it failed: {error}")))))?;
+        let page = match page {
+            Page::List(list) => Page::List(from_outside(&last, list).await),
+            other => other,
+        };
         Ok((last, page))
     }
+}
+
+/// A list from this address without what a list from outside may not name: an address in a document is as little to be trusted as a
+/// redirect.
+async fn from_outside(address: &str, list: List) -> List {
+    let Ok(origin) = reqwest::Url::parse(address) else { return list };
+    let named = list.outlines.iter().filter_map(|one| reqwest::Url::parse(one.feed_url.as_str()).ok());
+    let inside = guard::hosts_inside(&origin, named).await;
+    list.without(|one| inside.contains(&super::host(one.feed_url.as_str())), &Unfit::Inside)
 }
 
 /// The web addresses that were meant, best first.

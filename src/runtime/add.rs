@@ -332,6 +332,7 @@ fn left_out_for(entry: &LeftOut) -> String {
         Unfit::NoAddress => format!("{name} has no address that can be read"),
         Unfit::Kind(scheme) => format!("{name}: {}: addresses are not read", short(scheme)),
         Unfit::File => format!("{name}: a list from the web may not name files"),
+        Unfit::Inside => format!("{name}: a list from the web may not name addresses of your own network"),
     }
 }
 

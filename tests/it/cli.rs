@@ -525,6 +525,32 @@ fn what_is_exported_can_be_imported() {
     assert!(said.contains("Could not write"), "{said}");
 }
 
+/// A pipe is read when it is named on the command line, and by nobody else.
+#[cfg(unix)]
+#[test]
+fn pipes_are_read_where_they_are_meant() {
+    let home = Home::new();
+    let list = "<opml version=\"2.0\"><body><outline type=\"rss\" text=\"A\" xmlUrl=\"https://a.example/feed\"/></body></opml>";
+    let pipe = home.path("pipe").to_str().unwrap().to_owned();
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let through = |text: &str, args: &[&str]| {
+        let (to, text) = (pipe.clone(), text.to_owned());
+        let writer = std::thread::spawn(move || fs::write(to, text));
+        let ran = home.run(args);
+        writer.join().unwrap().unwrap();
+        ran
+    };
+    through(list, &["import", &pipe]).done();
+    assert_eq!(home.run(&["shows", "--json"]).json()[0]["feed_url"], "https://a.example/feed");
+    assert!(through(LANTERN, &["inspect", &pipe]).done().contains("Lantern Hour"));
+    for stdin in ["-", "/dev/stdin"] {
+        assert!(home.run_with(&["inspect", stdin], LANTERN).done().contains("Lantern Hour"));
+        home.run_with(&["import", stdin], list).done();
+    }
+    let said = home.run(&["import", "/dev/zero"]).fails(1);
+    assert!(said.contains("a pipe or a device"), "{said}");
+}
+
 #[test]
 fn private_feeds_are_masked_and_exported_only_when_asked() {
     let home = Home::new();

@@ -350,6 +350,7 @@ pub enum Command {
         `earmark refresh` does that.\n\n\
         Examples:\n  \
         earmark import subscriptions.opml\n  \
+        earmark import <(curl -s https://example.org/shows.opml)\n  \
         ssh host earmark export | earmark import -")]
     Import {
         /// The list; - or nothing is standard input
