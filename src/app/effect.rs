@@ -138,8 +138,10 @@ pub enum Effect {
     },
     Copy(String),
     Player(PlayerCommand),
-    /// Write history and visits to the state folder.
+    /// Write history and visits to the state folder when the program ends.
     SaveSession(Box<super::state::Session>),
+    /// Write the same now: what was removed from Messages is to stay removed whatever happens.
+    KeepSession(Box<super::state::Session>),
     Suspend,
     /// Clear and draw everything anew.
     Redraw,

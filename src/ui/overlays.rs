@@ -299,7 +299,10 @@ fn add_show(screen: &mut Screen, add: &AddShow, keys: &[Offer]) {
                     }
                 }
             }
-            for line in tried(&problem.detail) {
+            let (lines, rows) = (tried(&problem.detail).count(), usize::from(last.saturating_sub(y)));
+            let shown = if lines > rows { rows.saturating_sub(1) } else { lines };
+            let more = (lines > rows).then(|| format!("… {} more, all of them in Messages", lines - shown));
+            for line in tried(&problem.detail).take(shown).chain(more.as_deref()) {
                 if y < last {
                     let line = width_elided(line, room.saturating_sub(2));
                     screen.canvas.text_on(x + 2, y, room.saturating_sub(2), &line, Role::Dim, On::Surface);

@@ -274,8 +274,12 @@ fn what_was_removed_from_messages_comes_back_when_it_happens_again() {
     first.event(Event::FeedsTold(told(NOW - 3_600)));
     assert_eq!(ids(&first), ["refresh.double", "refresh.moved", "refresh.not-found"]);
     // One of them, then the same after a restart.
+    first.effects.clear();
     first.keys("g m g g x");
     assert_eq!(ids(&first), ["refresh.double", "refresh.moved"]);
+    let sent = first.sent();
+    let [Effect::KeepSession(at_once)] = sent.as_slice() else { panic!("{sent:?}") };
+    assert_eq!(at_once.put_away, first.state.session().put_away, "it stays removed whatever happens to the program");
     let kept = first.state.session().to_json();
     let mut second = started(told(NOW - 3_600), &kept);
     assert_eq!(ids(&second), ["refresh.double", "refresh.moved"]);

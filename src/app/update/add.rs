@@ -2,9 +2,10 @@
 
 use super::{ask, browse, change, follow, login, refresh, say};
 use crate::app::event::Added;
+use crate::app::layout::above::tried;
 use crate::app::overlay::{AddShow, AddStage, Found};
 use crate::app::prompt::{Edited, Prompt};
-use crate::app::state::Adding;
+use crate::app::state::{Adding, Level};
 use crate::app::{Chord, Effect, Entry, KeyCode, Overlay, Place, ShowTab, Slot, State, Ticket, words};
 use crate::error::Problem;
 use crate::library::{self, EpisodeList};
@@ -139,8 +140,23 @@ pub fn looked(state: &mut State, ticket: Ticket, answer: Result<Vec<Found>, Prob
             "Try the address of the feed itself, or the show’s own web page.",
         )),
         Ok(found) => AddStage::Found { found, selected: 0 },
-        Err(problem) => AddStage::Failed(problem),
+        Err(problem) => {
+            let all = all_tried(&problem);
+            add.stage = AddStage::Failed(problem);
+            if let Some(all) = all {
+                say::keep(state, Level::Note, all, None);
+                state.memo.arrived += 1;
+            }
+            return;
+        }
     };
+}
+
+/// For Messages, what was tried when it was several addresses: the box may be too low for all of them.
+fn all_tried(problem: &Problem) -> Option<Problem> {
+    let addresses = tried(&problem.detail).count();
+    let hint = format!("{addresses} addresses were tried; {{details}} lists them.");
+    (addresses > 0).then(|| Problem { hint, ..problem.clone() })
 }
 
 /// Opens the box with what was found at an address that nobody typed.

@@ -81,7 +81,10 @@ fn message(state: &State, number: u32, lines: &mut Vec<(String, String)>) {
     push(lines, "why", &message.problem.why);
     push(lines, "said", words::ago(message.at, state.now));
     push(lines, "identifier", &*message.problem.id);
-    push(lines, "cause", &message.problem.detail);
+    let several = message.problem.detail.contains('\n');
+    for line in message.problem.detail.lines() {
+        push(lines, if several { "tried" } else { "cause" }, line);
+    }
 }
 
 fn candidate(state: &State, key: &CandidateKey, lines: &mut Vec<(String, String)>) {

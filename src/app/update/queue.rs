@@ -166,7 +166,7 @@ pub fn remove(state: &mut State, out: &mut Vec<Effect>) {
         (PaneId::Settings, Some(Row::Sample)) => add::remove_sample(state),
         (PaneId::Settings, Some(Row::Setting(_))) => super::settings::reset(state, out),
         (PaneId::Messages, Some(Row::Message(number))) => {
-            say::put_away(state, |message| message.number == number);
+            say::put_away(state, |message| message.number == number, out);
             state.toasts.retain(|toast| toast.message != number);
             state.memo.arrived += 1;
         }
@@ -212,7 +212,7 @@ pub fn remove_finished(state: &mut State, out: &mut Vec<Effect>) {
         }
         PaneId::Messages if !state.messages.iter().any(Message::kept) => say::hint(state, stays(PaneId::Messages)),
         PaneId::Messages => {
-            say::put_away(state, |_| true);
+            say::put_away(state, |_| true, out);
             state.toasts.clear();
             state.unread = 0;
             state.memo.arrived += 1;

@@ -60,7 +60,10 @@ pub fn hold_back(state: &mut State, effects: Vec<Effect>) -> Vec<Effect> {
         let answer = match effect {
             // Where one is in an episode, what was seen and visited: known until earmark is left.
             Effect::Save(number, _) => Some(Event::Saved(number)),
-            Effect::KeepSteps(_) | Effect::SaveSession(_) | Effect::Refresh { asked: false, .. } => None,
+            Effect::KeepSteps(_)
+            | Effect::SaveSession(_)
+            | Effect::KeepSession(_)
+            | Effect::Refresh { asked: false, .. } => None,
             Effect::Add { ticket, .. } | Effect::ReadChapters { ticket, .. } => {
                 Some(Event::NotLoaded(ticket, Some(problem())))
             }

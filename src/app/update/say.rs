@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::read_only::READ_ONLY;
 use crate::app::state::{Level, Message, PutAway, Toast};
-use crate::app::{State, offers};
+use crate::app::{Effect, State, offers};
 use crate::error::Problem;
 use crate::model::{ShowId, Timestamp};
 use crate::text::width;
@@ -64,15 +64,19 @@ pub fn remember(state: &mut State, all: Vec<(Timestamp, Level, ShowId, Problem)>
 }
 
 /// Removes messages for good.
-pub fn put_away(state: &mut State, which: impl Fn(&Message) -> bool) {
+pub fn put_away(state: &mut State, which: impl Fn(&Message) -> bool, out: &mut Vec<Effect>) {
     let at = state.now.wall;
     let gone = state.messages.iter().filter(|message| which(message) && message.comes_back());
     let gone: Vec<PutAway> = gone.map(|message| PutAway { said: message.said(), at }).collect();
+    let is_lasting = !gone.is_empty();
     state.put_away.retain(|known| gone.iter().all(|one| one.said != known.said));
     state.put_away.extend(gone);
     let too_many = state.put_away.len().saturating_sub(KEPT);
     state.put_away.drain(..too_many);
     state.messages.retain(|message| !which(message));
+    if is_lasting {
+        out.push(Effect::KeepSession(Box::new(state.session())));
+    }
 }
 
 /// Takes up what was removed from Messages in earlier sessions. What has not come back is forgotten.

@@ -4,14 +4,27 @@ use std::sync::Arc;
 
 use super::{Shell, client, directories};
 use crate::app::event::Added;
+use crate::app::state::Session;
 use crate::app::{Event, Place};
 use crate::config::{self, Config, Value};
 use crate::model::{Change, StepNews, Timestamp};
 use crate::runtime::writer::Urgency;
-use crate::runtime::{sample, settings, wall_clock};
+use crate::runtime::{sample, session, settings, wall_clock};
 use crate::store::{PREVIEWS_KEPT, Store, StoreError};
 
 impl Shell {
+    /// Writes the session now, in the writer's turn: the last one is written when the writer has ended.
+    pub(super) fn keep_session(&self, kept: Box<Session>) {
+        let path = self.start.paths.session();
+        let job = move |_: &mut Store| {
+            if let Err(error) = session::save(&path, &kept) {
+                tracing::warn!(%error, "the session could not be kept");
+            }
+        };
+        // Nobody waits for it; without a writer nothing is kept.
+        drop(self.writer.submit(Urgency::Urgent, job));
+    }
+
     /// Behind the first frame: forgets previews that nobody has looked at for long and of which nothing was kept. The one in
     /// front is looked at.
     pub fn forget_previews(&self, in_front: Place) {

@@ -243,6 +243,7 @@ impl Shell {
             }
             Effect::Player(command) => self.play(command),
             Effect::SaveSession(kept) => self.last_session = Some(kept),
+            Effect::KeepSession(kept) => self.keep_session(kept),
             Effect::Suspend => return Some(Here::Suspend),
             Effect::Redraw => return Some(Here::Redraw),
             Effect::Quit => return Some(Here::Quit),

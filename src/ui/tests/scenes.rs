@@ -308,7 +308,7 @@ pub(in crate::ui) fn transcript(state: &mut State, read: bool) {
 }
 
 /// What lies above a place.
-pub(super) const ABOVE: [Scene; 11] = [
+pub(super) const ABOVE: [Scene; 12] = [
     ("welcome", |state| {
         state.library = crate::library::Library::default();
         state.player = None;
@@ -346,6 +346,15 @@ pub(super) const ABOVE: [Scene; 11] = [
         .with_detail(
             "https://example.org/ – example.org refuses connections\nhttp://example.org/ – example.org refuses connections",
         );
+        let prompt = Prompt::with("example.org");
+        state.overlays.push(Overlay::Add(AddShow { prompt, stage: AddStage::Failed(problem) }));
+    }),
+    ("add-tried-many", |state| {
+        let lines: Vec<String> =
+            (1..=40).map(|n| format!("https://example.org/{n}.xml – That is a web page")).collect();
+        let what = "Nothing to follow was found at example.org.";
+        let problem = Problem::new("add.web-page", what, "That address is a web page.", "40 addresses were tried:")
+            .with_detail(lines.join("\n"));
         let prompt = Prompt::with("example.org");
         state.overlays.push(Overlay::Add(AddShow { prompt, stage: AddStage::Failed(problem) }));
     }),
