@@ -199,3 +199,20 @@ fn hint(wait: Option<i64>) -> String {
         None => String::from("What is there stays. {open} on the last row tries again."),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_that_are_less_safe_than_their_feed_are_told() {
+        let told = |feed: &str, page: &str| {
+            let show = Show { feed_url: FeedUrl::parse(feed), ..crate::library::testing::show(1) };
+            unsafely(&show, &FeedUrl::parse(page).unwrap()).map(|said| said.what)
+        };
+        let said = told("https://a.example/feed", "http://b.example/feed?page=2");
+        assert_eq!(said.as_deref(), Some("b.example gives older episodes of Show 1 over http:// only."));
+        assert_eq!(told("https://a.example/feed", "https://a.example/feed?page=2"), None);
+        assert_eq!(told("http://a.example/feed", "http://a.example/feed?page=2"), None, "as safe as the feed itself");
+    }
+}

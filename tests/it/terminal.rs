@@ -523,3 +523,30 @@ fn a_step_beside_a_preview_writes_little_too() {
         assert_eq!(pty.end(), 0);
     }
 }
+
+/// What was removed from Messages is written when it is removed, not when the program ends.
+#[test]
+fn what_was_removed_from_messages_stays_removed_when_the_program_is_killed() {
+    let home = crate::home::Home::new();
+    let list = "<opml version=\"2.0\"><body><outline type=\"rss\" text=\"Dead\" xmlUrl=\"http://127.0.0.1:9/feed\"/></body></opml>";
+    home.run_with(&["import"], list).done();
+    assert_eq!(home.run(&["refresh", "--force"]).status, Some(3));
+    let (data, state) = (home.path(".local/share"), home.path(".local/state"));
+    let folders = [("XDG_DATA_HOME", data.to_str().unwrap()), ("XDG_STATE_HOME", state.to_str().unwrap())];
+    let mut pty = Pty::start(&home.path(""), (100, 30), &["messages"], &folders);
+    pty.wait_for("Could not refresh Dead");
+    pty.type_keys("x");
+    pty.wait_for("No messages.");
+    let session = state.join("earmark/session.json");
+    let is_kept = || std::fs::read_to_string(&session).is_ok_and(|text| text.contains("put_away"));
+    let end = std::time::Instant::now() + DEADLINE;
+    while !is_kept() {
+        assert!(std::time::Instant::now() < end, "nothing was written");
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    pty.signal(Signal::KILL);
+    pty.end();
+    let pty = Pty::start(&home.path(""), (100, 30), &["messages"], &folders);
+    pty.wait_for("No messages.");
+    assert!(!pty.contents().contains("Could not refresh Dead"), "{}", pty.contents());
+}
