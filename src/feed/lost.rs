@@ -3,6 +3,7 @@
 use super::repair::{Piece, UNCLEAR};
 use super::unclear::{Kind, Unclear};
 use super::{Parsed, ParsedEpisode, Warning, find};
+use crate::text::clean;
 
 /// So much is told one by one.
 const TOLD: usize = 20;
@@ -46,6 +47,28 @@ impl Loss {
     }
 }
 
+/// Whether an element of XML holds no word: neither text nor attributes, but for declarations of namespaces. One that holds a word
+/// which nobody reads here (`<category>`) is an episode all the same.
+pub(super) fn is_hollow(element: &str) -> bool {
+    let says_nothing = |words: &str| clean::line(words).is_empty();
+    element.split('<').skip(1).all(|part| {
+        let (tag, text) = part.split_once('>').unwrap_or((part, ""));
+        if tag.starts_with("!--") {
+            return true;
+        }
+        if let Some(section) = tag.strip_prefix("![CDATA[") {
+            return says_nothing(section.trim_end_matches("]]")) && says_nothing(text);
+        }
+        let is_hollow = |(name, value): (&str, &str)| {
+            says_nothing(value)
+                || name.split_ascii_whitespace().next_back().is_some_and(|name| name.starts_with("xmlns"))
+        };
+        let mut between_marks = tag.split(['"', '\'']);
+        let mut attributes = std::iter::from_fn(|| between_marks.next().zip(between_marks.next()));
+        attributes.all(is_hollow) && says_nothing(text)
+    })
+}
+
 #[derive(Default)]
 pub(super) struct Lost {
     /// How many episodes were read before the item, where it stands, and why it is none.
@@ -69,14 +92,15 @@ impl Lost {
         self.items.push((read + self.items.len(), at, why));
     }
 
-    /// Keeps what was read of the item that begins here, when it says enough to be an episode.
+    /// Keeps what was read of the item that begins here, unless nothing was and it `is_hollow`.
     pub(super) fn or_keep(
         &mut self,
         episode: ParsedEpisode,
+        is_hollow: impl FnOnce() -> bool,
         at: impl FnOnce() -> usize,
         episodes: &mut Vec<ParsedEpisode>,
     ) {
-        if episode.says_nothing() {
+        if episode.says_nothing() && is_hollow() {
             self.at(episodes.len(), at(), Loss::Nothing);
         } else {
             episodes.push(episode);

@@ -200,8 +200,7 @@ impl ParsedEpisode {
         links.into_iter().map(|(url, text)| ParsedLink { url, text }).collect()
     }
 
-    /// Whether nothing that anybody could see, hear or sort it by is said. A date alone makes an episode: that one was there is all
-    /// that is known of it.
+    /// Whether nothing was understood of it. A date alone makes an episode: that one was there is all that is known of it.
     fn says_nothing(&self) -> bool {
         let is_named = !self.title.is_empty() || self.guid.is_some() || self.link.is_some();
         let is_there = !self.enclosures.is_empty() || self.published.is_some();
@@ -419,7 +418,8 @@ fn read_text(
                 let draft = atom::draft(entry, &piece.tags(&mended.places), &finisher);
                 let raw = lost.fields(piece, &draft.unclear);
                 if !piece.is_known() {
-                    lost.or_keep(finisher.episode(draft, raw), || piece.start(), &mut parsed.episodes);
+                    let hollow = || lost::is_hollow(piece.source());
+                    lost.or_keep(finisher.episode(draft, raw), hollow, || piece.start(), &mut parsed.episodes);
                 }
             }
             None => lost.item(piece, parsed.episodes.len()),
@@ -459,7 +459,8 @@ fn read_text(
                 }
                 let raw = lost.fields(piece, &draft.unclear);
                 if !piece.is_known() {
-                    lost.or_keep(finisher.episode(draft, raw), || piece.start(), &mut parsed.episodes);
+                    let hollow = || lost::is_hollow(piece.source());
+                    lost.or_keep(finisher.episode(draft, raw), hollow, || piece.start(), &mut parsed.episodes);
                 }
             }
             None => lost.item(piece, parsed.episodes.len()),

@@ -229,7 +229,7 @@ fn episodes(
             Some(item) if item.is_object() => {
                 let draft = draft(&item, source, finisher);
                 draft.unclear.iter().for_each(|one| lost.field(|| start() + spot(source, &one.spot), one));
-                lost.or_keep(finisher.episode(draft, 0), start, &mut episodes);
+                lost.or_keep(finisher.episode(draft, 0), || true, start, &mut episodes);
             }
             Some(_) => lost.at(episodes.len(), start(), Loss::NoObject),
             None => lost.at(episodes.len(), start(), Loss::Broken),

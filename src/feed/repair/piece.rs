@@ -36,6 +36,11 @@ pub(super) struct Mending<'a> {
 }
 
 impl Piece<'_> {
+    /// The item as it stands in the document.
+    pub(in crate::feed) fn source(&self) -> &str {
+        self.text
+    }
+
     /// Whether whoever asked for the document knows it.
     pub(in crate::feed) fn is_known(&self) -> bool {
         self.known

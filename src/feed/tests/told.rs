@@ -81,7 +81,7 @@ fn an_item_that_says_nothing_is_no_episode() {
         "<item/>",
         "<item><foo/></item>",
         "<item><title> </title><description>\u{a0}</description><guid>\u{200b}</guid></item>",
-        "<item><category>a</category><pubDate> </pubDate></item>",
+        "<item xmlns:x='urn:x'><!-- a --><x:b c=''/><pubDate> </pubDate></item>",
     ];
     let entries = ["<entry/>", "<entry></entry>", "<entry><id/><updated/></entry>"];
     let objects = ["{}", "{\"foo\": 1}", "{\"date_published\": \"\", \"id\": \" \"}"];
@@ -115,6 +115,9 @@ fn an_item_that_says_nothing_is_no_episode() {
         "<itunes:duration>10:00</itunes:duration>",
         "<itunes:author>a</itunes:author>",
         "<podcast:chapters url='/c.json'/>",
+        "<category>a</category>",
+        "<source url='/a'/>",
+        "<comments><![CDATA[a]]></comments>",
         "<enclosure url='/a.mp3'/>",
         "<media:content url='/a.mp3' type='audio/mpeg'/>",
         "<podcast:alternateEnclosure type='audio/mpeg'><podcast:source uri='/a.mp3'/></podcast:alternateEnclosure>",
