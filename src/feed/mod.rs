@@ -25,6 +25,7 @@ mod podcast;
 mod raw;
 mod repair;
 mod rss;
+mod stray;
 pub mod transcript;
 mod unclear;
 mod utf8;

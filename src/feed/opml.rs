@@ -6,7 +6,7 @@ use quick_xml::Reader;
 use quick_xml::events::attributes::Attributes;
 use quick_xml::events::{BytesEnd, BytesStart, BytesText, Event};
 
-use super::decode;
+use super::{decode, find, stray};
 use crate::model::FeedUrl;
 use crate::text::clean;
 
@@ -27,6 +27,8 @@ pub struct List {
     pub outlines: Vec<Outline>,
     /// The entries that name no feed that could be followed, in order.
     pub left_out: Vec<LeftOut>,
+    /// The line in which the list breaks off; what stood behind it is missing.
+    pub cut_off: Option<u32>,
 }
 
 /// An entry of a list that cannot be followed.
@@ -75,7 +77,7 @@ impl List {
 /// Folders deeper than this are read as if they stood here.
 const DEEPEST: usize = 32;
 
-/// Reads a list: any letter case, missing titles, nesting, bare `&`, a byte order mark. Each feed once, in order.
+/// Reads a list: any letter case, missing titles, nesting, bare `&`, stray quotation marks, a byte order mark. Each feed once, in order.
 ///
 /// # Errors
 /// A sentence saying why this is no OPML document.
@@ -85,7 +87,8 @@ pub fn read(bytes: &[u8]) -> Result<List, String> {
     if text.trim().is_empty() {
         return Err(String::from("the file is empty"));
     }
-    let mut reader = Reader::from_str(text);
+    let sound = stray::mended(text);
+    let mut reader = Reader::from_str(&sound);
     let config = reader.config_mut();
     config.allow_dangling_amp = true;
     config.allow_unmatched_ends = true;
@@ -93,6 +96,7 @@ pub fn read(bytes: &[u8]) -> Result<List, String> {
 
     let mut list = Reading::default();
     let (mut is_opml, mut any_outline, mut first) = (false, false, None);
+    let (mut is_open, mut is_whole) = (false, false);
     loop {
         match reader.read_event() {
             Ok(Event::Start(tag)) if is(&tag, "outline") => {
@@ -103,21 +107,28 @@ pub fn read(bytes: &[u8]) -> Result<List, String> {
                 any_outline = true;
                 list.outline(&tag, false);
             }
-            Ok(Event::End(tag)) if tag.local_name().as_ref().eq_ignore_ascii_case(b"outline") => {
+            Ok(Event::End(tag)) if ends(&tag, "outline") => {
                 list.folders.pop();
             }
+            Ok(Event::End(tag)) => is_whole |= ends(&tag, "opml") || ends(&tag, "body"),
             Ok(Event::Start(tag) | Event::Empty(tag)) => {
                 is_opml |= is(&tag, "opml");
+                is_open |= is(&tag, "body");
                 if first.is_none() {
                     first = Some(String::from_utf8_lossy(tag.name().as_ref()).into_owned());
                 }
             }
             // A list that is cut off still names the feeds before the cut.
-            Ok(Event::Eof) | Err(_) => break,
+            Ok(Event::Eof) => break,
+            Err(_) => {
+                is_open = true;
+                break;
+            }
             Ok(_) => {}
         }
     }
     if is_opml || any_outline {
+        list.list.cut_off = (is_open && !is_whole).then(|| find::line_ends(text.trim_end().as_bytes()) + 1);
         return Ok(list.list);
     }
     Err(match first {
@@ -127,6 +138,10 @@ pub fn read(bytes: &[u8]) -> Result<List, String> {
 }
 
 fn is(tag: &BytesStart<'_>, name: &str) -> bool {
+    tag.local_name().as_ref().eq_ignore_ascii_case(name.as_bytes())
+}
+
+fn ends(tag: &BytesEnd<'_>, name: &str) -> bool {
     tag.local_name().as_ref().eq_ignore_ascii_case(name.as_bytes())
 }
 
@@ -306,6 +321,26 @@ mod tests {
         assert_eq!(list[1].feed_url.as_str(), "http://b.example/rss");
         assert_eq!(read(b"").unwrap_err(), "the file is empty");
         assert_eq!(read(b"<html></html>").unwrap_err(), "the document is <html>, not OPML");
+    }
+
+    #[test]
+    fn a_stray_mark_costs_no_feed_and_a_cut_is_told() {
+        let entry = |name: &str| {
+            format!("<outline text=\"{name}\" type=\"rss\" xmlUrl=\"https://{}.example/\"/>\n", name.len())
+        };
+        let before = format!("<opml version=\"2.0\">\n<body>\n{}{}", entry("One"), entry("The 12\" Vinyl Show"));
+        let whole = format!("{before}{}</body></opml>\n", entry("Three"));
+        let list = read(whole.as_bytes()).unwrap();
+        let names: Vec<&str> = list.outlines.iter().map(|one| one.title.as_str()).collect();
+        assert_eq!((names, list.cut_off), (vec!["One", "The 12\" Vinyl Show", "Three"], None));
+        for (rest, outlines) in
+            [("", 2), (&*entry("Three"), 3), ("<outline text='Four' xmlUrl='https://four.exa", 2), ("<!-- ", 2)]
+        {
+            let list = read(format!("{before}{rest}").as_bytes()).unwrap();
+            assert_eq!((list.outlines.len(), list.cut_off.is_some()), (outlines, true), "{rest}");
+        }
+        assert_eq!(read(format!("{before}<outl").as_bytes()).unwrap().cut_off, Some(5));
+        assert_eq!(read(b"<opml/>").unwrap().cut_off, None);
     }
 
     #[test]

@@ -90,6 +90,7 @@ pub async fn look(ctx: &Context, typed: &str) -> Result<Finding, Problem> {
         }
         Discovered::List(list) => {
             told.extend(left_out(&list.left_out));
+            told.extend(cut_off(&list));
             listed(list, typed)?
         }
     };
@@ -117,6 +118,7 @@ pub async fn look_inside(ctx: &Context, bytes: Vec<u8>, name: &str, url: Option<
     let looked = match inside.map_err(|why| failure::no_feed_in_file(name, &why))? {
         Inside::List(list) => {
             told.extend(left_out(&list.left_out));
+            told.extend(cut_off(&list));
             listed(list, name)?
         }
         Inside::Feed(parsed, hash) => {
@@ -272,6 +274,7 @@ fn listed(list: List, name: &str) -> Result<Vec<Looked>, Problem> {
             || String::from("The list names no feed."),
             |said| format!("The list names no feed that can be followed. {}", said.why),
         );
+        let why = cut_off(&list).map_or(why.clone(), |said| format!("{why} {}", said.why));
         return Err(Problem::new(
             "add.empty-list",
             format!("Nothing to follow was found in {}.", text::clean::line(&text::target::masked(name))),
@@ -312,6 +315,13 @@ pub fn left_out(entries: &[LeftOut]) -> Option<Problem> {
         named.push(format!("and {} more", entries.len() - NAMED));
     }
     Some(Problem::new("add.left-out", what, format!("{}.", named.join("; ")), ""))
+}
+
+/// What there is to say of a list that breaks off; `None` when it is whole.
+fn cut_off(list: &List) -> Option<Problem> {
+    let line = list.cut_off?;
+    let why = format!("It breaks off in line {line}: what stood behind that is missing.");
+    Some(Problem::new("add.list-cut-off", "The list is cut off.", why, "Export it again from the other player."))
 }
 
 /// `“Show” (file:///x): a list from the web may not name files`.

@@ -552,6 +552,29 @@ fn pipes_are_read_where_they_are_meant() {
 }
 
 #[test]
+fn a_list_with_a_stray_mark_or_a_cut_is_followed_as_far_as_it_goes() {
+    let home = Home::new();
+    let entry = |name: &str, host: &str| {
+        format!("<outline text=\"{name}\" type=\"rss\" xmlUrl=\"https://{host}.example/\"/>\n")
+    };
+    let list = [
+        "<opml version=\"2.0\">\n<body>\n",
+        &entry("The 12\" Vinyl Show", "a"),
+        &entry("Two", "b"),
+        "<outline text=\"Th",
+    ]
+    .concat();
+    let ran = home.run_with(&["import", "-"], &list);
+    for said in [
+        "2 shows are followed now.",
+        "The list is cut off. It breaks off in line 5: what stood behind that is missing.",
+    ] {
+        assert!(ran.err.contains(said), "{said} in {}", ran.err);
+    }
+    ran.done();
+}
+
+#[test]
 fn private_feeds_are_masked_and_exported_only_when_asked() {
     let home = Home::new();
     let list = "<opml version=\"2.0\"><body><outline text=\"Mine\"><outline type=\"rss\" text=\"Private\" xmlUrl=\"https://me:hunter2@private.example/feed?token=s3cr3t\"/></outline><outline type=\"rss\" text=\"Open\" xmlUrl=\"https://open.example/feed\"/></body></opml>";
