@@ -3,7 +3,7 @@
 use atom_syndication::{Entry, Feed, Link, Text, TextType};
 
 use super::element::{Asides, Element, Elements};
-use super::finish::{self, Draft, Finisher, first, text};
+use super::finish::{self, Draft, Finisher, Notes, first, text};
 use super::names::Space;
 use super::podcast;
 use super::unclear::{Spot, Unclear};
@@ -83,11 +83,14 @@ pub(super) fn show(feed: &Feed, tags: &Asides<'_>, finisher: &Finisher) -> Parse
         author: author.map(|author| finish::person_name(author.to_string())),
         link: link(feed.links(), "alternate").and_then(|link| finisher.address(link)),
         language: first([feed.lang(), of(Space::Dublin).text("language")]).map(text),
-        description_html: feed.subtitle().cloned().map(of_text).filter(|text| !text.trim().is_empty()).or_else(|| {
+        description_html: {
+            let subtitle = feed.subtitle().cloned().map(of_text);
             let info = of(Space::Moved).all("info").find_map(Element::markup);
             let words = [itunes.text("summary"), itunes.text("subtitle"), info, of(Space::Dublin).text("description")];
-            first(words).map(str::to_string)
-        }),
+            let mut all = Notes::default();
+            let telling = all.telling(subtitle).or_else(|| all.first(words));
+            Some(all.or_silent(telling)).filter(|said| !said.is_empty())
+        },
         image: first([itunes.all("image").find_map(Element::image_address), feed.logo(), feed.icon()])
             .and_then(|image| finisher.address(image)),
         categories: categories(feed, itunes, of(Space::Dublin)),
@@ -253,21 +256,21 @@ pub(super) fn draft(entry: &mut Entry, tags: &Asides<'_>, finisher: &Finisher) -
             };
             content.value.map(|value| markup(value, kind))
         });
-    let notes = content
-        .filter(|notes| !notes.trim().is_empty())
+    let mut all_notes = Notes::default();
+    let notes = all_notes
+        .telling(content)
         // The whole text under the name that it has in RSS.
-        .or_else(|| of(Space::Content).text("encoded").map(str::to_string))
-        .or_else(|| summary.map(of_text).filter(|notes| !notes.trim().is_empty()))
+        .or_else(|| all_notes.telling(of(Space::Content).text("encoded").map(str::to_string)))
+        .or_else(|| all_notes.telling(summary.map(of_text)))
         .or_else(|| {
-            first([
+            all_notes.first([
                 itunes.text("summary"),
                 podcast::media_text(media, "description"),
                 dc.text("description"),
                 itunes.text("subtitle"),
             ])
-            .map(str::to_string)
-        })
-        .unwrap_or_default();
+        });
+    let notes = all_notes.or_silent(notes);
     draft.notes = if notes.trim().len() < notes.len() { notes.trim().to_string() } else { notes };
     draft.bound(|_| Spot::Item);
     draft

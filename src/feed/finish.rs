@@ -12,7 +12,7 @@ use crate::model::{
     Chapter, Enclosure, EpisodeKey, EpisodeKind, FeedUrl, Further, Person, Secs, Soundbite, Timestamp, Transcript,
 };
 use crate::text::target::MediaKind;
-use crate::text::{clean, target};
+use crate::text::{clean, html, target};
 
 /// What an item of any format says, before it is an episode.
 #[derive(Debug, Default)]
@@ -73,7 +73,50 @@ pub(super) fn text(source: &str) -> String {
 
 /// The first of these that says something.
 pub(super) fn first<const N: usize>(choices: [Option<&str>; N]) -> Option<&str> {
-    choices.into_iter().flatten().map(trim).find(|choice| !choice.is_empty())
+    choices.into_iter().flatten().map(trim).find(|choice| !html::is_blank(choice))
+}
+
+/// Whether a text that is given away says something.
+pub(super) fn is_said(text: &String) -> bool {
+    !html::is_blank(text)
+}
+
+/// The notes of an item, of which there may be several. Markup without words is none where others have some; where none has, it is
+/// kept as the publisher has it.
+#[derive(Default)]
+pub(super) struct Notes {
+    silent: Option<String>,
+}
+
+impl Notes {
+    /// These notes, if they say something.
+    pub(super) fn telling(&mut self, notes: Option<String>) -> Option<String> {
+        let notes = notes?;
+        if html::says_something(&notes) {
+            return Some(notes);
+        }
+        if self.silent.is_none() && is_said(&notes) {
+            self.silent = Some(notes);
+        }
+        None
+    }
+
+    /// The first of these that says something.
+    pub(super) fn first<const N: usize>(&mut self, choices: [Option<&str>; N]) -> Option<String> {
+        choices.into_iter().flatten().find_map(|choice| self.telling(Some(trim(choice).to_string())))
+    }
+
+    /// What is said of a show: the first of these that says something, else the first that there is.
+    pub(super) fn of<const N: usize>(choices: [Option<&str>; N]) -> Option<String> {
+        let mut all = Self::default();
+        let telling = all.first(choices);
+        Some(all.or_silent(telling)).filter(|said| !said.is_empty())
+    }
+
+    /// What there was where nothing said anything.
+    pub(super) fn or_silent(self, telling: Option<String>) -> String {
+        telling.or(self.silent).unwrap_or_default()
+    }
 }
 
 /// A name without the e-mail address around it: `a@b.c (Name)` is what RSS 2.0 asks for in `managingEditor`. In RDF a person may

@@ -3,7 +3,7 @@
 use rss::{Channel, Item};
 
 use super::element::{Asides, Element, Elements};
-use super::finish::{self, Draft, Finisher, first, text};
+use super::finish::{self, Draft, Finisher, Notes, first, is_said, text};
 use super::names::Space;
 use super::podcast;
 use super::unclear::{Spot, Unclear};
@@ -58,7 +58,7 @@ pub(super) fn show(channel: &Channel, head: &str, tags: &Asides<'_>, finisher: &
                 .or_else(|| channel.image().and_then(|image| finisher.address(image.link())))
         }),
         language: first([channel.language(), dublin.text("language")]).map(text),
-        description_html: first([
+        description_html: Notes::of([
             Some(channel.description()),
             itunes.first_text("summary"),
             of(Space::Content).text("encoded"),
@@ -67,8 +67,7 @@ pub(super) fn show(channel: &Channel, head: &str, tags: &Asides<'_>, finisher: &
             atom.text("subtitle"),
             atom.text("tagline"),
             itunes.first_text("subtitle"),
-        ])
-        .map(str::to_string),
+        ]),
         image: first([
             itunes.all("image").find_map(|image| image.attribute("href")),
             ours.all("image").find_map(Element::image_address),
@@ -175,9 +174,12 @@ fn is_xhtml(tag: &Element<'_>) -> bool {
 /// What an item says, still in the publisher's words. `tags` are those of its elements that the crate did not get.
 pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher) -> Draft {
     // What a browser would show first.
-    let notes = tags.take_text(Space::Content, "encoded").or_else(|| {
+    let mut all_notes = Notes::default();
+    let encoded = tags.take_text(Space::Content, "encoded");
+    let notes = all_notes.telling(encoded).or_else(|| {
         let whole = tags.iter().find(|tag| tag.name == "body" && is_xhtml(tag)).and_then(Element::markup);
-        whole.map(str::to_string).or_else(|| tags.take_text(Space::Rss, "description"))
+        let whole = all_notes.telling(whole.map(str::to_string));
+        whole.or_else(|| all_notes.telling(tags.take_text(Space::Rss, "description")))
     });
     let of = |space| tags.of(space);
     let (itunes, dublin, terms, atom) = (of(Space::Itunes), of(Space::Dublin), of(Space::Terms), of(Space::Atom));
@@ -190,30 +192,32 @@ pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher) 
         (itunes.first_text("duration"), itunes.first_text("season"), itunes.first_text("episode"));
     let (kind, explicit) =
         (itunes.first_text("episodeType"), first([itunes.first_text("explicit"), play.text("explicit")]));
-    // The crate leaves no blanks around a text and no empty one, so what is there says something.
+    // The crate leaves no empty text, but blanks in CDATA and blanks that must not break.
     let mut draft = Draft {
         guid_is_link: guid.is_some_and(|guid| guid.attribute("isPermaLink").is_none_or(|said| !value::no(said))),
         guid: guid.and_then(Element::text).or_else(|| first([stray.text("id"), atom.text("id")])).map(owned),
-        title: item.title.take().or_else(|| {
+        title: item.title.take().filter(is_said).or_else(|| {
             first([itunes.text("title"), podcast::media_text(media, "title"), dublin.text("title"), atom.text("title")])
                 .map(owned)
         }),
-        link: item.link.take().or_else(|| {
+        link: item.link.take().filter(is_said).or_else(|| {
             atom.all("link")
                 .filter(|link| matches!(link.attribute("rel").map(names::relation), None | Some("alternate")))
                 .find_map(|link| link.attribute("href"))
                 .or_else(|| podcast::media_page(media))
                 .map(owned)
         }),
-        author: itunes.first_text("author").map(owned).or_else(|| item.author.take()).or_else(|| {
-            first([
-                atom.all("author").find_map(|author| author.child_text("name")),
-                dublin.text("creator"),
-                play.text("author"),
-                dublin.text("author"),
-            ])
-            .map(owned)
-        }),
+        author: first([itunes.first_text("author")]).map(owned).or_else(|| item.author.take().filter(is_said)).or_else(
+            || {
+                first([
+                    atom.all("author").find_map(|author| author.child_text("name")),
+                    dublin.text("creator"),
+                    play.text("author"),
+                    dublin.text("author"),
+                ])
+                .map(owned)
+            },
+        ),
         duration: length.and_then(value::duration),
         season: season.and_then(value::number),
         number: number.and_then(value::episode),
@@ -304,13 +308,13 @@ pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher) 
     draft.tell_words(kind, explicit);
 
     // The short forms only when there is nothing else.
-    draft.notes = notes
+    let notes = notes
         .or_else(|| {
             let mut whole = ["content", "body", "fullitem"].into_iter().flat_map(|name| stray.all(name));
-            whole.find_map(Element::markup).map(owned)
+            whole.find_map(|tag| all_notes.telling(tag.markup().map(owned)))
         })
         .or_else(|| {
-            first([
+            all_notes.first([
                 stray.all("summary").find_map(Element::markup),
                 itunes.first_text("summary"),
                 podcast::media_text(media, "description"),
@@ -320,9 +324,8 @@ pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher) 
                 itunes.first_text("subtitle"),
                 stray.text("subtitle"),
             ])
-            .map(owned)
-        })
-        .unwrap_or_default();
+        });
+    draft.notes = all_notes.or_silent(notes);
     draft.bound(|_| Spot::Item);
     draft
 }

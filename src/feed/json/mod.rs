@@ -10,7 +10,7 @@ use memchr::memmem;
 use serde_json::Value;
 
 use self::members::Members;
-use super::finish::{self, Draft, Finisher, text};
+use super::finish::{self, Draft, Finisher, Notes, text};
 use super::lost::{Loss, Lost};
 use super::outline::{self, Items, Outline};
 use super::podcast::seconds;
@@ -282,10 +282,15 @@ fn draft(item: &Value, source: &str, finisher: &Finisher) -> Draft {
             })
             .filter(|length| length.0 > 0),
         // Plain text is escaped, so that what reads the notes may take it for HTML.
-        notes: string(item, "content_html")
-            .or_else(|| string(item, "content_text").map(|plain| plain.replace('&', "&amp;").replace('<', "&lt;")))
-            .or_else(|| string(item, "summary").map(|plain| plain.replace('&', "&amp;").replace('<', "&lt;")))
-            .unwrap_or_default(),
+        notes: {
+            let escaped = |name| string(item, name).map(|plain| plain.replace('&', "&amp;").replace('<', "&lt;"));
+            let mut all = Notes::default();
+            let telling = all
+                .telling(string(item, "content_html"))
+                .or_else(|| all.telling(escaped("content_text")))
+                .or_else(|| all.telling(escaped("summary")));
+            all.or_silent(telling)
+        },
         image: string(item, "image").or_else(|| string(item, "banner_image")),
         persons: persons(&people, finisher),
         ..Draft::default()

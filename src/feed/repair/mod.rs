@@ -17,6 +17,7 @@ mod signs;
 mod sound;
 mod spot;
 mod tags;
+mod visible;
 mod warnings;
 
 use std::borrow::Cow;

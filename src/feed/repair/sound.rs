@@ -9,7 +9,7 @@ use memchr::{memchr, memchr2, memmem};
 
 use super::attributes::{has_attribute, is_multipart, known_type};
 use super::signs::{blanks, is_name, reference};
-use super::{MOST_SCOPES, Scope};
+use super::{MOST_SCOPES, Scope, visible};
 use crate::feed::bounds;
 use crate::feed::{date, find, names};
 
@@ -305,6 +305,8 @@ struct Look<'t, 's> {
     depth: usize,
     /// Elements of the item that may stand once and did.
     met: u16,
+    /// Those of them that say something for certain.
+    said: u16,
     /// The tag just read has a type, and one that is no text's; in Atom only.
     typed: bool,
     foreign: bool,
@@ -360,6 +362,7 @@ impl<'t, 's> Look<'t, 's> {
             open: [Open::default(); DEEP],
             depth: 0,
             met: 0,
+            said: 0,
             typed: false,
             foreign: false,
             unrelated: false,
@@ -486,8 +489,11 @@ impl<'t, 's> Look<'t, 's> {
         // The first one that says something counts; of two in Atom the crate keeps the last, whatever that says.
         if element.once != 0 && (self.around.atom || !empty && !self.is_blank()) {
             self.met |= element.once;
+            if self.around.atom || (name == "title" && self.is_visible()) {
+                self.said |= element.once;
+            }
         }
-        let read = element.read && self.met & element.instead == 0 && !(self.unrelated && element.related);
+        let read = element.read && self.said & element.instead == 0 && !(self.unrelated && element.related);
         let Meaning { leaf, notes, aside, .. } = element;
         // Of two short notes the first counts; whoever walks through them knows which that is.
         if let Some(met) = notes.filter(|rank| *rank > 1).and_then(|rank| self.notes.met.get_mut(usize::from(rank)))
@@ -657,20 +663,8 @@ impl<'t, 's> Look<'t, 's> {
         rest.starts_with(b"</") || rest.starts_with(b"<![CDATA[]]></")
     }
 
-    /// Whether the text that begins here shows something for certain: no blank in disguise.
+    /// Whether the text that begins here shows something for certain: no blank in disguise, and no markup without words.
     fn is_visible(&self) -> bool {
-        let text = self.bytes.get(self.at..).unwrap_or_default().trim_ascii_start();
-        match text.strip_prefix(b"<![CDATA[") {
-            Some(inside) => {
-                let inside = inside.trim_ascii_start();
-                inside.first().is_some_and(u8::is_ascii_graphic) && !inside.starts_with(b"]]>")
-            }
-            // In Atom an element may follow, which is taken for text anywhere else.
-            None => match text {
-                [b'<', first, ..] => first.is_ascii_alphabetic(),
-                [first, ..] => first.is_ascii_alphanumeric() || text.starts_with(b"&lt;"),
-                [] => false,
-            },
-        }
+        visible::begins_so(self.bytes.get(self.at..).unwrap_or_default())
     }
 }

@@ -22,6 +22,22 @@ fn sequences_that_colour_a_terminal_leave_nothing() {
     }
 }
 
+#[test]
+fn words_win_over_markup_without_any() {
+    let url = FeedUrl::parse("https://a.example/feed").unwrap();
+    let atom = "<feed xmlns='http://www.w3.org/2005/Atom'><title>x</title><entry><id>1</id><content type='html'>&lt;p&gt;&lt;/p&gt;\
+        </content><summary>Words</summary></entry><entry><id>2</id><content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'/>\
+        </content><summary>Words</summary></entry></feed>";
+    let json = r#"{"version": "https://jsonfeed.org/version/1.1", "title": "x", "items": [
+        {"id": "1", "content_html": "<p></p>", "content_text": "Words", "summary": "S"},
+        {"id": "2", "content_html": "", "content_text": " ", "summary": "Words"}]}"#;
+    for document in [atom, json] {
+        let parsed = parse(document.as_bytes(), &url, None).unwrap();
+        let notes: Vec<&str> = parsed.episodes.iter().map(|one| one.notes_html.as_str()).collect();
+        assert_eq!(notes, ["Words", "Words"]);
+    }
+}
+
 /// Elements of an item, most of them sound.
 fn item() -> impl Strategy<Value = String> {
     let parts = prop::sample::select(vec![
@@ -40,6 +56,12 @@ fn item() -> impl Strategy<Value = String> {
         "<content:encoded><![CDATA[<p>The very best notes & more]]></content:encoded>",
         "<content:encoded>&#160;</content:encoded>",
         "<content:encoded><![CDATA[ ]]></content:encoded>",
+        "<content:encoded><![CDATA[<p></p>]]></content:encoded>",
+        "<content:encoded>&lt;p class=&quot;a&quot;&gt;&#160;&lt;/p&gt;</content:encoded>",
+        "<description><![CDATA[<!-- wp --><iframe src='/p'>no player</iframe>]]></description>",
+        "<title>&nbsp;</title><itunes:title>instead</itunes:title>",
+        "<title><![CDATA[ ]]></title><link>&#160;</link><author>&#160;</author>",
+        "<content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'/></content>",
         "<itunes:summary>long enough that nobody wants to read it twice, or so one may think, and more</itunes:summary>",
         "<itunes:subtitle>long enough that nobody wants to read it twice, or so one may think, and less</itunes:subtitle>",
         "<itunes:title>only here</itunes:title>",

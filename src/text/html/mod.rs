@@ -2,6 +2,7 @@
 //!
 //! Time and memory are proportional to the length of the text, whatever it holds; nothing nests deeper than 64.
 
+mod blank;
 mod build;
 mod inline;
 pub mod plain;
@@ -9,6 +10,7 @@ mod sections;
 
 use std::borrow::Cow;
 
+pub use self::blank::{is_blank, says_something};
 use self::build::{Builder, Wanted};
 use super::{clean, token};
 use crate::model::{LinkTarget, Notes};

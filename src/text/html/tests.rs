@@ -101,6 +101,19 @@ fn paragraphs_breaks_and_styles() {
 }
 
 #[test]
+fn a_player_that_is_all_there_is_becomes_a_link() {
+    let youtube = "<iframe width='560' src='https://www.youtube.com/embed/abc' title='Episode 1'></iframe>";
+    assert_eq!(sketch(youtube), "p {Episode 1}1\n1=Episode 1|https://www.youtube.com/embed/abc");
+    assert_eq!(
+        sketch("<figure><audio controls><source src='https://a.example/e.mp3'>Sorry</audio></figure>"),
+        "p {a.example/e.mp3}1\n1=a.example/e.mp3|https://a.example/e.mp3"
+    );
+    assert_eq!(sketch(&format!("<p>Words</p>{youtube}")), "p Words");
+    assert_eq!(hrefs(youtube, None), []);
+    assert!(sketch("<iframe></iframe><script src='https://a.example/x.js'></script>").is_empty());
+}
+
+#[test]
 fn lists_quotes_and_tables() {
     assert_eq!(
         sketch("<ul><li>a<ul><li>b</li></ul></li><li><p>c</p></ul><ol start=3><li>x<li>y</ol>"),

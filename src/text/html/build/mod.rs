@@ -21,6 +21,9 @@ const LABEL: usize = 200;
 /// Links of one text, and moments of one text; what comes after keeps its words only.
 pub(super) const MOST_LINKS: usize = Link::FIRST_MOMENT as usize - 1;
 
+/// Players that are linked where notes hold nothing else.
+const MOST_PLAYERS: usize = 10;
+
 /// An open `<a href>`.
 struct Anchor {
     link: Option<u16>,
@@ -68,6 +71,10 @@ pub(super) struct Builder<'b> {
     numbers: HashMap<LinkTarget, u16>,
     hrefs: Vec<(String, String)>,
     seen_hrefs: HashMap<String, usize>,
+    /// There are words, a link or a picture.
+    says_something: bool,
+    /// Players that are built in, by address and title.
+    players: Vec<(String, String)>,
 }
 
 impl<'b> Builder<'b> {
@@ -95,6 +102,8 @@ impl<'b> Builder<'b> {
             numbers: HashMap::new(),
             hrefs: Vec::new(),
             seen_hrefs: HashMap::new(),
+            says_something: false,
+            players: Vec::new(),
         }
     }
 
@@ -102,6 +111,9 @@ impl<'b> Builder<'b> {
     pub(super) fn finish(&mut self) {
         self.close_anchor();
         self.flush();
+        if !self.says_something && self.links.is_empty() && self.wanted != Wanted::Hrefs {
+            self.link_players();
+        }
         while self.frames.len() > 1 {
             self.close_top();
         }
@@ -223,6 +235,7 @@ impl<'b> Builder<'b> {
             return;
         }
         let raw = std::mem::take(&mut self.raw);
+        self.says_something = self.says_something || !raw.trim().is_empty();
         let mut text = String::with_capacity(raw.len());
         if self.pre > 0 {
             self.scrubber.push(&raw.replace('\r', "").replace('\t', "    "), &mut text);
@@ -390,6 +403,25 @@ impl<'b> Builder<'b> {
         }
     }
 
+    /// Keeps the address of a player: it cannot be shown here, but where there is nothing else, it is what the notes are.
+    fn player(&mut self, attributes: &Attributes<'_>) {
+        let source = attributes.get("src").unwrap_or_default().trim();
+        if !self.says_something && !source.is_empty() && self.players.len() < MOST_PLAYERS {
+            let title = clean::one_line(attributes.get("title").unwrap_or_default());
+            self.players.push((source.to_string(), title));
+        }
+    }
+
+    /// A link to each player, in place of an empty page.
+    fn link_players(&mut self) {
+        for (address, title) in std::mem::take(&mut self.players) {
+            self.open_anchor(&address);
+            self.raw.push_str(&title);
+            self.close_anchor();
+            self.flush();
+        }
+    }
+
     fn image(&mut self, attributes: &Attributes<'_>) {
         let tiny = |name: &str| {
             attributes
@@ -412,6 +444,7 @@ impl<'b> Builder<'b> {
         if tiny("width") || tiny("height") || hidden || counter || source.is_empty() && alt.is_empty() {
             return;
         }
+        self.says_something = true;
         self.end_run();
         let style = Style::default();
         let inside = self.anchor.as_ref().map(|anchor| anchor.link);

@@ -13,6 +13,9 @@ impl Listener for Builder<'_> {
     }
 
     fn start(&mut self, name: &str, attributes: &Attributes<'_>) {
+        if matches!(name, "iframe" | "audio" | "video" | "source" | "embed") {
+            self.player(attributes);
+        }
         self.hidden.start(name);
         if self.hidden.now() {
             return;
