@@ -329,6 +329,7 @@ mod draw {
             link: None,
             author: None,
             image: None,
+            duration: None,
             notes,
             enclosures: Vec::new(),
             chapters: Vec::new(),

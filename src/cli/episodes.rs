@@ -43,7 +43,7 @@ pub fn episode(context: &Context, meant: &str, format: Format) -> Done {
     if detail.chapters.is_empty() {
         // Those that were fetched, else the times in the notes, as on the screen.
         let kept = reader.kept_chapters(id)?.map(|kept| kept.what).filter(|kept| !kept.is_empty());
-        detail.chapters = kept.unwrap_or_else(|| marks::chapters(&notes));
+        detail.chapters = kept.unwrap_or_else(|| marks::chapters(&notes, detail.duration));
     }
     if format.is_json() {
         let links = links::values(&reader, &all)?;

@@ -50,6 +50,8 @@ pub struct EpisodeDetail {
     pub link: Option<String>,
     pub author: Option<String>,
     pub image: Option<String>,
+    /// How long its feed says it is.
+    pub duration: Option<Secs>,
     pub notes: Notes,
     pub enclosures: Vec<Enclosure>,
     pub chapters: Vec<Chapter>,

@@ -36,7 +36,7 @@ fn chapters(reader: &Reader, detail: &mut EpisodeDetail) -> Result<MoreChapters,
     if !detail.chapters.is_empty() {
         return Ok(MoreChapters::None);
     }
-    let marks = marks::chapters(&detail.notes);
+    let marks = marks::chapters(&detail.notes, detail.duration);
     let (more, place) = match (&detail.chapters_url, preferred(detail)) {
         (Some(url), _) => (MoreChapters::Address, url.as_str()),
         (None, Some(file)) if marks.is_empty() => (MoreChapters::File, place(file)),

@@ -375,7 +375,7 @@ fn update(conn: &Connection, show: ShowId, id: EpisodeId, fresh: &Fresh, now: Ti
 pub fn detail(conn: &Connection, id: EpisodeId) -> Sql<Option<(EpisodeDetail, String)>> {
     let found = conn
         .prepare_cached(
-            "SELECT e.show, i.key, b.guid, b.link, b.notes_html, b.details
+            "SELECT e.show, i.key, b.guid, b.link, b.notes_html, b.details, e.duration
              FROM episode e JOIN episode_identity i ON i.episode = e.id JOIN episode_body b ON b.episode = e.id
              WHERE e.id = ?1",
         )?
@@ -387,10 +387,11 @@ pub fn detail(conn: &Connection, id: EpisodeId) -> Sql<Option<(EpisodeDetail, St
                 row.get::<_, Option<String>>(3)?,
                 row.get::<_, String>(4)?,
                 row.get::<_, String>(5)?,
+                row.get::<_, Option<u32>>(6)?,
             ))
         })
         .optional()?;
-    let Some((show, key, guid, link, notes_html, details)) = found else {
+    let Some((show, key, guid, link, notes_html, details, duration)) = found else {
         return Ok(None);
     };
     let show = super::shows::show_id(show)?;
@@ -402,6 +403,7 @@ pub fn detail(conn: &Connection, id: EpisodeId) -> Sql<Option<(EpisodeDetail, St
         guid: guid_of(guid, &key),
         key,
         link,
+        duration: duration.map(Secs),
         notes: Notes::default(),
         enclosures: wide.enclosures(),
         chapters: wide.chapters(),

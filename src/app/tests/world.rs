@@ -99,6 +99,7 @@ pub fn detail(id: EpisodeId, show: ShowId) -> EpisodeDetail {
         link: Some(format!("https://show{show}.example.org/{id}")),
         author: None,
         image: None,
+        duration: None,
         notes: html::notes(NOTES, None),
         enclosures: vec![Enclosure {
             url: format!("https://media.example.org/{id}.mp3"),

@@ -1,5 +1,6 @@
 //! Bare addresses and times in running text.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use linkify::{LinkFinder, LinkKind};
@@ -117,44 +118,55 @@ fn is_bare_site(lower: &str) -> bool {
         })
 }
 
-/// Cuts out times such as `41:20` and `1:02:03`, but no hours of the day that say so (`7:30 pm`).
+/// Cuts out times such as `41:20`, `1:02:03` and `05：10`, but no hours of the day that say so (`7:30 pm`).
 fn moments<'t>(text: &'t str, times: bool, out: &mut Vec<Piece<'t>>) {
-    let mut at = 0;
-    if times {
-        let bytes = text.as_bytes();
-        let mut search = 0;
-        while let Some(colon) = bytes.get(search..).and_then(|rest| rest.iter().position(|b| *b == b':')) {
-            let colon = search + colon;
-            let is_part = |b: &u8| b.is_ascii_digit() || *b == b':';
-            let lowest = bytes.get(at..colon).unwrap_or_default();
-            let start = colon - lowest.iter().rev().take(4).take_while(|b| b.is_ascii_digit()).count();
-            let tail = bytes.get(colon..).unwrap_or_default();
-            let end = colon + tail.iter().take_while(|b| is_part(b)).count();
-            search = end.max(colon + 1);
-            let word = text.get(start..end).unwrap_or_default();
-            let before = text.get(..start).and_then(|front| front.chars().next_back());
-            let after = text.get(end..).unwrap_or_default();
-            if let Some(seconds) = time(word)
-                && !before.is_some_and(|c| c.is_alphanumeric() || matches!(c, ':' | '.' | '/' | '$' | '#' | '='))
-                && !after.chars().next().is_some_and(|c| c.is_alphanumeric() || matches!(c, '/' | '%' | '='))
-                && !is_hour_of_day(after)
-            {
-                if at < start {
-                    out.push(Piece::Text(text.get(at..start).unwrap_or_default()));
-                }
-                out.push(Piece::Moment(word, seconds));
-                at = end;
-            }
+    let (mut at, mut search) = (0, 0);
+    while times && let Some((place, seconds)) = next_time(text, at, &mut search) {
+        if at < place.start {
+            out.push(Piece::Text(text.get(at..place.start).unwrap_or_default()));
         }
+        at = place.end;
+        out.push(Piece::Moment(text.get(place).unwrap_or_default(), seconds));
     }
     if at < text.len() {
         out.push(Piece::Text(text.get(at..).unwrap_or_default()));
     }
 }
 
+/// The first time in a text, and where it stands.
+pub(in crate::text) fn first_time(text: &str) -> Option<(Range<usize>, Secs)> {
+    next_time(text, 0, &mut 0)
+}
+
+/// The next time that begins behind what was passed already, with its first colon from `search` on, which moves behind it.
+fn next_time(text: &str, passed: usize, search: &mut usize) -> Option<(Range<usize>, Secs)> {
+    let is_colon = |c: char| matches!(c, ':' | '：');
+    loop {
+        let colon = *search + text.get(*search..)?.find(is_colon)?;
+        let lowest = text.as_bytes().get(passed..colon).unwrap_or_default();
+        let start = colon - lowest.iter().rev().take(4).take_while(|b| b.is_ascii_digit()).count();
+        let tail = text.get(colon..)?;
+        let length = tail.find(|c: char| !c.is_ascii_digit() && !is_colon(c)).unwrap_or(tail.len());
+        *search = colon + length;
+        // A colon at the end parts the time from what it is about.
+        let word = text.get(start..*search).unwrap_or_default().trim_end_matches(is_colon);
+        let place = start..start + word.len();
+        let before = text.get(..start).and_then(|front| front.chars().next_back());
+        let after = text.get(place.end..).unwrap_or_default();
+        if let Some(seconds) = time(word)
+            && !before.is_some_and(|c| c.is_alphanumeric() || matches!(c, ':' | '.' | '/' | '$' | '#' | '='))
+            && !after.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | '%' | '='))
+            && !is_hour_of_day(after)
+        {
+            return Some((place, seconds));
+        }
+    }
+}
+
 fn time(word: &str) -> Option<Secs> {
+    let word = word.replace('：', ":");
     let first = word.split(':').next()?;
-    ((1..=3).contains(&first.len()) && word.contains(':')).then(|| target::clock(word))?
+    ((1..=3).contains(&first.len()) && word.contains(':')).then(|| target::clock(&word))?
 }
 
 fn is_hour_of_day(after: &str) -> bool {
@@ -209,6 +221,8 @@ mod tests {
             ("At 41:20 they", "41:20 2480"),
             ("[1:02:03] end", "1:02:03 3723"),
             ("(00:00) start", "00:00 0"),
+            ("10:00: the end", "10:00 600"),
+            ("05：10 话题", "05：10 310"),
         ] {
             assert_eq!(found(text), [expected], "{text}");
         }
@@ -230,7 +244,7 @@ mod tests {
 
     #[test]
     fn hostile_text_takes_linear_time() {
-        for part in ["a.", "://", "www.", "1:", "11:11:", "@a", "http://", ".", "a@b.c/"] {
+        for part in ["a.", "://", "www.", "1:", "11:11:", "11：", "@a", "http://", ".", "a@b.c/"] {
             let text = part.repeat(200_000 / part.len());
             let _ = pieces(&text, true);
         }
@@ -238,7 +252,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn pieces_are_the_text(text in "[\\PC]{0,60}|[0-9:. @/a-c-]{0,60}") {
+        fn pieces_are_the_text(text in "[\\PC]{0,60}|[0-9:：. @/a-c-]{0,60}") {
             let joined: String = pieces(&text, true)
                 .iter()
                 .map(|piece| match piece {

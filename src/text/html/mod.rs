@@ -12,6 +12,7 @@ use std::borrow::Cow;
 
 pub use self::blank::{is_blank, says_something};
 use self::build::{Builder, Wanted};
+pub(super) use self::inline::first_time;
 use super::{clean, token};
 use crate::model::{LinkTarget, Notes};
 

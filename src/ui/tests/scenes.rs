@@ -63,6 +63,7 @@ pub(super) fn episode_page(state: &mut State) {
         link: Some("https://vanishinggradients.fireside.fm/11".into()),
         author: None,
         image: None,
+        duration: None,
         notes,
         enclosures: Vec::new(),
         chapters: vec![
