@@ -269,7 +269,7 @@ fn feeds(context: &Context) -> Vec<Check> {
             };
             and("Failing since", show.health.failing_since);
             and("Last good answer", show.health.last_ok);
-            and("Next try", show.health.next_due);
+            and("Next try", show.health.due(now()));
             Some(check("feed", State::Note, says, out::plain_hint(&problem.hint)))
         })
         .chain(twice)

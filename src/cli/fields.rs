@@ -281,7 +281,7 @@ pub fn show(show: &Show) -> Value {
         "oldest": show.counts.oldest.map(rfc3339),
         "rhythm_seconds": show.rhythm.map(|rhythm| rhythm.0),
         "checked": show.health.last_ok.map(rfc3339),
-        "next_due": show.health.next_due.map(rfc3339),
+        "next_due": show.health.due(super::now()).map(rfc3339),
         "failures": show.health.failures,
         "http_status": show.health.status,
         "ended": show.health.ended,

@@ -40,7 +40,7 @@ pub fn refresh(context: &Context, meant: &[String], force: bool, all_pages: bool
         shows.into_iter().partition(|show| !context.offline || !is_remote(show));
     // Whoever names a show wants to know now.
     let asked = force || !meant.is_empty();
-    let next = shows.iter().filter_map(|show| show.health.next_due).min();
+    let next = shows.iter().filter_map(|show| show.health.due(now())).min();
     let named: Vec<ShowId> = shows.iter().filter(|_| !meant.is_empty()).map(|show| show.id).collect();
     let world = World::open(context)?;
     let mut print = Print {

@@ -81,6 +81,9 @@ pub enum Subscription {
     Archived,
 }
 
+/// Every feed is asked at least this often (seconds).
+pub const LATEST: u64 = 7 * 24 * 60 * 60;
+
 /// How the feed of a show fares.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct FeedHealth {
@@ -88,9 +91,10 @@ pub struct FeedHealth {
     pub last_ok: Option<Timestamp>,
     /// The last time it was asked at all.
     pub last_try: Option<Timestamp>,
-    /// Not to be asked again before this moment unless the listener does.
+    /// Not to be asked again before this moment unless the listener does, as it was reckoned then; [`FeedHealth::due`] says what holds now.
     pub next_due: Option<Timestamp>,
     /// Its server wishes not to be asked before this moment: a failure may be tried again later than that, but not sooner.
+    /// [`FeedHealth::waits`] says whether that holds now.
     pub wait_until: Option<Timestamp>,
     /// The HTTP status of the last answer; `None` when there was no answer, or no server.
     pub status: Option<u16>,
@@ -104,6 +108,35 @@ pub struct FeedHealth {
     pub repairs: u16,
     /// The publisher ended the show (HTTP 410 or `itunes:complete`).
     pub ended: bool,
+}
+
+impl FeedHealth {
+    /// When it is to be asked without the listener asking; `None` when it never was. What a clock reckoned that was wrong holds
+    /// nobody back: then it is now.
+    #[must_use]
+    pub fn due(&self, now: Timestamp) -> Option<Timestamp> {
+        self.next_due.map(|due| if due <= now || holds(self.last_try, due, now) { due } else { now })
+    }
+
+    /// Whether it is to be asked without the listener asking.
+    #[must_use]
+    pub fn is_due(&self, now: Timestamp) -> bool {
+        self.due(now).is_none_or(|due| due <= now)
+    }
+
+    /// Until when its server wishes not to be asked, if that is still to come.
+    #[must_use]
+    pub fn waits(&self, now: Timestamp) -> Option<Timestamp> {
+        self.wait_until.filter(|until| holds(self.last_try, *until, now))
+    }
+}
+
+/// Whether something that was put off to this moment, when it was tried last, has to wait for it now. Nothing is ever put off for longer
+/// than [`LATEST`], nor tried later than now: whoever reads that had a clock that was wrong (a machine without a battery, a
+/// wrong year), and would wait for years.
+fn holds(tried: Option<Timestamp>, until: Timestamp, now: Timestamp) -> bool {
+    let latest = now.0.saturating_add_unsigned(LATEST);
+    until > now && until.0 <= latest && tried.is_none_or(|at| at <= now)
 }
 
 /// Why the next page of a feed's older episodes could not be read. It is no fault of the feed itself, whose health stays as it is.
@@ -121,7 +154,7 @@ impl PageTrouble {
     /// Until when the page is not to be asked for, if that is still to come.
     #[must_use]
     pub fn waits(&self, now: Timestamp) -> Option<Timestamp> {
-        self.until.filter(|until| *until > now)
+        self.until.filter(|until| holds(Some(self.at), *until, now))
     }
 }
 
@@ -269,6 +302,35 @@ pub struct Person {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The machine's clock was in another year when it was asked, and is right now.
+    #[test]
+    fn what_was_put_off_by_a_wrong_clock_is_not_put_off() {
+        let (now, week) = (Timestamp(1_800_000_000), Timestamp(1_800_000_000 + 7 * 86_400));
+        let soon = Timestamp(now.0 + 60);
+        for (tried, until, holds) in [
+            (now, soon, true),
+            (now, week, true),
+            (now, now, false),
+            (now, Timestamp(week.0 + 1), false),
+            (now, Timestamp(i64::MAX), false),
+            (Timestamp(now.0 + 30), soon, false),
+            (Timestamp(week.0), week, false),
+        ] {
+            let health = FeedHealth {
+                last_try: Some(tried),
+                next_due: Some(until),
+                wait_until: Some(until),
+                ..FeedHealth::default()
+            };
+            assert_eq!(health.is_due(now), !holds, "{tried:?} {until:?}");
+            assert_eq!(health.due(now), Some(if holds { until } else { now }), "{tried:?} {until:?}");
+            assert_eq!(health.waits(now), holds.then_some(until), "{tried:?} {until:?}");
+            let page = PageTrouble { at: tried, until: Some(until), problem: Problem::new("", "", "", "") };
+            assert_eq!(page.waits(now), holds.then_some(until), "{tried:?} {until:?}");
+        }
+        assert!(FeedHealth::default().is_due(now) && FeedHealth::default().due(now).is_none());
+    }
 
     #[test]
     fn a_show_that_is_made_by_itself_names_nobody() {

@@ -4,15 +4,13 @@
 //! library always asks at the same times. Only who failed is tried again at a moment that dice decide, which are handed in:
 //! everybody who lost a server at once must not come back to it at once.
 
-use crate::model::{FeedHealth, Secs, Show, ShowId, Timestamp};
+use crate::model::{LATEST, Secs, Show, ShowId, Timestamp};
 
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
 /// Never asked more often than this without the listener asking.
 const SOONEST: u64 = 30 * MINUTE;
-/// Every feed is asked at least this often.
-const LATEST: u64 = 7 * DAY;
 /// A show without two dated episodes.
 const UNKNOWN_PACE: u64 = 12 * HOUR;
 /// A server's wish counts up to this; some say a year and mean nothing by it.
@@ -95,11 +93,6 @@ pub(super) fn next_look(now: Timestamp) -> Timestamp {
     after(now, 5 * MINUTE)
 }
 
-/// Whether a show is to be asked without the listener asking.
-pub(super) fn is_due(health: &FeedHealth, now: Timestamp) -> bool {
-    health.next_due.is_none_or(|due| due <= now)
-}
-
 fn after(now: Timestamp, seconds: u64) -> Timestamp {
     Timestamp(now.0.saturating_add_unsigned(seconds))
 }
@@ -116,6 +109,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::model::FeedHealth;
 
     const NOW: Timestamp = Timestamp(1_705_708_800);
 

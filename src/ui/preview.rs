@@ -190,7 +190,7 @@ fn show_preview(screen: &mut Screen, area: Rect, id: ShowId) {
     }
     y += 1;
     if let Some(at) = found.health.last_ok {
-        let next = found.health.next_due.map_or_else(String::new, |at| format!("next {}", words::ahead(at, now)));
+        let next = found.health.due(now.wall).map_or_else(String::new, |at| format!("next {}", words::ahead(at, now)));
         y = parts(screen, area, y, &[format!("Checked {}", words::ago(at, now)), next], Role::Dim);
     }
     if let Some(at) = found.followed_at.filter(|_| found.subscription == Subscription::Following) {

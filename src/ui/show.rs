@@ -140,7 +140,7 @@ fn trouble(screen: &Screen, show: &Show, room: usize) -> Option<String> {
     let now = screen.state.now;
     let bare = |text: &str| text.trim_end_matches('.').to_string();
     let hint = bare(&offers::hint(screen.state, &problem.hint));
-    let again = show.health.next_due.map(|at| format!("asked again {}", words::ahead(at, now)));
+    let again = show.health.due(now.wall).map(|at| format!("asked again {}", words::ahead(at, now)));
     let since = show.health.failing_since.map(|at| format!("since {}", words::full_date(at, now)));
     let sign = screen.canvas.signs.trouble;
     let mut parts: Vec<String> = again.into_iter().chain([hint]).filter(|part| !part.is_empty()).collect();

@@ -679,6 +679,24 @@ async fn only_what_is_due_is_asked_unless_the_listener_asks() {
     assert_eq!(library.show(sample.id).health.last_try, None);
 }
 
+/// A machine without a battery for its clock was years ahead when it asked.
+#[tokio::test]
+async fn a_clock_that_was_wrong_once_keeps_nobody_from_being_asked() {
+    let (stage, base) = Stage::serve(two()).await;
+    let library = Library::new();
+    let show = library.follow(&base).await;
+    for (ahead, answer) in [(900 * DAY, 200), (900 * DAY, 429), (HOUR / 4, 200)] {
+        library.later(ahead);
+        stage.answer(answer, &[("retry-after", "86400")], two());
+        library.refresh(show.id).await;
+        library.later(-ahead);
+        stage.answer(200, &[], two());
+        let (summary, _) = library.run(library.shows(), false).await;
+        assert_eq!(summary.shows, 1, "{ahead} s ahead, answered with {answer}");
+        assert_eq!(library.run(library.shows(), false).await.0.shows, 0, "right again");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn forty_shows_at_once_are_polite_and_all_arrive() {
     let most = Arc::new(AtomicUsize::new(0));

@@ -193,7 +193,7 @@ fn show(state: &State, id: ShowId, lines: &mut Vec<(String, String)>) {
     let health = &show.health;
     push(lines, "last good answer", health.last_ok.map_or_else(String::new, |at| exact(state, at)));
     push(lines, "last asked", health.last_try.map_or_else(String::new, |at| exact(state, at)));
-    push(lines, "next", health.next_due.map_or_else(String::new, |at| exact(state, at)));
+    push(lines, "next", health.due(state.now.wall).map_or_else(String::new, |at| exact(state, at)));
     push(lines, "last status", health.status.map_or_else(String::new, status));
     if health.ended {
         push(lines, "ended", "the publisher says that no more will come; asked once a week");

@@ -99,7 +99,7 @@ enum Spared {
 
 fn spared(show: &Show, now: Timestamp) -> Option<Spared> {
     let answered = show.health.last_ok.is_some_and(|at| (0..A_MOMENT).contains(&(now.0 - at.0)));
-    let waiting = show.health.wait_until.is_some_and(|until| until > now);
+    let waiting = show.health.waits(now).is_some();
     match (waiting, answered) {
         (true, _) => Some(Spared::Waiting),
         (false, true) => Some(Spared::Answered),
@@ -148,7 +148,7 @@ pub fn automatic(state: &mut State, out: &mut Vec<Effect>) {
         .shows
         .values()
         .filter(|show| show.subscription == Subscription::Following && !show.sample && can_be_asked(show))
-        .filter(|show| show.health.next_due.is_none_or(|at| at <= now))
+        .filter(|show| show.health.is_due(now))
         .map(|show| show.id)
         .collect();
     if !due.is_empty() && state.memo.refreshes == 0 {

@@ -394,7 +394,7 @@ impl Run<'_> {
                 Some(_) => {
                     // A show that is only looked at is read once, so that there is something to look at.
                     let wanted = show.subscription == Subscription::Following || show.health.last_ok.is_none();
-                    if wanted && rhythm::is_due(&show.health, now) {
+                    if wanted && show.health.is_due(now) {
                         due.push(show);
                     }
                 }
