@@ -18,6 +18,7 @@ pub fn notes(state: &State, show: &Show, detail: &ShowDetail) -> Notes {
     }
     people(&mut text, detail);
     support(&mut text, detail);
+    discussions(&mut text, detail);
     previews(&mut text, state, detail);
     recommended(&mut text, detail);
     numbers(&mut text, state, show);
@@ -84,6 +85,19 @@ fn support(text: &mut Text, detail: &ShowDetail) {
     // Words only: earmark pays nobody.
     items.extend(detail.further.value.iter().map(|value| vec![plain(format!("Value for value: {value}"))]));
     text.section("Support", items);
+}
+
+/// Where the show is talked about.
+fn discussions(text: &mut Text, detail: &ShowDetail) {
+    let mut items = Vec::new();
+    for talk in &detail.further.discussions {
+        let mut spans = vec![text.address(talk.account.as_deref().unwrap_or_default(), &talk.url)];
+        if !talk.protocol.is_empty() {
+            spans.push(plain(format!(" · {}", talk.protocol)));
+        }
+        items.push(spans);
+    }
+    text.section("Talked about at", items);
 }
 
 /// Trailers, and what is or will be live.

@@ -132,6 +132,7 @@ fn masked(mut detail: EpisodeDetail) -> EpisodeDetail {
     detail.chapters_url.iter_mut().for_each(mask);
     detail.enclosures.iter_mut().map(|file| &mut file.url).for_each(mask);
     detail.transcripts.iter_mut().map(|text| &mut text.url).for_each(mask);
+    detail.further.funding.iter_mut().map(|way| &mut way.url).for_each(mask);
     detail
 }
 

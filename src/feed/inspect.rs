@@ -5,7 +5,7 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 
 use super::{FeedKind, Parsed, ParsedEpisode};
-use crate::model::{Enclosure, EpisodeKind, Further, Named, Person, ShowOrder, Timestamp};
+use crate::model::{Discussion, Enclosure, EpisodeKind, Funding, Further, Named, Person, ShowOrder, Timestamp};
 
 /// One JSON object: times in RFC 3339 UTC, lengths in seconds, sizes in bytes, absent values `null`.
 #[must_use]
@@ -37,7 +37,7 @@ pub fn json(parsed: &Parsed, feed_url: &str) -> Value {
             "copyright": show.copyright,
             "block": show.block,
             "complete": show.complete,
-            "funding": show.funding.iter().map(|one| json!({"url": one.url, "text": one.text})).collect::<Vec<_>>(),
+            "funding": funding(&show.funding),
             "persons": persons(&show.persons),
             "podroll": show.podroll.iter().map(|one| json!({
                 "feed_url": one.feed_url, "feed_guid": one.feed_guid, "title": one.title, "medium": one.medium,
@@ -68,6 +68,7 @@ pub fn of_show(further: &Further) -> Value {
         "location": further.location,
         "value": further.value,
         "publisher": further.publisher.as_ref().map(named),
+        "discussions": discussions(&further.discussions),
         "update_frequency": further.frequency.as_ref().map(|one| json!({
             "text": one.text, "rrule": one.rule, "start": one.start.map(time), "complete": one.complete,
             "seconds": one.rhythm().map(|rhythm| rhythm.0),
@@ -89,14 +90,21 @@ pub fn of_episode(further: &Further) -> Value {
         "episode_display": further.number,
         "license": further.license.as_ref().map(named),
         "value": further.value,
-        "discussions": further.discussions.iter().map(|one| json!({
-            "protocol": one.protocol, "url": one.url, "account": one.account,
-        })).collect::<Vec<_>>(),
+        "funding": funding(&further.funding),
+        "discussions": discussions(&further.discussions),
         "alternate_enclosures": further.alternates.iter().map(|one| json!({
             "title": one.title, "mime_type": one.mime, "length": one.bytes, "bitrate": one.bitrate, "height": one.height,
             "language": one.language, "sources": one.sources,
         })).collect::<Vec<_>>(),
     })
+}
+
+fn discussions(all: &[Discussion]) -> Vec<Value> {
+    all.iter().map(|one| json!({"protocol": one.protocol, "url": one.url, "account": one.account})).collect()
+}
+
+fn funding(all: &[Funding]) -> Vec<Value> {
+    all.iter().map(|one| json!({"url": one.url, "text": one.text})).collect()
 }
 
 fn named(one: &Named) -> Value {

@@ -11,6 +11,8 @@ use crate::model::{
     Trailer, Transcript,
 };
 
+/// So many ways to support somebody, and places to talk, are kept.
+const MOST_WAYS: usize = 100;
 /// So many files has an episode, in all forms.
 const MOST_FILES: usize = 1_000;
 
@@ -20,15 +22,7 @@ pub(super) fn show(tags: Elements<'_>, show: &mut ParsedShow, finisher: &Finishe
         return;
     }
     show.guid = tags.text("guid").map(text);
-    show.funding = tags
-        .all("funding")
-        .filter_map(|tag| {
-            Some(Funding {
-                url: finisher.address(tag.attribute("url").or_else(|| tag.text().filter(is_address))?)?,
-                text: tag.text().filter(|text| !is_address(text)).map(text).unwrap_or_default(),
-            })
-        })
-        .collect();
+    show.funding = funding(tags, finisher);
     show.persons = persons(tags, finisher);
     show.podroll = tags
         .all("podroll")
@@ -77,6 +71,16 @@ pub(super) fn unclear_of_show(tags: Elements<'_>, text: &str) -> Vec<Warning> {
     if tags.is_empty() { Vec::new() } else { DATES.into_iter().flat_map(told).collect() }
 }
 
+fn funding(tags: Elements<'_>, finisher: &Finisher) -> Vec<Funding> {
+    let one = |tag: &Element<'_>| {
+        Some(Funding {
+            url: finisher.address(tag.attribute("url").or_else(|| tag.text().filter(is_address))?)?,
+            text: tag.text().filter(|text| !is_address(text)).map(text).unwrap_or_default(),
+        })
+    };
+    tags.all("funding").filter_map(one).take(MOST_WAYS).collect()
+}
+
 fn live(tag: &Element<'_>, finisher: &Finisher) -> Live {
     let chat = tag.children("chat").next();
     Live {
@@ -113,18 +117,7 @@ fn further(tags: Elements<'_>, finisher: &Finisher) -> Further {
     Further {
         license: tags.first("license").map(named).filter(|one| !one.name.is_empty() || one.url.is_some()),
         value: tags.first("value").and_then(payment),
-        discussions: tags
-            .all("socialInteract")
-            .filter_map(|tag| {
-                let url = tag.attribute("uri").or_else(|| tag.attribute("url")).or_else(|| tag.text())?;
-                Some(Discussion {
-                    protocol: tag.attribute("protocol").map(text).unwrap_or_default().to_lowercase(),
-                    url: finisher.address(url)?,
-                    account: tag.attribute("accountId").map(text),
-                })
-            })
-            .filter(|one| one.protocol != "disabled")
-            .collect(),
+        discussions: discussions(tags, finisher),
         publisher: tags.all("publisher").flat_map(|tag| tag.children("remoteItem")).next().map(|tag| Named {
             name: tag.attribute("title").or_else(|| tag.text()).map(text).unwrap_or_default(),
             url: tag.attribute("feedUrl").and_then(|url| finisher.address(url)),
@@ -158,6 +151,23 @@ fn further(tags: Elements<'_>, finisher: &Finisher) -> Further {
             .collect(),
         ..Further::default()
     }
+}
+
+/// Where it is talked about: first where the makers want it most (the lowest `priority`), last where they do not say.
+fn discussions(tags: Elements<'_>, finisher: &Finisher) -> Vec<Discussion> {
+    let one = |tag: &Element<'_>| {
+        let url = tag.attribute("uri").or_else(|| tag.attribute("url")).or_else(|| tag.text())?;
+        let talk = Discussion {
+            protocol: tag.attribute("protocol").map(text).unwrap_or_default().to_lowercase(),
+            url: finisher.address(url)?,
+            account: tag.attribute("accountId").map(text),
+        };
+        let priority = tag.attribute("priority").and_then(value::number).unwrap_or(u32::MAX);
+        (talk.protocol != "disabled").then_some((priority, talk))
+    };
+    let mut all: Vec<(u32, Discussion)> = tags.all("socialInteract").filter_map(one).take(MOST_WAYS).collect();
+    all.sort_by_key(|(priority, _)| *priority);
+    all.into_iter().map(|(_, talk)| talk).collect()
 }
 
 /// Whether a text is an address where words should be.
@@ -257,7 +267,8 @@ pub(super) fn episode(tags: Elements<'_>, draft: &mut Draft, finisher: &Finisher
     }
     draft.location = tags.all("location").find_map(named).map(text);
     let numbered = tags.all("episode").find(|tag| tag.text.is_some());
-    let further = Further { number: numbered.and_then(shown_number), ..further(tags, finisher) };
+    let number = numbered.and_then(shown_number);
+    let further = Further { number, funding: funding(tags, finisher), ..further(tags, finisher) };
     draft.further = Some(further).filter(|said| !said.is_empty()).map(Box::new);
     if let Some(season) = tags.first("season") {
         // Zero says that there is none.

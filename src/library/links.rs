@@ -1,7 +1,7 @@
 //! The links of an episode: one list, one numbering and one count, wherever they are shown, typed, printed or counted.
 //!
-//! First those of the notes, under the numbers that the text shows; then, counting on, what chapters, people, transcripts and
-//! discussions link to, and the episode's own page when the notes do not name it. The same target stands there once, moments
+//! First those of the notes, under the numbers that the text shows; then, counting on, what chapters, people, transcripts,
+//! discussions and ways to support link to, and the episode's own page when the notes do not name it. The same target stands there once, moments
 //! never.
 
 use std::cell::OnceCell;
@@ -9,7 +9,8 @@ use std::collections::HashSet;
 
 use crate::feed::{ParsedEpisode, ParsedShow, transcript};
 use crate::model::{
-    Chapter, Discussion, EpisodeDetail, Link, LinkKind, LinkTarget, Notes, Person, Secs, Transcript, TranscriptLink,
+    Chapter, Discussion, EpisodeDetail, Funding, Link, LinkKind, LinkTarget, Notes, Person, Secs, Transcript,
+    TranscriptLink,
 };
 use crate::text::layout::clock;
 use crate::text::target::{self, Targets};
@@ -25,6 +26,8 @@ pub struct Beside<'a> {
     /// What the transcript that was read links to.
     pub spoken: &'a [TranscriptLink],
     pub discussions: &'a [Discussion],
+    /// Ways to support this episode; those of its show stand with the show.
+    pub funding: &'a [Funding],
 }
 
 impl<'a> Beside<'a> {
@@ -38,6 +41,7 @@ impl<'a> Beside<'a> {
             transcripts: &detail.transcripts,
             spoken,
             discussions: &detail.further.discussions,
+            funding: &detail.further.funding,
         }
     }
 
@@ -51,6 +55,7 @@ impl<'a> Beside<'a> {
             transcripts: &episode.transcripts,
             spoken: &[],
             discussions: episode.further.as_ref().map_or(&[], |further| &further.discussions),
+            funding: episode.further.as_ref().map_or(&[], |further| &further.funding),
         }
     }
 }
@@ -165,6 +170,7 @@ enum Place<'a> {
     Transcript(&'a Transcript),
     Spoken(&'a TranscriptLink),
     Discussion(&'a Discussion),
+    Support(&'a Funding),
     Page(&'a str),
 }
 
@@ -180,6 +186,7 @@ impl<'a> Beside<'a> {
             .chain(self.transcripts.iter().map(Place::Transcript))
             .chain(self.spoken.iter().map(Place::Spoken))
             .chain(self.discussions.iter().map(Place::Discussion))
+            .chain(self.funding.iter().map(Place::Support))
             .chain(own.map(Place::Page))
     }
 }
@@ -191,6 +198,7 @@ impl<'a> Place<'a> {
             Self::Transcript(transcript) => &transcript.url,
             Self::Spoken(link) => &link.url,
             Self::Discussion(talk) => &talk.url,
+            Self::Support(way) => &way.url,
         }
     }
 
@@ -211,6 +219,8 @@ impl<'a> Place<'a> {
                 let by = talk.account.as_ref().map_or_else(String::new, |account| format!(" by {account}"));
                 format!("Discussion{by}")
             }
+            Self::Support(way) if way.text.is_empty() => String::from("Support this episode"),
+            Self::Support(way) => way.text.clone(),
             Self::Page(_) => String::from("This episode’s web page"),
         };
         Some(label).filter(|label| !label.is_empty())
@@ -226,6 +236,7 @@ impl<'a> Place<'a> {
                 format!("in the transcript{at}")
             }
             Self::Discussion(_) => String::from("where this episode is talked about"),
+            Self::Support(_) => String::from("support"),
             Self::Page(_) => String::from("the episode’s own page"),
         }
     }
@@ -276,14 +287,15 @@ mod tests {
             persons: &[person(Some("https://b.example/")), person(None), person(Some("mailto:ada@mail.example"))],
             transcripts: &[transcript.clone(), transcript],
             spoken: &spoken,
+            funding: &[Funding { url: String::from("https://pay.example/"), text: String::new() }],
             ..Beside::default()
         };
         let mut targets = Targets::default();
         for (said, more) in [
-            (vec![], 4),
-            (vec!["https://b.example/"], 3),
-            (vec![page, "https://feeds.a.example/7.rss"], 2),
-            (vec!["https://a.example/page#part", "mailto:ada@mail.example"], 2),
+            (vec![], 5),
+            (vec!["https://b.example/"], 4),
+            (vec![page, "https://feeds.a.example/7.rss"], 3),
+            (vec!["https://a.example/page#part", "mailto:ada@mail.example"], 3),
         ] {
             assert_eq!(further(beside, &Said::of(said.clone())).len(), more, "{said:?}");
             let addresses: Vec<String> = said.iter().map(|address| (*address).to_string()).collect();

@@ -25,6 +25,8 @@ pub struct Further {
     pub blocked: Vec<String>,
     pub trailers: Vec<Trailer>,
     pub live: Vec<Live>,
+    /// `podcast:funding` of an episode; a show has a field of its own.
+    pub funding: Vec<super::Funding>,
     /// What stands in place of an episode's number (`podcast:episode`): its `display`, or a number with decimals.
     pub number: Option<String>,
 }

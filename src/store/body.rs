@@ -83,6 +83,9 @@ struct KeptFurther {
     /// Of each of these the page to watch it on, if any has one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     live_pages: Vec<Option<String>>,
+    /// Address, text.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    funding: Vec<(String, String)>,
     #[serde(skip_serializing_if = "Option::is_none")]
     number: Option<String>,
 }
@@ -131,6 +134,7 @@ impl KeptFurther {
                 .into_iter()
                 .map(|one| (one.title, one.status, seconds(one.start), seconds(one.end), one.url, one.chat))
                 .collect(),
+            funding: further.funding.into_iter().map(|way| (way.url, way.text)).collect(),
             number: further.number,
         })
     }
@@ -193,6 +197,7 @@ impl KeptFurther {
                     chat,
                 })
                 .collect(),
+            funding: self.funding.into_iter().map(|(url, text)| Funding { url, text }).collect(),
             number: self.number,
         }
     }
@@ -235,6 +240,10 @@ impl<'a> EpisodeBody<'a> {
 
     pub fn further(&mut self) -> Further {
         self.further.take().unwrap_or_default().read()
+    }
+    pub fn supports(&mut self) -> Vec<Funding> {
+        let kept = self.further.as_mut().map(|further| std::mem::take(&mut further.funding)).unwrap_or_default();
+        kept.into_iter().map(|(url, text)| Funding { url, text }).collect()
     }
     pub fn discussions(&mut self) -> Vec<Discussion> {
         let further = self.further.as_mut().map(|further| std::mem::take(&mut further.discussions)).unwrap_or_default();

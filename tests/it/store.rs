@@ -79,6 +79,7 @@ pub fn item(number: u32) -> ParsedEpisode {
 /// One of each of the further facts.
 fn further() -> Further {
     Further {
+        funding: vec![Funding { url: "https://pay.example/".into(), text: "Support".into() }],
         license: Some(Named { name: "cc-by-4.0".into(), url: Some("https://cc.example".into()) }),
         location: Some("Delft".into()),
         value: Some("lightning, keysend: Ada 100".into()),

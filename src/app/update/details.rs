@@ -154,6 +154,9 @@ fn episode(state: &State, show: ShowId, id: EpisodeId, lines: &mut Vec<(String, 
         let sources = other.sources.iter().map(|source| masked_here(source)).collect::<Vec<_>>().join(" ");
         push(lines, "also as", format!("{said} {sources}"));
     }
+    for way in &detail.further.funding {
+        push(lines, "support", format!("{} {}", way.text, masked_here(&way.url)));
+    }
     for talk in &detail.further.discussions {
         push(lines, "discussed at", masked_here(&talk.url));
     }

@@ -204,6 +204,7 @@ impl<'c> Reading<'c> {
                 transcripts: &kept.transcripts(),
                 spoken: &transcript.links,
                 discussions: &kept.discussions(),
+                funding: &kept.supports(),
             },
             &mut self.targets,
         );
