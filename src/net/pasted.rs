@@ -1,5 +1,7 @@
 //! What somebody pasted → the address that was meant.
 
+use crate::text;
+
 /// What stands in front of an address to say which program is to have it, and the scheme of the address when it has none of its
 /// own. Longer ones first.
 const WRAPPERS: [(&str, &str); 18] = [
@@ -39,7 +41,8 @@ const DEEPEST: usize = 5;
 /// without what only says who is to read it. Text that holds none comes back as it is.
 #[must_use]
 pub fn pasted(typed: &str) -> String {
-    let mut address = bare(taken_out(typed.trim())).to_owned();
+    let visible = visible(typed);
+    let mut address = as_meant(bare(taken_out(visible.trim())));
     for _ in 0..DEEPEST {
         match unwrapped(&address) {
             Some(inner) => address = inner,
@@ -47,6 +50,19 @@ pub fn pasted(typed: &str) -> String {
         }
     }
     address
+}
+
+/// Without the characters that nobody sees: pages break long addresses with them, chats put them around what is copied there, and files
+/// begin with one. No address has them as they are.
+fn visible(typed: &str) -> String {
+    typed.chars().filter(|c| !text::clean::is_invisible(*c)).collect()
+}
+
+/// An address as it is meant that was copied from the source of a page, where `&` is written as HTML wants it.
+fn as_meant(address: &str) -> String {
+    let front = address.find("://").or_else(|| address.find('?')).unwrap_or(address.len());
+    let (front, rest) = address.split_at_checked(front).unwrap_or((address, ""));
+    format!("{front}{}", rest.replace("&amp;", "&"))
 }
 
 /// The first address of a text: of a link of Markdown, of a sentence, of several lines.
@@ -85,10 +101,15 @@ fn unwrapped(address: &str) -> Option<String> {
         let is = address.get(..front.len()).is_some_and(|start| start.eq_ignore_ascii_case(front));
         is.then(|| address.get(front.len()..)).flatten()
     };
-    let has_scheme = |rest: &str| {
-        rest.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("http:"))
-            || rest.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("https:"))
+    let begins = |rest: &str, fronts: &[&str]| {
+        let begins = |front: &&str| rest.get(..front.len()).is_some_and(|start| start.eq_ignore_ascii_case(front));
+        fronts.iter().any(begins)
     };
+    let is_escaped = |rest: &str| begins(rest, &["http%3a", "https%3a"]);
+    let has_scheme = |rest: &str| begins(rest, &["http:", "https:"]) || is_escaped(rest);
+    if is_escaped(address) {
+        return unescaped(address);
+    }
     for (broken, whole) in BROKEN {
         if let Some(rest) = after(broken) {
             return Some(format!("{whole}{rest}"));
@@ -97,8 +118,7 @@ fn unwrapped(address: &str) -> Option<String> {
     for (wrapper, scheme) in WRAPPERS {
         let Some(rest) = after(wrapper) else { continue };
         let rest = if wrapper.ends_with('=') {
-            let first = rest.split('&').next().unwrap_or_default();
-            url::form_urlencoded::parse(format!("u={first}").as_bytes()).next()?.1.into_owned()
+            unescaped(rest.split('&').next().unwrap_or_default())?
         } else {
             rest.trim_start_matches('/').to_owned()
         };
@@ -109,6 +129,11 @@ fn unwrapped(address: &str) -> Option<String> {
         return Some(inner.to_owned());
     }
     address.strip_prefix("//").map(str::to_owned)
+}
+
+/// What was written to stand inside another address.
+fn unescaped(text: &str) -> Option<String> {
+    Some(url::form_urlencoded::parse(format!("u={text}").as_bytes()).next()?.1.into_owned())
 }
 
 #[cfg(test)]
@@ -131,6 +156,18 @@ mod tests {
             ("itmss://itunes.apple.com/podcast/id1", "https://itunes.apple.com/podcast/id1"),
             ("pcast://podcasts.apple.com/podcast/id1", "http://podcasts.apple.com/podcast/id1"),
             ("//a.example/f", "a.example/f"),
+            ("\u{200b}http://a.example/f\u{200b}", "http://a.example/f"),
+            ("\u{feff}http://a.example/f", "http://a.example/f"),
+            ("\u{202a}http://a.example/f\u{202c}", "http://a.example/f"),
+            ("\u{2066}a.example/f\u{2069}", "a.example/f"),
+            ("http://a.exa\u{200b}mple/\u{2060}f\u{ad}eed", "http://a.example/feed"),
+            ("http://a.example/%E2%80%8B", "http://a.example/%E2%80%8B"),
+            ("feed:http%3A%2F%2Fa.example%2Ff%3Fx%3D1%26y%3D2", "http://a.example/f?x=1&y=2"),
+            ("feed://https%3a%2f%2Fa.example%2Ff", "https://a.example/f"),
+            ("https%3A%2F%2Fa.example%2Ff", "https://a.example/f"),
+            ("http://a.example/f?a=1&amp;b=2&amp;c", "http://a.example/f?a=1&b=2&c"),
+            ("feed:a.example/f?a=1&amp;b=2", "http://a.example/f?a=1&b=2"),
+            ("Q &amp; A", "Q &amp; A"),
             ("htp://a.example/f", "http://a.example/f"),
             ("ttps://a.example/f", "https://a.example/f"),
             ("http//a.example/f", "http://a.example/f"),

@@ -367,7 +367,8 @@ fn is_script_mark(c: char) -> bool {
 }
 
 /// Characters without ink that steer direction, break words apart for searching, or that terminals draw as a box.
-fn is_invisible(c: char) -> bool {
+#[must_use]
+pub fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'     // direction overrides, embeddings and isolates
         | '\u{AD}'                                            // soft hyphen: nothing is hyphenated
