@@ -1,11 +1,11 @@
 //! Addresses of media files: what stands in front of them to count downloads, and what kind of file the name tells.
 
 /// Counters in front of counters are followed this often.
-const MOST_COUNTERS: usize = 4;
+const MOST_COUNTERS: usize = 8;
 
 /// Hosts that count downloads and pass on to the address in their path (podcast hosts put them in front of media files:
 /// `chtbl.com/track/ID/traffic.example.com/x.mp3`).
-const COUNTERS: [&str; 32] = [
+const COUNTERS: [&str; 46] = [
     "dts.podtrac.com",
     "podtrac.com",
     "play.podtrac.com",
@@ -38,6 +38,20 @@ const COUNTERS: [&str; 32] = [
     "ipfspodcasting.net",
     "stats.podcastbranco.com.br",
     "dovetail.prxu.org",
+    "p.podderapp.com",
+    "r.zen.ai",
+    "r.zencastr.com",
+    "flex.acast.com",
+    "a.pdcst.to",
+    "s.gum.fm",
+    "rss.pdrl.fm",
+    "pfx.veritonicmetrics.com",
+    "adbarker.com",
+    "t.glystn.com",
+    "bktrks.co",
+    "pdcds.co",
+    "m.pfxes.com",
+    "letscast.fm",
 ];
 
 /// What a file is for.
@@ -118,6 +132,25 @@ mod tests {
             ("www.podtrac.com/pts/redirect.mp3/chtbl.com/track/28/cdn.example/a.mp3", "cdn.example/a.mp3"),
             ("op3.dev/e,pg=5f7-1/https://cdn.example/a.mp3", "cdn.example/a.mp3"),
             ("growx.podkite.com/https/12/cdn.example/a.mp3", "cdn.example/a.mp3"),
+            ("p.podderapp.com/2544644999/cdn.example/a.mp3", "cdn.example/a.mp3"),
+            ("r.zen.ai/r/cdn.example/a.mp3", "cdn.example/a.mp3"),
+            ("r.zencastr.com/r/cdn.example/a.mp3", "cdn.example/a.mp3"),
+            ("flex.acast.com/cdn.example/a.mp3", "cdn.example/a.mp3"),
+            ("a.pdcst.to/abcdWXYZ01234567/cdn.example/a.mp3", "cdn.example/a.mp3"),
+            ("s.gum.fm/s-631f86ba3727560f9608b68b/cdn.example/a.mp3", "cdn.example/a.mp3"),
+            ("s.gum.fm/r1/631f86ba3727560f9608b68b/cdn.example/a.mp3", "cdn.example/a.mp3"),
+            ("rss.pdrl.fm/817ebc/cdn.example/a.mp3", "cdn.example/a.mp3"),
+            ("pfx.veritonicmetrics.com/vt123/cdn.example/a.mp3", "cdn.example/a.mp3"),
+            ("adbarker.com/stream/asdf1345/cdn.example/a.mp3", "cdn.example/a.mp3"),
+            ("t.glystn.com/v2/track/PID-1234abcd/cdn.example/a.mp3", "cdn.example/a.mp3"),
+            ("bktrks.co/t/1234abcd/cdn.example/a.mp3", "cdn.example/a.mp3"),
+            ("pdcds.co/asdfg12345/cdn.example/a.mp3", "cdn.example/a.mp3"),
+            ("m.pfxes.com/ABCDabcd/cdn.example/a.mp3", "cdn.example/a.mp3"),
+            ("letscast.fm/track/https://cdn.example/a.mp3", "cdn.example/a.mp3"),
+            (
+                "pdst.fm/e/pscrb.fm/rss/p/mgln.ai/e/1390/claritaspod.com/measure/p.podderapp.com/2544644999/cdn.example/a.mp3",
+                "cdn.example/a.mp3",
+            ),
             ("cdn.example/my.show/a.mp3", "cdn.example/my.show/a.mp3"),
             ("chtbl.com/track/28/a.mp3", "chtbl.com/track/28/a.mp3"),
             ("chtbl.com", "chtbl.com"),
