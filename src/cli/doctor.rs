@@ -57,6 +57,7 @@ pub fn doctor(context: &Context, format: Format) -> Done {
     let failing = !feeds.is_empty();
     checks.extend(feeds);
     if !library_wrong {
+        checks.extend(moves(context));
         checks.extend(pages(context));
         checks.extend(repairs(context));
     }
@@ -274,6 +275,23 @@ fn feeds(context: &Context) -> Vec<Check> {
         })
         .chain(twice)
         .chain(circles)
+        .collect()
+}
+
+/// The shows that are followed whose feed has another address lately, as Messages tell it, and how to take that back.
+/// Nothing is wrong with them.
+fn moves(context: &Context) -> Vec<Check> {
+    let Ok(Some(reader)) = super::library::reader(context) else { return Vec::new() };
+    let Ok((shows, told)) = reader.shows().and_then(|shows| Ok((shows, reader.told(told::lately(now()))?))) else {
+        return Vec::new();
+    };
+    let moves = told.moves.iter().filter_map(|(id, moved)| Some((shows.iter().find(|show| show.id == *id)?, moved)));
+    moves
+        .map(|(show, moved)| {
+            let problem = told::moved(show, &moved.was, &moved.now);
+            let says = format!("{} {} That was {}.", problem.what, problem.why, out::local_minute(moved.at));
+            check("moved", State::Note, says, format!("`earmark move {}` takes that back.", show.id))
+        })
         .collect()
 }
 

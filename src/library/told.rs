@@ -4,6 +4,15 @@ use crate::error::Problem;
 use crate::model::{FeedUrl, PageTrouble, Show, Subscription, Timestamp};
 use crate::text::target::masked;
 
+/// Seconds after which a move is no news any more; the page of its show tells it all the same.
+const NEWS: i64 = 14 * 24 * 3600;
+
+/// Since when what feeds have done is news.
+#[must_use]
+pub fn lately(now: Timestamp) -> Timestamp {
+    Timestamp(now.0.saturating_sub(NEWS))
+}
+
 /// That the feed of a show has another address now.
 #[must_use]
 pub fn moved(show: &Show, was: &FeedUrl, now: &FeedUrl) -> Problem {

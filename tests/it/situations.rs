@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::Router;
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{Html, IntoResponse as _};
+use axum::response::{Html, IntoResponse as _, Redirect};
 use axum::routing::get;
 use serde_json::Value;
 
@@ -291,6 +291,39 @@ async fn s11_a_dead_server_is_told_feed_by_feed() {
         let (says, hint) = (one["says"].as_str().unwrap(), one["hint"].as_str().unwrap());
         says.contains("refuses connections") && says.contains("Next try") && hint.contains("`earmark refresh ")
     }));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_move_is_told_by_the_doctor_with_the_way_back() {
+    let (gone, whole) = (Arc::new(AtomicUsize::new(0)), feed("Harbour", &[(1, "One")]));
+    let here = {
+        let (gone, whole) = (Arc::clone(&gone), whole.clone());
+        move || {
+            let (gone, whole) = (gone.load(Ordering::SeqCst) > 0, whole.clone());
+            async move { if gone { Redirect::permanent("/new").into_response() } else { whole.into_response() } }
+        }
+    };
+    let site = serve(Router::new().route("/old", get(here)).route("/new", get(move || async move { whole }))).await;
+    let home = Home::new();
+    added(&home, &format!("{site}/old"));
+    gone.store(1, Ordering::SeqCst);
+    let moved = |home: &Home| -> Vec<Value> {
+        let ran = home.run(&["doctor", "--json"]);
+        assert_eq!(ran.status, Some(0), "nothing is wrong: {}", ran.out);
+        let checks: Value = serde_json::from_str(&ran.out).unwrap();
+        checks.as_array().unwrap().iter().filter(|one| one["check"] == "moved").cloned().collect()
+    };
+    home.run(&["refresh", "--force"]).done();
+    assert_eq!(moved(&home), Vec::<Value>::new(), "one answer moves nothing");
+    home.run(&["refresh", "--force"]).done();
+    let told = moved(&home);
+    let [one] = told.as_slice() else { panic!("{told:?}") };
+    let says = one["says"].as_str().unwrap();
+    let why = format!("The feed of Harbour has moved. It was at {site}/old and is at {site}/new now. That was 20");
+    assert!(says.starts_with(&why) && one["state"] == "note", "{one}");
+    assert_eq!(one["hint"], "`earmark move 1` takes that back.");
+    home.run(&["move", "1"]).done();
+    assert_eq!(moved(&home), Vec::<Value>::new(), "it is taken back");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]

@@ -25,18 +25,16 @@ use crate::app::effect::{Slot, Ticket};
 use crate::app::state::Session;
 use crate::app::{Effect, Event, Msg, State, update};
 use crate::error::Problem;
+use crate::library::told;
 #[cfg(not(feature = "images"))]
 use crate::model::{Artwork, FeedUrl};
-use crate::model::{ShowId, Timestamp, Told};
+use crate::model::{ShowId, Told};
 use crate::net::{Client, Directories, Logins};
 use crate::player::Player;
 use crate::store::{Reader, Store, StoreError};
 
 /// So many episodes are handed over at once: half a millisecond, in which no key is answered.
 const AT_ONCE: usize = 8_192;
-
-/// Seconds after which a move is no news any more; `i` on its show tells it all the same.
-const TOLD: i64 = 14 * 24 * 3600;
 
 /// What only the main thread can do.
 pub enum Here {
@@ -61,7 +59,7 @@ pub fn load_shows(reader: &Reader, state: &mut State) -> Result<Vec<Effect>, Sto
     };
     let mut effects = update(state, Msg::Happened(event));
     effects.extend(update(state, Msg::Happened(Event::StepsLoaded(reader.steps()?))));
-    let told = reader.told(Timestamp(wall_clock().0 - TOLD)).unwrap_or_else(|error| {
+    let told = reader.told(told::lately(wall_clock())).unwrap_or_else(|error| {
         tracing::warn!(%error, "what feeds have done could not be read");
         Told::default()
     });
