@@ -104,25 +104,28 @@ fn discussions(text: &mut Text, detail: &ShowDetail) {
 fn previews(text: &mut Text, state: &State, detail: &ShowDetail) {
     let mut items = Vec::new();
     for live in &detail.further.live {
-        let mut spans = match &live.url {
-            Some(url) => vec![text.address(&live.title, url)],
-            None => vec![plain(&live.title)],
-        };
+        let mut parts: Vec<Vec<Span>> = Vec::new();
+        match &live.url {
+            Some(url) => parts.push(vec![text.address(&live.title, url)]),
+            None if live.title.is_empty() => {}
+            None => parts.push(vec![plain(&live.title)]),
+        }
         if !live.status.is_empty() {
-            spans.push(plain(format!(" · {}", live.status)));
+            parts.push(vec![plain(&live.status)]);
         }
         if let Some(start) = live.start {
-            spans.push(plain(format!(" · {}", words::full_moment(start, state.now))));
+            parts.push(vec![plain(words::full_moment(start, state.now))]);
         }
         if let Some(page) = live.page.as_ref().filter(|page| live.url.as_ref() != Some(*page)) {
-            spans.push(plain(" · watch: "));
-            spans.push(text.address(page, page));
+            parts.push(vec![plain("watch: "), text.address(page, page)]);
         }
         if let Some(chat) = &live.chat {
-            spans.push(plain(" · chat: "));
-            spans.push(if chat.starts_with("http") { text.address(chat, chat) } else { plain(chat) });
+            let way = if chat.starts_with("http") { text.address(chat, chat) } else { plain(chat) };
+            parts.push(vec![plain("chat: "), way]);
         }
-        items.push(spans);
+        if !parts.is_empty() {
+            items.push(parts.join(&plain(" · ")));
+        }
     }
     text.section("Live", items);
     let mut items = Vec::new();

@@ -27,6 +27,8 @@ fn what_is_live_has_its_hour_and_its_page() {
                 },
                 Live { start, page: address("later"), chat: Some("irc #harbour".into()), ..live("Later", "pending") },
                 Live { url: address("same"), page: address("same"), ..live("Then", "") },
+                Live { start, ..live("", "pending") },
+                live("", ""),
             ],
             ..Further::default()
         },
@@ -36,7 +38,7 @@ fn what_is_live_has_its_hour_and_its_page() {
     let text = layout::plain(&notes, 100).split_whitespace().collect::<Vec<_>>().join(" ");
     let said = "• Tonight [1] · live · 12 Feb 2024, 19:30 · watch: https://live.example/watch [2] · chat: \
         https://live.example/chat [3] • Later · pending · 12 Feb 2024, 19:30 · watch: https://live.example/later [4] · chat: \
-        irc #harbour • [5] Then live.example Feed";
+        irc #harbour • [5] Then live.example • pending · 12 Feb 2024, 19:30 Feed";
     assert!(text.contains(said), "{text}");
     let leads = |number: u16| notes.links.iter().find(|link| link.number == number).map(|link| link.target.clone());
     assert!(matches!(leads(4), Some(LinkTarget::Web(to)) if Some(to.clone()) == address("later")), "{:?}", leads(4));
