@@ -159,7 +159,7 @@ impl Client {
                 allowed.push(one);
             } else {
                 let (from, to) = (super::host(page), super::host(one.feed_url.as_str()));
-                let why = Why::NoAnswer(FetchError::RedirectRefused { from, to });
+                let why = Why::NoAnswer(FetchError::RedirectRefused { from, to, status: None });
                 tried.push(Tried { url: one.feed_url.to_string(), why, named: true });
             }
         }

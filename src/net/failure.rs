@@ -53,22 +53,27 @@ pub enum FetchError {
     },
     #[error("the answer is longer than {limit_mib} MiB")]
     TooLarge { limit_mib: u64 },
-    #[error("{host} redirects in circles or more than {MAX_REDIRECTS} times")]
-    TooManyRedirects { host: String },
+    /// Here and below, `status` is that of the last redirect (301, 302 …).
+    #[error("{host} redirects in circles")]
+    Circle { host: String, status: u16 },
+    /// Each to another address.
+    #[error("{host} redirects once more after {MAX_REDIRECTS} redirects")]
+    TooManyRedirects { host: String, status: u16 },
     /// It redirects in circles and sets a cookie on the way, which earmark does not send back.
     #[error("{host} redirects in circles to whoever sends no cookie")]
-    WantsCookie { host: String },
-    /// To another scheme, to nowhere, or into the private network.
+    WantsCookie { host: String, status: u16 },
+    /// To another scheme, to nowhere, or into the private network; without a status where a document leads there.
     #[error("{from} leads to {to}, which is not followed")]
-    RedirectRefused { from: String, to: String },
+    RedirectRefused { from: String, to: String, status: Option<u16> },
     /// What came is no HTTP/1 (of before 1996, of a streaming server, of something else altogether).
     #[error("{host} does not answer in HTTP: {detail}")]
     NotHttp { host: String, detail: String },
     /// More header lines, or longer ones, than the HTTP client takes.
     #[error("{host} sends too many headers, or too long ones: {detail}")]
     Headers { host: String, detail: String },
-    #[error("the answer broke off after {bytes} bytes: {detail}")]
-    Truncated { bytes: u64, detail: String },
+    /// After so many bytes of the body; `None` when there was no answer at all.
+    #[error("the answer broke off after {} bytes: {detail}", bytes.unwrap_or_default())]
+    Truncated { bytes: Option<u64>, detail: String },
     #[error("the answer cannot be unpacked: {detail}")]
     BadEncoding { detail: String },
     /// By the name that the standard has for it (RFC 9110 §8.4.1).
@@ -93,16 +98,29 @@ impl FetchError {
                 | Self::Slow { waited: Waited::Connecting, .. }
         )
     }
-}
 
-impl FetchError {
     /// Whether the server had said yes before it went wrong.
     #[must_use]
     pub fn came_late(&self) -> bool {
         match self {
-            Self::Truncated { bytes, .. } => *bytes > 0,
+            Self::Truncated { bytes, .. } => bytes.is_some(),
             Self::TooLarge { .. } | Self::BadEncoding { .. } | Self::UnknownPacking { .. } => true,
             _ => false,
+        }
+    }
+
+    /// The HTTP status that the server answered with; `None` when there was no answer. A yes that went wrong afterwards was a 200,
+    /// the only one that servers give with a whole document.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Self::Status { code, .. } => Some(*code),
+            Self::Denied { .. } | Self::UnknownSignIn { .. } | Self::InTheClear { .. } => Some(401),
+            Self::Circle { status, .. } | Self::TooManyRedirects { status, .. } | Self::WantsCookie { status, .. } => {
+                Some(*status)
+            }
+            Self::RedirectRefused { status, .. } => *status,
+            error => error.came_late().then_some(200),
         }
     }
 }
@@ -174,7 +192,7 @@ pub(super) fn connect_error(error: &reqwest::Error, host: String, connect: Durat
     if detail.contains("invalid HTTP") {
         return FetchError::NotHttp { host, detail };
     }
-    FetchError::Truncated { bytes: 0, detail }
+    FetchError::Truncated { bytes: None, detail }
 }
 
 pub(super) fn unkept(error: &io::Error) -> FetchError {
@@ -185,5 +203,5 @@ pub(super) fn unkept(error: &io::Error) -> FetchError {
 /// as a connection does that breaks.
 pub(super) fn body_error(error: &reqwest::Error, bytes: usize) -> FetchError {
     let detail = chain(error);
-    FetchError::Truncated { bytes: bytes as u64, detail }
+    FetchError::Truncated { bytes: Some(bytes as u64), detail }
 }

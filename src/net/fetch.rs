@@ -16,7 +16,7 @@ use super::{Client, Held, Turn, digest, guard};
 use crate::model::{FeedUrl, Secret};
 
 /// Redirects in a row that are followed; browsers stop at 20, feeds need three.
-pub(super) const MAX_REDIRECTS: usize = 10;
+pub const MAX_REDIRECTS: u16 = 10;
 /// A feed first, then anything: some servers answer 406 to a client that asks for XML only.
 const ACCEPT: &str = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, \
                       text/xml;q=0.9, text/html;q=0.7, */*;q=0.5";
@@ -90,7 +90,7 @@ pub enum Fetched {
 /// What one request in a chain of redirects led to.
 enum Hop {
     Done(Box<Fetched>),
-    Redirect { to: String, permanent: bool, cookie: bool },
+    Redirect { to: String, status: u16, cookie: bool },
 }
 
 /// How a request says who asks.
@@ -166,21 +166,23 @@ impl Client {
                     }
                     return Ok(*fetched);
                 }
-                Hop::Redirect { to, permanent: this, cookie } => {
+                Hop::Redirect { to, status, cookie } => {
                     cookies |= cookie;
-                    let mut target = follow(&url, &to)
-                        .ok_or_else(|| FetchError::RedirectRefused { from: host.clone(), to: named(&url, &to) })?;
+                    let refused = |to| FetchError::RedirectRefused { from: host.clone(), to, status: Some(status) };
+                    let mut target = follow(&url, &to).ok_or_else(|| refused(named(&url, &to)))?;
                     if host_of(&target) != host && !guard::may_follow(&origin, &target).await {
-                        return Err(FetchError::RedirectRefused { from: host, to: host_of(&target) });
+                        return Err(refused(host_of(&target)));
                     }
                     keep_user_info(&url, &mut target);
-                    if seen.contains(&target) && cookies {
-                        return Err(FetchError::WantsCookie { host });
+                    match seen.contains(&target) {
+                        true if cookies => return Err(FetchError::WantsCookie { host, status }),
+                        true => return Err(FetchError::Circle { host, status }),
+                        false if seen.len() > usize::from(MAX_REDIRECTS) => {
+                            return Err(FetchError::TooManyRedirects { host, status });
+                        }
+                        false => {}
                     }
-                    if seen.len() > MAX_REDIRECTS || seen.contains(&target) {
-                        return Err(FetchError::TooManyRedirects { host });
-                    }
-                    permanent &= this && !(url.scheme() == "https" && target.scheme() == "http");
+                    permanent &= matches!(status, 301 | 308) && !(url.scheme() == "https" && target.scheme() == "http");
                     if permanent {
                         moved_to = FeedUrl::parse(target.as_str());
                     }
@@ -230,9 +232,8 @@ impl Client {
             | StatusCode::PERMANENT_REDIRECT
                 if headers.contains_key(header::LOCATION) =>
             {
-                let permanent = matches!(status, StatusCode::MOVED_PERMANENTLY | StatusCode::PERMANENT_REDIRECT);
                 let to = text(headers, header::LOCATION).unwrap_or_default();
-                Ok(Hop::Redirect { to, permanent, cookie: headers.contains_key(header::SET_COOKIE) })
+                Ok(Hop::Redirect { to, status: status.as_u16(), cookie: headers.contains_key(header::SET_COOKIE) })
             }
             StatusCode::UNAUTHORIZED => Err(match digest::wanted(headers) {
                 Wanted::Unknown(schemes) => FetchError::UnknownSignIn { host: host_of(url), schemes },

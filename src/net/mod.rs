@@ -28,7 +28,7 @@ pub use body::Body;
 pub use directories::Directories;
 pub use discover::{DiscoverError, Discovered, FoundFeed, Tried};
 pub use failure::{FetchError, Waited};
-pub use fetch::{Fetched, Request};
+pub use fetch::{Fetched, MAX_REDIRECTS, Request};
 pub use logins::{Logins, Scheme};
 pub use pasted::pasted;
 pub use unpack::Packing;

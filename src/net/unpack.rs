@@ -114,7 +114,7 @@ impl Packing {
         match done {
             Ok(()) => Ok(out),
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
-                Err(FetchError::Truncated { bytes: out.len() as u64, detail: error.to_string() })
+                Err(FetchError::Truncated { bytes: Some(out.len() as u64), detail: error.to_string() })
             }
             Err(error) => Err(FetchError::BadEncoding { detail: error.to_string() }),
         }

@@ -4,7 +4,7 @@ use crate::error::Problem;
 use crate::feed::NotAFeed;
 use crate::model::Show;
 use crate::net::discover::Why;
-use crate::net::{DiscoverError, FetchError, Tried, Waited, host};
+use crate::net::{DiscoverError, FetchError, MAX_REDIRECTS, Tried, Waited, host};
 use crate::store::StoreError;
 use crate::text;
 
@@ -67,6 +67,7 @@ impl Failure {
                 | FetchError::InTheClear { .. }
                 | FetchError::BadAddress
                 | FetchError::TooLarge { .. }
+                | FetchError::Circle { .. }
                 | FetchError::TooManyRedirects { .. }
                 | FetchError::WantsCookie { .. }
                 | FetchError::RedirectRefused { .. } => true,
@@ -80,10 +81,7 @@ impl Failure {
     /// The HTTP status of the answer, if there was one.
     pub(super) fn status(&self) -> Option<u16> {
         match self {
-            Self::Fetch(FetchError::Status { code, .. }) => Some(*code),
-            Self::Fetch(
-                FetchError::Denied { .. } | FetchError::UnknownSignIn { .. } | FetchError::InTheClear { .. },
-            ) => Some(401),
+            Self::Fetch(error) => error.status(),
             Self::NotAFeed(_, status) | Self::Emptied(status) => *status,
             _ => None,
         }
@@ -261,10 +259,13 @@ pub(super) fn nothing_found(typed: &str, error: &DiscoverError) -> Problem {
         .map(|one| format!("{} – {}", text::clean::line(&text::target::masked(&one.url)), useless(&one.why).1))
         .collect();
     let asked = tried.iter().filter(|one| !matches!(one.why, Why::Untried(_))).count();
-    let hint = match (id, asked) {
-        (LOGIN, _) => String::from("{login} takes its name and password."),
-        (_, 1) => String::from("Check the address, or try the show’s web page."),
-        (_, several) => format!("{several} addresses were tried:"),
+    let patience = if let Why::NoAnswer(error) = &best.why { patience(error) } else { None };
+    let hint = match (id, asked, patience) {
+        (LOGIN, ..) => String::from("{login} takes its name and password."),
+        (_, 1, Some(wait)) => wait,
+        (_, 1, None) => String::from("Check the address, or try the show’s web page."),
+        (_, several, Some(wait)) => format!("{wait} {several} addresses were tried:"),
+        (_, several, None) => format!("{several} addresses were tried:"),
     };
     Problem::new(id, what, format!("{why}."), hint).with_detail(lines.join("\n"))
 }
@@ -331,13 +332,23 @@ pub fn no_answer(what: &str, error: &FetchError) -> Problem {
             "Check the address."
         }
         FetchError::UnknownSignIn { .. } => "",
-        _ => "Try again later.",
+        _ => &patience(error).unwrap_or_else(|| String::from("Try again later.")),
     };
     let why = match error {
         FetchError::Offline { .. } => String::from("You seem to be offline: no server can be reached."),
         _ => format!("{why}."),
     };
     Problem::new(id, what, why, hint).with_detail(error.to_string())
+}
+
+/// When to come back to a server that is busy now; `None` where waiting mends nothing.
+fn patience(error: &FetchError) -> Option<String> {
+    let FetchError::Status { code: code @ (429 | 500..=599), retry_after } = error else { return None };
+    let wish = retry_after.and_then(|wish| i64::try_from(wish).ok()).filter(|_| matches!(code, 429 | 503));
+    Some(wish.map_or_else(
+        || String::from("Try again later."),
+        |wish| format!("The server asks to wait {}; try again then.", span(wish)),
+    ))
 }
 
 /// What to say about a file that a typed path names.
@@ -416,12 +427,15 @@ fn cause(error: &FetchError) -> (&'static str, String) {
             format!("{host} wants the password where others can read it, though it took a proof of it before (401)"),
         ),
         FetchError::TooLarge { limit_mib } => ("refresh.too-large", format!("The feed is longer than {limit_mib} MiB")),
-        FetchError::TooManyRedirects { host } => ("refresh.circle", format!("{host} redirects in circles")),
-        FetchError::WantsCookie { host } => (
+        FetchError::Circle { host, .. } => ("refresh.circle", format!("{host} redirects in circles")),
+        FetchError::TooManyRedirects { host, .. } => {
+            ("refresh.redirects", format!("{host} redirects for the {} time in a row", ordinal(MAX_REDIRECTS + 1)))
+        }
+        FetchError::WantsCookie { host, .. } => (
             "refresh.cookie",
             format!("{host} wants a cookie, as browsers send it, and sends everybody else in circles"),
         ),
-        FetchError::RedirectRefused { from, to } => {
+        FetchError::RedirectRefused { from, to, .. } => {
             ("refresh.redirect", format!("{from} leads to {to}, which is not safe to follow"))
         }
         FetchError::NotHttp { host, .. } => {
@@ -430,7 +444,7 @@ fn cause(error: &FetchError) -> (&'static str, String) {
         FetchError::Headers { host, .. } => {
             ("refresh.headers", format!("{host} sends more or longer headers than earmark reads"))
         }
-        FetchError::Truncated { bytes: 0, .. } => {
+        FetchError::Truncated { bytes: None, .. } => {
             ("refresh.truncated", String::from("The server closed the connection without an answer"))
         }
         FetchError::Truncated { .. } => {

@@ -126,7 +126,7 @@ async fn fetch(ctx: &Context, show: &Show, request: Request) -> Result<(Vec<u8>,
         && !net::may_lead(feed, &request.url).await
     {
         let (from, to) = (net::host(feed), net::host(&request.url));
-        return Err(Failure::Fetch(FetchError::RedirectRefused { from, to }));
+        return Err(Failure::Fetch(FetchError::RedirectRefused { from, to, status: None }));
     }
     let fetched = ctx.cancel.run_until_cancelled(Box::pin(ctx.client.fetch(&request, |_| ()))).await;
     match fetched.ok_or_else(|| Failure::Broken(String::from("stopped")))?.map_err(Failure::Fetch)? {

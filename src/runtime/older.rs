@@ -111,7 +111,7 @@ async fn fetch(ctx: &Context, show: &Show, page: &str) -> Result<Page, Failure> 
     // An address in a document is as little to be trusted as a redirect.
     if !net::may_lead(feed, at.as_str()).await {
         let (from, to) = (net::host(feed), net::host(at.as_str()));
-        return Err(Failure::Fetch(FetchError::RedirectRefused { from, to }));
+        return Err(Failure::Fetch(FetchError::RedirectRefused { from, to, status: None }));
     }
     let request = Request::new(at.as_str());
     let fetched = ctx.cancel.run_until_cancelled(Box::pin(ctx.client.fetch(&request, |_| ()))).await;

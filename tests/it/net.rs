@@ -161,11 +161,13 @@ async fn redirects_end() {
         .route("/on/{number}", get(on))
         .route("/nowhere", get(|| async { (StatusCode::FOUND, "no address") }));
     let base = serve(router).await;
-    let circles = |error| matches!(error, FetchError::TooManyRedirects { .. });
-    assert!(circles(failure(&format!("{base}/circle")).await));
+    let host = String::from("127.0.0.1");
+    let circle = failure(&format!("{base}/circle")).await;
+    assert_eq!(circle, FetchError::Circle { host: host.clone(), status: 307 });
     let gate = failure(&format!("{base}/gate")).await;
-    assert_eq!(gate, FetchError::WantsCookie { host: String::from("127.0.0.1") });
-    assert!(circles(failure(&format!("{base}/on/0")).await));
+    assert_eq!(gate, FetchError::WantsCookie { host: host.clone(), status: 307 });
+    let on = failure(&format!("{base}/on/0")).await;
+    assert_eq!(on, FetchError::TooManyRedirects { host, status: 308 }, "each leads to another address");
     assert_eq!(count.load(Ordering::SeqCst), 11, "ten redirects are followed");
     assert_eq!(failure(&format!("{base}/nowhere")).await, FetchError::Status { code: 302, retry_after: None });
 }
@@ -249,6 +251,7 @@ async fn answers_that_break_off_are_no_answers() {
     let half = &whole[..whole.len() / 2];
     for sent in [
         b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n<rss>".to_vec(),
+        b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n".to_vec(),
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n<rss>\r\n".to_vec(),
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n50\r\n<rss>".to_vec(),
         // The connection breaks in the middle of a packed answer.
@@ -260,6 +263,7 @@ async fn answers_that_break_off_are_no_answers() {
         let (base, _) = misbehave(Manner::Send(sent.clone())).await;
         let error = failure(&base).await;
         assert!(matches!(error, FetchError::Truncated { .. }), "{error:?} for {:?}", String::from_utf8_lossy(&sent));
+        assert_eq!(error.status(), (!sent.is_empty()).then_some(200), "{:?}", String::from_utf8_lossy(&sent));
     }
 }
 

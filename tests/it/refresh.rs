@@ -421,6 +421,44 @@ async fn an_answer_that_is_no_feed_has_a_status_and_names_the_feed_that_it_knows
     assert!(hint.contains("{add} https://feed.example/f") && !hint.contains("abcdef123456"), "{hint}");
 }
 
+#[tokio::test]
+async fn whoever_is_busy_says_when_to_come_back() {
+    let (stage, base) = Stage::serve("").await;
+    let library = Library::new();
+    for (status, headers, hint) in [
+        (429, &[("retry-after", "900")][..], "The server asks to wait 15 min; try again then."),
+        (503, &[("retry-after", "90")], "The server asks to wait 2 min; try again then."),
+        (503, &[], "Try again later."),
+        (404, &[("retry-after", "90")], "2 addresses were tried:"),
+    ] {
+        stage.answer(status, headers, "");
+        let problem = add::look(&library.ctx, &base).await.unwrap_err();
+        assert_eq!(problem.hint, hint, "{status} {headers:?}");
+    }
+}
+
+/// The health keeps the status of every answer, whatever went wrong with it afterwards.
+#[tokio::test]
+async fn an_answer_that_went_wrong_has_a_status_all_the_same() {
+    let (stage, base) = Stage::serve("").await;
+    let library = Library::new();
+    let show = library.follow(&base).await;
+    for (status, headers, id) in [
+        (200, &[("content-encoding", "zstd")], "refresh.encoding"),
+        (200, &[("content-encoding", "gzip")], "refresh.encoding"),
+        (301, &[("location", "/")], "refresh.circle"),
+        (302, &[("location", "mailto:a@b.example")], "refresh.redirect"),
+    ] {
+        stage.answer(status, headers, "this is not packed at all, and no feed");
+        let (_, show) = library.refresh(show.id).await;
+        let said = show.health.problem.map(|problem| problem.id.to_string());
+        assert_eq!((said.as_deref(), show.health.status), (Some(id), Some(status)), "{headers:?}");
+    }
+    let head = b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n<rss>".to_vec();
+    let show = library.follow(&misbehave(Manner::Send(head)).await.0).await;
+    assert_eq!(library.refresh(show.id).await.1.health.status, Some(200), "it broke off");
+}
+
 /// What came whole is kept, but it is no good answer: the health says so, and the rest is asked for soon.
 #[tokio::test]
 async fn a_document_that_was_cut_off_is_a_failure_that_brings_news() {
