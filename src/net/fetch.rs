@@ -9,7 +9,7 @@ use tokio::time::{Instant, timeout_at};
 use super::body::Body;
 use super::digest::Wanted;
 use super::failure::{FetchError, Waited, body_error, connect_error, unkept};
-use super::headers::{content_type, freshness, opaque, opaque_bytes, retry_after, text};
+use super::headers::{content_type, freshness, location, opaque, opaque_bytes, retry_after, text};
 use super::logins::{Login, Scheme};
 use super::unpack::{self, Arriving, Packing};
 use super::{Client, Held, Turn, digest, guard};
@@ -232,7 +232,7 @@ impl Client {
             | StatusCode::PERMANENT_REDIRECT
                 if headers.contains_key(header::LOCATION) =>
             {
-                let to = text(headers, header::LOCATION).unwrap_or_default();
+                let to = location(headers).unwrap_or_default();
                 Ok(Hop::Redirect { to, status: status.as_u16(), cookie: headers.contains_key(header::SET_COOKIE) })
             }
             StatusCode::UNAUTHORIZED => Err(match digest::wanted(headers) {

@@ -1,5 +1,6 @@
 //! What the headers of an answer say.
 
+use std::fmt::Write as _;
 use std::time::SystemTime;
 
 use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
@@ -14,6 +15,19 @@ pub(super) fn text(headers: &HeaderMap, name: HeaderName) -> Option<String> {
 pub(super) fn opaque(headers: &HeaderMap, name: HeaderName) -> Option<String> {
     let value = headers.get(name)?.as_bytes().trim_ascii();
     (!value.is_empty()).then(|| value.iter().copied().map(char::from).collect())
+}
+
+/// Where a redirect leads. Bytes beyond ASCII that are no UTF-8 (RFC 9110 §5.5, obs-text: a file that some old server names in Latin-1)
+/// are asked for as they came, percent-encoded one by one; of the rest the address itself takes care.
+pub(super) fn location(headers: &HeaderMap) -> Option<String> {
+    let mut to = String::new();
+    for chunk in headers.get(header::LOCATION)?.as_bytes().trim_ascii().utf8_chunks() {
+        to.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            let _ = write!(to, "%{byte:02X}");
+        }
+    }
+    Some(to)
 }
 
 /// The bytes of what [`opaque`] has read. `None` for what cannot stand in a header.
@@ -116,6 +130,22 @@ mod tests {
         }
         assert_eq!(opaque_bytes("\"1…\""), None, "kept by who read it as text");
         assert_eq!(opaque(&HeaderMap::new(), header::ETAG), None);
+    }
+
+    #[test]
+    fn redirects_lead_to_the_bytes_that_they_name() {
+        for (bytes, to) in [
+            (&b" /caf\xE9 bar.xml "[..], "/caf%E9 bar.xml"),
+            ("/café.xml".as_bytes(), "/café.xml"),
+            (b"/caf%C3%A9?q=\xFC\xC3\xA4", "/caf%C3%A9?q=%FCä"),
+            (b"\xC3", "%C3"),
+            (b"", ""),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::LOCATION, HeaderValue::from_bytes(bytes).unwrap());
+            assert_eq!(location(&headers).as_deref(), Some(to));
+        }
+        assert_eq!(location(&HeaderMap::new()), None);
     }
 
     #[test]
