@@ -21,6 +21,7 @@ pub fn notes(state: &State, show: &Show, detail: &ShowDetail) -> Notes {
     discussions(&mut text, detail);
     previews(&mut text, state, detail);
     recommended(&mut text, detail);
+    playlist(&mut text, detail);
     numbers(&mut text, state, show);
     feed(&mut text, state, show, detail);
     text.out
@@ -149,6 +150,16 @@ fn recommended(text: &mut Text, detail: &ShowDetail) {
         items.push(vec![text.link(&label, LinkTarget::Feed(feed.clone()), LinkKind::Feed, None)]);
     }
     text.section("Recommended by its makers", items);
+}
+
+/// What a list of music plays, which lies in other feeds.
+fn playlist(text: &mut Text, detail: &ShowDetail) {
+    let counted = |number: u32, one: &str, more: &str| format!("{number} {}", if number == 1 { one } else { more });
+    let items = detail.further.playlist.map(|list| {
+        let (items, feeds) = (counted(list.items, "item", "items"), counted(list.feeds, "feed", "feeds"));
+        vec![plain(format!("Playlist of {items} in {feeds}. They are not in this feed, so they are no episodes here."))]
+    });
+    text.section("Playlist", items.into_iter().collect());
 }
 
 /// Ratings and listeners, each with who says so and when.

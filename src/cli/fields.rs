@@ -91,6 +91,7 @@ const SHOW_DETAIL: Fields = &[
     ("location", "text"),
     ("publisher", "name and url of the publisher’s feed, or null"),
     ("discussions", "list of protocol, url, account: where it is talked about"),
+    ("playlist", "how many items in how many feeds a list plays: items, feeds; or null"),
     ("update_frequency", "how often it means to come: text, rrule, start, complete, seconds; or null"),
     ("value", "how the makers would be paid, as text; earmark pays nobody"),
     ("locked", "no other host may take the feed over: true, false or null"),

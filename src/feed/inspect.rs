@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use super::{FeedKind, Parsed, ParsedEpisode};
+use super::{FeedKind, Parsed, ParsedEpisode, RemoteItem};
 use crate::model::{Discussion, Enclosure, EpisodeKind, Funding, Further, Named, Person, ShowOrder, Timestamp};
 
 /// One JSON object: times in RFC 3339 UTC, lengths in seconds, sizes in bytes, absent values `null`.
@@ -39,9 +39,8 @@ pub fn json(parsed: &Parsed, feed_url: &str) -> Value {
             "complete": show.complete,
             "funding": funding(&show.funding),
             "persons": persons(&show.persons),
-            "podroll": show.podroll.iter().map(|one| json!({
-                "feed_url": one.feed_url, "feed_guid": one.feed_guid, "title": one.title, "medium": one.medium,
-            })).collect::<Vec<_>>(),
+            "podroll": remote_items(&show.podroll),
+            "remote_items": remote_items(&show.remote_items),
         },
         "episodes": parsed.episodes.iter().map(|one| episode(one, parsed.base.as_deref())).collect::<Vec<_>>(),
     });
@@ -69,6 +68,7 @@ pub fn of_show(further: &Further) -> Value {
         "value": further.value,
         "publisher": further.publisher.as_ref().map(named),
         "discussions": discussions(&further.discussions),
+        "playlist": further.playlist.map(|list| json!({"items": list.items, "feeds": list.feeds})),
         "update_frequency": further.frequency.as_ref().map(|one| json!({
             "text": one.text, "rrule": one.rule, "start": one.start.map(time), "complete": one.complete,
             "seconds": one.rhythm().map(|rhythm| rhythm.0),
@@ -97,6 +97,16 @@ pub fn of_episode(further: &Further) -> Value {
             "language": one.language, "sources": one.sources,
         })).collect::<Vec<_>>(),
     })
+}
+
+fn remote_items(all: &[RemoteItem]) -> Vec<Value> {
+    let one = |one: &RemoteItem| {
+        json!({
+            "feed_url": one.feed_url, "feed_guid": one.feed_guid, "item_guid": one.item_guid, "title": one.title,
+            "medium": one.medium,
+        })
+    };
+    all.iter().map(one).collect()
 }
 
 fn discussions(all: &[Discussion]) -> Vec<Value> {

@@ -143,6 +143,8 @@ pub struct ParsedShow {
     pub funding: Vec<Funding>,
     pub persons: Vec<Person>,
     pub podroll: Vec<RemoteItem>,
+    /// Those of the channel itself: what a publisher has made, or what a list of music plays.
+    pub remote_items: Vec<RemoteItem>,
     pub further: Further,
 }
 
@@ -151,9 +153,22 @@ pub struct ParsedShow {
 pub struct RemoteItem {
     pub feed_url: Option<String>,
     pub feed_guid: Option<String>,
+    /// The guid of an episode, where it is about one.
+    pub item_guid: Option<String>,
     pub title: Option<String>,
     pub medium: Option<String>,
 }
+
+impl ParsedShow {
+    /// The shows to which its makers point: those that they recommend, and of a publisher those that it has made.
+    pub fn recommended(&self) -> impl Iterator<Item = &RemoteItem> {
+        let made = if self.further.medium.as_deref() == Some("publisher") { &*self.remote_items } else { &[] };
+        self.podroll.iter().chain(made.iter().take(MOST_OF_PUBLISHER))
+    }
+}
+
+/// So many shows of one publisher are candidates for whoever looks for similar ones.
+const MOST_OF_PUBLISHER: usize = 200;
 
 /// What an item says.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -299,7 +299,7 @@ pub(super) fn is_read_in_channel(written: &str) -> bool {
                 | "skipDays"
         ),
         Some(("itunes", local)) => local != "keywords",
-        Some(("podcast", local)) => !matches!(local, "remoteItem" | "txt"),
+        Some(("podcast", local)) => local != "txt",
         Some(("rawvoice", local)) => local == "donate",
         Some(("creativeCommons", local)) => local == "license",
         Some((prefix, _)) => matches!(prefix, "content" | "dc" | "atom" | "googleplay" | "sy" | "media"),

@@ -7,12 +7,14 @@ use super::finish::{self, Draft, Finisher, text};
 use super::unclear::{Spot, Unclear};
 use super::{ParsedShow, RemoteItem, Warning, bounds, find, names, value};
 use crate::model::{
-    Alternate, Chapter, Discussion, Enclosure, Frequency, Funding, Further, Live, Named, Person, Secs, Soundbite,
-    Trailer, Transcript,
+    Alternate, Chapter, Discussion, Enclosure, Frequency, Funding, Further, Live, Named, Person, Playlist, Secs,
+    Soundbite, Trailer, Transcript,
 };
 
 /// So many ways to support somebody, and places to talk, are kept.
 const MOST_WAYS: usize = 100;
+/// So many items of other feeds has a channel; lists of music have some thousands.
+const MOST_REMOTE: usize = 10_000;
 /// So many files has an episode, in all forms.
 const MOST_FILES: usize = 1_000;
 
@@ -24,18 +26,10 @@ pub(super) fn show(tags: Elements<'_>, show: &mut ParsedShow, finisher: &Finishe
     show.guid = tags.text("guid").map(text);
     show.funding = funding(tags, finisher);
     show.persons = persons(tags, finisher);
-    show.podroll = tags
-        .all("podroll")
-        .flat_map(|roll| roll.children("remoteItem"))
-        .map(|tag| RemoteItem {
-            feed_url: tag.attribute("feedUrl").map(text),
-            feed_guid: tag.attribute("feedGuid").map(text),
-            title: tag.attribute("title").or_else(|| tag.text()).map(text),
-            medium: tag.attribute("medium").map(text),
-        })
-        .filter(|item| item.feed_url.is_some() || item.feed_guid.is_some())
-        .collect();
+    show.podroll = tags.all("podroll").flat_map(|roll| roll.children("remoteItem")).filter_map(remote_item).collect();
+    show.remote_items = tags.all("remoteItem").filter_map(remote_item).take(MOST_REMOTE).collect();
     show.further = further(tags, finisher);
+    show.further.playlist = playlist(show);
     show.further.location = tags.all("location").find_map(named).map(text);
     show.further.trailers = tags
         .all("trailer")
@@ -69,6 +63,26 @@ pub(super) fn unclear_of_show(tags: Elements<'_>, text: &str) -> Vec<Warning> {
         })
     };
     if tags.is_empty() { Vec::new() } else { DATES.into_iter().flat_map(told).collect() }
+}
+
+fn remote_item(tag: &Element<'_>) -> Option<RemoteItem> {
+    let item = RemoteItem {
+        feed_url: tag.attribute("feedUrl").map(text),
+        feed_guid: tag.attribute("feedGuid").map(text),
+        item_guid: tag.attribute("itemGuid").map(text),
+        title: tag.attribute("title").or_else(|| tag.text()).map(text),
+        medium: tag.attribute("medium").map(text),
+    };
+    (item.feed_url.is_some() || item.feed_guid.is_some()).then_some(item)
+}
+
+/// How much a list plays; what a publisher has made is none.
+fn playlist(show: &ParsedShow) -> Option<Playlist> {
+    let items = u32::try_from(show.remote_items.len()).ok().filter(|items| *items > 0)?;
+    let feed = |item: &RemoteItem| item.feed_guid.clone().or_else(|| item.feed_url.clone());
+    let feeds: HashSet<Option<String>> = show.remote_items.iter().map(feed).collect();
+    let is_list = show.further.medium.as_deref() != Some("publisher");
+    is_list.then(|| Playlist { items, feeds: u32::try_from(feeds.len()).unwrap_or(u32::MAX) })
 }
 
 fn funding(tags: Elements<'_>, finisher: &Finisher) -> Vec<Funding> {

@@ -283,8 +283,8 @@ pub fn show_fingerprint(show: &ParsedShow) -> u64 {
         all.text(&funding.text);
     }
     people(&mut all, &show.persons);
-    all.number(show.podroll.len() as u64);
-    for item in &show.podroll {
+    all.number(show.recommended().count() as u64);
+    for item in show.recommended() {
         for text in [&item.feed_url, &item.feed_guid, &item.title] {
             all.maybe(text.as_deref());
         }

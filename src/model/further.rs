@@ -25,6 +25,8 @@ pub struct Further {
     pub blocked: Vec<String>,
     pub trailers: Vec<Trailer>,
     pub live: Vec<Live>,
+    /// What a list of music or of episodes holds (`podcast:remoteItem` of a channel).
+    pub playlist: Option<Playlist>,
     /// `podcast:funding` of an episode; a show has a field of its own.
     pub funding: Vec<super::Funding>,
     /// What stands in place of an episode's number (`podcast:episode`): its `display`, or a number with decimals.
@@ -44,6 +46,14 @@ impl Further {
 pub struct Named {
     pub name: String,
     pub url: Option<String>,
+}
+
+/// How much a list plays that lies in other feeds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Playlist {
+    pub items: u32,
+    /// In so many feeds they lie.
+    pub feeds: u32,
 }
 
 /// A conversation about an episode.

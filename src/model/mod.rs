@@ -19,7 +19,7 @@ pub use episode::{
     Chapter, Enclosure, Episode, EpisodeDetail, EpisodeKind, Kept, LinkCount, MoreChapters, Soundbite, Transcript,
     TranscriptLine, TranscriptLink, TranscriptText,
 };
-pub use further::{Alternate, Discussion, Frequency, Further, Live, Named, Trailer};
+pub use further::{Alternate, Discussion, Frequency, Further, Live, Named, Playlist, Trailer};
 pub use id::{EpisodeId, EpisodeKey, FeedUrl, PodcastGuid, Secs, ShowId, Timestamp};
 pub use listening::{Change, KeptStep, ListenState, MOST_STARS, QueueItem, QueuePlace, Rated, StepNews};
 pub use notes::{Block, Inside, Link, LinkKind, LinkTarget, ListItem, Notes, Opens, Span, Style};

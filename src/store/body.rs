@@ -9,7 +9,7 @@ use crate::error::Problem;
 use crate::library::{ParsedEpisode, ParsedShow};
 use crate::model::{
     Alternate, CandidateKey, Change, Chapter, Discussion, Enclosure, EpisodeId, Frequency, Funding, Further, Live,
-    Named, QueuePlace, Rated, Secs, ShowId, Soundbite, Subscription, Timestamp, Trailer, Transcript,
+    Named, Playlist, QueuePlace, Rated, Secs, ShowId, Soundbite, Subscription, Timestamp, Trailer, Transcript,
 };
 
 /// A text that is borrowed while it is written and owned when it was read.
@@ -83,6 +83,9 @@ struct KeptFurther {
     /// Of each of these the page to watch it on, if any has one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     live_pages: Vec<Option<String>>,
+    /// Items, feeds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    playlist: Option<(u32, u32)>,
     /// Address, text.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     funding: Vec<(String, String)>,
@@ -134,6 +137,7 @@ impl KeptFurther {
                 .into_iter()
                 .map(|one| (one.title, one.status, seconds(one.start), seconds(one.end), one.url, one.chat))
                 .collect(),
+            playlist: further.playlist.map(|list| (list.items, list.feeds)),
             funding: further.funding.into_iter().map(|way| (way.url, way.text)).collect(),
             number: further.number,
         })
@@ -197,6 +201,7 @@ impl KeptFurther {
                     chat,
                 })
                 .collect(),
+            playlist: self.playlist.map(|(items, feeds)| Playlist { items, feeds }),
             funding: self.funding.into_iter().map(|(url, text)| Funding { url, text }).collect(),
             number: self.number,
         }

@@ -491,7 +491,7 @@ pub fn write_facts(conn: &Connection, id: ShowId, says: &ParsedShow, repairs: &[
     }
     people::replace(conn, id, None, &says.persons)?;
     conn.prepare_cached("DELETE FROM podroll WHERE show = ?1")?.execute([id.get()])?;
-    for (place, item) in (0_u32..).zip(&says.podroll) {
+    for (place, item) in (0_u32..).zip(says.recommended()) {
         let feed = item.feed_url.as_deref().and_then(FeedUrl::parse);
         let guid = item.feed_guid.as_deref().and_then(PodcastGuid::parse);
         if feed.is_none() && guid.is_none() && item.title.is_none() {

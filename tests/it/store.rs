@@ -8,8 +8,9 @@ use earmark::feed::{Parsed, ParsedEpisode, ParsedShow, RemoteItem};
 use earmark::library::{self, Library, merge};
 use earmark::model::{
     Alternate, Candidate, CandidateKey, Change, Chapter, Discussion, Enclosure, EpisodeId, EpisodeKey, EpisodeKind,
-    Episodes, FeedHealth, FeedUrl, Frequency, Funding, Further, Inside, Live, MovedBy, Named, Person, Popularity,
-    QueuePlace, Rated, Secs, Show, ShowId, ShowNumber, Source, Subscription, Timestamp, Trailer, Transcript,
+    Episodes, FeedHealth, FeedUrl, Frequency, Funding, Further, Inside, Live, MovedBy, Named, Person, Playlist,
+    Popularity, QueuePlace, Rated, Secs, Show, ShowId, ShowNumber, Source, Subscription, Timestamp, Trailer,
+    Transcript,
 };
 use earmark::store::{Reader, Refreshed, Store, StoreError, Validators, Written};
 
@@ -79,6 +80,7 @@ pub fn item(number: u32) -> ParsedEpisode {
 /// One of each of the further facts.
 fn further() -> Further {
     Further {
+        playlist: Some(Playlist { items: 3, feeds: 2 }),
         funding: vec![Funding { url: "https://pay.example/".into(), text: "Support".into() }],
         license: Some(Named { name: "cc-by-4.0".into(), url: Some("https://cc.example".into()) }),
         location: Some("Delft".into()),
