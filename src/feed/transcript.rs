@@ -1,6 +1,7 @@
 //! Transcripts: `WebVTT`, `SubRip`, Podcasting 2.0 JSON (and what speech recognizers write), HTML with `<cite>` and
 //! `<time>`, and plain text become one list of lines. What it is, is seen by its content; labels lie too often.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use serde_json::Value;
@@ -74,7 +75,8 @@ pub fn format_name(transcript: &Transcript) -> Option<&'static str> {
 #[must_use]
 pub fn with_links(bytes: &[u8], base: &str, charset: Option<&str>) -> TranscriptText {
     let decoded = decode::decode(bytes, charset);
-    let document = decoded.text.trim();
+    let document = one_line_end(decoded.text.trim());
+    let document = document.as_ref();
     let mut lines = lines(document);
     let mut room = MOST_BYTES;
     lines.retain(|line| {
@@ -116,7 +118,16 @@ fn made_by(document: &str) -> Option<String> {
 #[must_use]
 pub fn read(bytes: &[u8]) -> Vec<TranscriptLine> {
     let decoded = decode::decode(bytes, None);
-    lines(decoded.text.trim())
+    lines(&one_line_end(decoded.text.trim()))
+}
+
+/// The same with line feeds only: `WebVTT` (section 4.1) lets lines end with a carriage return alone.
+fn one_line_end(document: &str) -> Cow<'_, str> {
+    if document.contains('\r') {
+        Cow::Owned(document.replace("\r\n", "\n").replace('\r', "\n"))
+    } else {
+        Cow::Borrowed(document)
+    }
 }
 
 fn lines(document: &str) -> Vec<TranscriptLine> {
@@ -259,6 +270,7 @@ fn cues(document: &str) -> Vec<TranscriptLine> {
 
 /// The text of a cue, which may change its speaker in the middle (`<v Sarah>`).
 fn say(all: &mut Vec<TranscriptLine>, start: Option<Secs>, end: Option<Secs>, cue: &str) {
+    let cue = without_marks(cue);
     let (mut speaker, mut spoken) = (None, String::new());
     let mut put = |speaker: &mut Option<String>, spoken: &mut String| {
         let line = text(&std::mem::take(spoken));
@@ -285,43 +297,91 @@ fn say(all: &mut Vec<TranscriptLine>, start: Option<Secs>, end: Option<Secs>, cu
     put(&mut speaker, &mut spoken);
 }
 
+/// A cue without the marks of `SubStation Alpha` that `SubRip` files keep: `{\an8}` moves it to the top.
+fn without_marks(cue: &str) -> String {
+    let mut pieces = cue.split("{\\");
+    let mut plain = String::from(pieces.next().unwrap_or_default());
+    for piece in pieces {
+        match piece.split_once('}') {
+            Some((_, after)) => plain.push_str(after),
+            None => plain.extend(["{\\", piece]),
+        }
+    }
+    plain
+}
+
 fn is_html(document: &str) -> bool {
     let head: String = document.chars().take(2000).collect::<String>().to_ascii_lowercase();
     ["<cite", "<time", "<p>", "<p ", "<html", "<!doctype", "<br", "<div", "<body"].iter().any(|tag| head.contains(tag))
 }
 
-/// `<cite>Kevin:</cite> <time>0:30</time> <p>…</p>`, as the Podcasting 2.0 examples have it. A page without these is
-/// read like its plain text.
+/// `<cite>Kevin:</cite> <time>0:30</time> <p>…</p>`, as the Podcasting 2.0 examples have it, where end tags may be missing: a turn
+/// ends where the next one begins. A page without these is read like its plain text.
 fn of_html(document: &str) -> Vec<TranscriptLine> {
-    let mut all = Vec::new();
-    let (mut speaker, mut start, mut inside) = (None, None, String::new());
+    let mut turns = Turns::default();
     let mut timed = false;
+    // Scripts and styles are not said.
+    let mut unsaid: Option<String> = None;
     for piece in document.split('<') {
         let (tag, after) = piece.split_once('>').unwrap_or(("", piece));
         let name: String = tag.chars().take_while(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
+        if let Some(open) = &unsaid {
+            if name.strip_prefix('/') != Some(open) {
+                continue;
+            }
+            unsaid = None;
+        }
         match name.as_str() {
-            "cite" | "time" | "p" => inside.clear(),
+            "script" | "style" => {
+                unsaid = Some(name);
+                continue;
+            }
+            "cite" | "time" | "p" | "/p" => {
+                turns.end();
+                turns.begun = true;
+            }
             "/cite" => {
-                let name = text(inside.trim().trim_end_matches(':'));
-                speaker = Some(name).filter(|name| !name.is_empty());
+                let name = text(turns.said().trim().trim_end_matches(':'));
+                turns.speaker = Some(name).filter(|name| !name.is_empty());
                 timed = true;
-                inside.clear();
             }
             "/time" => {
-                start = at(&inside);
+                turns.start = at(&turns.said());
                 timed = true;
-                inside.clear();
             }
-            "/p" => {
-                let (speaker, text) = (speaker.take(), text(&std::mem::take(&mut inside)));
-                all.push(TranscriptLine { start: start.take(), end: None, speaker, text });
-            }
-            "br" | "br/" | "/div" => inside.push(' '),
+            "br" | "br/" | "/div" => turns.said.push(' '),
             _ => {}
         }
-        inside.push_str(after);
+        turns.said.push_str(after);
     }
-    if timed { all } else { plain(&paragraphs_of(&html::notes(document, None).blocks)) }
+    turns.end();
+    if timed { turns.all } else { plain(&paragraphs_of(&html::notes(document, None).blocks)) }
+}
+
+/// The turns of a transcript in HTML.
+#[derive(Default)]
+struct Turns {
+    all: Vec<TranscriptLine>,
+    speaker: Option<String>,
+    start: Option<Secs>,
+    said: String,
+    /// What stands before the first turn is the head of the page.
+    begun: bool,
+}
+
+impl Turns {
+    fn said(&mut self) -> String {
+        std::mem::take(&mut self.said)
+    }
+
+    /// Ends a turn, if anything was said in it; what parts a name from a time is nothing.
+    fn end(&mut self) {
+        let text = text(&self.said());
+        if self.begun && text.contains(|c: char| !c.is_whitespace() && !":-–—|()[]".contains(c)) {
+            let (start, speaker) = (self.start.take(), self.speaker.take());
+            self.all.push(TranscriptLine { start, end: None, speaker, text });
+        }
+    }
 }
 
 /// The text of a page, an empty line after each block.
@@ -451,6 +511,38 @@ mod tests {
         ] {
             assert_eq!(of(document), wanted, "{document}");
         }
+    }
+
+    #[test]
+    fn turns_end_where_the_next_begins() {
+        let wanted = [line(0, "Ann", "Tea."), line(70, "Bob", "Or coffee?")];
+        for document in [
+            "<cite>Ann:</cite> <time>0:00</time> Tea.<br>\n<cite>Bob:</cite> <time>1:10</time> Or<br>coffee?<br>",
+            "<html><head><title>T</title><style>p{}</style></head><body><cite>Ann:</cite><time>0:00</time><p>Tea.\n\
+             <cite>Bob:</cite><time>1:10</time><p>Or coffee?</body></html>",
+            "<div><time>0:00</time><cite>Ann:</cite><p>Tea.</p></div><div><cite>Bob</cite>: <time>1:10</time><p>Or coffee?</div>",
+        ] {
+            assert_eq!(of(document), wanted, "{document}");
+        }
+        let more = of("<p>All of it</p><cite>Ann:</cite><time>0:00</time><p>Tea.</p><p>Cake.");
+        assert_eq!(more, [line(None, "", "All of it"), line(0, "Ann", "Tea."), line(None, "", "Cake.")]);
+    }
+
+    #[test]
+    fn cues_have_any_line_ends_and_marks() {
+        let wanted = [line(0, "Ann", "Tea."), line(1, "Bob", "Or coffee?")];
+        for document in [
+            "WEBVTT\r\rNOTE x\r\r00:00.000 --> 00:01.000\rAnn: Tea.\r\r00:01.000 --> 00:02.000\rBob: Or coffee?\r",
+            "\u{feff}1\r\n00:00:00,000 --> 00:00:01,000\r\n<font color=\"#fff\">Ann: Tea.</font>\r\n\r\n2\r\n00:00:01,000 --> 00:00:02,000\r\n\
+             {\\an8}Bob: {\\i1}Or coffee?{\\i0}\r\n",
+        ] {
+            assert_eq!(of(document), wanted, "{document}");
+        }
+        assert_eq!(of("00:01.000 --> 00:02.000\n{a} set {\\x"), [line(1, "", "{a} set {\\x")]);
+        let lines = paragraphs(&read(
+            b"1\n00:00:00,000 --> 00:00:01,000\nAnn: Tea\n\n2\n00:00:01,000 --> 00:00:02,000\n{\\an8}Bob: Yo",
+        ));
+        assert_eq!(lines.len(), 2);
     }
 
     #[test]
