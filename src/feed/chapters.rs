@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::decode;
 use super::finish::{Finisher, text};
+use super::json;
 use super::outline;
 use super::podcast::seconds;
 use super::value;
@@ -18,7 +19,7 @@ const MOST: usize = 10_000;
 pub fn read(bytes: &[u8], url: &FeedUrl) -> Option<Vec<Chapter>> {
     let decoded = decode::decode(bytes, None);
     let finisher = Finisher::new(url);
-    let mut chapters = match outline::value(&decoded.text) {
+    let mut chapters = match outline::value(&decoded.text).or_else(|| json::mended(&decoded.text)) {
         Some(value) => of_json(&value, &finisher)?,
         None => Some(of_lines(&decoded.text)).filter(|chapters| !chapters.is_empty())?,
     };
@@ -96,6 +97,19 @@ mod tests {
         assert_eq!(lines.len(), 2);
         assert_eq!((lines[1].start, lines[1].title.as_str()), (Secs(252), "The essay"));
         assert_eq!(lines[1].link.as_deref(), Some("https://example.org/essay"));
+    }
+
+    #[test]
+    fn what_is_written_by_hand_is_mended() {
+        for document in [
+            r#"{"chapters":[{"startTime":0,"title":"A"},{"startTime":60,"title":"B",},]}"#,
+            "{'chapters': [{'startTime': 0, 'title': 'A'}, // the first\n{startTime: 60, title: 'B'}]}",
+            "\n[ /* by hand */ {\"start\": 0, \"title\": \"A\"} {\"start\": \"1:00\", \"title\": \"B\"}]",
+        ] {
+            let read: Option<Vec<_>> =
+                of(document).map(|all| all.into_iter().map(|one| (one.start.0, one.title)).collect());
+            assert_eq!(read, Some(vec![(0, "A".into()), (60, "B".into())]), "{document}");
+        }
     }
 
     #[test]

@@ -19,6 +19,11 @@ use super::unclear::{Spot, Unclear};
 use super::{FeedKind, NotAFeed, Parsed, ParsedEpisode, ParsedShow, Warning, bounds, find, value};
 use crate::model::{Enclosure, FeedUrl, Person};
 
+/// The value of a document that is written by hand, mended as a JSON Feed is; `None` where it is not clear what is meant.
+pub(super) fn mended(text: &str) -> Option<Value> {
+    text.trim_start().starts_with(['{', '[']).then(|| broken::value(text, 0, text, &mut Warnings::default()))?
+}
+
 /// Reads a document.
 pub(super) fn parse(text: &str, url: &FeedUrl, mut warnings: Vec<Warning>) -> Result<Parsed, NotAFeed> {
     let (mut repairs, mut unsound) = (Warnings::default(), None);

@@ -1,6 +1,9 @@
 //! Transcripts: `WebVTT`, `SubRip`, Podcasting 2.0 JSON (and what speech recognizers write), HTML with `<cite>` and
 //! `<time>`, and plain text become one list of lines. What it is, is seen by its content; labels lie too often.
 
+#[cfg(test)]
+mod tests;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -8,6 +11,7 @@ use serde_json::Value;
 
 use super::decode;
 use super::finish::text;
+use super::json;
 use super::outline;
 use super::podcast::seconds;
 use crate::model::{Block, Secs, Span, Transcript, TranscriptLine, TranscriptLink, TranscriptText};
@@ -132,7 +136,7 @@ fn one_line_end(document: &str) -> Cow<'_, str> {
 
 fn lines(document: &str) -> Vec<TranscriptLine> {
     let mut lines = if document.starts_with(['{', '['])
-        && let Some(value) = outline::value(document)
+        && let Some(value) = outline::value(document).or_else(|| json::mended(document))
     {
         of_json(&value)
     } else if document.starts_with("WEBVTT") || document.lines().take(20).any(|line| timing(line).is_some()) {
@@ -410,12 +414,13 @@ fn paragraphs_of(blocks: &[Block]) -> String {
     all
 }
 
-/// Plain text: lines that begin with a time are lines; otherwise paragraphs are what empty lines part. `Name  0:30`
-/// alone on a line speaks for what follows.
+/// Plain text: lines that begin with a time are lines; otherwise paragraphs are what empty lines part. `Name  0:30` and
+/// `Name (0:30):` alone on a line speak for what follows, and so does `0:30 Name` where all times have a name only.
 fn plain(document: &str) -> Vec<TranscriptLine> {
     let mut all: Vec<TranscriptLine> = Vec::new();
-    let timed = document.lines().any(|line| leading_time(line).is_some());
+    let timed = document.lines().any(|line| leading_time(line).is_some() || named_time(line).is_some());
     let paragraphs = timed || document.lines().any(|line| line.trim().is_empty());
+    let named_first = names_follow_times(document);
     let (mut begins, mut next_speaker, mut next_start) = (true, None, None);
     for line in document.lines() {
         let line = line.trim();
@@ -423,7 +428,14 @@ fn plain(document: &str) -> Vec<TranscriptLine> {
             begins = true;
         } else if let Some((name, start)) = heading(line) {
             (next_speaker, next_start, begins) = (Some(text(name)), Some(start), true);
+        } else if let Some((name, start, rest)) = named_time(line) {
+            all.push(TranscriptLine { start: Some(start), end: None, speaker: Some(text(name)), text: text(rest) });
+            begins = false;
         } else if let Some((start, rest)) = leading_time(line) {
+            if named_first {
+                (next_speaker, next_start, begins) = (Some(text(rest.trim_end_matches(':'))), Some(start), true);
+                continue;
+            }
             let speaker = next_speaker.take();
             all.push(TranscriptLine { start: Some(start), end: None, speaker, text: text(rest) });
             begins = false;
@@ -439,6 +451,36 @@ fn plain(document: &str) -> Vec<TranscriptLine> {
     all
 }
 
+/// Whether behind every time stands a name only, and what was said in the next line.
+fn names_follow_times(document: &str) -> bool {
+    let mut lines = document.lines().map(str::trim).peekable();
+    let mut times = 0_usize;
+    while let Some(line) = lines.next() {
+        let Some((_, name)) = leading_time(line) else { continue };
+        let is_said = lines.peek().is_some_and(|next| !next.is_empty() && leading_time(next).is_none());
+        if !is_said || !is_name(name.trim_end_matches(':')) {
+            return false;
+        }
+        times += 1;
+    }
+    times > 1
+}
+
+/// `Ada: [00:00:09] Hi`
+fn named_time(line: &str) -> Option<(&str, Secs, &str)> {
+    let (name, rest) = line.split_once(':')?;
+    let rest = rest.trim_start();
+    let (start, rest) = leading_time(rest).filter(|_| rest.starts_with(['[', '(']))?;
+    is_name(name).then_some((name, start, rest))
+}
+
+/// A few words that begin as names do, and are no sentence.
+fn is_name(words: &str) -> bool {
+    let short = words.chars().count() <= 40 && words.split_whitespace().count() <= 4;
+    let begins = words.chars().next().is_some_and(|c| c.is_alphanumeric() && !c.is_lowercase());
+    short && begins && !words.contains([',', '?', '!', '/', ':']) && !words.ends_with('.')
+}
+
 /// `[00:12]`, `(0:00:12)` or `00:12` at the beginning of a line, and what follows.
 fn leading_time(line: &str) -> Option<(Secs, &str)> {
     let line = line.trim_start_matches(['[', '(']);
@@ -448,9 +490,10 @@ fn leading_time(line: &str) -> Option<(Secs, &str)> {
     Some((start, rest.trim_start_matches([']', ')', '-', ' ', '\t', '–'])))
 }
 
-/// `Speaker 1  0:03`, as recording services head a paragraph.
+/// `Speaker 1  0:03` and `Speaker 1 (0:03):`, as recording services head a paragraph.
 fn heading(line: &str) -> Option<(&str, Secs)> {
     let (name, clock) = line.rsplit_once(|c: char| c.is_whitespace())?;
+    let clock = clock.strip_suffix(':').filter(|clock| clock.ends_with([')', ']'])).unwrap_or(clock);
     let clock = clock.trim_matches(['(', ')', '[', ']']);
     let start = clock.contains(':').then(|| at(clock))??;
     let name = name.trim();
@@ -479,161 +522,4 @@ fn named(line: &str) -> Option<(&str, &str)> {
     let begins = name.chars().next().is_some_and(|c| c.is_alphanumeric() && !c.is_lowercase());
     let rest = rest.trim();
     (short && begins && !rest.is_empty() && !name.contains(['.', ',', '?', '!', '/'])).then_some((name, rest))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn of(document: &str) -> Vec<(Option<u32>, Option<String>, String)> {
-        let lines = read(document.as_bytes());
-        lines.into_iter().map(|line| (line.start.map(|start| start.0), line.speaker, line.text)).collect()
-    }
-
-    fn line(start: impl Into<Option<u32>>, speaker: &str, text: &str) -> (Option<u32>, Option<String>, String) {
-        (start.into(), Some(speaker.to_string()).filter(|name| !name.is_empty()), text.to_string())
-    }
-
-    #[test]
-    fn every_format_becomes_the_same_lines() {
-        let wanted = vec![line(1, "Ann", "Tea & cake."), line(62, "Bob", "Or coffee?")];
-        for document in [
-            "WEBVTT\n\nNOTE by hand\n\n1\n00:01.000 --> 00:02.500 align:left\n<v Ann>Tea &amp; <c.b>cake</c>.</v>\n\n\
-             00:01:02.000 --> 00:01:03.000\n<v.loud Bob>Or\ncoffee?\n",
-            "1\r\n00:00:01,000 --> 00:00:02,500\r\nAnn: Tea & cake.\r\n\r\n2\r\n00:01:02,000 --> 00:01:03,000\r\nBob: Or\r\ncoffee?\r\n",
-            "1\n00:00:01,000 --> 00:00:02,500\nAnn: Tea & cake.\n2\n00:01:02,000 --> 00:01:03,000\nBob: Or coffee?",
-            r#"{"version": "1.0.0", "segments": [{"speaker": "Ann", "startTime": 1.2, "endTime": 2, "body": "Tea &amp; cake."},
-               {"speaker": "Bob", "startTime": 62, "body": "Or coffee?"}]}"#,
-            r#"[{"start": "00:00:01,000", "text": "Ann: Tea & cake."}, {"start": "00:01:02,000", "text": "Bob: Or coffee?"}]"#,
-            "<html><body><cite>Ann:</cite><time>0:01</time><p>Tea &amp; <b>cake</b>.</p><cite>Bob:</cite>\n<time>1:02</time><p>Or coffee?</p>",
-            "[00:01] Ann: Tea & cake.\n[01:02] Bob: Or coffee?\n",
-            "Ann  0:01\nTea & cake.\n\nBob  1:02\nOr coffee?\n",
-        ] {
-            assert_eq!(of(document), wanted, "{document}");
-        }
-    }
-
-    #[test]
-    fn turns_end_where_the_next_begins() {
-        let wanted = [line(0, "Ann", "Tea."), line(70, "Bob", "Or coffee?")];
-        for document in [
-            "<cite>Ann:</cite> <time>0:00</time> Tea.<br>\n<cite>Bob:</cite> <time>1:10</time> Or<br>coffee?<br>",
-            "<html><head><title>T</title><style>p{}</style></head><body><cite>Ann:</cite><time>0:00</time><p>Tea.\n\
-             <cite>Bob:</cite><time>1:10</time><p>Or coffee?</body></html>",
-            "<div><time>0:00</time><cite>Ann:</cite><p>Tea.</p></div><div><cite>Bob</cite>: <time>1:10</time><p>Or coffee?</div>",
-        ] {
-            assert_eq!(of(document), wanted, "{document}");
-        }
-        let more = of("<p>All of it</p><cite>Ann:</cite><time>0:00</time><p>Tea.</p><p>Cake.");
-        assert_eq!(more, [line(None, "", "All of it"), line(0, "Ann", "Tea."), line(None, "", "Cake.")]);
-    }
-
-    #[test]
-    fn cues_have_any_line_ends_and_marks() {
-        let wanted = [line(0, "Ann", "Tea."), line(1, "Bob", "Or coffee?")];
-        for document in [
-            "WEBVTT\r\rNOTE x\r\r00:00.000 --> 00:01.000\rAnn: Tea.\r\r00:01.000 --> 00:02.000\rBob: Or coffee?\r",
-            "\u{feff}1\r\n00:00:00,000 --> 00:00:01,000\r\n<font color=\"#fff\">Ann: Tea.</font>\r\n\r\n2\r\n00:00:01,000 --> 00:00:02,000\r\n\
-             {\\an8}Bob: {\\i1}Or coffee?{\\i0}\r\n",
-        ] {
-            assert_eq!(of(document), wanted, "{document}");
-        }
-        assert_eq!(of("00:01.000 --> 00:02.000\n{a} set {\\x"), [line(1, "", "{a} set {\\x")]);
-        let lines = paragraphs(&read(
-            b"1\n00:00:00,000 --> 00:00:01,000\nAnn: Tea\n\n2\n00:00:01,000 --> 00:00:02,000\n{\\an8}Bob: Yo",
-        ));
-        assert_eq!(lines.len(), 2);
-    }
-
-    #[test]
-    fn milliseconds_are_known_by_their_size() {
-        let lines = of(r#"[{"start": 25801, "end": 28700, "text": "a"}, {"start": 2410000, "text": "b"}]"#);
-        assert_eq!(lines, [line(25, "", "a"), line(2410, "", "b")]);
-    }
-
-    #[test]
-    fn text_without_times_keeps_its_paragraphs() {
-        assert_eq!(of("one\ntwo\n\nthree\n"), [line(None, "", "one two"), line(None, "", "three")]);
-        assert_eq!(of("one\ntwo\n"), [line(None, "", "one"), line(None, "", "two")]);
-        assert_eq!(of("<p>one</p><p>Now 2 &lt; 3</p>"), [line(None, "", "one"), line(None, "", "Now 2 < 3")]);
-        assert_eq!(of(""), []);
-    }
-
-    #[test]
-    fn words_become_sentences_and_pauses_part_them() {
-        let word = |start: u32, speaker: &str, text: &str| TranscriptLine {
-            start: Some(Secs(start)),
-            end: Some(Secs(start + 1)),
-            speaker: Some(speaker.to_string()).filter(|name| !name.is_empty()),
-            text: text.to_string(),
-        };
-        let lines = [
-            word(0, "Ann", "Tea"),
-            word(1, "Ann", "please."),
-            word(20, "", "Thanks."),
-            word(21, "Bob", "茶"),
-            word(22, "Bob", "を"),
-        ];
-        let joined = paragraphs(&lines);
-        let read: Vec<_> = joined.iter().map(|line| (line.speaker.as_deref(), line.text.as_str())).collect();
-        assert_eq!(read, [(Some("Ann"), "Tea please."), (None, "Thanks."), (Some("Bob"), "茶を")]);
-        assert_eq!(joined[0].end, Some(Secs(2)));
-    }
-
-    #[test]
-    fn the_best_one_has_times_and_the_language_of_the_show() {
-        let one = |url: &str, mime: &str, language: &str| Transcript {
-            url: url.to_string(),
-            mime: Some(mime.to_string()).filter(|mime| !mime.is_empty()),
-            language: Some(language.to_string()).filter(|language| !language.is_empty()),
-        };
-        let all = [
-            one("a", "text/html", "en"),
-            one("b.srt?x=.vtt", "", ""),
-            one("c", "application/json", "en-US"),
-            one("d", "text/vtt", "de"),
-            one("e", "text/plain", ""),
-            one("f.vtt", "", "EN"),
-        ];
-        let order =
-            |language| best_first(&all, language).iter().filter_map(|one| one.url.chars().next()).collect::<String>();
-        assert_eq!(order(Some("en-gb")), "fbcaed");
-        assert_eq!(order(Some("de")), "dbefca");
-        assert_eq!(order(None), "dfbcae");
-    }
-
-    #[test]
-    fn links_and_makers_are_kept() {
-        let html = "<p>See <a href=\"/notes\">the notes</a>.</p><p>And https://example.com/tea</p>";
-        let text = with_links(html.as_bytes(), "https://example.org/t/1.html", None);
-        let links: Vec<_> = text.links.iter().map(|link| (link.url.as_str(), link.label.as_str(), link.at)).collect();
-        assert_eq!(links[0], ("https://example.org/notes", "the notes", None));
-        assert_eq!(links[1].0, "https://example.com/tea");
-        assert_eq!(links.len(), 2, "{links:?}");
-        let vtt = "WEBVTT\n\nNOTE\nTranscribed by <b>Ann</b>\n\n00:05.000 --> 00:06.000\nAt www.example.com and www.example.com\n";
-        let text = with_links(vtt.as_bytes(), "https://example.org/t/1.vtt", None);
-        assert_eq!(text.made_by.as_deref(), Some("Transcribed by Ann"));
-        assert_eq!(text.links.len(), 1);
-        assert_eq!(text.links[0].at, Some(Secs(5)));
-        let old = with_links(b"WEBVTT\n\n00:05.000 --> 00:06.000\n\xc7a va\n", "", Some("iso-8859-1"));
-        assert_eq!(old.lines[0].text, "Ça va");
-        assert_eq!(with_links(b"WEBVTT\n\n00:05.000 --> 00:06.000\nWritten by me\n", "", None).made_by, None);
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn any_bytes_are_lines_or_nothing(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..200)) {
-            let _ = paragraphs(&read(&bytes));
-        }
-
-        #[test]
-        fn any_words_of_transcripts_are_lines(words in proptest::collection::vec(proptest::sample::select(vec![
-            "WEBVTT", "\n", "\n\n", "00:01.000", " --> ", "1", "<v Ann>", "</v>", "<", ">", "<p>", "</p>", "<cite>", "</cite>", "<time>",
-            "</time>", "Ann: ", "tea", "[00:12] ", "\u{1b}[2J", "{", "}", "\u{202e}", "&amp;", "é",
-        ]), 0..40)) {
-            for line in paragraphs(&read(words.concat().as_bytes())) {
-                proptest::prop_assert!(!line.text.contains(|c: char| c.is_control() || c == '\u{202e}'), "{:?}", line.text);
-            }
-        }
-    }
 }
