@@ -77,7 +77,7 @@ pub(super) fn first<const N: usize>(choices: [Option<&str>; N]) -> Option<&str> 
 }
 
 /// Whether a text that is given away says something.
-pub(super) fn is_said(text: &String) -> bool {
+pub(super) fn is_said(text: &str) -> bool {
     !html::is_blank(text)
 }
 

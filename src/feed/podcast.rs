@@ -30,7 +30,7 @@ pub(super) fn show(tags: Elements<'_>, show: &mut ParsedShow, finisher: &Finishe
     show.remote_items = tags.all("remoteItem").filter_map(remote_item).take(MOST_REMOTE).collect();
     show.further = further(tags, finisher);
     show.further.playlist = playlist(show);
-    show.further.location = tags.all("location").find_map(named).map(text);
+    show.further.location = location(tags).map(text);
     show.further.trailers = tags
         .all("trailer")
         .filter_map(|tag| {
@@ -194,6 +194,14 @@ fn named<'t>(tag: &'t Element<'_>) -> Option<&'t str> {
     tag.text().or_else(|| tag.attribute("name"))
 }
 
+/// The place that it is about, which is what a `rel` that is not there means, before the one where it was made.
+fn location(tags: Elements<'_>) -> Option<&str> {
+    let is_subject =
+        |tag: &&Element<'_>| tag.attribute("rel").is_none_or(|relation| relation.eq_ignore_ascii_case("subject"));
+    let subject = tags.all("location").filter(is_subject).find_map(named);
+    subject.or_else(|| tags.all("location").find_map(named))
+}
+
 /// Where an alternate enclosure is, and what is there when that is another file (a torrent); in early drafts the address was its
 /// text.
 fn sources<'t>(tag: &'t Element<'_>, finisher: &'t Finisher) -> impl Iterator<Item = (String, Option<&'t str>)> + 't {
@@ -254,6 +262,9 @@ pub(super) fn episode(tags: Elements<'_>, draft: &mut Draft, finisher: &Finisher
     }
     draft.chapters_url =
         tags.all("chapters").find_map(|tag| tag.attribute("url")).and_then(|url| finisher.address(url));
+    if draft.chapters_url.is_none() && tags.first("chapters").is_some() {
+        draft.unclear.push(Unclear::without_address(Spot::Nth("chapters", 0), "a list of chapters"));
+    }
     for (before, tag) in tags.all("transcript").enumerate() {
         match tag.attribute("url").and_then(|url| finisher.address(url)) {
             Some(url) => draft.transcripts.push(Transcript {
@@ -279,7 +290,7 @@ pub(super) fn episode(tags: Elements<'_>, draft: &mut Draft, finisher: &Finisher
             }
         }
     }
-    draft.location = tags.all("location").find_map(named).map(text);
+    draft.location = location(tags).map(text);
     let numbered = tags.all("episode").find(|tag| tag.text.is_some());
     let number = numbered.and_then(shown_number);
     let further = Further { number, funding: funding(tags, finisher), ..further(tags, finisher) };

@@ -196,19 +196,21 @@ pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher) 
     let mut draft = Draft {
         guid_is_link: guid.is_some_and(|guid| guid.attribute("isPermaLink").is_none_or(|said| !value::no(said))),
         guid: guid.and_then(Element::text).or_else(|| first([stray.text("id"), atom.text("id")])).map(owned),
-        title: item.title.take().filter(is_said).or_else(|| {
+        title: item.title.take().filter(|said| is_said(said)).or_else(|| {
             first([itunes.text("title"), podcast::media_text(media, "title"), dublin.text("title"), atom.text("title")])
                 .map(owned)
         }),
-        link: item.link.take().filter(is_said).or_else(|| {
+        link: item.link.take().filter(|said| is_said(said)).or_else(|| {
             atom.all("link")
                 .filter(|link| matches!(link.attribute("rel").map(names::relation), None | Some("alternate")))
                 .find_map(|link| link.attribute("href"))
                 .or_else(|| podcast::media_page(media))
                 .map(owned)
         }),
-        author: first([itunes.first_text("author")]).map(owned).or_else(|| item.author.take().filter(is_said)).or_else(
-            || {
+        author: first([itunes.first_text("author")])
+            .map(owned)
+            .or_else(|| item.author.take().filter(|said| is_said(said)))
+            .or_else(|| {
                 first([
                     atom.all("author").find_map(|author| author.child_text("name")),
                     dublin.text("creator"),
@@ -216,8 +218,7 @@ pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher) 
                     dublin.text("author"),
                 ])
                 .map(owned)
-            },
-        ),
+            }),
         duration: length.and_then(value::duration),
         season: season.and_then(value::number),
         number: number.and_then(value::episode),

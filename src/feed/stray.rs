@@ -58,7 +58,6 @@ fn sound(tag: &str) -> Option<usize> {
         let byte = *bytes.get(at)?;
         match byte {
             b'>' => return Some(at + 1),
-            b'<' => return None,
             b'"' | b'\'' if last == b'=' => {
                 let value = bytes.get(at + 1..)?;
                 let length = memchr(byte, value)?;
@@ -73,7 +72,7 @@ fn sound(tag: &str) -> Option<usize> {
                 }
                 last = b' ';
             }
-            b'"' | b'\'' => return None,
+            b'"' | b'\'' | b'<' => return None,
             _ if byte.is_ascii_whitespace() => {}
             _ => last = byte,
         }

@@ -52,7 +52,7 @@ fn from_seen(text: &str) -> &str {
             _ => {
                 rest = rest.trim_start_matches(|c: char| {
                     c.is_whitespace() || matches!(c, '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}')
-                })
+                });
             }
         }
         let behind = REFERENCES.iter().find_map(|blank| rest.strip_prefix(blank));
