@@ -120,23 +120,23 @@ fn longer(best: &mut Vec<usize>, starts: &[u32], part: Range<usize>) {
 fn marks(notes: &Notes) -> (Vec<Mark>, bool) {
     let mut found: Vec<Mark> = Vec::new();
     let (mut alternate, mut waiting, mut more) = (true, false, false);
-    lines(&notes.blocks, &mut |line| match mark(line, notes) {
-        Some(mark) => {
-            alternate &= !waiting && !(more && mark.manner == Manner::Alone);
-            waiting = mark.manner == Manner::Alone;
+    lines(&notes.blocks, &mut |line| {
+        if let Some(mark) = mark(line, notes) {
+            let is_alone = mark.manner == Manner::Alone;
+            alternate &= !(waiting || more && is_alone);
+            waiting = is_alone;
             found.push(mark);
+            return;
         }
-        None => {
-            let title = line.iter().map(|span| span.text.as_str()).collect::<String>();
-            let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
-            let last = found.last_mut().filter(|mark| mark.manner == Manner::Alone);
-            if let Some(last) = last.filter(|_| !title.is_empty()) {
-                more = !std::mem::take(&mut waiting);
-                alternate &= more || title.chars().nth(TITLE).is_none();
-                if !more {
-                    last.chapter.title = title;
-                    last.chapter.link = line.iter().find_map(|span| web(span, notes));
-                }
+        let title = line.iter().map(|span| span.text.as_str()).collect::<String>();
+        let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+        let last = found.last_mut().filter(|mark| mark.manner == Manner::Alone);
+        if let Some(last) = last.filter(|_| !title.is_empty()) {
+            more = !std::mem::take(&mut waiting);
+            alternate &= more || title.chars().nth(TITLE).is_none();
+            if !more {
+                last.chapter.title = title;
+                last.chapter.link = line.iter().find_map(|span| web(span, notes));
             }
         }
     });

@@ -187,7 +187,7 @@ fn show(judge: &mut Judge, expected: &Value, read: &Value) {
             "author_source" | "title_raw" | "explicit_raw" | "image_also" => {}
             "remote_items" => {
                 let read = read["remote_items"].as_array().map_or(0, Vec::len);
-                judge.hold(&name, value.as_u64() == Some(read as u64), value, &Value::from(read));
+                judge.hold(&name, value.as_u64() == Some(read as u64), value, Value::from(read));
             }
             other => panic!("expected.json knows show.{other}, which nobody compares"),
         }

@@ -333,13 +333,13 @@ fn links_of_an_archive_are_counted_behind_the_scenes_and_those_of_news_at_once()
     assert_eq!(counts(&house), [0]);
     let indexed = house.store.index_some().unwrap();
     let counted: Vec<_> = indexed.recounted.iter().map(|count| (count.show, count.links)).collect();
-    assert_eq!(counted, [(show, 5), (quiet, 3)]);
-    assert_eq!(counts(&house), [5], "two in the notes, a chapter’s, its people’s, its page");
+    assert_eq!(counted, [(show, 6), (quiet, 4)]);
+    assert_eq!(counts(&house), [6], "two in the notes, a chapter’s, its people’s, its page, a way to support it");
 
     house.refresh(show, vec![episode(2, "Second", "https://c.example/"), episode(1, "First", two)]);
-    assert_eq!(counts(&house), [4, 5]);
+    assert_eq!(counts(&house), [5, 6]);
     assert_eq!(house.store.index_some().unwrap().recounted, []);
-    assert_eq!(counts(&house), [4, 5]);
+    assert_eq!(counts(&house), [5, 6]);
 }
 
 #[test]
