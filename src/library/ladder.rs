@@ -354,14 +354,14 @@ fn by_media(sides: &Sides<'_>, pairing: &mut Pairing) {
                 continue;
             }
             let Some(candidates) = free.get_mut(&**file) else { continue };
-            let is_wanted = |known: &Known| {
+            let is_named = |known: &Known| {
                 if by_title {
                     known.title == episode.title
                 } else {
                     !known.gone || known.published == episode.published || same_title(known, episode)
                 }
             };
-            let is_wanted = |known: &Known| is_wanted(known) && !is_repeat(known, episode);
+            let is_wanted = |known: &Known| is_named(known) && !is_repeat(known, episode);
             let at = candidates.iter().position(|index| known.get(*index).is_some_and(is_wanted));
             if let Some(index) = at.and_then(|at| candidates.remove(at)) {
                 pairing.take(item, index);
@@ -497,6 +497,9 @@ fn times(titles: &[String]) -> HashMap<&str, usize> {
 /// times a day.
 fn by_title_and_day(sides: &Sides<'_>, pairing: &mut Pairing) {
     let Sides { known, episodes, .. } = *sides;
+    if pairing.is_done() {
+        return;
+    }
     for unit in [1, DAY] {
         let time = |published: Option<Timestamp>| published.map(|time| time.0.div_euclid(unit));
         let known_times: Vec<_> = known.iter().map(|known| time(known.published)).collect();
