@@ -2,7 +2,8 @@
 //! large pieces, which stays with the thread that asked for it.
 //!
 //! When a desk gets free, the longest document that waits is next, so that the longest of all is not what everybody waits for
-//! in the end. What was read takes up [`Room`] until it is written; a desk waits when there is none.
+//! in the end. What was read takes up [`Room`] until it is written; a desk waits when there is none. When nothing waits, its
+//! thread ends: the memory that it took is then the next thread's, whatever that does.
 
 use std::collections::BinaryHeap;
 use std::fmt;
@@ -12,33 +13,21 @@ use std::thread;
 
 use tokio::sync::oneshot;
 
-/// Some desks. Cloning shares them; the threads are started when first needed, and end with the last handle.
+/// Some desks. Cloning shares them.
 #[derive(Debug, Clone)]
 pub struct Desks {
-    handle: Arc<Handle>,
+    state: Arc<Mutex<State>>,
     /// Kibibytes.
     room: Arc<Room>,
 }
 
 #[derive(Debug)]
-struct Handle(Arc<Shared>);
-
-#[derive(Debug, Default)]
-struct Shared {
-    state: Mutex<State>,
-    changed: Condvar,
-}
-
-#[derive(Debug, Default)]
 struct State {
     waiting: BinaryHeap<Job>,
-    /// Threads that may still be started.
+    /// Threads that may be started.
     unused: usize,
-    /// Threads that were started.
+    /// Threads that are at work.
     alive: usize,
-    /// Of these, those that wait for work.
-    idle: usize,
-    closed: bool,
 }
 
 struct Job {
@@ -76,9 +65,8 @@ impl Desks {
     /// So many desks, and so many kibibytes of room for what was read at them.
     #[must_use]
     pub fn new(count: usize, room: usize) -> Self {
-        let state = State { unused: count.max(1), ..State::default() };
-        let shared = Shared { state: Mutex::new(state), changed: Condvar::new() };
-        Self { handle: Arc::new(Handle(Arc::new(shared))), room: Room::new(room) }
+        let state = State { waiting: BinaryHeap::new(), unused: count.max(1), alive: 0 };
+        Self { state: Arc::new(Mutex::new(state)), room: Room::new(room) }
     }
 
     /// The room for what is read here.
@@ -106,25 +94,27 @@ impl Desks {
         answer.await.map_err(|_| String::from("reading broke off"))
     }
 
+    /// Lets something go before the next document is read: of many small pieces of memory, which whoever has it has no time for.
+    pub fn clear_away<T: Send + 'static>(&self, what: T) {
+        self.put(Job { bytes: usize::MAX, work: Box::new(move || drop(what)) });
+    }
+
     fn put(&self, job: Job) {
-        let shared = &self.handle.0;
         let start = {
-            let mut state = lock(&shared.state);
+            let mut state = lock(&self.state);
             state.waiting.push(job);
-            // One that was called and has not come yet still counts as idle.
-            let start = state.waiting.len() > state.idle && state.unused > 0;
+            let start = state.unused > 0;
             state.unused -= usize::from(start);
             state.alive += usize::from(start);
             start
         };
         if !start {
-            shared.changed.notify_one();
             return;
         }
-        let desk = Arc::clone(shared);
+        let desk = Arc::clone(&self.state);
         if let Err(error) = thread::Builder::new().name(String::from("desk")).spawn(move || serve(&desk)) {
             tracing::error!(%error, "no thread to read feeds with");
-            let mut state = lock(&shared.state);
+            let mut state = lock(&self.state);
             state.unused += 1;
             state.alive -= 1;
             // With no thread at all nobody would ever come: whoever waits is told.
@@ -135,36 +125,22 @@ impl Desks {
     }
 }
 
-impl Drop for Handle {
-    fn drop(&mut self) {
-        lock(&self.0.state).closed = true;
-        self.0.changed.notify_all();
-    }
-}
-
-/// One desk.
-fn serve(shared: &Shared) {
+/// One desk, until nothing waits.
+fn serve(desk: &Mutex<State>) {
     // Keys and the writer come first. On Linux this is said of a thread; elsewhere it would be said of the whole program.
     #[cfg(target_os = "linux")]
     let _ = rustix::process::nice(5);
-    let mut state = lock(&shared.state);
-    loop {
-        if state.closed {
-            return;
+    let mut state = lock(desk);
+    while let Some(job) = state.waiting.pop() {
+        drop(state);
+        // A document that breaks the reader costs itself; who waits for it sees that nothing comes.
+        if catch_unwind(AssertUnwindSafe(job.work)).is_err() {
+            tracing::error!("reading a document broke off");
         }
-        if let Some(job) = state.waiting.pop() {
-            drop(state);
-            // A document that breaks the reader costs itself; who waits for it sees that nothing comes.
-            if catch_unwind(AssertUnwindSafe(job.work)).is_err() {
-                tracing::error!("reading a document broke off");
-            }
-            state = lock(&shared.state);
-        } else {
-            state.idle += 1;
-            state = shared.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
-            state.idle -= 1;
-        }
+        state = lock(desk);
     }
+    state.alive -= 1;
+    state.unused += 1;
 }
 
 /// Room that is taken and given back in pieces; whoever finds too little waits.

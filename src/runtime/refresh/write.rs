@@ -27,7 +27,7 @@ pub(super) struct Waiting {
     room: Option<Taken>,
     bytes: usize,
     /// Gets what was found back as well: a large show is a hundred thousand pieces of memory to let go, which is no work for
-    /// the writer.
+    /// the writer, but for the desk that took them.
     back: oneshot::Sender<(Result<Written, StoreError>, Refreshed)>,
 }
 
@@ -141,7 +141,7 @@ impl Run<'_> {
         };
         match written {
             Ok((written, found)) => {
-                tokio::task::spawn_blocking(move || drop(found));
+                self.ctx.desks.clear_away(found);
                 written.map_err(Failure::Store)
             }
             Err(_) => Err(Failure::Writer(Gone::Panicked(String::from("among others")))),
