@@ -182,7 +182,9 @@ fn tell(summary: &Summary, asked: usize, behind: usize, next: Option<Timestamp>)
     if !summary.failed.is_empty() {
         let unasked = match summary.unasked {
             0 => String::new(),
-            number => format!(" ({number} not asked, as their servers did not answer for others)"),
+            number => {
+                format!(" ({number} not asked, as their servers did not answer for others or asked for patience)")
+            }
         };
         parts.push(format!("{} failed{unasked}", summary.failed.len()));
     }

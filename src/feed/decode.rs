@@ -52,6 +52,8 @@ pub(super) fn refused(bytes: &[u8]) -> Option<&'static str> {
         [0x4C, 0x6F, 0xA7, 0x94, ..] | [0x4C, 0x99, 0xA2, 0xA2, ..] => Some(
             "it is in EBCDIC, the encoding of mainframes, which earmark does not read; ask its publisher for UTF-8",
         ),
+        [0x1F, 0x8B, 8, ..] => Some("it is packed with gzip; unpack it first"),
+        [b'P', b'K', 3, 4, ..] => Some("it is packed as a ZIP archive; unpack it first"),
         [b'+', b'A', b'D', b'w', ..] => {
             Some("it is in UTF-7, which nobody reads any more; ask its publisher for UTF-8")
         }

@@ -85,6 +85,15 @@ impl FeedUrl {
         rest.trim_end_matches('/').to_string()
     }
 
+    /// This address over `https`, if that one is: what is asked for in secret is not asked for in the clear because a document says so.
+    #[must_use]
+    pub fn no_less_safe_than(self, that: &Self) -> Self {
+        match self.0.strip_prefix("http:").filter(|_| that.0.starts_with("https:")) {
+            Some(rest) => Self(format!("https:{rest}").into()),
+            None => self,
+        }
+    }
+
     /// Whether this address belongs to the embedded sample library.
     #[must_use]
     pub fn is_sample(&self) -> bool {

@@ -112,7 +112,7 @@ impl Client {
         let turn = self.turn(&super::host(&request.url)).await?;
         let mut fetched = self.fetch_in(turn, request, progress).await?;
         if let Fetched::Body { bytes, packing, held, .. } = &mut fetched
-            && *packing != Packing::Plain
+            && packing.is_packed(bytes)
         {
             let (packed, how, limit) = (std::mem::take(bytes), *packing, self.shared.settings.max_mib);
             let unpacked = tokio::task::spawn_blocking(move || how.unpack(packed, limit)).await;

@@ -61,6 +61,11 @@ impl Packing {
         }
     }
 
+    /// Whether there is something to unpack, said or not.
+    pub(super) fn is_packed(self, answer: &[u8]) -> bool {
+        self != Self::Plain || is_gzip(answer)
+    }
+
     /// The answer as it was before it was packed. Takes time in proportion to what comes out, and stops at `limit_mib`. A server
     /// that packs without saying so, or says so without packing, is understood.
     ///
@@ -135,10 +140,11 @@ impl Packing {
         }
     }
 
-    /// How long it will be, as far as one may believe it: gzip says so in its last four bytes.
-    fn promised(self, packed: &[u8]) -> usize {
+    /// How many bytes it will be, as far as one may believe it: gzip says so in its last four.
+    pub fn promised(self, packed: &[u8]) -> usize {
         let usual = packed.len().saturating_mul(USUAL);
         match (self, packed.last_chunk::<4>()) {
+            (Self::Plain, _) => packed.len(),
             (Self::Gzip, Some(length)) => (u32::from_le_bytes(*length) as usize + 1).min(usual),
             _ => packed.len().saturating_mul(4),
         }

@@ -194,8 +194,8 @@ pub async fn follow(ctx: &Context, candidates: Vec<Candidate>, follow: bool) -> 
 }
 
 fn not_added(error: &StoreError) -> Problem {
-    Problem::new("add.not-written", "The show could not be added.", "The library could not be written.", "{details}")
-        .with_detail(error.to_string())
+    let why = format!("{}.", error.not_written());
+    Problem::new("add.not-written", "The show could not be added.", why, "{details}").with_detail(error.to_string())
 }
 
 /// That a feed is not read as safely as its address asks for; `None` when it is.

@@ -17,8 +17,8 @@ const LOGIN: &str = "refresh.login";
 #[derive(Debug)]
 pub(super) enum Failure {
     Fetch(FetchError),
-    /// The server was not asked: it did not answer for other shows a moment ago.
-    DeadHost(FetchError),
+    /// The server was not asked: for other shows it did not answer a moment ago, or asked for patience.
+    NotAsked(FetchError),
     /// With the HTTP status of the answer, as the next one.
     NotAFeed(NotAFeed, Option<u16>),
     /// A document without episodes, where there were some.
@@ -49,7 +49,7 @@ pub(super) struct Again {
 impl Failure {
     /// Nobody can be reached: says nothing about the show.
     pub(super) fn is_offline(&self) -> bool {
-        matches!(self, Self::Fetch(FetchError::Offline { .. }) | Self::DeadHost(FetchError::Offline { .. }))
+        matches!(self, Self::Fetch(FetchError::Offline { .. }) | Self::NotAsked(FetchError::Offline { .. }))
     }
 
     /// The publisher ended the show (RFC 9110 §15.5.11).
@@ -90,7 +90,8 @@ impl Failure {
     /// What the server wishes, in seconds.
     pub(super) fn retry_after(&self) -> Option<u64> {
         match self {
-            Self::Fetch(FetchError::Status { retry_after, .. }) => *retry_after,
+            Self::Fetch(FetchError::Status { retry_after, .. })
+            | Self::NotAsked(FetchError::Status { retry_after, .. }) => *retry_after,
             _ => None,
         }
     }
@@ -161,7 +162,7 @@ impl Failure {
     fn why(&self) -> (&'static str, String) {
         match self {
             Self::Fetch(error) => cause(error),
-            Self::DeadHost(error) => {
+            Self::NotAsked(error) => {
                 let (id, why) = cause(error);
                 (id, format!("{why} (asked for another show)"))
             }
@@ -189,9 +190,8 @@ impl Failure {
                 }
                 _ => ("refresh.file", String::from("The file cannot be read")),
             },
-            Self::Store(_) | Self::Writer(_) => {
-                ("refresh.not-written", String::from("The library could not be written"))
-            }
+            Self::Store(error) => ("refresh.not-written", String::from(error.not_written())),
+            Self::Writer(_) => ("refresh.not-written", String::from("The library could not be written")),
             Self::Broken(_) => ("refresh.broken", String::from("Something inside earmark failed")),
         }
     }
@@ -205,7 +205,7 @@ impl Failure {
     /// The technical causes, without secrets.
     pub(super) fn detail(&self) -> String {
         match self {
-            Self::Fetch(error) | Self::DeadHost(error) => error.to_string(),
+            Self::Fetch(error) | Self::NotAsked(error) => error.to_string(),
             Self::NotAFeed(error, _) => error.to_string(),
             Self::Emptied(_) | Self::CutOff(_) | Self::Nothing | Self::Sample => String::new(),
             Self::File(error) => error.to_string(),

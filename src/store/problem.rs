@@ -1,9 +1,24 @@
 //! A library that cannot be opened, read or written, in words.
 
+use rusqlite::ErrorCode;
+
 use super::StoreError;
 use crate::error::Problem;
 
 impl StoreError {
+    /// Why something could not be kept, as a clause.
+    #[must_use]
+    pub fn not_written(&self) -> &'static str {
+        match self {
+            Self::Sql { source, .. } => match source.sqlite_error_code() {
+                Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => "Another program writes to the library",
+                Some(ErrorCode::DiskFull) => "The disk is full",
+                _ => "The library could not be written",
+            },
+            _ => "The library could not be written",
+        }
+    }
+
     /// What happened, why, and what to do.
     #[must_use]
     pub fn problem(&self) -> Problem {
@@ -45,7 +60,7 @@ impl StoreError {
                 "library.failed",
                 "The library could not be used.",
                 format!("{doing}: {source}."),
-                "Look whether the disk is full.",
+                advice(source),
             ),
             Self::Io { doing, source } => Problem::new(
                 "library.failed",
@@ -55,5 +70,18 @@ impl StoreError {
             ),
         };
         problem.with_detail(format!("{self:?}"))
+    }
+}
+
+/// What helps when SQLite refuses.
+fn advice(error: &rusqlite::Error) -> &'static str {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            "Another program has the library file open and writes to it: close that."
+        }
+        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
+            "Look whether its folder can be written."
+        }
+        _ => "Look whether the disk is full.",
     }
 }

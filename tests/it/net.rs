@@ -107,10 +107,18 @@ async fn packed_answers_are_unpacked() {
     let content = feed("Packed", &[(1, "One")]);
     let (zipped, brotlied) = (gzip(content.as_bytes()), brotli(content.as_bytes()));
     let router = Router::new()
+        .route(
+            "/unsaid",
+            get({
+                let zipped = zipped.clone();
+                || async { zipped }
+            }),
+        )
         .route("/gzip", get(|| async { ([(header::CONTENT_ENCODING, "gzip")], zipped) }))
         .route("/br", get(|| async { ([(header::CONTENT_ENCODING, "br")], brotlied) }));
     let base = serve(router).await;
     assert_eq!(body(&format!("{base}/gzip")).await.0, content);
+    assert_eq!(body(&format!("{base}/unsaid")).await.0, content);
     assert_eq!(body(&format!("{base}/br")).await.0, content);
 }
 

@@ -29,15 +29,15 @@ const DAY: i64 = 24 * HOUR;
 /// 20 January 2024: the episodes of the test feeds are a few days old.
 const START: i64 = 1_705_708_800;
 
-struct Library {
+pub struct Library {
     _folder: tempfile::TempDir,
     path: PathBuf,
-    ctx: Context,
+    pub ctx: Context,
     clock: Arc<AtomicI64>,
 }
 
 impl Library {
-    fn new() -> Self {
+    pub fn new() -> Self {
         Self::with(&config::Refresh::default())
     }
 
@@ -59,7 +59,7 @@ impl Library {
         self.ctx.writer.call(Urgency::Urgent, move |store| store.add(&candidate, follow, now)).await.unwrap().unwrap()
     }
 
-    async fn follow(&self, url: &str) -> Show {
+    pub async fn follow(&self, url: &str) -> Show {
         self.add(url, true).await
     }
 
@@ -82,7 +82,7 @@ impl Library {
     }
 
     /// Refreshes one show as the listener asks for it; gives it as it is kept.
-    async fn refresh(&self, id: ShowId) -> (Summary, Show) {
+    pub async fn refresh(&self, id: ShowId) -> (Summary, Show) {
         let (summary, _) = self.run(vec![self.show(id)], true).await;
         (summary, self.show(id))
     }
@@ -311,6 +311,45 @@ async fn waiting_grows_with_failures_and_obeys_the_server() {
     );
     stage.answer(200, &[], two());
     assert_eq!(library.refresh(show.id).await.1.health.wait_until, None);
+}
+
+/// A server counts what all shows ask of it. When it has asked for patience a few times, the others wait without a question.
+#[tokio::test]
+async fn a_server_that_asks_for_patience_again_and_again_is_not_asked_for_its_other_shows() {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&asked);
+    let busy = async move || {
+        count.fetch_add(1, Ordering::SeqCst);
+        ([("retry-after", "7200")], axum::http::StatusCode::TOO_MANY_REQUESTS).into_response()
+    };
+    let base = serve(Router::new().route("/{number}", get(busy))).await;
+    let library = Library::with(&config::Refresh { per_host: 2, ..config::Refresh::default() });
+    for number in 0..20 {
+        library.follow(&format!("{base}/{number}")).await;
+    }
+    let (summary, _) = library.run(library.shows(), true).await;
+    // One more may be under way when the third answer comes.
+    assert!((3..=4).contains(&asked.load(Ordering::SeqCst)), "{asked:?}");
+    assert_eq!((summary.failed.len(), summary.unasked + asked.load(Ordering::SeqCst)), (20, 20));
+    assert!(library.shows().iter().all(|show| show.health.wait_until == Some(Timestamp(START + 7200))));
+    let (summary, _) = library.run(library.shows(), false).await;
+    assert_eq!(summary.shows, 0, "none of them is due before");
+}
+
+/// A single show that its server holds back is no reason to leave out the others.
+#[tokio::test]
+async fn patience_for_some_shows_holds_up_no_other() {
+    let some = async move |Path(number): Path<u32>| match number % 2 {
+        0 => ([("retry-after", "7200")], axum::http::StatusCode::TOO_MANY_REQUESTS).into_response(),
+        _ => two().into_response(),
+    };
+    let base = serve(Router::new().route("/{number}", get(some))).await;
+    let library = Library::with(&config::Refresh { per_host: 1, ..config::Refresh::default() });
+    for number in 0..20 {
+        library.follow(&format!("{base}/{number}")).await;
+    }
+    let (summary, _) = library.run(library.shows(), true).await;
+    assert_eq!((summary.updated, summary.failed.len(), summary.unasked), (10, 10, 0));
 }
 
 /// A feed that names an address at which nobody answers stays where it is, goes on bringing news, and says why.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use earmark::config::{Config, Net};
+use earmark::model::FeedUrl;
 use earmark::net::{Client, Discovered, FetchError, Fetched, Logins, Request};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -13,6 +14,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
+use crate::refresh::Library;
 use crate::server::{feed, serve};
 
 /// An authority of its own.
@@ -38,6 +40,11 @@ impl Authority {
 
     /// A server on the loopback that answers every request with a feed, over TLS only; gives `127.0.0.1:PORT`.
     async fn serve(&self) -> String {
+        self.serve_as(|_| feed("Behind TLS", &[(1, "One")])).await
+    }
+
+    /// The same with this document, which may name the server's address.
+    async fn serve_as(&self, document: fn(&str) -> String) -> String {
         let key = KeyPair::generate().unwrap();
         let params = CertificateParams::new(vec![String::from("127.0.0.1")]).unwrap();
         let certificate = params.signed_by(&key, &self.issuer).unwrap();
@@ -64,7 +71,7 @@ impl Authority {
                             Ok(read) => request.extend_from_slice(&chunk[..read]),
                         }
                     }
-                    let body = feed("Behind TLS", &[(1, "One")]);
+                    let body = document(&address.to_string());
                     let head =
                         format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
                     // The client may leave at any moment.
@@ -92,6 +99,37 @@ async fn http_that_answers_only_on_https_is_found_there() {
         assert_eq!(feeds[0].url.as_str(), format!("https://{server}/feed"), "{typed}");
         assert_eq!(feeds[0].parsed.show.title, "Behind TLS");
     }
+}
+
+/// Many feeds that are served over both name themselves with `http` in `itunes:new-feed-url`, with whatever is secret in the
+/// address. A redirect down to `http` is not kept either.
+#[tokio::test]
+async fn no_document_moves_a_feed_from_https_down_to_http() {
+    let authority = Authority::new();
+    let document = |address: &str| {
+        let said = format!("<itunes:new-feed-url>http://{address}/feed?token=secret</itunes:new-feed-url><item>");
+        feed("Behind TLS", &[(1, "One")])
+            .replace("<rss ", "<rss xmlns:itunes=\"http://www.itunes.com/dtds/podcast-1.0.dtd\" ")
+            .replacen("<item>", &said, 1)
+    };
+    let server = authority.serve_as(document).await;
+    let url = format!("https://{server}/feed?token=secret");
+    let mut library = Library::new();
+    library.ctx.client = trusting(authority.file());
+    let show = library.follow(&url).await;
+    for _ in 0..3 {
+        let (summary, show) = library.refresh(show.id).await;
+        assert_eq!((summary.moved, summary.failed.len()), (0, 0), "{summary:?}");
+        assert_eq!(show.feed_url, FeedUrl::parse(&url));
+    }
+    // Elsewhere it moves over https.
+    let old = authority.serve_as(document).await;
+    let other = format!("https://{old}/other");
+    let moving = library.follow(&other).await;
+    library.refresh(moving.id).await;
+    let (summary, show) = library.refresh(moving.id).await;
+    assert_eq!(summary.moved, 1);
+    assert_eq!(show.feed_url, FeedUrl::parse(&format!("https://{old}/feed?token=secret")));
 }
 
 #[tokio::test]

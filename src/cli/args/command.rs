@@ -128,7 +128,7 @@ pub enum Command {
         long_about = "Asks shows for news and prints what is new. Without SHOW: the followed shows that are due by \
         their rhythm, by what their publisher and server wish, and by how they failed before. A show that is named is asked \
         at once, and so are all with --force.\n\
-        What failed is on standard error; then the status is 3, or 1 when nothing could be refreshed.\n\n\
+        What failed is on standard error; then the status is 3.\n\n\
         Examples:\n  \
         earmark refresh                             what is due; as often as you like, from a timer too\n  \
         earmark refresh --force                     all, due or not\n  \

@@ -11,6 +11,46 @@ use crate::store::Validators;
 
 /// Failures to reach a server after which its other shows are not tried in the same run.
 const DEAD_AFTER: u8 = 2;
+/// Answers in a row that ask for patience (429), after which a server's other shows are spared the question in the same run:
+/// it counts all that comes from here.
+const BUSY_AFTER: u8 = 3;
+
+/// What a server was like in one run.
+pub(super) enum Mood {
+    Answers,
+    /// Could not be reached so often.
+    Silent(u8, FetchError),
+    /// Asked for patience so often in a row.
+    Busy(u8, FetchError),
+}
+
+impl Mood {
+    /// What it is like when this came of asking it once more. Who has answered once is not dead.
+    fn after(before: Option<Self>, fetched: &Result<Fetched, FetchError>) -> Self {
+        let Err(error) = fetched else { return Self::Answers };
+        match (error, before) {
+            (FetchError::Status { code: 429, retry_after: Some(_) }, Some(Self::Busy(times, _))) => {
+                Self::Busy(times.saturating_add(1), error.clone())
+            }
+            (FetchError::Status { code: 429, retry_after: Some(_) }, _) => Self::Busy(1, error.clone()),
+            (error, before) if error.is_dead_host() || matches!(error, FetchError::Offline { .. }) => match before {
+                None => Self::Silent(1, error.clone()),
+                Some(Self::Silent(times, first)) => Self::Silent(times.saturating_add(1), first),
+                Some(answered) => answered,
+            },
+            _ => Self::Answers,
+        }
+    }
+
+    /// Why it is of no use to ask it for another show.
+    fn refuses(&self) -> Option<&FetchError> {
+        match self {
+            Self::Silent(times, error) if *times >= DEAD_AFTER => Some(error),
+            Self::Busy(times, error) if *times >= BUSY_AFTER => Some(error),
+            _ => None,
+        }
+    }
+}
 
 /// What a feed answered.
 pub(super) enum Answer {
@@ -41,29 +81,21 @@ pub(super) enum There {
 }
 
 impl Run<'_> {
-    /// Asks the server, unless it is known to be dead.
+    /// Asks the server, unless that is known to be of no use.
     pub(super) async fn ask(&self, show: &Show, url: &FeedUrl, known: &Validators) -> Result<Answer, Failure> {
         let host = host_of(show);
         let turn = self.ctx.client.turn(&host).await.map_err(Failure::Fetch)?;
         let server = net::server(url.as_str());
-        if let Some(Some((times, error))) = lock(&self.dead).get(&server)
-            && *times >= DEAD_AFTER
-        {
-            return Err(Failure::DeadHost(error.clone()));
+        if let Some(error) = lock(&self.moods).get(&server).and_then(Mood::refuses) {
+            return Err(Failure::NotAsked(error.clone()));
         }
         // Boxed, so that thousands of waiting shows are small.
         let fetched = Box::pin(self.fetch(turn, show.id, url, known)).await;
-        let mut dead = lock(&self.dead);
-        match &fetched {
-            Err(error) if error.is_dead_host() || matches!(error, FetchError::Offline { .. }) => {
-                let entry = dead.entry(server).or_insert_with(|| Some((0, error.clone())));
-                if let Some((times, _)) = entry {
-                    *times = times.saturating_add(1);
-                }
-            }
-            _ => drop(dead.insert(server, None)),
+        {
+            let mut moods = lock(&self.moods);
+            let before = moods.remove(&server);
+            moods.insert(server, Mood::after(before, &fetched));
         }
-        drop(dead);
         match fetched.map_err(Failure::Fetch)? {
             Fetched::Unchanged { etag, last_modified, ttl, moved_to } => {
                 Ok(Answer::Unchanged { etag, last_modified, ttl, moved_to })

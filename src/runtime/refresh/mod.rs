@@ -29,9 +29,9 @@ use crate::library::{EpisodeList, told};
 use crate::model::{EpisodeId, FeedHealth, FeedUrl, Show, ShowId, Subscription, Timestamp};
 use crate::net::{Client, FetchError};
 use crate::store::{Reader, StoreError, Validators};
-use ask::Answer;
 pub use ask::ordinary;
 pub(super) use ask::read_file;
+use ask::{Answer, Mood};
 use read::{Read, Received};
 pub(super) use read::{health_of, longest};
 use write::Waiting;
@@ -39,7 +39,7 @@ use write::Waiting;
 /// Documents that are parsed at once: one core stays free for the screen.
 const PARSERS: usize = 2;
 /// Kibibytes of documents, unpacked, of which what was read waits to be written. A longer one waits until nothing else does.
-const UNWRITTEN: usize = 20 << 10;
+const UNWRITTEN: usize = 16 << 10;
 /// Documents that were looked at and may still be followed.
 const LOOKED: usize = 8;
 
@@ -173,7 +173,7 @@ pub struct Summary {
     pub new_episodes: usize,
     pub unchanged: usize,
     pub failed: Vec<(ShowId, Problem)>,
-    /// Of those that failed, not asked: their servers had not answered for others.
+    /// Of those that failed, not asked: their servers had not answered for others, or had asked for patience.
     pub unasked: usize,
     /// Without a feed that can be asked: samples, shows known by name only.
     pub skipped: usize,
@@ -193,7 +193,7 @@ pub async fn run(ctx: &Context, shows: Vec<Show>, asked: bool, reports: mpsc::Se
     let run = Run {
         ctx,
         reports,
-        dead: Mutex::default(),
+        moods: Mutex::default(),
         pen: Arc::default(),
         healths: Mutex::default(),
         doubles: Mutex::default(),
@@ -216,8 +216,8 @@ pub async fn run(ctx: &Context, shows: Vec<Show>, asked: bool, reports: mpsc::Se
 struct Run<'a> {
     ctx: &'a Context,
     reports: mpsc::Sender<Report>,
-    /// Servers that could not be reached, how often, and why; `None` for those that answered.
-    dead: Mutex<HashMap<String, Option<(u8, FetchError)>>>,
+    /// What each server was like so far.
+    moods: Mutex<HashMap<String, Mood>>,
     /// What was read and is not written yet.
     pen: Arc<Mutex<VecDeque<Waiting>>>,
     /// Healths of shows that did not change, written together in the end.
@@ -282,6 +282,9 @@ impl Run<'_> {
                 let (show, now, readers) = (show.clone(), self.ctx.now(), Arc::clone(&self.ctx.readers));
                 let (limit, room) = (self.ctx.client.settings().max_mib, Arc::clone(self.ctx.desks.room()));
                 let read = self.ctx.desks.read(bytes.len(), move || {
+                    // What is the same as last time leaves nothing to be written; but nobody knows that before it is unpacked, and two
+                    // long documents at once are what memory has to be kept for.
+                    let room = room.take(packing.promised(&bytes).div_ceil(1 << 10));
                     let bytes = packing.unpack(bytes, limit).map_err(Failure::Fetch)?;
                     drop(held);
                     let answer = Received { bytes, charset, base, status, validators: *validators, room };
@@ -376,7 +379,7 @@ impl Run<'_> {
         {
             let mut summary = lock(&self.summary);
             summary.failed.push((show.id, problem.clone()));
-            summary.unasked += usize::from(matches!(failure, Failure::DeadHost(_)));
+            summary.unasked += usize::from(matches!(failure, Failure::NotAsked(_)));
             summary.offline |= failure.is_offline();
         }
         self.tell(Report::Failed(Box::new(show), problem)).await;

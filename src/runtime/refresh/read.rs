@@ -1,14 +1,12 @@
 //! Reading what came, at a desk: byte for byte the same as last time, or parsed and merged against what is known.
 
-use std::sync::Arc;
-
 use super::failing;
 use crate::error::Problem;
 use crate::feed::{self, Parsed};
 use crate::library::{FeedDelta, Sources, merge};
 use crate::model::{FeedHealth, FeedUrl, Frequency, Show, Timestamp};
 use crate::net::Body;
-use crate::runtime::desks::{Room, Taken};
+use crate::runtime::desks::Taken;
 use crate::runtime::failure::Failure;
 use crate::runtime::readers::Readers;
 use crate::runtime::rhythm;
@@ -52,7 +50,8 @@ pub(super) struct Received {
     pub(super) base: FeedUrl,
     pub(super) status: Option<u16>,
     pub(super) validators: Validators,
-    pub(super) room: Arc<Room>,
+    /// Until it is written.
+    pub(super) room: Taken,
 }
 
 /// Same as last time, or parsed and merged. Blocking: much processor time, and one query.
@@ -80,8 +79,6 @@ pub(super) fn read(
         // If it was cut off, it still is.
         return Ok(Read::Same(if known.are_conditional() { same } else { same.unconditional() }, status));
     }
-    // What is the same as last time leaves nothing to be written, and needs no room.
-    let room = room.take(length.div_ceil(1 << 10));
     let episodes = readers.with(|reader| reader.known(show.id)).map_err(Failure::Store)?;
     let parsed = if episodes.is_empty() {
         feed::parse(&bytes, &base, charset.as_deref())
@@ -107,6 +104,8 @@ pub(super) fn read(
     validators.quiet = parsed.show.quiet;
 
     let said = parsed.show.new_feed_url.as_deref().and_then(FeedUrl::parse).filter(FeedUrl::is_remote);
+    // No more than a redirect does a document lead from https down to http.
+    let said = said.map(|said| said.no_less_safe_than(show.feed_url.as_ref().unwrap_or(&base)));
     let is_named = |circle: &FeedUrl| [&said, &led_to].into_iter().flatten().any(|to| to == circle);
     let circle = known.circle().map(|circle| (circle.clone(), is_named(circle)));
     let circle = circle.filter(|(_, named)| !named || known.looks_again(now));

@@ -97,6 +97,10 @@ pub(super) fn behind_one_counter(address: &str) -> Option<&str> {
         if let Some(at) = whole.find(scheme) {
             return path.get(at + scheme.len()..);
         }
+        // The oldest form: the address is the whole query.
+        if let Some(behind) = path.get(end..).and_then(|rest| rest.strip_prefix('?')?.strip_prefix(scheme)) {
+            return Some(behind);
+        }
     }
     // The first part that looks like a host and has a path behind it. File names are no hosts.
     let mut at = 0;
@@ -129,6 +133,11 @@ mod tests {
     fn counters_are_looked_through() {
         for (address, behind) in [
             ("dts.podtrac.com/redirect.mp3/cdn.example/a.mp3?x=1", "cdn.example/a.mp3?x=1"),
+            ("www.podtrac.com/pts/redirect.mp3?http://cdn.example/a.mp3", "cdn.example/a.mp3"),
+            (
+                "www.podtrac.com/pts/redirect.mp3?x=http://cdn.example/a.mp3",
+                "www.podtrac.com/pts/redirect.mp3?x=http://cdn.example/a.mp3",
+            ),
             ("www.podtrac.com/pts/redirect.mp3/chtbl.com/track/28/cdn.example/a.mp3", "cdn.example/a.mp3"),
             ("op3.dev/e,pg=5f7-1/https://cdn.example/a.mp3", "cdn.example/a.mp3"),
             ("growx.podkite.com/https/12/cdn.example/a.mp3", "cdn.example/a.mp3"),
