@@ -3,7 +3,7 @@
 use super::update::spoken_at;
 use super::{LinksOf, State};
 use crate::model::{Block, Chapter, EpisodeId, LinkTarget, Secs, ShowId, Span, TranscriptLine};
-use crate::text::target;
+use crate::text::{marks, target};
 
 /// The chapter that plays, and which of how many it is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -107,15 +107,16 @@ fn timed<'a>(
 ) {
     let spans = |spans: &[&[Span]], out: &mut Vec<(Secs, Vec<LinkTarget>)>| {
         let before = out.len();
-        for target in spans.iter().copied().flatten().filter_map(|span| target_of(span.link?)) {
-            match target {
-                LinkTarget::Moment(at) => out.push((*at, Vec::new())),
-                other if out.len() > before => {
+        for span in spans.iter().copied().flatten() {
+            let Some(target) = span.link.and_then(target_of) else { continue };
+            match marks::at(&span.text, target) {
+                Some(at) => out.push((at, Vec::new())),
+                None if out.len() > before => {
                     if let Some((_, targets)) = out.last_mut() {
-                        targets.push(other.clone());
+                        targets.push(target.clone());
                     }
                 }
-                _ => {}
+                None => {}
             }
         }
     };

@@ -1,8 +1,8 @@
-//! Times in show notes (“41:20 Marketing”) as chapters.
+//! Times in show notes (“41:20 Marketing”) as chapters, also where they link to the same moment of a recording elsewhere.
 
 use std::ops::Range;
 
-use super::html;
+use super::{html, target};
 use crate::model::{Block, Chapter, LinkTarget, Notes, Secs, Span};
 
 /// One time is a remark; so many make a list.
@@ -42,9 +42,8 @@ struct Mark {
 /// there, or those of verses or of a day.
 #[must_use]
 pub fn chapters(notes: &Notes, length: Option<Secs>) -> Vec<Chapter> {
-    let end = length.filter(|length| length.0 > 0).map_or(u32::MAX, |length| length.0.saturating_add(PUT_IN));
     let (mut found, alternate) = marks(notes);
-    found.retain(|mark| mark.chapter.start.0 <= end);
+    found.retain(|mark| is_within(mark.chapter.start, length));
     let mut best: Vec<usize> = Vec::new();
     for manner in [Manner::Begins, Manner::Ends, Manner::Alone] {
         let all: Vec<usize> =
@@ -60,6 +59,32 @@ pub fn chapters(notes: &Notes, length: Option<Secs>) -> Vec<Chapter> {
     let mut next = best.into_iter().peekable();
     let is_listed = |(at, mark): (usize, Mark)| next.next_if_eq(&at).map(|_| mark.chapter);
     found.into_iter().enumerate().filter_map(is_listed).collect()
+}
+
+/// Whether a time lies within an episode, as far as its length is known.
+#[must_use]
+pub fn is_within(at: Secs, length: Option<Secs>) -> bool {
+    length.is_none_or(|length| length.0 == 0 || at.0 <= length.0.saturating_add(PUT_IN))
+}
+
+/// The moment of this episode that a link stands for: a time (`41:20`), or one that links to the same moment of a recording
+/// elsewhere (`<a href="https://youtu.be/x?t=754">12:34</a>`). Words beside the time and an address that says no moment (a verse,
+/// the length of a song) make it a link like any other.
+#[must_use]
+pub fn at(words: &str, target: &LinkTarget) -> Option<Secs> {
+    match target {
+        LinkTarget::Moment(at) => Some(*at),
+        LinkTarget::Web(url) => {
+            let bare = |text: Option<&str>| text.is_some_and(|text| text.chars().all(|c| !c.is_alphanumeric()));
+            let (place, at) = html::first_time(words)?;
+            let behind = words.get(place.end..)?;
+            let until = html::first_time(behind).filter(|(until, _)| bare(behind.get(..until.start)));
+            let behind = until.map_or(Some(behind), |(until, _)| behind.get(until.end..));
+            (bare(words.get(..place.start)) && bare(behind) && (at == Secs(0) || target::says_moment(url)))
+                .then_some(at)
+        }
+        _ => None,
+    }
 }
 
 /// Whether times in order are those of chapters. Those of a day (`18:30 Doors`) are round and do not begin with nought; verses
@@ -205,7 +230,7 @@ pub fn moment_of(notes: &Notes, number: u16) -> Option<Secs> {
         })
     }
     let line = line(&notes.blocks, number)?;
-    let mut moments = line.iter().filter_map(|span| moment(span, notes));
+    let mut moments = line.iter().filter_map(|span| at(&span.text, target(span, notes)?));
     moments.next().filter(|_| moments.next().is_none())
 }
 
@@ -371,6 +396,36 @@ mod tests {
         assert_eq!(of(source), three());
         let links: Vec<_> = chapters(&html::notes(source, None), None).into_iter().map(|one| one.link).collect();
         assert_eq!(links, [None, None, Some(String::from("https://risk.example/"))]);
+    }
+
+    #[test]
+    fn a_time_that_links_to_its_moment_elsewhere_is_a_moment_of_the_episode() {
+        let web = |url: &str| LinkTarget::Web(url.into());
+        for (words, url) in [
+            ("12:34", "https://youtu.be/x?t=754"),
+            ("(12:34)", "https://www.youtube.com/watch?v=x&t=754s"),
+            ("[12:34]:", "https://pod.example/ep?start=12m34s"),
+            ("12:34 – 15:00", "https://pod.example/ep#t=00:12:34"),
+            ("12:34", "https://overcast.fm/+AbC/12:34"),
+        ] {
+            assert_eq!(at(words, &web(url)), Some(Secs(754)), "{words} {url}");
+        }
+        assert_eq!(at("0:00", &web("https://www.youtube.com/watch?v=x")), Some(Secs(0)));
+        assert_eq!(at("12:34", &LinkTarget::Moment(Secs(754))), Some(Secs(754)));
+        for (words, url) in [
+            ("3:16", "https://bible.example/passage?search=John+3:16"),
+            ("12:34 The essay", "https://youtu.be/x?t=754"),
+            ("At 12:34", "https://youtu.be/x?t=754"),
+            ("Listen", "https://pca.st/x?t=754"),
+            ("19:30", "https://tickets.example/show?id=754"),
+        ] {
+            assert_eq!(at(words, &web(url)), None, "{words} {url}");
+        }
+        let notes = html::notes(
+            "<p><a href=\"https://youtu.be/x?t=754\">12:34</a> <a href=\"https://a.example\">A</a></p>",
+            None,
+        );
+        assert_eq!([1, 2].map(|number| moment_of(&notes, number)), [Some(Secs(754)); 2]);
     }
 
     #[test]

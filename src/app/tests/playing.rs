@@ -234,6 +234,31 @@ fn links_behind_a_time_in_the_notes_belong_to_that_moment() {
 }
 
 #[test]
+fn times_that_link_to_a_recording_elsewhere_jump_in_this_episode() {
+    let notes = "<ul><li><a href=\"https://youtu.be/x?t=70\">1:10</a> one: <a href=\"https://example.org/a\">a</a></li>\
+        <li><a href=\"https://youtu.be/x?t=9000\">2:30:00</a> behind the end</li>\
+        <li><a href=\"https://youtu.be/x?t=70\">At YouTube</a>, <a href=\"https://pca.st/x?t=80\">at 1:20</a></li></ul>";
+    let mut world = with_links(notes.split("<li><a href=\"https://youtu.be/x?t=70\">At").next().unwrap());
+    chapters_on(&mut world, false);
+    plays(&mut world, 75);
+    assert_eq!(playing::links(&world.state), [1], "what stands beside it is of this moment");
+    let mut follow = |world: &mut World, number: u16| {
+        world.act(Action::Go("episode/105".into())).sent();
+        world.act(Action::FollowNumber(number)).wait(700).sent()
+    };
+    let seeks = |sent: &[Effect], at| sent.contains(&Effect::Player(PlayerCommand::SeekTo(Secs(at))));
+    assert!(seeks(&follow(&mut world, 1), 70));
+    let sent = world.act(Action::OpenOutside).sent();
+    assert!(sent.contains(&Effect::OpenUrl("https://youtu.be/x?t=70".into())), "{sent:?}");
+    let sent = follow(&mut world, 3);
+    assert!(!seeks(&sent, 9000) && sent.iter().any(|effect| matches!(effect, Effect::Resolve(..))), "{sent:?}");
+    let mut world = with_links(notes);
+    let sent = follow(&mut world, 1);
+    assert!(!seeks(&sent, 70), "words say that it leads elsewhere: {sent:?}");
+    assert!(!seeks(&follow(&mut world, 4), 80));
+}
+
+#[test]
 fn the_transcript_is_asked_for_here_and_speaks_with_its_speaker() {
     let mut world = world();
     world.keys("g h");

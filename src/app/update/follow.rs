@@ -7,7 +7,8 @@ use crate::app::state::{LookingAt, OnTheWay, Resolving};
 use crate::app::subject::{self, Target};
 use crate::app::{Effect, Place, Row, Slot, State, directories, words};
 use crate::error::Problem;
-use crate::model::{BY_GUID, Candidate, Change, EpisodeKey, FeedUrl, Inside, LinkTarget};
+use crate::model::{BY_GUID, Candidate, Change, EpisodeId, EpisodeKey, FeedUrl, Inside, LinkTarget, Secs};
+use crate::text::marks;
 use crate::text::target::{self as address, ShowPage};
 
 /// Follows a link by what it is.
@@ -18,14 +19,15 @@ pub fn follow(state: &mut State, link: &Target, out: &mut Vec<Effect>) {
         enter(state, inside, out);
         return;
     }
+    // A time that links to a recording elsewhere is one of this episode, too; `outside` opens the recording.
+    if let Some(at) = marks::at(&link.label, &link.target)
+        && let Some(id) = state.page_episode()
+        && (matches!(link.target, LinkTarget::Moment(_)) || marks::is_within(at, length(state, id)))
+    {
+        return play::jump(state, id, at, out);
+    }
     match &link.target {
-        LinkTarget::Moment(at) => {
-            if let Some(id) = state.page_episode() {
-                play::jump(state, id, *at, out);
-            } else {
-                say::hint(state, format!("{} is a moment of an episode.", words::position(*at)));
-            }
-        }
+        LinkTarget::Moment(at) => say::hint(state, format!("{} is a moment of an episode.", words::position(*at))),
         LinkTarget::Feed(feed) => feed_page(state, feed, &link.label, out),
         LinkTarget::Episode { feed, key } => episode_of(state, feed, key, out),
         // The page's own address: one is here already, so only the web browser shows more.
@@ -39,6 +41,12 @@ pub fn follow(state: &mut State, link: &Target, out: &mut Vec<Effect>) {
         LinkTarget::Mail(_) => leave(state, link, out),
         LinkTarget::Refused(text) => refuse(state, text, out),
     }
+}
+
+/// The length of an episode: what the player found, else what its feed says.
+fn length(state: &State, id: EpisodeId) -> Option<Secs> {
+    let played = state.player.as_ref().filter(|player| player.episode == id).and_then(|player| player.duration);
+    played.or_else(|| state.episodes.get(&id)?.detail.duration)
 }
 
 /// Goes where a typed address leads: to what the library has under it, else to the show that is found there.

@@ -143,6 +143,20 @@ fn moment(fragment: &str) -> Option<Classified> {
     Some((LinkTarget::Moment(seconds), LinkKind::Moment, None))
 }
 
+/// Whether an address names a moment of what it leads to, as players write it into links that are shared: `?t=754`, `&start=12m34s`,
+/// `#t=12:34`, `/12:34` (Overcast).
+pub(super) fn says_moment(address: &str) -> bool {
+    const NAMES: [&str; 9] = ["t", "ts", "at", "time", "start", "starttime", "timestamp", "time_continue", "seek"];
+    let Ok(url) = Url::parse(address) else { return false };
+    let is_time = |value: &str| clock(value).or_else(|| units(value)).is_some();
+    let named = |pair: &str| {
+        let (name, value) = pair.split_once('=').unwrap_or_default();
+        NAMES.contains(&name.to_ascii_lowercase().as_str()) && is_time(value)
+    };
+    let mut pairs = [url.query(), url.fragment()].into_iter().flatten().flat_map(|part| part.split('&'));
+    pairs.any(named) || url.path().rsplit('/').next().is_some_and(|last| last.contains(':') && is_time(last))
+}
+
 /// Seconds of `125`, `125.5`, `41:20` or `1:02:03`.
 pub(super) fn clock(text: &str) -> Option<Secs> {
     let whole = text.split('.').next()?;
