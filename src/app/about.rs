@@ -117,8 +117,14 @@ fn previews(text: &mut Text, state: &State, detail: &ShowDetail) {
         if let Some(start) = live.start {
             parts.push(vec![plain(words::full_moment(start, state.now))]);
         }
-        if let Some(page) = live.page.as_ref().filter(|page| live.url.as_ref() != Some(*page)) {
-            parts.push(vec![plain("watch: "), text.address(page, page)]);
+        let pages: Vec<Vec<Span>> = live
+            .pages
+            .iter()
+            .filter_map(|page| Some((&page.name, page.url.as_ref().filter(|url| live.url.as_ref() != Some(*url))?)))
+            .map(|(name, url)| vec![text.address(if name.is_empty() { url } else { name }, url)])
+            .collect();
+        if !pages.is_empty() {
+            parts.push([vec![plain("watch: ")], pages.join(&plain(", "))].concat());
         }
         if let Some(chat) = &live.chat {
             let way = if chat.starts_with("http") { text.address(chat, chat) } else { plain(chat) };

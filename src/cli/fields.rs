@@ -97,7 +97,7 @@ const SHOW_DETAIL: Fields = &[
     ("locked", "no other host may take the feed over: true, false or null"),
     ("blocked", "list of platforms asked not to list the show"),
     ("trailers", "list of title, url, published, season"),
-    ("live_items", "list of title, status, start, end, url, page, chat"),
+    ("live_items", "list of title, status, start, end, url, pages (name, url), chat"),
     ("repairs", "list of what was wrong in the feed, with its line, and whether it was mended"),
     ("moves", "list of where the feed moved: at, from, to, by (redirect, feed or listener)"),
     ("same_as", "identifier of the show of the library whose feed this one turned out to be, or null"),

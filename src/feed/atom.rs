@@ -106,8 +106,12 @@ pub(super) fn show(feed: &Feed, tags: &Asides<'_>, finisher: &Finisher) -> Parse
             .and_then(|link| finisher.address(link)),
         hub: link(feed.links(), "hub").and_then(|link| finisher.address(link)),
         generator: feed.generator().map(|generator| text(generator.value())).filter(|text| !text.is_empty()),
-        copyright: first([feed.rights().map(atom_syndication::Text::as_str), of(Space::Dublin).text("rights")])
-            .map(text),
+        copyright: first([
+            feed.rights().map(atom_syndication::Text::as_str),
+            of(Space::Dublin).text("rights"),
+            podcast::media_rights(of(Space::Media)),
+        ])
+        .map(text),
         block: itunes.text("block").map(value::yes),
         complete: itunes.text("complete").is_some_and(value::yes),
         update_seconds: {
@@ -239,6 +243,7 @@ pub(super) fn draft(entry: &mut Entry, tags: &Asides<'_>, finisher: &Finisher) -
     }
     podcast::media(media, &mut draft, finisher);
     podcast::episode(of(Space::Podcast), &mut draft, finisher);
+    podcast::subtitles(media, &mut draft, finisher);
     if draft.persons.is_empty() && entry.authors().len() > 1 {
         draft.persons = people(entry.authors(), finisher);
     }

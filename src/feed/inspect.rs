@@ -78,7 +78,7 @@ pub fn of_show(further: &Further) -> Value {
         })).collect::<Vec<_>>(),
         "live_items": further.live.iter().map(|one| json!({
             "title": one.title, "status": one.status, "start": one.start.map(time), "end": one.end.map(time),
-            "url": one.url, "page": one.page, "chat": one.chat,
+            "url": one.url, "pages": one.pages.iter().map(named).collect::<Vec<_>>(), "chat": one.chat,
         })).collect::<Vec<_>>(),
     })
 }

@@ -381,7 +381,7 @@ fn read_text(
     let atom = kind == FeedKind::Atom;
     // What an item means depends on this program and on where the document came from (RFC 3986 §5.2: but not on a query).
     let place = url.as_str().split(['?', '#']).next().unwrap_or_default();
-    let mut seed = raw::hash(kind as u64, format!("{} 10 {place}", env!("CARGO_PKG_VERSION")).as_bytes());
+    let mut seed = raw::hash(kind as u64, format!("{} 11 {place}", env!("CARGO_PKG_VERSION")).as_bytes());
     let needs = looked_at.then(|| Needs::of(text, start, atom, &std::iter::once(text)));
     let prepared = match needs.filter(|needs| !needs.is_nothing()) {
         Some(needs) => {

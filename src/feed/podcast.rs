@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::element::{Element, Elements};
 use super::finish::{self, Draft, Finisher, text};
 use super::unclear::{Spot, Unclear};
-use super::{ParsedShow, RemoteItem, Warning, bounds, find, names, value};
+use super::{ParsedShow, RemoteItem, Warning, bounds, find, names, transcript, value};
 use crate::model::{
     Alternate, Chapter, Discussion, Enclosure, Frequency, Funding, Further, Live, Named, Person, Playlist, Secs,
     Soundbite, Trailer, Transcript,
@@ -107,7 +107,7 @@ fn live(tag: &Element<'_>, finisher: &Finisher) -> Live {
             .find_map(|enclosure| finisher.address(enclosure.attribute("url")?))
             .or_else(|| tag.children("alternateEnclosure").find_map(|one| Some(sources(one, finisher).next()?.0)))
             .or_else(|| finisher.address(tag.child_text("link")?)),
-        page: tag.children("contentLink").find_map(|link| finisher.address(link.attribute("href")?)),
+        pages: pages(tag, finisher),
         // A chat is an address, or a space on a server.
         chat: tag
             .attribute("chat")
@@ -120,6 +120,19 @@ fn live(tag: &Element<'_>, finisher: &Finisher) -> Live {
                 (!said.is_empty()).then(|| said.join(" "))
             }),
     }
+}
+
+/// Where a live item can be seen or heard as well, each page once.
+fn pages(tag: &Element<'_>, finisher: &Finisher) -> Vec<Named> {
+    let mut pages: Vec<Named> = Vec::new();
+    for link in tag.children("contentLink").take(MOST_WAYS) {
+        let Some(url) = link.attribute("href").and_then(|href| finisher.address(href)) else { continue };
+        if pages.iter().all(|known| known.url.as_ref() != Some(&url)) {
+            let name = link.text().filter(|name| !is_address(name)).map(text).unwrap_or_default();
+            pages.push(Named { name, url: Some(url) });
+        }
+    }
+    pages
 }
 
 /// What stands in a channel and in an item alike.
@@ -398,6 +411,26 @@ pub(super) fn media_explicit(tags: Elements<'_>) -> Option<bool> {
         _ => None,
     });
     rated.or_else(|| of_media(tags, "adult").find_map(|tag| value::explicit(tag.text()?)))
+}
+
+/// The rights of a show, as Media RSS says them.
+pub(super) fn media_rights(tags: Elements<'_>) -> Option<&str> {
+    tags.all("copyright").find_map(Element::text)
+}
+
+/// The subtitles of Media RSS are the transcript of an episode that names none. Only forms that can be read count.
+pub(super) fn subtitles(tags: Elements<'_>, draft: &mut Draft, finisher: &Finisher) {
+    if tags.is_empty() || !draft.transcripts.is_empty() {
+        return;
+    }
+    for tag in of_media(tags, "subTitle").chain(of_media(tags, "subtitle")) {
+        let mime = tag.attribute("type").map(text);
+        let Some(url) = tag.attribute("href").and_then(|href| finisher.address(href)) else { continue };
+        let one = Transcript { url, mime, language: tag.attribute("lang").map(text) };
+        if transcript::format_name(&one).is_some() {
+            draft.transcripts.push(one);
+        }
+    }
 }
 
 /// An enclosure of RSS 1.0 (`mod_enclosure`): a node of RDF with `url`, `type` and `length`, or all of it in attributes.

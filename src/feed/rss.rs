@@ -100,8 +100,14 @@ pub(super) fn show(channel: &Channel, head: &str, tags: &Asides<'_>, finisher: &
         next_page: link_to("next").or_else(|| link_to("prev-archive")),
         hub: link_to("hub"),
         generator: channel.generator().map(text).filter(|text| !text.is_empty()),
-        copyright: first([channel.copyright(), dublin.text("rights"), atom.text("rights"), atom.text("copyright")])
-            .map(text),
+        copyright: first([
+            channel.copyright(),
+            dublin.text("rights"),
+            atom.text("rights"),
+            atom.text("copyright"),
+            podcast::media_rights(media),
+        ])
+        .map(text),
         block: first([itunes.first_text("block"), play.text("block")]).map(value::yes),
         complete: itunes.first_text("complete").is_some_and(value::yes),
         ttl_minutes: channel.ttl().and_then(value::number),
@@ -304,6 +310,7 @@ pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher) 
     }
     podcast::media(media, &mut draft, finisher);
     podcast::episode(of(Space::Podcast), &mut draft, finisher);
+    podcast::subtitles(media, &mut draft, finisher);
     podcast::chapters(of(Space::Chapters), &mut draft, finisher);
     draft.tell_numbers(length, season, number);
     draft.tell_words(kind, explicit);

@@ -112,8 +112,8 @@ pub struct Live {
     pub end: Option<super::Timestamp>,
     /// Where to listen.
     pub url: Option<String>,
-    /// The page to watch it on.
-    pub page: Option<String>,
+    /// Pages to watch or hear it on, in the publisher's order.
+    pub pages: Vec<Named>,
     /// Where to talk meanwhile.
     pub chat: Option<String>,
 }

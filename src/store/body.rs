@@ -80,9 +80,9 @@ struct KeptFurther {
     /// Title, status, start, end, address, chat.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     live: Vec<KeptLive>,
-    /// Of each of these the page to watch it on, if any has one.
+    /// Of each of these the names and addresses of pages to watch it on, if any has one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    live_pages: Vec<Option<String>>,
+    live_on: Vec<Vec<(String, Option<String>)>>,
     /// Items, feeds.
     #[serde(skip_serializing_if = "Option::is_none")]
     playlist: Option<(u32, u32)>,
@@ -127,8 +127,8 @@ impl KeptFurther {
                 .into_iter()
                 .map(|one| (one.title, one.url, seconds(one.published), one.season))
                 .collect(),
-            live_pages: if further.live.iter().any(|one| one.page.is_some()) {
-                further.live.iter().map(|one| one.page.clone()).collect()
+            live_on: if further.live.iter().any(|one| !one.pages.is_empty()) {
+                further.live.iter().map(|one| one.pages.iter().cloned().map(named).collect()).collect()
             } else {
                 Vec::new()
             },
@@ -190,14 +190,14 @@ impl KeptFurther {
             live: self
                 .live
                 .into_iter()
-                .zip(self.live_pages.into_iter().chain(std::iter::repeat(None)))
-                .map(|((title, status, start, end, url, chat), page)| Live {
+                .zip(self.live_on.into_iter().chain(std::iter::repeat(Vec::new())))
+                .map(|((title, status, start, end, url, chat), pages)| Live {
                     title,
                     status,
                     start: start.map(Timestamp),
                     end: end.map(Timestamp),
                     url,
-                    page,
+                    pages: pages.into_iter().map(named).collect(),
                     chat,
                 })
                 .collect(),

@@ -126,7 +126,7 @@ fn further() -> Further {
                 start: Some(Timestamp(9)),
                 end: Some(Timestamp(11)),
                 url: Some("https://live.example/stream".into()),
-                page: Some("https://live.example/watch".into()),
+                pages: vec![Named { name: "Watch".into(), url: Some("https://live.example/watch".into()) }],
                 chat: None,
             },
         ],

@@ -242,7 +242,7 @@ fn times_that_link_to_a_recording_elsewhere_jump_in_this_episode() {
     chapters_on(&mut world, false);
     plays(&mut world, 75);
     assert_eq!(playing::links(&world.state), [1], "what stands beside it is of this moment");
-    let mut follow = |world: &mut World, number: u16| {
+    let follow = |world: &mut World, number: u16| {
         world.act(Action::Go("episode/105".into())).sent();
         world.act(Action::FollowNumber(number)).wait(700).sent()
     };

@@ -287,13 +287,39 @@ fn live_items_have_a_page_and_people_count_once() {
         <podcast:person>Ada</podcast:person><podcast:person role='Host'>ada</podcast:person>\
         <podcast:person role='guest'>Ada</podcast:person>\
         <podcast:liveItem status='pending' start='2026-11-28T20:00:00Z'><title>L</title>\
-        <podcast:contentLink href='https://watch.example/l'>Watch</podcast:contentLink></podcast:liveItem>\
+        <podcast:contentLink href='https://watch.example/l'>Watch</podcast:contentLink>\
+        <podcast:contentLink href='/tube'>https://feed.example/tube</podcast:contentLink>\
+        <podcast:contentLink href='https://watch.example/l'/><podcast:contentLink/></podcast:liveItem>\
         </channel></rss>";
     let show = parse(document.as_bytes(), &url, None).unwrap().show;
     let roles: Vec<_> = show.persons.iter().map(|person| (&*person.name, &*person.role)).collect();
     assert_eq!(roles, [("Ada", "host"), ("Ada", "guest")]);
     let live = &show.further.live[0];
-    assert_eq!((live.page.as_deref(), &live.chat), (Some("https://watch.example/l"), &None));
+    let pages: Vec<_> = live.pages.iter().map(|page| (&*page.name, page.url.as_deref().unwrap())).collect();
+    assert_eq!(pages, [("Watch", "https://watch.example/l"), ("", "https://feed.example/tube")]);
+    assert_eq!(live.chat, None);
+}
+
+/// Media RSS 1.5.1, 7.4 and 7.19, where nothing else says it.
+#[test]
+fn media_rss_has_subtitles_and_rights() {
+    let url = FeedUrl::parse("https://feed.example/x").unwrap();
+    let read = |rights: &str, transcript: &str| {
+        let document = format!(
+            "<rss xmlns:podcast='https://podcastindex.org/namespace/1.0' xmlns:media='http://search.yahoo.com/mrss/'><channel>\
+            <title>f</title>{rights}<media:copyright url='https://a.example/c'>2026 A</media:copyright><item><title>A</title>\
+            {transcript}<media:group><media:content url='/1.mp4'><media:subTitle type='application/smil' lang='en-us' \
+            href='/1.smil'/><media:subTitle type='text/vtt' lang='de' href='/1.vtt'/></media:content></media:group>\
+            </item></channel></rss>"
+        );
+        let mut parsed = parse(document.as_bytes(), &url, None).unwrap();
+        (parsed.show.copyright.take().unwrap(), parsed.episodes.remove(0).transcripts)
+    };
+    let (rights, transcripts) = read("", "");
+    let transcripts: Vec<_> = transcripts.iter().map(|one| (&*one.url, one.language.as_deref())).collect();
+    assert_eq!((&*rights, &*transcripts), ("2026 A", &[("https://feed.example/1.vtt", Some("de"))][..]));
+    let (rights, transcripts) = read("<copyright>B</copyright>", "<podcast:transcript url='/t.srt'/>");
+    assert_eq!((&*rights, &*transcripts[0].url, transcripts.len()), ("B", "https://feed.example/t.srt", 1));
 }
 
 /// Of the show, too.
