@@ -94,24 +94,40 @@ fn characters<'a>(bytes: &'a [u8], charset: Option<&str>, warnings: &mut Vec<War
         return unnamed(bytes, warnings);
     }
     let from_document = declared.as_deref().and_then(encoding_named);
-    if let Some(label) = declared
+    if let Some(label) = &declared
         && from_document.is_none()
-        && Page::named(&label).is_none()
+        && Page::named(label).is_none()
     {
-        warnings.push(mended(format!("the encoding “{}” is unknown; it is guessed", short(&label))));
+        warnings.push(mended(format!("the encoding “{}” is unknown; it is guessed", short(label))));
     }
+    let by_server = || Some(Said { encoding: header?, by: "the server", label: charset? });
+    let by_document = || Some(Said { encoding: from_document?, by: "the document", label: declared.as_deref()? });
     let named = match (header, from_document) {
         // Servers put Latin-1 on everything that nobody configured; what the document says is more than that.
-        (Some(header), Some(document)) if header == WINDOWS_1252 => Some(document),
+        (Some(header), Some(_)) if header == WINDOWS_1252 => by_document(),
         // A header that says UTF-8 or nothing useful gives way to a declaration when the bytes are no UTF-8; one that
         // says anything else wins, as RFC 7303 asks.
-        (Some(header), document) => Some(header).filter(|header| *header != UTF_8).or(document),
-        (None, document) => document,
+        (Some(header), _) if header != UTF_8 => by_server(),
+        _ => by_document(),
     };
     // UTF-16 in a declaration that could be read byte by byte is not true (a habit of .NET exports).
-    match named.filter(|encoding| *encoding != UTF_16LE && *encoding != UTF_16BE && *encoding != UTF_8) {
+    match named.filter(|said| ![UTF_16LE, UTF_16BE, UTF_8].contains(&said.encoding)) {
         None => unnamed(bytes, warnings),
-        Some(encoding) => called(encoding, bytes, warnings),
+        Some(said) => called(&said, bytes, warnings),
+    }
+}
+
+/// An encoding, and in which word somebody says it: `ISO-8859-1` means windows-1252 (Encoding Standard, 4.2).
+struct Said<'a> {
+    encoding: &'static Encoding,
+    by: &'static str,
+    label: &'a str,
+}
+
+impl Said<'_> {
+    fn but(&self, what: &str) -> Warning {
+        let label = self.label.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\''));
+        mended(format!("{} says {} but the text is {what}", self.by, short(label)))
     }
 }
 
@@ -143,7 +159,8 @@ fn western(bytes: &[u8]) -> String {
 }
 
 /// Text of which somebody says that it is in this encoding.
-fn called<'a>(encoding: &'static Encoding, bytes: &'a [u8], warnings: &mut Vec<Warning>) -> Cow<'a, str> {
+fn called<'a>(said: &Said<'_>, bytes: &'a [u8], warnings: &mut Vec<Warning>) -> Cow<'a, str> {
+    let encoding = said.encoding;
     if encoding.is_ascii_compatible() && bytes.is_ascii() && encoding != ISO_2022_JP {
         return std::str::from_utf8(bytes).map(Cow::Borrowed).unwrap_or_default();
     }
@@ -153,12 +170,12 @@ fn called<'a>(encoding: &'static Encoding, bytes: &'a [u8], warnings: &mut Vec<W
     if encoding.is_single_byte() || failed {
         let share = Share::of(bytes);
         if share.strays == 0 && share.valid > 0 {
-            warnings.push(mended(format!("the document says {} but is UTF-8", encoding.name())));
+            warnings.push(said.but("UTF-8"));
             return utf8_or_strays(bytes, encoding, warnings);
         }
         // Templates in UTF-8 with a name in the old encoding pasted into them.
         if share.mostly_utf8() {
-            warnings.push(mended(format!("the document says {} but is mostly UTF-8", encoding.name())));
+            warnings.push(said.but("mostly UTF-8"));
             return utf8_or_strays(bytes, encoding, warnings);
         }
     }
@@ -167,7 +184,7 @@ fn called<'a>(encoding: &'static Encoding, bytes: &'a [u8], warnings: &mut Vec<W
         if guess != encoding
             && let (text, false) = decoded(guess, bytes)
         {
-            warnings.push(mended(format!("the document says {} but is {}", encoding.name(), guess.name())));
+            warnings.push(said.but(guess.name()));
             return text;
         }
         warnings.push(Warning {
@@ -456,6 +473,15 @@ mod tests {
             assert_eq!(declared(label, &written(label, sentence, 1)), *sentence, "{label}");
             assert_eq!(read(&written(label, sentence, 1), Some(label)), *sentence, "{label} in the header");
         }
+    }
+
+    #[test]
+    fn a_wrong_encoding_is_told_in_the_word_of_whoever_says_it() {
+        let told = |bytes: &[u8], charset| decode(bytes, charset).warnings.remove(0).what;
+        let document = "<?xml version='1.0' encoding='ISO-8859-1'?>é".as_bytes();
+        assert_eq!(told(document, None), "the document says ISO-8859-1 but the text is UTF-8");
+        let document = "<?xml version='1.0'?>é".as_bytes();
+        assert_eq!(told(document, Some("\"latin1\"")), "the server says latin1 but the text is UTF-8");
     }
 
     #[test]
