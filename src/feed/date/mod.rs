@@ -180,7 +180,9 @@ fn by_habit(text: &str) -> Option<i64> {
             Word::Name("m") if words.rest.starts_with('=') => break,
             Word::Name(name) => read.name(name, words.rest),
             // A comment says the zone once more, or something that is none of ours.
-            Word::Comment(inside) => read.offset = read.offset.or_else(|| names::zone(inside.trim())),
+            Word::Comment(inside) => {
+                read.zone(inside.trim(), "");
+            }
             // Only after a time is a sign an offset; before it joins the parts of a date. “GMT+2” adds to the name,
             // “PST-0800” says the same twice; the numbers are what was meant.
             Word::Sign(sign) if (read.hour.is_some() && !read.is_in_date()) || read.has_dotted_time() => {
@@ -247,13 +249,25 @@ impl Reading {
         } else if (self.hour.is_some() || self.numbers.len() >= 2)
             // A zone by this name ends the date; before more it is the English word.
             && (name != "at" || after.trim().is_empty())
-            && let Some(minutes) = names::zone(name).or_else(|| names::spelled_zone(name, after))
+            && self.zone(name, after)
         {
-            self.offset.get_or_insert(minutes);
+            // It is kept.
         } else if let Some(month) = names::month(name) {
             // Weekdays that begin like a month stand before it, so the last one counts (“mar. 12 févr.”).
             self.month = Some(i64::from(month));
         }
+    }
+
+    /// Takes this name for the zone, if it is one and none was said before.
+    fn zone(&mut self, name: &str, after: &str) -> bool {
+        if let Some(minutes) = names::zone(name).or_else(|| names::spelled_zone(name, after)) {
+            self.offset.get_or_insert(minutes);
+            return true;
+        }
+        let place = names::all_year(name, after).and_then(places::named);
+        let found = place.is_some();
+        self.place = self.place.take().or(place);
+        found
     }
 
     /// Whether a date was begun by its year, so that a sign joins its parts: “06:00 2024-03-05”.

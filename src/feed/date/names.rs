@@ -345,10 +345,6 @@ const ZONES: &[(&str, i32)] = &[
     ("mdt", -360),
     ("pst", -480),
     ("pdt", -420),
-    ("et", -300),
-    ("ct", -360),
-    ("mt", -420),
-    ("pt", -480),
     // America
     ("akst", -540),
     ("akdt", -480),
@@ -429,7 +425,6 @@ const ZONES: &[(&str, i32)] = &[
     ("acdt", 630),
     ("aest", 600),
     ("aedt", 660),
-    ("aet", 600),
     ("chst", 600),
     ("nzst", 720),
     ("nzdt", 780),
@@ -450,9 +445,23 @@ pub(super) fn spelled_zone(name: &str, after: &str) -> Option<i32> {
         _ => return None,
     };
     match after.trim_start().split(' ').next() {
-        // As “ET”, which is used all year round.
-        Some("standard" | "time" | "") => Some(standard),
+        Some("standard") => Some(standard),
         Some("daylight") => Some(standard + 60),
+        _ => None,
+    }
+}
+
+/// Where clocks show a zone that is said without its season: “ET” and “Eastern Time” are standard time in winter and daylight time in
+/// summer.
+pub(super) fn all_year(name: &str, after: &str) -> Option<&'static str> {
+    let alone = || matches!(after.trim_start().split(' ').next(), Some("time" | ""));
+    match name {
+        "eastern" | "central" | "mountain" | "pacific" if !alone() => None,
+        "et" | "eastern" => Some("America/New_York"),
+        "ct" | "central" => Some("America/Chicago"),
+        "mt" | "mountain" => Some("America/Denver"),
+        "pt" | "pacific" => Some("America/Los_Angeles"),
+        "aet" => Some("Australia/Sydney"),
         _ => None,
     }
 }

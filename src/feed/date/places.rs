@@ -23,10 +23,15 @@ pub(super) fn take(text: &mut String) -> Option<TimeZone> {
         let end = text.len() - after.trim_start_matches(belongs).len();
         // A time may stand right before it.
         let name = text.get(start..end)?.trim_start_matches(|c| !is_letter(c));
-        Some((end - name.len()..end, ZONES.get(name).ok()?))
+        Some((end - name.len()..end, named(name)?))
     })?;
     text.replace_range(found, " ");
     Some(zone)
+}
+
+/// The place that the database has under this name.
+pub(super) fn named(name: &str) -> Option<TimeZone> {
+    ZONES.get(name).ok()
 }
 
 /// Seconds since 1970 when clocks there show what clocks in Greenwich show at `local`. Of an hour that comes twice, when
