@@ -109,8 +109,9 @@ fn facts(library: &Library, show: &Show, narrow: &Episode<'_>, detail: &EpisodeD
     }
     put("number", place.join(", "));
     put("page", detail.link.clone().unwrap_or_default());
-    let audio = detail.enclosures.iter().find(|enclosure| enclosure.preferred).or(detail.enclosures.first());
-    put("audio", audio.map(|audio| audio.url.clone()).unwrap_or_default());
+    if let Some(file) = detail.enclosures.iter().find(|file| file.preferred).or(detail.enclosures.first()) {
+        put(target::file_kind(file.mime.as_deref(), &file.url).name(), file.url.clone());
+    }
     put("state", state(library, narrow).join(", "));
     facts
 }

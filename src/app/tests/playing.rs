@@ -7,7 +7,7 @@ use crate::app::overlay::Overlay;
 use crate::app::state::LinkEntry;
 use crate::app::{Action, Effect, Msg, PaneId, Place, Row, layout, offers, playing};
 use crate::model::{
-    Kept, LinkKind, MoreChapters, PlayerCommand, PlayerStatus, Secs, Timestamp, Transcript, TranscriptLine,
+    Enclosure, Kept, LinkKind, MoreChapters, PlayerCommand, PlayerStatus, Secs, Timestamp, Transcript, TranscriptLine,
     TranscriptLink, TranscriptText,
 };
 use crate::text::{html, target};
@@ -292,6 +292,28 @@ fn the_transcript_is_asked_for_here_and_speaks_with_its_speaker() {
     plays(&mut world, 850);
     assert_eq!(playing::spoken(&world.state).map(|(_, line)| line.text.as_str()), Some("Line 8."));
     assert_eq!(playing::links(&world.state), [] as [u32; 0]);
+}
+
+#[test]
+fn what_is_no_sound_is_called_what_it_is() {
+    let mut world = World::new();
+    world.act(Action::Go("episode/105".into()));
+    let mut page = world.state.episodes.get(&episode_id(105)).cloned().unwrap();
+    let mut is = |world: &mut World, mime: &str| {
+        let file =
+            Enclosure { url: "https://example.org/x".into(), mime: Some(mime.into()), bytes: None, preferred: true };
+        page.detail.enclosures = vec![file];
+        world.state.episodes.put(episode_id(105), page.clone());
+    };
+    is(&mut world, "application/pdf");
+    let sent = world.act(Action::Play).sent();
+    assert!(!sent.iter().any(|effect| matches!(effect, Effect::Player(_))), "{sent:?}");
+    assert!(world.said().starts_with("This episode is a PDF, which cannot be played."), "{}", world.said());
+    is(&mut world, "video/mp4");
+    world.act(Action::Details);
+    let Some(Overlay::Details { lines, .. }) = world.state.overlays.last() else { panic!() };
+    let line = ("video".to_string(), "https://example.org/x (video/mp4)".to_string());
+    assert!(lines.contains(&line), "{lines:?}");
 }
 
 #[test]

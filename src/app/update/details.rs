@@ -6,7 +6,7 @@ use crate::app::{Overlay, Row, State, evidence, offers, settings, subject, words
 use crate::config;
 use crate::library::told;
 use crate::model::{CandidateKey, EpisodeId, FeedUrl, ShowId};
-use crate::text::target::{masked, masked_beside};
+use crate::text::target::{self, masked, masked_beside};
 
 /// Opens the details of the selection.
 pub fn open(state: &mut State) {
@@ -129,8 +129,10 @@ fn episode(state: &State, show: ShowId, id: EpisodeId, lines: &mut Vec<(String, 
     push(lines, "guid", detail.guid.clone().unwrap_or_default());
     for enclosure in &detail.enclosures {
         let size = enclosure.bytes.map_or_else(String::new, |bytes| format!(", {}", words::bytes(bytes)));
-        let kind = enclosure.mime.as_deref().unwrap_or("unknown type");
-        push(lines, "audio", format!("{} ({kind}{size})", masked_here(&enclosure.url)));
+        let mime = enclosure.mime.as_deref();
+        let kind = target::file_kind(mime, &enclosure.url).name();
+        let mime = mime.unwrap_or("unknown type");
+        push(lines, kind, format!("{} ({mime}{size})", masked_here(&enclosure.url)));
     }
     push(lines, "chapters", detail.chapters_url.as_deref().map_or_else(String::new, masked_here));
     for transcript in &detail.transcripts {

@@ -5,6 +5,7 @@ use crate::app::state::Question;
 use crate::app::subject;
 use crate::app::{Action, Effect, Row, State, offers, words};
 use crate::model::{Change, EpisodeId, LOUDEST, MoreChapters, PlayerCommand, PlayerStatus, QueuePlace, Secs};
+use crate::text::target;
 
 /// The position is saved when it moved by this many seconds.
 const SAVE_EVERY: u32 = 5;
@@ -62,6 +63,14 @@ pub fn play(state: &mut State, id: EpisodeId, start: Option<Secs>, out: &mut Vec
         say::hint(state, "This episode has no audio. {open-outside} opens its web page.");
         return;
     };
+    let kind = target::file_kind(media.mime.as_deref(), &media.url);
+    if kind.is_silent() {
+        say::hint(
+            state,
+            format!("This episode is a {}, which cannot be played. {{open-outside}} opens its page.", kind.name()),
+        );
+        return;
+    }
     let url = media.url.clone();
     let length = state.find_episode(id).and_then(|episode| episode.duration);
     let left_at = state.library.marks.get(&id).filter(|mark| !mark.played).map_or(Secs(0), |mark| mark.position);

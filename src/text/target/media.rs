@@ -71,6 +71,69 @@ pub fn media_kind(address: &str) -> Option<MediaKind> {
     if is(&AUDIO) { Some(MediaKind::Audio) } else { is(&VIDEO).then_some(MediaKind::Video) }
 }
 
+/// What an episode's file is. Some publish torrents, books and pages as episodes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileKind {
+    Audio,
+    Video,
+    Torrent,
+    Pdf,
+    Book,
+    Picture,
+    Page,
+    /// Neither its type nor its name tells.
+    Unknown,
+}
+
+/// What a file is: sound and pictures that move by type or name, whatever the other says; all else where neither speaks for those.
+#[must_use]
+pub fn file_kind(mime: Option<&str>, address: &str) -> FileKind {
+    const OTHERS: [(&str, &str, FileKind); 7] = [
+        ("application/x-bittorrent", ".torrent", FileKind::Torrent),
+        ("application/pdf", ".pdf", FileKind::Pdf),
+        ("application/epub+zip", ".epub", FileKind::Book),
+        ("image/", ".jpg", FileKind::Picture),
+        ("image/", ".png", FileKind::Picture),
+        ("text/html", ".html", FileKind::Page),
+        ("application/xhtml+xml", ".htm", FileKind::Page),
+    ];
+    let mime = mime.unwrap_or_default().trim().to_ascii_lowercase();
+    match media_kind(address) {
+        _ if mime.starts_with("audio/") => return FileKind::Audio,
+        _ if mime.starts_with("video/") => return FileKind::Video,
+        Some(MediaKind::Audio) => return FileKind::Audio,
+        Some(MediaKind::Video) => return FileKind::Video,
+        None => {}
+    }
+    let path = address.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    let said = OTHERS.iter().find(|(begins, _, _)| mime.starts_with(begins));
+    let named = || OTHERS.iter().find(|(_, ends, _)| path.ends_with(ends) || path.starts_with("magnet:"));
+    said.or_else(named).map_or(FileKind::Unknown, |(_, _, kind)| *kind)
+}
+
+impl FileKind {
+    /// In one word, for a list of facts.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Audio => "audio",
+            Self::Video => "video",
+            Self::Torrent => "torrent",
+            Self::Pdf => "PDF",
+            Self::Book => "book",
+            Self::Picture => "picture",
+            Self::Page => "web page",
+            Self::Unknown => "file",
+        }
+    }
+
+    /// Whether no player makes anything of it.
+    #[must_use]
+    pub fn is_silent(self) -> bool {
+        !matches!(self, Self::Audio | Self::Video | Self::Unknown)
+    }
+}
+
 /// An address without scheme (`host/path?query`), without the counters in front of it.
 #[must_use]
 pub fn behind_counters(address: &str) -> &str {
@@ -166,6 +229,23 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(behind_counters(address), behind, "{address}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_what_its_type_or_its_name_says() {
+        for (mime, address, kind) in [
+            (Some("Video/mp4"), "https://a.example/x", FileKind::Video),
+            (Some("application/octet-stream"), "https://a.example/x.m4v", FileKind::Video),
+            (Some("text/html"), "https://a.example/x.mp3", FileKind::Audio),
+            (Some("application/x-bittorrent;v=1"), "https://a.example/x", FileKind::Torrent),
+            (None, "magnet:?xt=urn:btih:1", FileKind::Torrent),
+            (None, "https://a.example/x.PDF?y", FileKind::Pdf),
+            (Some("image/webp"), "https://a.example/x", FileKind::Picture),
+            (Some("text/html; charset=utf-8"), "https://a.example/x", FileKind::Page),
+            (None, "https://a.example/x", FileKind::Unknown),
+        ] {
+            assert_eq!(file_kind(mime, address), kind, "{mime:?} {address}");
         }
     }
 

@@ -16,7 +16,7 @@ mod media;
 mod page;
 
 pub use known::Targets;
-pub use media::{MediaKind, behind_counters, media_kind};
+pub use media::{FileKind, MediaKind, behind_counters, file_kind, media_kind};
 pub use page::{ShowPage, show_page};
 
 /// Decides what an address is. Relative addresses are resolved against `base`. Never fails: what is not allowed to
