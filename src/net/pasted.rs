@@ -1,31 +1,11 @@
 //! What somebody pasted → the address that was meant.
 
 use crate::text;
+use crate::text::target::{has_scheme, is_escaped, subscribed, unescaped};
 
-/// What stands in front of an address to say which program is to have it, and the scheme of the address when it has none of its
-/// own. Longer ones first.
-const WRAPPERS: [(&str, &str); 18] = [
-    ("overcast://x-callback-url/add?url=", "https"),
-    ("pktc://subscribe/", "https"),
-    ("antennapod-subscribe:", "https"),
-    ("itms-podcasts:", "https"),
-    ("itms-podcast:", "https"),
-    ("itmss:", "https"),
-    ("itms:", "https"),
-    ("view-source:", "https"),
-    ("web+podcast:", "https"),
-    ("web+feed:", "https"),
-    ("web+rss:", "https"),
-    ("podcasts:", "https"),
-    ("podcast:", "http"),
-    ("feeds:", "https"),
-    ("feed:", "http"),
-    ("pcast:", "http"),
-    ("itpc:", "http"),
-    ("rss:", "http"),
-];
-/// `http://` and `https://` with a letter or a colon lost on the way.
-const BROKEN: [(&str, &str); 6] = [
+/// `http://` and `https://` with a letter or a colon lost on the way; and what a browser shows above the source of a page.
+const BROKEN: [(&str, &str); 7] = [
+    ("view-source:", ""),
     ("https//", "https://"),
     ("http//", "http://"),
     ("htps://", "https://"),
@@ -101,12 +81,6 @@ fn unwrapped(address: &str) -> Option<String> {
         let is = address.get(..front.len()).is_some_and(|start| start.eq_ignore_ascii_case(front));
         is.then(|| address.get(front.len()..)).flatten()
     };
-    let begins = |rest: &str, fronts: &[&str]| {
-        let begins = |front: &&str| rest.get(..front.len()).is_some_and(|start| start.eq_ignore_ascii_case(front));
-        fronts.iter().any(begins)
-    };
-    let is_escaped = |rest: &str| begins(rest, &["http%3a", "https%3a"]);
-    let has_scheme = |rest: &str| begins(rest, &["http:", "https:"]) || is_escaped(rest);
     if is_escaped(address) {
         return unescaped(address);
     }
@@ -115,25 +89,14 @@ fn unwrapped(address: &str) -> Option<String> {
             return Some(format!("{whole}{rest}"));
         }
     }
-    for (wrapper, scheme) in WRAPPERS {
-        let Some(rest) = after(wrapper) else { continue };
-        let rest = if wrapper.ends_with('=') {
-            unescaped(rest.split('&').next().unwrap_or_default())?
-        } else {
-            rest.trim_start_matches('/').to_owned()
-        };
-        return Some(if has_scheme(&rest) { rest } else { format!("{scheme}://{rest}") });
+    if let Some(inner) = subscribed(address) {
+        return Some(inner);
     }
     let inner = WEB.iter().find_map(|scheme| after(scheme));
     if let Some(inner) = inner.filter(|inner| has_scheme(inner) && inner.contains("://")) {
         return Some(inner.to_owned());
     }
     address.strip_prefix("//").map(str::to_owned)
-}
-
-/// What was written to stand inside another address.
-fn unescaped(text: &str) -> Option<String> {
-    Some(url::form_urlencoded::parse(format!("u={text}").as_bytes()).next()?.1.into_owned())
 }
 
 #[cfg(test)]
@@ -150,6 +113,17 @@ mod tests {
             ("pktc://subscribe/a.example/f", "https://a.example/f"),
             ("antennapod-subscribe://a.example/f", "https://a.example/f"),
             ("overcast://x-callback-url/add?url=http%3A%2F%2Fa.example%2Ff%3Fx%3D1&y=2", "http://a.example/f?x=1"),
+            ("castro://subscribe/a.example/f", "https://a.example/f"),
+            ("podcastaddict://a.example/f", "https://a.example/f"),
+            ("podcastaddict://http://a.example/f", "http://a.example/f"),
+            ("downcastfeed://a.example/f", "https://a.example/f"),
+            ("gpodder:HTTP://a.example/f", "HTTP://a.example/f"),
+            ("https://podcastaddict.com/feed/https%3A%2F%2Fa.example%2Ff%3Fx%3D1", "https://a.example/f?x=1"),
+            ("https://podcastaddict.com/podcast/12", "https://podcastaddict.com/podcast/12"),
+            ("http://www.subscribeonandroid.com/a.example/f?x=1", "https://a.example/f?x=1"),
+            ("https://subscribeonandroid.com/about", "https://subscribeonandroid.com/about"),
+            ("https://antennapod.org/deeplink/subscribe/?title=T&url=a.example%2Ff", "https://a.example/f"),
+            ("https://antennapod.org/documentation/", "https://antennapod.org/documentation/"),
             ("web+rss:http://a.example/f", "http://a.example/f"),
             ("view-source:https://a.example/f", "https://a.example/f"),
             ("itms-podcasts://podcasts.apple.com/us/podcast/x/id1", "https://podcasts.apple.com/us/podcast/x/id1"),

@@ -14,10 +14,12 @@ mod kind;
 mod known;
 mod media;
 mod page;
+mod players;
 
 pub use known::Targets;
 pub use media::{FileKind, MediaKind, behind_counters, file_kind, media_kind};
 pub use page::{ShowPage, show_page};
+pub use players::{has_scheme, is_escaped, subscribed, unescaped};
 
 /// Decides what an address is. Relative addresses are resolved against `base`. Never fails: what is not allowed to
 /// leave the program becomes `LinkTarget::Refused`. The third value is the host of the tracking hop that was unwrapped.
@@ -38,7 +40,7 @@ pub fn classify(address: &str, base: Option<&str>) -> (LinkTarget, LinkKind, Opt
         },
         Some("earmark") => inside(address).unwrap_or_else(refused),
         // `localhost:80`, `example.org:8080/x`: a host and port, not a scheme.
-        Some(name) if !name.contains('.') => refused(),
+        Some(name) if !name.contains('.') => by_player(address).unwrap_or_else(refused),
         _ => without_scheme(address, base).unwrap_or_else(refused),
     }
 }
@@ -67,6 +69,9 @@ fn web(address: &str, base: Option<&str>) -> Option<Classified> {
         let kind = if matches!(target, LinkTarget::Feed(_)) { LinkKind::Feed } else { LinkKind::Episode };
         return Some((target, kind, via));
     }
+    if let Some(feed) = players::by_page(&url).and_then(|inner| FeedUrl::parse(&inner)).filter(FeedUrl::is_remote) {
+        return Some((LinkTarget::Feed(feed), LinkKind::Feed, via));
+    }
     let kind = kind::of(&url);
     let target = if kind == LinkKind::Feed {
         FeedUrl::parse(url.as_str()).map(LinkTarget::Feed)
@@ -74,6 +79,16 @@ fn web(address: &str, base: Option<&str>) -> Option<Classified> {
         Some(LinkTarget::Web(url.into()))
     };
     Some((target?, kind, via))
+}
+
+/// What another player is told to subscribe to.
+fn by_player(address: &str) -> Option<Classified> {
+    let inner = subscribed(address)?;
+    if show_page(&inner).is_some() {
+        return web(&inner, None);
+    }
+    let feed = FeedUrl::parse(&inner).filter(|feed| feed.is_remote() && host(feed.as_str()).contains('.'))?;
+    Some((LinkTarget::Feed(feed), LinkKind::Feed, None))
 }
 
 fn same_page(url: &Url, base: &str) -> bool {

@@ -44,6 +44,22 @@ fn schemes_are_allowed_by_name() {
 }
 
 #[test]
+fn what_tells_another_player_to_subscribe_is_a_feed() {
+    for (address, feed) in [
+        ("podcastaddict://example.org/x", "https://example.org/x"),
+        ("castro://subscribe/example.org/x", "https://example.org/x"),
+        ("overcast://x-callback-url/add?url=http%3A%2F%2Fexample.org%2Fx", "http://example.org/x"),
+        ("https://antennapod.org/deeplink/subscribe?url=https%3A%2F%2Fexample.org%2Fx", "https://example.org/x"),
+        ("https://subscribeonandroid.com/example.org/x", "https://example.org/x"),
+    ] {
+        assert_eq!(classify(address, None).0, LinkTarget::Feed(FeedUrl::parse(feed).unwrap()), "{address}");
+    }
+    assert_eq!(web_of("itms://itunes.apple.com/podcast/id1"), "https://itunes.apple.com/podcast/id1");
+    assert!(matches!(classify("podcastaddict://file:///etc/passwd", None).0, LinkTarget::Refused(_)));
+    assert!(matches!(classify("gpodder:", None).0, LinkTarget::Refused(_)));
+}
+
+#[test]
 fn relative_addresses_find_their_page() {
     let base = Some("https://example.org/episodes/11");
     for (address, resolved) in [
