@@ -119,7 +119,10 @@ pub enum Event {
     },
     /// One show's state within a refresh.
     RefreshProgress(ShowId, RefreshStep),
-    RefreshFinished,
+    RefreshFinished {
+        /// Shows of the run that were not asked, as their servers had not answered for others.
+        unasked: usize,
+    },
     /// A page of older episodes was read (how many came in; they were told by `RefreshProgress`), or why not.
     OlderRead(ShowId, Result<usize, Problem>),
     /// Why the next page of a show's older episodes could not be read is kept with it.

@@ -83,11 +83,12 @@ pub fn rows(state: &State) -> Vec<Row> {
         (true, done) => format!("Refresh  {done} of {shows}"),
         // It was stopped.
         (false, few) if done < all => format!("Refreshed {few} of {shows}"),
-        (false, _) => format!("Refreshed {shows}"),
+        (false, _) => format!("Refreshed {}", words::counted(all.saturating_sub(u64::from(run.unasked)), "show")),
     }];
     let counts = [
         (u64::from(run.new_episodes), if run.new_episodes == 1 { "new episode" } else { "new episodes" }),
         (u64::from(run.failed), "failed"),
+        (u64::from(run.unasked), "not asked"),
         (u64::from(run.unchanged), "unchanged"),
         (run.left_alone as u64, "asked a moment ago"),
     ];

@@ -499,7 +499,7 @@ fn refreshing_and_playing() {
     story.event(Event::RefreshProgress(ids[1], RefreshStep::Failed(Box::new(failing))));
     story.event(Event::RefreshProgress(ids[2], RefreshStep::Downloading(412_000)));
     insta::assert_snapshot!("refreshing", story.screen());
-    story.event(Event::RefreshFinished);
+    story.event(Event::RefreshFinished { unasked: 0 });
     insta::assert_snapshot!("refreshed", story.screen());
     story.keys("esc g m");
     insta::assert_snapshot!("messages", story.screen());

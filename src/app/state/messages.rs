@@ -46,6 +46,8 @@ pub struct RefreshRun {
     pub asked: bool,
     /// Shows whose feeds moved.
     pub moved: Vec<ShowId>,
+    /// Shows that count as done and failed but were not asked, as their servers had not answered for others.
+    pub unasked: u32,
     /// Shows that were not asked, as they had answered a moment before.
     pub left_alone: usize,
     /// Shows that were not asked, as their servers wish to be asked later.

@@ -157,7 +157,7 @@ fn asking_all_leaves_alone_who_answered_a_moment_ago_or_named_a_time() {
     assert_eq!(refreshed(&world), [[3]]);
     world.event(Event::RefreshStarted { shows: vec![show_id(3)], asked: true });
     world.event(Event::RefreshProgress(show_id(3), RefreshStep::Unchanged(Box::new(show(3, "Gamma")))));
-    world.event(Event::RefreshFinished);
+    world.event(Event::RefreshFinished { unasked: 0 });
     let said = "Refreshed 1 show: nothing new, 1 unchanged, 1 asked a moment ago, 1 show waits as its server wishes.";
     assert!(world.said().starts_with(said), "{}", world.said());
     // The time that the server named has passed, though the show would be tried again by itself much later.
@@ -202,11 +202,27 @@ fn the_report_of_a_refresh_lists_every_show_by_how_it_fared() {
     world.event(Event::RefreshProgress(show_id(2), RefreshStep::Unchanged(Box::new(show(2, "Beta")))));
     assert_eq!(world.selected(), Row::Step(show_id(3)));
     world.event(Event::RefreshProgress(show_id(1), RefreshStep::Unchanged(Box::new(show(1, "Alpha")))));
-    world.event(Event::RefreshFinished);
+    world.event(Event::RefreshFinished { unasked: 0 });
     let Some(Row::Heading(sum, _)) = world.state.rows_of(PaneId::Messages).first() else { panic!() };
     assert_eq!(sum, "Refreshed 3 shows · 1 failed · 2 unchanged");
     assert!(!world.said().contains("lists them"), "one is there already: {}", world.said());
     assert_eq!(world.keys("enter").address(), "show/3/episodes");
+}
+
+#[test]
+fn shows_of_a_server_that_is_silent_are_not_counted_as_asked() {
+    let mut world = World::new();
+    let ids = [1, 2, 3].map(show_id);
+    world.event(Event::RefreshStarted { shows: ids.to_vec(), asked: true });
+    for id in [1, 2, 3] {
+        world.event(Event::RefreshProgress(show_id(id), RefreshStep::Failed(Box::new(show(id, "Gamma")))));
+    }
+    world.event(Event::RefreshFinished { unasked: 2 });
+    let said = "Refreshed 1 show: nothing new, 3 failed (2 not asked, as their servers did not answer for others).";
+    assert!(world.said().starts_with(said), "{}", world.said());
+    world.keys("g m");
+    let Some(Row::Heading(sum, _)) = world.state.rows_of(PaneId::Messages).first() else { panic!() };
+    assert_eq!(sum, "Refreshed 1 show · 3 failed · 2 not asked");
 }
 
 #[test]

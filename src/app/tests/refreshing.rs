@@ -53,7 +53,7 @@ fn a_refresh_of_many_says_one_line() {
         new: vec![episode_id(204), episode_id(205)],
     };
     world.event(Event::RefreshProgress(show_id(3), step));
-    world.event(Event::RefreshFinished);
+    world.event(Event::RefreshFinished { unasked: 0 });
     assert!(world.said().starts_with("Refreshed 3 shows: 2 new episodes, 1 failed, 1 unchanged."), "{}", world.said());
     assert_eq!(world.state.toasts.len(), 1);
     assert_eq!(world.state.unread, 1);
@@ -93,7 +93,7 @@ fn shows_that_are_due_are_asked_by_themselves() {
     let mut failing = show(1, "Alpha");
     failing.health.problem = Some(Problem::new("refresh.gone", "Could not refresh Alpha.", "Gone.", ""));
     world.event(Event::RefreshProgress(show_id(1), RefreshStep::Failed(Box::new(failing))));
-    world.event(Event::RefreshFinished);
+    world.event(Event::RefreshFinished { unasked: 0 });
     assert_eq!((world.state.toasts.len(), world.state.unread), (0, 0), "nobody asked, nobody is disturbed");
     assert_eq!(world.state.messages.len(), 2);
 }

@@ -119,7 +119,7 @@ pub fn happened(state: &mut State, event: Event, out: &mut Vec<Effect>) {
         Event::Forgotten(shows) => add::forgotten(state, &shows),
         Event::RefreshStarted { shows, asked } => refresh::started(state, shows, asked),
         Event::RefreshProgress(id, step) => refresh::progress(state, id, step),
-        Event::RefreshFinished => refresh::finished(state),
+        Event::RefreshFinished { unasked } => refresh::finished(state, unasked),
         Event::OlderRead(show, came) => refresh::older_read(state, show, came),
         Event::Behind(show) => refresh::behind(state, *show),
         Event::Found(ticket, query, hits) => search::found(state, ticket, query, hits, out),

@@ -316,8 +316,11 @@ fn outdated(state: &mut State, id: ShowId) {
 }
 
 /// All were asked: one line says how it went. A single show that failed says why; problems are kept with their shows.
-pub fn finished(state: &mut State) {
+pub fn finished(state: &mut State, unasked: usize) {
     state.dirty = true;
+    if let Some(run) = &mut state.refresh {
+        run.unasked = run.unasked.saturating_add(u32::try_from(unasked).unwrap_or(u32::MAX));
+    }
     state.memo.refreshes = state.memo.refreshes.saturating_sub(1);
     if state.memo.refreshes > 0 {
         return;
@@ -353,14 +356,18 @@ pub fn finished(state: &mut State) {
             say::keep(state, level, problem, Some(*id));
         }
     }
-    let asked = words::counted(u64::from(run.done), "show");
+    let asked = words::counted(u64::from(run.done.saturating_sub(run.unasked)), "show");
+    let failing = match run.unasked {
+        0 => String::from("failed"),
+        unasked => format!("failed ({unasked} not asked, as their servers did not answer for others)"),
+    };
     // What there was none of is left out, but never the news.
     let mut parts = vec![match run.new_episodes {
         0 => String::from("nothing new"),
         n => words::counted(u64::from(n), "new episode"),
     }];
     parts.extend(
-        [(run.failed, "failed"), (run.unchanged, "unchanged"), (run.left_alone as u32, "asked a moment ago")]
+        [(run.failed, &*failing), (run.unchanged, "unchanged"), (run.left_alone as u32, "asked a moment ago")]
             .into_iter()
             .filter(|(count, _)| *count > 0)
             .map(|(count, what)| format!("{count} {what}")),

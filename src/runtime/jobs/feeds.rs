@@ -55,7 +55,7 @@ impl Shell {
             if summary.shows > 0 {
                 let _ = events.send(Event::Offline(summary.offline)).await;
             }
-            let _ = events.send(Event::RefreshFinished).await;
+            let _ = events.send(Event::RefreshFinished { unasked: summary.unasked }).await;
             index.notify_one();
         });
     }
