@@ -14,13 +14,13 @@ use crate::text::target;
 /// How many shows of a list are named before it is followed.
 const NAMED: usize = 10;
 
-/// Follows what is found behind an address, in a file, or on standard input.
+/// Follows what is found behind an address, in a file, or in a pipe.
 pub fn add(context: &Context, what: &str, yes: bool, format: Format) -> Done {
     let world;
-    let found = if what == "-" {
+    let found = if opml::is_piped(what) {
         let bytes = opml::read(context, what)?;
         world = World::open(context)?;
-        world.wait(add::look_inside(&world.ctx, bytes, "standard input", None))?
+        world.wait(add::look_inside(&world.ctx, bytes, opml::name_of(what), None))?
     } else {
         if !is_local(what) {
             online(context, what)?;

@@ -57,7 +57,13 @@ pub fn is_stdin(file: &str) -> bool {
     matches!(file, "-" | "/dev/stdin")
 }
 
-fn name_of(file: &str) -> &str {
+/// Whether this is handed over once, by standard input or by a pipe of the shell (`<(curl …)`), and lies nowhere.
+pub fn is_piped(file: &str) -> bool {
+    is_stdin(file) || std::fs::metadata(file).is_ok_and(|there| is_pipe(&there))
+}
+
+/// What messages call it.
+pub fn name_of(file: &str) -> &str {
     if is_stdin(file) { "standard input" } else { file }
 }
 

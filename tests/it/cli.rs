@@ -208,8 +208,10 @@ fn what_is_found_is_told_before_it_is_followed() {
 #[test]
 fn a_feed_on_standard_input_must_say_where_it_lives() {
     let home = Home::new();
-    let said = home.run_with(&["add", "-"], LANTERN).fails(1);
-    assert!(said.contains("does not say where it lives"), "{said}");
+    for pipe in PIPES {
+        let said = home.run_with(&["add", pipe], LANTERN).fails(1);
+        assert!(said.contains("does not say where it lives"), "{pipe}: {said}");
+    }
     let own = LANTERN.replace(
         "<channel>",
         "<channel><atom:link xmlns:atom=\"http://www.w3.org/2005/Atom\" rel=\"self\" href=\"https://lantern.example/feed.xml\"/>",
@@ -217,7 +219,16 @@ fn a_feed_on_standard_input_must_say_where_it_lives() {
     let shows = home.run_with(&["add", "-", "--json"], &own).json();
     assert_eq!(shows[0]["feed_url"], "https://lantern.example/feed.xml");
     assert_eq!(shows[0]["episode_count"], 1);
+    for pipe in PIPES {
+        assert_eq!(home.run_with(&["add", pipe, "--json"], &own).json()[0]["id"], shows[0]["id"], "{pipe}");
+    }
 }
+
+/// Standard input, and a pipe that the shell makes (`<(curl …)`).
+#[cfg(target_os = "linux")]
+const PIPES: [&str; 3] = ["-", "/dev/stdin", "/dev/fd/0"];
+#[cfg(not(target_os = "linux"))]
+const PIPES: [&str; 2] = ["-", "/dev/stdin"];
 
 #[test]
 fn what_is_no_feed_is_refused_with_the_reason() {

@@ -40,7 +40,7 @@ pub enum Command {
         curl -s https://example.org/list.opml | earmark add -"
     )]
     Add {
-        /// Address of a feed or of a web page, a file, or - for standard input
+        /// Address of a feed or of a web page, a file or a pipe, or - for standard input
         #[arg(value_name = "URL|FILE|-")]
         what: String,
         /// Follow without asking
