@@ -59,9 +59,7 @@ impl Run<'_> {
                 }
                 // Nobody looks again before the document changes, and so long this stands with the show.
                 There::Nothing => {
-                    let what = format!("no feed can be read at the new address that it names, {}", masked(to.as_str()));
-                    news.found.delta.repairs.push(format!("{what} (not mended)"));
-                    news.found.health.repairs = news.found.health.repairs.saturating_add(1);
+                    tell_dead(&mut news.found, &to);
                     let told = format!("The feed of {} stays where it is.", show.title);
                     let why =
                         format!("It names {} as its new address, where no feed can be read.", masked(to.as_str()));
@@ -69,7 +67,15 @@ impl Run<'_> {
                     None
                 }
             },
-            None => None,
+            None => {
+                // Named again, and not looked at again yet: what was found there still stands with the show.
+                if let Some(to) = news.found.validators.moved_to.clone()
+                    && self.is_told(show.id, dead(&to)).await
+                {
+                    tell_dead(&mut news.found, &to);
+                }
+                None
+            }
         };
         let problem = news.problem.take();
         let gap = news.found.delta.gap;
@@ -148,6 +154,12 @@ impl Run<'_> {
         }
     }
 
+    /// Whether this is told of the document that was read last.
+    async fn is_told(&self, show: ShowId, what: String) -> bool {
+        let told = self.ctx.read(move |reader| reader.show_detail(show)).await;
+        told.is_ok_and(|told| told.is_some_and(|(detail, _)| detail.repairs.contains(&what)))
+    }
+
     /// The address that a feed named while what is there led back, when it does so no more: then it may move there, as if it
     /// had been named for the first time.
     pub(super) async fn circle_gone(&self, show: &Show, to: &FeedUrl) -> Option<FeedUrl> {
@@ -190,6 +202,16 @@ impl Run<'_> {
         let moved = self.ctx.writer.call(Urgency::Bulk, move |store| store.move_feed(show, &to, by, now)).await;
         moved.map_err(Failure::Writer)?.map_err(Failure::Store)
     }
+}
+
+/// What stands with a show whose feed names an address where none can be read.
+fn dead(to: &FeedUrl) -> String {
+    format!("no feed can be read at the new address that it names, {} (not mended)", masked(to.as_str()))
+}
+
+fn tell_dead(found: &mut Refreshed, to: &FeedUrl) {
+    found.delta.repairs.push(dead(to));
+    found.health.repairs = found.health.repairs.saturating_add(1);
 }
 
 /// Writes what waits, in the order in which it came: all of it, but no more at once than the listener can wait for.
