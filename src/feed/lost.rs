@@ -134,6 +134,9 @@ impl Lost {
         for unread in &mut parsed.unread {
             unread.before -= self.items.partition_point(|(place, ..)| *place < unread.before);
         }
+        if parsed.complete && self.none_is_broken() {
+            parsed.hollow = u32::try_from(self.items.len()).unwrap_or(u32::MAX);
+        }
         parsed.complete &= self.items.is_empty();
         let told = |(at, what): (usize, String)| {
             let line = text.as_bytes().get(..at).map(|passed| find::line_ends(passed) + 1);

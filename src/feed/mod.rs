@@ -63,6 +63,8 @@ pub struct Parsed {
     pub warnings: Vec<Warning>,
     /// False when the document was cut off or salvaged, or holds an item that is no episode, so that a missing episode says nothing.
     pub complete: bool,
+    /// How many of its items say nothing, where the document would be complete but for those; else 0.
+    pub hollow: u32,
     /// The line in which the document ends though something in it does not. One that lacks nothing but the end tags of the feed
     /// itself has none: nobody knows that there was more, and some publishers always send it so.
     pub cut_off: Option<u32>,

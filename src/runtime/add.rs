@@ -239,9 +239,10 @@ fn looked_at(ctx: &Context, feed: FoundFeed) -> Looked {
     let episodes = u32::try_from(parsed.episodes.len()).ok();
     let parsed = Arc::<Parsed>::from(parsed);
     let (ttl, quiet) = (longest(ttl, &parsed), parsed.show.quiet);
-    let validators = Validators { etag, last_modified, ttl, quiet, ..Validators::default() };
+    let hollow = parsed.hollow;
+    let validators = Validators { etag, last_modified, ttl, quiet, hollow, ..Validators::default() };
     // A server that says “as before” would keep the rest of a document that was cut off back for ever.
-    let validators = if parsed.complete { validators } else { validators.unconditional() };
+    let validators = if parsed.complete || hollow > 0 { validators } else { validators.unconditional() };
     ctx.remember(&url, Document { parsed: Arc::clone(&parsed), validators, status: Some(status) });
     Looked { candidate, episodes, parsed: Some(parsed), episode: None }
 }

@@ -84,9 +84,11 @@ pub fn write_validators(conn: &Connection, id: ShowId, validators: &Validators) 
         return Ok(());
     }
     conn.prepare_cached(
-        "INSERT INTO validators (show, etag, last_modified, body_hash, ttl, moved_to, quiet) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        "INSERT INTO validators (show, etag, last_modified, body_hash, ttl, moved_to, quiet, hollow)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
          ON CONFLICT DO UPDATE SET etag = excluded.etag, last_modified = excluded.last_modified,
-           body_hash = excluded.body_hash, ttl = excluded.ttl, moved_to = excluded.moved_to, quiet = excluded.quiet",
+           body_hash = excluded.body_hash, ttl = excluded.ttl, moved_to = excluded.moved_to, quiet = excluded.quiet,
+           hollow = excluded.hollow",
     )?
     .execute(params![
         id.get(),
@@ -96,6 +98,7 @@ pub fn write_validators(conn: &Connection, id: ShowId, validators: &Validators) 
         validators.ttl,
         validators.moved_to.as_ref().map(FeedUrl::as_str),
         validators.quiet,
+        validators.hollow,
     ])?;
     Ok(())
 }
@@ -105,7 +108,7 @@ pub fn validators(conn: &Connection, id: ShowId) -> Sql<Validators> {
     let found = conn
         .prepare_cached(
             "SELECT etag, last_modified, body_hash, ttl, moved_to, quiet, refused, refused IS NOT NULL AND NOT EXISTS
-               (SELECT 1 FROM moved WHERE moved.show = ?1 AND by = ?2 AND was = refused), looked
+               (SELECT 1 FROM moved WHERE moved.show = ?1 AND by = ?2 AND was = refused), looked, hollow
              FROM validators WHERE show = ?1",
         )?
         .query_row(params![id.get(), moved_code(MovedBy::Listener)], |row| {
@@ -119,6 +122,7 @@ pub fn validators(conn: &Connection, id: ShowId) -> Sql<Validators> {
                 refused: row.get::<_, Option<String>>(6)?.and_then(|url| FeedUrl::parse(&url)),
                 leads_back: row.get(7)?,
                 looked: row.get::<_, Option<i64>>(8)?.map(Timestamp),
+                hollow: row.get(9)?,
                 kept_by: None,
             })
         })

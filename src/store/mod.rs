@@ -142,6 +142,8 @@ pub struct Validators {
     pub moved_to: Option<FeedUrl>,
     /// Hours (bits 0 to 23, UTC) and days (bits 24 to 30, Sunday first) in which the publisher does not want to be asked.
     pub quiet: u32,
+    /// How many items of the last document said nothing, where all else of it was whole.
+    pub hollow: u32,
     /// Where it is not to move: the listener has taken that back, or it would lead in a circle. Read only.
     pub refused: Option<FeedUrl>,
     /// Whether that is refused because what is there leads back again, for as long as it does. Read only.

@@ -352,6 +352,30 @@ async fn patience_for_some_shows_holds_up_no_other() {
     assert_eq!((summary.updated, summary.failed.len(), summary.unasked), (10, 10, 0));
 }
 
+/// An item that says nothing may be the stump of an episode, once; one that is always there keeps no episode from being gone and no
+/// question from being short.
+#[tokio::test]
+async fn items_that_always_say_nothing_change_nothing() {
+    let (stage, base) = Stage::serve("").await;
+    let library = Library::new();
+    let id = library.follow(&base).await.id;
+    let hollow = |episodes: &[(u32, &str)], count: usize| {
+        feed("Two episodes", episodes).replace("</channel>", &["<item/>".repeat(count).as_str(), "</channel>"].concat())
+    };
+    for (episodes, count, known) in [
+        (&[(2, "Second"), (1, "First")][..], 1, &["Second", "First"][..]),
+        (&[(3, "Third"), (2, "Second")], 1, &["Third", "Second", "First (gone)"]),
+        (&[(3, "Third")], 2, &["Third", "Second", "First (gone)"]),
+        (&[(4, "Fourth"), (3, "Third")], 2, &["Fourth", "Third", "Second (gone)", "First (gone)"]),
+        (&[(4, "Fourth")], 0, &["Fourth", "Third (gone)", "Second (gone)", "First (gone)"]),
+    ] {
+        stage.answer(200, &[("etag", "\"v1\"")], hollow(episodes, count));
+        library.refresh(id).await;
+        assert_eq!(library.episodes(id), known, "{episodes:?} and {count}");
+    }
+    assert!(stage.asked().iter().skip(1).all(|headers| headers.contains_key("if-none-match")));
+}
+
 /// A feed that names an address at which nobody answers stays where it is, goes on bringing news, and says why.
 #[tokio::test]
 async fn a_new_address_that_is_dead_costs_nothing() {

@@ -75,7 +75,7 @@ pub(super) fn read(
         // What the document wished is not said again.
         let ttl = validators.ttl.max(known.ttl);
         let moved_to = redirected.or_else(|| known.standing().cloned());
-        let same = Validators { ttl, moved_to, quiet: known.quiet, ..validators };
+        let same = Validators { ttl, moved_to, quiet: known.quiet, hollow: known.hollow, ..validators };
         // If it was cut off, it still is.
         return Ok(Read::Same(if known.are_conditional() { same } else { same.unconditional() }, status));
     }
@@ -86,12 +86,15 @@ pub(super) fn read(
         let mut sources = Sources::of(&episodes);
         feed::parse_news(&bytes, &base, charset.as_deref(), |raw| sources.claim(raw))
     };
-    let parsed = parsed.map_err(|why| Failure::NotAFeed(why, status))?;
+    let mut parsed = parsed.map_err(|why| Failure::NotAFeed(why, status))?;
     drop(bytes);
+    // An item that says nothing may be the stump of an episode; those that said nothing the last time as well are none.
+    parsed.complete |= parsed.hollow > 0 && parsed.hollow == known.hollow;
+    validators.hollow = parsed.hollow;
     if parsed.episodes.is_empty() && parsed.unread.is_empty() && !episodes.is_empty() {
         return Err(Failure::Emptied(status));
     }
-    if !parsed.complete {
+    if !parsed.complete && parsed.hollow == 0 {
         // A server that says “as before” would keep the rest of it back for ever.
         validators = validators.unconditional();
     }
