@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::element::{Element, Elements};
 use super::finish::{self, Draft, Finisher, text};
 use super::unclear::{Spot, Unclear};
-use super::{ParsedShow, RemoteItem, Warning, bounds, find, names, transcript, value};
+use super::{ParsedShow, RemoteItem, Warning, find, names, transcript, value};
 use crate::model::{
     Alternate, Chapter, Discussion, Enclosure, Frequency, Funding, Further, Live, Named, Person, Playlist, Secs,
     Soundbite, Trailer, Transcript,
@@ -268,11 +268,8 @@ pub(super) fn episode(tags: Elements<'_>, draft: &mut Draft, finisher: &Finisher
         return;
     }
     draft.persons = persons(tags, finisher);
-    let is_long = |tag: &Element<'_>| named(tag).is_some_and(|name| name.len() > bounds::LINE);
-    for (before, _) in tags.all("person").enumerate().filter(|(_, tag)| is_long(tag)) {
-        let what = bounds::too_long("the name of a person");
-        draft.unclear.push(Unclear::long(Spot::Nth("person", before), what));
-    }
+    let name = |(before, tag)| Unclear::if_long(named(tag), "person", before, "the name of a person");
+    draft.unclear.extend(tags.all("person").enumerate().filter_map(name));
     draft.chapters_url =
         tags.all("chapters").find_map(|tag| tag.attribute("url")).and_then(|url| finisher.address(url));
     if draft.chapters_url.is_none() && tags.first("chapters").is_some() {
@@ -289,6 +286,7 @@ pub(super) fn episode(tags: Elements<'_>, draft: &mut Draft, finisher: &Finisher
         }
     }
     for (before, tag) in tags.all("soundbite").enumerate() {
+        draft.unclear.extend(Unclear::if_long(tag.text(), "soundbite", before, "the title of a soundbite"));
         let (start, length) = (tag.attribute("startTime"), tag.attribute("duration"));
         match (start.and_then(value::position), length.and_then(value::duration)) {
             (Some(start), Some(duration)) => {
@@ -311,7 +309,9 @@ pub(super) fn episode(tags: Elements<'_>, draft: &mut Draft, finisher: &Finisher
     if let Some(season) = tags.first("season") {
         // Zero says that there is none.
         draft.season = draft.season.filter(|season| *season > 0).or_else(|| season.text().and_then(value::number));
-        draft.season_name = season.attribute("name").map(text);
+        let name = season.attribute("name");
+        draft.unclear.extend(Unclear::if_long(name, "season", 0, "the name of a season"));
+        draft.season_name = name.map(text);
     }
     let number = || numbered.and_then(Element::text).and_then(value::episode);
     draft.number = draft.number.filter(|number| *number > 0).or_else(number);
@@ -534,9 +534,11 @@ pub(super) fn chapters(tags: Elements<'_>, draft: &mut Draft, finisher: &Finishe
             draft.unclear.push(Unclear::useless(Spot::Nth("chapter", before), what));
             continue;
         };
+        let title = tag.attribute("title");
+        draft.unclear.extend(Unclear::if_long(title, "chapter", before, "the title of a chapter"));
         draft.chapters.push(Chapter {
             start,
-            title: tag.attribute("title").map(text).unwrap_or_default(),
+            title: title.map(text).unwrap_or_default(),
             link: tag.attribute("href").and_then(|link| finisher.address(link)),
             image: tag.attribute("image").and_then(|image| finisher.address(image)),
             listed: true,

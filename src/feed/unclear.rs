@@ -100,6 +100,12 @@ impl Unclear {
         Self { spot, kind: Kind::Long, what }
     }
 
+    /// The same of what an element of this name says, which stands behind so many others; `None` where that is short enough.
+    pub(super) fn if_long(said: Option<&str>, name: &'static str, before: usize, what: &str) -> Option<Self> {
+        let is_long = said.is_some_and(|said| said.len() > bounds::LINE);
+        is_long.then(|| Self::long(Spot::Nth(name, before), bounds::too_long(what)))
+    }
+
     /// An item that is too long.
     pub(super) fn crowd() -> Self {
         let what = String::from("an item holds more elements than are read");

@@ -450,6 +450,16 @@ fn endless_lines_are_cut() {
     assert!(parsed.episodes[0].persons[0].name.len() <= bounds::LINE);
     let told: Vec<_> = parsed.warnings.iter().filter(|one| !one.mended).map(Warning::told).collect();
     assert_eq!(told, ["line 4: the name of a person is longer than 64 KiB: its end is left out (not mended)"]);
+    // What stands in attributes, too.
+    for (tag, what) in [
+        (format!("<psc:chapters>\n<psc:chapter start='0:00' title='{long}'/></psc:chapters>"), "title of a chapter"),
+        (format!("\n<podcast:soundbite startTime='1' duration='2'>{long}</podcast:soundbite>"), "title of a soundbite"),
+        (format!("\n<podcast:season name='{long}'>1</podcast:season>"), "name of a season"),
+    ] {
+        let parsed = parse(rss("a").replace("</guid>", &format!("</guid>{tag}")).as_bytes(), &url, None).unwrap();
+        let told: Vec<_> = parsed.warnings.iter().filter(|one| !one.mended).map(Warning::told).collect();
+        assert_eq!(told, [format!("line 4: the {what} is longer than 64 KiB: its end is left out (not mended)")]);
+    }
     // A date that long is none.
     let parsed = parse(
         rss("a").replace("guid", "pubDate").replace("1<", &format!("{}<", "5".repeat(300_000))).as_bytes(),
