@@ -1,7 +1,7 @@
 //! What somebody pasted → the address that was meant.
 
 use crate::text;
-use crate::text::target::{has_scheme, is_escaped, subscribed, unescaped};
+use crate::text::target::{has_scheme, is_escaped, subscribed, unescaped, without_tracking};
 
 /// `http://` and `https://` with a letter or a colon lost on the way; and what a browser shows above the source of a page.
 const BROKEN: [(&str, &str); 7] = [
@@ -29,7 +29,8 @@ pub fn pasted(typed: &str) -> String {
             None => break,
         }
     }
-    address
+    // A link that was shared says how it was; the same feed is not another one for it.
+    without_tracking(&address).into_owned()
 }
 
 /// Without the characters that nobody sees: pages break long addresses with them, chats put them around what is copied there, and files
@@ -129,6 +130,7 @@ mod tests {
             ("itms-podcasts://podcasts.apple.com/us/podcast/x/id1", "https://podcasts.apple.com/us/podcast/x/id1"),
             ("itmss://itunes.apple.com/podcast/id1", "https://itunes.apple.com/podcast/id1"),
             ("pcast://podcasts.apple.com/podcast/id1", "http://podcasts.apple.com/podcast/id1"),
+            ("https://a.example/f?utm_source=x&id=2&fbclid=y", "https://a.example/f?id=2"),
             ("//a.example/f", "a.example/f"),
             ("\u{200b}http://a.example/f\u{200b}", "http://a.example/f"),
             ("\u{feff}http://a.example/f", "http://a.example/f"),

@@ -218,7 +218,7 @@ fn shows_of_a_server_that_is_silent_are_not_counted_as_asked() {
         world.event(Event::RefreshProgress(show_id(id), RefreshStep::Failed(Box::new(show(id, "Gamma")))));
     }
     world.event(Event::RefreshFinished { unasked: 2 });
-    let said = "Refreshed 1 show: nothing new, 3 failed (2 not asked, as their servers did not answer for others).";
+    let said = "Refreshed 1 show: nothing new, 3 failed (2 not asked, as their servers did not answer for others or asked for patience).";
     assert!(world.said().starts_with(said), "{}", world.said());
     world.keys("g m");
     let Some(Row::Heading(sum, _)) = world.state.rows_of(PaneId::Messages).first() else { panic!() };

@@ -359,7 +359,9 @@ pub fn finished(state: &mut State, unasked: usize) {
     let asked = words::counted(u64::from(run.done.saturating_sub(run.unasked)), "show");
     let failing = match run.unasked {
         0 => String::from("failed"),
-        unasked => format!("failed ({unasked} not asked, as their servers did not answer for others)"),
+        unasked => {
+            format!("failed ({unasked} not asked, as their servers did not answer for others or asked for patience)")
+        }
     };
     // What there was none of is left out, but never the news.
     let mut parts = vec![match run.new_episodes {
