@@ -94,11 +94,6 @@ impl Desks {
         answer.await.map_err(|_| String::from("reading broke off"))
     }
 
-    /// Lets something go before the next document is read: of many small pieces of memory, which whoever has it has no time for.
-    pub fn clear_away<T: Send + 'static>(&self, what: T) {
-        self.put(Job { bytes: usize::MAX, work: Box::new(move || drop(what)) });
-    }
-
     fn put(&self, job: Job) {
         let start = {
             let mut state = lock(&self.state);
@@ -125,11 +120,28 @@ impl Desks {
     }
 }
 
-/// One desk, until nothing waits.
-fn serve(desk: &Mutex<State>) {
-    // Keys and the writer come first. On Linux this is said of a thread; elsewhere it would be said of the whole program.
+/// Lets something go on a thread of its own: a large show is a hundred thousand pieces of memory, which is no work for whoever has
+/// written it.
+pub fn clear_away<T: Send + 'static>(what: T) {
+    let clear = move || {
+        behind_the_others();
+        drop(what);
+    };
+    // Without a thread it has gone here.
+    if let Err(error) = thread::Builder::new().name(String::from("clear")).spawn(clear) {
+        tracing::warn!(%error, "no thread to clear away with");
+    }
+}
+
+/// Keys and the writer come first. On Linux this is said of a thread; elsewhere it would be said of the whole program.
+fn behind_the_others() {
     #[cfg(target_os = "linux")]
     let _ = rustix::process::nice(5);
+}
+
+/// One desk, until nothing waits.
+fn serve(desk: &Mutex<State>) {
+    behind_the_others();
     let mut state = lock(desk);
     while let Some(job) = state.waiting.pop() {
         drop(state);

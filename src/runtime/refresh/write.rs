@@ -10,7 +10,7 @@ use super::read::{Move, News};
 use super::{Report, Run, lock};
 use crate::error::Problem;
 use crate::model::{FeedUrl, MovedBy, Show, ShowId};
-use crate::runtime::desks::Taken;
+use crate::runtime::desks::{Taken, clear_away};
 use crate::runtime::failure::Failure;
 use crate::runtime::older::{self, Reach};
 use crate::runtime::writer::{Gone, Urgency};
@@ -26,9 +26,7 @@ pub(super) struct Waiting {
     found: Refreshed,
     room: Option<Taken>,
     bytes: usize,
-    /// Gets what was found back as well: a large show is a hundred thousand pieces of memory to let go, which is no work for
-    /// the writer, but for the desk that took them.
-    back: oneshot::Sender<(Result<Written, StoreError>, Refreshed)>,
+    back: oneshot::Sender<Result<Written, StoreError>>,
 }
 
 impl Run<'_> {
@@ -146,10 +144,7 @@ impl Run<'_> {
             }
         };
         match written {
-            Ok((written, found)) => {
-                self.ctx.desks.clear_away(found);
-                written.map_err(Failure::Store)
-            }
+            Ok(written) => written.map_err(Failure::Store),
             Err(_) => Err(Failure::Writer(Gone::Panicked(String::from("among others")))),
         }
     }
@@ -216,7 +211,7 @@ fn tell_dead(found: &mut Refreshed, to: &FeedUrl) {
 
 /// Writes what waits, in the order in which it came: all of it, but no more at once than the listener can wait for.
 fn write_waiting(store: &mut Store, pen: &Mutex<VecDeque<Waiting>>) {
-    let (mut found, mut rest, mut bytes) = (Vec::new(), Vec::new(), 0_usize);
+    let (mut found, mut rooms, mut backs, mut bytes) = (Vec::new(), Vec::new(), Vec::new(), 0_usize);
     {
         let mut waiting = lock(pen);
         while bytes < TOGETHER
@@ -224,13 +219,15 @@ fn write_waiting(store: &mut Store, pen: &Mutex<VecDeque<Waiting>>) {
         {
             bytes = bytes.saturating_add(one.bytes);
             found.push(one.found);
-            rest.push((one.back, one.room));
+            rooms.push(one.room);
+            backs.push(one.back);
         }
     }
     let written = store.write_all(&found);
-    for ((written, found), (back, room)) in written.into_iter().zip(found).zip(rest) {
-        drop(room);
+    // Its room is free when it is gone.
+    clear_away((found, rooms));
+    for (written, back) in written.into_iter().zip(backs) {
         // Whoever waited may be gone; it is written all the same.
-        drop(back.send((written, found)));
+        drop(back.send(written));
     }
 }
