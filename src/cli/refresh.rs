@@ -233,7 +233,10 @@ impl Print<'_> {
                     .iter()
                     .filter(|episode| is_new(self.library, episode.id) && new.contains(&episode.id))
                     .collect();
-                self.show(&show, "updated", None, &new)
+                let shown = self.show(&show, "updated", None, &new);
+                // Nothing more is said of these episodes, and all lists of a large library are much memory.
+                self.library.lists.remove(&show.id);
+                shown
             }
             Report::Failed(show, problem) => {
                 let problem = out::about(show.id, problem);

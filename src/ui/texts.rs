@@ -122,7 +122,7 @@ fn nothing(screen: &mut Screen, content: Rect) {
         format!("{outside} opens its web page.")
     } else {
         let audio = lists::key(screen, &Action::CopyAudioUrl);
-        format!("It names no web page either; {audio} copies the address of its audio.")
+        format!("It names no web page either; {audio} copies the address of its file.")
     });
     lists::said(screen, content, &lines);
 }

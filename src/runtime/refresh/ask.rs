@@ -29,10 +29,10 @@ impl Mood {
     fn after(before: Option<Self>, fetched: &Result<Fetched, FetchError>) -> Self {
         let Err(error) = fetched else { return Self::Answers };
         match (error, before) {
-            (FetchError::Status { code: 429, retry_after: Some(_) }, Some(Self::Busy(times, _))) => {
+            (FetchError::Status { code: 429, .. }, Some(Self::Busy(times, _))) => {
                 Self::Busy(times.saturating_add(1), error.clone())
             }
-            (FetchError::Status { code: 429, retry_after: Some(_) }, _) => Self::Busy(1, error.clone()),
+            (FetchError::Status { code: 429, .. }, _) => Self::Busy(1, error.clone()),
             (error, before) if error.is_dead_host() || matches!(error, FetchError::Offline { .. }) => match before {
                 None => Self::Silent(1, error.clone()),
                 Some(Self::Silent(times, first)) => Self::Silent(times.saturating_add(1), first),
