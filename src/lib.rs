@@ -5,6 +5,7 @@ pub mod cli;
 pub mod config;
 pub mod error;
 pub mod feed;
+pub mod files;
 pub mod library;
 pub mod log;
 pub mod model;

@@ -13,6 +13,7 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
+use crate::files;
 use crate::text::target;
 
 /// Bytes after which the file is put aside.
@@ -67,20 +68,13 @@ impl Rotating {
             open
         } else {
             if let Some(folder) = self.path.parent() {
-                fs::create_dir_all(folder)?;
+                files::make_folder(folder)?;
             }
             let bytes = fs::metadata(&self.path).map_or(0, |meta| meta.len());
             if bytes > 0 && bytes + more > self.limit {
                 fs::rename(&self.path, old(&self.path))?;
             }
-            let mut options = OpenOptions::new();
-            options.create(true).append(true);
-            #[cfg(unix)]
-            {
-                use std::os::unix::fs::OpenOptionsExt;
-                options.mode(0o600);
-            }
-            let file = options.open(&self.path)?;
+            let file = files::private(OpenOptions::new().create(true).append(true)).open(&self.path)?;
             let bytes = file.metadata()?.len();
             (file, bytes)
         };

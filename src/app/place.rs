@@ -7,6 +7,7 @@ use super::person::PersonName;
 use super::rows::Cursor;
 use crate::model::{Country, EpisodeId, Genre, ShowId, Tag, Timestamp};
 use crate::text::clean;
+use crate::text::target::masked_text;
 
 /// What fills the screen.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -350,14 +351,28 @@ impl Entry {
         }
     }
 
+    /// The words of a search as they may be kept and be told to others: none where they hold a secret, as the address of a
+    /// private feed does that was pasted.
+    #[must_use]
+    pub fn words(&self) -> &str {
+        let words = self.query.trim();
+        if masked_text(words) == words { words } else { "" }
+    }
+
+    /// The words of a search as they are shown, what is secret in them masked.
+    #[must_use]
+    pub fn shown_words(&self) -> String {
+        masked_text(self.query.trim())
+    }
+
     /// The whole address, with the tab and the words.
     #[must_use]
     pub fn address(&self) -> String {
         match &self.place {
             Place::Show(id) => format!("show/{id}/{}", self.show_tab.name()),
             Place::Episode(id) => format!("episode/{id}/{}", self.episode_tab.name()),
-            Place::Search if !self.query.is_empty() => {
-                let words: String = url::form_urlencoded::byte_serialize(self.query.as_bytes()).collect();
+            Place::Search if !self.words().is_empty() => {
+                let words: String = url::form_urlencoded::byte_serialize(self.words().as_bytes()).collect();
                 format!("search?q={words}")
             }
             place => place.to_string(),

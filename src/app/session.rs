@@ -10,6 +10,7 @@ use super::rows::Sort;
 use super::state::{PutAway, Session, Visit};
 use super::{Cursor, Entry, History, PaneId, Row, State};
 use crate::model::Timestamp;
+use crate::text::target::masked_text;
 
 #[derive(Serialize, Deserialize, Default)]
 #[serde(default)]
@@ -113,7 +114,10 @@ impl Session {
                         index: cursor.index,
                         top: cursor.top,
                         on: cursor.on.as_ref().map(Row::spelled),
-                        filter: cursor.filter.clone(),
+                        filter: Some(&cursor.filter)
+                            .filter(|text| masked_text(text) == **text)
+                            .cloned()
+                            .unwrap_or_default(),
                         sort: sort.to_string(),
                         reversed: cursor.reversed,
                         grouped: cursor.grouped,

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::out::{self, Table};
 use super::{Context, Done, Format, Status, fields, find, library, links, say, shows};
-use crate::library::directories::inquiry;
+use crate::library::directories::{inquiry, is_address};
 use crate::library::find as finding;
 use crate::library::links::base;
 use crate::library::narrow::{Is, Within};
@@ -250,6 +250,9 @@ pub fn search(context: &Context, words: &str, limit: usize, directories: bool, f
         .filter(|hit| !known(hit))
         .filter_map(|hit| Some((rows(&library, &[(hit.show, hit.episode)]).pop()?, hit)))
         .collect();
+    if directories && is_address(&query.spoken()) {
+        say("Directories are not asked for an address. `earmark add` follows the feed that is there.");
+    }
     let outside = match inquiry(&query).filter(|_| directories) {
         Some(inquiry) => Some(super::directories::ask(context, &inquiry)?),
         None => None,
@@ -318,7 +321,7 @@ pub fn search(context: &Context, words: &str, limit: usize, directories: bool, f
     }
     let status = outside.as_ref().map_or(Status::Done, |outside| outside.status);
     if shows.is_empty() && episodes.is_empty() && notes.is_empty() && offers.is_empty() {
-        say(format!("No title and no notes hold “{words}”."));
+        say(format!("No title and no notes hold “{}”.", target::masked_text(words)));
         return Ok(if status == Status::Done { Status::NoMatch } else { status });
     }
     // Something was found all the same.

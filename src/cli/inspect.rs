@@ -20,7 +20,12 @@ pub fn inspect(context: &Context, what: &str, format: Format) -> Done {
     let mut out = out::stdout();
     if format.is_json() {
         let mut value = feed::inspect::json(&parsed, &url);
-        fields::mask(Some(&url), &mut value);
+        // A private feed that was saved as a file still says where it is.
+        let show = &parsed.show;
+        let names = [Some(&url), show.self_link.as_ref(), show.new_feed_url.as_ref(), show.next_page.as_ref()];
+        for address in names.into_iter().flatten() {
+            fields::mask(Some(address), &mut value);
+        }
         format.one(&value, &mut out)?;
     } else {
         write!(out, "{}", feed::inspect::text(&parsed, &url))?;

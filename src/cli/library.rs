@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::{Context, Fail, Status, say, sentence};
 use crate::error::Problem;
+use crate::files;
 use crate::library::{Library, take_list};
 use crate::model::ShowId;
 use crate::runtime::upgrade;
@@ -94,7 +95,7 @@ pub fn nothing_followed() {
 pub fn store(context: &Context) -> Result<Store, Fail> {
     let path = context.paths.library();
     if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(|error| {
+        files::make_folder(folder).map_err(|error| {
             Problem::new(
                 "library.folder",
                 format!("The library’s folder {} could not be made.", folder.display()),

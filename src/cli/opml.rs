@@ -7,6 +7,7 @@ use super::world::World;
 use super::{Context, Done, Fail, Format, Status, fields, follow, library, out, say, sentence};
 use crate::error::Problem;
 use crate::feed::opml::{self, Outline};
+use crate::files;
 use crate::model::{Show, Subscription};
 use crate::runtime::{add, no_file, refresh};
 use crate::text::{fold, target};
@@ -135,25 +136,5 @@ fn write_beside(path: &Path, bytes: &[u8], secret: bool) -> std::io::Result<()> 
     if path.exists() && !path.is_file() {
         return std::fs::OpenOptions::new().write(true).open(path)?.write_all(bytes);
     }
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(format!(".{}.part", std::process::id()));
-    let beside = Path::new(&beside);
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    if secret {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600);
-    }
-    #[cfg(not(unix))]
-    let _ = secret;
-    let written = options.open(beside).and_then(|mut file| {
-        file.write_all(bytes)?;
-        file.sync_all()
-    });
-    let done = written.and_then(|()| std::fs::rename(beside, path));
-    if done.is_err() {
-        let _ = std::fs::remove_file(beside);
-    }
-    done
+    files::write_beside(path, bytes, secret)
 }

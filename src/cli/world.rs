@@ -12,6 +12,7 @@ use crate::runtime::readers::Readers;
 use crate::runtime::refresh;
 use crate::runtime::writer::{Urgency, Writer};
 use crate::store::{Store, StoreError};
+use crate::text::{clean, target};
 
 /// How long leaving waits for the last write.
 pub const PATIENCE: Duration = Duration::from_secs(10);
@@ -89,7 +90,13 @@ pub fn waiting() -> Result<tokio::runtime::Runtime, Fail> {
 pub fn online(context: &Context, what: &str) -> Result<(), Fail> {
     if context.offline {
         let why = "--offline was given, and the network is needed for that.";
-        return Err(Problem::new("net.offline", format!("{what} was not asked for."), why, "").into());
+        return Err(Problem::new(
+            "net.offline",
+            format!("{} was not asked for.", clean::line(&target::masked(what))),
+            why,
+            "",
+        )
+        .into());
     }
     Ok(())
 }

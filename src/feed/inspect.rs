@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::{FeedKind, Parsed, ParsedEpisode, RemoteItem};
 use crate::model::{Discussion, Enclosure, EpisodeKind, Funding, Further, Named, Person, ShowOrder, Timestamp};
+use crate::text::target;
 
 /// One JSON object: times in RFC 3339 UTC, lengths in seconds, sizes in bytes, absent values `null`.
 #[must_use]
@@ -214,7 +215,8 @@ pub fn text(parsed: &Parsed, feed_url: &str) -> String {
         }
     };
     line("by", show.author.as_deref());
-    line("feed", Some(&crate::text::target::masked(feed_url)));
+    let masked = |address: &Option<String>| address.as_deref().map(target::masked);
+    line("feed", Some(&target::masked(feed_url)));
     line(
         "format",
         Some(match parsed.kind {
@@ -224,14 +226,14 @@ pub fn text(parsed: &Parsed, feed_url: &str) -> String {
             FeedKind::JsonFeed => "JSON Feed",
         }),
     );
-    line("site", show.link.as_deref());
+    line("site", masked(&show.link).as_deref());
     line("language", show.language.as_deref());
     line("categories", Some(&show.categories.join(" · ")));
     line("order", (show.order == ShowOrder::Serial).then_some("serial, oldest first"));
-    line("moved to", show.new_feed_url.as_deref());
-    line("next page", show.next_page.as_deref());
+    line("moved to", masked(&show.new_feed_url).as_deref());
+    line("next page", masked(&show.next_page).as_deref());
     line("people", Some(&show.persons.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join(", ")));
-    line("support", show.funding.first().map(|one| one.url.as_str()));
+    line("support", show.funding.first().map(|one| target::masked(&one.url)).as_deref());
     let podroll = (!show.podroll.is_empty()).then(|| format!("{} recommended shows", show.podroll.len()));
     line("podroll", podroll.as_deref());
 
@@ -259,7 +261,7 @@ pub fn text(parsed: &Parsed, feed_url: &str) -> String {
     if !parsed.warnings.is_empty() {
         page.push_str("\nRepairs and warnings\n");
         for warning in &parsed.warnings {
-            let _ = writeln!(page, "  {}", warning.told());
+            let _ = writeln!(page, "  {}", target::masked_text(&warning.told()));
         }
     }
     page

@@ -9,15 +9,19 @@ use crate::model::{
     Candidate, FeedUrl, Heard, Inquiry, Listed, Offer, PodcastGuid, Popularity, ShowNumber, Source, Timestamp,
 };
 use crate::text;
+use crate::text::target::masked_text;
 
 /// The beginning of what a directory tells of a show.
 const SUMMARY: usize = 300;
 
 /// What a search asks directories: its words as they were typed, or the name after `host:` where there are no others. `None`
-/// when there is nothing to ask.
+/// when there is nothing to ask. An address is never told to others as words: it may be that of a private feed.
 #[must_use]
 pub fn inquiry(query: &Query) -> Option<Inquiry> {
     let (words, hosts) = (query.spoken(), &query.narrow().hosts);
+    if is_address(&words) || hosts.iter().any(|host| is_address(host)) {
+        return None;
+    }
     if !words.is_empty() {
         Some(Inquiry::Words(words))
     } else if hosts.is_empty() {
@@ -25,6 +29,12 @@ pub fn inquiry(query: &Query) -> Option<Inquiry> {
     } else {
         Some(Inquiry::Person(hosts.join(" ")))
     }
+}
+
+/// Whether words that are looked for are an address, or hold one with a secret that was typed without its scheme.
+#[must_use]
+pub fn is_address(words: &str) -> bool {
+    words.contains("://") || masked_text(words) != words
 }
 
 /// The shows of an answer, in its order, that can be opened: those that have been given up are left out, and so are those
@@ -277,6 +287,11 @@ mod tests {
         assert_eq!(asked("host:ada tea"), words("tea"));
         assert_eq!(asked("is:new"), None);
         assert_eq!(asked(" "), None);
+        for address in
+            ["https://e.org/feed", "tea https://e.org/?token=x", "e.org/feed?token=x", "host:\"http://me:pw@e.org\""]
+        {
+            assert_eq!(asked(address), None, "{address} is nobody else’s business");
+        }
     }
 
     #[test]

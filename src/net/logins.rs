@@ -5,13 +5,15 @@
 #![expect(clippy::disallowed_methods, reason = "the file is read here and nowhere else")]
 
 use std::fmt;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 use reqwest::Url;
 use serde::{Deserialize, Serialize};
+
+use crate::files;
 
 /// How a name and a password are said (RFC 9110 §11).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -231,31 +233,9 @@ fn write(path: &Path, kept: &Kept) -> io::Result<()> {
             _ => Ok(()),
         };
     }
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(format!(".{}.part", std::process::id()));
-    let beside = Path::new(&beside);
-    // One that a killed process left may have other rights.
-    let _ = std::fs::remove_file(beside);
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600);
-    }
     let text = serde_json::to_vec_pretty(kept).map_err(io::Error::other)?;
-    let written = options.open(beside).and_then(|mut file| {
-        file.write_all(&text)?;
-        file.sync_all()
-    });
-    let done = written.and_then(|()| std::fs::rename(beside, path));
-    if done.is_err() {
-        let _ = std::fs::remove_file(beside);
-    }
-    done
+    files::make_folder(path.parent().unwrap_or(Path::new("")))?;
+    files::write_beside(path, &text, true)
 }
 
 #[cfg(test)]

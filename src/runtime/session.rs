@@ -2,12 +2,13 @@
 //! removed, in the state folder.
 
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::Path;
 
 use super::Start;
 use crate::app::state::Session;
 use crate::app::{Effect, State};
+use crate::files;
 
 /// Takes up the last session, unless a fresh one was asked for; then goes to the address that was given.
 /// A file that cannot be read costs the history and nothing else.
@@ -31,16 +32,11 @@ pub fn restore(start: &Start, state: &mut State) -> Vec<Effect> {
     effects
 }
 
-/// Writes the session: beside the old one, flushed, then renamed over it.
+/// Writes the session: whole or not at all, for the owner only. Where one has been is nobody else’s business.
 ///
 /// # Errors
 /// When the state folder cannot be written.
 pub fn save(path: &Path, session: &Session) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
-    let beside = path.with_extension("json.new");
-    let mut file = fs::File::create(&beside)?;
-    file.write_all(session.to_json().as_bytes())?;
-    file.sync_all()?;
-    fs::rename(&beside, path)
+    files::make_folder(path.parent().unwrap_or(Path::new("")))?;
+    files::write_beside(path, session.to_json().as_bytes(), true)
 }

@@ -10,6 +10,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::{StoreError, during, schema};
+use crate::files;
 
 /// Another process may be in the middle of a long write; wait this long for it.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -48,8 +49,9 @@ impl Lock {
         let doing = "locking the library";
         let path = beside(library, ".lock");
         let io = |source| StoreError::Io { doing, source };
-        let mut file =
-            private(OpenOptions::new().read(true).write(true).create(true).truncate(false)).open(path).map_err(io)?;
+        let mut file = files::private(OpenOptions::new().read(true).write(true).create(true).truncate(false))
+            .open(path)
+            .map_err(io)?;
         let mut text = String::new();
         let mut left = LEAVING;
         let locked = loop {
@@ -105,35 +107,10 @@ fn write_whole(file: &mut File, text: &str) -> std::io::Result<()> {
     file.write_all(text.as_bytes())
 }
 
-/// A file that only its owner may read: what one listens to is nobody's business.
-fn private(options: &mut OpenOptions) -> &mut OpenOptions {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600);
-    }
-    options
-}
-
 fn beside(library: &Path, ending: &str) -> PathBuf {
     let mut name: OsString = library.as_os_str().to_owned();
     name.push(ending);
     PathBuf::from(name)
-}
-
-/// Makes the folder (0700) when it is not there.
-fn make_folder(library: &Path) -> Result<(), StoreError> {
-    let Some(folder) = library.parent().filter(|folder| !folder.as_os_str().is_empty()) else {
-        return Ok(());
-    };
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::DirBuilderExt;
-        builder.mode(0o700);
-    }
-    builder.create(folder).map_err(|source| StoreError::Io { doing: "making the library's folder", source })
 }
 
 /// What is wrong with a file that was found.
@@ -161,7 +138,8 @@ pub fn is_damage(error: &rusqlite::Error) -> bool {
 
 /// Opens the library for writing, with the lock held.
 pub fn open_to_write(library: &Path, watch: Option<&schema::Watch>) -> Result<(Connection, Lock), StoreError> {
-    make_folder(library)?;
+    let folder = library.parent().unwrap_or(Path::new(""));
+    files::make_folder(folder).map_err(|source| StoreError::Io { doing: "making the library's folder", source })?;
     let (mut lock, end) = Lock::take(library)?;
     match connect(library, end, watch) {
         Ok(conn) => Ok((conn, lock)),
@@ -181,7 +159,7 @@ pub fn open_to_write(library: &Path, watch: Option<&schema::Watch>) -> Result<(C
 fn connect(library: &Path, end: LastEnd, watch: Option<&schema::Watch>) -> Result<Connection, Fault> {
     check_header(library)?;
     // Made by us so that it is private from its first byte; SQLite gives its companions the same rights.
-    private(OpenOptions::new().read(true).write(true).create(true).truncate(false))
+    files::private(OpenOptions::new().read(true).write(true).create(true).truncate(false))
         .open(library)
         .map_err(|source| Fault::Refused(StoreError::Io { doing: "opening the library", source }))?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;

@@ -34,7 +34,7 @@ pub fn header(screen: &mut Screen) {
             screen.canvas.prompt(x, area.y, room, &prompt, On::Ground);
         }
         None => {
-            screen.canvas.text(x, area.y, room, &screen.entry.query, Role::Text);
+            screen.canvas.text(x, area.y, room, &screen.entry.shown_words(), Role::Text);
         }
     }
     if area.height < 2 {
@@ -109,7 +109,7 @@ pub fn draw(screen: &mut Screen, _area: Rect) {
         }
         Row::Remark(text) => remark(screen, text, line),
         Row::Address => {
-            let address = target::masked(screen.entry.query.trim());
+            let address = screen.entry.shown_words();
             aside(screen, line, &screen.state.row_title(row), &address);
         }
         _ => {}
@@ -129,7 +129,7 @@ pub fn draw(screen: &mut Screen, _area: Rect) {
         vec!["There are no downloads yet, so is:downloaded finds nothing.".into()]
     } else if narrow.within == Some(Within::Transcripts) {
         vec![
-            format!("No transcript that was opened holds all of ‘{}’.", query.spoken()),
+            format!("No transcript that was opened holds all of ‘{}’.", target::masked_text(&query.spoken())),
             "A transcript is fetched when somebody opens it, and from then on its words are found.".into(),
         ]
     } else {

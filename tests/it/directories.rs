@@ -709,6 +709,10 @@ async fn the_command_line_searches_directories() {
         // Not asked without the wish.
         run(&["search", "tide"]).fails(4);
         assert_eq!(fake.asked(), Vec::<String>::new());
+        // An address may be that of a private feed.
+        let said = run(&["search", "-d", "https://e.example/feed?token=s3cr3t"]).fails(4);
+        assert!(said.contains("Directories are not asked for an address") && !said.contains("s3cr3t"), "{said}");
+        assert_eq!(fake.asked(), Vec::<String>::new());
         fake.says("fyyd", 500, "");
         let ran = run(&["search", "-d", "tide"]);
         assert_eq!(ran.status, Some(3), "what the others said is printed");

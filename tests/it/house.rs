@@ -9,18 +9,19 @@ use std::path::{Path, PathBuf};
 const WALLS: &[(&str, &[&str])] = &[
     ("error", &[]),
     ("config", &[]),
-    ("log", &["text"]),
+    ("files", &[]),
+    ("log", &["text", "files"]),
     ("model", &[]),
     ("text", &["model"]),
     ("feed", &["text", "model"]),
     ("library", &["feed", "text", "model"]),
     ("app", &["library", "text", "model", "config"]),
     ("ui", &["app", "library", "text", "model", "config"]),
-    ("store", &["library", "feed", "text", "model"]),
-    ("net", &["text", "model", "config", "feed"]),
+    ("store", &["library", "feed", "text", "model", "files"]),
+    ("net", &["text", "model", "config", "feed", "files"]),
     ("player", &["model", "config"]),
-    ("runtime", &["app", "ui", "config", "log", "model", "text", "feed", "library", "store", "net", "player"]),
-    ("cli", &["config", "log", "model", "text", "feed", "library", "store", "net", "player", "runtime"]),
+    ("runtime", &["app", "ui", "config", "files", "log", "model", "text", "feed", "library", "store", "net", "player"]),
+    ("cli", &["config", "files", "log", "model", "text", "feed", "library", "store", "net", "player", "runtime"]),
 ];
 
 /// Foreign crate → the only files or folders that may name it.

@@ -250,8 +250,10 @@ async fn a_name_is_kept_for_files_that_alone_want_one() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_key_in_an_address_is_printed_by_no_command_that_looks_at_the_feed() {
     let items = "<link>/home?token=s3cr3t</link><atom:link xmlns:atom=\"http://www.w3.org/2005/Atom\" rel=\"self\" \
-                 href=\"/feed?token=s3cr3t\"/><item><title>One</title><guid>https://e.example/1?token=s3cr3t</guid><link>/1?token=s3cr3t</link><enclosure url=\"/1.mp3?token=s3cr3t\"/></item>";
+                 href=\"/feed?token=s3cr3t\"/><atom:link xmlns:atom=\"http://www.w3.org/2005/Atom\" rel=\"next\" \
+                 href=\"/feed?page=2&amp;token=s3cr3t\"/><item><title>One</title><guid>https://e.example/1?token=s3cr3t</guid><link>/1?token=s3cr3t</link><enclosure url=\"/1.mp3?token=s3cr3t\"/></item>";
     let body = format!("<rss version=\"2.0\"><channel><title>For members</title>{items}</channel></rss>");
+    let saved = body.replace("\"/", "\"https://e.example/").replace(">/", ">https://e.example/");
     let base = serve(Router::new().fallback(get(move || async move { body }))).await;
     let home = Home::new();
     let url = format!("{base}/feed?token=s3cr3t");
@@ -259,8 +261,19 @@ async fn a_key_in_an_address_is_printed_by_no_command_that_looks_at_the_feed() {
     let nowhere = "127.0.0.1:1/feed?token=s3cr3t";
     let said = home.run(&["inspect", &url, "--json"]);
     assert!(said.out.contains("/1.mp3?token=***") && said.out.contains("/feed?token=***"), "{}", said.out);
+    let text = home.run(&["inspect", &url]);
+    assert!(text.out.contains("/feed?page=2&token=***"), "{}", text.out);
+    let saved = home.write("saved.xml", &saved);
+    let file = home.run(&["inspect", &saved, "--json"]);
+    assert!(file.out.contains("/1.mp3?token=***"), "{}", file.out);
     let all = [
         said,
+        text,
+        file,
+        home.run(&["inspect", &saved]),
+        home.run(&["--offline", "add", &url]),
+        home.run(&["--offline", "inspect", &url]),
+        home.run(&["--offline", "search", "--directories", &url]),
         home.run(&["inspect", bare, "--json"]),
         home.run(&["inspect", nowhere]),
         home.run(&["add", nowhere]),
@@ -274,8 +287,8 @@ async fn a_key_in_an_address_is_printed_by_no_command_that_looks_at_the_feed() {
         home.run(&["episode", "1", "--json"]),
         home.run(&["new", "--all", "--json"]),
     ];
-    assert!(all[10].out.contains("/home?token=***"), "{}", all[10].out);
-    assert!(all[11].out.contains("https://e.example/1?token=***"), "{}{}", all[11].out, all[11].err);
+    assert!(all[16].out.contains("/home?token=***"), "{}", all[16].out);
+    assert!(all[17].out.contains("https://e.example/1?token=***"), "{}{}", all[17].out, all[17].err);
     for ran in all {
         assert!(!format!("{}{}", ran.out, ran.err).contains("s3cr3t"), "{}{}", ran.out, ran.err);
     }

@@ -58,9 +58,9 @@ pub fn crumbs(state: &State) -> Vec<Crumb> {
         | Place::Settings => vec![crumb(place)],
         Place::Search => {
             let mut out = vec![crumb(Place::Search)];
-            let query = state.entry().query.trim();
-            if !query.is_empty() {
-                out.push(Crumb { label: query.to_string(), place: Place::Search });
+            let words = state.entry().shown_words();
+            if !words.is_empty() {
+                out.push(Crumb { label: words, place: Place::Search });
             }
             out
         }

@@ -2,7 +2,8 @@
 
 use super::world::{World, episode_id, show_id};
 use crate::app::event::Event;
-use crate::app::{Action, Chord, Effect, Msg, Overlay, PaneId, Place, Row, Slot, Ticket};
+use crate::app::state::Visit;
+use crate::app::{Action, Chord, Effect, Msg, Overlay, PaneId, Place, Row, Slot, Ticket, offers};
 use crate::library::narrow::Within;
 use crate::library::query::{Excerpt, FoundIn, Hit};
 
@@ -142,4 +143,29 @@ fn enter_straight_after_typing_opens_what_the_newest_words_find() {
     let _ = typed(&mut world, "number 42");
     world.keys("enter");
     assert_eq!(world.state.place(), Place::Episode(episode_id(42)));
+}
+
+#[test]
+fn a_secret_that_was_pasted_is_neither_shown_nor_kept() {
+    let mut world = World::new();
+    for secret in ["https://e.org/feed?token=s3cr3t", "https://joe:s3cr3t@e.org/feed", "e.org/feed?token=s3cr3t"] {
+        world.keys("g h s ctrl-u").msg(Msg::Paste(secret.into()));
+        let shown = |world: &World| {
+            let crumbs: Vec<String> = offers::crumbs(&world.state).into_iter().map(|crumb| crumb.label).collect();
+            let visits: Vec<String> = world.state.visits.iter().map(Visit::name).collect();
+            format!("{crumbs:?} {visits:?} {} {}", world.address(), world.state.session().to_json())
+        };
+        assert!(!shown(&world).contains("s3cr3t"), "while it is typed: {}", shown(&world));
+        world.keys("esc");
+        assert!(!shown(&world).contains("s3cr3t"), "{}", shown(&world));
+        assert!(offers::crumbs(&world.state).iter().any(|crumb| crumb.label.contains("***")));
+        assert_eq!(world.state.entry().query, secret, "its row still opens it");
+        // The box is opened again, and somebody may look on.
+        world.keys("s");
+        let Some(Overlay::Search { prompt }) = world.state.overlays.last() else { panic!("no box") };
+        assert_eq!((prompt.text.as_str(), world.state.entry().query.as_str()), ("", ""));
+        world.keys("esc");
+    }
+    world.keys("g h / \"e.org/?token=s3cr3t\" enter");
+    assert!(!world.state.session().to_json().contains("s3cr3t"), "a filter is typed as well");
 }

@@ -88,7 +88,7 @@ fn visited(state: &mut State, out: &mut Vec<Effect>) {
         }
         return;
     }
-    let words = state.entry().query.trim().to_string();
+    let words = state.entry().words().to_string();
     if state.visits.back().is_some_and(|visit| visit.place == place && visit.words == words) {
         return;
     }
@@ -160,7 +160,7 @@ pub fn go_to(state: &mut State, address: &str, out: &mut Vec<Effect>) {
 /// The words of the search that was visited last.
 pub fn last_query(state: &State) -> String {
     let searched = state.history.entries.iter().rev().find(|entry| entry.place == Place::Search);
-    searched.map_or_else(String::new, |entry| entry.query.clone())
+    searched.map_or_else(String::new, |entry| entry.words().to_string())
 }
 
 /// One step back in the history.

@@ -18,7 +18,7 @@ const REST: u64 = 400;
 pub fn wanted(state: &State) -> Option<Inquiry> {
     let entry = state.entry();
     match &entry.place {
-        Place::Search if !entry.query.contains("://") => {
+        Place::Search => {
             let query = Query::parse(&entry.query);
             let inside = matches!(query.narrow().within, None | Some(Within::Directories));
             inquiry(&query).filter(|_| inside)

@@ -33,8 +33,7 @@ pub fn open_filter(state: &mut State) {
     if matches!(pane, PaneId::Welcome | PaneId::Playing) {
         say::hint(state, "There is nothing to filter here.");
     } else if pane == PaneId::Search {
-        let prompt = Prompt::with(state.entry().query.clone());
-        state.overlays.push(Overlay::Search { prompt });
+        search_box(state);
     } else {
         // A list's filter is refined; in a text one looks for something else.
         let prompt = if subject::is_text(pane) { Prompt::default() } else { Prompt::with(state.cursor(pane).filter) };
@@ -50,7 +49,16 @@ pub fn open_search(state: &mut State, words: String, out: &mut Vec<Effect>) {
         entry.query = words;
         browse::enter(state, entry, out);
     }
-    let prompt = Prompt::with(state.entry().query.clone());
+    search_box(state);
+}
+
+/// Opens the box with the words of the place. A secret that was pasted once is not shown again: one begins anew.
+fn search_box(state: &mut State) {
+    let entry = state.history.here_mut();
+    if entry.words().is_empty() {
+        entry.query.clear();
+    }
+    let prompt = Prompt::with(entry.query.clone());
     state.overlays.push(Overlay::Search { prompt });
 }
 

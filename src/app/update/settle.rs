@@ -74,7 +74,7 @@ fn find(state: &mut State) {
 
 /// The visit of a search is known by the words that were asked last.
 fn asked(state: &mut State) {
-    let words = state.history.here().query.trim();
+    let words = state.history.here().words();
     if let Some(visit) = state.visits.back_mut()
         && visit.place == Place::Search
         && visit.words != words

@@ -296,8 +296,47 @@ fn secrets_are_masked() {
             "https://feeds.acast.com/private/shows/123e4567-e89b-12d3-a456-426614174000",
             "https://feeds.acast.com/private/shows/***",
         ),
+        // Services whose feeds are a listener's own.
+        ("https://subscribers.transistor.fm/1f2e3d4c5b6a70", "https://subscribers.transistor.fm/***"),
+        ("https://Subscribers.Transistor.fm/12345678901234", "https://Subscribers.Transistor.fm/***"),
+        ("https://the-show.supercast.com/feeds/Ab3dE9xQz7", "https://the-show.supercast.com/feeds/***"),
+        ("https://slate.supportingcast.fm/content/k29xa83f.rss", "https://slate.supportingcast.fm/content/***.rss"),
+        ("https://access.acast.com/rss/5f3c/k29xa83f", "https://access.acast.com/rss/5f3c/***"),
+        ("https://glow.fm/insidersfeed/k29xa83f", "https://glow.fm/insidersfeed/***"),
+        ("https://e.org/members/k29xa83f/feed", "https://e.org/members/***/feed"),
+        ("https://e.org/premium/1f2e3d4c5b.xml", "https://e.org/premium/***.xml"),
+        (
+            "https://e.org/?memberkey=x&uid=83b1f0&k=k29xa83f&u=Qx7TbLm&user_id=u48213&subscriber=ab12cd",
+            "https://e.org/?memberkey=***&uid=***&k=***&u=***&user_id=***&subscriber=***",
+        ),
+        ("e.org/x/Zk3q9TbV7uYw2LpQ8sNd/feed", "e.org/x/***/feed"),
+        // Names, and no keys.
+        ("https://subscribers.transistor.fm/the-show", "https://subscribers.transistor.fm/the-show"),
+        ("https://feeds.transistor.fm/the-show-2022", "https://feeds.transistor.fm/the-show-2022"),
+        ("https://glow.fm/theshow2022", "https://glow.fm/theshow2022"),
+        ("https://e.org/members/20221104.mp3", "https://e.org/members/20221104.mp3"),
+        ("https://e.org/premium/theshow2022.xml", "https://e.org/premium/theshow2022.xml"),
+        (
+            "https://e.org/?u=ada&k=tea&uid=51547393&user_id=DonDahlmann",
+            "https://e.org/?u=ada&k=tea&uid=51547393&user_id=DonDahlmann",
+        ),
+        ("@home/office", "@home/office"),
     ] {
         assert_eq!(masked(address), shown);
+    }
+}
+
+#[test]
+fn secrets_are_masked_wherever_an_address_stands_in_a_text() {
+    for (text, shown) in [
+        ("great  stagnation", "great  stagnation"),
+        ("what? and/or c++", "what? and/or c++"),
+        ("tea https://e.org/a?token=s3cr3t host:ada", "tea https://e.org/a?token=*** host:ada"),
+        ("http://a.org/ http://joe:pw@b.org/x", "http://a.org/ http://***@b.org/x"),
+        ("“https://joe:pw@e.org/x”", "“https://***@e.org/x”"),
+        ("e.org/feed?token=s3cr3t", "e.org/feed?token=***"),
+    ] {
+        assert_eq!(masked_text(text), shown);
     }
 }
 
