@@ -6,6 +6,7 @@ use super::effect::{LinksOf, LoginOf, Ticket};
 use super::overlay::Found;
 use super::person::PersonName;
 use super::state::{EpisodePage, LinkEntry};
+use super::zone::Zone;
 use crate::config::Origins;
 use crate::error::Problem;
 use crate::library::EpisodeList;
@@ -20,8 +21,8 @@ use crate::model::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Now {
     pub wall: Timestamp,
-    /// Seconds east of UTC, for showing dates.
-    pub offset: i32,
+    /// For showing dates, each as clocks say it at its own time.
+    pub zone: Zone,
     /// Milliseconds since the start.
     pub millis: u64,
 }

@@ -30,6 +30,7 @@ pub mod suggested;
 mod tests;
 pub mod update;
 pub mod words;
+pub mod zone;
 
 pub use action::{Action, ActionInfo, TABLE};
 pub use effect::{Effect, LinksOf, Slot, Ticket};

@@ -1,6 +1,7 @@
 //! Numbers as people read them: dates, ages, lengths, positions, counts; and whole sentences. One place, so that every list and line agrees.
 
 use super::Now;
+use super::zone::Zone;
 use crate::model::{Moved, MovedBy, Secs, Show, Timestamp};
 use crate::text::target::masked;
 
@@ -12,10 +13,10 @@ const HALF_A_YEAR: i64 = 182 * DAY;
 const ENOUGH: u32 = 8;
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/// Year, month (from 1), day, hour and minute of a moment in the listener's zone. `None` beyond the years -9999 to 9999.
+/// Year, month (from 1), day, hour and minute of a moment in the listener's zone, as clocks there said it then. `None` beyond the years -9999 to 9999.
 #[must_use]
-pub fn civil(at: Timestamp, offset: i32) -> Option<(i16, i8, i8, i8, i8)> {
-    let shifted = at.0.checked_add(i64::from(offset))?;
+pub fn civil(at: Timestamp, zone: Zone) -> Option<(i16, i8, i8, i8, i8)> {
+    let shifted = at.0.checked_add(i64::from(zone.offset(at)))?;
     let time = jiff::tz::Offset::UTC.to_datetime(jiff::Timestamp::from_second(shifted).ok()?);
     Some((time.year(), time.month(), time.day(), time.hour(), time.minute()))
 }
@@ -43,7 +44,7 @@ pub fn date(at: Timestamp, now: Now) -> String {
         HOUR..DAY => format!("{} h", age / HOUR),
         DAY..2_678_400 => format!("{} d", age / DAY),
         _ => {
-            let Some((year, m, day, ..)) = civil(at, now.offset) else { return String::new() };
+            let Some((year, m, day, ..)) = civil(at, now.zone) else { return String::new() };
             // Eleven months, so that “12 Oct” never means two different years in one list.
             if (-300 * DAY..335 * DAY).contains(&age) {
                 format!("{day:02} {}", month(m))
@@ -57,20 +58,20 @@ pub fn date(at: Timestamp, now: Now) -> String {
 /// A date in running text: `2 Mar 2026`.
 #[must_use]
 pub fn full_date(at: Timestamp, now: Now) -> String {
-    civil(at, now.offset).map_or_else(String::new, |(year, m, day, ..)| format!("{day} {} {year}", month(m)))
+    civil(at, now.zone).map_or_else(String::new, |(year, m, day, ..)| format!("{day} {} {year}", month(m)))
 }
 
 /// A date with its hour, in local time: `28 Nov 2026, 20:00`.
 #[must_use]
 pub fn full_moment(at: Timestamp, now: Now) -> String {
-    civil(at, now.offset)
+    civil(at, now.zone)
         .map_or_else(String::new, |(_, _, _, hour, minute)| format!("{}, {hour:02}:{minute:02}", full_date(at, now)))
 }
 
 /// A month in running text: `Feb 2022`.
 #[must_use]
 pub fn month_and_year(at: Timestamp, now: Now) -> String {
-    civil(at, now.offset).map_or_else(String::new, |(year, m, ..)| format!("{} {year}", month(m)))
+    civil(at, now.zone).map_or_else(String::new, |(year, m, ..)| format!("{} {year}", month(m)))
 }
 
 /// How long ago, in running text: `just now`, `5 min ago`, `3 h ago`, `2 d ago`, then the date.
@@ -154,8 +155,7 @@ pub fn waiting(shows: usize) -> Option<String> {
 }
 
 /// How often something appears, from the median time between: `weekly`, `every 2 weeks`, `daily`.
-#[must_use]
-pub fn rhythm(between: Secs) -> &'static str {
+fn rhythm(between: Secs) -> &'static str {
     match (i64::from(between.0) + DAY / 2) / DAY {
         ..=0 => "several a day",
         1 => "daily",
@@ -179,7 +179,7 @@ pub fn pace(show: &Show, now: Now) -> Option<String> {
     if show.health.ended {
         return Some(newest.map_or_else(
             || String::from("ended"),
-            |at| format!("ended {}", civil(at, now.offset).map_or(0, |(year, ..)| year)),
+            |at| format!("ended {}", civil(at, now.zone).map_or(0, |(year, ..)| year)),
         ));
     }
     let between = show.rhythm.filter(|between| between.0 > 0)?;
@@ -226,9 +226,27 @@ pub fn moved(moved: &Moved, when: &str) -> String {
 mod tests {
     use super::*;
 
+    /// New York, around the winter of 2025 to 2026.
+    const NEW_YORK: Zone = Zone::of(&[
+        (Timestamp(1_741_503_600), -14_400),
+        (Timestamp(1_762_063_200), -18_000),
+        (Timestamp(1_772_953_200), -14_400),
+    ]);
+
+    #[test]
+    fn each_date_is_told_as_clocks_told_it_then() {
+        let at = |wall| Now { wall: Timestamp(wall), zone: NEW_YORK, millis: 0 };
+        // 14 July 2025, 03:30 UTC; 14 January 2026, 04:30 UTC: half an hour before midnight both.
+        let (summer, winter) = (Timestamp(1_752_463_800), Timestamp(1_768_365_000));
+        for today in [1_752_600_000, 1_768_500_000, 1_795_435_200] {
+            assert_eq!(full_moment(summer, at(today)), "13 Jul 2025, 23:30");
+            assert_eq!(full_moment(winter, at(today)), "13 Jan 2026, 23:30");
+        }
+    }
+
     fn now() -> Now {
         // 2026-11-23T12:00:00Z
-        Now { wall: Timestamp(1_795_435_200), offset: 0, millis: 0 }
+        Now { wall: Timestamp(1_795_435_200), zone: Zone::default(), millis: 0 }
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod addresses;
 #[cfg(feature = "images")]
 pub mod artwork;
 mod cells;
+mod clock;
 mod desks;
 pub mod desktop;
 pub mod details;
@@ -47,14 +48,14 @@ use tokio::sync::{mpsc, watch};
 
 #[cfg(feature = "images")]
 use crate::app::Size;
-use crate::app::event::Now;
 use crate::app::keymap::Keymap;
 use crate::app::{Effect, Event, Ground, Msg, State, offers, update};
 use crate::config::{self, ConfigNote};
 use crate::error::Problem;
-use crate::model::Timestamp;
 use crate::store::{Reader, Store, StoreError};
 use crate::ui::{self, Painter};
+use clock::Clock;
+pub use clock::wall_clock;
 pub use failure::no_file;
 use jobs::{Here, Shell};
 pub use start::{Colors, Start};
@@ -171,7 +172,7 @@ impl Session {
         mut notes: Vec<Problem>,
         world: World,
     ) -> Result<Ended, Problem> {
-        let clock = Clock { started: Instant::now() };
+        let mut clock = Clock::start();
         let lost =
             |error: std::io::Error| Problem::new("terminal.gone", "The terminal is gone.", error.to_string(), "");
         let size = self.screen.size().map_err(lost)?;
@@ -210,7 +211,8 @@ impl Session {
         shell.forget_previews(state.place());
 
         let rehearse_panic = start.rehearse_panic;
-        let looped = tokio.block_on(self.turn(&mut state, &mut shell, clock, inputs, events, effects, rehearse_panic));
+        let looped =
+            tokio.block_on(self.turn(&mut state, &mut shell, &mut clock, inputs, events, effects, rehearse_panic));
         // What the terminal answers after it was left would be typed into the shell.
         if asked {
             let answered = told.wait_for(Option::is_some);
@@ -226,7 +228,7 @@ impl Session {
         &mut self,
         state: &mut State,
         shell: &mut Shell,
-        clock: Clock,
+        clock: &mut Clock,
         mut inputs: mpsc::Receiver<Msg>,
         mut events: mpsc::Receiver<Event>,
         first: Vec<Effect>,
@@ -284,7 +286,7 @@ impl Session {
     async fn wait(
         &mut self,
         state: &mut State,
-        clock: Clock,
+        clock: &mut Clock,
         reported: Instant,
         inputs: &mut mpsc::Receiver<Msg>,
         events: &mut mpsc::Receiver<Event>,
@@ -384,29 +386,6 @@ fn window_title(state: &State) -> String {
 
 fn is_interrupt(message: &Msg) -> bool {
     matches!(message, Msg::Key(chord) if chord.ctrl && chord.code == crate::app::KeyCode::Char('c'))
-}
-
-/// Wall clock and a clock that only goes forward.
-#[derive(Debug, Clone, Copy)]
-struct Clock {
-    started: Instant,
-}
-
-impl Clock {
-    fn now(self) -> Now {
-        let now = jiff::Timestamp::now();
-        Now {
-            wall: Timestamp(now.as_second()),
-            offset: jiff::tz::TimeZone::system().to_offset(now).seconds(),
-            millis: u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),
-        }
-    }
-}
-
-/// The wall clock alone, in seconds UTC.
-#[must_use]
-pub fn wall_clock() -> Timestamp {
-    Timestamp(jiff::Timestamp::now().as_second())
 }
 
 /// Reads the terminal on a thread of its own. Ends when the terminal is closed or the loop is gone. Before the first key

@@ -146,9 +146,7 @@ fn show_preview(screen: &mut Screen, area: Rect, id: ShowId) {
     let mut y = area.y;
     let star = screen.canvas.signs.star;
     let (figures, from) = figures::apart(&found.popularity, star, now);
-    let often = found.rhythm.filter(|between| between.0 > 0).map(words::rhythm);
-    let often = if found.health.ended { Some("ended") } else { often };
-    let often = often.unwrap_or_default().to_string();
+    let often = words::pace(&found, now).unwrap_or_default();
     let total = words::counted(u64::from(found.counts.total), "episode");
     let facts = [(found.maker().to_string(), Role::Text), (figures, Role::Star), (from, Role::Dim)];
     if pictured {

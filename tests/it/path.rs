@@ -99,7 +99,7 @@ proptest! {
             Config::default(),
             earmark::app::keymap::Keymap::default(),
             Size { width: size.0, height: size.1 },
-            Now { wall: now, offset: 0, millis: 0 },
+            Now { wall: now, ..Now::default() },
         );
         let episodes: Vec<_> = written.list.iter().map(|episode| episode.id).collect();
         let added = Event::Added {

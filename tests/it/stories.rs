@@ -72,7 +72,7 @@ impl Story {
         }
         let store = Store::open(&path).unwrap();
         let reader = store.reader().unwrap();
-        let now = Now { wall: Timestamp(NOW), offset: 0, millis: 1_000 };
+        let now = Now { wall: Timestamp(NOW), millis: 1_000, ..Now::default() };
         let mut config = Config::default();
         config.ui.signs = "unicode".into();
         let state = State::new(config, Keymap::default(), Size { width, height }, now);

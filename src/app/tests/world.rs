@@ -169,7 +169,7 @@ pub struct World {
 impl World {
     /// Nothing is known yet.
     pub fn blank() -> Self {
-        let now = Now { wall: Timestamp(NOW), offset: 0, millis: 1_000 };
+        let now = Now { wall: Timestamp(NOW), millis: 1_000, ..Now::default() };
         let mut state =
             State::new(Config::default(), crate::app::keymap::Keymap::default(), Size { width: 120, height: 36 }, now);
         state.dirty = false;

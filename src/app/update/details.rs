@@ -173,7 +173,7 @@ fn episode(state: &State, show: ShowId, id: EpisodeId, lines: &mut Vec<(String, 
 }
 
 fn exact(state: &State, at: crate::model::Timestamp) -> String {
-    words::civil(at, state.now.offset).map_or_else(String::new, |(year, month, day, hour, minute)| {
+    words::civil(at, state.now.zone).map_or_else(String::new, |(year, month, day, hour, minute)| {
         format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}")
     })
 }

@@ -100,7 +100,7 @@ const EPISODES: [(&str, i64, u32, u16); 14] = [
 
 /// The invented library of the pictures.
 pub(in crate::ui) fn library(width: u16, height: u16) -> State {
-    let now = Now { wall: Timestamp(NOW), offset: 0, millis: 10_000 };
+    let now = Now { wall: Timestamp(NOW), millis: 10_000, ..Now::default() };
     let mut state = State::new(Config::default(), Keymap::default(), Size { width, height }, now);
     for (index, (title, new)) in SHOWS.iter().enumerate() {
         let number = u32::try_from(index).expect("few") + 1;
