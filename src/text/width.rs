@@ -41,6 +41,24 @@ pub fn elide(text: &str, cells: usize) -> String {
     out
 }
 
+/// Beginning and end of a text that fit `cells`, with `…` between them when something was cut: of an address both tell which it is.
+/// The result is [`drawable`].
+#[must_use]
+pub fn elide_middle(text: &str, cells: usize) -> String {
+    let text = drawable(text);
+    if width(&text) <= cells || cells < 3 {
+        return elide(&text, cells);
+    }
+    let mut end = String::new();
+    for cluster in text.graphemes(true).rev() {
+        if width(&end) + cluster_width(cluster) > (cells - 1) / 2 {
+            break;
+        }
+        end.insert_str(0, cluster);
+    }
+    format!("{}…{end}", take(&text, cells - 1 - width(&end)))
+}
+
 /// The longest beginning that takes at most `cells`, without a sign that something is missing.
 #[must_use]
 pub fn take(text: &str, cells: usize) -> &str {
@@ -159,6 +177,14 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn both_ends_of_an_address_stay() {
+        assert_eq!(elide_middle("http://a.example/feed.xml", 25), "http://a.example/feed.xml");
+        assert_eq!(elide_middle("http://a.example/feed.xml", 12), "http:/…d.xml");
+        assert_eq!(elide_middle("http://a.example/feed.xml", 2), "h…");
+        assert_eq!(elide_middle("漢字漢字漢字", 7), "漢字…字");
+    }
 
     #[test]
     fn widths_are_those_of_terminals() {

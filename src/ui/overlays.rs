@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use super::Screen;
 use super::theme::{On, Role};
 use crate::app::action::info;
-use crate::app::layout::above::{self, KeyLine, Panel, tried};
+use crate::app::layout::above::{self, KeyLine, Panel, TriedRow, tried_rows};
 use crate::app::offers::{self, Offer};
 use crate::app::overlay::{AddShow, AddStage, Found, Leads, Login, Outside, Overlay};
 use crate::app::prompt::Prompt;
@@ -299,13 +299,19 @@ fn add_show(screen: &mut Screen, add: &AddShow, keys: &[Offer]) {
                     }
                 }
             }
-            let (lines, rows) = (tried(&problem.detail).count(), usize::from(last.saturating_sub(y)));
-            let shown = if lines > rows { rows.saturating_sub(1) } else { lines };
-            let more = (lines > rows).then(|| format!("… {} more, all of them in Messages", lines - shown));
-            for line in tried(&problem.detail).take(shown).chain(more.as_deref()) {
+            let mut tried = tried_rows(&problem.detail, room.saturating_sub(2));
+            let rows = usize::from(last.saturating_sub(y));
+            if tried.len() > rows {
+                let cut = tried.split_off(rows.saturating_sub(1));
+                let more = cut.iter().filter(|row| row.address).count();
+                let text = format!("… {more} more, all of them in Messages");
+                tried.push(TriedRow { text, indent: 0, address: false });
+            }
+            for row in tried {
                 if y < last {
-                    let line = width_elided(line, room.saturating_sub(2));
-                    screen.canvas.text_on(x + 2, y, room.saturating_sub(2), &line, Role::Dim, On::Surface);
+                    let room = room.saturating_sub(2 + row.indent);
+                    let text = width_elided(&row.text, room);
+                    screen.canvas.text_on(x + 2 + row.indent, y, room, &text, Role::Dim, On::Surface);
                     y += 1;
                 }
             }

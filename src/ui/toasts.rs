@@ -7,7 +7,10 @@ use super::theme::{On, Role};
 use crate::app::Action;
 use crate::app::layout::{self, above};
 use crate::app::state::{Level, Message};
-use crate::text::{layout::wrap, width::width};
+use crate::text::{
+    layout::wrap,
+    width::{elide, width},
+};
 
 /// Cells of a toast with its border.
 const WIDTH: u16 = 48;
@@ -97,6 +100,18 @@ fn lines(screen: &mut Screen, bottom: u16, message: &Message, undo: bool, taken:
     top
 }
 
+/// The text in so many lines at most, with a sign where more of it stands in Messages.
+fn cut(text: &str, room: u16, most: usize) -> Vec<String> {
+    let mut lines: Vec<String> = wrap(text, room).into_iter().filter(|line| !line.is_empty()).collect();
+    if lines.len() > most {
+        lines.truncate(most);
+        if let Some(last) = lines.last_mut() {
+            *last = elide(&format!("{last} …"), usize::from(room));
+        }
+    }
+    lines
+}
+
 /// A box; gives the row above which the next one stands.
 fn boxed(
     screen: &mut Screen,
@@ -123,15 +138,10 @@ fn boxed(
     };
     // Without a title the mark stands before the words.
     let indent = if title.is_empty() { 2 } else { 0 };
-    for (text, role) in [(&rest, Role::Text), (&problem.why, Role::Text)] {
-        lines.extend(
-            wrap(text, inner - indent).into_iter().filter(|line| !line.is_empty()).take(3).map(|line| (line, role)),
-        );
-    }
     let hint = crate::app::offers::hint(screen.state, &problem.hint);
-    lines.extend(
-        wrap(&hint, inner - indent).into_iter().filter(|line| !line.is_empty()).take(2).map(|line| (line, Role::Dim)),
-    );
+    for (text, most, role) in [(&rest, 5, Role::Text), (&problem.why, 3, Role::Text), (&hint, 2, Role::Dim)] {
+        lines.extend(cut(text, inner - indent, most).into_iter().map(|line| (line, role)));
+    }
     let dismiss = message.level == Level::Trouble && left.is_none();
     let last = undo || dismiss;
     let (mark, role) = sign(screen, message);

@@ -9,7 +9,8 @@ use crate::app::offers::{self, Offer};
 use crate::app::overlay::{AddShow, AddStage};
 use crate::app::prompt::Prompt;
 use crate::app::{Action, Overlay, Size, State};
-use crate::text::{layout::wrap, width::width};
+use crate::text::layout::wrap;
+use crate::text::width::{elide_middle, width};
 
 /// A box with rows: where it is, what is inside its frame, and where each visible row stands.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -112,7 +113,7 @@ pub fn add(size: Size, add: &AddShow) -> Rect {
             let room = size.width.min(64).saturating_sub(7).max(1);
             let said = [&problem.what, &problem.why, &problem.hint];
             let lines: usize = said.iter().filter(|text| !text.is_empty()).map(|text| wrap(text, room).len()).sum();
-            (lines.max(4) + tried(&problem.detail).count(), 64)
+            (lines.max(4) + tried_rows(&problem.detail, room).len(), 64)
         }
         AddStage::Typing => (1 + usize::from(size.width < 64), 64),
         AddStage::Looking { .. } => (1, 64),
@@ -125,6 +126,42 @@ pub fn add(size: Size, add: &AddShow) -> Rect {
 pub fn tried(detail: &str) -> impl Iterator<Item = &str> {
     let several = detail.contains('\n');
     detail.lines().filter(move |_| several)
+}
+
+/// A row of what was tried.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TriedRow {
+    pub text: String,
+    pub indent: u16,
+    /// It names an address, and is no part of a reason.
+    pub address: bool,
+}
+
+/// The addresses that were tried, with the reason of each in full: in one row where there is room, else below their reason, those in a
+/// row that failed for the same one together. Long addresses keep their two ends.
+#[must_use]
+pub fn tried_rows(detail: &str, room: u16) -> Vec<TriedRow> {
+    let (columns, room) = (room.max(1), usize::from(room));
+    let all: Vec<(&str, &str)> = tried(detail).map(|line| line.split_once(" – ").unwrap_or((line, ""))).collect();
+    let mut rows = Vec::new();
+    for group in all.chunk_by(|one, next| one.1 == next.1) {
+        match group {
+            [(address, why)] if width(address) + width(why) + 3 <= room => {
+                rows.push(TriedRow { text: format!("{address} – {why}"), indent: 0, address: true });
+            }
+            [(_, why), ..] => {
+                let said = if why.is_empty() { Vec::new() } else { wrap(&format!("{why}:"), columns) };
+                rows.extend(said.into_iter().map(|text| TriedRow { text, indent: 0, address: false }));
+                rows.extend(group.iter().map(|(address, _)| TriedRow {
+                    text: elide_middle(address, room.saturating_sub(2)),
+                    indent: 2,
+                    address: true,
+                }));
+            }
+            [] => {}
+        }
+    }
+    rows
 }
 
 /// The box for a name and a password.
