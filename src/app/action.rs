@@ -105,6 +105,8 @@ pub enum Action {
     Login,
     /// Take the last move of a feed back.
     MoveBack,
+    /// Search the directories for the show of a feed that is not there any more.
+    NewAddress,
     /// Put the sample library in / take it out.
     InstallSample,
     RemoveSample,
@@ -298,6 +300,7 @@ pub static TABLE: &[ActionInfo] = &[
     row(Action::MoveUp, "move-up", &["alt-k", "alt-up"], "Move the selection up in Listen Later", "move it up", G::Do, W::List),
     row(Action::Login, "login", &[], "Sign in to the server of a private feed", "sign in", G::Do, W::All),
     row(Action::MoveBack, "move-back", &[], "Take the last move of the feed back", "move back", G::Do, W::All),
+    row(Action::NewAddress, "new-address", &[], "Look for a new address of the feed", "look for it", G::Do, W::All),
     row(Action::InstallSample, "install-sample", &[], "Put the sample library in", "add the sample", G::Do, W::All),
     row(Action::RemoveSample, "remove-sample", &[], "Take the sample library out", "remove the sample", G::Do, W::All),
 

@@ -3,7 +3,8 @@
 use super::state::LinkEntry;
 use super::suggested::{self, Because};
 use super::{EpisodeTab, PaneId, PersonName, Place, Row, State};
-use crate::model::{CandidateKey, EpisodeId, Inside, Link, LinkKind, LinkTarget, Reason, ShowId};
+use crate::error::Problem;
+use crate::model::{CandidateKey, EpisodeId, Inside, Link, LinkKind, LinkTarget, Reason, Show, ShowId};
 
 /// Whether this pane holds a text and not rows.
 #[must_use]
@@ -221,4 +222,15 @@ pub fn title(state: &State) -> String {
         Some(row) => state.row_title(row),
         None => super::offers::title_of(state, &state.entry().place),
     }
+}
+
+/// The selected show whose feed is not at its address any more, or the one of which the selected message says that.
+#[must_use]
+pub fn lost(state: &State) -> Option<&Show> {
+    let says = |problem: &Problem| matches!(&*problem.id, "refresh.not-found" | "refresh.no-host");
+    let id = match state.selected() {
+        Some(Row::Message(number)) => state.message(*number).filter(|message| says(&message.problem))?.show,
+        _ => show(state),
+    };
+    state.show(id?).filter(|show| show.health.problem.as_ref().is_some_and(says))
 }

@@ -13,6 +13,7 @@ use crate::library::directories::merge;
 use crate::library::query::Query;
 use crate::library::{Library, catalogue};
 use crate::model::{Candidate, Chart, Country, FeedUrl, Genre, Heard, Inquiry, Offer, ShowId, Source, Tag};
+use crate::runtime::directories::AGAIN;
 use crate::runtime::writer::Writer;
 use crate::text;
 use crate::text::target::masked;
@@ -53,7 +54,9 @@ pub fn ask(context: &Context, inquiry: &Inquiry) -> Result<Outside, Fail> {
                 }
                 heard.push(answer);
             }
-            Err(problem) => {
+            Err(mut problem) => {
+                // Nothing stays that could be refreshed.
+                problem.hint = problem.hint.replace(AGAIN, "The same command asks again.");
                 say(&problem);
                 failed.push((source, problem));
             }

@@ -217,6 +217,7 @@ pub fn plain_hint(message: &str) -> String {
         .replace("{login}", "`earmark login`")
         .replace("{remove}", "`earmark remove`")
         .replace("{move-back}", "`earmark move`")
+        .replace("{new-address}", "`earmark search --directories`")
         .replace("{search}", "`earmark search`")
         .replace("{details}", "The log has details.");
     let line = |line: &str| {

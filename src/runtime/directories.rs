@@ -82,7 +82,7 @@ impl Asking {
                     (Some(other), _) => talk = other,
                     // Its places are worth something without their feeds, and a show without its episode.
                     (None, true) if has_answers(&talk) => break talk.so_far(),
-                    (None, _) => return Err(problem(source, &silence)),
+                    (None, _) => return Err(problem(source, inquiry, &silence)),
                 },
             }
         };
@@ -110,7 +110,7 @@ impl Asking {
         match self.call(inquiry, Source::Gpodder, &call).await {
             Ok(said) => said.answer.categories.iter().filter_map(|tag| Tag::parse(tag)).collect(),
             Err(silence) => {
-                tracing::info!(problem = %problem(Source::Gpodder, &silence), "no tags are known");
+                tracing::info!(problem = %problem(Source::Gpodder, inquiry, &silence), "no tags are known");
                 Vec::new()
             }
         }
@@ -142,7 +142,7 @@ impl Asking {
             }
         };
         match before {
-            Some((at, answer)) => Ok(Said { answer, at, kept: Some(problem(source, &silence).what) }),
+            Some((at, answer)) => Ok(Said { answer, at, kept: Some(problem(source, inquiry, &silence).what) }),
             None => Err(silence),
         }
     }
@@ -178,6 +178,9 @@ impl Asking {
     }
 }
 
+/// What to do about a directory that failed, where its list is on screen. Without a screen it is another sentence.
+pub const AGAIN: &str = "{refresh} asks again.";
+
 fn is_chart(inquiry: &Inquiry) -> bool {
     matches!(inquiry, Inquiry::Top(_) | Inquiry::Tagged(_))
 }
@@ -195,9 +198,11 @@ fn readable(bytes: &[u8]) -> Result<Answer, Silence> {
 }
 
 /// What happened and what to do, in words, with the directory's name.
-fn problem(source: Source, silence: &Silence) -> Problem {
+fn problem(source: Source, inquiry: &Inquiry, silence: &Silence) -> Problem {
     let name = source.name();
-    let again = "{refresh} asks again.";
+    // What is looked up on the way to a show stands in no list that could be read anew.
+    let listed = matches!(inquiry, Inquiry::Words(_) | Inquiry::Person(_) | Inquiry::Like(_)) || is_chart(inquiry);
+    let again = if listed { AGAIN } else { "It may answer later." };
     let (id, what, hint) = match silence {
         Silence::Offline => {
             ("directory.offline", format!("{name} was not asked: earmark was told to stay offline."), "")
@@ -221,11 +226,19 @@ fn problem(source: Source, silence: &Silence) -> Problem {
                 format!("{name} refuses the key."),
                 "The clock must be right, too. `earmark login podcast-index` takes another key.",
             ),
-            FetchError::Status { code: 400 | 404, .. } => (
+            FetchError::Status { code: 400 | 404, .. } if is_chart(inquiry) => (
                 "directory.nothing",
                 format!("{name} has nothing of that kind."),
                 "Another country or category may have.",
             ),
+            FetchError::Status { code: code @ (400 | 404), .. }
+                if matches!(inquiry, Inquiry::Words(_) | Inquiry::Person(_)) =>
+            {
+                ("directory.words", format!("{name} cannot look for that ({code})."), "Other words may do.")
+            }
+            FetchError::Status { code: code @ (400 | 404), .. } => {
+                ("directory.nothing", format!("{name} knows nothing of that ({code})."), "")
+            }
             FetchError::Status { code, .. } => {
                 ("directory.trouble", format!("{name} has trouble of its own ({code})."), again)
             }

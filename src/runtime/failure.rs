@@ -138,7 +138,7 @@ impl Failure {
     fn advice(&self) -> String {
         let advice = match self {
             Self::Fetch(FetchError::Status { code: 404, .. } | FetchError::NoSuchHost { .. }) => {
-                "The feed may have moved. "
+                "The feed may have moved; {new-address} looks for it. "
             }
             Self::Fetch(FetchError::Denied { .. }) => "{login} takes its name and password. ",
             Self::Fetch(FetchError::InTheClear { .. }) => "{login} gives the password all the same. ",

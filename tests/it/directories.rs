@@ -369,7 +369,7 @@ async fn what_fails_is_named_and_delays_nobody() {
     assert!(source == Source::Fyyd && answer.is_ok());
     fake.gates.lock().unwrap().clear();
     for (status, body, said) in [
-        (400, r#"{"errors":{"code":0,"message":"no","http_code":400}}"#, "fyyd has nothing of that kind."),
+        (400, r#"{"errors":{"code":0,"message":"no","http_code":400}}"#, "fyyd cannot look for that (400)."),
         (200, r#"{"errors":{"code":0,"message":"too vague."}}"#, "fyyd refuses to answer: too vague."),
         (200, "", "fyyd answered something that is no list of shows."),
         (500, "", "fyyd has trouble of its own (500)."),
@@ -606,7 +606,7 @@ async fn pages_of_directories_are_looked_up_by_their_number() {
     for (address, why) in [
         ("https://podcasts.apple.com/us/podcast/nobody/id404", "Apple does not know this show."),
         ("https://fyyd.de/podcast/nobody", "fyyd does not know this show."),
-        ("https://fyyd.de/episode/78", "fyyd has nothing of that kind."),
+        ("https://fyyd.de/episode/78", "fyyd knows nothing of that (404)."),
         ("https://podcastindex.org/podcast/9", "Podcast Index does not know this show."),
     ] {
         assert_eq!(page(address).await.unwrap().unwrap_err().why, why, "{address}");

@@ -110,6 +110,7 @@ pub fn actions(state: &State) -> Vec<Offer> {
     if problem.is_some_and(|problem| problem.id == "refresh.login") {
         add(Action::Login, "Sign in to its server");
     }
+    add(Action::NewAddress, "Look for a new address of its feed");
     add(Action::MoveBack, "Take the last move of its feed back");
     add(Action::Details, "Technical details");
     let offers = wanted.into_iter().filter_map(|(action, label)| offer(state, action, label));

@@ -335,7 +335,7 @@ fn usual(state: &State, pane: PaneId) -> Vec<(Action, &'static str)> {
             ]);
         }
         PaneId::Messages => wanted.extend([
-            (Action::Open, "open"),
+            (Action::Open, open_message(state)),
             (Action::Details, "details"),
             (Action::Remove, "remove"),
             (Action::RemoveFinished, "clear"),
@@ -403,9 +403,16 @@ fn short(state: &State, pane: PaneId) -> Vec<(Action, &'static str)> {
             let label = if settings_typed(state) { "set" } else { "next" };
             vec![(Action::Open, label), (Action::Remove, "default"), (Action::Filter, "filter"), (Action::Undo, "undo")]
         }
-        PaneId::Messages => vec![(Action::Open, "open"), (Action::Details, "details"), (Action::Remove, "remove")],
+        PaneId::Messages => {
+            vec![(Action::Open, open_message(state)), (Action::Details, "details"), (Action::Remove, "remove")]
+        }
         PaneId::Search | PaneId::History | PaneId::Playing | PaneId::Person => usual(state, pane),
     }
+}
+
+/// What is opened from a message.
+fn open_message(state: &State) -> &'static str {
+    if subject::lost(state).is_some() { "look for a new address" } else { "open" }
 }
 
 /// The keys of the player that come in pairs.

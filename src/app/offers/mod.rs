@@ -175,6 +175,7 @@ pub fn possible(state: &State, action: &Action) -> bool {
         Action::MoveBack => {
             subject::show(state).and_then(|id| state.shows.get(&id)).is_some_and(|detail| !detail.moves.is_empty())
         }
+        Action::NewAddress => subject::lost(state).is_some(),
         Action::RefreshAll => {
             state.library.shows.values().any(|s| s.subscription == Subscription::Following && !s.sample)
         }

@@ -5,10 +5,10 @@ use crate::app::effect::LoginOf;
 use crate::app::event::{Event, RefreshStep};
 use crate::app::overlay::{AddStage, Found};
 use crate::app::state::Session;
-use crate::app::{Action, Effect, Msg, Overlay, PaneId, Row, offers, report};
+use crate::app::{Action, Effect, Msg, Overlay, PaneId, Place, Row, offers, report};
 use crate::error::Problem;
 use crate::library::absorb;
-use crate::model::{FeedUrl, Moved, MovedBy, PageTrouble, Secret, ShowDetail, ShowId, Timestamp, Told};
+use crate::model::{FeedUrl, Inquiry, Moved, MovedBy, PageTrouble, Secret, ShowDetail, ShowId, Timestamp, Told};
 
 fn refreshed(world: &World) -> Vec<Vec<u32>> {
     let asked = world.effects.iter().filter_map(|effect| match effect {
@@ -319,4 +319,30 @@ fn moved_once() -> Moved {
         now: address("https://b.example/"),
         by: MovedBy::Feed,
     }
+}
+
+#[test]
+fn a_feed_that_is_not_there_any_more_is_looked_for_by_its_title() {
+    let mut world = World::new();
+    let mut failing = show(1, "Alpha: the \"Show\"");
+    failing.health.problem =
+        Some(Problem::new("refresh.not-found", "Could not refresh Alpha.", "It is not there.", ""));
+    absorb(&mut world.state.library, failing.clone(), None);
+    let failure = (show_id(1), Timestamp(NOW - 60), failing.health.problem.unwrap());
+    world.event(Event::FeedsTold(Told { failures: vec![failure], ..Told::default() }));
+    world.keys("g m g g");
+    assert!(offers::bottom(&world.state).iter().any(|offer| offer.label == "look for a new address"));
+    world.sent();
+    assert_eq!(world.keys("enter").address(), "search?q=Alpha+the+Show");
+    assert!(world.state.directories.on);
+    assert!(
+        world.sent().iter().any(
+            |effect| matches!(effect, Effect::AskDirectories(_, Inquiry::Words(words)) if words == "Alpha the Show")
+        )
+    );
+    // From its page by name; of a feed that is there nothing is looked for.
+    world.act(Action::Go("show/1".into())).act(Action::NewAddress);
+    assert_eq!(world.state.place(), Place::Search);
+    world.act(Action::Go("show/2".into())).act(Action::NewAddress);
+    assert!(world.said().contains("whose feed is not there any more"), "{}", world.said());
 }

@@ -340,6 +340,7 @@ pub fn open(state: &mut State, out: &mut Vec<Effect>) {
         Row::Candidate(key) => super::related::look_inside(state, &key, out),
         Row::Chapter(_) => play::play_selection(state, out),
         Row::Person(_) => person(state, &state.row_title(&row), out),
+        Row::Message(_) if subject::lost(state).is_some() => refresh::new_address(state, out),
         Row::Message(number) => match state.message(number).and_then(|message| message.show) {
             Some(show) if state.library.shows.contains_key(&show) => enter_place(state, Place::Show(show), out),
             _ => details::open(state),

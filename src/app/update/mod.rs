@@ -240,6 +240,7 @@ fn act(state: &mut State, action: Action, out: &mut Vec<Effect>) {
         Action::RefreshAll => refresh::refresh_all(state, out),
         Action::Login => login::open(state),
         Action::MoveBack => refresh::move_back(state, out),
+        Action::NewAddress => refresh::new_address(state, out),
         Action::Undo => change::undo(state, out),
         Action::Redo => change::redo(state, out),
         Action::MoveDown => queue::shift(state, true, out),

@@ -1,11 +1,11 @@
 //! Refreshing: asking, counting, taking in what came without moving the selection, and saying how it went in one line.
 
-use super::{say, transcript};
+use super::{browse, say, transcript};
 use crate::app::effect::LinksOf;
 use crate::app::event::RefreshStep;
 use crate::app::state::{Level, Question, RefreshRun};
 use crate::app::subject;
-use crate::app::{Effect, PaneId, Place, Row, State, offers, words};
+use crate::app::{Effect, Entry, PaneId, Place, Row, State, offers, words};
 use crate::error::Problem;
 use crate::library;
 use crate::model::{Moved, Show, ShowId, Subscription, Timestamp, Told};
@@ -258,6 +258,21 @@ pub fn told(state: &mut State, told: Told) {
     }
     all.sort_by_key(|(at, ..)| *at);
     say::remember(state, all);
+}
+
+/// Asks the directories for the words of the title: where the show is listed stands the address that its feed has now.
+pub fn new_address(state: &mut State, out: &mut Vec<Effect>) {
+    let Some(show) = subject::lost(state) else {
+        say::hint(state, "Choose a show whose feed is not there any more; its title is looked for in the directories.");
+        return;
+    };
+    let words = show.title.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    let mut entry = Entry::new(Place::Search);
+    entry.query = words.join(" ");
+    // Whoever looks for it there wants them asked.
+    state.directories.on = true;
+    browse::enter(state, entry, out);
 }
 
 /// Takes the last move of the selected show's feed back.
