@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::finish::text;
-use super::value;
+use super::{decode, json, value};
 use crate::model::{PodcastGuid, Secs, Timestamp};
 
 /// An answer of a directory, whatever was asked.
@@ -63,10 +63,12 @@ pub struct ListedEpisode {
     pub fyyd_show_id: Option<u64>,
 }
 
-/// Reads an answer. `None` when it is not JSON or from no directory that we know.
+/// Reads an answer, in any encoding, and with what can be mended of it mended: one that is cut off has its whole entries. `None` when it
+/// is not JSON or from no directory that we know.
 #[must_use]
 pub fn read(bytes: &[u8]) -> Option<Answer> {
-    let value: Value = serde_json::from_slice(bytes).ok()?;
+    let mended = || json::mended(&decode::decode(bytes, None).text);
+    let value: Value = serde_json::from_slice(bytes).ok().or_else(mended)?;
     let mut answer = Answer::default();
     if let Some(list) = value.as_array() {
         // gpodder.net answers with bare lists. Self-hosted servers of its kind have no directory and answer with empty ones.
@@ -319,11 +321,40 @@ mod tests {
     use super::*;
 
     #[test]
+    fn entries_survive_what_is_wrong_around_them() {
+        let (one, two) =
+            (r#"{"kind":"podcast","collectionName":"Über","im":[{"a":1}]}"#, r#"{"collectionName":"Tide"}"#);
+        let titles = |answer: &[u8]| -> Vec<String> {
+            read(answer).unwrap_or_default().shows.into_iter().map(|show| show.title).collect()
+        };
+        let said = |entries: &str| format!(r#"{{"resultCount":2,"results":[{entries}]}}"#);
+        let sound = said(&format!("{one},{two}"));
+        let half = said(&format!(r#"{one},{{"collectionName":"Tide","x":"a \ud83d b"}}"#));
+        let raw = said(&format!("{one},{{\"collectionName\":\"Tide\",\"x\":\"a\tb\u{1}\u{b}\nc\"}}"));
+        let marked = format!("\u{feff}{sound}");
+        let latin: Vec<u8> = sound.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+        let wide: Vec<u8> = marked.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for answer in [sound.as_bytes(), half.as_bytes(), raw.as_bytes(), marked.as_bytes(), &latin, &wide] {
+            assert_eq!(titles(answer), ["Über", "Tide"], "{}", String::from_utf8_lossy(answer));
+        }
+        // Cut off anywhere in the third.
+        let third = r#",{"collectionName":"Third","im":[{"a":1},{"b":"c\"d"}],"x":2}"#;
+        let long = said(&format!("{one},{two}{third}"));
+        let end = long.find(third).unwrap();
+        for cut in end..end + third.len() - 1 {
+            assert_eq!(titles(&long.as_bytes()[..cut]), ["Über", "Tide"], "{cut}");
+        }
+        let bare = &br#"[{"url":"https://a.example/f","title":"A"},{"url":"https"#[..];
+        assert_eq!(titles(bare), ["A"]);
+    }
+
+    #[test]
     fn what_is_no_answer_is_none() {
         for answer in ["", "<html>", "7", "{}", r#"{"version": "jsonfeed.org"}"#] {
             assert_eq!(read(answer.as_bytes()), None, "{answer}");
         }
         assert_eq!(read(b"[]"), Some(Answer::default()));
+        assert_eq!(read(br#"{"resultCount": 1, "results": [{"collectionNa"#), None, "nothing of it is whole");
         assert_eq!(read(br#"{"resultCount": 0, "results": []}"#), Some(Answer::default()));
         assert_eq!(read(br#"{"resultCount": 1, "results": [7, {}]}"#), Some(Answer::default()));
     }

@@ -115,6 +115,32 @@ pub(super) fn value(source: &str, at: usize, text: &str, repairs: &mut Warnings)
     Some(value)
 }
 
+/// A document that is cut off up to the last whole entry of its outermost list, with what is open there closed. `None` when nothing
+/// is open at its end, or no entry is whole.
+pub(super) fn closed(text: &str) -> Option<String> {
+    let (mut inside, mut escaped) = (false, false);
+    let mut open: Vec<u8> = Vec::new();
+    let mut whole: Option<(usize, Vec<u8>)> = None;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'"' if !escaped => inside = !inside,
+            b'{' | b'[' if !inside => open.push(byte),
+            b'}' | b']' if !inside => {
+                open.pop()?;
+                let is_entry = open.last() == Some(&b'[');
+                if is_entry && whole.as_ref().is_none_or(|(_, around)| open.len() <= around.len()) {
+                    whole = Some((at + 1, open.clone()));
+                }
+            }
+            _ => {}
+        }
+        escaped = byte == b'\\' && !escaped;
+    }
+    let (end, around) = whole.filter(|_| inside || !open.is_empty())?;
+    let ends = around.iter().rev().map(|open| if *open == b'{' { '}' } else { ']' });
+    Some(text.get(..end)?.chars().chain(ends).collect())
+}
+
 /// Where the line begins in which JSON is not sound.
 pub(super) fn place(text: &str, error: &serde_json::Error) -> usize {
     let lines = memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1);
