@@ -9,7 +9,7 @@ use super::{Context, Done, Fail, Format, Status, fields, find, library, say};
 use crate::library::links::{self, Beside, Found};
 use crate::model::{EpisodeDetail, FeedUrl, Inside, Notes};
 use crate::store::{Reader, StoredLink};
-use crate::text::{html, target};
+use crate::text::html;
 
 /// A link and its number.
 pub type Numbered = (usize, StoredLink);
@@ -34,7 +34,7 @@ pub fn links(context: &Context, meant: &str, format: Format) -> Done {
     } else {
         let mut table = Table::new(&["nr", "address", "text", "kind", "found"]).keeping(1);
         for (number, link) in &all {
-            let (_, kind, _) = target::classify(&link.url, None);
+            let (_, kind, _) = links::target_of(&link.url, &link.found);
             let mut found = link.found.clone();
             if link.episodes.len() > 1 {
                 found = format!("in {} episodes", link.episodes.len());

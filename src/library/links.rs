@@ -93,6 +93,43 @@ pub fn of_episode(notes: &Notes, beside: Beside<'_>) -> Vec<Found> {
     all
 }
 
+/// A transcript that an episode of the show has, in a list of the whole show.
+const TRANSCRIPT: &str = "transcript of an episode";
+
+/// What an episode links to beside its notes and its own page, for the list of its whole show: address, words, and where it stands.
+#[must_use]
+pub fn of_show(beside: Beside<'_>) -> Vec<(&str, String, &'static str)> {
+    let said = Said::of(Vec::new());
+    let all = Beside { page: None, ..beside }.places(&said).filter_map(|place| {
+        let found = match place {
+            Place::Chapter(..) => "in a chapter",
+            Place::Person(..) => "people",
+            Place::Transcript(_) => TRANSCRIPT,
+            Place::Spoken(_) => "in a transcript",
+            Place::Discussion(_) => "where an episode is talked about",
+            Place::Support(_) => "support of an episode",
+            Place::Page(_) => return None,
+        };
+        Some((place.address(), place.label().unwrap_or_default(), found)).filter(|(address, ..)| !address.is_empty())
+    });
+    all.collect()
+}
+
+/// What an address of that list leads to, which stands there: a transcript may lie where feeds do.
+#[must_use]
+pub fn target_of(address: &str, found: &str) -> (LinkTarget, LinkKind, Option<String>) {
+    let (target, kind, via) = target::classify(address, None);
+    if found == TRANSCRIPT { no_feed(target, kind, via) } else { (target, kind, via) }
+}
+
+/// The same without a feed: a transcript may lie at the address of feeds (feeds.buzzsprout.com/…/transcript) and is none.
+fn no_feed(target: LinkTarget, kind: LinkKind, via: Option<String>) -> (LinkTarget, LinkKind, Option<String>) {
+    match target {
+        LinkTarget::Feed(url) => (LinkTarget::Web(url.as_str().to_string()), LinkKind::File, via),
+        target => (target, kind, via),
+    }
+}
+
 /// How many [`of_episode`] has, when the notes have so many, among them these addresses.
 #[must_use]
 pub fn count(in_notes: usize, addresses: &[String], beside: Beside<'_>, targets: &mut Targets) -> u16 {
@@ -144,12 +181,9 @@ fn further(beside: Beside<'_>, said: &Said<'_>) -> Vec<Found> {
     let mut more: Vec<Found> = Vec::new();
     for place in beside.places(said) {
         let address = place.address();
-        let (mut target, mut kind, via) = target::classify(address, beside.page);
-        // A transcript may lie at the address of feeds (feeds.buzzsprout.com/…/transcript): it is none.
-        if let LinkTarget::Feed(url) = &target
-            && matches!(place, Place::Transcript(_))
-        {
-            (target, kind) = (LinkTarget::Web(url.as_str().to_string()), LinkKind::File);
+        let (mut target, mut kind, mut via) = target::classify(address, beside.page);
+        if matches!(place, Place::Transcript(_)) {
+            (target, kind, via) = no_feed(target, kind, via);
         }
         if is_more(&target, said, &mut known) {
             let label = place.label().unwrap_or_else(|| target::shortened(address, 60));

@@ -125,7 +125,7 @@ fn links_of_show(reader: &Reader, id: ShowId) -> Result<Vec<LinkEntry>, StoreErr
     let mut rows = Vec::new();
     for (at, link) in reader.show_links(id)?.into_iter().enumerate() {
         let number = u16::try_from(at + 1).unwrap_or(u16::MAX);
-        let (target, kind, via) = target::classify(&link.url, None);
+        let (target, kind, via) = library::links::target_of(&link.url, &link.found);
         let label = if link.text.is_empty() { target::shortened(&link.url, 60) } else { link.text };
         let mut row = entry(&Link { number, label, target, kind, via }, &link.found);
         row.episodes = link.episodes;

@@ -65,26 +65,6 @@ pub fn transcript_links(conn: &Connection, id: EpisodeId) -> Sql<Vec<TranscriptL
     Ok(links_of(&links))
 }
 
-/// What transcripts of a show's episodes link to, from the newest episode on.
-pub fn links_of_show(
-    conn: &Connection,
-    show: crate::model::ShowId,
-    mut take: impl FnMut(EpisodeId, TranscriptLink),
-) -> Sql<()> {
-    let mut statement = conn.prepare_cached(
-        "SELECT e.id, a.links FROM apart a JOIN episode e ON e.id = a.episode
-         WHERE e.show = ?1 AND a.what = ?2 AND a.links <> '[]' ORDER BY e.place DESC, e.id DESC",
-    )?;
-    let mut rows = statement.query(params![show.get(), TRANSCRIPT])?;
-    while let Some(row) = rows.next()? {
-        let episode = super::episodes::episode_id(row.get(0)?)?;
-        for link in links_of(row.get_ref(1)?.as_str()?) {
-            take(episode, link);
-        }
-    }
-    Ok(())
-}
-
 fn links_of(json: &str) -> Vec<TranscriptLink> {
     let all: Vec<KeptLink> = body::from_json(json);
     all.into_iter().map(|(url, label, at)| TranscriptLink { url, label, at: at.map(Secs) }).collect()

@@ -4,8 +4,10 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, params};
 
-use super::{StoredLink, answers, apart, episodes, index, search, shows};
-use crate::library::{catalogue, identity, links};
+use super::body::{self, EpisodeBody};
+use super::{StoredLink, answers, apart, episodes, index, people, search, shows};
+use crate::library::links::{self, Beside};
+use crate::library::{catalogue, identity};
 use crate::model::{EpisodeId, FeedUrl, Inside, ShowId, ShowNumber};
 use crate::text::target::{self, ShowPage};
 
@@ -54,7 +56,8 @@ fn sharing(conn: &Connection, show: ShowId, target: i64) -> Sql<Vec<EpisodeId>> 
     ids.into_iter().map(episodes::episode_id).collect()
 }
 
-/// Links of a whole show, the same target once: its own first, then those of the notes from the newest episode on.
+/// Links of a whole show, the same target once: its own first, then those of the notes from the newest episode on, then what chapters, people,
+/// transcripts, discussions and ways to support link to.
 pub fn of_show(conn: &Connection, show: ShowId) -> Sql<Vec<StoredLink>> {
     let mut found = Collected::default();
     let own = shows::one(conn, show)?;
@@ -78,10 +81,42 @@ pub fn of_show(conn: &Connection, show: ShowId) -> Sql<Vec<StoredLink>> {
     each_of_show(conn, show, base, |episode, url, text| {
         found.add(hash(&url), url, text, "in the notes", vec![episode]);
     })?;
-    apart::links_of_show(conn, show, |episode, link| {
-        found.also(Some(link.url), link.label, "in a transcript", episode);
+    each_beside(conn, show, |episode, url, text, place| {
+        found.add(hash(url), url.to_owned(), text, place, vec![episode]);
     })?;
     Ok(found.links)
+}
+
+/// What the episodes of a show link to beside their notes and their own pages, from the newest on: address, words, and where.
+fn each_beside(conn: &Connection, show: ShowId, mut take: impl FnMut(EpisodeId, &str, String, &str)) -> Sql<()> {
+    let (people, fetched) = (people::any_own(conn, show)?, apart::any(conn)?);
+    let mut statement = conn.prepare_cached(
+        "SELECT e.id, b.details FROM episode e JOIN episode_body b ON b.episode = e.id
+         WHERE e.show = ?1 ORDER BY e.place DESC, e.id DESC",
+    )?;
+    let mut rows = statement.query([show.get()])?;
+    while let Some(row) = rows.next()? {
+        let episode = episodes::episode_id(row.get(0)?)?;
+        let mut kept: EpisodeBody<'_> = body::from_json(row.get_ref(1)?.as_str()?);
+        let (mut chapters, mut spoken) = (kept.chapters(), Vec::new());
+        if fetched {
+            chapters = apart::or_kept(conn, episode, chapters)?;
+            spoken = apart::transcript_links(conn, episode)?;
+        }
+        let beside = Beside {
+            page: None,
+            chapters: &chapters,
+            persons: &if people { people::own(conn, episode)? } else { Vec::new() },
+            transcripts: &kept.transcripts(),
+            spoken: &spoken,
+            discussions: &kept.discussions(),
+            funding: &kept.supports(),
+        };
+        for (url, text, place) in links::of_show(beside) {
+            take(episode, url, text, place);
+        }
+    }
+    Ok(())
 }
 
 /// Every link of a show's notes, from the newest episode on. Read from the notes themselves: a show is small, and the
@@ -124,12 +159,6 @@ impl Collected {
             }
         } else {
             self.links.push(StoredLink { url, text, episodes, found: found.to_string() });
-        }
-    }
-
-    fn also(&mut self, url: Option<String>, text: String, found: &str, episode: EpisodeId) {
-        if let Some(url) = url {
-            self.add(hash(&url), url, text, found, vec![episode]);
         }
     }
 }

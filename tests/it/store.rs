@@ -69,7 +69,7 @@ pub fn item(number: u32) -> ParsedEpisode {
             mime: None,
             language: Some("en".into()),
         }],
-        persons: vec![person("Grace Hopper")],
+        persons: vec![Person { link: Some("https://grace.example/".into()), ..person("Grace Hopper") }],
         soundbites: Vec::new(),
         location: Some("Utrecht".into()),
         further: Some(Box::new(further())),
@@ -545,16 +545,20 @@ fn links_know_who_shares_them() {
     assert_eq!(links[0].episodes, ids, "newest first");
     assert_eq!((links[1].url.as_str(), links[1].episodes.as_slice()), ("https://own.example/2", &ids[1..2]));
     let all = reader.show_links(show.id).unwrap();
-    let own: Vec<&str> = all.iter().filter(|link| link.episodes.is_empty()).map(|link| link.found.as_str()).collect();
-    assert_eq!(own, ["web page", "support"]);
-    let notes: Vec<_> = all.iter().filter(|link| !link.episodes.is_empty()).map(|link| link.url.as_str()).collect();
+    let all: Vec<_> = all.iter().map(|link| (link.found.as_str(), link.url.as_str(), link.episodes.len())).collect();
     assert_eq!(
-        notes,
+        all,
         [
-            "https://shared.example/page?utm_source=x",
-            "https://own.example/3",
-            "https://own.example/2",
-            "https://own.example/1"
+            ("web page", "https://www.example.org/show/", 0),
+            ("support", "https://pay.example", 3),
+            ("in the notes", "https://shared.example/page?utm_source=x", 3),
+            ("in the notes", "https://own.example/3", 1),
+            ("in the notes", "https://own.example/2", 1),
+            ("in the notes", "https://own.example/1", 1),
+            ("in a chapter", "https://chapter.example", 3),
+            ("people", "https://grace.example/", 3),
+            ("transcript of an episode", "https://t.example/1.vtt", 3),
+            ("where an episode is talked about", "https://social.example/1", 3),
         ]
     );
 }
