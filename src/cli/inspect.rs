@@ -6,7 +6,7 @@ use super::follow::is_local;
 use super::world::{asking, online, waiting};
 use super::{Context, Done, Fail, Format, Status, fields, opml, out, sentence};
 use crate::error::Problem;
-use crate::feed::{self, NotAFeed, Parsed};
+use crate::feed::{self, NamedBy, NotAFeed, Parsed};
 use crate::model::FeedUrl;
 use crate::net::discover::Why;
 use crate::net::{Client, DiscoverError, Discovered, FetchError, Logins};
@@ -97,8 +97,9 @@ fn fetch(context: &Context, what: &str) -> Result<(Box<Parsed>, String), Fail> {
 fn refused(what: &str, why: &NotAFeed) -> Fail {
     let name = if what == "-" { String::from("Standard input") } else { clean::line(&target::masked(what)) };
     let hint = match why {
-        NotAFeed::WebPage { feeds } if !feeds.is_empty() => {
-            let addresses: Vec<String> = feeds.iter().map(|feed| target::masked(&feed.url)).collect();
+        NotAFeed::WebPage { feeds } if feeds.iter().any(|feed| feed.how != NamedBy::Text) => {
+            let named = feeds.iter().filter(|feed| feed.how != NamedBy::Text);
+            let addresses: Vec<String> = named.map(|feed| target::masked(&feed.url)).collect();
             format!("It names {}.", addresses.join(", "))
         }
         NotAFeed::WebPage { .. } => String::from("It names no feed either."),

@@ -259,11 +259,30 @@ pub enum NotAFeed {
     Other(String),
 }
 
-/// A feed that a web page names with `<link rel="alternate">`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A feed that a web page names, or what may be one.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LinkedFeed {
     pub url: String,
     pub title: String,
+    pub how: NamedBy,
+}
+
+/// How a page names an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum NamedBy {
+    /// As its feed, with `<link rel="alternate">`.
+    #[default]
+    Link,
+    /// As the place where it is now (HTML, 4.2.5.3).
+    Refresh,
+    /// In its text, for readers, and only the address looks like that of a feed.
+    Text,
+}
+
+/// Whether a link with these relations and of this type names a feed, be it on a page or in a header.
+#[must_use]
+pub fn names_feed(rel: &str, kind: Option<&str>) -> bool {
+    page::names_feed(rel, kind)
 }
 
 /// Reads one feed document. `url` is where it came from (to resolve relative addresses), `charset` what the HTTP

@@ -21,7 +21,7 @@ pub(super) fn video(page: &Url, base: &str) -> Option<Video> {
     let host = page.host_str()?;
     let host = ["www.", "m.", "music."].iter().find_map(|front| host.strip_prefix(front)).unwrap_or(host);
     let own = Url::parse(base).is_ok_and(|base| base.origin() == page.origin());
-    if !own && !matches!(host, "youtube.com" | "youtu.be") {
+    if !own && !matches!(host, "youtube.com" | "youtube-nocookie.com" | "youtu.be") {
         return None;
     }
     let value = |name: &str| page.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
@@ -39,6 +39,11 @@ pub(super) fn video(page: &Url, base: &str) -> Option<Video> {
             Some(Video::Feed(format!("{base}/feeds/videos.xml?playlist_id={list}")))
         }
         "c" | "user" | "live" | "shorts" => parts.next().map(|_| here()),
+        // A player on somebody's page says of its channel less than the page of the video does.
+        "embed" | "v" => match (value("list").filter(|list| is_id(list)), parts.next()?) {
+            (Some(list), "videoseries") => Some(Video::Feed(format!("{base}/feeds/videos.xml?playlist_id={list}"))),
+            (_, video) => is_id(video).then(|| Video::Page(format!("{base}/watch?v={video}"))),
+        },
         "watch" => value("v").map(|_| here()),
         video if host == "youtu.be" && is_id(video) => Some(Video::Page(format!("{base}/watch?v={video}"))),
         name if name.len() > 1 && (name.starts_with('@') || name.starts_with("%40")) => Some(here()),
@@ -111,6 +116,9 @@ mod tests {
         page("https://www.youtube.com/user/name", "/user/name");
         page("https://m.youtube.com/watch?v=abc&t=3", "/watch?v=abc&t=3");
         page("https://youtu.be/abc?si=x", "/watch?v=abc");
+        page("https://www.youtube.com/embed/abc-_1?start=3", "/watch?v=abc-_1");
+        page("https://www.youtube-nocookie.com/embed/abc", "/watch?v=abc");
+        feed("https://www.youtube.com/embed/videoseries?list=PL12", "playlist_id=PL12");
         for other in [
             "https://www.youtube.com/",
             "https://www.youtube.com/channel/nonsense",

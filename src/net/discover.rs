@@ -5,7 +5,7 @@ use futures_util::future::join_all;
 use super::directory::{self, Video};
 use super::{Client, FetchError, Fetched, Request, guard};
 use crate::feed::opml::{List, Outline, Unfit};
-use crate::feed::{self, LinkedFeed, NotAFeed, Parsed};
+use crate::feed::{self, LinkedFeed, NamedBy, NotAFeed, Parsed};
 use crate::model::FeedUrl;
 use crate::text::target::masked;
 
@@ -107,9 +107,20 @@ impl Client {
             match self.page(&url, &progress).await {
                 Ok((_, Page::Feed(feed))) => return Ok(Discovered::Feeds(vec![feed])),
                 Ok((_, Page::List(list))) => return Ok(Discovered::List(list)),
-                Ok((address, Page::Web(named))) => {
+                Ok((mut address, Page::Web(mut named))) => {
                     let why = Why::NoFeed(NotAFeed::WebPage { feeds: named.clone() });
                     tried.push(Tried { url, why, named: false });
+                    match self.led_on(&address, &named, &progress).await {
+                        None => {}
+                        Some((_, Ok((_, Page::Feed(feed))))) => return Ok(Discovered::Feeds(vec![feed])),
+                        Some((_, Ok((_, Page::List(list))))) => return Ok(Discovered::List(list)),
+                        Some((url, Ok((there, Page::Web(feeds))))) => {
+                            let why = Why::NoFeed(NotAFeed::WebPage { feeds: feeds.clone() });
+                            tried.push(Tried { url, why, named: false });
+                            (address, named) = (there, feeds);
+                        }
+                        Some((url, Err(why))) => tried.push(Tried { url, why, named: false }),
+                    }
                     return self.behind(&address, named, tried, &progress).await;
                 }
                 Err(why) => {
@@ -144,7 +155,25 @@ impl Client {
         }
     }
 
-    /// The feeds of a web page: those it names, else those in the usual places of its site.
+    /// What is at the place to which a page says that it leads at once, and which place that is. It is followed once, as a redirect
+    /// is.
+    async fn led_on(
+        &self,
+        page: &str,
+        named: &[LinkedFeed],
+        progress: &(impl Fn(u64) + Send + Sync),
+    ) -> Option<(String, Result<(String, Page), Why>)> {
+        let moved: Vec<LinkedFeed> = named.iter().filter(|one| one.how == NamedBy::Refresh).cloned().collect();
+        let (allowed, refused) = may_be_asked(page, &moved).await;
+        if let Some(refused) = refused.into_iter().next() {
+            return Some((refused.url, Err(refused.why)));
+        }
+        let url = allowed.into_iter().next()?.feed_url.to_string();
+        let there = self.page(&url, progress).await;
+        Some((url, there))
+    }
+
+    /// The feeds of a web page: those it names, else those in the usual places of its site, else those that its text links to.
     async fn behind(
         &self,
         page: &str,
@@ -152,17 +181,38 @@ impl Client {
         mut tried: Vec<Tried>,
         progress: &(impl Fn(u64) + Send + Sync),
     ) -> Result<Discovered, DiscoverError> {
-        let mut allowed = Vec::new();
-        for one in addresses(page, &named) {
-            // An address in a document is as little to be trusted as a redirect.
-            if super::may_lead(page, one.feed_url.as_str()).await {
-                allowed.push(one);
-            } else {
-                let (from, to) = (super::host(page), super::host(one.feed_url.as_str()));
-                let why = Why::NoAnswer(FetchError::RedirectRefused { from, to, status: None });
-                tried.push(Tried { url: one.feed_url.to_string(), why, named: true });
+        let of = |how| named.iter().filter(|one| one.how == how).cloned().collect::<Vec<_>>();
+        let (links, text) = (of(NamedBy::Link), of(NamedBy::Text));
+        let mut found = self.first_of(page, &links, &mut tried, progress).await;
+        for url in usual_places(page) {
+            if found.is_some() {
+                break;
+            }
+            match self.page(&url, progress).await {
+                Ok((_, Page::Feed(feed))) => found = Some(Discovered::Feeds(vec![feed])),
+                Ok((_, Page::List(_))) => {}
+                Ok((_, Page::Web(feeds))) => {
+                    tried.push(Tried { url, why: Why::NoFeed(NotAFeed::WebPage { feeds }), named: false });
+                }
+                Err(why) => tried.push(Tried { url, why, named: false }),
             }
         }
+        if found.is_none() {
+            found = self.first_of(page, &text, &mut tried, progress).await;
+        }
+        found.ok_or(DiscoverError::NothingFound(tried))
+    }
+
+    /// The feeds among these addresses of a page; so many are asked at once until one is a feed.
+    async fn first_of(
+        &self,
+        page: &str,
+        named: &[LinkedFeed],
+        tried: &mut Vec<Tried>,
+        progress: &(impl Fn(u64) + Send + Sync),
+    ) -> Option<Discovered> {
+        let (mut allowed, refused) = may_be_asked(page, named).await;
+        tried.extend(refused);
         let mut found: Vec<FoundFeed> = Vec::new();
         let mut left = TRIED;
         while !allowed.is_empty() && found.is_empty() && left > 0 {
@@ -177,7 +227,7 @@ impl Client {
                             found.push(feed);
                         }
                     }
-                    Ok((_, Page::List(list))) => return Ok(Discovered::List(list)),
+                    Ok((_, Page::List(list))) => return Some(Discovered::List(list)),
                     Ok((_, Page::Web(feeds))) => {
                         let why = Why::NoFeed(NotAFeed::WebPage { feeds });
                         tried.push(Tried { url, why, named: true });
@@ -189,32 +239,31 @@ impl Client {
         if found.is_empty() && !allowed.is_empty() {
             tried.push(Tried { url: page.to_owned(), why: Why::Untried(allowed.len()), named: false });
         }
-        for url in usual_places(page) {
-            if !found.is_empty() {
-                break;
-            }
-            match self.page(&url, progress).await {
-                Ok((_, Page::Feed(feed))) => found.push(feed),
-                Ok((_, Page::List(_))) => {}
-                Ok((_, Page::Web(feeds))) => {
-                    tried.push(Tried { url, why: Why::NoFeed(NotAFeed::WebPage { feeds }), named: false });
-                }
-                Err(why) => tried.push(Tried { url, why, named: false }),
-            }
-        }
         if found.is_empty() {
-            return Err(DiscoverError::NothingFound(tried));
+            return None;
         }
         // Comments and news of the same site are feeds too; a podcast is what can be played.
         found.sort_by_key(|feed| feed.parsed.episodes.iter().all(|episode| episode.enclosures.is_empty()));
         allowed.retain(|one| found.iter().all(|feed| feed.url.comparison_key() != one.feed_url.comparison_key()));
-        Ok(if allowed.is_empty() { Discovered::Feeds(found) } else { Discovered::Many(found, allowed) })
+        Some(if allowed.is_empty() { Discovered::Feeds(found) } else { Discovered::Many(found, allowed) })
     }
 
     /// Fetches one address and finds out what it holds, and where it was in the end.
     async fn page(&self, url: &str, progress: &(impl Fn(u64) + Send + Sync)) -> Result<(String, Page), Why> {
         let fetched = self.fetch(&Request::new(url), progress).await.map_err(Why::NoAnswer)?;
-        let Fetched::Body { bytes, status, charset, etag, last_modified, ttl, url: last, moved_to, held, .. } = fetched
+        let Fetched::Body {
+            bytes,
+            status,
+            charset,
+            etag,
+            last_modified,
+            ttl,
+            url: last,
+            moved_to,
+            feeds: said,
+            held,
+            ..
+        } = fetched
         else {
             return Err(Why::NoAnswer(FetchError::Status { code: 304, retry_after: None }));
         };
@@ -227,7 +276,8 @@ impl Client {
                     let parsed = Box::new(parsed);
                     Ok(Page::Feed(FoundFeed { url: address, parsed, status, etag, last_modified, ttl }))
                 }
-                Err(NotAFeed::WebPage { feeds }) => Ok(Page::Web(feeds)),
+                // What its server says of it comes first.
+                Err(NotAFeed::WebPage { feeds }) => Ok(Page::Web(said.into_iter().chain(feeds).collect())),
                 Err(NotAFeed::Opml) => {
                     let list = feed::opml::read(&bytes).map(List::from_a_server);
                     list.map(Page::List).map_err(|why| Why::NoFeed(NotAFeed::Other(why)))
@@ -253,6 +303,22 @@ async fn from_outside(address: &str, list: List) -> List {
     let named = list.outlines.iter().filter_map(|one| reqwest::Url::parse(one.feed_url.as_str()).ok());
     let inside = guard::hosts_inside(&origin, named).await;
     list.without(|one| inside.contains(&super::host(one.feed_url.as_str())), &Unfit::Inside)
+}
+
+/// Those of the addresses on a page that may be asked, and those that may not: an address in a document is as little to be trusted as a
+/// redirect.
+async fn may_be_asked(page: &str, named: &[LinkedFeed]) -> (Vec<Outline>, Vec<Tried>) {
+    let (mut allowed, mut refused) = (Vec::new(), Vec::new());
+    for one in addresses(page, named) {
+        if super::may_lead(page, one.feed_url.as_str()).await {
+            allowed.push(one);
+        } else {
+            let (from, to) = (super::host(page), super::host(one.feed_url.as_str()));
+            let why = Why::NoAnswer(FetchError::RedirectRefused { from, to, status: None });
+            refused.push(Tried { url: one.feed_url.to_string(), why, named: true });
+        }
+    }
+    (allowed, refused)
 }
 
 /// The web addresses that were meant, best first.
@@ -369,7 +435,7 @@ mod tests {
 
     #[test]
     fn named_feeds_become_absolute_and_unique() {
-        let link = |url: &str| LinkedFeed { url: url.into(), title: String::new() };
+        let link = |url: &str| LinkedFeed { url: url.into(), ..LinkedFeed::default() };
         let named =
             [link("/rss"), link("https://a.example/rss#x"), link("feed.xml"), link("javascript:1"), link("ftp://b/")];
         let found = addresses("https://a.example/show/", &named);

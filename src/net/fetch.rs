@@ -13,6 +13,7 @@ use super::headers::{content_type, freshness, location, opaque, opaque_bytes, re
 use super::logins::{Login, Scheme};
 use super::unpack::{self, Arriving, Packing};
 use super::{Client, Held, Turn, digest, guard};
+use crate::feed::LinkedFeed;
 use crate::model::{FeedUrl, Secret};
 
 /// Redirects in a row that are followed; browsers stop at 20, feeds need three.
@@ -82,6 +83,8 @@ pub enum Fetched {
         url: String,
         /// Where permanent redirects (301, 308) led, up to the first that was not; never from `https` down to `http`.
         moved_to: Option<FeedUrl>,
+        /// Feeds that the answer itself names (RFC 8288).
+        feeds: Vec<LinkedFeed>,
         /// The room that the bytes take up; drop it together with them.
         held: Held,
     },
@@ -359,6 +362,7 @@ impl Client {
         let headers = answer.headers();
         let (mime, charset) = text(headers, header::CONTENT_TYPE).map_or((None, None), |value| content_type(&value));
         let packing = Packing::of(headers);
+        let feeds = super::headers::feeds(headers);
         let etag = opaque(headers, header::ETAG);
         let last_modified = text(headers, header::LAST_MODIFIED);
         let ttl = freshness(headers);
@@ -410,6 +414,7 @@ impl Client {
             ttl,
             url: String::new(),
             moved_to: None,
+            feeds,
             held,
         })
     }

@@ -5,6 +5,9 @@ use std::time::SystemTime;
 
 use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
 
+use crate::feed::{self, LinkedFeed, NamedBy};
+use crate::text;
+
 pub(super) fn text(headers: &HeaderMap, name: HeaderName) -> Option<String> {
     let value = String::from_utf8_lossy(headers.get(name)?.as_bytes()).trim().to_owned();
     (!value.is_empty()).then_some(value)
@@ -28,6 +31,51 @@ pub(super) fn location(headers: &HeaderMap) -> Option<String> {
         }
     }
     Some(to)
+}
+
+/// The feeds that an answer itself names: `Link: <address>; rel="alternate"; type="application/rss+xml"` (RFC 8288).
+pub(super) fn feeds(headers: &HeaderMap) -> Vec<LinkedFeed> {
+    let values =
+        headers.get_all(header::LINK).iter().map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+    let mut found = Vec::new();
+    for value in values {
+        let mut rest = value.as_str();
+        while let Some((address, after)) = rest.split_once('<').and_then(|(_, after)| after.split_once('>')) {
+            let end = outside_marks(after, ',').unwrap_or(after.len());
+            let (mut parameters, behind) = after.split_at(end);
+            rest = behind;
+            let (mut rel, mut kind, mut title) = (String::new(), None, String::new());
+            while !parameters.is_empty() {
+                let end = outside_marks(parameters, ';').unwrap_or(parameters.len());
+                let (one, behind) = parameters.split_at(end);
+                parameters = behind.strip_prefix(';').unwrap_or_default();
+                let Some((name, said)) = one.split_once('=') else { continue };
+                let said = said.trim().trim_matches('"').to_owned();
+                match &*name.trim().to_ascii_lowercase() {
+                    "rel" if rel.is_empty() => rel = said,
+                    "type" => kind = Some(said),
+                    "title" => title = text::clean::line(&said),
+                    _ => {}
+                }
+            }
+            if feed::names_feed(&rel, kind.as_deref()) && found.len() < MOST_FEEDS {
+                found.push(LinkedFeed { url: address.trim().to_owned(), title, how: NamedBy::Link });
+            }
+        }
+    }
+    found
+}
+
+/// No answer names more.
+const MOST_FEEDS: usize = 50;
+
+/// Where a sign stands first that is in no quotation marks.
+fn outside_marks(text: &str, sign: char) -> Option<usize> {
+    let mut inside = false;
+    text.char_indices().find_map(|(at, c)| {
+        inside ^= c == '"';
+        (c == sign && !inside).then_some(at)
+    })
 }
 
 /// The bytes of what [`opaque`] has read. `None` for what cannot stand in a header.
@@ -146,6 +194,19 @@ mod tests {
             assert_eq!(location(&headers).as_deref(), Some(to));
         }
         assert_eq!(location(&HeaderMap::new()), None);
+    }
+
+    #[test]
+    fn an_answer_may_name_its_feeds() {
+        let mut all = headers(&[(
+            "link",
+            "<https://a.example/wp-json/>; rel=\"https://api.w.org/\", </f?a=1,2>; REL=\"alternate\"; \
+             type=\"application/rss+xml\"; title=\"A; b, <c>\", </g>; rel=feed",
+        )]);
+        all.append("link", "</h>; rel=alternate; type=text/html, broken <".parse().unwrap());
+        let found: Vec<(String, String)> = feeds(&all).into_iter().map(|one| (one.url, one.title)).collect();
+        assert_eq!(found, [("/f?a=1,2".into(), "A; b, <c>".into()), ("/g".into(), String::new())]);
+        assert_eq!(feeds(&HeaderMap::new()), []);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What can go wrong between an address and an episode, and how it is told: what happened – why – what to do.
 
 use crate::error::Problem;
-use crate::feed::NotAFeed;
+use crate::feed::{LinkedFeed, NamedBy, NotAFeed};
 use crate::model::Show;
 use crate::net::discover::Why;
 use crate::net::{DiscoverError, FetchError, MAX_REDIRECTS, Tried, Waited, host};
@@ -145,8 +145,12 @@ impl Failure {
             Self::Fetch(FetchError::Status { code: 403, .. }) => "A private feed needs its newest address. ",
             Self::Fetch(FetchError::Status { code: 410, .. }) => "Its episodes are kept. ",
             Self::CutOff(_) => "What came whole is kept. ",
-            Self::NotAFeed(NotAFeed::WebPage { feeds }, _) => match feeds.as_slice() {
+            Self::NotAFeed(NotAFeed::WebPage { feeds }, _) => match named(feeds).as_slice() {
                 [] => "",
+                [one] if one.how == NamedBy::Refresh => {
+                    let there = text::clean::line(&text::target::masked(&one.url));
+                    return format!("The page leads to {there}: {{add}} finds the feed there. ");
+                }
                 [one] => {
                     let named = text::clean::line(&text::target::masked(&one.url));
                     return format!("The page names a feed: {{add}} {named} follows it. ");
@@ -244,7 +248,7 @@ pub(super) fn nothing_found(typed: &str, error: &DiscoverError) -> Problem {
     };
     let best = tried.iter().rev().max_by_key(telling).unwrap_or(first);
     let (id, why) = match &best.why {
-        Why::NoFeed(NotAFeed::WebPage { feeds }) if feeds.is_empty() => {
+        Why::NoFeed(NotAFeed::WebPage { feeds }) if named(feeds).is_empty() => {
             ("add.web-page", String::from("That address is a web page, not a feed. It names no feed either"))
         }
         Why::NoFeed(NotAFeed::WebPage { .. }) => ("add.web-page", none_of(tried)),
@@ -278,6 +282,11 @@ fn other_kind(typed: &str) -> Option<String> {
     // One letter is a drive, and a colon and a number are a server.
     let is_kind = scheme.len() > 1 && !scheme.contains('.') && !matches!(scheme, "http" | "https" | "file");
     is_kind.then(|| scheme.to_owned())
+}
+
+/// What a page names for programs, and not only in its text.
+fn named(feeds: &[LinkedFeed]) -> Vec<&LinkedFeed> {
+    feeds.iter().filter(|one| one.how != NamedBy::Text).collect()
 }
 
 /// Why one address was of no use.

@@ -512,3 +512,45 @@ async fn data_that_a_page_names_is_tried_when_it_names_no_feed() {
         assert_eq!(titles, [title], "{path}");
     }
 }
+
+#[tokio::test]
+async fn a_page_that_leads_on_is_followed_once() {
+    let to = |place: &'static str| {
+        get(move || async move { page(&format!("<meta http-equiv=refresh content='0; url={place}'>")) })
+    };
+    let router = Router::new()
+        .route("/here", to("/new"))
+        .route("/new", get(|| async { page("<link rel=alternate type=application/rss+xml href=/rss.here>") }))
+        .route("/again", to("/here"))
+        .route("/round", to("/round"))
+        .route("/rss.here", get(|| async { feed("There", &[(1, "One")]) }));
+    let base = serve(router).await;
+    let found = client().discover(&format!("{base}/here"), |_| ()).await;
+    let Ok(Discovered::Feeds(feeds)) = found else { panic!("{found:?}") };
+    assert_eq!((feeds.len(), feeds[0].url.as_str()), (1, &*format!("{base}/rss.here")));
+    for ends in ["again", "round"] {
+        let found = client().discover(&format!("{base}/{ends}"), |_| ()).await;
+        assert!(matches!(found, Err(DiscoverError::NothingFound(_))), "{ends}: {found:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_feed_may_be_named_by_the_server_or_only_for_readers() {
+    let link = [("link", "</named>; rel=\"alternate\"; type=\"application/rss+xml\"")];
+    let router = Router::new()
+        .route("/header", get(move || async move { (link, page("")) }))
+        .route(
+            "/text",
+            get(|| async { page("<p><a href='/one.rss'>One</a> <a href=/two.xml>Two</a> <a href=/no.xml>No</a>") }),
+        )
+        .route("/named", get(|| async { feed("In the header", &[(1, "One")]) }))
+        .route("/one.rss", get(|| async { feed("The first", &[(1, "One")]) }))
+        .route("/two.xml", get(|| async { feed("The second", &[(1, "One")]) }));
+    let base = serve(router).await;
+    for (path, titles) in [("header", &["In the header"][..]), ("text", &["The first", "The second"])] {
+        let found = client().discover(&format!("{base}/{path}"), |_| ()).await;
+        let Ok(Discovered::Feeds(feeds)) = found else { panic!("{path}: {found:?}") };
+        let said: Vec<&str> = feeds.iter().map(|feed| &*feed.parsed.show.title).collect();
+        assert_eq!(said, titles, "{path}");
+    }
+}

@@ -86,6 +86,7 @@ fn by_site(host: &str, parts: &[&str], url: &Url, is_feed: bool) -> Option<LinkK
         }
         "share.transistor.fm" | "share.fireside.fm" => LinkKind::Episode,
         "podcasts.apple.com"
+        | "embed.podcasts.apple.com"
         | "podcastindex.org"
         | "fyyd.de"
         | "podcastaddict.com"
@@ -114,6 +115,7 @@ fn by_site(host: &str, parts: &[&str], url: &Url, is_feed: bool) -> Option<LinkK
         "oreilly.com" if first == "library" => LinkKind::Book,
         "manning.com" if first == "books" => LinkKind::Book,
         _ if under(host, "youtube.com") && first != "redirect" => LinkKind::Video,
+        _ if under(host, "youtube-nocookie.com") => LinkKind::Video,
         _ if amazon(host) => {
             if host.starts_with("music.") {
                 LinkKind::Podcast

@@ -27,7 +27,9 @@ pub fn show_page(address: &str) -> Option<ShowPage> {
     let decoded: Vec<String> = url.path_segments()?.filter(|part| !part.is_empty()).map(percent_decoded).collect();
     let parts: Vec<&str> = decoded.iter().map(String::as_str).collect();
     match host {
-        "podcasts.apple.com" | "itunes.apple.com" | "geo.itunes.apple.com" => apple(&url, &parts),
+        "podcasts.apple.com" | "embed.podcasts.apple.com" | "itunes.apple.com" | "geo.itunes.apple.com" => {
+            apple(&url, &parts)
+        }
         "overcast.fm" => overcast(&parts),
         "pca.st" | "pocketcasts.com" | "play.pocketcasts.com" => pocket_casts(host, &parts),
         "podchaser.com" => podchaser(&parts),
