@@ -8,6 +8,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::theme::{On, Role};
 use super::{Screen, figures, lists, related, shows};
 use crate::app::layout::beside;
+use crate::app::listing::so_far;
 use crate::app::overlay::Overlay;
 use crate::app::{Action, PaneId, Place, Row, directories, words};
 use crate::library::narrow::{Is, Within};
@@ -134,7 +135,7 @@ pub fn draw(screen: &mut Screen, _area: Rect) {
         ]
     } else {
         vec![
-            format!("Nothing holds all of ‘{}’.", screen.entry.query.trim()),
+            format!("Nothing holds all of ‘{}’.{}", screen.entry.shown_words(), so_far(screen.state)),
             "Fewer words find more. An address that is pasted here opens its feed.".into(),
         ]
     };

@@ -8,7 +8,7 @@ mod suggested;
 
 use std::cmp::Reverse;
 
-pub use search::found_here;
+pub use search::{found_here, so_far};
 pub use suggested::tie_at;
 
 use super::rows::{Cursor, Row, Rows, Sort};

@@ -34,6 +34,13 @@ pub fn found_here(library: &Library, typed: &str, before: Option<&FoundHere>) ->
     found
 }
 
+/// What is said behind “nothing” while not all notes can be searched yet.
+#[must_use]
+pub fn so_far(state: &State) -> &'static str {
+    let lagging = state.indexed.is_some_and(|(done, total)| done < total);
+    if lagging { " Notes are still being read." } else { "" }
+}
+
 /// Own shows and titles first, then episodes by their notes and by what is said in them, then shows of the catalogue that are
 /// not followed. All words must occur. Of several groups only the first rows are shown, with one more that says how many there are; an address can be
 /// opened.
@@ -123,7 +130,8 @@ pub(super) fn search(state: &State) -> Rows {
         rows.extend(directories::remarks(state).into_iter().map(Row::Remark));
     } else if wanted.is_some() && !state.directories.on && !directories::allowed(state).is_empty() {
         if !found {
-            rows.push(Row::Remark(format!("Nothing here holds all of ‘{}’.", typed.trim())));
+            let words = state.history.here().shown_words();
+            rows.push(Row::Remark(format!("Nothing here holds all of ‘{words}’.{}", so_far(state))));
         }
         rows.push(Row::AskDirectories);
     }

@@ -169,3 +169,19 @@ fn a_secret_that_was_pasted_is_neither_shown_nor_kept() {
     world.keys("g h / \"e.org/?token=s3cr3t\" enter");
     assert!(!world.state.session().to_json().contains("s3cr3t"), "a filter is typed as well");
 }
+
+#[test]
+fn nothing_is_found_only_once_all_notes_are_read() {
+    let mut world = World::new();
+    let said = |world: &World| {
+        let rows = world.state.rows_of(PaneId::Search);
+        rows.iter()
+            .filter_map(|row| if let Row::Remark(text) = row { Some(text.clone()) } else { None })
+            .collect::<String>()
+    };
+    world.event(Event::Indexed(3, 9));
+    world.keys("s \"zzzz\" esc");
+    assert_eq!(said(&world), "Nothing here holds all of ‘zzzz’. Notes are still being read.");
+    world.event(Event::Indexed(9, 9));
+    assert_eq!(said(&world), "Nothing here holds all of ‘zzzz’.");
+}

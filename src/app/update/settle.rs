@@ -128,6 +128,9 @@ fn source(state: &State, pane: PaneId) -> u64 {
     (state.library.revision, state.memo.arrived, &entry.place, entry.beside, &entry.query).hash(&mut hash);
     (&cursor.filter, cursor.sort, cursor.reversed, cursor.grouped).hash(&mut hash);
     (state.history.at, state.visits.len(), state.messages.back().map(|m| m.number)).hash(&mut hash);
+    if pane == PaneId::Search {
+        listing::so_far(state).hash(&mut hash);
+    }
     if pane == PaneId::Messages {
         report::order(state).hash(&mut hash);
         state.refresh.as_ref().map(|run| (run.done, run.new_episodes, run.finished)).hash(&mut hash);
