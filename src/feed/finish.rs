@@ -335,7 +335,12 @@ pub(super) fn is_paper(mime: Option<&str>) -> bool {
 
 /// Whether a file is sound or moving pictures, as far as its type or its name tells.
 pub(super) fn is_heard_or_seen(mime: Option<&str>, url: &str) -> bool {
-    is_media(mime, url, MediaKind::Audio, "audio/") || is_media(mime, url, MediaKind::Video, "video/")
+    is_media(mime, url, MediaKind::Audio, "audio/") || is_film(mime, url)
+}
+
+/// Whether a file is moving pictures.
+pub(super) fn is_film(mime: Option<&str>, url: &str) -> bool {
+    is_media(mime, url, MediaKind::Video, "video/")
 }
 
 /// Marks the one that is played.
@@ -352,7 +357,7 @@ pub(super) fn played(enclosures: &[Enclosure]) -> usize {
         return 0;
     }
     let audio = |one: &Enclosure| is_media(one.mime.as_deref(), &one.url, MediaKind::Audio, "audio/");
-    let video = |one: &Enclosure| is_media(one.mime.as_deref(), &one.url, MediaKind::Video, "video/");
+    let video = |one: &Enclosure| is_film(one.mime.as_deref(), &one.url);
     enclosures.iter().position(audio).or_else(|| enclosures.iter().position(video)).unwrap_or(0)
 }
 

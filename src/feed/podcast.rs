@@ -469,6 +469,9 @@ pub(super) fn media(tags: Elements<'_>, draft: &mut Draft, finisher: &Finisher) 
         }
     }
     if !draft.enclosures.iter().all(|one| finish::is_paper(one.mime.as_deref())) {
+        if draft.duration.is_none() {
+            draft.duration = played_length(tags, draft, finisher).or_else(|| length_of_another(tags, draft));
+        }
         let is_whole = |one: &Enclosure| one.mime.is_some() && one.bytes.is_some();
         if draft.enclosures.iter().all(is_whole) {
             return;
@@ -484,21 +487,12 @@ pub(super) fn media(tags: Elements<'_>, draft: &mut Draft, finisher: &Finisher) 
     }
     let mut found: Vec<&Element<'_>> = files(tags).collect();
     // Media RSS 1.5.1, 5.1: the one that is to be used, and a sample only where there is nothing else.
-    found.sort_by_key(|file| {
-        let is = |name, value| file.attribute(name).is_some_and(|said| said.eq_ignore_ascii_case(value));
-        (is("expression", "sample"), !is("isDefault", "true"))
-    });
+    found.sort_by_key(|file| (is_sample(file), !says(file, "isDefault", "true")));
     let mut any_length = None;
     for tag in found {
-        let (mime, medium) = (tag.attribute("type"), tag.attribute("medium"));
+        let mime = tag.attribute("type");
         let Some(url) = tag.attribute("url").and_then(|url| finisher.address(url)) else { continue };
-        let heard_or_seen = match medium {
-            Some("audio" | "video") => true,
-            Some("image" | "document" | "executable") => false,
-            // Media RSS knows no other: its type or its name tells.
-            _ => finish::is_heard_or_seen(mime, &url),
-        };
-        if heard_or_seen {
+        if is_heard_or_seen(tag, &url) {
             draft.enclosures.push(Enclosure {
                 url,
                 mime: mime.map(text),
@@ -509,6 +503,23 @@ pub(super) fn media(tags: Elements<'_>, draft: &mut Draft, finisher: &Finisher) 
         }
     }
     draft.duration = draft.duration.or_else(|| played_length(tags, draft, finisher)).or(any_length);
+}
+
+fn says(file: &Element<'_>, name: &str, value: &str) -> bool {
+    file.attribute(name).is_some_and(|said| said.eq_ignore_ascii_case(value))
+}
+
+fn is_sample(file: &Element<'_>) -> bool {
+    says(file, "expression", "sample")
+}
+
+fn is_heard_or_seen(file: &Element<'_>, url: &str) -> bool {
+    match file.attribute("medium") {
+        Some("audio" | "video") => true,
+        Some("image" | "document" | "executable") => false,
+        // Media RSS knows no other: its type or its name tells.
+        _ => finish::is_heard_or_seen(file.attribute("type"), url),
+    }
 }
 
 fn length(file: &Element<'_>) -> Option<Secs> {
@@ -523,6 +534,21 @@ fn played_length(tags: Elements<'_>, draft: &Draft, finisher: &Finisher) -> Opti
         url.as_deref() == Some(&*played.url)
     };
     files(tags).filter(is_played).find_map(length)
+}
+
+/// The length of the longest file of Media RSS that is of the kind of the one that is played: the same words under another address.
+fn length_of_another(tags: Elements<'_>, draft: &Draft) -> Option<Secs> {
+    let played = draft.enclosures.get(finish::played(&draft.enclosures))?;
+    let is_film = finish::is_film(played.mime.as_deref(), &played.url);
+    let is_alike = |file: &&Element<'_>| {
+        let url = file.attribute("url").unwrap_or_default();
+        let film = match file.attribute("medium") {
+            Some(medium @ ("audio" | "video")) => medium == "video",
+            _ => finish::is_film(file.attribute("type"), url),
+        };
+        !is_sample(file) && is_heard_or_seen(file, url) && film == is_film
+    };
+    files(tags).filter(is_alike).filter_map(length).max()
 }
 
 /// Podlove simple chapters.
