@@ -100,7 +100,9 @@ fn facts(library: &Library, show: &Show, narrow: &Episode<'_>, detail: &EpisodeD
     put("published", narrow.published.map(out::local_minute).unwrap_or_default());
     put("length", narrow.duration.map(out::clock).unwrap_or_default());
     let mut place = Vec::new();
-    place.extend(numbered("season", narrow.season, detail.season_name.as_deref()));
+    let list = library.lists.get(&show.id);
+    let season = narrow.season.filter(|season| *season > 0 || list.is_some_and(|list| list.has_seasons()));
+    place.extend(numbered("season", season, detail.season_name.as_deref()));
     place.extend(numbered("episode", narrow.number, detail.further.number.as_deref()));
     match narrow.kind {
         EpisodeKind::Full => {}

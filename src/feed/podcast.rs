@@ -307,14 +307,15 @@ pub(super) fn episode(tags: Elements<'_>, draft: &mut Draft, finisher: &Finisher
     let further = Further { number, funding: funding(tags, finisher), ..further(tags, finisher) };
     draft.further = Some(further).filter(|said| !said.is_empty()).map(Box::new);
     if let Some(season) = tags.first("season") {
-        // Zero says that there is none.
-        draft.season = draft.season.filter(|season| *season > 0).or_else(|| season.text().and_then(value::number));
+        // Zero may be the number of a prologue, and stand for none: it gives way to one that says more.
+        let said = || season.text().and_then(value::number);
+        draft.season = draft.season.filter(|season| *season > 0).or_else(said).or(draft.season);
         let name = season.attribute("name");
         draft.unclear.extend(Unclear::if_long(name, "season", 0, "the name of a season"));
         draft.season_name = name.map(text);
     }
     let number = || numbered.and_then(Element::text).and_then(value::episode);
-    draft.number = draft.number.filter(|number| *number > 0).or_else(number);
+    draft.number = draft.number.filter(|number| *number > 0).or_else(number).or(draft.number);
 
     // Alternate enclosures come after the item's own, so that the plain one is still what is played.
     for tag in tags.all("alternateEnclosure") {

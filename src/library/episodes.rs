@@ -154,6 +154,12 @@ impl EpisodeList {
         self.rows.iter().map(|row| row.id)
     }
 
+    /// Whether the show has seasons. One in which each is the season 0 has none: programs write that where nothing is filled in.
+    #[must_use]
+    pub fn has_seasons(&self) -> bool {
+        self.rows.iter().any(|row| !matches!(row.season, 0 | u16::MAX))
+    }
+
     /// Whether this episode was older than all that was known of the show when it came in: it is never new.
     #[must_use]
     pub fn is_back(&self, id: EpisodeId) -> bool {

@@ -32,7 +32,7 @@ pub fn facts(screen: &Screen, id: EpisodeId) -> Option<Facts> {
         title: episode.title.to_string(),
         published: episode.published,
         duration: episode.duration,
-        season: episode.season,
+        season: episode.season.filter(|season| *season > 0 || list.has_seasons()),
         number: episode.number,
         kind: episode.kind,
         gone: episode.gone,

@@ -44,6 +44,7 @@ const KETTLE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
  <content:encoded><![CDATA[<p>On <a href="https://leaf.example/oolong">oolong</a> and <a href="https://lantern.example">lamps</a>.</p>
  <blockquote><p>Water first.</p></blockquote><p>0:05 The water<br>12:30 The leaves</p><ul><li>one</li><li>two <a href="mailto:ada@kettle.example">write</a></li></ul>]]></content:encoded></item>
 <item><title>Steam</title><guid isPermaLink="false">k2</guid><pubDate>Tue, 02 Jan 2024 06:00:00 GMT</pubDate>
+ <itunes:season>0</itunes:season><itunes:episode>0</itunes:episode>
  <enclosure url="https://media.example/k2.mp3" type="audio/mpeg" length="4321"/>
  <description>Again on &lt;a href="https://leaf.example/oolong"&gt;oolong&lt;/a&gt;.</description></item>
 <item><title>First Cup</title><guid isPermaLink="false">k1</guid><pubDate>Mon, 01 Jan 2024 06:00:00 GMT</pubDate>
@@ -283,6 +284,7 @@ fn a_show_is_printed_with_its_facts_text_and_episodes() {
         (&3723.into(), &2.into(), &3.into(), &4.into())
     );
     assert_eq!(show["episodes"][2]["episode_type"], "trailer");
+    assert_eq!((&show["episodes"][1]["season"], &show["episodes"][1]["episode"]), (&0.into(), &0.into()));
 }
 
 #[test]

@@ -252,8 +252,7 @@ fn episode(judge: &mut Judge, which: &str, expected: &Value, read: &Value) {
                 }
             }
             "season" | "episode" => {
-                let number =
-                    value.as_str().and_then(|text| text.trim().parse::<u64>().ok()).filter(|number| *number > 0);
+                let number = value.as_str().and_then(|text| text.trim().parse::<u64>().ok());
                 judge.hold(&name, number == read[field].as_u64(), value, &read[field]);
             }
             "episode_type" => {

@@ -74,7 +74,7 @@ pub(super) fn episodes(state: &State, show: ShowId, cursor: &Cursor, headings: b
     }
     let unfiltered = ids.len();
     let season = |id: EpisodeId| list.position(id).and_then(|at| list.get(at)).and_then(|episode| episode.season);
-    let seasons = headings && list.iter().any(|episode| episode.season.is_some());
+    let seasons = headings && list.has_seasons();
     if seasons {
         by_season(&mut ids, season, serial != cursor.reversed);
     }

@@ -107,8 +107,8 @@ fn headings(world: &World, pane: PaneId) -> Vec<String> {
     world.state.rows_of(pane).iter().filter_map(name).collect()
 }
 
-#[test]
-fn a_season_stands_together_whatever_came_out_between() {
+/// A world on the page of a show whose episodes are of these seasons, the newest first.
+fn world_of_seasons(seasons: &[Option<u16>]) -> World {
     let mut world = World::blank();
     world.event(Event::ShowsLoaded {
         shows: vec![show(1, "Alpha")],
@@ -118,13 +118,12 @@ fn a_season_stands_together_whatever_came_out_between() {
         visited: Vec::new(),
         ratings: Vec::new(),
     });
-    let seasons = [Some(2), Some(1), Some(2), None, Some(10), Some(1)];
     let rows = (0_u32..).zip(seasons).map(|(at, season)| EpisodeRow {
         id: episode_id(500 - at),
         title: format!("Part {at}"),
         published: Some(Timestamp(1_700_000_000 - i64::from(at) * 86_400)),
         duration: None,
-        season,
+        season: *season,
         number: None,
         kind: crate::model::EpisodeKind::Full,
         links: 0,
@@ -134,6 +133,19 @@ fn a_season_stands_together_whatever_came_out_between() {
     });
     let lists = vec![Arc::new(EpisodeList::new(show_id(1), rows.collect()))];
     world.event(Event::ListsLoaded { lists, complete: true }).act(Action::Go("show/1".into()));
+    world
+}
+
+#[test]
+fn a_season_0_that_is_the_only_one_is_no_season() {
+    assert_eq!(headings(&world_of_seasons(&[Some(0), None, Some(0)]), PaneId::Episodes), [""; 0]);
+    let some = world_of_seasons(&[Some(1), Some(0), Some(1), None]);
+    assert_eq!(headings(&some, PaneId::Episodes), ["Season 1 2", "Season 0 1", "Without season 1"]);
+}
+
+#[test]
+fn a_season_stands_together_whatever_came_out_between() {
+    let mut world = world_of_seasons(&[Some(2), Some(1), Some(2), None, Some(10), Some(1)]);
     assert_eq!(headings(&world, PaneId::Episodes), ["Season 10 1", "Season 2 2", "Season 1 2", "Without season 1"]);
     world.act(Action::Sort(crate::app::rows::Sort::Natural));
     assert_eq!(headings(&world, PaneId::Episodes), ["Season 1 2", "Season 2 2", "Season 10 1", "Without season 1"]);
