@@ -54,7 +54,7 @@ fn of_text(source: Text) -> String {
 }
 
 /// Everybody who made a feed or an entry, where that is more than one.
-fn people(authors: &[atom_syndication::Person], finisher: &Finisher) -> Vec<Person> {
+fn people(authors: &[atom_syndication::Person], finisher: &Finisher<'_>) -> Vec<Person> {
     let named = authors.iter().filter(|author| !author.name().trim().is_empty());
     let people: Vec<Person> = named
         .map(|author| Person {
@@ -69,7 +69,7 @@ fn people(authors: &[atom_syndication::Person], finisher: &Finisher) -> Vec<Pers
 }
 
 /// What the feed says of the show. `tags` are its elements of other namespaces.
-pub(super) fn show(feed: &Feed, tags: &Asides<'_>, finisher: &Finisher) -> ParsedShow {
+pub(super) fn show(feed: &Feed, tags: &Asides<'_>, finisher: &Finisher<'_>) -> ParsedShow {
     let of = |space| tags.of(space);
     let itunes = of(Space::Itunes);
     let author = first([
@@ -160,7 +160,7 @@ fn categories(feed: &Feed, itunes: Elements<'_>, dublin: Elements<'_>) -> Vec<St
 }
 
 /// What an entry says. `tags` are its elements of other namespaces.
-pub(super) fn draft(entry: &mut Entry, tags: &Asides<'_>, finisher: &Finisher) -> Draft {
+pub(super) fn draft(entry: &mut Entry, tags: &Asides<'_>, finisher: &Finisher<'_>) -> Draft {
     let of = |space| tags.of(space);
     let (itunes, ours, media) = (of(Space::Itunes), of(Space::Moved), of(Space::Media));
     let (dc, terms) = (of(Space::Dublin), of(Space::Terms));
@@ -173,7 +173,7 @@ pub(super) fn draft(entry: &mut Entry, tags: &Asides<'_>, finisher: &Finisher) -
     // One that cannot be read is told, also where another one can.
     let mut unclear = None;
     let mut said = |text: Option<&str>| {
-        let date = value::date(text?);
+        let date = finisher.date(text?);
         if date.is_none() && unclear.is_none() {
             unclear = text.filter(|text| value::is_no_date(text)).map(Unclear::date);
         }

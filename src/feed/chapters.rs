@@ -28,13 +28,13 @@ pub fn read(bytes: &[u8], url: &FeedUrl) -> Option<Vec<Chapter>> {
 }
 
 /// `{"chapters": […]}`, alone or inside what a player is given about an episode, or the list by itself.
-fn of_json(value: &Value, finisher: &Finisher) -> Option<Vec<Chapter>> {
+fn of_json(value: &Value, finisher: &Finisher<'_>) -> Option<Vec<Chapter>> {
     let list = value.as_array().or_else(|| value.get("chapters")?.as_array())?;
     let chapters: Vec<Chapter> = list.iter().take(MOST).filter_map(|one| chapter(one, finisher)).collect();
     Some(chapters).filter(|chapters| list.is_empty() || !chapters.is_empty())
 }
 
-fn chapter(value: &Value, finisher: &Finisher) -> Option<Chapter> {
+fn chapter(value: &Value, finisher: &Finisher<'_>) -> Option<Chapter> {
     let words = |keys: [&str; 3]| {
         keys.iter().find_map(|key| value.get(key)?.as_str().map(str::trim).filter(|words| !words.is_empty()))
     };

@@ -1,13 +1,14 @@
 //! What the formats have in common: from a publisher's words to safe values, and the key of each episode.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 
 use url::Url;
 
+use super::date::{self, Order};
 use super::element::{Element, trim};
 use super::unclear::Unclear;
-use super::{ParsedEpisode, bounds, raw, value};
+use super::{ParsedEpisode, Warning, bounds, find, raw, value};
 use crate::model::{
     Chapter, Enclosure, EpisodeKey, EpisodeKind, FeedUrl, Further, Person, Secs, Soundbite, Timestamp, Transcript,
 };
@@ -179,16 +180,79 @@ fn without_address(line: &str) -> &str {
 }
 
 /// Turns drafts into episodes of one document.
-pub(super) struct Finisher {
+pub(super) struct Finisher<'t> {
     /// Relative addresses are resolved against where the document came from (RFC 3986 §5.1.3).
     feed: Option<FeedUrl>,
     /// The same, taken apart: in most documents no address is relative.
     base: OnceCell<Option<Url>>,
+    document: &'t str,
+    /// As the show says it.
+    pub language: Option<String>,
+    /// How dates with slashes are read, and whether other dates of the document say so.
+    order: OnceCell<(Order, bool)>,
+    /// Whether a date of the item that is read is read by it.
+    has_asked: Cell<bool>,
+    /// The first of them about which no other date says anything, and how many there are.
+    guessed: RefCell<Option<(String, usize)>>,
 }
 
-impl Finisher {
+impl<'t> Finisher<'t> {
     pub(super) fn new(feed: &FeedUrl) -> Self {
-        Self { feed: feed.is_remote().then(|| feed.clone()), base: OnceCell::new() }
+        Self::of(feed, "")
+    }
+
+    /// One for this document.
+    pub(super) fn of(feed: &FeedUrl, document: &'t str) -> Self {
+        Self {
+            feed: feed.is_remote().then(|| feed.clone()),
+            base: OnceCell::new(),
+            document,
+            language: None,
+            order: OnceCell::new(),
+            has_asked: Cell::new(false),
+            guessed: RefCell::default(),
+        }
+    }
+
+    /// A date, where one with slashes has the order of the others of the document, else that of the language.
+    pub(super) fn date(&self, said: &str) -> Option<Timestamp> {
+        let order = || {
+            let told = || date::order_of_all(self.document).map(|order| (order, true));
+            let (order, is_told) =
+                *self.order.get_or_init(|| told().unwrap_or_else(|| (date::order_in(self.language.as_deref()), false)));
+            self.has_asked.set(true);
+            if !is_told {
+                self.guessed.borrow_mut().get_or_insert_with(|| (trim(said).to_string(), 0)).1 += 1;
+            }
+            order
+        };
+        date::date_by(said, &order)
+    }
+
+    /// The hash by which the item that was read is known. Where its date stands on what other items say, there is none, so that it
+    /// is always read.
+    pub(super) fn known_as(&self, raw: u64) -> u64 {
+        if self.has_asked.take() { 0 } else { raw }
+    }
+
+    /// How dates were read that nothing decides but the language.
+    pub(super) fn guess(&self) -> Option<Warning> {
+        let (said, count) = self.guessed.take()?;
+        let at = self.document.find(&said);
+        let first = match self.order.get()?.0 {
+            Order::DayFirst => "day",
+            Order::MonthFirst => "month",
+        };
+        let why = if self.language.is_some() { "as its language has it" } else { "as the feed names no language" };
+        let more = match count {
+            1 => String::new(),
+            2 => String::from("; so is another date"),
+            more => format!("; so are {} other dates", more - 1),
+        };
+        let what =
+            format!("the date “{said}” has two readings: its first number is taken for the {first}, {why}{more}");
+        let line = at.and_then(|at| self.document.as_bytes().get(..at)).map(|passed| find::line_ends(passed) + 1);
+        Some(Warning { line, what, mended: true })
     }
 
     /// An address as published, without what cannot be part of one; resolved when it is relative and can be.

@@ -158,7 +158,7 @@ fn until_zero(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 /// Element, start, end and two offsets, then frames about it.
-fn chapter(frame: &Frame, header: &Header, finisher: &Finisher) -> Option<(Vec<u8>, Chapter)> {
+fn chapter(frame: &Frame, header: &Header, finisher: &Finisher<'_>) -> Option<(Vec<u8>, Chapter)> {
     let (id, rest) = until_zero(&frame.data)?;
     let millis = number(rest, false)?;
     // All ones: no time but a byte is meant, which says nothing about a stream.

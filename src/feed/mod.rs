@@ -420,7 +420,7 @@ fn read_text(
             return Ok(None);
         }
     }
-    let finisher = Finisher::new(url);
+    let mut finisher = Finisher::of(url, text);
     let mut parsed = Parsed {
         kind,
         base: finisher.base(),
@@ -449,11 +449,12 @@ fn read_text(
         parsed.warnings.extend(mended.tell_cut(&tags, text));
         parsed.warnings.extend(podcast::unclear_of_show(tags.of(Space::Podcast), text));
         parsed.show = atom::show(&feed, &tags, &finisher);
+        finisher.language.clone_from(&parsed.show.language);
         let entries = |document: &str| atom::read(document).ok().map(|feed| feed.entries);
         batch::read(&mut news, &mended.places, &batch::ATOM, entries, |piece, entry| match entry {
             Some(entry) => {
                 let draft = atom::draft(entry, &piece.tags(&mended.places), &finisher);
-                let raw = lost.fields(piece, &draft.unclear);
+                let raw = finisher.known_as(lost.fields(piece, &draft.unclear));
                 if !piece.is_known() {
                     let hollow = || lost::is_hollow(piece.source());
                     lost.or_keep(finisher.episode(draft, raw), hollow, || piece.start(), &mut parsed.episodes);
@@ -485,6 +486,7 @@ fn read_text(
         if parsed.show != ParsedShow::default() {
             parsed.show.language = parsed.show.language.or_else(|| mended.language.map(clean::line));
         }
+        finisher.language.clone_from(&parsed.show.language);
         let items = |document: &str| rss::read(document).ok().map(|channel| channel.items);
         batch::read(&mut news, &mended.places, &batch::RSS, items, |piece, item| match item {
             Some(item) => {
@@ -494,7 +496,7 @@ fn read_text(
                     draft.guid = piece.about();
                     draft.guid_is_link = draft.guid.is_some();
                 }
-                let raw = lost.fields(piece, &draft.unclear);
+                let raw = finisher.known_as(lost.fields(piece, &draft.unclear));
                 if !piece.is_known() {
                     let hollow = || lost::is_hollow(piece.source());
                     lost.or_keep(finisher.episode(draft, raw), hollow, || piece.start(), &mut parsed.episodes);
@@ -505,6 +507,7 @@ fn read_text(
     }
     finish::number_repeats(&mut parsed.episodes);
     bounds::of_show(&mut parsed);
+    parsed.warnings.extend(finisher.guess());
     lost.tell(text, &mut parsed);
     Ok(Some(parsed))
 }

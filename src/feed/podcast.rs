@@ -19,7 +19,7 @@ const MOST_REMOTE: usize = 10_000;
 const MOST_FILES: usize = 1_000;
 
 /// What the `podcast:` tags of a channel say. Children of `podcast:liveItem` are below it and speak for nobody else.
-pub(super) fn show(tags: Elements<'_>, show: &mut ParsedShow, finisher: &Finisher) {
+pub(super) fn show(tags: Elements<'_>, show: &mut ParsedShow, finisher: &Finisher<'_>) {
     if tags.is_empty() {
         return;
     }
@@ -85,7 +85,7 @@ fn playlist(show: &ParsedShow) -> Option<Playlist> {
     is_list.then(|| Playlist { items, feeds: u32::try_from(feeds.len()).unwrap_or(u32::MAX) })
 }
 
-fn funding(tags: Elements<'_>, finisher: &Finisher) -> Vec<Funding> {
+fn funding(tags: Elements<'_>, finisher: &Finisher<'_>) -> Vec<Funding> {
     let one = |tag: &Element<'_>| {
         Some(Funding {
             url: finisher.address(tag.attribute("url").or_else(|| tag.text().filter(is_address))?)?,
@@ -95,7 +95,7 @@ fn funding(tags: Elements<'_>, finisher: &Finisher) -> Vec<Funding> {
     tags.all("funding").filter_map(one).take(MOST_WAYS).collect()
 }
 
-fn live(tag: &Element<'_>, finisher: &Finisher) -> Live {
+fn live(tag: &Element<'_>, finisher: &Finisher<'_>) -> Live {
     let chat = tag.children("chat").next();
     Live {
         title: tag.child_text("title").map(text).unwrap_or_default(),
@@ -136,7 +136,7 @@ fn pages(tag: &Element<'_>, finisher: &Finisher) -> Vec<Named> {
 }
 
 /// What stands in a channel and in an item alike.
-fn further(tags: Elements<'_>, finisher: &Finisher) -> Further {
+fn further(tags: Elements<'_>, finisher: &Finisher<'_>) -> Further {
     let named = |tag: &Element<'_>| Named {
         name: tag.text().map(text).unwrap_or_default(),
         url: tag.attribute("url").and_then(|url| finisher.address(url)),
@@ -181,7 +181,7 @@ fn further(tags: Elements<'_>, finisher: &Finisher) -> Further {
 }
 
 /// Where it is talked about: first where the makers want it most (the lowest `priority`), last where they do not say.
-fn discussions(tags: Elements<'_>, finisher: &Finisher) -> Vec<Discussion> {
+fn discussions(tags: Elements<'_>, finisher: &Finisher<'_>) -> Vec<Discussion> {
     let one = |tag: &Element<'_>| {
         let url = tag.attribute("uri").or_else(|| tag.attribute("url")).or_else(|| tag.text())?;
         let talk = Discussion {
@@ -217,7 +217,10 @@ fn location(tags: Elements<'_>) -> Option<&str> {
 
 /// Where an alternate enclosure is, and what is there when that is another file (a torrent); in early drafts the address was its
 /// text.
-fn sources<'t>(tag: &'t Element<'_>, finisher: &'t Finisher) -> impl Iterator<Item = (String, Option<&'t str>)> + 't {
+fn sources<'t>(
+    tag: &'t Element<'_>,
+    finisher: &'t Finisher<'_>,
+) -> impl Iterator<Item = (String, Option<&'t str>)> + 't {
     let sources = tag.children("source").filter_map(|one| Some((one.attribute("uri")?, one.attribute("contentType"))));
     let all = sources.chain(tag.text().filter(|text| text.contains("://")).map(|address| (address, None)));
     all.filter_map(|(address, mime)| Some((finisher.address(address)?, mime)))
@@ -237,7 +240,7 @@ fn payment(tag: &Element<'_>) -> Option<String> {
     (!said.is_empty()).then(|| said.join(": "))
 }
 
-fn persons(tags: Elements<'_>, finisher: &Finisher) -> Vec<Person> {
+fn persons(tags: Elements<'_>, finisher: &Finisher<'_>) -> Vec<Person> {
     let or = |value: Option<&str>, otherwise: &str| {
         value
             .map(|value| text(value).to_lowercase())
@@ -262,7 +265,7 @@ fn persons(tags: Elements<'_>, finisher: &Finisher) -> Vec<Person> {
 }
 
 /// What the `podcast:` tags of an item say.
-pub(super) fn episode(tags: Elements<'_>, draft: &mut Draft, finisher: &Finisher) {
+pub(super) fn episode(tags: Elements<'_>, draft: &mut Draft, finisher: &Finisher<'_>) {
     draft.own_enclosures = draft.enclosures.len();
     if tags.is_empty() {
         return;
@@ -435,7 +438,7 @@ pub(super) fn subtitles(tags: Elements<'_>, draft: &mut Draft, finisher: &Finish
 }
 
 /// An enclosure of RSS 1.0 (`mod_enclosure`): a node of RDF with `url`, `type` and `length`, or all of it in attributes.
-pub(super) fn rdf_enclosure(tag: &Element<'_>, finisher: &Finisher) -> Option<Enclosure> {
+pub(super) fn rdf_enclosure(tag: &Element<'_>, finisher: &Finisher<'_>) -> Option<Enclosure> {
     let node = tag.children("Enclosure").next().unwrap_or(tag);
     let attribute = |wanted: &str| {
         let is_one = |name: &str| names::split(name).map_or(name, |(_, local)| local) == wanted;
@@ -455,7 +458,7 @@ pub(super) fn rdf_enclosure(tag: &Element<'_>, finisher: &Finisher) -> Option<En
 
 /// `media:content`, which some publishers send instead of an enclosure, or beside one that is a picture or a torrent. Of an
 /// enclosure it says what that does not say itself.
-pub(super) fn media(tags: Elements<'_>, draft: &mut Draft, finisher: &Finisher) {
+pub(super) fn media(tags: Elements<'_>, draft: &mut Draft, finisher: &Finisher<'_>) {
     if tags.is_empty() {
         return;
     }
@@ -528,7 +531,7 @@ fn length(file: &Element<'_>) -> Option<Secs> {
 }
 
 /// The length of the file that is played: a film may be longer than its sound.
-fn played_length(tags: Elements<'_>, draft: &Draft, finisher: &Finisher) -> Option<Secs> {
+fn played_length(tags: Elements<'_>, draft: &Draft, finisher: &Finisher<'_>) -> Option<Secs> {
     let played = draft.enclosures.get(finish::played(&draft.enclosures))?;
     let is_played = |file: &&Element<'_>| {
         let url = file.attribute("url").and_then(|url| finisher.address(url));
@@ -553,7 +556,7 @@ fn length_of_another(tags: Elements<'_>, draft: &Draft) -> Option<Secs> {
 }
 
 /// Podlove simple chapters.
-pub(super) fn chapters(tags: Elements<'_>, draft: &mut Draft, finisher: &Finisher) {
+pub(super) fn chapters(tags: Elements<'_>, draft: &mut Draft, finisher: &Finisher<'_>) {
     let all = tags.all("chapters").flat_map(|list| list.children("chapter"));
     for (before, tag) in all.enumerate() {
         let Some(start) = tag.attribute("start").and_then(value::position) else {

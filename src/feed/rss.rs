@@ -16,7 +16,7 @@ pub(super) fn read(document: &str) -> Result<Channel, rss::Error> {
 }
 
 /// What the channel says of the show. `head` is the document that it was read from, `tags` are its elements of other namespaces.
-pub(super) fn show(channel: &Channel, head: &str, tags: &Asides<'_>, finisher: &Finisher) -> ParsedShow {
+pub(super) fn show(channel: &Channel, head: &str, tags: &Asides<'_>, finisher: &Finisher<'_>) -> ParsedShow {
     let of = |space| tags.of(space);
     let (itunes, dublin, atom) = (of(Space::Itunes), of(Space::Dublin), of(Space::Atom));
     let (play, ours, pace, media) = (of(Space::Google), of(Space::Moved), of(Space::Pace), of(Space::Media));
@@ -178,7 +178,7 @@ fn is_xhtml(tag: &Element<'_>) -> bool {
 }
 
 /// What an item says, still in the publisher's words. `tags` are those of its elements that the crate did not get.
-pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher) -> Draft {
+pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher<'_>) -> Draft {
     // What a browser would show first.
     let mut all_notes = Notes::default();
     let encoded = tags.take_text(Space::Content, "encoded");
@@ -244,7 +244,7 @@ pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher) 
     if tags.cut.is_some() {
         draft.unclear.push(Unclear::crowd());
     }
-    draft.published = item.pub_date.as_deref().and_then(value::date);
+    draft.published = item.pub_date.as_deref().and_then(|said| finisher.date(said));
     if draft.published.is_none() {
         let mut other = [None; 11];
         if [dublin, terms, atom, stray].iter().any(|words| !words.is_empty()) {
@@ -267,7 +267,7 @@ pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher) 
         // One that cannot be read is told, also where another one can.
         let mut unclear = item.pub_date.as_deref().filter(|date| value::is_no_date(date));
         for said in other.into_iter().flatten() {
-            draft.published = value::date(said);
+            draft.published = finisher.date(said);
             if draft.published.is_some() {
                 break;
             }

@@ -5,11 +5,13 @@ mod iso;
 mod names;
 mod places;
 mod rfc822;
+mod slashes;
 
 use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
 
 use self::names::Unit;
+pub(super) use self::slashes::{Order, order_in, order_of_all};
 use super::element::trim;
 use super::value::is_nothing;
 use crate::model::Timestamp;
@@ -30,6 +32,12 @@ const LONGEST: usize = 200;
 /// without a time is midnight; what is no date at all is `None` (and never today).
 #[must_use]
 pub fn date(text: &str) -> Option<Timestamp> {
+    // With slashes most of the feeds that do this are American.
+    date_by(text, &|| Order::MonthFirst)
+}
+
+/// The same where somebody knows the order of a date with slashes; asked of those only that have two readings.
+pub(super) fn date_by(text: &str, order: &dyn Fn() -> Order) -> Option<Timestamp> {
     let text = trim(text);
     if text.is_empty() || text.len() > LONGEST {
         return None;
@@ -37,9 +45,12 @@ pub fn date(text: &str) -> Option<Timestamp> {
     let seconds = if let Some(seconds) = rfc822::parse(text) {
         seconds
     } else if text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
-        by_number(text).or_else(|| by_habit(text))?
+        by_number(text).or_else(|| by_habit(text, order))?
     } else {
-        iso::parse(text).or_else(|| by_habit(text)).or_else(|| without_century(text)).or_else(|| of_program(text))?
+        iso::parse(text)
+            .or_else(|| by_habit(text, order))
+            .or_else(|| without_century(text))
+            .or_else(|| of_program(text))?
     };
     Some(Timestamp(seconds)).filter(|time| is_likely(*time))
 }
@@ -151,10 +162,17 @@ struct Reading {
     era: i64,
     /// It has words of Thai.
     thai: bool,
+    /// The day of the week beside a date with slashes, from Monday, which is 1.
+    weekday: Option<i8>,
 }
 
 /// Takes a date apart into words and numbers and puts together what makes sense.
-fn by_habit(text: &str) -> Option<i64> {
+fn by_habit(text: &str, order: &dyn Fn() -> Order) -> Option<i64> {
+    Reading::of(text)?.seconds(order)
+}
+
+/// The words and numbers of a date.
+fn taken_apart(text: &str) -> Reading {
     let mut folded = with_our_digits(fold(text));
     // Spanish has a blank in them.
     if folded.contains(". m") {
@@ -191,7 +209,12 @@ fn by_habit(text: &str) -> Option<i64> {
             Word::Sign(_) => {}
         }
     }
-    read.seconds()
+    // Where all three numbers are there, a word that begins like a month is a weekday.
+    if read.slashed().is_some() {
+        read.month = None;
+        read.weekday = folded.split(|c: char| !c.is_alphabetic()).find_map(names::weekday);
+    }
+    read
 }
 
 /// Digits of other scripts as ours, which count in the same way.
@@ -207,6 +230,10 @@ pub(super) fn with_our_digits(text: String) -> String {
 }
 
 impl Reading {
+    fn of(text: &str) -> Option<Self> {
+        (text.len() <= LONGEST).then(|| taken_apart(text))
+    }
+
     fn number(&mut self, number: Number, words: &mut Words<'_>) {
         if let Some(unit) = words.unit() {
             let place = match unit {
@@ -270,6 +297,36 @@ impl Reading {
         found
     }
 
+    /// The three numbers of a date with slashes that does not begin with the year.
+    fn slashed(&self) -> Option<[Number; 3]> {
+        let [first, second, third] = *self.numbers.get(..3)?.as_array()?;
+        (first.width <= 2 && second.width <= 2 && second.before == '/' && third.before == '/')
+            .then_some([first, second, third])
+    }
+
+    /// What a date with slashes says itself of its order.
+    fn told_order(&self) -> Option<Order> {
+        let [first, second, third] = self.slashed()?;
+        let months = 1..=12;
+        match (months.contains(&first.value), months.contains(&second.value)) {
+            (false, true) => Some(Order::DayFirst),
+            (true, false) => Some(Order::MonthFirst),
+            (true, true) if first.value != second.value => {
+                let fits = |month: i64, day: i64| {
+                    let day = civil(full_year(third), month, day);
+                    day.map(|day| day.weekday().to_monday_one_offset()) == self.weekday
+                };
+                self.weekday?;
+                match (fits(first.value, second.value), fits(second.value, first.value)) {
+                    (true, false) => Some(Order::MonthFirst),
+                    (false, true) => Some(Order::DayFirst),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
     /// Whether a date was begun by its year, so that a sign joins its parts: “06:00 2024-03-05”.
     fn is_in_date(&self) -> bool {
         self.month.is_none()
@@ -290,8 +347,8 @@ impl Reading {
     }
 
     /// Seconds since 1970 of what has been read.
-    fn seconds(mut self) -> Option<i64> {
-        let (mut year, month, day) = self.calendar()?;
+    fn seconds(mut self, order: &dyn Fn() -> Order) -> Option<i64> {
+        let (mut year, month, day) = self.calendar(order)?;
         if self.thai && year > BUDDHIST {
             year -= 543;
         }
@@ -307,7 +364,8 @@ impl Reading {
     }
 
     /// Year, month and day; takes the time from what is left when there was none with colons.
-    fn calendar(&mut self) -> Option<(i64, i64, i64)> {
+    fn calendar(&mut self, order: &dyn Fn() -> Order) -> Option<(i64, i64, i64)> {
+        let told = self.told_order();
         let numbers = std::mem::take(&mut self.numbers);
         let mut left = numbers.iter().copied();
         if let (Some(year), Some(month)) = (self.year, self.month) {
@@ -345,8 +403,11 @@ impl Reading {
         } else if second.before == '-' && third.width <= 2 && third.value <= 31 {
             // ISO 8601 of 1988 allowed two digits for the year.
             (full_year(first), second.value, third.value)
-        } else if !months.contains(&second.value) || (second.before == '/' && months.contains(&first.value)) {
-            // With slashes most of the feeds that do this are American.
+        } else if !months.contains(&second.value)
+            || (second.before == '/'
+                && months.contains(&first.value)
+                && (first.value == second.value || told.unwrap_or_else(order) == Order::MonthFirst))
+        {
             (full_year(third), first.value, second.value)
         } else {
             (full_year(third), second.value, first.value)
@@ -382,8 +443,13 @@ fn full_year(number: Number) -> i64 {
 
 /// Seconds of midnight UTC of a day that exists.
 fn day_number(year: i64, month: i64, day: i64) -> Option<i64> {
+    midnight(civil(year, month, day)?)
+}
+
+/// A day that exists, and on which somebody may have published.
+fn civil(year: i64, month: i64, day: i64) -> Option<Date> {
     let year = i16::try_from(year).ok().filter(|year| i64::from(*year) >= FIRST_YEAR)?;
-    midnight(Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?)
+    Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
 }
 
 fn midnight(day: Date) -> Option<i64> {

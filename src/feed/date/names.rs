@@ -329,6 +329,32 @@ pub(super) fn month(word: &str) -> Option<i8> {
     beginnings.filter(|(begin, _)| word.starts_with(begin)).max_by_key(|(begin, _)| begin.len()).map(|(_, month)| month)
 }
 
+/// Days of the week by the beginnings that tell them apart where no month is named, from Monday; the longest beginning decides.
+const DAYS: [&[&str]; 7] = [
+    &["mon", "lun", "mont", "seg", "maa", "man", "pon", "пон", "пн", "pazartesi", "pzt", "dill", "δευ", "pirm", "esma"],
+    &[
+        "tue", "mar", "die", "ter", "din", "tis", "tir", "uto", "ute", "wto", "вто", "вт", "вів", "sal", "tii",
+        "dimar", "τρι",
+    ],
+    &[
+        "wed", "mer", "mie", "mit", "qua", "woe", "ons", "sre", "sri", "str", "sro", "сре", "ср", "сер", "car", "kes",
+        "dime", "τετ",
+    ],
+    &["thu", "jeu", "jue", "gio", "don", "qui", "tor", "joi", "cet", "ctv", "czw", "чет", "чт", "pers", "dij", "πεμ"],
+    &[
+        "fri", "ven", "vie", "fre", "sex", "vri", "vin", "pet", "pat", "pia", "пят", "пт", "п'ят", "пет", "cuma",
+        "perj", "div", "παρ",
+    ],
+    &["sat", "sam", "sab", "zat", "lor", "sob", "суб", "сб", "cumartesi", "lau", "diss", "σαβ"],
+    &["sun", "dim", "dom", "son", "zon", "dum", "ned", "nie", "вос", "вс", "нед", "paz", "dium", "κυρ"],
+];
+
+/// The day of the week that a folded word names, from Monday, which is 1.
+pub(super) fn weekday(word: &str) -> Option<i8> {
+    let beginnings = (1..).zip(DAYS).flat_map(|(day, words)| words.iter().map(move |begin| (*begin, day)));
+    beginnings.filter(|(begin, _)| word.starts_with(begin)).max_by_key(|(begin, _)| begin.len()).map(|(_, day)| day)
+}
+
 /// Zones by name, in minutes east of Greenwich. RFC 822 names first, then those that publishers add to it; where a
 /// name has several meanings (IST, BST, CST) that of the most listeners counts. Letters of the military alphabet are
 /// UTC, as RFC 2822 §4.3 asks, because RFC 822 had them the wrong way round.

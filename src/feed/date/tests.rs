@@ -17,7 +17,7 @@ fn the_short_way_knows_zones_as_the_long_one_does() {
     for zone in ["EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT", "GMT", "UT", "Z"] {
         let text = format!("Thu, 01 Sep 2005 14:00:00 {zone}");
         assert!(rfc822::parse(&text).is_some(), "{zone}");
-        assert_eq!(rfc822::parse(&text), by_habit(&text), "{zone}");
+        assert_eq!(rfc822::parse(&text), by_habit(&text, &|| Order::MonthFirst), "{zone}");
     }
 }
 
@@ -91,6 +91,34 @@ fn dates_as_publishers_write_them() {
         ("20050901140000", "2005-09-01T14:00:00Z"),
         ("200509011400", "2005-09-01T14:00:00Z"),
     ]);
+}
+
+#[test]
+fn a_date_with_slashes_is_what_its_weekday_says() {
+    each(&[
+        ("lundi 06/05/2024", "2024-05-06T00:00:00Z"),
+        ("Mon, 06/05/2024 - 10:00", "2024-05-06T10:00:00Z"),
+        ("Fri, 05/03/2019 - 15:21", "2019-05-03T15:21:00Z"),
+        ("mar. 07/05/2024 10:00", "2024-05-07T10:00:00Z"),
+        ("martes, 07/05/2024", "2024-05-07T00:00:00Z"),
+        ("Sonntag, 05/05/2024", "2024-05-05T00:00:00Z"),
+        ("пн, 06/05/2024", "2024-05-06T00:00:00Z"),
+        // No weekday of either reading.
+        ("Sunday 06/05/2024", "2024-06-05T00:00:00Z"),
+    ]);
+    let read = |text| date_by(text, &|| Order::DayFirst);
+    assert_eq!(read("03/04/2026 10:00"), date("2026-04-03T10:00:00Z"));
+    assert_eq!(read("Wed 03/04/2026"), date("2026-03-04"));
+    for (text, order) in [
+        ("25/03/2026", Some(Order::DayFirst)),
+        ("03/25/2026", Some(Order::MonthFirst)),
+        ("03/04/2026", None),
+        ("03/03/2026", None),
+        ("2026/03/04", None),
+        ("25.03.2026", None),
+    ] {
+        assert_eq!(taken_apart(text).told_order(), order, "{text}");
+    }
 }
 
 #[test]

@@ -56,9 +56,11 @@ pub(super) fn parse(text: &str, url: &FeedUrl, mut warnings: Vec<Warning>) -> Re
     if !is_feed(&outline) {
         return Err(no_feed());
     }
-    let finisher = Finisher::new(url);
+    let mut finisher = Finisher::of(url, text);
     let items = outline.items.unwrap_or_default();
     let mut lost = Lost::default();
+    let show = show(&outline.says, &finisher);
+    finisher.language.clone_from(&show.language);
     let episodes = episodes(&items.first, text, &finisher, &mut lost, &mut repairs);
     // What nobody asks for was looked at as a whole only.
     if let Some(at) = unsound.filter(|_| repairs.is_empty() && lost.none_is_broken()) {
@@ -68,7 +70,7 @@ pub(super) fn parse(text: &str, url: &FeedUrl, mut warnings: Vec<Warning>) -> Re
     warnings.extend(repair::too_many(items.more));
     let mut parsed = Parsed {
         kind: FeedKind::JsonFeed,
-        show: show(&outline.says, &finisher),
+        show,
         episodes,
         base: finisher.base(),
         warnings,
@@ -77,6 +79,7 @@ pub(super) fn parse(text: &str, url: &FeedUrl, mut warnings: Vec<Warning>) -> Re
         ..Parsed::default()
     };
     bounds::of_show(&mut parsed);
+    parsed.warnings.extend(finisher.guess());
     lost.tell(text, &mut parsed);
     Ok(parsed)
 }
@@ -169,7 +172,7 @@ fn names(value: &Value) -> Vec<(String, &Value)> {
 }
 
 /// Everybody who made a feed or an item, where that is more than one.
-fn persons(people: &[(String, &Value)], finisher: &Finisher) -> Vec<Person> {
+fn persons(people: &[(String, &Value)], finisher: &Finisher<'_>) -> Vec<Person> {
     let person = |(name, one): &(String, &Value)| Person {
         name: text(name),
         role: String::from("host"),
@@ -198,7 +201,7 @@ fn is_half(text: &str) -> bool {
 }
 
 /// What the feed says of the show.
-fn show(value: &Value, finisher: &Finisher) -> ParsedShow {
+fn show(value: &Value, finisher: &Finisher<'_>) -> ParsedShow {
     let address = |key: &str| value.get(key)?.as_str().and_then(|address| finisher.address(address));
     let people = names(value);
     ParsedShow {
@@ -225,7 +228,7 @@ fn show(value: &Value, finisher: &Finisher) -> ParsedShow {
 fn episodes(
     items: &[&str],
     text: &str,
-    finisher: &Finisher,
+    finisher: &Finisher<'_>,
     lost: &mut Lost,
     repairs: &mut Warnings,
 ) -> Vec<ParsedEpisode> {
@@ -260,7 +263,7 @@ fn spot(item: &str, spot: &Spot) -> usize {
     found.unwrap_or_default()
 }
 
-fn draft(item: &Value, source: &str, finisher: &Finisher) -> Draft {
+fn draft(item: &Value, source: &str, finisher: &Finisher<'_>) -> Draft {
     let attachments = list(item, "attachments");
     let enclosure = |one: &Value| {
         Some(Enclosure {
@@ -281,7 +284,7 @@ fn draft(item: &Value, source: &str, finisher: &Finisher) -> Draft {
         title: string(item, "title"),
         link: string(item, "url").or_else(|| string(item, "external_url")),
         author: people.first().map(|(name, _)| name.clone()),
-        published: dates().find_map(|(_, date)| value::date(&date)),
+        published: dates().find_map(|(_, date)| finisher.date(&date)),
         duration: lengths()
             .find_map(|(_, length)| match length {
                 Value::String(length) => value::duration(length),
