@@ -299,7 +299,7 @@ impl Reading {
 
     /// The three numbers of a date with slashes that does not begin with the year.
     fn slashed(&self) -> Option<[Number; 3]> {
-        let [first, second, third] = *self.numbers.get(..3)?.as_array()?;
+        let &[first, second, third, ..] = self.numbers.as_slice() else { return None };
         (first.width <= 2 && second.width <= 2 && second.before == '/' && third.before == '/')
             .then_some([first, second, third])
     }
