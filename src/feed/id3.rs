@@ -29,7 +29,7 @@ pub fn chapters(bytes: &[u8], url: &FeedUrl) -> Vec<Chapter> {
     let body = bytes.get(HEAD..).unwrap_or_default();
     let body = body.get(..header.size).unwrap_or(body);
     // Before 2.4 the whole tag is unsynchronised, and its sizes are those from before.
-    let owned = (header.version == 3 && header.unsynchronised).then(|| synchronised(body));
+    let owned = (header.version == 3 && header.unsynchronised).then(|| synchronised(body)).flatten();
     let mut body = owned.as_deref().unwrap_or(body);
     if header.extended {
         let skip = match (header.version, number(body, header.version == 4)) {
@@ -43,17 +43,17 @@ pub fn chapters(bytes: &[u8], url: &FeedUrl) -> Vec<Chapter> {
     let finisher = Finisher::new(url);
     let mut found: Vec<(Vec<u8>, Chapter)> = Vec::new();
     let mut listed: HashSet<Vec<u8>> = HashSet::new();
-    for frame in Frames::new(body, &header) {
+    for frame in Frames::new(body, &header, header.unsynchronised) {
         match &frame.id {
             b"CHAP" if found.len() < MOST => found.extend(chapter(&frame, &header, &finisher)),
             b"CTOC" => listed.extend(contents(&frame.data)),
             _ => {}
         }
     }
-    let mut chapters: Vec<Chapter> = found
-        .into_iter()
-        .map(|(id, chapter)| Chapter { listed: listed.is_empty() || listed.contains(&id), ..chapter })
-        .collect();
+    // A table that names other chapters than there are tells nothing of these.
+    let told = found.iter().any(|(id, _)| listed.contains(id));
+    let mut chapters: Vec<Chapter> =
+        found.into_iter().map(|(id, chapter)| Chapter { listed: !told || listed.contains(&id), ..chapter }).collect();
     chapters.sort_by_key(|chapter| chapter.start);
     chapters
 }
@@ -88,34 +88,41 @@ fn number(bytes: &[u8], safe: bool) -> Option<usize> {
     usize::try_from(u32::from_be_bytes(four)).ok()
 }
 
-/// The zero that was put in after every 0xFF goes out.
-fn synchronised(bytes: &[u8]) -> Vec<u8> {
+/// The zero that was put in after every 0xFF goes out. `None` where none was, whatever flags say: what looks like the beginning of
+/// audio would have been parted (2.4, 6.1).
+fn synchronised(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(bytes.len());
     let mut before = 0;
     for byte in bytes {
-        if !(before == 0xFF && *byte == 0) {
-            out.push(*byte);
+        match (before, byte) {
+            (0xFF, 0) => {}
+            (0xFF, 0xE0..) => return None,
+            _ => out.push(*byte),
         }
         before = *byte;
     }
-    out
+    Some(out)
 }
 
 /// One frame, its data as it was before packing.
 struct Frame {
     id: [u8; 4],
     data: Vec<u8>,
+    /// It was unsynchronised, and frames inside are now as they were packed themselves.
+    synchronised: bool,
 }
 
 /// The frames of a tag or of a chapter, one after the other. Those that are compressed or encrypted are left out.
 struct Frames<'a> {
     rest: &'a [u8],
     version: u8,
+    /// What the header says of all frames of 2.4 (3.1), where many say nothing themselves.
+    unsynchronised: bool,
 }
 
 impl<'a> Frames<'a> {
-    fn new(bytes: &'a [u8], header: &Header) -> Self {
-        Self { rest: bytes, version: header.version }
+    fn new(bytes: &'a [u8], header: &Header, unsynchronised: bool) -> Self {
+        Self { rest: bytes, version: header.version, unsynchronised: unsynchronised && header.version == 4 }
     }
 }
 
@@ -136,7 +143,10 @@ impl Iterator for Frames<'_> {
             let whole = data.get(..size)?;
             self.rest = data.get(size..)?;
             let (closed, grouped, unsynchronised, counted) = match self.version {
-                4 => (flags & 0x0C != 0, flags & 0x40 != 0, flags & 0x02 != 0, flags & 0x01 != 0),
+                4 => {
+                    let unsynchronised = self.unsynchronised || flags & 0x02 != 0;
+                    (flags & 0x0C != 0, flags & 0x40 != 0, unsynchronised, flags & 0x01 != 0)
+                }
                 _ => (flags & 0xC0 != 0, flags & 0x20 != 0, false, false),
             };
             // Pictures are most of a tag and nobody needs them here.
@@ -145,8 +155,9 @@ impl Iterator for Frames<'_> {
             }
             let skip = usize::from(grouped) + if counted { 4 } else { 0 };
             let whole = whole.get(skip..).unwrap_or_default();
-            let data = if unsynchronised { synchronised(whole) } else { whole.to_vec() };
-            return Some(Frame { id, data });
+            let undone = unsynchronised.then(|| synchronised(whole)).flatten();
+            let synchronised = undone.is_some();
+            return Some(Frame { id, data: undone.unwrap_or_else(|| whole.to_vec()), synchronised });
         }
     }
 }
@@ -165,7 +176,7 @@ fn chapter(frame: &Frame, header: &Header, finisher: &Finisher<'_>) -> Option<(V
     let start = u32::try_from(millis).ok().filter(|millis| *millis != u32::MAX)?;
     let mut chapter =
         Chapter { start: Secs(start / 1000), title: String::new(), link: None, image: None, listed: true };
-    for inner in Frames::new(rest.get(16..)?, header) {
+    for inner in Frames::new(rest.get(16..)?, header, header.unsynchronised && !frame.synchronised) {
         match &inner.id {
             b"TIT2" => {
                 chapter.title = inner.data.split_first().map(|(code, text)| words(*code, text)).unwrap_or_default();
@@ -278,6 +289,42 @@ mod tests {
         let bytes = tag(4, 0, &body.concat());
         assert_eq!(read(&bytes), [(0, "Listed".into(), true), (5, String::new(), false)]);
         assert_eq!(chapters(&bytes, &url())[1].link.as_deref(), Some("https://example.org/b"));
+    }
+
+    #[test]
+    fn a_table_of_contents_of_other_chapters_hides_none() {
+        let body = [frame(4, "CTOC", 0, b"toc\0\x03\x02ch1\0ch2\0"), chap(4, "a", 0, &[]), chap(4, "b", 9_000, &[])];
+        assert_eq!(read(&tag(4, 0, &body.concat())), [(0, String::new(), true), (9, String::new(), true)]);
+    }
+
+    #[test]
+    fn the_header_speaks_for_frames_that_say_nothing_of_synchronisation() {
+        let unsynchronised = |bytes: &[u8]| {
+            let mut out = Vec::new();
+            for (at, byte) in bytes.iter().enumerate() {
+                out.push(*byte);
+                if *byte == 0xFF && bytes.get(at + 1).is_none_or(|next| *next == 0 || *next >= 0xE0) {
+                    out.push(0);
+                }
+            }
+            out
+        };
+        let plain = |inner: &[u8]| [b"a\0".as_slice(), &65_280_u32.to_be_bytes(), &[0; 4], &[255; 8], inner].concat();
+        let title = frame(4, "TIT2", 0, &utf16("One ÿ\u{FF}\u{FE}"));
+        let wanted = [(65, String::from("One ÿÿþ"), true)];
+        let whole = plain(&title);
+        // The whole frame, with its own flag and without (2.4, 3.1), and none of it though the header says so.
+        for (flags, data) in [(2, unsynchronised(&whole)), (0, unsynchronised(&whole)), (0, whole.clone())] {
+            assert_eq!(read(&tag(4, 0x80, &frame(4, "CHAP", flags, &data))), wanted, "flags {flags}");
+        }
+        // The frame inside by itself, before the one around it was packed: with and without the flag.
+        for flags in [2, 0] {
+            let inner = frame(4, "TIT2", flags, &unsynchronised(&utf16("One ÿ\u{FF}\u{FE}")));
+            assert_eq!(read(&tag(4, 0x80, &frame(4, "CHAP", 0, &plain(&inner)))), wanted, "flags {flags} inside");
+        }
+        // 2.3 says it in the header only, and some programs say it of tags that they did not change.
+        let body = frame(3, "CHAP", 0, &plain(&frame(3, "TIT2", 0, &utf16("One ÿ\u{FF}\u{FE}"))));
+        assert_eq!(read(&tag(3, 0x80, &body)), wanted);
     }
 
     #[test]
