@@ -83,10 +83,10 @@ pub enum Event {
         complete: bool,
     },
     EpisodeLoaded(Ticket, Box<EpisodePage>),
-    /// Chapters were fetched: the page as it is with them.
-    ChaptersRead(Ticket, Box<EpisodePage>),
-    /// A transcript, its lines joined to paragraphs.
-    TranscriptRead(Ticket, EpisodeId, Box<Kept<TranscriptText>>),
+    /// Chapters were fetched: the page as it is with them, and what to say where they came in part.
+    ChaptersRead(Ticket, Box<EpisodePage>, Option<Problem>),
+    /// A transcript, its lines joined to paragraphs, and what to say where it came in part.
+    TranscriptRead(Ticket, EpisodeId, Box<Kept<TranscriptText>>, Option<Problem>),
     /// What a command said that got the selection, or why it failed.
     Piped(Result<String, Problem>),
     /// The terminal has said what colour its ground is.

@@ -13,25 +13,40 @@ use crate::model::{Chapter, FeedUrl};
 /// Nobody divides an episode into more; the rest of such a list is an accident or an attack.
 const MOST: usize = 10_000;
 
-/// The chapters of a document that `podcast:chapters` names, in the order of time. `url` is where it came from: relative
-/// addresses are resolved against it. `None` when it is no document of that kind; a list without chapters is one.
+/// The chapters of a document that `podcast:chapters` names, in the order of time.
+#[derive(Debug)]
+pub struct Found {
+    pub chapters: Vec<Chapter>,
+    /// The document is damaged or ends in the middle: these are the chapters that came whole.
+    pub in_part: bool,
+}
+
+/// Reads the document that `podcast:chapters` names. `url` is where it came from: relative addresses are resolved against it.
+/// `None` when it is no document of that kind; a list without chapters is one.
 #[must_use]
-pub fn read(bytes: &[u8], url: &FeedUrl) -> Option<Vec<Chapter>> {
+pub fn read(bytes: &[u8], url: &FeedUrl) -> Option<Found> {
     let decoded = decode::decode(bytes, None);
     let finisher = Finisher::new(url);
-    let mut chapters = match outline::value(&decoded.text).or_else(|| json::mended(&decoded.text)) {
-        Some(value) => of_json(&value, &finisher)?,
-        None => Some(of_lines(&decoded.text)).filter(|chapters| !chapters.is_empty())?,
+    let any = |chapters: Vec<Chapter>| Some(chapters).filter(|chapters| !chapters.is_empty());
+    let (mut chapters, in_part) = match outline::value(&decoded.text).or_else(|| json::mended(&decoded.text)) {
+        Some(value) => (of_json(&value, &finisher)?, false),
+        None => match json::begun(&decoded.text, &["chapters"]) {
+            Some(list) => (any(of_list(&list, &finisher))?, true),
+            None => (any(of_lines(&decoded.text))?, false),
+        },
     };
     chapters.sort_by_key(|chapter| chapter.start);
-    Some(chapters)
+    Some(Found { chapters, in_part })
 }
 
 /// `{"chapters": […]}`, alone or inside what a player is given about an episode, or the list by itself.
 fn of_json(value: &Value, finisher: &Finisher<'_>) -> Option<Vec<Chapter>> {
     let list = value.as_array().or_else(|| value.get("chapters")?.as_array())?;
-    let chapters: Vec<Chapter> = list.iter().take(MOST).filter_map(|one| chapter(one, finisher)).collect();
-    Some(chapters).filter(|chapters| list.is_empty() || !chapters.is_empty())
+    Some(of_list(list, finisher)).filter(|chapters| list.is_empty() || !chapters.is_empty())
+}
+
+fn of_list(list: &[Value], finisher: &Finisher) -> Vec<Chapter> {
+    list.iter().take(MOST).filter_map(|one| chapter(one, finisher)).collect()
 }
 
 fn chapter(value: &Value, finisher: &Finisher<'_>) -> Option<Chapter> {
@@ -75,6 +90,10 @@ mod tests {
     use crate::model::Secs;
 
     fn of(document: &str) -> Option<Vec<Chapter>> {
+        found(document).map(|found| found.chapters)
+    }
+
+    fn found(document: &str) -> Option<Found> {
         read(document.as_bytes(), &FeedUrl::parse("https://example.org/chapters/1.json").unwrap())
     }
 
@@ -113,13 +132,23 @@ mod tests {
     }
 
     #[test]
+    fn a_list_that_is_cut_off_gives_the_chapters_that_came_whole() {
+        for document in [
+            r#"{"version":"1.2.0","chapters":[{"startTime":0,"title":"A"},{"startTime":60,"title":"B"},{"startTime":90,"title":"cut o"#,
+            r#"[{"startTime":0,"title":"A"},{"startTime":60,"title":"B"}"#,
+            r#"{"chapters":[{"startTime":0,"title":"A"},{"startTime":60,"title":"B"}]"#,
+        ] {
+            let found = found(document).unwrap();
+            let titles: Vec<&str> = found.chapters.iter().map(|one| one.title.as_str()).collect();
+            assert_eq!((titles, found.in_part), (vec!["A", "B"], true), "{document}");
+        }
+        assert!(!found(r#"[{"startTime":0,"title":"A"}]"#).unwrap().in_part);
+        assert_eq!(of(r#"{"chapters":[{"startTime":0,"title":"cut o"#), None);
+    }
+
+    #[test]
     fn what_holds_no_chapters_is_none() {
-        let url = FeedUrl::parse("https://example.org/chapters/1.json").unwrap();
-        assert_eq!(
-            read(br#"{"version": "1.2.0", "chapters": []}"#, &url),
-            Some(Vec::new()),
-            "a list without any is one"
-        );
+        assert_eq!(of(r#"{"version": "1.2.0", "chapters": []}"#), Some(Vec::new()), "a list without any is one");
         for document in [
             "",
             "{}",

@@ -15,6 +15,7 @@ mod finish;
 pub mod id3;
 pub mod inspect;
 mod json;
+pub mod kinds;
 mod lost;
 mod names;
 pub mod opml;

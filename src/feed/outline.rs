@@ -52,8 +52,13 @@ pub(super) struct Items<'t> {
 
 /// The value that is written here; `None` when it is too large, or not well-formed.
 pub(super) fn value(written: &str) -> Option<Value> {
+    is_small(written).then(|| serde_json::from_str(written).ok())?
+}
+
+/// Whether there is room for the values that are written here.
+pub(super) fn is_small(written: &str) -> bool {
     let few = |sign, most| memchr::memchr_iter(sign, written.as_bytes()).nth(most).is_none();
-    (few(b',', MOST_VALUES) && few(b'{', MOST_OBJECTS)).then(|| serde_json::from_str(written).ok())?
+    few(b',', MOST_VALUES) && few(b'{', MOST_OBJECTS)
 }
 
 impl<'de> Deserialize<'de> for Outline<'de> {

@@ -27,6 +27,8 @@ pub(super) enum Failure {
     CutOff(u32),
     /// An answer that holds nothing of what it was asked for.
     Nothing,
+    /// Something that is no text; what it is called, as in “a PDF”.
+    NoText(&'static str),
     /// The show is part of the sample.
     Sample,
     /// A feed on disk that cannot be read.
@@ -180,6 +182,7 @@ impl Failure {
             Self::Nothing => {
                 ("refresh.nothing", String::from("Nothing that can be read is in the answer of the server"))
             }
+            Self::NoText(kind) => ("refresh.no-text", format!("The feed is {kind}, not text")),
             Self::Sample => ("refresh.sample", String::from("The sample library has no servers")),
             Self::File(error) => match error.kind() {
                 std::io::ErrorKind::NotFound => {
@@ -211,7 +214,7 @@ impl Failure {
         match self {
             Self::Fetch(error) | Self::NotAsked(error) => error.to_string(),
             Self::NotAFeed(error, _) => error.to_string(),
-            Self::Emptied(_) | Self::CutOff(_) | Self::Nothing | Self::Sample => String::new(),
+            Self::Emptied(_) | Self::CutOff(_) | Self::Nothing | Self::NoText(_) | Self::Sample => String::new(),
             Self::File(error) => error.to_string(),
             Self::Store(error) => error.to_string(),
             Self::Writer(error) => error.to_string(),

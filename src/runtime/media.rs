@@ -9,7 +9,8 @@ use super::refresh::Context;
 use super::writer::{Gone, Urgency};
 use crate::app::state::EpisodePage;
 use crate::error::Problem;
-use crate::feed::{self, NotAFeed, chapters, id3, transcript};
+use crate::feed::transcript::NoTranscript;
+use crate::feed::{self, NotAFeed, chapters, id3, kinds, transcript};
 use crate::model::{Chapter, EpisodeDetail, EpisodeId, FeedUrl, Kept, MoreChapters, Show, TranscriptText};
 use crate::net::{self, FetchError, Fetched, Request};
 use crate::text::target;
@@ -28,36 +29,45 @@ enum What {
     Transcript,
 }
 
+/// What was read, and what to say where it came in part only; `None` when there is nothing of that kind.
+pub type Came<T> = Option<(T, Option<Problem>)>;
+
 /// The transcript of an episode, its lines joined to what one reads in one go: as it is kept, or, when it is not or `again` is
 /// wanted, from its server. `None` when the episode is gone or has none.
 ///
 /// # Errors
 /// Why none of its addresses gave one. What was kept stays.
-pub async fn transcript(ctx: &Context, id: EpisodeId, again: bool) -> Result<Option<Kept<TranscriptText>>, Problem> {
+pub async fn transcript(ctx: &Context, id: EpisodeId, again: bool) -> Result<Came<Kept<TranscriptText>>, Problem> {
     let told = |failure: &Failure, show: Option<&Show>| told(What::Transcript, failure, show);
     let read = ctx.read(move |reader| Ok((reader.episode(id)?, reader.kept_transcript(id)?))).await;
     let (found, kept) = read.map_err(|failure| told(&failure, None))?;
     let Some((detail, _)) = found else { return Ok(None) };
     let listed = |url: &str| detail.transcripts.is_empty() || detail.transcripts.iter().any(|one| one.url == url);
     if let Some(kept) = kept.filter(|kept| !again && listed(&kept.url)) {
-        return joined(kept).await.map(Some).map_err(|failure| told(&failure, None));
+        return joined(kept).await.map(|kept| Some((kept, None))).map_err(|failure| told(&failure, None));
     }
     let show = show_of(ctx, &detail).await.map_err(|failure| told(&failure, None))?;
     let mut first: Option<Failure> = None;
     for one in transcript::best_first(&detail.transcripts, show.language.as_deref()).into_iter().take(MOST_TRIED) {
         let read = async {
             let (bytes, url, charset) = fetch(ctx, &show, Request::new(&one.url)).await?;
-            let what = blocking(move || transcript::with_links(&bytes, &url, charset.as_deref())).await?;
-            if what.lines.is_empty() {
-                return Err(Failure::Nothing);
-            }
-            let kept = Arc::new(Kept { url: one.url.clone(), at: ctx.now(), what });
+            let promised = one.clone();
+            let found = move || transcript::with_links(&bytes, &url, charset.as_deref(), &promised);
+            let found = blocking(found).await?.map_err(|no_transcript| match no_transcript {
+                NoTranscript::WebPage => Failure::NotAFeed(NotAFeed::WebPage { feeds: Vec::new() }, None),
+                NoTranscript::NoText(kind) => Failure::NoText(kind),
+                NoTranscript::Nothing => Failure::Nothing,
+            })?;
+            let kept = Arc::new(Kept { url: one.url.clone(), at: ctx.now(), what: found.text });
             let own = Arc::clone(&kept);
             keep(ctx, move |store| store.keep_transcript(id, &own)).await?;
-            Ok(Arc::unwrap_or_clone(kept))
+            Ok::<_, Failure>((Arc::unwrap_or_clone(kept), found.in_part.then(|| in_part(What::Transcript))))
         };
         match read.await {
-            Ok(kept) => return joined(kept).await.map(Some).map_err(|failure| told(&failure, Some(&show))),
+            Ok((kept, part)) => {
+                let joined = joined(kept).await.map_err(|failure| told(&failure, Some(&show)))?;
+                return Ok(Some((joined, part)));
+            }
             Err(failure) if failure.is_offline() => return Err(told(&failure, Some(&show))),
             Err(failure) => first = first.or(Some(failure)),
         }
@@ -70,7 +80,7 @@ pub async fn transcript(ctx: &Context, id: EpisodeId, again: bool) -> Result<Opt
 ///
 /// # Errors
 /// Why they could not be read. What was kept stays.
-pub async fn chapters(ctx: &Context, id: EpisodeId, again: bool) -> Result<Option<EpisodePage>, Problem> {
+pub async fn chapters(ctx: &Context, id: EpisodeId, again: bool) -> Result<Came<EpisodePage>, Problem> {
     let told = |failure: &Failure, show: Option<&Show>| told(What::Chapters, failure, show);
     let page = ctx.read(move |reader| details::episode(reader, id)).await.map_err(|failure| told(&failure, None))?;
     let Some(page) = page else { return Ok(None) };
@@ -81,26 +91,32 @@ pub async fn chapters(ctx: &Context, id: EpisodeId, again: bool) -> Result<Optio
     };
     let show = show_of(ctx, detail).await.map_err(|failure| told(&failure, None))?;
     let read = async {
-        let (url, what) = match (from, &detail.chapters_url, details::preferred(detail)) {
-            (MoreChapters::Address, Some(url), _) => (url.clone(), of_address(ctx, &show, url).await?),
-            (MoreChapters::File, _, Some(file)) => (details::place(file).to_owned(), of_file(ctx, &show, file).await?),
-            _ => return Ok(()),
+        let (url, what, part) = match (from, &detail.chapters_url, details::preferred(detail)) {
+            (MoreChapters::Address, Some(url), _) => {
+                let found = of_address(ctx, &show, url).await?;
+                (url.clone(), found.chapters, found.in_part.then(|| in_part(What::Chapters)))
+            }
+            (MoreChapters::File, _, Some(file)) => {
+                (details::place(file).to_owned(), of_file(ctx, &show, file).await?, None)
+            }
+            _ => return Ok(None),
         };
         let kept = Kept { url, at: ctx.now(), what };
-        keep(ctx, move |store| store.keep_chapters(id, &kept)).await
+        keep(ctx, move |store| store.keep_chapters(id, &kept)).await.map(|()| part)
     };
     let asked = if from == MoreChapters::File { What::File } else { What::Chapters };
-    read.await.map_err(|failure| self::told(asked, &failure, Some(&show)))?;
-    ctx.read(move |reader| details::episode(reader, id)).await.map_err(|failure| told(&failure, Some(&show)))
+    let part = read.await.map_err(|failure| self::told(asked, &failure, Some(&show)))?;
+    let page = ctx.read(move |reader| details::episode(reader, id)).await;
+    page.map(|page| Some((page?, part))).map_err(|failure| told(&failure, Some(&show)))
 }
 
-async fn of_address(ctx: &Context, show: &Show, url: &str) -> Result<Vec<Chapter>, Failure> {
+async fn of_address(ctx: &Context, show: &Show, url: &str) -> Result<chapters::Found, Failure> {
     let (bytes, from, _) = fetch(ctx, show, Request::new(url)).await?;
     let from = FeedUrl::parse(&from).ok_or(Failure::Fetch(FetchError::BadAddress))?;
     let read = move || match chapters::read(&bytes, &from) {
-        Some(chapters) => Ok(chapters),
+        Some(found) => Ok(found),
         None if feed::is_web_page(&bytes) => Err(Failure::NotAFeed(NotAFeed::WebPage { feeds: Vec::new() }, None)),
-        None => Err(Failure::Nothing),
+        None => Err(kinds::of_no_text(&bytes).map_or(Failure::Nothing, Failure::NoText)),
     };
     blocking(read).await?
 }
@@ -165,6 +181,16 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) 
     tokio::task::spawn_blocking(work).await.map_err(|error| Failure::Broken(error.to_string()))
 }
 
+/// What to say of a document that is damaged.
+fn in_part(what: What) -> Problem {
+    let (id, what) = match what {
+        What::Transcript => ("transcript.in-part", "The transcript came in part only."),
+        What::Chapters | What::File => ("chapters.in-part", "The chapters came in part only."),
+    };
+    let why = "The document is damaged or ends in the middle; what came whole is kept.";
+    Problem::new(id, what, why, "{refresh} reads it again.")
+}
+
 /// A failure in the words of this task. It is no fault of the feed's: the show's health stays as it is.
 fn told(what: What, failure: &Failure, show: Option<&Show>) -> Problem {
     let (id, name, asked) = match what {
@@ -175,6 +201,8 @@ fn told(what: What, failure: &Failure, show: Option<&Show>) -> Problem {
     let (_, why) = failure.why_of(asked);
     let hint = if matches!(failure, Failure::Sample) {
         ""
+    } else if matches!(failure, Failure::NoText(_)) {
+        "Its address is among the links of the episode."
     } else if matches!(failure, Failure::Fetch(FetchError::Denied { .. })) {
         "`earmark login ADDRESS` takes them ({details} tells the address), then {refresh} tries again."
     } else {

@@ -2,7 +2,7 @@
 
 use crate::feed::{self, transcript};
 use crate::library::{EpisodeList, catalogue, merge};
-use crate::model::{Candidate, FeedHealth, FeedUrl, Kept, PodcastGuid, Show, ShowId, Timestamp};
+use crate::model::{Candidate, FeedHealth, FeedUrl, Kept, PodcastGuid, Show, ShowId, Timestamp, Transcript};
 use crate::store::{Store, StoreError, Validators};
 
 /// A feed of the sample: its address and the document itself.
@@ -66,10 +66,11 @@ pub fn install(store: &mut Store, now: Timestamp) -> Result<Vec<(Show, EpisodeLi
 fn transcripts(store: &mut Store, feed: &Embedded, show: ShowId, now: Timestamp) -> Result<(), StoreError> {
     let of_this = TRANSCRIPTS.iter().filter(|(address, ..)| *address == feed.address);
     for (_, guid, url, document) in of_this {
+        let promised = Transcript { url: (*url).to_owned(), mime: None, language: None };
         let known = store.reader()?.known(show)?;
         let Some(episode) = known.iter().find(|one| one.key.as_str() == format!("g:{guid}")) else { continue };
-        let what = transcript::with_links(document.as_bytes(), url, None);
-        store.keep_transcript(episode.id, &Kept { url: (*url).to_owned(), at: now, what })?;
+        let Ok(found) = transcript::with_links(document.as_bytes(), url, None, &promised) else { continue };
+        store.keep_transcript(episode.id, &Kept { url: promised.url, at: now, what: found.text })?;
     }
     Ok(())
 }

@@ -125,12 +125,12 @@ impl Shelf {
 
     async fn read_chapters(&self, again: bool) -> Result<Vec<String>, String> {
         let page = media::chapters(&self.ctx, self.episode(), again).await.map_err(|problem| problem.to_string())?;
-        Ok(page.unwrap().detail.chapters.into_iter().map(|one| one.title).collect())
+        Ok(page.unwrap().0.detail.chapters.into_iter().map(|one| one.title).collect())
     }
 
     async fn read_transcript(&self, again: bool) -> Result<Vec<(Option<u32>, String)>, String> {
         let text = media::transcript(&self.ctx, self.episode(), again).await.map_err(|problem| problem.to_string())?;
-        let lines = text.unwrap().what.lines;
+        let lines = text.unwrap().0.what.lines;
         Ok(lines.into_iter().map(|line| (line.start.map(|at| at.0), line.text)).collect())
     }
 }
@@ -256,6 +256,39 @@ async fn a_transcript_that_cannot_be_had_says_why() {
     let why = shelf.read_transcript(false).await.unwrap_err();
     assert!(why.contains("The transcript could not be read.") && why.contains("404"), "{why}");
     assert_eq!(site.asked(), ["/t.vtt", "/t.srt", "/t.html", "/t.de.vtt"], "in this order");
+}
+
+#[tokio::test]
+async fn what_is_no_transcript_is_told_and_not_kept() {
+    let site = Site::serve(true).await;
+    site.feed(r#"<podcast:transcript url="/t.vtt" type="text/vtt"/>"#);
+    site.put("/t.vtt", "<!DOCTYPE html><html><body><p>Please sign in to continue</p></body></html>");
+    let shelf = Shelf::following(&site).await;
+    let why = shelf.read_transcript(false).await.unwrap_err();
+    assert!(why.contains("The server sent a web page instead of the transcript."), "{why}");
+    site.put("/t.vtt", "%PDF-1.4\n%\u{e2}\u{e3}");
+    let why = shelf.read_transcript(false).await.unwrap_err();
+    assert!(why.contains("The transcript is a PDF, not text.") && why.contains("among the links"), "{why}");
+    assert_eq!(shelf.ctx.readers.with(|reader| reader.kept_transcript(shelf.episode())).unwrap(), None);
+    site.put("/t.vtt", "WEBVTT\n\n00:01.000 --> 00:02.000\nThere\n");
+    assert_eq!(shelf.read_transcript(false).await.unwrap(), [(Some(1), String::from("There"))]);
+}
+
+#[tokio::test]
+async fn what_came_in_part_is_kept_and_told() {
+    let site = Site::serve(true).await;
+    site.feed(
+        r#"<podcast:chapters url="/c.json" type="application/json+chapters"/><podcast:transcript url="/t.json" type="application/json"/>"#,
+    );
+    site.put("/c.json", r#"{"chapters": [{"startTime": 0, "title": "Whole"}, {"startTime": 5, "title": "cut o"#);
+    site.put("/t.json", r#"{"segments": [{"startTime": 0, "body": "Whole"}, {"startTime": 5, "bo"#);
+    let shelf = Shelf::following(&site).await;
+    let (page, part) = media::chapters(&shelf.ctx, shelf.episode(), false).await.unwrap().unwrap();
+    assert_eq!(page.detail.chapters.len(), 1);
+    assert_eq!(part.unwrap().what, "The chapters came in part only.");
+    let (text, part) = media::transcript(&shelf.ctx, shelf.episode(), false).await.unwrap().unwrap();
+    assert_eq!(text.what.lines.len(), 1);
+    assert_eq!(part.unwrap().what, "The transcript came in part only.");
 }
 
 /// An ID3v2.4 tag with these chapters (seconds, title) behind a picture of this length.

@@ -162,7 +162,7 @@ impl Story {
             Effect::ReadTranscript { ticket, episode, .. } => match self.reader.kept_transcript(episode).unwrap() {
                 Some(mut kept) => {
                     kept.what.lines = transcript::paragraphs(&kept.what.lines);
-                    Event::TranscriptRead(ticket, episode, Box::new(kept))
+                    Event::TranscriptRead(ticket, episode, Box::new(kept), None)
                 }
                 None => gone(ticket),
             },

@@ -284,7 +284,7 @@ fn the_transcript_is_asked_for_here_and_speaks_with_its_speaker() {
     let links =
         vec![TranscriptLink { url: "https://host1.example.org/1".into(), label: String::new(), at: Some(Secs(700)) }];
     let what = TranscriptText { lines: (0..20).map(line).collect(), links, ..TranscriptText::default() };
-    world.event(Event::TranscriptRead(ticket, episode_id(105), Box::new(Kept { url, at: Timestamp(NOW), what })));
+    world.event(Event::TranscriptRead(ticket, episode_id(105), Box::new(Kept { url, at: Timestamp(NOW), what }), None));
     let spoken = playing::spoken(&world.state).map(|(speaker, line)| (speaker, line.text.as_str()));
     assert_eq!(spoken, Some((Some("Ann"), "Line 7.")));
     // What is spoken of has a link, which is in the list of the episode's links.

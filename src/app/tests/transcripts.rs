@@ -41,7 +41,7 @@ fn answer_transcript(world: &mut World, times: bool) {
     };
     let what = TranscriptText { lines: (0..60).map(line).collect(), ..TranscriptText::default() };
     let kept = Kept { url: "https://transcripts.example.org/105.vtt".into(), at: Timestamp(NOW), what };
-    world.event(Event::TranscriptRead(ticket, episode, Box::new(kept)));
+    world.event(Event::TranscriptRead(ticket, episode, Box::new(kept), None));
 }
 
 fn plays(world: &mut World, at: u32) {
@@ -303,4 +303,25 @@ fn what_was_said_is_found_and_read_where_it_was_said() {
     assert_eq!(cursor.block, 30, "the line before it is the first in sight");
     world.keys("H");
     assert_eq!(world.address(), "search?q=emile+things");
+}
+
+#[test]
+fn what_came_in_part_is_said_to_who_looks_at_it() {
+    for looks in [true, false] {
+        let mut world = with_transcript();
+        world.act(Action::Go("episode/105/chapters".into()));
+        let sent = world.sent();
+        let asked = sent.iter().find_map(|effect| match effect {
+            Effect::ReadChapters { ticket, .. } => Some(*ticket),
+            _ => None,
+        });
+        if !looks {
+            world.act(Action::Go("episode/105/notes".into()));
+        }
+        let page = world.state.episodes.get(&episode_id(105)).cloned().unwrap();
+        let part = Problem::new("chapters.in-part", "The chapters came in part only.", "", "");
+        world.event(Event::ChaptersRead(asked.unwrap(), Box::new(page), Some(part)));
+        assert_eq!(world.state.toasts.len(), usize::from(looks));
+        assert_eq!(world.state.messages.back().unwrap().problem.id, "chapters.in-part");
+    }
 }

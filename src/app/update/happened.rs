@@ -7,6 +7,7 @@ use super::{
     transcript,
 };
 use crate::app::event::{Event, Now};
+use crate::app::state::Question;
 use crate::app::{Effect, Slot, State};
 use crate::error::Problem;
 use crate::library::{self, EpisodeList};
@@ -47,16 +48,19 @@ pub fn happened(state: &mut State, event: Event, out: &mut Vec<Effect>) {
                 play::detail_loaded(state, out);
             }
         }
-        Event::ChaptersRead(ticket, page) => {
+        Event::ChaptersRead(ticket, page, part) => {
             if ask::answered(state, ticket) {
-                transcript::outdate_links(state, page.detail.id);
-                state.episodes.put(page.detail.id, *page);
+                let id = page.detail.id;
+                transcript::outdate_links(state, id);
+                state.episodes.put(id, *page);
+                transcript::in_part(state, Question::Chapters(id), part);
             }
         }
-        Event::TranscriptRead(ticket, id, text) => {
+        Event::TranscriptRead(ticket, id, text, part) => {
             if ask::answered(state, ticket) {
                 transcript::outdate_links(state, id);
                 state.transcripts.put(id, *text);
+                transcript::in_part(state, Question::Transcript(id), part);
             }
         }
         Event::Piped(answer) => outside::piped(state, answer),

@@ -268,12 +268,7 @@ pub fn not_read(state: &mut State, ticket: Ticket, problem: Option<Problem>) {
     let question = state.memo.asked.get(&ticket.slot).copied();
     ask::failed(state, ticket, problem.clone());
     let (Some(problem), Some(question)) = (problem, question) else { return };
-    let in_front = match question {
-        Question::Chapters(id) => state.entry().place == Place::Episode(id) && state.focus() == PaneId::Chapters,
-        Question::Transcript(id) => state.entry().place == Place::Episode(id) && state.focus() == PANE,
-        _ => false,
-    };
-    if !in_front {
+    if !is_in_front(state, question) {
         return;
     }
     let empty = match state.focus() {
@@ -285,6 +280,26 @@ pub fn not_read(state: &mut State, ticket: Ticket, problem: Option<Problem>) {
         say::keep(state, Level::Note, problem, show);
     } else {
         say::say(state, Level::Trouble, problem, show, false);
+    }
+}
+
+/// Chapters or a transcript came in part only: said to who looks at them, kept for who does not.
+pub fn in_part(state: &mut State, question: Question, problem: Option<Problem>) {
+    let Some(problem) = problem else { return };
+    let show = state.page_show();
+    if is_in_front(state, question) {
+        say::say(state, Level::Note, problem, show, false);
+    } else {
+        say::keep(state, Level::Note, problem, None);
+    }
+}
+
+/// Whether the answer to this is what one looks at.
+fn is_in_front(state: &State, question: Question) -> bool {
+    match question {
+        Question::Chapters(id) => state.entry().place == Place::Episode(id) && state.focus() == PaneId::Chapters,
+        Question::Transcript(id) => state.entry().place == Place::Episode(id) && state.focus() == PANE,
+        _ => false,
     }
 }
 

@@ -26,6 +26,21 @@ pub(super) fn mended(text: &str) -> Option<Value> {
     text.trim_start().starts_with(['{', '[']).then(|| read(text).or_else(|| read(&broken::closed(text)?)))?
 }
 
+/// The whole objects of a list in a document that is damaged or cut off: of the list that it is, or that the first member with one
+/// of these names is. `None` where there is none.
+pub(super) fn begun(text: &str, names: &[&str]) -> Option<Vec<Value>> {
+    let start = text.find(|c: char| !c.is_whitespace()).filter(|_| outline::is_small(text))?;
+    let named = |members: Members<'_>| {
+        let is_named = |key: Option<&str>| key.is_some_and(|key| names.contains(&key));
+        let mut lists = members.filter(|member| member.value.starts_with('['));
+        lists.find(|member| is_named(member.key.as_deref())).map(|member| member.value_at)
+    };
+    let list = if text.get(start..)?.starts_with('[') { start } else { named(Members::of(text, start)?)? };
+    let whole = Members::of(text, list)?.filter(|one| one.ended && one.value.starts_with('{'));
+    let value = |one: members::Member<'_>| outline::value(one.value).or_else(|| mended(one.value));
+    Some(whole.filter_map(value).collect()).filter(|all: &Vec<Value>| !all.is_empty())
+}
+
 /// Reads a document.
 pub(super) fn parse(text: &str, url: &FeedUrl, mut warnings: Vec<Warning>) -> Result<Parsed, NotAFeed> {
     let (mut repairs, mut unsound) = (Warnings::default(), None);

@@ -10,15 +10,15 @@ mod segments;
 mod tests;
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
-use self::cues::{cues, timing};
-use self::page::{is_html, of_html};
+use self::cues::{cues, is_timing};
+use self::page::{asks_for_password, is_html, is_page, of_html};
 use self::plain::{name_speakers, plain};
-use self::segments::of_json;
+use self::segments::segments;
 use super::decode;
 use super::finish::text;
-use super::json;
-use super::outline;
+use super::kinds;
 use crate::model::{Secs, Transcript, TranscriptLine, TranscriptLink, TranscriptText};
 use crate::text::html;
 
@@ -28,6 +28,8 @@ const MOST: usize = 200_000;
 const MOST_BYTES: usize = 8 << 20;
 /// So many links are kept.
 const MOST_LINKS: usize = 1_000;
+/// What [`form`] says of HTML.
+const HTML: u8 = 4;
 
 /// An episode's transcripts, the most useful first: in the language of the show before others, with times before without,
 /// then as the feed has them.
@@ -63,8 +65,10 @@ fn form(transcript: &Transcript) -> u8 {
         () if is(&["vtt"], &[".vtt"]) => 0,
         () if is(&["srt", "subrip"], &[".srt"]) => 1,
         () if is(&["json"], &[".json"]) => 2,
-        () if is(&["html"], &[".html", ".htm"]) => 4,
+        () if is(&["html"], &[".html", ".htm"]) => HTML,
         () if is(&["text/plain"], &[".txt"]) => 5,
+        // Another kind of file is most likely no text.
+        () if is(&["pdf", "msword", "officedocument", "rtf", "zip", "image/"], &[".pdf", ".doc", ".docx", ".rtf"]) => 6,
         // Whatever it is, it is looked at before what has no times.
         () => 3,
     }
@@ -79,14 +83,50 @@ pub fn format_name(transcript: &Transcript) -> Option<&'static str> {
         .filter(|name| !name.is_empty())
 }
 
-/// A transcript with its links and its maker. Relative addresses are resolved against `base`, where it came from; `charset` is
-/// what the server called its encoding.
-#[must_use]
-pub fn with_links(bytes: &[u8], base: &str, charset: Option<&str>) -> TranscriptText {
+/// What was found in the document of a transcript.
+#[derive(Debug)]
+pub struct Found {
+    pub text: TranscriptText,
+    /// The document is damaged or ends in the middle: this is what came whole.
+    pub in_part: bool,
+}
+
+/// Why a document is no transcript.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoTranscript {
+    /// A page stands where something else was promised, as servers send it to whom they want to sign in.
+    WebPage,
+    /// A file that is no text; what it is called, as in “a PDF”.
+    NoText(&'static str),
+    /// Nothing is said in it.
+    Nothing,
+}
+
+/// The transcript that a feed promises, read from what its server sent, with its links and its maker. Relative addresses are
+/// resolved against `base`, where it came from; `charset` is what the server called its encoding.
+///
+/// # Errors
+/// What it is instead.
+pub fn with_links(
+    bytes: &[u8],
+    base: &str,
+    charset: Option<&str>,
+    promised: &Transcript,
+) -> Result<Found, NoTranscript> {
+    if let Some(kind) = kinds::of_no_text(bytes) {
+        return Err(NoTranscript::NoText(kind));
+    }
     let decoded = decode::decode(bytes, charset);
     let document = one_line_end(decoded.text.trim());
     let document = document.as_ref();
-    let mut lines = lines(document);
+    let (mut lines, whole) = lines(document);
+    if lines.is_empty() {
+        return Err(if is_page(document) { NoTranscript::WebPage } else { NoTranscript::Nothing });
+    }
+    let may_be_page = form(promised) == HTML || format_name(promised).is_none() && promised.mime.is_none();
+    if is_page(document) && !is_dialogue(&lines) && (!may_be_page || asks_for_password(document)) {
+        return Err(NoTranscript::WebPage);
+    }
     let mut room = MOST_BYTES;
     lines.retain(|line| {
         let fits = line.text.len() <= room;
@@ -109,7 +149,15 @@ pub fn with_links(bytes: &[u8], base: &str, charset: Option<&str>) -> Transcript
             add(html::links(&line.text, Some(base)), line.start);
         }
     }
-    TranscriptText { lines, links, made_by: made_by(document) }
+    Ok(Found { text: TranscriptText { lines, links, made_by: made_by(document) }, in_part: !whole })
+}
+
+/// Whether people talk here: with times, or in turns.
+fn is_dialogue(lines: &[TranscriptLine]) -> bool {
+    let mut speakers = HashSet::new();
+    let comes_back = lines.iter().filter_map(|line| line.speaker.as_deref()).any(|name| !speakers.insert(name));
+    let spoken = lines.iter().filter(|line| line.start.is_some() || line.speaker.is_some()).count();
+    spoken > 1 && (comes_back || lines.iter().any(|line| line.start.is_some()))
 }
 
 /// “WEBVTT - transcribed by Ann”, or a note before the first cue.
@@ -126,8 +174,11 @@ fn made_by(document: &str) -> Option<String> {
 /// The lines of a transcript as they stand in the document; empty when there is nothing to read in it.
 #[must_use]
 pub fn read(bytes: &[u8]) -> Vec<TranscriptLine> {
+    if kinds::of_no_text(bytes).is_some() {
+        return Vec::new();
+    }
     let decoded = decode::decode(bytes, None);
-    lines(&one_line_end(decoded.text.trim()))
+    lines(&one_line_end(decoded.text.trim())).0
 }
 
 /// The same with line feeds only: `WebVTT` (section 4.1) lets lines end with a carriage return alone.
@@ -139,24 +190,50 @@ fn one_line_end(document: &str) -> Cow<'_, str> {
     }
 }
 
-fn lines(document: &str) -> Vec<TranscriptLine> {
+/// The lines of a document, and whether it is whole.
+fn lines(document: &str) -> (Vec<TranscriptLine>, bool) {
+    let (mut whole, mut has_cues) = (true, true);
     let mut lines = if document.starts_with(['{', '['])
-        && let Some(value) = outline::value(document).or_else(|| json::mended(document))
+        && let Some((lines, is_whole)) = segments(document)
     {
-        of_json(&value)
-    } else if document.starts_with("WEBVTT") || document.lines().take(20).any(|line| timing(line).is_some()) {
+        whole = is_whole;
+        lines
+    } else if document.starts_with("WEBVTT") || document.lines().take(20).any(is_timing) {
         cues(document)
-    } else if is_html(document) {
-        of_html(document)
     } else {
-        plain(document)
+        has_cues = false;
+        if is_html(document) { of_html(document) } else { plain(document) }
     };
     lines.truncate(MOST);
     lines.retain(|line| !line.text.is_empty());
     if lines.iter().all(|line| line.speaker.is_none()) {
         name_speakers(&mut lines);
     }
-    lines
+    // A text is read as it stands.
+    if has_cues {
+        in_order(&mut lines);
+    }
+    (lines, whole)
+}
+
+/// Puts what was said in the order of time. What has no time stays behind what it stands behind, and who goes on speaking is named
+/// again where somebody else comes between.
+fn in_order(lines: &mut Vec<TranscriptLine>) {
+    if lines.iter().filter_map(|line| line.start).is_sorted() {
+        return;
+    }
+    let (mut start, mut speaker) = (None, None);
+    let mut timed: Vec<(Option<Secs>, TranscriptLine)> = std::mem::take(lines)
+        .into_iter()
+        .map(|mut line| {
+            start = line.start.or(start);
+            speaker = line.speaker.take().or(speaker.take());
+            line.speaker.clone_from(&speaker);
+            (start, line)
+        })
+        .collect();
+    timed.sort_by_key(|(start, _)| *start);
+    lines.extend(timed.into_iter().map(|(_, line)| line));
 }
 
 /// The same lines joined to what one reads in one go: a speaker goes on until a sentence ends after some length, or

@@ -1,14 +1,28 @@
 //! Transcripts in HTML.
 
+use super::MOST;
 use super::clock::at;
 use super::plain::plain;
 use crate::feed::finish::text;
 use crate::model::{Block, Secs, Span, TranscriptLine};
 use crate::text::html;
 
+/// Whether tags of HTML stand in this text.
 pub(super) fn is_html(document: &str) -> bool {
     let head: String = document.chars().take(2000).collect::<String>().to_ascii_lowercase();
     ["<cite", "<time", "<p>", "<p ", "<html", "<!doctype", "<br", "<div", "<body"].iter().any(|tag| head.contains(tag))
+}
+
+/// Whether this is a whole page, and not only text with a few tags.
+pub(super) fn is_page(document: &str) -> bool {
+    let head: String = document.chars().take(2000).collect::<String>().to_ascii_lowercase();
+    ["<!doctype html", "<html", "<head", "<body"].iter().any(|tag| head.contains(tag))
+}
+
+/// Whether a page wants somebody to sign in.
+pub(super) fn asks_for_password(page: &str) -> bool {
+    let page = page.to_ascii_lowercase();
+    ["type=\"password\"", "type='password'", "type=password"].iter().any(|field| page.contains(field))
 }
 
 /// `<cite>Kevin:</cite> <time>0:30</time> <p>…</p>`, as the Podcasting 2.0 examples have it, where end tags may be missing: a turn
@@ -73,7 +87,10 @@ impl Turns {
     /// Ends a turn, if anything was said in it; what parts a name from a time is nothing.
     fn end(&mut self) {
         let text = text(&self.said());
-        if self.begun && text.contains(|c: char| !c.is_whitespace() && !":-–—|()[]".contains(c)) {
+        if self.begun
+            && self.all.len() <= MOST
+            && text.contains(|c: char| !c.is_whitespace() && !":-–—|()[]".contains(c))
+        {
             let (start, speaker) = (self.start.take(), self.speaker.take());
             self.all.push(TranscriptLine { start, end: None, speaker, text });
         }

@@ -184,7 +184,7 @@ impl Shell {
                 self.fetch(ticket, async move {
                     let page = media::chapters(&context, episode, again).await?;
                     index.notify_one();
-                    Ok(page.map(|page| Event::ChaptersRead(ticket, Box::new(page))))
+                    Ok(page.map(|(page, part)| Event::ChaptersRead(ticket, Box::new(page), part)))
                 });
             }
             Effect::ReadTranscript { ticket, episode, again } => {
@@ -193,7 +193,7 @@ impl Shell {
                     let text = media::transcript(&context, episode, again).await?;
                     // What was said is found from now on.
                     index.notify_one();
-                    Ok(text.map(|text| Event::TranscriptRead(ticket, episode, Box::new(text))))
+                    Ok(text.map(|(text, part)| Event::TranscriptRead(ticket, episode, Box::new(text), part)))
                 });
             }
             Effect::Artwork { of, from } => self.artwork(of, from),

@@ -305,7 +305,7 @@ pub(in crate::ui) fn transcript(state: &mut State, read: bool) {
     let kept = Kept { url, at: Timestamp(NOW - 3 * DAY), what };
     let number = state.tickets.get(&Slot::Transcript).copied().unwrap_or(0);
     let ticket = Ticket { slot: Slot::Transcript, number };
-    let _ = update(state, Msg::Happened(Event::TranscriptRead(ticket, episode_id(44), Box::new(kept))));
+    let _ = update(state, Msg::Happened(Event::TranscriptRead(ticket, episode_id(44), Box::new(kept), None)));
 }
 
 /// What lies above a place.
