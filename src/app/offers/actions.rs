@@ -2,7 +2,8 @@
 
 use super::{Offer, offer, settings_typed};
 use crate::app::subject::is_text;
-use crate::app::{Action, PaneId, Row, State, subject};
+use crate::app::{Action, EpisodeTab, PaneId, Row, State, subject};
+use crate::model::MoreChapters;
 
 /// Everything that can be done with the selection, for the action menu.
 #[must_use]
@@ -45,6 +46,11 @@ pub fn actions(state: &State) -> Vec<Offer> {
         add(Action::MarkPlayed, if mark.played { "Mark as not played" } else { "Mark as played" });
         if pane != PaneId::Links {
             add(Action::Links, "Show its links");
+        }
+        // It has no tab before somebody knows whether it would be empty.
+        if state.episodes.get(&id).is_some_and(|page| page.more_chapters == MoreChapters::File) {
+            let place = format!("episode/{id}/{}", EpisodeTab::Chapters.name());
+            add(Action::Go(place.into()), "Look for chapters in its file");
         }
     }
     if is_text(pane) {

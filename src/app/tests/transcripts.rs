@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::world::{NOW, World, episode_id, show_id};
 use crate::app::event::Event;
-use crate::app::{Action, Effect, PaneId, Row, Size, Slot, Ticket};
+use crate::app::{Action, Effect, PaneId, Row, Size, Slot, Ticket, offers};
 use crate::error::Problem;
 use crate::library::query::{Excerpt, FoundIn, Hit};
 use crate::model::{
@@ -303,6 +303,29 @@ fn what_was_said_is_found_and_read_where_it_was_said() {
     assert_eq!(cursor.block, 30, "the line before it is the first in sight");
     world.keys("H");
     assert_eq!(world.address(), "search?q=emile+things");
+}
+
+#[test]
+fn chapters_in_the_file_are_looked_for_when_one_asks() {
+    let mut world = with_transcript();
+    let mut page = world.state.episodes.get(&episode_id(105)).cloned().unwrap();
+    page.more_chapters = MoreChapters::File;
+    world.state.episodes.put(episode_id(105), page.clone());
+    let offer = |world: &World| {
+        offers::actions(&world.state).into_iter().find(|offer| offer.label == "Look for chapters in its file")
+    };
+    let offered = offer(&world).unwrap();
+    assert!(!asks_servers(&world.sent()));
+    world.act(offered.action);
+    let sent = world.sent();
+    let asked = sent.iter().find_map(|effect| match effect {
+        Effect::ReadChapters { ticket, again: false, .. } => Some(*ticket),
+        _ => None,
+    });
+    assert_eq!(world.state.focus(), PaneId::Chapters);
+    page.more_chapters = MoreChapters::None;
+    world.event(Event::ChaptersRead(asked.unwrap(), Box::new(page), None));
+    assert!(offer(&world).is_none(), "nobody looks twice");
 }
 
 #[test]
