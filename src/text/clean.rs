@@ -226,6 +226,11 @@ impl Hidden {
         self.depth > 0
     }
 
+    /// Whether it is inside one of these.
+    pub(super) fn is_of(&self, names: &[&str]) -> bool {
+        self.depth > 0 && names.contains(&&*self.name)
+    }
+
     pub(super) fn start(&mut self, name: &str) {
         if self.depth == 0 && token::vanishes(name) {
             name.clone_into(&mut self.name);

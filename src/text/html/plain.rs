@@ -319,6 +319,12 @@ impl<'a> Scan<'a, '_, '_> {
         } else {
             self.hidden.start(name);
         }
+        // A player is a link, and one may be in it: a story of its own.
+        if let Some(links) = &mut self.links
+            && matches!(name, "audio" | "video" | "iframe" | "object" | "embed")
+        {
+            links.odd = true;
+        }
         if let Some(links) = &mut self.links
             && !was_hidden
             && !self.hidden.now()
@@ -494,6 +500,7 @@ mod tests {
                 "<a name=x>", "<a href=\"#t=1:20\">", "<a href=\"tel:12\">", "<a href=#top>", "<a href=\"earmark:episode?feed=x&guid=1\">", "<code>", "</code>", "<svg><a href='https://hidden.example'>c</a></svg>",
                 " www.bare.example/x ", " see https://bare.example/a?b=c&amp;d. ", " ada@mail.example ", "words ", " ",
                 "https://", "bare.example/x", "<span>", "</span>", "<td>", "<h2>", "</h2>", "\n", "1:20", "日本",
+                "<audio src='/a.mp3'>", "</audio>", "<iframe src=https://player.example/1 title='t'></iframe>", "<source src=/b.ogg>",
                 "<img src=https://image.example/1.png>", "<https://angle.example/>", "<pre>", "</pre>", "<q>", "<hr>",
             ]), 0..14),
             plain in any::<bool>(),

@@ -101,15 +101,51 @@ fn paragraphs_breaks_and_styles() {
 }
 
 #[test]
-fn a_player_that_is_all_there_is_becomes_a_link() {
+fn a_player_is_a_link() {
     let youtube = "<iframe width='560' src='https://www.youtube.com/embed/abc' title='Episode 1'></iframe>";
     assert_eq!(sketch(youtube), "p {Episode 1}1\n1=Episode 1|https://www.youtube.com/embed/abc");
     assert_eq!(
         sketch("<figure><audio controls><source src='https://a.example/e.mp3'>Sorry</audio></figure>"),
         "p {a.example/e.mp3}1\n1=a.example/e.mp3|https://a.example/e.mp3"
     );
-    assert_eq!(sketch(&format!("<p>Words</p>{youtube}")), "p Words");
+    assert_eq!(
+        sketch(&format!("<p>Words</p>{youtube}<p>more</p>")),
+        "p Words\np {Episode 1}1\np more\n1=Episode 1|https://www.youtube.com/embed/abc"
+    );
     assert_eq!(hrefs(youtube, None), []);
+    // What WordPress makes of `[audio]`: the number is for the browser's memory.
+    let word_press = "<p>Hear it:</p><audio class='wp-audio-shortcode' preload='none'><source type='audio/mpeg' \
+        src='https://a.example/x.mp3?_=1' /><source src='https://a.example/x.ogg?_=1'/>\
+        <a href='https://a.example/x.mp3'>https://a.example/x.mp3</a></audio>";
+    assert_eq!(sketch(word_press), "p Hear it:\np {a.example/x.mp3}1\n1=a.example/x.mp3|https://a.example/x.mp3");
+    let published = ("https://a.example/x.mp3".to_string(), "https://a.example/x.mp3".to_string());
+    assert_eq!(hrefs(word_press, None), [published]);
+    assert_eq!(
+        sketch("Words <audio src='https://a.example/e.mp3'></audio> and <a href='https://a.example/e.mp3'>this</a>"),
+        "p Words\np {a.example/e.mp3}1\np and {this}1\n1=this|https://a.example/e.mp3"
+    );
+    assert_eq!(
+        sketch(
+            "<a href='https://example.org/v'>Film</a><video src='/v'>no <a href='https://a.example/w'>d<b>o</b>wn</a></video>"
+        ),
+        "p {Film}1\np {down}2\n1=Film|https://example.org/v\n2=down|https://a.example/w"
+    );
+    assert_eq!(
+        sketch(
+            "Words <object><param name=x><embed src='https://a.example/p.swf'></object><embed src='https://a.example/q'>"
+        ),
+        "p Words\np {a.example/p.swf}1\np {a.example/q}2\n1=a.example/p.swf|https://a.example/p.swf\n\
+         2=a.example/q|https://a.example/q"
+    );
+    for nothing in [
+        "<iframe src='https://a.example/1' width=1 height=1></iframe>",
+        "<iframe src='https://a.example/1' style='display: none'></iframe>",
+        "<iframe src='about:blank'></iframe><audio src='data:audio/mpeg;base64,AA'></audio>",
+        "<picture><source src='https://a.example/1.webp'></picture>",
+        "<form><a href='https://a.example/1'>x</a><audio src='https://a.example/2'></audio></form>",
+    ] {
+        assert_eq!(sketch(&format!("<p>Words</p>{nothing}")), "p Words");
+    }
     assert!(sketch("<iframe></iframe><script src='https://a.example/x.js'></script>").is_empty());
 }
 

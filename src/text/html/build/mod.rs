@@ -1,12 +1,14 @@
 //! Tokens → blocks. A stack of open containers, one run of text at a time.
 
 mod containers;
+mod players;
 mod shapes;
 mod tags;
 
 use std::collections::HashMap;
 
 use self::containers::{Frame, Kind};
+use self::players::Players;
 use super::inline::{Piece, may_hold_address, pieces};
 use super::sections::polish;
 use crate::model::{Link, LinkKind, LinkTarget, Notes, Secs, Span, Style};
@@ -20,9 +22,6 @@ const ADDRESS: usize = 60;
 const LABEL: usize = 200;
 /// Links of one text, and moments of one text; what comes after keeps its words only.
 pub(super) const MOST_LINKS: usize = Link::FIRST_MOMENT as usize - 1;
-
-/// Players that are linked where notes hold nothing else.
-const MOST_PLAYERS: usize = 10;
 
 /// An open `<a href>`.
 struct Anchor {
@@ -71,10 +70,7 @@ pub(super) struct Builder<'b> {
     numbers: HashMap<LinkTarget, u16>,
     hrefs: Vec<(String, String)>,
     seen_hrefs: HashMap<String, usize>,
-    /// There are words, a link or a picture.
-    says_something: bool,
-    /// Players that are built in, by address and title.
-    players: Vec<(String, String)>,
+    players: Players,
 }
 
 impl<'b> Builder<'b> {
@@ -102,8 +98,7 @@ impl<'b> Builder<'b> {
             numbers: HashMap::new(),
             hrefs: Vec::new(),
             seen_hrefs: HashMap::new(),
-            says_something: false,
-            players: Vec::new(),
+            players: Players::default(),
         }
     }
 
@@ -111,9 +106,7 @@ impl<'b> Builder<'b> {
     pub(super) fn finish(&mut self) {
         self.close_anchor();
         self.flush();
-        if !self.says_something && self.links.is_empty() && self.wanted != Wanted::Hrefs {
-            self.link_players();
-        }
+        self.link_players();
         while self.frames.len() > 1 {
             self.close_top();
         }
@@ -235,7 +228,6 @@ impl<'b> Builder<'b> {
             return;
         }
         let raw = std::mem::take(&mut self.raw);
-        self.says_something = self.says_something || !raw.trim().is_empty();
         let mut text = String::with_capacity(raw.len());
         if self.pre > 0 {
             self.scrubber.push(&raw.replace('\r', "").replace('\t', "    "), &mut text);
@@ -403,48 +395,13 @@ impl<'b> Builder<'b> {
         }
     }
 
-    /// Keeps the address of a player: it cannot be shown here, but where there is nothing else, it is what the notes are.
-    fn player(&mut self, attributes: &Attributes<'_>) {
-        let source = attributes.get("src").unwrap_or_default().trim();
-        if !self.says_something && !source.is_empty() && self.players.len() < MOST_PLAYERS {
-            let title = clean::one_line(attributes.get("title").unwrap_or_default());
-            self.players.push((source.to_string(), title));
-        }
-    }
-
-    /// A link to each player, in place of an empty page.
-    fn link_players(&mut self) {
-        for (address, title) in std::mem::take(&mut self.players) {
-            self.open_anchor(&address);
-            self.raw.push_str(&title);
-            self.close_anchor();
-            self.flush();
-        }
-    }
-
     fn image(&mut self, attributes: &Attributes<'_>) {
-        let tiny = |name: &str| {
-            attributes
-                .get(name)
-                .and_then(|value| value.trim().trim_end_matches("px").parse::<u32>().ok())
-                .is_some_and(|n| n <= 1)
-        };
         let source = attributes.get("src").unwrap_or_default().trim();
         let alt = clean::one_line(attributes.get("alt").unwrap_or_default());
-        let counter = alt.is_empty()
-            && ["/~r/", "/~ff/", "pixel", "/track", "stats.", "/open.aspx", "/beacon"]
-                .iter()
-                .any(|part| source.contains(part));
-        let style =
-            attributes.get("style").map(|style| style.replace(' ', "").to_ascii_lowercase()).unwrap_or_default();
-        let hidden = ["width:1px", "height:1px", "width:0", "height:0", "display:none"].iter().any(|rule| {
-            // `max-width:100%` is no size, `width:1px` at any place is.
-            style.split(';').any(|part| part.starts_with(rule))
-        });
-        if tiny("width") || tiny("height") || hidden || counter || source.is_empty() && alt.is_empty() {
+        let counts = alt.is_empty() && is_counter(source);
+        if is_too_small(attributes) || counts || source.is_empty() && alt.is_empty() {
             return;
         }
-        self.says_something = true;
         self.end_run();
         let style = Style::default();
         let inside = self.anchor.as_ref().map(|anchor| anchor.link);
@@ -464,6 +421,26 @@ impl<'b> Builder<'b> {
     }
 
     // ── blocks ───────────────────────────────────────────────────────────────────────────────────────────────────
+}
+
+/// Whether nobody is to see this: it counts who reads the page.
+fn is_too_small(attributes: &Attributes<'_>) -> bool {
+    let tiny = |name: &str| {
+        let value = attributes.get(name).and_then(|value| value.trim().trim_end_matches("px").parse::<u32>().ok());
+        value.is_some_and(|n| n <= 1)
+    };
+    let style = attributes.get("style").map(|style| style.replace(' ', "").to_ascii_lowercase()).unwrap_or_default();
+    let hidden = ["width:1px", "height:1px", "width:0", "height:0", "display:none"].iter().any(|rule| {
+        // `max-width:100%` is no size, `width:1px` at any place is.
+        style.split(';').any(|part| part.starts_with(rule))
+    });
+    tiny("width") || tiny("height") || hidden
+}
+
+/// Whether an address is one of those that count.
+fn is_counter(address: &str) -> bool {
+    let parts = ["/~r/", "/~ff/", "pixel", "/track", "stats.", "/open.aspx", "/beacon"];
+    parts.iter().any(|part| address.contains(part))
 }
 
 /// Whether the words of a link are its address, whole or nearly.

@@ -7,16 +7,19 @@ use crate::text::token::{self, Attributes, Listener};
 
 impl Listener for Builder<'_> {
     fn text(&mut self, text: &str) {
-        if !self.hidden.now() {
+        if self.hidden.now() {
+            self.text_in_player(text);
+        } else {
             self.raw.push_str(text);
         }
     }
 
     fn start(&mut self, name: &str, attributes: &Attributes<'_>) {
-        if matches!(name, "iframe" | "audio" | "video" | "source" | "embed") {
-            self.player(attributes);
-        }
+        let was_hidden = self.hidden.now();
         self.hidden.start(name);
+        if was_hidden || self.hidden.now() || name == "embed" {
+            self.start_in_player(name, attributes);
+        }
         if self.hidden.now() {
             return;
         }
@@ -87,6 +90,7 @@ impl Listener for Builder<'_> {
     fn end(&mut self, name: &str) {
         if self.hidden.now() {
             self.hidden.end(name);
+            self.end_in_player(name);
             return;
         }
         match name {
