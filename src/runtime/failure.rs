@@ -254,6 +254,10 @@ pub(super) fn nothing_found(typed: &str, error: &DiscoverError) -> Problem {
         Why::NoFeed(NotAFeed::WebPage { feeds }) if named(feeds).is_empty() => {
             ("add.web-page", String::from("That address is a web page, not a feed. It names no feed either"))
         }
+        Why::NoFeed(NotAFeed::WebPage { feeds }) if named(feeds).iter().all(|one| one.how == NamedBy::Refresh) => (
+            "add.web-page",
+            String::from("That address is a web page that leads to another one, and no feed is there either"),
+        ),
         Why::NoFeed(NotAFeed::WebPage { .. }) => ("add.web-page", none_of(tried)),
         Why::NoFeed(_) | Why::NoChannel | Why::Untried(_) => useless(&best.why),
         Why::NoAnswer(FetchError::Offline { .. }) => {

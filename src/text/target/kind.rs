@@ -47,7 +47,7 @@ fn by_site(host: &str, parts: &[&str], url: &Url, is_feed: bool) -> Option<LinkK
     let first = parts.first().copied().unwrap_or_default();
     let has_query = |name: &str| url.query_pairs().any(|(key, _)| key == name);
     Some(match host {
-        "podcasts.apple.com" | "itunes.apple.com" if has_query("i") => LinkKind::Episode,
+        "podcasts.apple.com" | "embed.podcasts.apple.com" | "itunes.apple.com" if has_query("i") => LinkKind::Episode,
         "itunes.apple.com" => {
             if parts.contains(&"podcast") {
                 LinkKind::Podcast

@@ -193,6 +193,7 @@ mod tests {
         for (address, meant) in [
             ("https://podcasts.apple.com/us/podcast/tide-tables/id1545953110", "apple:1545953110 tide-tables"),
             ("https://podcasts.apple.com/podcast/id1545953110?mt=2&ls=1", "apple:1545953110"),
+            ("https://embed.podcasts.apple.com/us/podcast/the-ebb/id15?i=1000", "apple:15 episode 1000 the-ebb"),
             ("https://podcasts.apple.com/us/podcast/the-ebb/id15?i=1000", "apple:15 episode 1000 the-ebb"),
             ("https://podcasts.apple.com/de/podcast/%C3%BCber-tee/id16/#x", "apple:16 über-tee"),
             ("http://itunes.apple.com/ca/podcast/vector/id1313368831?mt=2", "apple:1313368831 vector"),
