@@ -53,6 +53,12 @@ impl Directories {
         self.said.iter().any(|(_, said)| said.is_none())
     }
 
+    /// Whether somebody has answered, so that what is not listed is known not to be.
+    #[must_use]
+    pub fn any_answered(&self) -> bool {
+        self.said.iter().any(|(_, said)| matches!(said, Some(Ok(_))))
+    }
+
     /// Which directories list a show.
     #[must_use]
     pub fn sources(&self, key: &CandidateKey) -> &[Source] {

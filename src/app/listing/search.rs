@@ -118,7 +118,7 @@ pub(super) fn search(state: &State) -> Rows {
     if asked {
         if outside_empty {
             rows.push(Row::Heading(String::from("Directories"), state.directories.progress()));
-            if !state.directories.waits() && !state.directories.said.is_empty() {
+            if !state.directories.waits() && state.directories.any_answered() {
                 rows.push(Row::Remark(String::from("They list no other show with these words.")));
             }
         }

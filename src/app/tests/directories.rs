@@ -255,3 +255,15 @@ fn what_directories_call_similar_comes_behind_what_is_known() {
     world.keys("j j").wait(1_000);
     assert!(!outside(&world), "once");
 }
+
+#[test]
+fn who_was_not_reached_has_not_said_that_there_is_nothing() {
+    let mut world = World::new();
+    let ticket = tide(&mut world);
+    world.event(Event::DirectoriesAsked(ticket, vec![Source::Apple]));
+    let problem = Problem::new("directory.slow", "Apple did not answer within 10 s.", "", "{refresh} asks again.");
+    world.event(Event::Listed(ticket, Source::Apple, Err(problem)));
+    let said = texts(&world);
+    assert!(said.iter().any(|text| text == "Apple did not answer within 10 s."), "{said:?}");
+    assert!(!said.iter().any(|text| text.contains("list no other show")), "{said:?}");
+}
