@@ -109,7 +109,7 @@ impl Builder<'_> {
     }
 }
 
-/// An address without the number that WordPress puts behind it (`x.mp3?_=1`), so that each player on a page loads its own.
+/// An address without the number that `WordPress` puts behind it (`x.mp3?_=1`), so that each player on a page loads its own.
 fn without_number(address: &str) -> Cow<'_, str> {
     let number = address.rsplit_once("?_=").filter(|(_, number)| number.bytes().all(|byte| byte.is_ascii_digit()));
     number.map_or(Cow::Borrowed(address), |(address, _)| Cow::Owned(address.to_string()))
