@@ -67,7 +67,10 @@ pub struct ListedEpisode {
 /// is not JSON or from no directory that we know.
 #[must_use]
 pub fn read(bytes: &[u8]) -> Option<Answer> {
-    let mended = || json::mended(&decode::decode(bytes, None).text);
+    let mended = || {
+        let text = decode::decode(bytes, None).text;
+        json::mended(&text).or_else(|| json::closed(&text))
+    };
     let value: Value = serde_json::from_slice(bytes).ok().or_else(mended)?;
     let mut answer = Answer::default();
     if let Some(list) = value.as_array() {

@@ -19,11 +19,15 @@ use super::unclear::{Spot, Unclear};
 use super::{FeedKind, NotAFeed, Parsed, ParsedEpisode, ParsedShow, Warning, bounds, find, value};
 use crate::model::{Enclosure, FeedUrl, Person};
 
-/// The value of a document that is written by hand, mended as a JSON Feed is, or of what came of one that is cut off: the entries of
-/// its list that are whole. `None` where it is not clear what is meant.
+/// The value of a document that is written by hand, mended as a JSON Feed is; `None` where it is not clear what is meant.
 pub(super) fn mended(text: &str) -> Option<Value> {
-    let read = |text: &str| broken::value(text, 0, text, &mut Warnings::default());
-    text.trim_start().starts_with(['{', '[']).then(|| read(text).or_else(|| read(&broken::closed(text)?)))?
+    text.trim_start().starts_with(['{', '[']).then(|| broken::value(text, 0, text, &mut Warnings::default()))?
+}
+
+/// The value of a document that is cut off: up to the last whole entry of its outermost list, with what stands around that. `None`
+/// where no entry is whole.
+pub(super) fn closed(text: &str) -> Option<Value> {
+    mended(&broken::closed(text)?)
 }
 
 /// The whole objects of a list in a document that is damaged or cut off: of the list that it is, or that the first member with one
