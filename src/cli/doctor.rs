@@ -69,8 +69,7 @@ pub fn doctor(context: &Context, format: Format) -> Done {
     if format.is_json() {
         let values = checks
             .iter()
-            .map(|one| json!({ "check": one.of, "state": one.state.name(), "says": one.says, "hint": one.hint }))
-            .collect();
+            .map(|one| json!({ "check": one.of, "state": one.state.name(), "says": one.says, "hint": one.hint }));
         format.list(values, &mut out)?;
     } else if context.stdout_is_terminal {
         for one in &checks {

@@ -267,7 +267,7 @@ pub fn search(context: &Context, words: &str, limit: usize, directories: bool, f
         let notes: Vec<Value> = notes.iter().map(|(episode, hit)| fields::found(&library, episode, hit)).collect();
         let listed: Vec<Value> = (1..).zip(offers).map(|(rank, offer)| fields::offer(rank, &library, offer)).collect();
         if format.json_lines {
-            format.list(shows.iter().chain(&episodes).chain(&notes).chain(&listed).cloned().collect(), &mut out)?;
+            format.list(shows.iter().chain(&episodes).chain(&notes).chain(&listed).cloned(), &mut out)?;
         } else {
             let mut all = json!({ "shows": shows, "episodes": episodes, "notes": notes });
             if let (true, Value::Object(all)) = (directories, &mut all) {
@@ -344,7 +344,7 @@ fn print(context: &Context, library: &Library, chosen: &[(ShowId, EpisodeId)], f
     let rows = rows(library, chosen);
     let mut out = out::stdout();
     if format.is_json() {
-        format.list(rows.iter().map(|episode| fields::episode(library, episode)).collect(), &mut out)?;
+        format.list(rows.iter().map(|episode| fields::episode(library, episode)), &mut out)?;
     } else {
         print_rows(context, library, &rows, true, &mut out)?;
     }

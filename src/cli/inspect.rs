@@ -2,6 +2,8 @@
 
 use std::io::Write;
 
+use serde_json::Value;
+
 use super::follow::is_local;
 use super::world::{asking, online, waiting};
 use super::{Context, Done, Fail, Format, Status, fields, opml, out, sentence};
@@ -19,14 +21,15 @@ pub fn inspect(context: &Context, what: &str, format: Format) -> Done {
     let (parsed, url) = if what == "-" || is_local(what) { read(context, what)? } else { fetch(context, what)? };
     let mut out = out::stdout();
     if format.is_json() {
-        let mut value = feed::inspect::json(&parsed, &url);
         // A private feed that was saved as a file still says where it is.
         let show = &parsed.show;
         let names = [Some(&url), show.self_link.as_ref(), show.new_feed_url.as_ref(), show.next_page.as_ref()];
-        for address in names.into_iter().flatten() {
-            fields::mask(Some(address), &mut value);
-        }
-        format.one(&value, &mut out)?;
+        let change = |value: &mut Value| {
+            for address in names.into_iter().flatten() {
+                fields::mask(Some(address), value);
+            }
+        };
+        format.one(&feed::inspect::Written { parsed: &parsed, feed_url: &url, change }, &mut out)?;
     } else {
         write!(out, "{}", feed::inspect::text(&parsed, &url))?;
     }

@@ -25,8 +25,7 @@ pub fn print(context: &Context, lines: &[KeyLine], format: Format) -> Done {
     if format.is_json() {
         let values = lines
             .iter()
-            .map(|line| json!({ "keys": line.keys, "name": line.name, "does": line.does, "group": line.group }))
-            .collect();
+            .map(|line| json!({ "keys": line.keys, "name": line.name, "does": line.does, "group": line.group }));
         format.list(values, &mut out)?;
     } else {
         let mut table = Table::new(&["keys", "name", "does", "group"]);

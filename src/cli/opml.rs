@@ -102,7 +102,7 @@ pub fn export(context: &Context, file: Option<&str>, with_secrets: bool, format:
     }
     let bytes = if format.is_json() {
         let mut bytes = Vec::new();
-        format.list(outlines.iter().map(fields::outline).collect(), &mut bytes)?;
+        format.list(outlines.iter().map(fields::outline), &mut bytes)?;
         bytes
     } else {
         opml::write("Shows followed in earmark", &outlines).into_bytes()

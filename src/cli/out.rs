@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::io::{self, BufWriter, StdoutLock, Write};
 
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::{Context, Format};
@@ -165,14 +166,13 @@ impl Format {
     ///
     /// # Errors
     /// When standard output cannot be written.
-    pub fn list(self, values: Vec<Value>, out: &mut impl Write) -> io::Result<()> {
+    pub fn list(self, values: impl IntoIterator<Item = Value>, out: &mut impl Write) -> io::Result<()> {
         if self.json_lines {
-            for value in values {
-                writeln!(out, "{}", harmless(&value.to_string()))?;
-            }
-            Ok(())
+            values.into_iter().try_for_each(|value| self.one(&value, out))
         } else {
-            Format { json: true, ..self }.one(&Value::Array(values), out)
+            // One at a time: there may be half a million.
+            serde_json::Serializer::pretty(Harmless(&mut *out)).collect_seq(values)?;
+            writeln!(out)
         }
     }
 
@@ -180,13 +180,34 @@ impl Format {
     ///
     /// # Errors
     /// When standard output cannot be written.
-    pub fn one(self, value: &Value, out: &mut impl Write) -> io::Result<()> {
+    pub fn one(self, value: &impl Serialize, out: &mut impl Write) -> io::Result<()> {
         if self.json_lines {
-            writeln!(out, "{}", harmless(&value.to_string()))
+            serde_json::to_writer(Harmless(&mut *out), value)?;
         } else {
-            let text = serde_json::to_string_pretty(value).map_err(io::Error::other)?;
-            writeln!(out, "{}", harmless(&text))
+            serde_json::to_writer_pretty(Harmless(&mut *out), value)?;
         }
+        writeln!(out)
+    }
+}
+
+/// Writes JSON in which no character can steer a terminal. Its writer hands each text on in whole characters.
+struct Harmless<'o, W>(&'o mut W);
+
+impl<W: Write> Write for Harmless<'_, W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.write_all(bytes).map(|()| bytes.len())
+    }
+
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if bytes.is_ascii() && !bytes.contains(&0x7f) {
+            return self.0.write_all(bytes);
+        }
+        let text = std::str::from_utf8(bytes).map_err(io::Error::other)?;
+        self.0.write_all(harmless(text).as_bytes())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
     }
 }
 

@@ -18,19 +18,16 @@ pub fn config(context: &Context, default: bool, format: Format) -> Done {
     }
     let (settings, defaults) = (&context.settings, Config::default());
     if format.is_json() {
-        let values = TABLE
-            .iter()
-            .map(|setting| {
-                json!({
-                    "name": setting.name,
-                    "value": as_json((setting.get)(&settings.config)),
-                    "default": as_json((setting.get)(&defaults)),
-                    "origin": settings.origin(setting.name).name(),
-                    "takes": setting.takes.to_string(),
-                    "about": setting.about,
-                })
+        let values = TABLE.iter().map(|setting| {
+            json!({
+                "name": setting.name,
+                "value": as_json((setting.get)(&settings.config)),
+                "default": as_json((setting.get)(&defaults)),
+                "origin": settings.origin(setting.name).name(),
+                "takes": setting.takes.to_string(),
+                "about": setting.about,
             })
-            .collect();
+        });
         format.list(values, &mut out)?;
     } else {
         let mut table = Table::new(&["setting", "value", "from", "about"]);

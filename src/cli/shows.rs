@@ -45,7 +45,7 @@ fn empty(format: Format) -> Done {
 pub fn print(context: &Context, shows: &[&Show], format: Format) -> Result<(), Fail> {
     let mut out = out::stdout();
     if format.is_json() {
-        format.list(shows.iter().map(|show| fields::show(show)).collect(), &mut out)?;
+        format.list(shows.iter().map(|show| fields::show(show)), &mut out)?;
     } else {
         let mut table = Table::new(&["id", "new", "all", "newest", "title", "author", "state"]);
         for show in shows {
@@ -233,7 +233,7 @@ pub fn similar(context: &Context, meant: &str, limit: usize, directories: bool, 
     let found = reader.likeness(&library)?.related(&library, id, &evidence, limit);
     let mut out = out::stdout();
     if format.is_json() {
-        let values = found.iter().enumerate().map(|(at, one)| fields::similar(at + 1, &library, one)).collect();
+        let values = found.iter().enumerate().map(|(at, one)| fields::similar(at + 1, &library, one));
         format.list(values, &mut out)?;
     } else {
         if found.is_empty() && limit > 0 {

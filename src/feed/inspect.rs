@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Value, json};
 
 use super::{FeedKind, Parsed, ParsedEpisode, RemoteItem};
@@ -11,6 +12,54 @@ use crate::text::target;
 /// One JSON object: times in RFC 3339 UTC, lengths in seconds, sizes in bytes, absent values `null`.
 #[must_use]
 pub fn json(parsed: &Parsed, feed_url: &str) -> Value {
+    let mut all = without_episodes(parsed, feed_url);
+    let episodes = parsed.episodes.iter().map(|one| episode(one, parsed.base.as_deref())).collect();
+    add(&mut all, json!({"episodes": Value::Array(episodes)}));
+    all
+}
+
+/// What [`json`] gives, made while it is written, one episode after the other: a document of a few MB may have a hundred thousand of
+/// them, and as values they take ten times the room. `change` is done to each value before it is written.
+pub struct Written<'p, C> {
+    pub parsed: &'p Parsed,
+    pub feed_url: &'p str,
+    pub change: C,
+}
+
+impl<C: Fn(&mut Value)> Serialize for Written<'_, C> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut rest = without_episodes(self.parsed, self.feed_url);
+        (self.change)(&mut rest);
+        let rest = rest.as_object().into_iter().flatten();
+        let mut all = serializer.serialize_map(None)?;
+        // Values are in the order of their names.
+        for (name, value) in rest.clone().filter(|(name, _)| name.as_str() < EPISODES) {
+            all.serialize_entry(name, value)?;
+        }
+        all.serialize_entry(EPISODES, &Episodes(self))?;
+        for (name, value) in rest.filter(|(name, _)| name.as_str() > EPISODES) {
+            all.serialize_entry(name, value)?;
+        }
+        all.end()
+    }
+}
+
+const EPISODES: &str = "episodes";
+
+struct Episodes<'w, 'p, C>(&'w Written<'p, C>);
+
+impl<C: Fn(&mut Value)> Serialize for Episodes<'_, '_, C> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Written { parsed, change, .. } = self.0;
+        serializer.collect_seq(parsed.episodes.iter().map(|one| {
+            let mut value = episode(one, parsed.base.as_deref());
+            change(&mut value);
+            value
+        }))
+    }
+}
+
+fn without_episodes(parsed: &Parsed, feed_url: &str) -> Value {
     let show = &parsed.show;
     let mut all = json!({
         "kind": kind(parsed.kind),
@@ -43,7 +92,6 @@ pub fn json(parsed: &Parsed, feed_url: &str) -> Value {
             "podroll": remote_items(&show.podroll),
             "remote_items": remote_items(&show.remote_items),
         },
-        "episodes": parsed.episodes.iter().map(|one| episode(one, parsed.base.as_deref())).collect::<Vec<_>>(),
     });
     if let Some(place) = all.get_mut("show") {
         add(place, of_show(&show.further));
@@ -270,4 +318,27 @@ pub fn text(parsed: &Parsed, feed_url: &str) -> String {
 fn clock(seconds: u32) -> String {
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::FeedUrl;
+
+    #[test]
+    fn what_is_written_bit_by_bit_is_the_whole() {
+        let url = "https://a.example/feed";
+        for items in ["", "<item><title>1</title></item><item><title>https://a.example/</title></item>"] {
+            let document = format!("<rss><channel><title>S</title>{items}</channel></rss>");
+            let parsed = super::super::parse(document.as_bytes(), &FeedUrl::parse(url).unwrap(), None).unwrap();
+            let whole = json(&parsed, url);
+            let written = Written { parsed: &parsed, feed_url: url, change: |_: &mut Value| () };
+            assert_eq!(serde_json::to_string_pretty(&written).unwrap(), serde_json::to_string_pretty(&whole).unwrap());
+            let changed =
+                Written { parsed: &parsed, feed_url: url, change: |value: &mut Value| value["new"] = true.into() };
+            let changed = serde_json::to_value(&changed).unwrap();
+            let episodes = changed["episodes"].as_array().unwrap().iter();
+            assert!(std::iter::once(&changed).chain(episodes).all(|value| value["new"] == true));
+        }
+    }
 }

@@ -302,3 +302,36 @@ async fn many_small_things_take_little_more_room_than_their_document() {
         refreshed(&base, &["good", name]).await;
     }
 }
+
+/// What is written of a document is made while it is written: as values of JSON it would take ten times its room.
+#[test]
+#[cfg(target_os = "linux")]
+fn inspecting_takes_little_more_room_than_the_document() {
+    const ITEMS: usize = 20_000;
+    let folder = tempfile::tempdir().unwrap();
+    let links: String = (0..20).map(|n| format!("http://e.example/{n} ")).collect();
+    let people = "<podcast:person>A</podcast:person>".repeat(10);
+    let item = format!("<item><title>T</title>{people}<description>{links}</description></item>");
+    let file = folder.path().join("bomb.xml");
+    let head = "<rss xmlns:podcast=\"https://podcastindex.org/namespace/1.0\"><channel><title>A bomb</title>";
+    std::fs::write(&file, format!("{head}{}</channel></rss>", item.repeat(ITEMS))).unwrap();
+    let mut inspect = command(folder.path());
+    inspect.args(["inspect", "--json"]).arg(&file).stdout(Stdio::piped());
+    let mut child = inspect.spawn().unwrap();
+    let output = BufReader::new(child.stdout.take().unwrap());
+    let mut program = Program { child, input: None, output, lines: 0 };
+    let (mut most, mut line, mut titles, mut lines) = (0, String::new(), 0, 0);
+    while {
+        line.clear();
+        program.output.read_line(&mut line).unwrap()
+    } > 0
+    {
+        titles += usize::from(line.trim_start().starts_with("\"title\": \"T\""));
+        lines += 1;
+        if lines % 10_000 == 0 {
+            most = program.most_memory().unwrap_or(most);
+        }
+    }
+    assert_eq!(titles, ITEMS);
+    assert!(0 < most && most <= ROOM, "{} MiB", most >> 10);
+}
