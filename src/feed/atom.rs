@@ -1,5 +1,7 @@
 //! Atom 1.0 and 0.3 through `atom_syndication`. Only user of it.
 
+use std::borrow::Cow;
+
 use atom_syndication::{Entry, Feed, Link, Text, TextType};
 
 use super::element::{Asides, Element, Elements};
@@ -43,6 +45,22 @@ fn markup(content: String, kind: TextType) -> String {
     }
 }
 
+/// A title, of which tags are taken out later: one that is said to be text (RFC 4287 §3.1.1.1) has none. Of one that says nothing, which
+/// means the same, too many hold HTML. `source` is how what it is of is written.
+fn title<'t, 's>(title: &'t Text, source: impl Fn() -> &'s str) -> Cow<'t, str> {
+    let said = title.as_str();
+    if title.r#type != TextType::Text || !said.contains('<') {
+        return Cow::Borrowed(said);
+    }
+    let source = source();
+    let written = ["<title", "<atom:title"].iter().find_map(|tag| Element::read(source.get(source.find(tag)?..)?));
+    let is_text = |kind: &str| matches!(kind, "text" | "text/plain");
+    match written.as_ref().and_then(|title| title.attribute("type")).is_some_and(is_text) {
+        true => Cow::Owned(said.replace('<', "&lt;")),
+        false => Cow::Borrowed(said),
+    }
+}
+
 /// What stands in the `<div>` that holds all of an XHTML text.
 fn inside_div(content: &str) -> &str {
     let inside = content.trim().strip_prefix("<div").and_then(|rest| rest.strip_suffix("</div>"));
@@ -68,8 +86,8 @@ fn people(authors: &[atom_syndication::Person], finisher: &Finisher<'_>) -> Vec<
     if people.len() > 1 { people } else { Vec::new() }
 }
 
-/// What the feed says of the show. `tags` are its elements of other namespaces.
-pub(super) fn show(feed: &Feed, tags: &Asides<'_>, finisher: &Finisher<'_>) -> ParsedShow {
+/// What the feed says of the show. `head` is the document that it was read from, `tags` are its elements of other namespaces.
+pub(super) fn show(feed: &Feed, head: &str, tags: &Asides<'_>, finisher: &Finisher<'_>) -> ParsedShow {
     let of = |space| tags.of(space);
     let itunes = of(Space::Itunes);
     let author = first([
@@ -79,7 +97,9 @@ pub(super) fn show(feed: &Feed, tags: &Asides<'_>, finisher: &Finisher<'_>) -> P
         feed.authors().first().and_then(atom_syndication::Person::email),
     ]);
     let mut show = ParsedShow {
-        title: first([Some(feed.title().as_str()), of(Space::Dublin).text("title")]).map(text).unwrap_or_default(),
+        title: first([Some(&*title(feed.title(), || head)), of(Space::Dublin).text("title")])
+            .map(text)
+            .unwrap_or_default(),
         author: author.map(|author| finish::person_name(author.to_string())),
         link: link(feed.links(), "alternate").and_then(|link| finisher.address(link)),
         language: first([feed.lang(), of(Space::Dublin).text("language")]).map(text),
@@ -94,7 +114,10 @@ pub(super) fn show(feed: &Feed, tags: &Asides<'_>, finisher: &Finisher<'_>) -> P
         image: first([itunes.all("image").find_map(Element::image_address), feed.logo(), feed.icon()])
             .and_then(|image| finisher.address(image)),
         categories: categories(feed, itunes, of(Space::Dublin)),
-        explicit: itunes.text("explicit").and_then(value::explicit),
+        explicit: itunes
+            .text("explicit")
+            .and_then(value::explicit)
+            .or_else(|| podcast::media_explicit(of(Space::Media))),
         order: match itunes.text("type") {
             Some(order) if order.trim().eq_ignore_ascii_case("serial") => ShowOrder::Serial,
             _ => ShowOrder::Episodic,
@@ -159,8 +182,13 @@ fn categories(feed: &Feed, itunes: Elements<'_>, dublin: Elements<'_>) -> Vec<St
     all
 }
 
-/// What an entry says. `tags` are its elements of other namespaces.
-pub(super) fn draft(entry: &mut Entry, tags: &Asides<'_>, finisher: &Finisher<'_>) -> Draft {
+/// What an entry says. `source` is how it is written, `tags` are its elements of other namespaces.
+pub(super) fn draft<'s>(
+    entry: &mut Entry,
+    source: impl Fn() -> &'s str,
+    tags: &Asides<'_>,
+    finisher: &Finisher<'_>,
+) -> Draft {
     let of = |space| tags.of(space);
     let (itunes, ours, media) = (of(Space::Itunes), of(Space::Moved), of(Space::Media));
     let (dc, terms) = (of(Space::Dublin), of(Space::Terms));
@@ -186,7 +214,7 @@ pub(super) fn draft(entry: &mut Entry, tags: &Asides<'_>, finisher: &Finisher<'_
     let mut draft = Draft {
         guid: Some(std::mem::take(&mut entry.id)),
         title: first([
-            Some(entry.title().as_str()),
+            Some(&*title(entry.title(), source)),
             itunes.text("title"),
             podcast::media_text(media, "title"),
             dc.text("title"),

@@ -1,7 +1,7 @@
 //! What the formats have in common: from a publisher's words to safe values, and the key of each episode.
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use url::Url;
 
@@ -166,6 +166,19 @@ pub(super) fn person_name(source: String) -> String {
     // RFC 5322 §3.4: an address may stand in angle brackets without any name.
     let alone = line.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).filter(|inside| inside.contains('@'));
     alone.unwrap_or(&line).trim_end_matches("()").trim().to_string()
+}
+
+/// Everybody who is named as a maker, where that is more than one. Who is named twice is one.
+pub(super) fn people<'n>(mut names: impl Iterator<Item = &'n str>) -> Vec<Person> {
+    // Hardly any item names two.
+    let (Some(first), Some(second)) = (names.next(), names.next()) else { return Vec::new() };
+    let mut met = HashSet::new();
+    let names = [first, second].into_iter().chain(names).map(|name| person_name(name.to_string()));
+    let named = names.filter(|name| !name.is_empty() && met.insert(name.to_lowercase()));
+    let person =
+        |name| Person { name, role: String::from("host"), group: String::from("cast"), link: None, image: None };
+    let people: Vec<Person> = named.map(person).collect();
+    if people.len() > 1 { people } else { Vec::new() }
 }
 
 /// `Name a@b.c` and `a@b.c Name`, without the marks that an address has beside a name.

@@ -449,12 +449,12 @@ fn read_text(
         let tags = mended.tags();
         parsed.warnings.extend(mended.tell_cut(&tags, text));
         parsed.warnings.extend(podcast::unclear_of_show(tags.of(Space::Podcast), text));
-        parsed.show = atom::show(&feed, &tags, &finisher);
+        parsed.show = atom::show(&feed, &mended.head, &tags, &finisher);
         finisher.language.clone_from(&parsed.show.language);
         let entries = |document: &str| atom::read(document).ok().map(|feed| feed.entries);
         batch::read(&mut news, &mended.places, &batch::ATOM, entries, |piece, entry| match entry {
             Some(entry) => {
-                let draft = atom::draft(entry, &piece.tags(&mended.places), &finisher);
+                let draft = atom::draft(entry, || piece.source(), &piece.tags(&mended.places), &finisher);
                 let raw = finisher.known_as(lost.fields(piece, &draft.unclear));
                 if !piece.is_known() {
                     let hollow = || lost::is_hollow(piece.source());

@@ -325,19 +325,20 @@ pub(super) fn episode(tags: Elements<'_>, draft: &mut Draft, finisher: &Finisher
         let whole = tag.attribute("type");
         for (url, own) in sources(tag, finisher) {
             let own = own.filter(|own| whole.is_none_or(|whole| !own.eq_ignore_ascii_case(whole)));
-            if draft.enclosures.len() >= MOST_FILES || draft.enclosures.iter().any(|known| known.url == url) {
-                continue;
-            }
-            draft.enclosures.push(Enclosure {
-                url,
-                mime: own.or(whole).map(text),
-                bytes: tag.attribute("length").filter(|_| own.is_none()).and_then(value::size),
-                preferred: false,
-            });
+            let mime = own.or(whole).map(text);
+            let bytes = tag.attribute("length").filter(|_| own.is_none()).and_then(value::size);
+            add_file(draft, Enclosure { url, mime, bytes, preferred: false });
         }
     }
     if draft.image.is_none() {
         draft.image = image(tags).map(str::to_string);
+    }
+}
+
+/// One more file of an item, unless it is there already.
+pub(super) fn add_file(draft: &mut Draft, file: Enclosure) {
+    if draft.enclosures.len() < MOST_FILES && draft.enclosures.iter().all(|known| known.url != file.url) {
+        draft.enclosures.push(file);
     }
 }
 

@@ -89,7 +89,9 @@ pub(super) fn show(channel: &Channel, head: &str, tags: &Asides<'_>, finisher: &
             finisher.address(Element::read(head.get(at..)?)?.image_address()?)
         }),
         categories: categories(channel, [itunes, play], dublin),
-        explicit: first([itunes.first_text("explicit"), play.text("explicit")]).and_then(value::explicit),
+        explicit: first([itunes.first_text("explicit"), play.text("explicit")])
+            .and_then(value::explicit)
+            .or_else(|| podcast::media_explicit(media)),
         order: match itunes.first_text("type") {
             Some(order) if order.eq_ignore_ascii_case("serial") => ShowOrder::Serial,
             _ => ShowOrder::Episodic,
@@ -119,6 +121,9 @@ pub(super) fn show(channel: &Channel, head: &str, tags: &Asides<'_>, finisher: &
         ..ParsedShow::default()
     };
     podcast::show(of(Space::Podcast), &mut show, finisher);
+    if show.persons.is_empty() {
+        show.persons = finish::people(dublin.all("creator").filter_map(Element::words));
+    }
     // RFC 4946, Media RSS 1.5.1, and the module that Creative Commons had for RSS.
     show.further.license = show.further.license.take().or_else(|| {
         let linked = links_to("license").chain(media.all("license")).map(|tag| (tag.attribute("href"), tag.text()));
@@ -301,9 +306,10 @@ pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher<'
             None => draft.unclear.push(Unclear::without_address(Spot::Nth("enclosure", before), "an <enclosure>")),
         }
     }
+    let is_file = |link: &&Element<'_>| link.attribute("rel").map(names::relation) == Some("enclosure");
+    let mut linked = atom.all("link").filter(is_file).filter_map(enclosure);
     if draft.enclosures.is_empty() {
-        let links = atom.all("link").filter(|link| link.attribute("rel").map(names::relation) == Some("enclosure"));
-        draft.enclosures.extend(links.filter_map(enclosure));
+        draft.enclosures.extend(linked.by_ref());
         draft
             .enclosures
             .extend(of(Space::Enclosures).all("enclosure").filter_map(|tag| podcast::rdf_enclosure(tag, finisher)));
@@ -311,6 +317,11 @@ pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher<'
     podcast::media(media, &mut draft, finisher);
     podcast::episode(of(Space::Podcast), &mut draft, finisher);
     podcast::subtitles(media, &mut draft, finisher);
+    if draft.persons.is_empty() {
+        draft.persons = finish::people(dublin.all("creator").filter_map(Element::words));
+    }
+    // What is linked beside an enclosure is another form of it.
+    linked.for_each(|file| podcast::add_file(&mut draft, file));
     podcast::chapters(of(Space::Chapters), &mut draft, finisher);
     draft.tell_numbers(length, season, number);
     draft.tell_words(kind, explicit);
