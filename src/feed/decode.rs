@@ -8,6 +8,7 @@ use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252
 use memchr::memchr_iter;
 
 use super::dos::Page;
+use super::tongue;
 use super::utf8::{Share, utf8_or_strays};
 use super::{Warning, find};
 use crate::text::clean::ESCAPE;
@@ -179,6 +180,18 @@ fn called<'a>(said: &Said<'_>, bytes: &'a [u8], warnings: &mut Vec<Warning>) -> 
             return utf8_or_strays(bytes, encoding, warnings);
         }
     }
+    if encoding == WINDOWS_1252
+        && let Some(other) = tongue::encoding(bytes)
+        && let (text, false) = decoded(other, bytes)
+    {
+        let what = format!(
+            "the document says {}, in which its language cannot be written; it is {}",
+            encoding.name(),
+            other.name()
+        );
+        warnings.push(mended(what));
+        return text;
+    }
     if failed {
         let guess = guess(bytes);
         if guess != encoding
@@ -205,9 +218,10 @@ fn unnamed<'a>(bytes: &'a [u8], warnings: &mut Vec<Warning>) -> Cow<'a, str> {
     // A few strays in UTF-8 are the rule; a whole document that is something else looks like UTF-8 only here and there.
     let share = Share::of(bytes);
     if share.strays >= A_FEW && share.valid < share.strays {
-        let guess = guess(bytes);
+        let by_language = tongue::encoding(bytes);
+        let guess = by_language.unwrap_or_else(|| guess(bytes));
         if guess != WINDOWS_1252
-            && (share.strays >= ENOUGH_TO_GUESS || !guess.is_single_byte())
+            && (share.strays >= ENOUGH_TO_GUESS || !guess.is_single_byte() || by_language.is_some())
             && let (text, false) = decoded(guess, bytes)
         {
             warnings.push(mended(format!("nobody says so, but the document is {}", guess.name())));

@@ -27,6 +27,7 @@ mod raw;
 mod repair;
 mod rss;
 mod stray;
+mod tongue;
 pub mod transcript;
 mod unclear;
 mod utf8;
