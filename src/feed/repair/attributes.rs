@@ -8,7 +8,10 @@ use quick_xml::events::attributes::Attributes;
 use super::root::starts_name;
 use super::{MOST_SCOPES, MOST_UNDECLARED, Mender, Scope, signs, sound};
 use crate::feed::decode::allowed;
-use crate::feed::{find, names};
+use crate::feed::{bounds, find, names};
+
+/// So much of a document is looked through for declarations of entities.
+const DECLARATIONS: usize = 64 * 1024;
 
 /// Whether a tag seems to have this attribute: its name stands there as a word of its own.
 pub(super) fn has_attribute(tag: &[u8], name: &[u8]) -> bool {
@@ -164,12 +167,22 @@ impl<'a> Mender<'a, '_> {
             if !in_text {
                 self.patch(start, 1, "&amp;");
             }
-            if !self.html_entities {
+            if !self.html_entities && is_external(self.text, name) {
+                self.html_entities = true;
+                self.warn(start, || format!("&{}; stands for another file, which is not read", names::shown(name)));
+            } else if !self.html_entities {
                 self.html_entities = true;
                 self.warn(start, || format!("&{}; is not defined in XML and read as in HTML", names::shown(name)));
             }
         }
     }
+}
+
+/// Whether an entity of this name is declared here as a file of its own (XML 1.0, 4.2.2), which nobody fetches.
+fn is_external(text: &str, name: &str) -> bool {
+    let head = bounds::at_most(text, DECLARATIONS);
+    let mut declared = head.split("<!ENTITY").skip(1).map(str::split_ascii_whitespace);
+    declared.any(|mut words| words.next() == Some(name) && matches!(words.next(), Some("SYSTEM" | "PUBLIC")))
 }
 
 /// The number of a reference that begins here.

@@ -92,7 +92,9 @@ impl<'a> Mender<'a, '_> {
         }
 
         let mut parent = self.stack.last().map_or(Role::Other, |open| open.role);
-        if parent == Role::Root && self.channels == 0 && !self.rdf && names::in_channel(&written) {
+        // An item can stand beside its channel, as it does in RDF, which may follow.
+        let is_item = names::rss_case(Cow::Borrowed(&written)) == "item";
+        if parent == Role::Root && self.channels == 0 && !self.rdf && !is_item && names::in_channel(&written) {
             self.warn(start, || String::from("<channel> is missing"));
             self.patch(start, 0, "<channel>");
             self.push("channel", Cow::Borrowed("channel"), Role::Channel, start, start);
@@ -130,6 +132,9 @@ impl<'a> Mender<'a, '_> {
         }
         if *written == *"channel" && matches!(parent, Role::Root) {
             self.channels += 1;
+            if self.channels == 1 && !self.rdf && !self.items.is_empty() {
+                self.warn(start, || String::from("<channel> stands behind items"));
+            }
             if self.channels > 1 {
                 // The first channel speaks; items of the others are read as items.
                 self.warn(start, || {

@@ -345,6 +345,17 @@ impl<'a> Mender<'a, '_> {
                     self.patch(start, end - start, "");
                     return;
                 }
+                // `<title>One</titel>`, and then the next element.
+                let behind = self.text.get(end..).unwrap_or_default().trim_start();
+                if top.role == Role::Leaf
+                    && is_nearly(top.name, name)
+                    && is_plain(self.text.get(top.tag_end..start).unwrap_or_default())
+                    && behind.starts_with('<')
+                {
+                    self.close_down_to(self.stack.len() - 1, start);
+                    self.patch(start, end - start, "");
+                    return;
+                }
                 let in_text = top.role == Role::Escaped || top.role == Role::Leaf && names::is_prose(&top.written);
                 if in_text {
                     self.patch(start, 1, "&lt;");
@@ -479,6 +490,22 @@ fn text_from(text: &str, from: usize) -> Option<usize> {
             None => return (!next.is_empty()).then_some(at),
         }
     }
+}
+
+/// Whether a name is another one with a slip of a finger: a letter too much, too few or wrong, or two of them swapped. Short names are
+/// those of HTML, which are all alike.
+fn is_nearly(name: &str, slipped: &str) -> bool {
+    let (name, slipped) = (name.to_ascii_lowercase(), slipped.to_ascii_lowercase());
+    if name.len() < 4 || name == slipped || names::is_html(&slipped) {
+        return false;
+    }
+    let same = name.bytes().zip(slipped.bytes()).take_while(|(one, other)| one == other).count();
+    let (name, slipped) = (name.as_bytes(), slipped.as_bytes());
+    let behind = |text: &'_ [u8], passed: usize| text.get(same + passed..).map(<[u8]>::to_vec);
+    let alike =
+        |passed: usize, other: usize| behind(name, passed).is_some_and(|rest| behind(slipped, other) == Some(rest));
+    let swapped = matches!((name.get(same..same + 2), slipped.get(same..same + 2)), (Some([a, b]), Some([c, d])) if a == d && b == c);
+    alike(1, 0) || alike(0, 1) || alike(1, 1) || swapped && alike(2, 2)
 }
 
 /// Whether no element stands in this.
