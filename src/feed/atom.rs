@@ -55,9 +55,10 @@ fn title<'t, 's>(title: &'t Text, source: impl Fn() -> &'s str) -> Cow<'t, str> 
     let source = source();
     let written = ["<title", "<atom:title"].iter().find_map(|tag| Element::read(source.get(source.find(tag)?..)?));
     let is_text = |kind: &str| matches!(kind, "text" | "text/plain");
-    match written.as_ref().and_then(|title| title.attribute("type")).is_some_and(is_text) {
-        true => Cow::Owned(said.replace('<', "&lt;")),
-        false => Cow::Borrowed(said),
+    if written.as_ref().and_then(|title| title.attribute("type")).is_some_and(is_text) {
+        Cow::Owned(said.replace('<', "&lt;"))
+    } else {
+        Cow::Borrowed(said)
     }
 }
 

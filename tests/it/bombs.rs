@@ -309,7 +309,7 @@ async fn many_small_things_take_little_more_room_than_their_document() {
 fn inspecting_takes_little_more_room_than_the_document() {
     const ITEMS: usize = 20_000;
     let folder = tempfile::tempdir().unwrap();
-    let links: String = (0..20).map(|n| format!("http://e.example/{n} ")).collect();
+    let links = (0..20).map(|n| format!("http://e.example/{n} ")).collect::<Vec<_>>().concat();
     let people = "<podcast:person>A</podcast:person>".repeat(10);
     let item = format!("<item><title>T</title>{people}<description>{links}</description></item>");
     let file = folder.path().join("bomb.xml");
