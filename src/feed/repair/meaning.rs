@@ -93,8 +93,8 @@ impl<'a> Mender<'a, '_> {
 
         let mut parent = self.stack.last().map_or(Role::Other, |open| open.role);
         // An item can stand beside its channel, as it does in RDF, which may follow.
-        let is_item = names::rss_case(Cow::Borrowed(&written)) == "item";
-        if parent == Role::Root && self.channels == 0 && !self.rdf && !is_item && names::in_channel(&written) {
+        let is_item = || names::rss_case(Cow::Borrowed(&written)) == "item";
+        if parent == Role::Root && self.channels == 0 && !self.rdf && names::in_channel(&written) && !is_item() {
             self.warn(start, || String::from("<channel> is missing"));
             self.patch(start, 0, "<channel>");
             self.push("channel", Cow::Borrowed("channel"), Role::Channel, start, start);

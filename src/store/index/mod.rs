@@ -29,7 +29,7 @@ use crate::model::{EpisodeId, LinkCount, ShowId};
 type Sql<T> = rusqlite::Result<T>;
 
 /// Counts up when what is indexed of an episode changes: then everything is indexed anew.
-const VERSION: u32 = 5;
+const VERSION: u32 = 6;
 /// Bytes of words that are collected before they are written: all of a transaction's (FTS5 begins with 1 MB).
 const COLLECTED: u32 = 12 << 20;
 /// So many are brought in at once after a refresh: 10 ms.

@@ -321,6 +321,7 @@ impl<'a> Scan<'a, '_, '_> {
         }
         // A player is a link, and one may be in it: a story of its own.
         if let Some(links) = &mut self.links
+            && (self.hidden.now() || name == "embed")
             && matches!(name, "audio" | "video" | "iframe" | "object" | "embed")
         {
             links.odd = true;

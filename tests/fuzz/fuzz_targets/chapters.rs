@@ -12,8 +12,8 @@ fuzz_target!(|bytes: &[u8]| {
         assert!(!chapter.title.contains(char::is_control), "{:?}", chapter.title);
     }
     let Some(read) = chapters::read(bytes, &address) else { return };
-    assert!(read.is_sorted_by_key(|chapter| chapter.start));
-    for chapter in read {
+    assert!(read.chapters.is_sorted_by_key(|chapter| chapter.start));
+    for chapter in read.chapters {
         assert!(!chapter.title.contains(char::is_control), "{:?}", chapter.title);
     }
 });
