@@ -18,7 +18,7 @@ pub fn json(parsed: &Parsed, feed_url: &str) -> Value {
     all
 }
 
-/// What [`json`] gives, made while it is written, one episode after the other: a document of a few MB may have a hundred thousand of
+/// What [`fn@json`] gives, made while it is written, one episode after the other: a document of a few MB may have a hundred thousand of
 /// them, and as values they take ten times the room. `change` is done to each value before it is written.
 pub struct Written<'p, C> {
     pub parsed: &'p Parsed,
