@@ -223,6 +223,10 @@ fn write_waiting(store: &mut Store, pen: &Mutex<VecDeque<Waiting>>) {
             backs.push(one.back);
         }
     }
+    // The call before has written it along.
+    if found.is_empty() {
+        return;
+    }
     let written = store.write_all(&found);
     // Its room is free when it is gone.
     clear_away((found, rooms));
