@@ -334,14 +334,16 @@ fn owned<'c>(text: &'c mut Cow<'_, str>, room: usize) -> &'c mut String {
 /// The value of an attribute (XML 1.0 §3.3.3): white space is blanks, references are what they stand for.
 fn normalized(value: &str) -> Option<Cow<'_, str>> {
     // Without a way out in the middle, so that it becomes a few wide instructions.
-    if !value.bytes().fold(false, |any, byte| any | matches!(byte, b'&' | ..b' ')) {
-        return Some(Cow::Borrowed(value));
-    }
-    let value = if value.bytes().any(|byte| byte < b' ') {
+    let (refers, is_broken) =
+        value.bytes().fold((false, false), |(refers, broken), byte| (refers | (byte == b'&'), broken | (byte < b' ')));
+    let value = if is_broken {
         Cow::Owned(value.replace("\r\n", " ").replace(|c: char| c < ' ', " "))
     } else {
         Cow::Borrowed(value)
     };
+    if !refers {
+        return Some(value);
+    }
     let mut out = String::with_capacity(value.len());
     let mut rest = &*value;
     while let Some(next) = memchr(b'&', rest.as_bytes()) {

@@ -291,7 +291,8 @@ impl<'t> Finisher<'t> {
             return None;
         }
         // Escaped twice on the way: no address has an `&amp;` of its own.
-        if memchr::memchr(b'&', address.as_bytes()).is_some() && address.contains("&amp;") {
+        let is_escaped = |at: usize| address.as_bytes().get(at..).is_some_and(|rest| rest.starts_with(b"&amp;"));
+        if memchr::memchr_iter(b'&', address.as_bytes()).any(is_escaped) {
             address = address.replace("&amp;", "&");
         }
         // Most are: nothing has to be taken apart to see that they are whole.

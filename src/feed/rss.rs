@@ -8,7 +8,7 @@ use super::names::Space;
 use super::podcast;
 use super::unclear::{Spot, Unclear};
 use super::{ParsedShow, names, pace, value};
-use crate::model::{Enclosure, Funding, Named, ShowOrder};
+use crate::model::{Enclosure, Funding, Named, ShowOrder, Timestamp};
 
 /// Reads a sound document.
 pub(super) fn read(document: &str) -> Result<Channel, rss::Error> {
@@ -182,6 +182,45 @@ fn is_xhtml(tag: &Element<'_>) -> bool {
     tag.space == Space::Xhtml || tag.attribute("xmlns").is_some_and(|uri| names::namespace(uri) == Some("xhtml"))
 }
 
+/// When an item came, by its `pubDate` or by what else may say it; and a date of it that cannot be read, which is told where another
+/// one can be, too.
+fn published(said: Option<&str>, tags: &Asides<'_>, finisher: &Finisher<'_>) -> (Option<Timestamp>, Option<Unclear>) {
+    let date = said.and_then(|said| finisher.date(said));
+    if date.is_some() {
+        return (date, None);
+    }
+    let unread = |said: &&str| value::is_no_date(said);
+    let mut unclear = said.filter(unread);
+    let [dublin, terms, atom, stray] =
+        [Space::Dublin, Space::Terms, Space::Atom, Space::Stray].map(|space| tags.of(space));
+    if [dublin, terms, atom, stray].iter().all(|words| words.is_empty()) {
+        return (None, unclear.map(Unclear::date));
+    }
+    // When it came first, then when it was changed: in words of Dublin Core, of both versions of Atom, and of nobody's.
+    let of_atom = |name: &'static str| atom.text(name).or_else(|| stray.text(name));
+    let others = [
+        dublin.text("date"),
+        terms.text("issued"),
+        terms.text("created"),
+        stray.text("date"),
+        of_atom("published"),
+        of_atom("issued"),
+        of_atom("created"),
+        of_atom("updated"),
+        of_atom("modified"),
+        of_atom("date"),
+        terms.text("modified"),
+    ];
+    for said in others.into_iter().flatten() {
+        let date = finisher.date(said);
+        if date.is_some() {
+            return (date, unclear.map(Unclear::date));
+        }
+        unclear = unclear.or_else(|| Some(said).filter(unread));
+    }
+    (None, unclear.map(Unclear::date))
+}
+
 /// What an item says, still in the publisher's words. `tags` are those of its elements that the crate did not get.
 pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher<'_>) -> Draft {
     // What a browser would show first.
@@ -193,7 +232,7 @@ pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher<'
         whole.or_else(|| all_notes.telling(tags.take_text(Space::Rss, "description")))
     });
     let of = |space| tags.of(space);
-    let (itunes, dublin, terms, atom) = (of(Space::Itunes), of(Space::Dublin), of(Space::Terms), of(Space::Atom));
+    let (itunes, dublin, atom) = (of(Space::Itunes), of(Space::Dublin), of(Space::Atom));
     let (media, play, ours) = (of(Space::Media), of(Space::Google), of(Space::Moved));
     let (own, stray) = (of(Space::Rss), of(Space::Stray));
     let owned = |text: &str| text.to_string();
@@ -249,37 +288,9 @@ pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher<'
     if tags.cut.is_some() {
         draft.unclear.push(Unclear::crowd());
     }
-    draft.published = item.pub_date.as_deref().and_then(|said| finisher.date(said));
-    if draft.published.is_none() {
-        let mut other = [None; 11];
-        if [dublin, terms, atom, stray].iter().any(|words| !words.is_empty()) {
-            // When it came first, then when it was changed: in words of Dublin Core, of both versions of Atom, and of nobody's.
-            let of_atom = |name: &'static str| atom.text(name).or_else(|| stray.text(name));
-            other = [
-                dublin.text("date"),
-                terms.text("issued"),
-                terms.text("created"),
-                stray.text("date"),
-                of_atom("published"),
-                of_atom("issued"),
-                of_atom("created"),
-                of_atom("updated"),
-                of_atom("modified"),
-                of_atom("date"),
-                terms.text("modified"),
-            ];
-        }
-        // One that cannot be read is told, also where another one can.
-        let mut unclear = item.pub_date.as_deref().filter(|date| value::is_no_date(date));
-        for said in other.into_iter().flatten() {
-            draft.published = finisher.date(said);
-            if draft.published.is_some() {
-                break;
-            }
-            unclear = unclear.or_else(|| Some(said).filter(|date| value::is_no_date(date)));
-        }
-        draft.unclear.extend(unclear.map(Unclear::date));
-    }
+    let (published, unclear) = published(item.pub_date.as_deref(), &tags, finisher);
+    draft.published = published;
+    draft.unclear.extend(unclear);
 
     let enclosure = |tag: &Element<'_>| {
         let url = ["url", "href", "src"].into_iter().find_map(|name| tag.attribute(name));
