@@ -274,12 +274,9 @@ fn with_lost_quotes(tag: &str) -> Cow<'_, str> {
         at = open + 1;
         loop {
             let Some(close) = memchr(quote, bytes.get(at..).unwrap_or_default()).map(|length| at + length) else {
-                // The last one is the one too many.
-                if copied > 0 {
-                    mended.extend([tag.get(copied..).unwrap_or_default().trim_end(), &char::from(quote).to_string()]);
-                    return mended.into();
-                }
-                return tag.into();
+                // The last one has none.
+                mended.extend([tag.get(copied..).unwrap_or_default().trim_end(), &char::from(quote).to_string()]);
+                return mended.into();
             };
             let value = tag.get(at..close).unwrap_or_default();
             let lost = end_of_value(value).filter(|_| {
@@ -327,6 +324,7 @@ mod tests {
             (r#"e url="https://a.example/?a=b&type="b"#, r#"e url="https://a.example/?a=b&type="b"#),
             (r#"e url="a type=" length="5"/"#, r#"e url="a type=" length="5"/"#),
             (r#"e url="a" type=b"#, r#"e url="a" type=b"#),
+            (r#"e type="b" url="a "#, r#"e type="b" url="a""#),
         ] {
             assert_eq!(with_lost_quotes(tag), mended);
         }

@@ -37,6 +37,7 @@ use super::Warning;
 use super::element::Asides;
 use super::find;
 use super::names::{self, Prefix};
+use crate::text::html;
 
 /// Deeper elements lose their tags: nothing that a feed means stands there, and the format crates recurse.
 const DEEPEST: usize = 48;
@@ -429,36 +430,57 @@ impl<'a> Mender<'a, '_> {
         self.warn(at, || String::from("a bare < was escaped"));
     }
 
-    /// Where a CDATA section that never ends should have ended, in a document that does: before the end tag of its element.
+    /// Where a CDATA section that never ends should have ended, in a document that does: before the end tag of its element, or where
+    /// the next item begins.
     fn unended(&self, start: usize) -> Option<usize> {
         let rest = self.text.get(start..).filter(|rest| rest.starts_with("<![CDATA["))?;
-        let end_of = |open: &Open<'_>| format!("</{}>", open.name);
-        let ends = rest.trim_end().ends_with(&end_of(self.stack.first()?));
-        let at = memmem::find(rest.as_bytes(), end_of(self.stack.last()?).as_bytes()).filter(|_| ends)?;
+        let ends = rest.trim_end().ends_with(&format!("</{}>", self.stack.first()?.name));
+        let (end, item) = self.may_end(rest);
+        let at = end.into_iter().chain(item).min().filter(|_| ends)?;
         Some(start + at)
     }
 
-    /// The same for one that found its end in a later section: a text that holds its own end tag and the beginning of another
-    /// section. Prose may quote that, but hardly with what follows a text in an item.
+    /// The same for one that found its end in a later section: a text that holds the beginning of another section, and before it the
+    /// next item, or its own end tag. Prose may quote that, but hardly with what follows a text in an item.
     fn swallowed(&self, start: usize, end: usize) -> Option<usize> {
-        let is_text = |open: &&Open<'_>| open.role == Role::Leaf || (self.atom && names::is_atom_text(&open.written));
-        let open = self.stack.last().filter(is_text)?;
+        let may_hold_text = |open: &&Open<'_>| matches!(open.role, Role::Leaf | Role::Other);
+        let open = self.stack.last().filter(may_hold_text)?;
         let inside = self.text.get(start + 1..end)?;
-        let another = memmem::rfind(inside.as_bytes(), b"<![CDATA[")?;
-        let end_tag = format!("</{}>", open.name);
-        let at = memmem::find(inside.as_bytes(), end_tag.as_bytes()).filter(|at| *at < another)?;
-        let next = inside.get(at + end_tag.len()..)?.trim_start().strip_prefix('<')?;
-        let next = next.strip_prefix('/').unwrap_or(next);
-        let next = next.split(|c: char| c.is_whitespace() || matches!(c, '>' | '/')).next()?;
-        let known = || names::split(next).is_some_and(|(prefix, _)| names::usual(prefix).is_some());
-        let follows = || names::ends_text(&open.written, next) || names::is_text(next) || next == "entry" || known();
-        (names::is_line(&open.written) || follows()).then_some(start + 1 + at)
+        let inside = inside.get(..memmem::rfind(inside.as_bytes(), b"<![CDATA[")?)?;
+        let (end, item) = self.may_end(inside);
+        let follows = |end: usize| {
+            let next = inside.get(end..).and_then(|rest| rest.split_once('>')).and_then(|(_, next)| tag_name(next));
+            next.is_some_and(|next| {
+                names::ends_text(&open.written, next) || names::is_text(next) || !html::is_element(next)
+            })
+        };
+        let end = end.filter(|end| names::is_line(&open.written) || item.is_some() || follows(*end));
+        end.into_iter().chain(item).min().map(|at| start + 1 + at)
     }
 
-    /// Ends a CDATA section here.
+    /// Where a text ends if the end of its section was lost: at its own end tag, or where the next item begins.
+    fn may_end(&self, inside: &str) -> (Option<usize>, Option<usize>) {
+        let bytes = inside.as_bytes();
+        let end = self.stack.last().and_then(|open| memmem::find(bytes, format!("</{}>", open.name).as_bytes()));
+        let item = if self.atom { "<entry" } else { "<item" };
+        let begins = |at: &usize| inside.get(*at..).is_some_and(|rest| self.begins_item(rest));
+        (end, memmem::find_iter(bytes, item.as_bytes()).find(begins))
+    }
+
+    /// Whether an item begins here, as it is mostly written.
+    fn begins_item(&self, text: &str) -> bool {
+        signs::tag_name(text.as_bytes()) == Some(if self.atom { b"entry" } else { b"item" })
+    }
+
+    /// Ends a CDATA section here, and with it the item that holds it where the next one begins.
     fn end_cdata(&mut self, at: usize) -> usize {
         self.patch(at, 0, "]]>");
         self.warn(at, || String::from("a CDATA section is not closed"));
+        if self.text.get(at..).is_some_and(|rest| self.begins_item(rest))
+            && let Some(item) = self.stack.iter().position(|open| open.role == Role::Item)
+        {
+            self.close_down_to(item, at);
+        }
         at
     }
 
@@ -562,6 +584,12 @@ impl<'a> Mender<'a, '_> {
         });
         self.patch(place.start, place.len(), "");
     }
+}
+
+/// The name of the tag, of a start or an end, that comes next.
+fn tag_name(text: &str) -> Option<&str> {
+    let inside = text.trim_start().strip_prefix('<')?;
+    inside.trim_start_matches('/').split(|c: char| c.is_whitespace() || matches!(c, '>' | '/')).next()
 }
 
 /// What is said of items that come after those that are read.

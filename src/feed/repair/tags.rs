@@ -227,8 +227,8 @@ impl<'a> Mender<'a, '_> {
             }
             return opened.then_some(end);
         }
-        // The slash of `href="https://…/>` is one of the address.
-        let empty = [" /", "\"/", "'/"].iter().any(|end| inside.ends_with(end));
+        // The slash of `href="https://…/>` is one of the address, that of `url="https://…/1.mp3/>` is none.
+        let empty = [" /", "\"/", "'/"].iter().any(|end| inside.ends_with(end)) || ends_in_file(inside);
         let length = inside.len() - usize::from(empty);
         let end = end + 1;
         self.open(start, end, length, empty).then_some(end)
@@ -506,6 +506,14 @@ fn is_nearly(name: &str, slipped: &str) -> bool {
         |passed: usize, other: usize| behind(name, passed).is_some_and(|rest| behind(slipped, other) == Some(rest));
     let swapped = matches!((name.get(same..same + 2), slipped.get(same..same + 2)), (Some([a, b]), Some([c, d])) if a == d && b == c);
     alike(1, 0) || alike(0, 1) || alike(1, 1) || swapped && alike(2, 2)
+}
+
+/// Whether a tag ends in the address of a file and a slash.
+fn ends_in_file(tag: &str) -> bool {
+    let path = || tag.strip_suffix('/')?.rsplit_once("://")?.1.split_once('/').map(|(_, path)| path);
+    path().is_some_and(|path| {
+        !path.contains(['"', '\'']) && path.rsplit('/').next().is_some_and(|file| file.contains('.'))
+    })
 }
 
 /// Whether no element stands in this.

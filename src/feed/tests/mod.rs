@@ -530,3 +530,72 @@ fn an_item_that_nobody_can_read_costs_itself() {
     assert_eq!(parsed.warnings.iter().map(|warning| warning.line).collect::<Vec<_>>(), [Some(3)]);
     assert!(!parsed.complete);
 }
+
+/// One lost `]]>` costs the words of its own episode at most, whatever stands behind them.
+#[test]
+fn a_section_that_lost_its_end_ends_with_its_element() {
+    let url = FeedUrl::parse("https://feed.example/x").unwrap();
+    let rss = |number: u32, end: &str, behind: &str| {
+        format!(
+            "<item>\n<title>E{number}</title><guid>{number}</guid>\n<content:encoded><![CDATA[<p>Notes {number}</p>{end}\n{behind}\
+             <enclosure url='https://a.example/{number}.mp3'/></item>\n"
+        )
+    };
+    let atom = |number: u32, end: &str, behind: &str| {
+        format!(
+            "<entry>\n<title>E{number}</title><id>{number}</id>\n<content type='html'><![CDATA[<p>Notes {number}</p>{end}\n{behind}\
+             <link rel='enclosure' href='https://a.example/{number}.mp3'/></entry>\n"
+        )
+    };
+    let around_rss = ("<rss xmlns:wfw='w' xmlns:content='c'><channel><title>f</title>", "</channel></rss>");
+    let around_atom = ("<feed xmlns='http://www.w3.org/2005/Atom'><title>f</title>", "</feed>");
+    let item: &dyn Fn(u32, &str, &str) -> String = &rss;
+    let entry: &dyn Fn(u32, &str, &str) -> String = &atom;
+    for (one, around, end, behinds) in [
+        (
+            item,
+            around_rss,
+            "</content:encoded>",
+            &["", "<wfw:commentRss>x</wfw:commentRss>", "<post-id>1</post-id>", "<summary>s</summary>"],
+        ),
+        (
+            entry,
+            around_atom,
+            "</content>",
+            &["", "<published>2024-01-01T00:00:00Z</published>", "<rights>r</rights>", "<source><id>q</id></source>"],
+        ),
+    ] {
+        for (behind, whole) in behinds.iter().flat_map(|behind| [(behind, end.to_string()), (behind, String::new())]) {
+            // Without an end tag of its own the next item ends it; behind the last section nothing else does.
+            for lost in [2, 3] {
+                let good = format!("]]>{end}");
+                let items = (1..=3).map(|number| one(number, if number == lost { &whole } else { &good }, behind));
+                let document = [around.0, &items.collect::<String>(), around.1].concat();
+                let parsed = parse(document.as_bytes(), &url, None).unwrap();
+                let titles: Vec<&str> = parsed.episodes.iter().map(|episode| &*episode.title).collect();
+                let told: Vec<String> = parsed.warnings.iter().map(Warning::told).collect();
+                if whole.is_empty() && lost == 3 {
+                    continue;
+                }
+                assert_eq!(titles, ["E1", "E2", "E3"], "{document}\n{told:?}");
+                assert!(told.iter().any(|told| told.contains("a CDATA section is not closed")), "{told:?}");
+                for (number, episode) in (1..).zip(&parsed.episodes) {
+                    let file = episode.enclosures.first().map(|file| &*file.url);
+                    let own = format!("https://a.example/{number}.mp3");
+                    assert_eq!(file, Some(&*own).filter(|_| !whole.is_empty() || number != lost), "{document}");
+                    assert!(episode.notes_html.contains(&format!("Notes {number}")), "{}", episode.notes_html);
+                    assert!(!episode.notes_html.contains("enclosure") || whole.is_empty(), "{}", episode.notes_html);
+                }
+            }
+        }
+    }
+    for end in [" />", "/>", ">"] {
+        let document = format!(
+            "<rss><channel><item><title>a</title><guid>1</guid><enclosure length='5' type='audio/mpeg' \
+             url='https://a.example/1.mp3{end}\n<pubDate>Mon, 05 Feb 2024 06:00:00 GMT</pubDate></item></channel></rss>"
+        );
+        let parsed = parse(document.as_bytes(), &url, None).unwrap();
+        assert_eq!(parsed.episodes[0].enclosures[0].url, "https://a.example/1.mp3");
+        assert!(parsed.episodes[0].published.is_some());
+    }
+}

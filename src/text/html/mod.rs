@@ -16,6 +16,12 @@ pub(super) use self::inline::first_time;
 use super::{clean, token};
 use crate::model::{LinkTarget, Notes};
 
+/// Whether HTML knows, or knew, an element of this name (in small letters).
+#[must_use]
+pub fn is_element(name: &str) -> bool {
+    token::is_html_name(name)
+}
+
 /// Lays out show notes as blocks. `base` resolves relative addresses (the episode's page, else the feed).
 /// Decides by itself whether the text is HTML or plain text.
 ///
