@@ -78,6 +78,7 @@ fn merge_one_new_of_a_thousand(bencher: Bencher) {
                 title: episode.title,
                 published: episode.published,
                 duration: episode.duration,
+                media_kind: identity::media_kind(&episode.enclosures),
                 raw: 0,
                 gone: false,
             }

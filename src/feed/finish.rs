@@ -356,7 +356,6 @@ impl<'t> Finisher<'t> {
         }
         ParsedEpisode {
             key,
-            repeat: 1,
             raw,
             guid,
             title,
@@ -531,16 +530,14 @@ impl Repeats {
 
     /// Gives an episode its plain key, or the next free one behind it.
     pub fn number(&mut self, episode: &mut ParsedEpisode) {
-        let plain: Box<str> = episode.plain_key().into();
-        episode.repeat = 1;
+        let plain: Box<str> = episode.key.plain().into();
         if *episode.key.0 != *plain {
             episode.key = EpisodeKey(plain.clone());
         }
         while self.taken.contains_key(&*episode.key.0) {
             let count = self.taken.entry(plain.clone()).or_insert(1);
             *count += 1;
-            episode.repeat = *count;
-            episode.key = EpisodeKey(format!("{plain}#{count}").into());
+            episode.key = EpisodeKey::repeated(&plain, *count);
         }
         self.taken.insert(episode.key.0.clone(), 1);
     }

@@ -179,8 +179,6 @@ const MOST_OF_PUBLISHER: usize = 200;
 pub struct ParsedEpisode {
     /// Unique among the episodes that were read of this document.
     pub key: EpisodeKey,
-    /// Which one it is of those that would have this key; the second and further ones have `#` and this number behind it.
-    pub repeat: u32,
     /// Hash of the item's source and of everything around it that may change its meaning; 0 when there is none. The same
     /// on every machine, another with every version of this program.
     pub raw: u64,
@@ -227,16 +225,8 @@ impl ParsedEpisode {
         if is_named || is_there || !self.notes_html.trim().is_empty() {
             return false;
         }
-        let Self { key, repeat, raw, notes_html, .. } = self.clone();
-        *self == Self { key, repeat, raw, notes_html, ..Self::default() }
-    }
-
-    /// The key that it would have if no other item had the same.
-    #[must_use]
-    pub fn plain_key(&self) -> &str {
-        let key = self.key.as_str();
-        let number = if self.repeat > 1 { key.rsplit_once('#') } else { None };
-        number.map_or(key, |(plain, _)| plain)
+        let Self { key, raw, notes_html, .. } = self.clone();
+        *self == Self { key, raw, notes_html, ..Self::default() }
     }
 }
 
@@ -404,7 +394,7 @@ fn read_text(
     let atom = kind == FeedKind::Atom;
     // What an item means depends on this program and on where the document came from (RFC 3986 §5.2: but not on a query).
     let place = url.as_str().split(['?', '#']).next().unwrap_or_default();
-    let mut seed = raw::hash(kind as u64, format!("{} 11 {place}", env!("CARGO_PKG_VERSION")).as_bytes());
+    let mut seed = raw::hash(kind as u64, format!("{} 12 {place}", env!("CARGO_PKG_VERSION")).as_bytes());
     let needs = looked_at.then(|| Needs::of(text, start, atom, &std::iter::once(text)));
     let prepared = match needs.filter(|needs| !needs.is_nothing()) {
         Some(needs) => {

@@ -4,7 +4,8 @@
 
 use crate::feed::{self, ParsedEpisode, ParsedShow};
 use crate::model::{Enclosure, ShowOrder};
-use crate::text::{fold, html, target};
+use crate::text::target::{self, FileKind, MediaKind};
+use crate::text::{fold, html};
 
 /// A hash that is the same everywhere and always. Not for secrets: only to find equal things quickly.
 #[derive(Debug, Clone, Copy)]
@@ -125,8 +126,7 @@ pub fn address_key(address: &str) -> String {
 /// the counters in front of it; empty when there is none.
 #[must_use]
 pub fn media(enclosures: &[Enclosure]) -> String {
-    let chosen = enclosures.iter().find(|enclosure| enclosure.preferred).or_else(|| enclosures.first());
-    chosen.map_or_else(String::new, |enclosure| {
+    chosen(enclosures).map_or_else(String::new, |enclosure| {
         let mut key = address_key(&enclosure.url);
         if key.is_empty() {
             return enclosure.url.trim().to_string();
@@ -135,6 +135,21 @@ pub fn media(enclosures: &[Enclosure]) -> String {
         key.drain(..counters);
         key
     })
+}
+
+/// Whether the enclosure that would be played is to be heard or to be seen, as its type says, else its name; `None` where neither does.
+#[must_use]
+pub fn media_kind(enclosures: &[Enclosure]) -> Option<MediaKind> {
+    let chosen = chosen(enclosures)?;
+    match target::file_kind(chosen.mime.as_deref(), &chosen.url) {
+        FileKind::Audio => Some(MediaKind::Audio),
+        FileKind::Video => Some(MediaKind::Video),
+        _ => None,
+    }
+}
+
+fn chosen(enclosures: &[Enclosure]) -> Option<&Enclosure> {
+    enclosures.iter().find(|enclosure| enclosure.preferred).or_else(|| enclosures.first())
 }
 
 /// A name as it is compared: folded, white space squeezed.

@@ -132,16 +132,32 @@ impl fmt::Display for PodcastGuid {
 }
 
 /// What identifies an episode within its feed. The first letter tells which rung of the ladder gave it:
-/// `g` guid, `e` enclosure address without tracking, `l` link, `t` hash of title and date; a number after `#` keeps
-/// apart items that one document repeats under the same guid.
+/// `g` guid, `e` enclosure address without tracking, `l` link, `t` hash of title and date; a number at the end keeps
+/// apart items that one document repeats under the same guid ([`EpisodeKey::repeated`]).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct EpisodeKey(pub Box<str>);
+
+/// What stands between a key and a number: a word joiner, which nobody sees, and the sign.
+const REPEAT: &str = "\u{2060}#";
 
 impl EpisodeKey {
     /// The tagged key as it is stored.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The key of an item that is this many times the one with this plain key. No guid and no address looks like it: what cannot be seen
+    /// is no part of theirs, and `X#2` is a guid that a publisher may give.
+    #[must_use]
+    pub fn repeated(plain: &str, number: u32) -> Self {
+        Self(format!("{plain}{REPEAT}{number}").into())
+    }
+
+    /// The key without the number that sets it apart from others like it.
+    #[must_use]
+    pub fn plain(&self) -> &str {
+        self.0.rsplit_once(REPEAT).map_or(&*self.0, |(plain, _)| plain)
     }
 
     /// The guid that it was made of; with the number behind it, where it has one.

@@ -9,6 +9,7 @@ use super::{Page, index, people, search};
 use crate::library::episodes::Builder;
 use crate::library::{EpisodeList, EpisodeRow, FeedDelta, Fresh, Known, ParsedEpisode, identity};
 use crate::model::{EpisodeDetail, EpisodeId, EpisodeKey, EpisodeKind, Notes, Secs, ShowId, Timestamp};
+use crate::text::target::MediaKind;
 
 type Sql<T> = rusqlite::Result<T>;
 
@@ -50,6 +51,21 @@ fn kind_of(code: u8) -> EpisodeKind {
         1 => EpisodeKind::Trailer,
         2 => EpisodeKind::Bonus,
         _ => EpisodeKind::Full,
+    }
+}
+
+fn media_kind_code(kind: MediaKind) -> u8 {
+    match kind {
+        MediaKind::Audio => 1,
+        MediaKind::Video => 2,
+    }
+}
+
+fn media_kind_of(code: Option<u8>) -> Option<MediaKind> {
+    match code {
+        Some(1) => Some(MediaKind::Audio),
+        Some(2) => Some(MediaKind::Video),
+        _ => None,
     }
 }
 
@@ -96,7 +112,7 @@ pub fn lists(conn: &Connection) -> Sql<Vec<EpisodeList>> {
 /// What merging needs of one show's episodes.
 pub fn known(conn: &Connection, show: ShowId) -> Sql<Vec<Known>> {
     conn.prepare_cached(
-        "SELECT e.id, i.key, i.media, e.title, e.published, e.duration, i.fingerprint, e.gone, i.raw
+        "SELECT e.id, i.key, i.media, e.title, e.published, e.duration, i.fingerprint, e.gone, i.raw, i.media_kind
          FROM episode e JOIN episode_identity i ON i.episode = e.id WHERE e.show = ?1",
     )?
     .query_map([show.get()], |row| {
@@ -110,6 +126,7 @@ pub fn known(conn: &Connection, show: ShowId) -> Sql<Vec<Known>> {
             fingerprint: row.get::<_, i64>(6)? as u64,
             gone: row.get(7)?,
             raw: row.get::<_, i64>(8)? as u64,
+            media_kind: media_kind_of(row.get(9)?),
         })
     })?
     .collect()
@@ -144,9 +161,9 @@ pub fn write(
     for (id, fresh) in &delta.changed {
         update(conn, show, *id, fresh, now)?;
     }
-    for (id, raw) in &delta.resourced {
-        conn.prepare_cached("UPDATE episode_identity SET raw = ?2 WHERE episode = ?1")?
-            .execute(params![id.get(), *raw as i64])?;
+    for (id, raw, kind) in &delta.resourced {
+        conn.prepare_cached("UPDATE episode_identity SET raw = ?2, media_kind = ?3 WHERE episode = ?1")?
+            .execute(params![id.get(), *raw as i64, kind.map(media_kind_code)])?;
     }
     name_seasons(conn, show, delta)?;
     if delta.new.is_empty() {
@@ -256,7 +273,7 @@ impl<'a> Insert<'a> {
                    back) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9, ?10, ?11)",
             )?,
             identity: conn.prepare_cached(
-                "INSERT INTO episode_identity (episode, key, media, fingerprint, raw) VALUES (?1, ?2, ?3, ?4, ?5)",
+                "INSERT INTO episode_identity (episode, key, media, fingerprint, raw, media_kind) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             )?,
             body: conn.prepare_cached(
                 "INSERT INTO episode_body (episode, guid, link, notes_html, details) VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -293,7 +310,8 @@ impl<'a> Insert<'a> {
             episode.key.as_str(),
             fresh.media,
             fresh.fingerprint as i64,
-            episode.raw as i64
+            episode.raw as i64,
+            identity::media_kind(&episode.enclosures).map(media_kind_code)
         ])?;
         self.body.execute(params![
             id.get(),
@@ -348,14 +366,15 @@ fn update(conn: &Connection, show: ShowId, id: EpisodeId, fresh: &Fresh, now: Ti
         return Ok(());
     }
     conn.prepare_cached(
-        "UPDATE episode_identity SET key = ?2, media = ?3, fingerprint = ?4, raw = ?5 WHERE episode = ?1",
+        "UPDATE episode_identity SET key = ?2, media = ?3, fingerprint = ?4, raw = ?5, media_kind = ?6 WHERE episode = ?1",
     )?
     .execute(params![
         id.get(),
         episode.key.as_str(),
         fresh.media,
         fresh.fingerprint as i64,
-        episode.raw as i64
+        episode.raw as i64,
+        identity::media_kind(&episode.enclosures).map(media_kind_code)
     ])?;
     conn.prepare_cached(
         "UPDATE episode_body SET guid = ?2, link = ?3, notes_html = ?4, details = ?5 WHERE episode = ?1",
@@ -465,7 +484,8 @@ mod tests {
     fn a_guid_is_kept_whatever_the_key_is_made_of() {
         for (guid, key, column) in [
             (Some("a"), "g:a", None),
-            (Some("a"), "g:a#2", Some("a")),
+            (Some("a"), EpisodeKey::repeated("g:a", 2).as_str(), Some("a")),
+            (Some("a#2"), "g:a#2", None),
             (Some("new"), "g:old", Some("new")),
             (None, "g:old", Some("")),
             (None, "e:https://a.example/1.mp3", None),

@@ -34,6 +34,7 @@ const MIGRATIONS: &[&str] = &[
     TOGETHER,
     PATIENCE,
     HOLLOW,
+    KINDS,
 ];
 
 const FIRST: &str = "
@@ -444,6 +445,22 @@ ALTER TABLE health ADD COLUMN wait_until INTEGER;
 /// How many items of the last document said nothing.
 const HOLLOW: &str = "ALTER TABLE validators ADD COLUMN hollow INTEGER NOT NULL DEFAULT 0;";
 
+/// Whether the file of an episode is to be heard (1) or to be seen (2), by more than its name; and between a key and the number that
+/// sets it apart from others like it a sign that no guid has (U+2060), since `X#2` may be one. A number it is where the guid that is kept
+/// beside the key has none, or where there is no guid, but another episode of the show under the key without it.
+const KINDS: &str = "
+ALTER TABLE episode_identity ADD COLUMN media_kind INTEGER;
+CREATE TEMP TABLE numbered AS
+  SELECT i.episode, e.show, i.key, substr(rtrim(i.key, '0123456789'), 1, length(rtrim(i.key, '0123456789')) - 1) AS plain
+  FROM episode_identity i JOIN episode e ON e.id = i.episode WHERE i.key GLOB '*#*[0-9]' AND rtrim(i.key, '0123456789') GLOB '*#';
+UPDATE episode_identity SET key = n.plain || char(8288) || substr(n.key, length(n.plain) + 1)
+  FROM temp.numbered n
+  WHERE n.episode = episode_identity.episode AND iif(n.key GLOB 'g:*',
+    (SELECT b.guid = substr(n.plain, 3) FROM episode_body b WHERE b.episode = n.episode),
+    EXISTS (SELECT 1 FROM episode e JOIN episode_identity i ON i.episode = e.id WHERE e.show = n.show AND i.key = n.plain));
+DROP TABLE temp.numbered;
+";
+
 /// The format of this file; 0 for one that is empty.
 pub fn version(conn: &Connection) -> rusqlite::Result<u32> {
     conn.pragma_query_value(None, "user_version", |row| row.get(0))
@@ -514,7 +531,7 @@ mod tests {
     fn published_migrations_stay_as_they_are() {
         let hashes: Vec<String> =
             MIGRATIONS.iter().map(|step| format!("{:016x}", crate::library::identity::hash(step))).collect();
-        insta::assert_snapshot!(hashes.join(" "), @"1cb7ab03e9368bc3 1e16c70b1fff4a8e 56755cf420e11807 25f6aac0206839c1 728ee6c610430304 58be5b4f3731e6f4 e6cba987db484adc c2c2219c6b374c81 4d5bca2c22f900e6 ad67e649b855d3ef 7b57e8804dadb4b2 14659dabb5d005b3 0557f2c9e89604ce 80068adb5633f43f a1878ee6db2c6a6b 844d87bd11a866e6 21b038c8e8dcfe48 396264b845c0e224 de30d1ae0e3b99df");
+        insta::assert_snapshot!(hashes.join(" "), @"1cb7ab03e9368bc3 1e16c70b1fff4a8e 56755cf420e11807 25f6aac0206839c1 728ee6c610430304 58be5b4f3731e6f4 e6cba987db484adc c2c2219c6b374c81 4d5bca2c22f900e6 ad67e649b855d3ef 7b57e8804dadb4b2 14659dabb5d005b3 0557f2c9e89604ce 80068adb5633f43f a1878ee6db2c6a6b 844d87bd11a866e6 21b038c8e8dcfe48 396264b845c0e224 de30d1ae0e3b99df f5527f3d9c23af75");
     }
 
     #[test]
@@ -584,6 +601,48 @@ mod tests {
         let mut conn = Connection::open_in_memory().unwrap();
         let watch: Watch = Arc::new(|_| panic!("nothing is brought up to date"));
         migrate(&mut conn, Some(&watch)).unwrap();
+    }
+
+    /// A number is told from a guid that looks like one by the guid that is kept beside the key.
+    #[test]
+    fn numbers_of_keys_that_are_there_already_are_set_apart() {
+        let mut conn = Connection::open_in_memory().unwrap();
+        let before = MIGRATIONS.iter().position(|step| *step == KINDS).unwrap();
+        for step in &MIGRATIONS[..before] {
+            conn.execute_batch(step).unwrap();
+        }
+        conn.pragma_update(None, "user_version", before as u32).unwrap();
+        conn.execute_batch("INSERT INTO show (id, title, added, looked) VALUES (1, 'A', 0, 0)").unwrap();
+        let keys = [
+            ("g:X", "NULL"),
+            ("g:X#2", "'X'"),
+            ("g:é#1#12", "'é#1'"),
+            ("g:X#2", "NULL"),
+            ("g:X#b", "'X'"),
+            ("g:X#", "'X'"),
+            ("g:X#2", "'other'"),
+            ("g:X#2", "''"),
+            ("e:https://e.example/a.mp3", "NULL"),
+            ("e:https://e.example/a.mp3#2", "NULL"),
+            ("l:https://e.example/a#2", "NULL"),
+        ];
+        for (key, guid) in keys {
+            conn.execute_batch(&format!(
+                "INSERT INTO episode (show, place, kind, links, gone, playable, title) VALUES (1, 0, 0, 0, 0, 0, 'E');
+                 INSERT INTO episode_identity (episode, key, media, fingerprint) VALUES (last_insert_rowid(), '{key}', '', 0);
+                 INSERT INTO episode_body (episode, guid, notes_html, details) VALUES (last_insert_rowid(), {guid}, '', '{{}}');"
+            ))
+            .unwrap();
+        }
+        migrate(&mut conn, None).unwrap();
+        let mut all = conn.prepare("SELECT key FROM episode_identity ORDER BY episode").unwrap();
+        let found: Vec<String> = all.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+        let numbered =
+            |plain: &str, number: u32| crate::model::EpisodeKey::repeated(plain, number).as_str().to_string();
+        let mut wanted: Vec<String> = keys.iter().map(|(key, _)| (*key).to_string()).collect();
+        (wanted[1], wanted[2]) = (numbered("g:X", 2), numbered("g:é#1", 12));
+        wanted[9] = numbered("e:https://e.example/a.mp3", 2);
+        assert_eq!(found, wanted);
     }
 
     #[test]

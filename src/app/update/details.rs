@@ -6,6 +6,7 @@ use crate::app::{Overlay, Row, State, evidence, offers, settings, subject, words
 use crate::config;
 use crate::library::told;
 use crate::model::{CandidateKey, EpisodeId, FeedUrl, ShowId};
+use crate::text::clean;
 use crate::text::target::{self, masked, masked_beside};
 
 /// Opens the details of the selection.
@@ -125,7 +126,7 @@ fn episode(state: &State, show: ShowId, id: EpisodeId, lines: &mut Vec<(String, 
     let feed = state.show(show).and_then(|show| show.feed_url.as_ref());
     let masked_here = |address: &str| masked_beside(feed.map(FeedUrl::as_str), address);
     push(lines, "page", detail.link.as_deref().map_or_else(String::new, masked_here));
-    push(lines, "key", detail.key.as_str());
+    push(lines, "key", clean::line(detail.key.as_str()));
     push(lines, "guid", detail.guid.clone().unwrap_or_default());
     for enclosure in &detail.enclosures {
         let size = enclosure.bytes.map_or_else(String::new, |bytes| format!(", {}", words::bytes(bytes)));

@@ -247,8 +247,7 @@ fn damaged(document: &str, damages: &[(prop::sample::Index, usize, &str)]) -> St
 
 /// As it would be in a document of its own.
 fn alone(mut episode: ParsedEpisode) -> ParsedEpisode {
-    episode.key = EpisodeKey(episode.plain_key().into());
-    episode.repeat = 1;
+    episode.key = EpisodeKey(episode.key.plain().into());
     episode
 }
 

@@ -3,13 +3,13 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 pub use super::identity::episode_fingerprint as fingerprint;
-use super::ladder::{identify, unnumbered};
+use super::ladder::identify;
 use super::links::{self, Beside};
 use super::{episodes, identity};
 use crate::feed::{Parsed, ParsedEpisode, ParsedShow, Repeats, Unread, Warning};
 use crate::model::{EpisodeId, EpisodeKey, Secs, Timestamp};
 use crate::text::html::plain;
-use crate::text::target::Targets;
+use crate::text::target::{MediaKind, Targets};
 
 /// What merging needs of an episode that is already in the library.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,6 +18,8 @@ pub struct Known {
     pub key: EpisodeKey,
     /// Address of the preferred enclosure without tracking; empty when there is none.
     pub media: String,
+    /// Whether that is to be heard or to be seen ([`identity::media_kind`]), where it is known by more than its name.
+    pub media_kind: Option<MediaKind>,
     pub title: String,
     pub published: Option<Timestamp>,
     pub duration: Option<Secs>,
@@ -53,8 +55,8 @@ pub struct FeedDelta {
     /// Dates of all items of the document, in its order.
     pub dates: Vec<Timestamp>,
     pub changed: Vec<(EpisodeId, Fresh)>,
-    /// Episodes whose source changed, but nothing that it says: their new hash.
-    pub resourced: Vec<(EpisodeId, u64)>,
+    /// Episodes whose source changed, but nothing that it says: their new hash, and what kind of file theirs is.
+    pub resourced: Vec<(EpisodeId, u64, Option<MediaKind>)>,
     /// No longer in a complete document; marked, never deleted.
     pub gone: Vec<EpisodeId>,
     /// Were marked gone and are back.
@@ -98,7 +100,8 @@ impl Sources {
 /// are to be heard or both to be seen, and among several of that title and day its moment is the same; or its title is the same but for
 /// the number in front of it, and its second and its length are the same. It makes no difference how a title is set (`It’s`, `It's`).
 /// In a show whose titles name its episodes, the title will do where one side has no date, and where the dates of several days
-/// moved by less than a day. An episode that left is not taken by another title of another moment that has its file. Each episode is
+/// moved by less than a day. Where all dates moved by the same time, as files under their keys tell, every moment is meant as it would be
+/// now. Whether something is to be heard or to be seen its type says, else its name. An episode that left is not taken by another title of another moment that has its file. Each episode is
 /// matched by at most one item, so two items of one document never become one; a key that several items share says nothing by itself. A document without items changes
 /// nothing. Whether an item whose source is known was read or not makes no difference.
 #[must_use]
@@ -162,7 +165,7 @@ fn merge_with(known: &[Known], parsed: Parsed, is_older: bool) -> FeedDelta {
         if hash != known.fingerprint {
             delta.changed.push((known.id, fresh(episode, hash)));
         } else if episode.raw != 0 {
-            delta.resourced.push((known.id, episode.raw));
+            delta.resourced.push((known.id, episode.raw, identity::media_kind(&episode.enclosures)));
         }
     }
     delta.gap = !known.is_empty() && !seen.contains(&true);
@@ -280,11 +283,11 @@ fn settle_keys(known: &[Known], episodes: &mut [ParsedEpisode], found: &[Option<
         episodes.iter().zip(found).filter(|(_, found)| found.is_some()).map(|(episode, _)| episode.key.clone()),
     );
     for episode in episodes.iter_mut().zip(found).filter(|(_, found)| found.is_none()).map(|(episode, _)| episode) {
-        let plain = unnumbered(episode.key.as_str()).to_string();
+        let plain = episode.key.plain().to_string();
         let mut number = 1_u32;
         while used.contains(&episode.key) {
             number += 1;
-            episode.key = EpisodeKey(format!("{plain}#{number}").into());
+            episode.key = EpisodeKey::repeated(&plain, number);
         }
         used.insert(episode.key.clone());
     }

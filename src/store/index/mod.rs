@@ -329,7 +329,7 @@ mod tests {
             "UPDATE indexed SET upto = 7, version = 0; INSERT INTO words (rowid, text) VALUES (7, 'stale');
              INSERT INTO show (id, title, total, added, looked) VALUES (1, 'A show', 1, 0, 0);
              INSERT INTO episode (id, show, place, kind, links, gone, playable, title) VALUES (7, 1, 1, 0, 0, 0, 1, 'Fresh');
-             INSERT INTO episode_identity VALUES (7, 'g', '', 0, 0); INSERT INTO episode_body VALUES (7, 'g', NULL, '', '{}');",
+             INSERT INTO episode_identity (episode, key, media, fingerprint) VALUES (7, 'g', '', 0); INSERT INTO episode_body VALUES (7, 'g', NULL, '', '{}');",
         )
         .unwrap();
         assert_eq!(store.indexed().unwrap(), Indexed { done: 0, total: 7, recounted: Vec::new() });
@@ -366,7 +366,7 @@ mod tests {
         for id in [10_001, 10_002] {
             store.conn.execute_batch(&format!(
                 "INSERT INTO episode (id, show, place, kind, links, gone, playable, title) VALUES ({id}, 1, 9, 0, 0, 0, 1, 'New');
-                 INSERT INTO episode_identity VALUES ({id}, 'n{id}', '', 0, 0);
+                 INSERT INTO episode_identity (episode, key, media, fingerprint) VALUES ({id}, 'n{id}', '', 0);
                  INSERT INTO episode_body VALUES ({id}, 'n{id}', NULL, 'candle', '{{}}');"
             )).unwrap();
             assert!(store.index_some().unwrap().is_complete());
@@ -384,7 +384,8 @@ mod tests {
              WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})
                INSERT INTO episode (id, show, place, kind, links, gone, playable, title)
                SELECT i, 1, i * 86400, 0, 0, 0, 1, 'Title' FROM n;
-             INSERT INTO episode_identity SELECT id, 'g' || id, '', 0, 0 FROM episode;
+             INSERT INTO episode_identity (episode, key, media, fingerprint)
+               SELECT id, 'g' || id, '', 0 FROM episode;
              INSERT INTO episode_body SELECT id, 'g' || id, NULL, 'lantern number' || id, '{{}}' FROM episode;"
         );
         store.conn.execute_batch(&fill).unwrap();
@@ -495,7 +496,8 @@ mod tests {
                  INSERT INTO episode (id, show, place, kind, links, gone, playable, title) VALUES
                    (5001, 1, 86400, 0, 0, 0, 1, 'Lantern of old'), (5002, 1, 8640000, 0, 0, 0, 1, 'New lantern'),
                    (5003, 1, -9223372036854775808, 0, 0, 0, 1, 'Lantern without a date');
-                 INSERT INTO episode_identity SELECT id, 'g' || id, '', 0, 0 FROM episode;
+                 INSERT INTO episode_identity (episode, key, media, fingerprint)
+               SELECT id, 'g' || id, '', 0 FROM episode;
                  INSERT INTO episode_body SELECT id, 'g' || id, NULL, '', '{{}}' FROM episode;"
             ))
             .unwrap();

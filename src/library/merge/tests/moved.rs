@@ -227,3 +227,61 @@ fn hours_and_dates_are_lost() {
     let delta = merge(&learned(signed("a", day(3))), document(signed("b", day(3) + 40 * 3600)));
     assert_eq!((delta.changed.len(), delta.new.len(), delta.gone.len()), (5, 0, 0));
 }
+
+/// A server in another zone writes the dates of a show whose episodes all have one title, while some get another guid and file. The day
+/// of each is that of its neighbour now.
+#[test]
+fn the_dates_of_one_title_move_over_midnight() {
+    const HOUR: i64 = 3600;
+    let news = |n: u32, key: &str, media: &str, by: i64| {
+        let moment = day(n) + 9 * HOUR + by;
+        item(&format!("g{key}{n}"), "Daily News", Some(moment), &format!("{media}{n}"), Some(600))
+    };
+    let count = 9_u32;
+    let known = learned((1..=count).rev().map(|n| news(n, "a", "f", 0)).collect());
+    let told = |known: &[Known], is: Vec<ParsedEpisode>| {
+        let delta = merge(known, document(is));
+        let mut next = known.to_vec();
+        write(&mut next, &delta);
+        // Each is what it was, by its place: the oldest came last.
+        let moved = next.iter().zip(known).filter(|(next, known)| next.id == known.id && next.title == known.title);
+        (
+            delta.new.len(),
+            delta.gone.len(),
+            moved.map(|(next, known)| next.published.unwrap().0 - known.published.unwrap().0).collect::<Vec<_>>(),
+        )
+    };
+    for by in [8 * HOUR, -10 * HOUR, 12 * HOUR, HOUR / 2] {
+        // What is kept: guid and file; file only; nothing.
+        for other in
+            [(["x", "f"], ["y", "z"]), (["a", "f"], ["y", "z"]), (["a", "f"], ["a", "z"]), (["a", "f"], ["y", "f"])]
+        {
+            let ([key, file], [other_key, other_file]) = other;
+            let now = |n: u32| if n % 3 == 0 { news(n, other_key, other_file, by) } else { news(n, key, file, by) };
+            let all = (1..=count).rev().map(now).collect();
+            assert_eq!(told(&known, all), (0, 0, vec![by; count as usize]), "{by} {other:?}");
+        }
+    }
+    // Summer is another hour than winter.
+    let by = |n: u32| if n < 5 { 8 * HOUR } else { 9 * HOUR };
+    let now = |n: u32| if n % 3 == 0 { news(n, "y", "z", by(n)) } else { news(n, "a", "f", by(n)) };
+    let (new, gone, moves) = told(&known, (1..=count).rev().map(now).collect());
+    assert_eq!((new, gone), (0, 0));
+    assert_eq!(moves, (1..=count).rev().map(by).collect::<Vec<_>>());
+    // Strands that come every eight hours stay apart, whichever of them keeps its guid.
+    let strand = |n: u32, key: &str, media: &str, by: i64| {
+        let moment = at(8 * i64::from(n)) + by;
+        item(&format!("g{key}{n}"), "News", Some(moment), &format!("{media}{n}"), Some(300))
+    };
+    let known = learned((1..=count).rev().map(|n| strand(n, "a", "f", 0)).collect());
+    let now = |n: u32| strand(n, "a", if n % 3 == 0 { "z" } else { "f" }, 8 * HOUR);
+    assert_eq!(told(&known, (1..=count).rev().map(now).collect()), (0, 0, vec![8 * HOUR; count as usize]));
+    // Guids that are counted anew move nothing: each bulletin has its own file.
+    let counted = |first: u32| {
+        let one =
+            |n: u32| item(&format!("g{n}"), "News", Some(at(i64::from(first + n))), &format!("f{}", first + n), None);
+        (1..=count).rev().map(one).collect::<Vec<_>>()
+    };
+    let (new, gone, moves) = told(&learned(counted(0)), counted(1));
+    assert_eq!((new, gone, moves.into_iter().filter(|by| *by != 0).count()), (1, 1, 0));
+}

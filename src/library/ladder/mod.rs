@@ -1,18 +1,18 @@
 //! Which item of a document is which episode that is known: the ladder of guid, address, media file and title.
 
+mod dates;
+mod titles;
+
 use std::borrow::Cow;
 use std::cell::{LazyCell, OnceCell};
 use std::collections::{HashMap, HashSet, VecDeque};
 
+use self::titles::Titles;
 use super::identity;
 use super::merge::Known;
 use crate::feed::ParsedEpisode;
-use crate::model::{Secs, Timestamp};
+use crate::model::{EpisodeKey, Timestamp};
 use crate::text::target;
-
-/// Two items with the same title on the same day are one when their lengths differ by no more than this: hosts cut
-/// in different advertisements.
-const SAME_LENGTH: u32 = 10 * 60;
 
 const DAY: i64 = 24 * 60 * 60;
 
@@ -21,9 +21,6 @@ const NEXT: i64 = 180 * DAY;
 
 /// Fewer than these say nothing of a whole show.
 const FEW: usize = 3;
-
-/// More of one title on one day are not held against each other: no bulletin comes more often.
-const MOST_NAMESAKES: usize = 100;
 
 /// Which items have found their episode. Every step of the ladder fills in what the steps before left open.
 struct Pairing {
@@ -48,6 +45,10 @@ impl Pairing {
 
     fn is_free(&self, episode: usize) -> bool {
         self.taken.get(episode).is_some_and(|taken| !taken)
+    }
+
+    fn has_begun(&self) -> bool {
+        self.taken.contains(&true)
     }
 
     fn is_done(&self) -> bool {
@@ -81,8 +82,8 @@ pub(super) fn identify(
     let sides = Sides { known, episodes, same, titles: OnceCell::new(), files: OnceCell::new() };
     let mut doubted = Vec::new();
     for (item, episode) in episodes.iter().enumerate().filter(|(item, _)| same.get(*item).is_none_or(Option::is_none)) {
-        let key = episode.key.as_str();
-        let Some((index, known)) = by_key.get(key).and_then(|index| Some((*index, known.get(*index)?))) else {
+        let key = &episode.key;
+        let Some((index, known)) = by_key.get(key.as_str()).and_then(|index| Some((*index, known.get(*index)?))) else {
             continue;
         };
         if !is_shared(&shared, key) {
@@ -92,6 +93,11 @@ pub(super) fn identify(
             }
         }
     }
+    if !pairing.has_begun()
+        && let Some(moved) = dates::as_they_moved(&sides, &by_key)
+    {
+        return identify(&moved, episodes, same, is_older);
+    }
     if !doubted.is_empty() {
         by_majority(&sides, &doubted, &mut pairing);
     }
@@ -99,19 +105,19 @@ pub(super) fn identify(
         if !is_older || count > 0 {
             pairing.take(item, index);
         } else if let Some(episode) = episodes.get(item) {
-            shared.insert(unnumbered(episode.key.as_str()));
+            shared.insert(episode.key.plain());
         }
     }
     if pairing.is_done() {
         return pairing.found;
     }
-    let is_shared = |key: &str| is_shared(&shared, key);
+    let is_shared = |key: &EpisodeKey| is_shared(&shared, key);
     by_address(known, episodes, is_shared, &mut pairing);
     by_media(&sides, &mut pairing);
     by_file(&sides, &mut pairing);
-    by_title_and_day(&sides, &mut pairing);
-    by_moment(&sides, &mut pairing);
-    by_title(&sides, &mut pairing);
+    titles::by_title_and_day(&sides, &mut pairing);
+    titles::by_moment(&sides, &mut pairing);
+    titles::by_title(&sides, &mut pairing);
     if shared.is_empty() || pairing.is_done() {
         return pairing.found;
     }
@@ -123,21 +129,20 @@ pub(super) fn identify(
     };
     let mut open = Vec::new();
     for (item, episode) in episodes.iter().enumerate() {
-        let key = episode.key.as_str();
-        if !pairing.is_open(item) || !is_shared(key) {
+        if !pairing.is_open(item) || !is_shared(&episode.key) {
             continue;
         }
-        match by_key.get(key).and_then(|index| Some((*index, known.get(*index)?))) {
+        match by_key.get(episode.key.as_str()).and_then(|index| Some((*index, known.get(*index)?))) {
             Some((index, known)) if pairing.is_free(index) && agrees(known, episode) => pairing.take(item, index),
             _ => open.push((item, episode)),
         }
     }
     let mut free: HashMap<&str, VecDeque<(usize, &Known)>> = HashMap::new();
     for (index, known) in known.iter().enumerate().filter(|(index, _)| !open.is_empty() && pairing.is_free(*index)) {
-        free.entry(unnumbered(known.key.as_str())).or_default().push_back((index, known));
+        free.entry(known.key.plain()).or_default().push_back((index, known));
     }
     for (item, episode) in open {
-        let Some(those) = free.get_mut(unnumbered(episode.key.as_str())) else { continue };
+        let Some(those) = free.get_mut(episode.key.plain()) else { continue };
         let at = those.iter().position(|(_, known)| agrees(known, episode));
         if let Some((index, _)) = at.and_then(|at| those.remove(at)) {
             pairing.take(item, index);
@@ -146,8 +151,8 @@ pub(super) fn identify(
     pairing.found
 }
 
-fn is_shared(shared: &HashSet<&str>, key: &str) -> bool {
-    !shared.is_empty() && (shared.contains(key) || shared.contains(unnumbered(key)))
+fn is_shared(shared: &HashSet<&str>, key: &EpisodeKey) -> bool {
+    !shared.is_empty() && shared.contains(key.plain())
 }
 
 /// An item and the episode that has its key, and how much else they have in common.
@@ -252,36 +257,32 @@ fn same_media(known: &Known, episode: &ParsedEpisode) -> bool {
 /// The keys, without numbers, that several items of the document or several known episodes have.
 fn shared_keys<'a>(known: &'a [Known], episodes: &'a [ParsedEpisode]) -> HashSet<&'a str> {
     // Nearly always there is none, and no number either.
-    let numbered = |key: &&str| unnumbered(key).len() < key.len();
+    let numbered = |key: &&EpisodeKey| key.plain().len() < key.as_str().len();
     let mut shared = HashSet::new();
-    let documents = episodes.iter().map(|episode| episode.key.as_str());
-    let library = known.iter().map(|known| known.key.as_str());
+    let documents = episodes.iter().map(|episode| &episode.key);
+    let library = known.iter().map(|known| &known.key);
     for keys in [documents.collect::<Vec<_>>(), library.collect()] {
         if keys.iter().any(numbered) {
-            let all: HashSet<&str> = keys.iter().copied().collect();
-            shared.extend(
-                keys.iter().filter(|key| numbered(key)).map(|key| unnumbered(key)).filter(|key| all.contains(key)),
-            );
+            let all: HashSet<&str> = keys.iter().map(|key| key.as_str()).collect();
+            shared
+                .extend(keys.iter().filter(|key| numbered(key)).map(|key| key.plain()).filter(|key| all.contains(key)));
         }
     }
     shared
 }
 
-/// A key without the number that sets it apart from others like it.
-pub(super) fn unnumbered(key: &str) -> &str {
-    match key.rsplit_once('#') {
-        Some((front, number)) if !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) => front,
-        _ => key,
-    }
-}
-
 /// An address that is a key: of a guid that is one, or of a link where there was no guid. Publishers turn `http` into `https` in
 /// all of them at once, give a guid to what had none, and make the link the guid. One that is shared names no episode here, either.
-fn by_address(known: &[Known], episodes: &[ParsedEpisode], is_shared: impl Fn(&str) -> bool, pairing: &mut Pairing) {
-    let address_of_key = |key: &str| if is_shared(key) { None } else { address_of_key(key) };
+fn by_address(
+    known: &[Known],
+    episodes: &[ParsedEpisode],
+    is_shared: impl Fn(&EpisodeKey) -> bool,
+    pairing: &mut Pairing,
+) {
+    let address_of_key = |key: &EpisodeKey| if is_shared(key) { None } else { address_of_key(key.as_str()) };
     let mut of_known: HashMap<String, Option<usize>> = HashMap::new();
     for (index, known) in known.iter().enumerate() {
-        if let Some(address) = address_of_key(known.key.as_str()) {
+        if let Some(address) = address_of_key(&known.key) {
             // One that is said several times names none.
             of_known.entry(address).and_modify(|only| *only = None).or_insert(Some(index));
         }
@@ -301,7 +302,7 @@ fn by_address(known: &[Known], episodes: &[ParsedEpisode], is_shared: impl Fn(&s
         }
         let found =
             |address: &String| of_known.get(address).copied().flatten().and_then(|at| Some((at, known.get(at)?)));
-        if let Some((index, _)) = address_of_key(episode.key.as_str()).as_ref().and_then(found) {
+        if let Some((index, _)) = address_of_key(&episode.key).as_ref().and_then(found) {
             pairing.take(item, index);
             continue;
         }
@@ -451,197 +452,9 @@ impl<'a> Sides<'a> {
     }
 }
 
-/// All titles as they are compared.
-struct Titles {
-    known: Vec<String>,
-    items: Vec<String>,
-    name_episodes: OnceCell<bool>,
-}
-
-impl Titles {
-    fn of(known: &[Known], episodes: &[ParsedEpisode]) -> Self {
-        Self {
-            known: known.iter().map(|known| identity::title_key(&known.title)).collect(),
-            items: episodes.iter().map(|episode| identity::title_key(&episode.title)).collect(),
-            name_episodes: OnceCell::new(),
-        }
-    }
-
-    /// The same without the numbers of the episodes in front of them.
-    fn without_numbers(&self) -> Self {
-        let bare = |titles: &[String]| titles.iter().map(|title| identity::numbered(title).1.to_string()).collect();
-        Self { known: bare(&self.known), items: bare(&self.items), name_episodes: OnceCell::new() }
-    }
-
-    /// Whether nearly every title is that of one episode and of one item only, in a show of more than a few.
-    fn name_episodes(&self) -> bool {
-        *self.name_episodes.get_or_init(|| {
-            [&self.known, &self.items].into_iter().all(|titles| {
-                let alone = times(titles).into_values().filter(|times| *times == 1).count();
-                titles.len() >= FEW && alone * 4 >= titles.len() * 3
-            })
-        })
-    }
-}
-
-/// How often each title occurs.
-fn times(titles: &[String]) -> HashMap<&str, usize> {
-    let mut times = HashMap::with_capacity(titles.len());
-    for title in titles {
-        *times.entry(title.as_str()).or_default() += 1;
-    }
-    times
-}
-
-/// Where title and moment, or else title and day, name one episode and one item: a daily bulletin has the same title several
-/// times a day.
-fn by_title_and_day(sides: &Sides<'_>, pairing: &mut Pairing) {
-    let Sides { known, episodes, .. } = *sides;
-    if pairing.is_done() {
-        return;
-    }
-    for unit in [1, DAY] {
-        let time = |published: Option<Timestamp>| published.map(|time| time.0.div_euclid(unit));
-        let known_times: Vec<_> = known.iter().map(|known| time(known.published)).collect();
-        let item_times: Vec<_> = episodes.iter().map(|episode| time(episode.published)).collect();
-        pair_by(sides, sides.titles(), pairing, (&known_times, &item_times), |_, _| true);
-    }
-}
-
-/// Publishers number their titles anew when they move to another host (`Ep 12: Talk`, `#12 Talk`, `Talk`). Where the rest of the
-/// title and the second name one episode and one item, that are equally long and do not bear different numbers, these are one. A
-/// midnight is no second: it stands for a day.
-fn by_moment(sides: &Sides<'_>, pairing: &mut Pairing) {
-    let Sides { known, episodes, .. } = *sides;
-    if pairing.is_done() {
-        return;
-    }
-    let second = |published: Option<Timestamp>| published.map(|time| time.0).filter(|time| time.rem_euclid(DAY) != 0);
-    let known_times: Vec<_> = known.iter().map(|known| second(known.published)).collect();
-    let item_times: Vec<_> = episodes.iter().map(|episode| second(episode.published)).collect();
-    let number = |title: &str| identity::numbered(&identity::title_key(title)).0.map(str::to_string);
-    let near = |known: &Known, episode: &ParsedEpisode| {
-        let same_length = known.duration.is_some() && known.duration == episode.duration;
-        same_length && number(&known.title).zip(number(&episode.title)).is_none_or(|(was, is)| was == is)
-    };
-    let bare = sides.titles().without_numbers();
-    pair_by(sides, &bare, pairing, (&known_times, &item_times), near);
-}
-
-/// In a show whose titles name its episodes a title is enough where one side has no date that can be read, or where dates of
-/// several days moved by less than a day: a time zone was mended, hours were lost. One date that is near is not enough: the strands of a bulletin have
-/// their titles every day, and each day’s are other episodes.
-fn by_title(sides: &Sides<'_>, pairing: &mut Pairing) {
-    let Sides { known, episodes, .. } = *sides;
-    if pairing.is_done() || !sides.titles().name_episodes() {
-        return;
-    }
-    let have_moved = days_moved(sides) >= FEW;
-    let near = |known: &Known, episode: &ParsedEpisode| match (known.published, episode.published) {
-        (Some(was), Some(is)) => have_moved && is_within_a_day(was, is),
-        _ => true,
-    };
-    let always = (vec![Some(0); known.len()], vec![Some(0); episodes.len()]);
-    pair_by(sides, sides.titles(), pairing, (&always.0, &always.1), near);
-}
-
-/// On how many days an episode came out of which the item of its title now has another moment, less than a day apart.
-fn days_moved(sides: &Sides<'_>) -> usize {
-    let (titles, mut was) = (sides.titles(), HashMap::new());
-    for (title, known) in titles.known.iter().zip(sides.known) {
-        // One that is said several times names none.
-        was.entry(title.as_str()).and_modify(|moment| *moment = None).or_insert(known.published);
-    }
-    let moved = titles.items.iter().zip(sides.episodes).filter_map(|(title, episode)| {
-        let (was, is) = (was.get(title.as_str()).copied().flatten()?, episode.published?);
-        (was != is && is_within_a_day(was, is)).then(|| was.0.div_euclid(DAY))
-    });
-    moved.collect::<HashSet<i64>>().len()
-}
-
-fn is_within_a_day(a: Timestamp, b: Timestamp) -> bool {
-    a.0.saturating_sub(b.0).saturating_abs() < DAY
-}
-
 /// Those that have one title and time.
 #[derive(Default)]
 struct Namesakes {
     known: Vec<usize>,
     items: Vec<usize>,
-}
-
-/// Pairs what has the same title and time on both sides, where of those that found nobody yet only these two are of nearly the
-/// same length and of the same kind. Among several of one title only one of the same moment is the same: a bulletin comes, and
-/// another leaves.
-fn pair_by(
-    sides: &Sides<'_>,
-    titles: &Titles,
-    pairing: &mut Pairing,
-    (known_times, item_times): (&[Option<i64>], &[Option<i64>]),
-    near: impl Fn(&Known, &ParsedEpisode) -> bool,
-) {
-    let Sides { known, episodes, .. } = *sides;
-    if pairing.is_done() {
-        return;
-    }
-    let name = |title: &'_ String, time: &Option<i64>| (!title.is_empty()).then_some(*time).flatten();
-    let mut namesakes: HashMap<(&str, i64), Namesakes> = HashMap::new();
-    for (item, (title, time)) in titles.items.iter().zip(item_times).enumerate() {
-        if let Some(time) = name(title, time).filter(|_| pairing.is_open(item)) {
-            namesakes.entry((title, time)).or_default();
-        }
-    }
-    for (index, (title, time)) in titles.known.iter().zip(known_times).enumerate() {
-        if let Some(those) = name(title, time).and_then(|time| namesakes.get_mut(&(title.as_str(), time))) {
-            those.known.push(index);
-        }
-    }
-    for (item, (title, time)) in titles.items.iter().zip(item_times).enumerate() {
-        if let Some(those) = name(title, time).and_then(|time| namesakes.get_mut(&(title.as_str(), time))) {
-            those.items.push(item);
-        }
-    }
-    let fits = |index: usize, item: usize| {
-        let (Some(known), Some(episode)) = (known.get(index), episodes.get(item)) else { return false };
-        same_length(known.duration, episode.duration)
-            && same_media_kind(&known.media, &identity::media(&episode.enclosures))
-            && near(known, episode)
-    };
-    for Namesakes { known: indices, items } in namesakes.values() {
-        let free: Vec<usize> = indices.iter().copied().filter(|index| pairing.is_free(*index)).collect();
-        let open: Vec<usize> = items.iter().copied().filter(|item| pairing.is_open(*item)).collect();
-        if free.len().max(open.len()) > MOST_NAMESAKES {
-            continue;
-        }
-        for item in &open {
-            let Some(index) = only(free.iter().filter(|index| fits(**index, *item))) else { continue };
-            let alone = indices.len() == 1 && items.len() == 1;
-            let at_once =
-                || known.get(*index).map(|known| known.published) == episodes.get(*item).map(|one| one.published);
-            if only(open.iter().filter(|item| fits(*index, **item))).is_some() && (alone || at_once()) {
-                pairing.take(*item, *index);
-            }
-        }
-    }
-}
-
-/// The one of these, if there is one only.
-fn only<T>(mut those: impl Iterator<Item = T>) -> Option<T> {
-    those.next().filter(|_| those.next().is_none())
-}
-
-fn same_length(a: Option<Secs>, b: Option<Secs>) -> bool {
-    match (a, b) {
-        (Some(a), Some(b)) => a.0.abs_diff(b.0) <= SAME_LENGTH,
-        // A feed that says no length says nothing against it.
-        _ => true,
-    }
-}
-
-/// Whether two files are both sound or both pictures, as far as their names tell.
-fn same_media_kind(a: &str, b: &str) -> bool {
-    match (target::media_kind(a), target::media_kind(b)) {
-        (Some(a), Some(b)) => a == b,
-        _ => true,
-    }
 }
