@@ -37,7 +37,7 @@ fn title(number: u32) -> String {
 
 fn item(show: u32, number: u32) -> ParsedEpisode {
     ParsedEpisode {
-        key: EpisodeKey(format!("g{show}-{number}").into()),
+        key: EpisodeKey::of_guid(&format!("{show}-{number}")),
         guid: Some(format!("{show}-{number}")),
         title: title(number),
         link: Some(format!("https://show{show}.example/{number}")),
@@ -325,7 +325,7 @@ mod draw {
         let detail = EpisodeDetail {
             id,
             show: ShowId::new(1).unwrap(),
-            key: EpisodeKey("g:1".into()),
+            key: EpisodeKey::of_guid("1"),
             guid: None,
             link: None,
             author: None,

@@ -153,7 +153,7 @@ impl Invention {
             Vec::new()
         };
         ParsedEpisode {
-            key: EpisodeKey(format!("g{show}-{number}").into()),
+            key: EpisodeKey::of_guid(&format!("{show}-{number}")),
             guid: Some(format!("{show}-{number}")),
             title: format!("{number}: {}", self.title(dice, show, length)),
             link: Some(format!("https://show{show}.example/{number}")),

@@ -339,7 +339,7 @@ impl<'t> Finisher<'t> {
 
     /// The episode of an item with this hash, with its plain key.
     pub(super) fn episode(&self, draft: Draft, raw: u64) -> ParsedEpisode {
-        let guid = draft.guid.map(squeezed).filter(|guid| !guid.is_empty());
+        let guid = draft.guid.map(self::guid).filter(|guid| !guid.is_empty());
         let title = draft.title.map(clean::owned_line).unwrap_or_default();
         let link = draft.link.and_then(|link| self.owned_address(link)).or_else(|| {
             // RSS 2.0: a guid that is not marked otherwise is the address of the item.
@@ -444,8 +444,9 @@ fn starts_web_address(text: &str) -> bool {
     is("http://") || is("https://")
 }
 
-/// White space inside a guid comes and goes with the publisher's indentation; what cannot be seen is no part of it.
-fn squeezed(guid: String) -> String {
+/// A guid as an episode has it. White space inside comes and goes with the publisher's indentation; what cannot be seen is no part of it.
+#[must_use]
+pub fn guid(guid: String) -> String {
     if is_plain(&guid) {
         return guid;
     }
@@ -480,7 +481,7 @@ fn key(
     published: Option<Timestamp>,
 ) -> EpisodeKey {
     let key = if let Some(guid) = guid {
-        ["g:", guid].concat()
+        return EpisodeKey::of_guid(guid);
     } else if let Some(enclosure) = enclosures.iter().find(|one| one.preferred) {
         ["e:", &*target::without_tracking(&enclosure.url)].concat()
     } else if let Some(link) = link {

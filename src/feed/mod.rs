@@ -39,7 +39,7 @@ use std::collections::HashMap;
 
 use self::decode::Decoded;
 use self::finish::Finisher;
-pub use self::finish::Repeats;
+pub use self::finish::{Repeats, guid};
 use self::lost::Lost;
 use self::names::Space;
 pub use self::raw::hash as stable_hash;

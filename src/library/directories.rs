@@ -79,15 +79,21 @@ pub fn numbers(answer: &Answer, inquiry: &Inquiry) -> Vec<(ShowNumber, FeedUrl)>
     answer.shows.iter().flat_map(each).chain(asked).collect()
 }
 
-/// Where the episode with this number at its directory is found inside: by its guid in the feed, else by its audio.
+/// Where the episode with this number at its directory is found inside: by its guid in the feed, else by its audio. A guid that the
+/// directory has for several tells nothing.
 #[must_use]
 pub fn episode(answers: &[Answer], number: u64) -> Option<String> {
-    let is_it = |one: &&ListedEpisode| [one.apple_id, one.index_id, one.fyyd_id].contains(&Some(number));
-    let found = answers.iter().flat_map(|answer| &answer.episodes).find(is_it)?;
+    let is_it = |one: &ListedEpisode| [one.apple_id, one.index_id, one.fyyd_id].contains(&Some(number));
+    let (listed, found) = answers.iter().find_map(|answer| {
+        let episode = answer.episodes.iter().find(|one| is_it(one))?;
+        Some((&answer.episodes, episode))
+    })?;
+    let is_alone = |guid: &&String| listed.iter().filter(|one| one.guid.as_ref() == Some(guid)).count() == 1;
+    let guid = found.guid.as_ref().filter(|guid| found.media.is_none() || is_alone(guid));
     let shows = || answers.iter().find_map(|answer| answer.shows.first()?.feed_url.as_deref());
     let feed = found.feed_url.as_deref().or_else(shows);
     let feed = feed.and_then(FeedUrl::parse).filter(FeedUrl::is_remote);
-    match (feed, &found.guid) {
+    match (feed, guid) {
         (Some(feed), Some(guid)) => Some(text::target::own_address(&feed, guid)),
         _ => found.media.clone(),
     }

@@ -131,9 +131,9 @@ impl fmt::Display for PodcastGuid {
     }
 }
 
-/// What identifies an episode within its feed. The first letter tells which rung of the ladder gave it:
-/// `g` guid, `e` enclosure address without tracking, `l` link, `t` hash of title and date; a number at the end keeps
-/// apart items that one document repeats under the same guid ([`EpisodeKey::repeated`]).
+/// What identifies an episode within its feed. It begins with the rung of the ladder that gave it: `g:` guid, `e:` enclosure
+/// address without tracking, `l:` link, `t:` hash of title and date; a number at the end keeps apart items that one document
+/// repeats under the same guid ([`EpisodeKey::repeated`]).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct EpisodeKey(pub Box<str>);
 
@@ -141,6 +141,12 @@ pub struct EpisodeKey(pub Box<str>);
 const REPEAT: &str = "\u{2060}#";
 
 impl EpisodeKey {
+    /// The key of an episode that has a guid: whoever looks for one by its guid asks for this.
+    #[must_use]
+    pub fn of_guid(guid: &str) -> Self {
+        Self(["g:", guid].concat().into())
+    }
+
     /// The tagged key as it is stored.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -157,12 +163,15 @@ impl EpisodeKey {
     /// The key without the number that sets it apart from others like it.
     #[must_use]
     pub fn plain(&self) -> &str {
-        self.0.rsplit_once(REPEAT).map_or(&*self.0, |(plain, _)| plain)
+        // Most end otherwise, which is seen at once.
+        let front = self.0.trim_end_matches(|c: char| c.is_ascii_digit());
+        let plain = front.strip_suffix(REPEAT).filter(|_| front.len() < self.0.len());
+        plain.unwrap_or(&self.0)
     }
 
     /// The guid that it was made of; with the number behind it, where it has one.
     #[must_use]
-    pub fn of_guid(&self) -> Option<&str> {
+    pub fn guid(&self) -> Option<&str> {
         self.0.strip_prefix("g:")
     }
 }

@@ -1,6 +1,6 @@
 //! Show notes as a page: blocks of spans, and links that keep number, label and target.
 
-use super::{EpisodeId, EpisodeKey, FeedUrl, Secs, ShowId};
+use super::{EpisodeId, FeedUrl, Secs, ShowId};
 
 /// A text laid out as blocks, with its links numbered from 1 in reading order (the same target once). Behind them stand its
 /// moments.
@@ -82,8 +82,8 @@ impl Link {
 pub enum LinkTarget {
     /// A feed: opens as a show.
     Feed(FeedUrl),
-    /// An episode named by feed and key (`earmark:` addresses of the sample, resolved links).
-    Episode { feed: FeedUrl, key: EpisodeKey },
+    /// An episode named by its feed and the guid that it has there (`earmark:` addresses of the sample, resolved links).
+    Episode { feed: FeedUrl, guid: String },
     /// A moment of this episode.
     Moment(Secs),
     /// `http` or `https`.

@@ -161,9 +161,7 @@ fn leads_inside(reader: &Reader, links: &[Link]) -> Result<Vec<Option<Inside>>, 
 #[must_use]
 pub fn address_to_resolve(target: &LinkTarget) -> String {
     match target {
-        LinkTarget::Episode { feed, key } => {
-            target::own_address(feed, key.as_str().strip_prefix('g').unwrap_or(key.as_str()))
-        }
+        LinkTarget::Episode { feed, guid } => target::own_address(feed, guid),
         other => other.address().to_string(),
     }
 }

@@ -2,7 +2,9 @@
 
 use crate::feed::{self, transcript};
 use crate::library::{EpisodeList, catalogue, merge};
-use crate::model::{Candidate, FeedHealth, FeedUrl, Kept, PodcastGuid, Show, ShowId, Timestamp, Transcript};
+use crate::model::{
+    Candidate, EpisodeKey, FeedHealth, FeedUrl, Kept, PodcastGuid, Show, ShowId, Timestamp, Transcript,
+};
 use crate::store::{Store, StoreError, Validators};
 
 /// A feed of the sample: its address and the document itself.
@@ -68,7 +70,8 @@ fn transcripts(store: &mut Store, feed: &Embedded, show: ShowId, now: Timestamp)
     for (_, guid, url, document) in of_this {
         let promised = Transcript { url: (*url).to_owned(), mime: None, language: None };
         let known = store.reader()?.known(show)?;
-        let Some(episode) = known.iter().find(|one| one.key.as_str() == format!("g:{guid}")) else { continue };
+        let key = EpisodeKey::of_guid(guid);
+        let Some(episode) = known.iter().find(|one| one.key == key) else { continue };
         let Ok(found) = transcript::with_links(document.as_bytes(), url, None, &promised) else { continue };
         store.keep_transcript(episode.id, &Kept { url: promised.url, at: now, what: found.text })?;
     }

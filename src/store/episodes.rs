@@ -329,13 +329,13 @@ impl<'a> Insert<'a> {
 /// empty text where there is none although the key is made of one.
 fn kept_guid(episode: &ParsedEpisode) -> Option<&str> {
     let guid = episode.guid.as_deref();
-    (guid != episode.key.of_guid()).then_some(guid.unwrap_or_default())
+    (guid != episode.key.guid()).then_some(guid.unwrap_or_default())
 }
 
 /// The guid of an episode with this key; the other way round.
 fn guid_of(kept: Option<String>, key: &EpisodeKey) -> Option<String> {
     match kept {
-        None => key.of_guid().map(String::from),
+        None => key.guid().map(String::from),
         Some(kept) => Some(kept).filter(|guid| !guid.is_empty()),
     }
 }

@@ -6,9 +6,10 @@ use rusqlite::{Connection, params};
 
 use super::body::{self, EpisodeBody};
 use super::{StoredLink, answers, apart, episodes, index, people, search, shows};
+use crate::feed;
 use crate::library::links::{self, Beside};
 use crate::library::{catalogue, identity};
-use crate::model::{EpisodeId, FeedUrl, Inside, ShowId, ShowNumber};
+use crate::model::{EpisodeId, EpisodeKey, FeedUrl, Inside, ShowId, ShowNumber};
 use crate::text::target::{self, ShowPage};
 
 type Sql<T> = rusqlite::Result<T>;
@@ -244,21 +245,23 @@ fn lead(conn: &Connection, address: &str) -> Sql<Option<Inside>> {
 /// `earmark:show?feed=…` and `earmark:episode?feed=…&guid=…`, as the sample writes them.
 fn own_address(conn: &Connection, rest: &str) -> Sql<Option<Inside>> {
     let (what, query) = rest.split_once('?').unwrap_or((rest, ""));
-    let mut feed = None;
+    let mut from = None;
     let mut guid = None;
     for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
         match &*name {
-            "feed" => feed = FeedUrl::parse(&value),
+            "feed" => from = FeedUrl::parse(&value),
             "guid" | "key" => guid = Some(value.into_owned()),
             _ => {}
         }
     }
-    let Some(show) = feed.map(|feed| shows::by_feed(conn, &feed)).transpose()?.flatten() else {
+    let Some(show) = from.map(|feed| shows::by_feed(conn, &feed)).transpose()?.flatten() else {
         return Ok(None);
     };
     match (what.trim_matches('/'), guid) {
         ("episode", Some(guid)) => {
-            let found = match episodes::by_key(conn, show, &format!("g{guid}"))? {
+            // Of several with one guid the oldest has it alone.
+            let key = EpisodeKey::of_guid(&feed::guid(guid.clone()));
+            let found = match episodes::by_key(conn, show, key.as_str())? {
                 Some(found) => Some(found),
                 // Also a whole key of another rung of the ladder.
                 None => episodes::by_key(conn, show, &guid)?,

@@ -13,15 +13,16 @@ use earmark::feed;
 use earmark::library::directories::merge as merged;
 use earmark::library::merge;
 use earmark::model::{
-    Candidate, Chart, Country, FeedHealth, FeedUrl, Genre, Heard, Inquiry, PodcastGuid, ShowId, ShowNumber, Source,
-    Tag, Timestamp,
+    Candidate, Chart, Country, FeedHealth, FeedUrl, Genre, Heard, Inquiry, Inside, PodcastGuid, ShowId, ShowNumber,
+    Source, Tag, Timestamp,
 };
 use earmark::net::{Directories, Logins};
 use earmark::runtime::directories::Asking;
-use earmark::runtime::pages;
 use earmark::runtime::readers::Readers;
 use earmark::runtime::writer::{Urgency, Writer};
+use earmark::runtime::{details, pages};
 use earmark::store::{Store, Validators};
+use earmark::text::target::classify;
 use futures_util::StreamExt as _;
 use tokio::sync::Notify;
 
@@ -621,6 +622,46 @@ async fn pages_of_directories_are_looked_up_by_their_number() {
     assert_eq!(again.unwrap().unwrap().feed.as_str(), "https://tide.example/rss");
     let unknown = pages::meant(&desk.asking, "https://fyyd.de/podcast/third").await.unwrap().unwrap_err();
     assert_eq!((unknown.id.as_ref(), fake.asked()), ("directory.offline", Vec::new()));
+}
+
+#[tokio::test]
+async fn pages_of_episodes_lead_to_the_episode_of_the_feed() {
+    let (_fake, settings) = Fake::serve().await;
+    let base = settings.last().unwrap().split_once('=').unwrap().1.to_owned();
+    let desk = Desk::new(&settings, Logins::only(&base, "KEY", "SECRET"));
+    let named = |name: &str| {
+        let item = |number: u32| {
+            format!(
+                "<item><title>{name}, {number}</title><guid isPermaLink=\"false\">\n {name}  {number}\n</guid></item>"
+            )
+        };
+        format!("<title>{name}</title>{}{}", item(2), item(1))
+    };
+    for name in ["tide", "flut", "ebb"] {
+        desk.holds(&format!("https://{name}.example/rss"), &named(name)).await;
+    }
+    let title = |address: String| {
+        desk.asking.readers.with(|reader| {
+            let Some(Inside::Episode(id)) = reader.resolve(&[(&address, "")])?.pop().flatten() else {
+                return Ok(address);
+            };
+            let (detail, _) = reader.episode(id)?.unwrap();
+            let list = reader.list(detail.show)?;
+            Ok(list.get(list.position(id).unwrap()).unwrap().title.to_string())
+        })
+    };
+    for (address, meant) in [
+        ("https://podcasts.apple.com/us/podcast/ebb-flow/id7?i=70", "tide, 1"),
+        ("https://fyyd.de/episode/77", "flut, 1"),
+        ("https://podcastindex.org/podcast/3?episode=30", "ebb, 1"),
+    ] {
+        let episode = pages::meant(&desk.asking, address).await.unwrap().unwrap().episode.unwrap();
+        assert_eq!(title(episode).unwrap(), meant, "{address}");
+    }
+    // Google's hold the address of the feed (https://tide.example/rss) and the guid (tide 1).
+    let google = "https://podcasts.google.com/feed/aHR0cHM6Ly90aWRlLmV4YW1wbGUvcnNz/episode/dGlkZSAx";
+    let (target, ..) = classify(google, None);
+    assert_eq!(title(details::address_to_resolve(&target)).unwrap(), "tide, 1");
 }
 
 #[tokio::test]

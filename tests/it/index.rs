@@ -95,7 +95,7 @@ fn title(reader: &Reader, show: ShowId, episode: EpisodeId) -> String {
 /// An episode of this day with these notes.
 fn episode(day: i64, title: &str, notes: &str) -> ParsedEpisode {
     ParsedEpisode {
-        key: EpisodeKey(format!("g{title}").into()),
+        key: EpisodeKey::of_guid(title),
         title: title.into(),
         published: Some(Timestamp(day * DAY)),
         link: Some(format!("https://pages.example/{}", title.replace(' ', "-"))),

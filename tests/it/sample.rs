@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use earmark::app::effect::LinksOf;
 use earmark::feed::{self, Parsed, ParsedEpisode};
 use earmark::library::{EpisodeList, catalogue};
-use earmark::model::{Block, EpisodeKind, FeedUrl, LinkTarget, ListItem, Notes, ShowOrder, Span, Timestamp};
+use earmark::model::{Block, EpisodeKind, FeedUrl, Inside, LinkTarget, ListItem, Notes, ShowOrder, Span, Timestamp};
 use earmark::runtime::details;
 use earmark::runtime::sample::{self, FEEDS};
 use earmark::store::Store;
@@ -233,10 +233,9 @@ fn links_between_the_shows_lead_somewhere() {
                         assert!(guids.contains_key(feed.as_str()), "{address}: {feed}");
                         shows += 1;
                     }
-                    LinkTarget::Episode { feed, key } => {
-                        let guid = key.as_str().get(1..).unwrap().trim_start_matches(':');
+                    LinkTarget::Episode { feed, guid } => {
                         let known = guids.get(feed.as_str()).is_some_and(|guids| guids.contains(guid));
-                        assert!(known, "{address}: {feed} {key:?}");
+                        assert!(known, "{address}: {feed} {guid}");
                         episodes += 1;
                     }
                     LinkTarget::Web(url) => {
@@ -259,6 +258,26 @@ fn links_between_the_shows_lead_somewhere() {
     assert!(shows >= 3, "{shows} links to shows");
     assert!(episodes >= 5, "{episodes} links to episodes");
     assert!(by_page >= 15, "{by_page} links to pages of shows and episodes");
+}
+
+#[test]
+fn links_to_episodes_open_the_episodes() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(&folder.path().join("library.db")).unwrap();
+    let installed = sample::install(&mut store, Timestamp(1_795_435_200)).unwrap();
+    let reader = store.reader().unwrap();
+    let mut entered = 0;
+    for episode in installed.iter().flat_map(|(_, list)| list.iter()) {
+        let page = details::episode(&reader, episode.id).unwrap().unwrap();
+        for (link, inside) in page.detail.notes.links.iter().zip(&page.inside) {
+            let LinkTarget::Episode { guid, .. } = &link.target else { continue };
+            let Some(Inside::Episode(id)) = inside else { panic!("{}: {guid} {inside:?}", episode.title) };
+            let (there, _) = reader.episode(*id).unwrap().unwrap();
+            assert_eq!(there.guid.as_ref(), Some(guid), "{}", episode.title);
+            entered += 1;
+        }
+    }
+    assert!(entered >= 5, "{entered}");
 }
 
 #[test]

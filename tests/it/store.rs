@@ -33,7 +33,7 @@ fn candidate(url: &str) -> Candidate {
 /// An item with something of everything.
 pub fn item(number: u32) -> ParsedEpisode {
     ParsedEpisode {
-        key: EpisodeKey(format!("gguid-{number}").into()),
+        key: EpisodeKey::of_guid(&format!("guid-{number}")),
         guid: Some(format!("guid-{number}")),
         title: format!("Episode {number}"),
         link: Some(format!("https://example.org/ep/{number}")),
@@ -341,7 +341,7 @@ fn a_refresh_never_touches_what_the_listener_made() {
     // Every guid changes, one episode leaves, all titles change.
     let mut moved = document(2..6);
     for (episode, number) in moved.episodes.iter_mut().zip(2..) {
-        episode.key = EpisodeKey(format!("gnew-{number}").into());
+        episode.key = EpisodeKey::of_guid(&format!("new-{number}"));
         episode.title = format!("Renamed {number}");
     }
     let written = refresh(&mut store, show.id, moved);
@@ -477,6 +477,49 @@ fn addresses_lead_inside() {
         .unwrap();
     let (episode, inside) = (Some(Inside::Episode(newest)), Some(Inside::Show(show.id)));
     assert_eq!(found, [episode, episode, inside, episode, inside, None, None, None]);
+}
+
+#[test]
+fn an_episode_is_found_by_the_guid_of_its_feed() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(&folder.path().join("library.db")).unwrap();
+    let show = store.add(&candidate("https://example.org/feed"), true, NOW).unwrap();
+    let item = |guid: &str, title: &str, day: u32| {
+        format!(
+            "<item><title>{title}</title><guid isPermaLink=\"false\">{guid}</guid><pubDate>{day} Jan 1971 00:00 GMT</pubDate>\
+             <enclosure url=\"https://cdn.example.org/{day}.mp3\" type=\"audio/mpeg\" length=\"1\"/></item>"
+        )
+    };
+    let document = |items: &[String]| {
+        let xml = format!("<rss version=\"2.0\"><channel><title>S</title>{}</channel></rss>", items.concat());
+        earmark::feed::parse(xml.as_bytes(), &feed("https://example.org/feed"), None).unwrap()
+    };
+    let twice = [item("twice", "Later", 9), item("twice", "First", 8)];
+    let of = |first: &str| [&twice[..], &[item(first, "Own", 7), item("e:1 2", "Odd", 6)]].concat();
+    refresh(&mut store, show.id, document(&of("old")));
+    // Another guid, the same recording.
+    refresh(&mut store, show.id, document(&of("new")));
+    let reader = store.reader().unwrap();
+    let list = reader.list(show.id).unwrap();
+    for (guid, title) in [
+        ("new", Some("Own")),
+        ("e:1+2", Some("Odd")),
+        ("+e:1%0A2", Some("Odd")),
+        // Of two with one guid the older has it; the other is found by its whole key.
+        ("twice", Some("First")),
+        ("g:twice%232", Some("Later")),
+        ("none", None),
+        ("", None),
+    ] {
+        let address = format!("earmark:episode?feed=https%3A%2F%2Fexample.org%2Ffeed&guid={guid}");
+        let found = match reader.resolve(&[(&address, "")]).unwrap()[..] {
+            [Some(Inside::Episode(id))] => {
+                list.position(id).and_then(|at| list.get(at)).map(|row| row.title.to_string())
+            }
+            _ => None,
+        };
+        assert_eq!(found.as_deref(), title, "{guid}");
+    }
 }
 
 #[test]

@@ -8,9 +8,7 @@ use crate::app::overlay::Found;
 use crate::app::{Action, Effect, Place, Slot, Ticket};
 use crate::error::Problem;
 use crate::library::related;
-use crate::model::{
-    Candidate, EpisodeKey, FeedUrl, Inside, LinkTarget, Opens, PodcastGuid, Popularity, Source, Timestamp,
-};
+use crate::model::{Candidate, FeedUrl, Inside, LinkTarget, Opens, PodcastGuid, Popularity, Source, Timestamp};
 
 const APPLE: &str = "https://podcasts.apple.com/us/podcast/tide/id7";
 
@@ -92,7 +90,7 @@ fn an_episode_is_entered_as_soon_as_its_show_has_come_in() {
 fn an_episode_that_is_named_by_its_feed_is_entered_too() {
     let mut world = World::new();
     let feed = FeedUrl::parse("https://feeds.example.org/1.xml").unwrap();
-    let target = LinkTarget::Episode { feed, key: EpisodeKey("gtide 1".into()) };
+    let target = LinkTarget::Episode { feed, guid: "tide 1".into() };
     world.own = Some(Inside::Episode(episode_id(12)));
     let (ticket, address) = resolved(&follow(&mut world, target)).unwrap();
     assert_eq!(address, "earmark:episode?feed=https%3A%2F%2Ffeeds.example.org%2F1.xml&guid=tide+1");
@@ -155,8 +153,7 @@ fn what_opens_inside_is_marked() {
     assert_eq!(page(&world, APPLE), None);
     let feed = FeedUrl::parse("https://a.example/rss").unwrap();
     assert_eq!(opens(&world, &LinkTarget::Feed(feed.clone())), Some(Opens::Show));
-    let key = EpisodeKey("g1".into());
-    assert_eq!(opens(&world, &LinkTarget::Episode { feed, key }), Some(Opens::Episode));
+    assert_eq!(opens(&world, &LinkTarget::Episode { feed, guid: "1".into() }), Some(Opens::Episode));
     // The mark stands in the text, behind the number.
     world.state.config.directories.apple = "https://itunes.apple.com".into();
     follow(&mut world, web(APPLE));

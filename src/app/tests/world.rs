@@ -94,7 +94,7 @@ pub fn detail(id: EpisodeId, show: ShowId) -> EpisodeDetail {
     EpisodeDetail {
         id,
         show,
-        key: EpisodeKey(format!("g{id}").into()),
+        key: EpisodeKey::of_guid(&id.to_string()),
         guid: Some(id.to_string()),
         link: Some(format!("https://show{show}.example.org/{id}")),
         author: None,

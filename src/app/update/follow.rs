@@ -7,7 +7,7 @@ use crate::app::state::{LookingAt, OnTheWay, Resolving};
 use crate::app::subject::{self, Target};
 use crate::app::{Effect, Place, Row, Slot, State, directories, words};
 use crate::error::Problem;
-use crate::model::{BY_GUID, Candidate, Change, EpisodeId, EpisodeKey, FeedUrl, Inside, LinkTarget, Secs};
+use crate::model::{BY_GUID, Candidate, Change, EpisodeId, FeedUrl, Inside, LinkTarget, Secs};
 use crate::text::marks;
 use crate::text::target::{self as address, ShowPage};
 
@@ -29,7 +29,7 @@ pub fn follow(state: &mut State, link: &Target, out: &mut Vec<Effect>) {
     match &link.target {
         LinkTarget::Moment(at) => say::hint(state, format!("{} is a moment of an episode.", words::position(*at))),
         LinkTarget::Feed(feed) => feed_page(state, feed, &link.label, out),
-        LinkTarget::Episode { feed, key } => episode_of(state, feed, key, out),
+        LinkTarget::Episode { feed, guid } => episode_of(state, feed, guid, out),
         // The page's own address: one is here already, so only the web browser shows more.
         LinkTarget::Web(url) if link.inside.is_some() => open_url(state, url, out),
         LinkTarget::Web(url) => {
@@ -53,7 +53,7 @@ fn length(state: &State, id: EpisodeId) -> Option<Secs> {
 pub fn typed(state: &mut State, typed: &str, out: &mut Vec<Effect>) {
     match address::classify(typed, None).0 {
         LinkTarget::Feed(feed) => feed_page(state, &feed, "", out),
-        LinkTarget::Episode { feed, key } => episode_of(state, &feed, &key, out),
+        LinkTarget::Episode { feed, guid } => episode_of(state, &feed, &guid, out),
         LinkTarget::Web(url) => {
             let ticket = ask::ticket(state, Slot::Resolve);
             state.memo.resolving = Some(Resolving { url: url.clone(), typed: true });
@@ -106,9 +106,8 @@ pub fn feed_page(state: &mut State, feed: &FeedUrl, label: &str, out: &mut Vec<E
 
 /// The page of an episode of this feed, which is not in the library or not known: its show's page, and from there on when it
 /// has come in.
-fn episode_of(state: &mut State, feed: &FeedUrl, key: &EpisodeKey, out: &mut Vec<Effect>) {
+fn episode_of(state: &mut State, feed: &FeedUrl, guid: &str, out: &mut Vec<Effect>) {
     feed_page(state, feed, "", out);
-    let guid = key.as_str().strip_prefix('g').unwrap_or(key.as_str());
     let show = state.show_with_feed(feed);
     state.memo.on_the_way = Some(OnTheWay { address: address::own_address(feed, guid), show, asked: false });
 }

@@ -88,7 +88,7 @@ fn other(target: &LinkTarget) -> Option<String> {
     match target {
         LinkTarget::Refused(text) => (!is_nothing(text)).then(|| text.clone()),
         LinkTarget::Feed(feed) => Some(feed.as_str().to_string()),
-        LinkTarget::Episode { feed, key } => Some(format!("{} {}", feed.as_str(), key.as_str())),
+        LinkTarget::Episode { feed, guid } => Some(format!("{} {guid}", feed.as_str())),
         _ => None,
     }
 }

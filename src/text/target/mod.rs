@@ -7,7 +7,7 @@ use memchr::memchr2;
 use url::Url;
 
 use super::{clean, width};
-use crate::model::{EpisodeKey, FeedUrl, LinkKind, LinkTarget, Secs};
+use crate::model::{FeedUrl, LinkKind, LinkTarget, Secs};
 
 mod hop;
 mod kind;
@@ -113,10 +113,7 @@ fn inside(address: &str) -> Option<Classified> {
     let feed = FeedUrl::parse(&value("feed")?).filter(|feed| feed.is_remote() || feed.is_sample())?;
     match url.path().trim_start_matches('/') {
         "show" => Some((LinkTarget::Feed(feed), LinkKind::Feed, None)),
-        "episode" => {
-            let key = EpisodeKey(format!("g{}", clean::one_line(&value("guid")?)).into());
-            Some((LinkTarget::Episode { feed, key }, LinkKind::Episode, None))
-        }
+        "episode" => Some((LinkTarget::Episode { feed, guid: value("guid")? }, LinkKind::Episode, None)),
         _ => None,
     }
 }

@@ -2,8 +2,8 @@
 
 use url::Url;
 
-use crate::model::{EpisodeKey, FeedUrl, LinkTarget, ShowNumber};
-use crate::text::{base64, clean};
+use crate::model::{FeedUrl, LinkTarget, ShowNumber};
+use crate::text::base64;
 
 /// What a page says in its address.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -75,8 +75,8 @@ pub(super) fn google(url: &Url) -> Option<LinkTarget> {
     let written = |part: &str| String::from_utf8(base64(part)?).ok();
     let feed = FeedUrl::parse(&written(parts.next()?)?).filter(FeedUrl::is_remote)?;
     let guid = parts.next().filter(|what| *what == "episode").and_then(|_| written(parts.next()?));
-    Some(match guid.map(|guid| clean::one_line(&guid)).filter(|guid| !guid.is_empty()) {
-        Some(guid) => LinkTarget::Episode { feed, key: EpisodeKey(format!("g{guid}").into()) },
+    Some(match guid.filter(|guid| !guid.trim().is_empty()) {
+        Some(guid) => LinkTarget::Episode { feed, guid },
         None => LinkTarget::Feed(feed),
     })
 }
@@ -267,8 +267,7 @@ mod tests {
         let page = "https://podcasts.google.com/feed/aHR0cHM6Ly9hLmV4YW1wbGUvcnNz";
         let feed = FeedUrl::parse("https://a.example/rss").unwrap();
         assert_eq!(classify(page, None).0, LinkTarget::Feed(feed.clone()));
-        let key = EpisodeKey("gtag:1".into());
-        let episode = LinkTarget::Episode { feed, key };
+        let episode = LinkTarget::Episode { feed, guid: "tag:1".into() };
         assert_eq!(classify(&format!("{page}/episode/dGFnOjE?ep=14"), None).0, episode);
         for web in [
             "https://podcasts.google.com/",

@@ -133,10 +133,7 @@ fn feeds_and_pages_inside_earmark() {
     assert_eq!(kind, LinkKind::Episode);
     assert_eq!(
         target,
-        LinkTarget::Episode {
-            feed: FeedUrl::parse("https://example.org/f").unwrap(),
-            key: EpisodeKey("gep 11".into())
-        }
+        LinkTarget::Episode { feed: FeedUrl::parse("https://example.org/f").unwrap(), guid: "ep 11".into() }
     );
 }
 

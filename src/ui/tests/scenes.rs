@@ -58,7 +58,7 @@ pub(super) fn episode_page(state: &mut State) {
     let detail = EpisodeDetail {
         id: episode_id(44),
         show: show_id(1),
-        key: EpisodeKey("g:11".into()),
+        key: EpisodeKey::of_guid("11"),
         guid: None,
         link: Some("https://vanishinggradients.fireside.fm/11".into()),
         author: None,
