@@ -6,12 +6,14 @@ mod names;
 mod places;
 mod rfc822;
 mod slashes;
+mod words;
 
 use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
 
 use self::names::Unit;
 pub(super) use self::slashes::{Order, order_in, order_of_all};
+use self::words::{Number, Word, Words};
 use super::element::trim;
 use super::value::is_nothing;
 use crate::model::Timestamp;
@@ -107,7 +109,7 @@ fn by_number(text: &str) -> Option<i64> {
         // Two digits for the year, which ISO 8601 of 1988 allowed: year and day, or year, month and day.
         5 | 6 => {
             let (year, rest) = whole.split_at_checked(2)?;
-            let year = full_year(Number { value: year.parse().ok()?, width: 2, before: ' ' });
+            let year = full_year(Number { value: year.parse().ok()?, width: 2, before: ' ', joined: false });
             iso::parse(&format!("{year}{rest}"))
         }
         12 | 14 => {
@@ -122,7 +124,12 @@ fn by_number(text: &str) -> Option<i64> {
 fn without_century(text: &str) -> Option<i64> {
     let rest = text.strip_prefix('-')?;
     let (year, month) = rest.split_once('-').or_else(|| rest.split_at_checked(2))?;
-    let year = full_year(Number { value: year.parse().ok().filter(|_| year.len() == 2)?, width: 2, before: '-' });
+    let year = full_year(Number {
+        value: year.parse().ok().filter(|_| year.len() == 2)?,
+        width: 2,
+        before: '-',
+        joined: false,
+    });
     iso::parse(&format!("{year}-{month}"))
 }
 
@@ -132,22 +139,14 @@ fn of_program(text: &str) -> Option<i64> {
     by_number(text.strip_prefix('@').or_else(of_net)?)
 }
 
-/// A number of the text, and what it looked like.
-#[derive(Clone, Copy)]
-struct Number {
-    value: i64,
-    /// How many digits it was written with.
-    width: usize,
-    /// The character before it.
-    before: char,
-}
-
 /// What has been understood so far.
 #[derive(Default)]
 struct Reading {
     numbers: Vec<Number>,
     year: Option<i64>,
     month: Option<i64>,
+    /// The word for it is that of a weekday, too: “mar.” is March, and Tuesday.
+    is_maybe_weekday: bool,
     day: Option<i64>,
     hour: Option<i64>,
     minute: Option<i64>,
@@ -183,13 +182,20 @@ fn taken_apart(text: &str) -> Reading {
     let (korean, era, thai) = (names::is_korean(&folded), names::era(&folded), names::is_thai(&folded));
     let mut read = Reading { place, korean, era, thai, ..Reading::default() };
     let mut month_follows = false;
+    let mut behind_number = None;
     while let Some(word) = words.next() {
         match word {
-            Word::Number(number) => {
+            Word::Number(mut number) => {
+                let end = folded.len() - words.rest.len();
+                let between = behind_number.and_then(|before| folded.get(before..end - number.width));
+                number.joined =
+                    between.is_some_and(|between| between.chars().all(|c| matches!(c, '.' | '/' | '-' | ' ')));
+                behind_number = Some(end);
                 if std::mem::take(&mut month_follows) {
                     read.month = Some(number.value);
                 } else {
                     read.number(number, &mut words);
+                    read.settle();
                 }
             }
             // Vietnamese counts its months: “tháng 5”.
@@ -209,9 +215,7 @@ fn taken_apart(text: &str) -> Reading {
             Word::Sign(_) => {}
         }
     }
-    // Where all three numbers are there, a word that begins like a month is a weekday.
     if read.slashed().is_some() {
-        read.month = None;
         read.weekday = folded.split(|c: char| !c.is_alphabetic()).find_map(names::weekday);
     }
     read
@@ -258,6 +262,25 @@ impl Reading {
         }
     }
 
+    /// Where year, month and day are there as numbers, a word that begins like a month is another one.
+    fn settle(&mut self) {
+        if self.is_in_numbers() {
+            self.month = None;
+        }
+    }
+
+    /// Whether it begins with a whole date in numbers, as one piece: `14.05.2024`, `14-5-24`, `2024 05 14`.
+    fn is_in_numbers(&self) -> bool {
+        let &[first, second, third, ..] = self.numbers.as_slice() else { return false };
+        let has_year = match (first.width, third.width) {
+            (4, 1 | 2) | (1 | 2, 4) => true,
+            // With blanks it may be a time.
+            (1 | 2, 2) => second.before != ' ' && third.before != ' ',
+            _ => false,
+        };
+        has_year && second.width <= 2 && second.joined && third.joined
+    }
+
     fn name(&mut self, name: &str, after: &str) {
         // German has an “am” too, but before the day.
         if name == "noon" {
@@ -266,12 +289,14 @@ impl Reading {
             names::half(name).filter(|_| self.hour.or(self.day).is_some() || !self.numbers.is_empty())
         {
             self.half = Some(half);
-            // “2 PM”, but not “오후 11:23”
-            if self.hour.is_none()
-                && !after.trim_start().starts_with(|c: char| c.is_ascii_digit())
-                && let Some(number) = self.numbers.pop_if(|number| number.width <= 2)
-            {
-                self.hour = Some(number.value);
+            // “2 PM” and “2.30 PM”, but not “오후 11:23”
+            if self.hour.is_none() && !after.trim_start().starts_with(|c: char| c.is_ascii_digit()) {
+                if let Some(at) = self.dotted_time() {
+                    let time = self.numbers.split_off(at);
+                    self.time_of(time.into_iter());
+                } else if let Some(number) = self.numbers.pop_if(|number| number.width <= 2) {
+                    self.hour = Some(number.value);
+                }
             }
         } else if (self.hour.is_some() || self.numbers.len() >= 2)
             // A zone by this name ends the date; before more it is the English word.
@@ -279,14 +304,24 @@ impl Reading {
             && self.zone(name, after)
         {
             // It is kept.
-        } else if let Some(month) = names::month(name) {
-            // Weekdays that begin like a month stand before it, so the last one counts (“mar. 12 févr.”).
-            self.month = Some(i64::from(month));
+        } else if let Some(month) = names::month(name).filter(|_| !self.is_in_numbers()) {
+            // Weekdays that begin like a month stand before the day (“mar. 12 févr.”), or behind the year.
+            let is_maybe_weekday = names::weekday(name).is_some();
+            let is_better = !is_maybe_weekday || (self.is_maybe_weekday && self.numbers.len() < 2);
+            if self.month.is_none() || is_better {
+                self.month = Some(i64::from(month));
+                self.is_maybe_weekday = is_maybe_weekday;
+            }
         }
     }
 
     /// Takes this name for the zone, if it is one and none was said before.
     fn zone(&mut self, name: &str, after: &str) -> bool {
+        // “čet” is Thursday, “CET” a zone, behind which nothing but the year may stand.
+        let numbers = || after.split(|c: char| !c.is_ascii_digit()).filter(|number| !number.is_empty()).count();
+        if (self.hour.is_none() || numbers() > 1) && names::weekday(name).is_some() {
+            return false;
+        }
         if let Some(minutes) = names::zone(name).or_else(|| names::spelled_zone(name, after)) {
             self.offset.get_or_insert(minutes);
             return true;
@@ -329,7 +364,7 @@ impl Reading {
 
     /// Whether a date was begun by its year, so that a sign joins its parts: “06:00 2024-03-05”.
     fn is_in_date(&self) -> bool {
-        self.month.is_none()
+        (self.month.is_none() || self.is_maybe_weekday)
             && match self.numbers.as_slice() {
                 [year] => year.width == 4,
                 [year, month] => year.width == 4 && month.before == '-',
@@ -344,6 +379,16 @@ impl Reading {
         let is_time = |number: &Number| number.width <= 2;
         matches!(time, [hour, rest @ ..] if is_time(hour) && matches!(rest.len(), 1 | 2)
             && rest.iter().all(|number| number.width == 2 && number.before == '.'))
+    }
+
+    /// Where in the numbers a time with points begins that ends them: “14-MAY-24 03.30.00.000000”.
+    fn dotted_time(&self) -> Option<usize> {
+        let behind = self.numbers.iter().rev().take_while(|number| number.before == '.').count();
+        let at = self.numbers.len().checked_sub(behind + 1)?;
+        let (hour, rest) = self.numbers.get(at..)?.split_first()?;
+        let is_time = matches!(rest, [minute] | [minute, _] | [minute, _, _] if minute.width == 2);
+        let has_seconds = rest.get(1).is_none_or(|second| second.width == 2);
+        (hour.width <= 2 && is_time && has_seconds).then_some(at)
     }
 
     /// Seconds since 1970 of what has been read.
@@ -372,6 +417,15 @@ impl Reading {
             return Some((year + self.era, month, self.day.unwrap_or(1)));
         }
         if let Some(month) = self.month {
+            match numbers.as_slice() {
+                // “3.30 Uhr, 14. Mai 2024”
+                [_, minute, _, year] if minute.before == '.' && year.width == 4 => {
+                    self.time_of(left.by_ref().take(2));
+                }
+                // “3. Mai 14.30” has no year.
+                [_, hour, minute] if hour.width <= 2 && minute.before == '.' && minute.joined => return None,
+                _ => {}
+            }
             let first = left.next()?;
             let Some(second) = left.next() else {
                 // “March 2018”
@@ -465,111 +519,6 @@ fn clock(hour: i64, minute: i64, second: i64, half: Option<i64>) -> Option<i64> 
     };
     ((0..=24).contains(&hour) && (0..60).contains(&minute) && (0..=60).contains(&second))
         .then(|| hour * 3600 + minute * 60 + second)
-}
-
-enum Word<'a> {
-    Number(Number),
-    Name(&'a str),
-    Sign(i32),
-    /// What stands in round brackets (RFC 2822 §3.2.3).
-    Comment(&'a str),
-}
-
-struct Words<'a> {
-    rest: &'a str,
-    /// The character before `rest`.
-    last: char,
-}
-
-impl<'a> Words<'a> {
-    fn next(&mut self) -> Option<Word<'a>> {
-        loop {
-            let first = self.rest.chars().next()?;
-            if first.is_ascii_digit() {
-                let before = self.last;
-                let digits = self.take(|c| c.is_ascii_digit());
-                return Some(Word::Number(Number { value: digits.parse().ok()?, width: digits.len(), before }));
-            }
-            if first.is_alphabetic() {
-                let name = self.take(|c| c.is_alphabetic() || c == '.');
-                return Some(Word::Name(name.trim_end_matches('.')));
-            }
-            self.skip(first);
-            match first {
-                '+' => return Some(Word::Sign(1)),
-                '-' | '−' | '–' => return Some(Word::Sign(-1)),
-                '(' => {
-                    let inside = self.take(|c| c != ')');
-                    self.skip(')');
-                    return Some(Word::Comment(inside));
-                }
-                _ => {}
-            }
-        }
-    }
-
-    /// Passes this character if it is the next one.
-    fn skip(&mut self, wanted: char) -> bool {
-        let after = self.rest.strip_prefix(wanted);
-        if let Some(after) = after {
-            self.rest = after;
-            self.last = wanted;
-        }
-        after.is_some()
-    }
-
-    fn take(&mut self, belongs: impl Fn(char) -> bool) -> &'a str {
-        let end = self.rest.find(|c| !belongs(c)).unwrap_or(self.rest.len());
-        let (taken, rest) = self.rest.split_at_checked(end).unwrap_or((self.rest, ""));
-        self.last = taken.chars().next_back().unwrap_or(self.last);
-        self.rest = rest;
-        taken
-    }
-
-    fn number(&mut self) -> Option<i64> {
-        self.take(|c| c.is_ascii_digit()).parse().ok()
-    }
-
-    /// The unit that follows the number just read.
-    fn unit(&mut self) -> Option<Unit> {
-        let mut close = self.rest.trim_start().chars();
-        let mark = close.next()?;
-        // 月曜 is Monday, 日曜 Sunday.
-        let unit = names::unit(mark).filter(|_| close.next() != Some('曜'))?;
-        self.rest = self.rest.trim_start();
-        self.skip(mark);
-        Some(unit)
-    }
-
-    fn clock_follows(&self) -> bool {
-        self.rest.strip_prefix(':').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
-    }
-
-    /// `:mm` or `:mm:ss` with a fraction, after the hour.
-    fn clock(&mut self) -> (Option<i64>, Option<i64>) {
-        let minute = if self.skip(':') { self.number() } else { None };
-        let second = if self.skip(':') { self.number() } else { None };
-        if second.is_some() && (self.skip('.') || self.skip(',')) {
-            self.take(|c| c.is_ascii_digit());
-        }
-        (minute, second)
-    }
-
-    /// `0200`, `02:00`, `02` or `2` after a sign, in minutes.
-    fn offset(&mut self, sign: i32) -> Option<i32> {
-        while self.skip(' ') {}
-        let number = self.take(|c| c.is_ascii_digit());
-        let value = number.parse().ok().filter(|value: &i32| *value < 10_000)?;
-        let minutes = if number.len() > 2 && !self.clock_follows() {
-            // “-040” is no `h:mm`, as no zone is forty minutes away, but has lost its last digit.
-            let value = if number.len() == 3 && value % 15 > 0 && value < 100 { value * 10 } else { value };
-            value / 100 * 60 + value % 100
-        } else {
-            let more = if self.skip(':') { self.number() } else { None };
-            value * 60 + more.and_then(|more| i32::try_from(more).ok()).filter(|more| *more < 60).unwrap_or(0)
-        };
-        (minutes <= 18 * 60).then_some(sign * minutes)
-    }
 }
 
 #[cfg(test)]

@@ -308,7 +308,7 @@ const MONTHS: &[(i8, &[&str])] = &[
 ];
 
 /// Days of the week that begin like a month of some language (`mardi`, `Pazartesi`, `середа`).
-const WEEKDAYS: &[&str] = &["mardi", "martes", "martedi", "marti", "pazar", "серед", "серад"];
+const WEEKDAYS: &[&str] = &["mardi", "martes", "martedi", "marti", "pazar", "subot", "серед", "серад"];
 
 /// The month that a folded word names.
 pub(super) fn month(word: &str) -> Option<i8> {
@@ -342,10 +342,10 @@ const DAYS: [&[&str]; 7] = [
     ],
     &["thu", "jeu", "jue", "gio", "don", "qui", "tor", "joi", "cet", "ctv", "czw", "чет", "чт", "pers", "dij", "πεμ"],
     &[
-        "fri", "ven", "vie", "fre", "sex", "vri", "vin", "pet", "pat", "pia", "пят", "пт", "п'ят", "пет", "cuma",
+        "fri", "ven", "vie", "fre", "sex", "vri", "vin", "pet", "pat", "pia", "pt", "пят", "пт", "п'ят", "пет", "cuma",
         "perj", "div", "παρ",
     ],
-    &["sat", "sam", "sab", "zat", "lor", "sob", "суб", "сб", "cumartesi", "lau", "diss", "σαβ"],
+    &["sat", "sam", "sab", "zat", "lor", "sob", "sub", "суб", "сб", "cumartesi", "lau", "diss", "σαβ"],
     &["sun", "dim", "dom", "son", "zon", "dum", "ned", "nie", "вос", "вс", "нед", "paz", "dium", "κυρ"],
 ];
 

@@ -294,6 +294,82 @@ fn months_in_many_languages() {
     ]);
 }
 
+/// The days of the week from Monday on, and what two months are called, in languages whose days begin like months of some language.
+const DAYS_AND_MONTHS: [(&str, &str, &str); 13] = [
+    ("Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag", "Mai", "März"),
+    ("lun. mar. mer. jeu. ven. sam. dim.", "mai", "mars"),
+    ("lundi mardi mercredi jeudi vendredi samedi dimanche", "mai", "mars"),
+    ("lun mar mer gio ven sab dom", "maggio", "mar"),
+    ("lun mar mié jue vie sáb dom", "may", "marzo"),
+    ("segunda-feira terça-feira quarta-feira quinta-feira sexta-feira sábado domingo", "maio", "março"),
+    ("lun. mar. mie. joi vin. sâm. dum.", "mai", "martie"),
+    ("ponedjeljak utorak srijeda četvrtak petak subota nedjelja", "svibnja", "ožujka"),
+    ("pon uto sre čet pet sub ned", "maj", "mar"),
+    ("Pzt Sal Çar Per Cum Cmt Paz", "Mayıs", "Mart"),
+    ("pon. wt. śr. czw. pt. sob. niedz.", "maja", "marca"),
+    ("понеділок вівторок середа четвер п'ятниця субота неділя", "травня", "березня"),
+    ("понедельник вторник среда четверг пятница суббота воскресенье", "мая", "марта"),
+];
+
+#[test]
+fn a_weekday_that_begins_like_a_month_is_none() {
+    let forms = [
+        "W D.0M.2024 10:00",
+        "W, D.0M.2024 10:00",
+        "W D.0M.24 10:00",
+        "W D. M. 2024 10:00",
+        "W D 0M 2024 10:00",
+        "W 2024-0M-D 10:00",
+        "W D-0M-2024 10:00",
+        "W D/M/2024 10:00",
+        "W, D.0M.2024, 10:00 Uhr",
+        "W, D.0M.2024 10.00",
+        "10:00, W D.0M.2024",
+        "10:00, W 2024-0M-D",
+        "D.0M.2024 (W) 10:00",
+        "D.0M.2024, W 10:00",
+        "W D N 2024 10:00",
+        "W, D. N 2024, 10:00",
+        "D N 2024, W 10:00",
+        "W, N D, 2024 10:00",
+        "Julkaistu D.M.2024 10:00",
+    ];
+    let mut wrong = Vec::new();
+    for (days, may, march) in DAYS_AND_MONTHS {
+        for (month, name, monday) in [(5, may, 13), (3, march, 18)] {
+            for (day, weekday) in (monday..).zip(days.split(' ')) {
+                for form in forms {
+                    let text = form.replace('M', &month.to_string()).replace('D', &day.to_string());
+                    let text = text.replace('N', name).replace('W', weekday);
+                    let meant = format!("2024-0{month}-{day}T10:00:00Z");
+                    if when(&text).as_ref() != Some(&meant) {
+                        wrong.push(format!("{text} -> {:?}", when(&text)));
+                    }
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} of them: {}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn halves_of_the_day_stand_behind_times_with_points() {
+    each(&[
+        // Databases of Oracle print so.
+        ("14-MAY-24 03.30.00 PM", "2024-05-14T15:30:00Z"),
+        ("14-MAY-24 03.30.15.000000 PM", "2024-05-14T15:30:15Z"),
+        ("14-MAY-24 12.30.00.000000 AM +02:00", "2024-05-13T22:30:00Z"),
+        ("14 May 2024 3.30 PM", "2024-05-14T15:30:00Z"),
+        ("14 May 2024, 3.30 p.m. EST", "2024-05-14T20:30:00Z"),
+        ("14.05.2024 3.30 pm", "2024-05-14T15:30:00Z"),
+        ("05/14/2024 3.30 pm", "2024-05-14T15:30:00Z"),
+        ("3.30pm, 14 May 2024", "2024-05-14T15:30:00Z"),
+        ("14 May 2024 3 PM", "2024-05-14T15:00:00Z"),
+        ("14.05.24 3 PM", "2024-05-14T15:00:00Z"),
+        ("3.30 Uhr, 14. Mai 2024", "2024-05-14T03:30:00Z"),
+    ]);
+}
+
 #[test]
 fn what_is_no_date_is_none() {
     for text in [
@@ -310,6 +386,7 @@ fn what_is_no_date_is_none() {
         "12",
         "12:00",
         "5 May",
+        "5 May 14.30",
         "5 hours ago",
         "N/A",
         "/Date()/",
