@@ -121,34 +121,83 @@ pub(super) fn identify(
     if shared.is_empty() || pairing.is_done() {
         return pairing.found;
     }
-    // What is left of shared keys: the number counts after all, and then the key without it, unless the dates say that it is another
-    // episode, or there are none and nothing else says that it is the same.
-    let agrees = |known: &Known, episode: &ParsedEpisode| match (known.published, episode.published) {
-        (Some(a), Some(b)) => a == b,
-        _ => same_title(known, episode) || same_media(known, episode),
+    by_shared_key(&sides, &by_key, is_shared, &mut pairing);
+    pairing.found
+}
+
+/// What is left of shared keys: the number counts after all, and then the key without it, unless the dates say that it is another
+/// episode, or there are none and nothing else says that it is the same.
+fn by_shared_key<'a>(
+    sides: &'a Sides<'a>,
+    by_key: &HashMap<&str, usize>,
+    is_shared: impl Fn(&EpisodeKey) -> bool,
+    pairing: &mut Pairing,
+) {
+    let Sides { known, episodes, .. } = *sides;
+    let titles = sides.titles();
+    let agrees = |index: usize, item: usize| {
+        let (Some(known), Some(episode)) = (known.get(index), episodes.get(item)) else { return false };
+        match (known.published, episode.published) {
+            (Some(a), Some(b)) => a == b,
+            _ => titles.known.get(index) == titles.items.get(item) || same_media(known, episode),
+        }
     };
     let mut open = Vec::new();
     for (item, episode) in episodes.iter().enumerate() {
-        if !pairing.is_open(item) || !is_shared(&episode.key) {
+        if pairing.is_open(item) && is_shared(&episode.key) {
+            match by_key.get(episode.key.as_str()) {
+                Some(index) if pairing.is_free(*index) && agrees(*index, item) => pairing.take(item, *index),
+                _ => open.push(item),
+            }
+        }
+    }
+    if open.is_empty() {
+        return;
+    }
+    // All that may agree, each in the order of the library: of a guid that thousands share nobody compares each with each.
+    let mut free: HashMap<(&str, Trait<'_>), VecDeque<usize>> = HashMap::new();
+    for (index, (known, title)) in known.iter().zip(&titles.known).enumerate() {
+        if !pairing.is_free(index) {
             continue;
         }
-        match by_key.get(episode.key.as_str()).and_then(|index| Some((*index, known.get(*index)?))) {
-            Some((index, known)) if pairing.is_free(index) && agrees(known, episode) => pairing.take(item, index),
-            _ => open.push((item, episode)),
+        let is_dated = known.published.is_some();
+        let file = Some(target::behind_counters(&known.media)).filter(|file| !file.is_empty());
+        let moment = known.published.map(Trait::Moment);
+        let those = [Some(Trait::Title(title, is_dated)), file.map(|file| Trait::File(file, is_dated)), moment];
+        for one in those.into_iter().flatten() {
+            free.entry((known.key.plain(), one)).or_default().push_back(index);
         }
     }
-    let mut free: HashMap<&str, VecDeque<(usize, &Known)>> = HashMap::new();
-    for (index, known) in known.iter().enumerate().filter(|(index, _)| !open.is_empty() && pairing.is_free(*index)) {
-        free.entry(known.key.plain()).or_default().push_back((index, known));
-    }
-    for (item, episode) in open {
-        let Some(those) = free.get_mut(episode.key.plain()) else { continue };
-        let at = those.iter().position(|(_, known)| agrees(known, episode));
-        if let Some((index, _)) = at.and_then(|at| those.remove(at)) {
+    for item in open {
+        let Some(((episode, title), file)) =
+            episodes.get(item).zip(titles.items.get(item)).zip(sides.files().get(item))
+        else {
+            continue;
+        };
+        // Where both have a date, that decides.
+        let moment = episode.published.map(Trait::Moment);
+        let dated = moment.is_none().then_some([Trait::Title(title, true), Trait::File(file, true)]);
+        let those = [Trait::Title(title, false), Trait::File(file, false)];
+        let those = those.into_iter().chain(dated.into_iter().flatten()).chain(moment);
+        let first = those.filter_map(|one| {
+            let alike = free.get_mut(&(episode.key.plain(), one))?;
+            while alike.front().is_some_and(|index| !pairing.is_free(*index)) {
+                alike.pop_front();
+            }
+            alike.front().copied()
+        });
+        if let Some(index) = first.min() {
             pairing.take(item, index);
         }
     }
-    pairing.found
+}
+
+/// By what an item may be one of several episodes that share its key; and whether these have a date.
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum Trait<'a> {
+    Moment(Timestamp),
+    Title(&'a str, bool),
+    File(&'a str, bool),
 }
 
 fn is_shared(shared: &HashSet<&str>, key: &EpisodeKey) -> bool {
@@ -162,15 +211,19 @@ struct Doubt {
     count: usize,
 }
 
-/// How many of title, moment and file an episode and an item have in common.
+/// How many of title, moment and file an episode and an item have in common. That neither has one says nothing, unless all else is
+/// the same.
 fn agreements(known: &Known, episode: &ParsedEpisode) -> usize {
-    let title = known.title == episode.title || same_title(known, episode);
-    let moment = known.published == episode.published;
     let media = identity::media(&episode.enclosures);
-    let is_same = target::behind_counters(&known.media) == media;
-    // That neither has a file says nothing unless all else is the same.
-    let file = is_same && (!media.is_empty() || title && moment);
-    [title, moment, file].into_iter().filter(|same| *same).count()
+    let all = [
+        (known.title == episode.title || same_title(known, episode), !episode.title.is_empty()),
+        (known.published == episode.published, episode.published.is_some()),
+        (target::behind_counters(&known.media) == media, !media.is_empty()),
+    ];
+    if all.iter().all(|(is_same, _)| *is_same) {
+        return all.len();
+    }
+    all.into_iter().filter(|(is_same, is_said)| *is_same && *is_said).count()
 }
 
 /// Some publishers count their items anew in each document, call the newest one “latest”, or mix guids up. A key does not decide

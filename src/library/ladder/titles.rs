@@ -17,6 +17,9 @@ const SAME_LENGTH: u32 = 10 * 60;
 /// More of one title on one day are not held against each other: no bulletin comes more often.
 const MOST_NAMESAKES: usize = 100;
 
+/// No bulletin comes so soon after another, in seconds.
+const BULLETIN: i64 = 15 * 60;
+
 /// All titles as they are compared.
 pub(super) struct Titles {
     pub(super) known: Vec<String>,
@@ -66,12 +69,26 @@ pub(super) fn by_title_and_day(sides: &Sides<'_>, pairing: &mut Pairing) {
     if pairing.is_done() {
         return;
     }
+    // Where others stayed what they were, what has the title of many episodes is the next one under it.
+    let times = if pairing.has_begun() { times(&sides.titles().known) } else { HashMap::new() };
+    let is_of_many = |title: &str| times.get(title).is_some_and(|times| *times >= FEW);
+    let is_next = |known: &Known, episode: &ParsedEpisode| {
+        is_later(known, episode) && (episodes.len() == 1 || is_of_many(&identity::title_key(&episode.title)))
+    };
     for unit in [1, DAY] {
         let time = |published: Option<Timestamp>| published.map(|time| time.0.div_euclid(unit));
         let known_times: Vec<_> = known.iter().map(|known| time(known.published)).collect();
         let item_times: Vec<_> = episodes.iter().map(|episode| time(episode.published)).collect();
-        pair_by(sides, sides.titles(), pairing, (&known_times, &item_times), |_, _| true);
+        let near = |known: &Known, episode: &ParsedEpisode| !is_next(known, episode);
+        pair_by(sides, sides.titles(), pairing, (&known_times, &item_times), near);
     }
+}
+
+/// Whether an item may be the next bulletin under a title: it has another file, and came so much later.
+fn is_later(known: &Known, episode: &ParsedEpisode) -> bool {
+    let (Some(was), Some(is)) = (known.published, episode.published) else { return false };
+    let media = identity::media(&episode.enclosures);
+    is.0.saturating_sub(was.0) >= BULLETIN && !known.media.is_empty() && !media.is_empty()
 }
 
 /// Publishers number their titles anew when they move to another host (`Ep 12: Talk`, `#12 Talk`, `Talk`). Where the rest of the

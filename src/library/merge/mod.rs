@@ -282,12 +282,15 @@ fn settle_keys(known: &[Known], episodes: &mut [ParsedEpisode], found: &[Option<
     used.extend(
         episodes.iter().zip(found).filter(|(_, found)| found.is_some()).map(|(episode, _)| episode.key.clone()),
     );
+    let mut numbers: HashMap<String, u32> = HashMap::new();
     for episode in episodes.iter_mut().zip(found).filter(|(_, found)| found.is_none()).map(|(episode, _)| episode) {
-        let plain = episode.key.plain().to_string();
-        let mut number = 1_u32;
-        while used.contains(&episode.key) {
-            number += 1;
-            episode.key = EpisodeKey::repeated(&plain, number);
+        if used.contains(&episode.key) {
+            let plain = episode.key.plain().to_string();
+            let number = numbers.entry(plain.clone()).or_insert(1);
+            while used.contains(&episode.key) {
+                *number += 1;
+                episode.key = EpisodeKey::repeated(&plain, *number);
+            }
         }
         used.insert(episode.key.clone());
     }

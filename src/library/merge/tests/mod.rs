@@ -518,6 +518,76 @@ fn bulletins_of_two_days_stay_apart() {
     assert_eq!(merge(&known, document(vec![other])).new.len(), 1);
 }
 
+/// A feed that holds nothing but the newest bulletin, and one that holds the newest of each strand.
+#[test]
+fn the_next_bulletin_is_no_mended_one() {
+    let at = |hour: i64| Some(86_400 * 30 + hour * 3600);
+    let one =
+        |hour: i64| document(vec![item(&format!("g:{hour}"), "The news", at(hour), &hour.to_string(), Some(300))]);
+    let mut known = learned(one(6).episodes);
+    for hour in 7..10 {
+        let delta = merge(&known, one(hour));
+        assert_eq!((delta.new.len(), delta.changed.len(), delta.gone.len()), (1, 0, 1), "{hour}");
+        write(&mut known, &delta);
+    }
+    // Corrected soon after, the first one is what it was.
+    let again = document(vec![item("g:again", "The news", at(6).map(|at| at + 300), "again", Some(310))]);
+    assert_eq!(merge(&learned(one(6).episodes), again).changed.len(), 1);
+
+    let strand =
+        |name: &str, hour: i64| item(&format!("g:{name}{hour}"), name, at(hour), &format!("{name}{hour}"), None);
+    let mut known = Vec::new();
+    for day in 0..4 {
+        let delta = merge(&known, document(vec![strand("News", day * 24), strand("Sport", day * 24 + 1)]));
+        assert_eq!(delta.new.len(), 2);
+        write(&mut known, &delta);
+    }
+    let delta = merge(&known, document(vec![strand("News", 3 * 24 + 6), strand("Sport", 3 * 24 + 1)]));
+    assert_eq!((delta.new.len(), delta.changed.len(), delta.gone.len()), (1, 0, 1));
+}
+
+/// Guids that are counted anew on each page of a feed without dates tell nothing.
+#[test]
+fn older_pages_without_dates_are_added() {
+    let page = |from: usize| {
+        let one =
+            |at: usize| item(&format!("g:{at}"), &format!("Story {}", from + at), None, &(from + at).to_string(), None);
+        document((0..5).map(one).collect())
+    };
+    let known = learned(page(0).episodes);
+    assert_eq!(merge_older(&known, page(5)).new.len(), 5);
+    assert_eq!(merge_older(&known, page(0)).new.len(), 0);
+}
+
+/// As many as a document may hold: nobody compares each with each.
+#[test]
+fn a_guid_that_thousands_share_costs_no_more_than_others() {
+    const MANY: i64 = 30_000;
+    let all = |titles: &str, dated: bool, from: i64| {
+        let mut all: Vec<ParsedEpisode> = (0..MANY)
+            .map(|at| {
+                item(
+                    "g:same",
+                    &format!("{titles} {at}"),
+                    dated.then_some(from + at * 60),
+                    &format!("{titles}{at}"),
+                    None,
+                )
+            })
+            .collect();
+        let mut numbers = Repeats::default();
+        all.iter_mut().for_each(|one| numbers.number(one));
+        document(all)
+    };
+    for dated in [true, false] {
+        let known = learned(all("A", dated, 0).episodes);
+        let delta = merge(&known, all("A", dated, 0));
+        assert_eq!((delta.new.len(), delta.gone.len()), (0, 0));
+        let delta = merge(&known, all("B", dated, 86_400 * 9_000));
+        assert_eq!((delta.new.len(), delta.gone.len()), (MANY as usize, MANY as usize));
+    }
+}
+
 #[test]
 fn an_empty_document_changes_nothing() {
     let known = learned(vec![item("ga", "A", Some(1), "a", None)]);
