@@ -28,6 +28,12 @@ fn link<'a>(all: &'a [Link], relation: &'a str) -> Option<&'a str> {
     page.or_else(|| links(all, relation).next()).map(Link::href).filter(|href| !href.is_empty())
 }
 
+/// The address that stands in a link of this relation where it should be an attribute.
+fn link_inside<'a>(moved: Elements<'a>, wanted: &str) -> Option<&'a str> {
+    let relation = |link: &Element<'_>| names::relation(link.attribute("rel").unwrap_or("alternate")).to_string();
+    moved.all("link").find(|link| relation(link).eq_ignore_ascii_case(wanted)).and_then(Element::text)
+}
+
 /// Markup of an Atom text (RFC 4287 §3.1.1): plain text is escaped, so that what reads it may take it for HTML. XHTML is an
 /// element; what has none but the signs for it is HTML under the wrong name, also where the element is all that was added.
 fn markup(content: String, kind: TextType) -> String {
@@ -94,6 +100,7 @@ pub(super) fn show(feed: &Feed, head: &str, tags: &Asides<'_>, finisher: &Finish
     let author = first([
         itunes.text("author"),
         feed.authors().first().map(atom_syndication::Person::name),
+        of(Space::Moved).text("author"),
         of(Space::Dublin).text("creator"),
         feed.authors().first().and_then(atom_syndication::Person::email),
     ]);
@@ -102,7 +109,9 @@ pub(super) fn show(feed: &Feed, head: &str, tags: &Asides<'_>, finisher: &Finish
             .map(text)
             .unwrap_or_default(),
         author: author.map(|author| finish::person_name(author.to_string())),
-        link: link(feed.links(), "alternate").and_then(|link| finisher.address(link)),
+        link: link(feed.links(), "alternate")
+            .or_else(|| link_inside(of(Space::Moved), "alternate"))
+            .and_then(|link| finisher.address(link)),
         language: first([feed.lang(), of(Space::Dublin).text("language")]).map(text),
         description_html: {
             let subtitle = feed.subtitle().cloned().map(of_text);
@@ -222,12 +231,14 @@ pub(super) fn draft<'s>(
         ])
         .map(str::to_string),
         link: link(entry.links(), "alternate")
+            .or_else(|| link_inside(ours, "alternate"))
             .or_else(|| podcast::media_page(media))
             .or_else(|| content_page(entry))
             .map(str::to_string),
         author: first([
             itunes.text("author"),
             entry.authors().first().map(atom_syndication::Person::name),
+            ours.text("author"),
             dc.text("creator"),
             entry.authors().first().and_then(atom_syndication::Person::email),
             // RFC 4287 §4.1.2: of an entry that was taken from another feed.
@@ -260,6 +271,9 @@ pub(super) fn draft<'s>(
         let mime = one.mime_type().map(text).filter(|mime| !mime.is_empty());
         draft.enclosures.push(Enclosure { url, mime, bytes, preferred: false });
     }
+    let is_file = |link: &&Element<'_>| link.attribute("rel").map(names::relation) == Some("enclosure");
+    let by_hand = ours.all("enclosure").chain(ours.all("link").filter(is_file));
+    draft.enclosures.extend(by_hand.filter_map(|tag| finisher.enclosure(tag)));
     if let Some(src) = entry.content().and_then(|content| content.src())
         && entry.content().and_then(|content| content.content_type()).is_some_and(plays)
     {
@@ -275,6 +289,9 @@ pub(super) fn draft<'s>(
     podcast::subtitles(media, &mut draft, finisher);
     if draft.persons.is_empty() && entry.authors().len() > 1 {
         draft.persons = people(entry.authors(), finisher);
+    }
+    if draft.persons.is_empty() && entry.authors().is_empty() {
+        draft.persons = finish::people(ours.all("author").filter_map(Element::text));
     }
     podcast::chapters(of(Space::Chapters), &mut draft, finisher);
     draft.tell_numbers(length, season, number);

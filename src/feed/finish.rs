@@ -268,6 +268,18 @@ impl<'t> Finisher<'t> {
         Some(Warning { line, what, mended: true })
     }
 
+    /// The file that an element names.
+    pub(super) fn enclosure(&self, tag: &Element<'_>) -> Option<Enclosure> {
+        let url = ["url", "href", "src"].into_iter().find_map(|name| tag.attribute(name));
+        Some(Enclosure {
+            // An address where no attribute is occurs as its text.
+            url: self.address(url.or_else(|| tag.text().filter(|text| text.contains("://")))?)?,
+            mime: tag.attribute("type").map(text).filter(|mime| !mime.is_empty()),
+            bytes: tag.attribute("length").and_then(value::size),
+            preferred: false,
+        })
+    }
+
     /// An address as published, without what cannot be part of one; resolved when it is relative and can be.
     pub(super) fn address(&self, source: &str) -> Option<String> {
         self.owned_address(source.to_string())

@@ -8,7 +8,7 @@ use super::names::Space;
 use super::podcast;
 use super::unclear::{Spot, Unclear};
 use super::{ParsedShow, names, pace, value};
-use crate::model::{Enclosure, Funding, Named, ShowOrder, Timestamp};
+use crate::model::{Funding, Named, ShowOrder, Timestamp};
 
 /// Reads a sound document.
 pub(super) fn read(document: &str) -> Result<Channel, rss::Error> {
@@ -292,16 +292,7 @@ pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher<'
     draft.published = published;
     draft.unclear.extend(unclear);
 
-    let enclosure = |tag: &Element<'_>| {
-        let url = ["url", "href", "src"].into_iter().find_map(|name| tag.attribute(name));
-        Some(Enclosure {
-            // An address where no attribute is occurs as its text.
-            url: finisher.address(url.or_else(|| tag.text().filter(|text| text.contains("://")))?)?,
-            mime: tag.attribute("type").map(text).filter(|mime| !mime.is_empty()),
-            bytes: tag.attribute("length").and_then(value::size),
-            preferred: false,
-        })
-    };
+    let enclosure = |tag: &Element<'_>| finisher.enclosure(tag);
     // A list that grows by itself has room for four.
     draft.enclosures = Vec::with_capacity(own.all("enclosure").count());
     for (before, tag) in own.all("enclosure").enumerate() {

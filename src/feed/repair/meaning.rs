@@ -1,6 +1,7 @@
 //! What an element is to us, and under which name the format crates find it.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::attributes::{self, has_attribute};
 use super::root::is_rss_11;
@@ -88,7 +89,7 @@ impl<'a> Mender<'a, '_> {
             return (Role::Root, Cow::Borrowed(canonical));
         }
         if self.atom {
-            return self.atom_role(written, start, tag, empty);
+            return self.atom_role(written, start..end, tag, empty);
         }
 
         let mut parent = self.stack.last().map_or(Role::Other, |open| open.role);
@@ -210,7 +211,13 @@ impl<'a> Mender<'a, '_> {
         self.close_down_to(depth, start);
     }
 
-    fn atom_role(&mut self, written: Cow<'a, str>, start: usize, tag: &'a str, empty: bool) -> (Role, Cow<'a, str>) {
+    fn atom_role(
+        &mut self,
+        written: Cow<'a, str>,
+        Range { start, end }: Range<usize>,
+        tag: &'a str,
+        empty: bool,
+    ) -> (Role, Cow<'a, str>) {
         let parent = self.stack.last().map_or(Role::Other, |open| open.role);
         // Atom has no capitals.
         let ours =
@@ -253,6 +260,19 @@ impl<'a> Mender<'a, '_> {
             "copyright" => Cow::Borrowed("rights"),
             // “A human-readable explanation of the feed format itself”, where some describe the feed.
             "info" => return (Role::Other, Cow::Borrowed("earmark:info")),
+            // Who writes by hand writes these as in RSS.
+            "link" if !empty && !has_attribute(tag.as_bytes(), b"href") && self.is_line(end) => {
+                self.warn(start, || String::from("the address of a <link> stands in it, not in its href"));
+                return (Role::Other, Cow::Borrowed("earmark:link"));
+            }
+            "author" if !empty && self.is_line(end) => {
+                self.warn(start, || String::from("the name of an <author> stands in it, not in a <name>"));
+                return (Role::Other, Cow::Borrowed("earmark:author"));
+            }
+            "enclosure" if parent == Role::Item => {
+                self.warn(start, || String::from("Atom knows no <enclosure>: it was read as a link to one"));
+                return (Role::Other, Cow::Borrowed("earmark:enclosure"));
+            }
             _ => written,
         };
         // A date that the crate cannot read would cost the whole feed, and of one that is nearly right it loses the zone (`+0100`).
@@ -260,6 +280,12 @@ impl<'a> Mender<'a, '_> {
             return (Role::Other, Cow::Owned(format!("earmark:{written}")));
         }
         (Role::Other, written)
+    }
+
+    /// Whether an element whose tag ends here holds some text and nothing else.
+    fn is_line(&self, end: usize) -> bool {
+        let rest = self.text.get(end..).unwrap_or_default();
+        rest.split_once('<').is_some_and(|(line, rest)| !line.trim().is_empty() && rest.starts_with('/'))
     }
 
     /// Whether the element whose start tag begins here is a date that everybody reads in the same way.

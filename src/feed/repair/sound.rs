@@ -69,6 +69,8 @@ struct Meaning {
     instead: u16,
     /// Whether it must have a `href`, or must not.
     href: Option<bool>,
+    /// Whether it holds elements and no text.
+    holder: bool,
     /// A date of Atom, which the crate must be able to read.
     date: bool,
     /// A text of Atom that may have a type.
@@ -102,13 +104,14 @@ impl Meaning {
             let bit = |name| names::once_in_entry(name).unwrap_or(0);
             return Self {
                 usual,
-                child: deeper && !renamed,
+                child: deeper && !renamed && name != "enclosure",
                 deeper,
                 leaf: names::is_void(name, true),
                 once: bit(name),
                 // When an entry was changed nobody asks who knows when it was published.
                 instead: if name == "updated" { bit("published") } else { 0 },
-                href: None,
+                href: (name == "link").then_some(true),
+                holder: name == "author",
                 date: matches!(name, "published" | "updated"),
                 atom_text: names::is_atom_text(name),
                 related: name == "link" && !around.channel,
@@ -132,6 +135,7 @@ impl Meaning {
                 "link" => Some(false),
                 _ => None,
             },
+            holder: false,
             date: false,
             atom_text: false,
             related: false,
@@ -482,6 +486,9 @@ impl<'t, 's> Look<'t, 's> {
             if has != must {
                 return None;
             }
+        }
+        if element.holder && self.bytes.get(self.at..)?.trim_ascii_start().first() != Some(&b'<') {
+            return None;
         }
         if element.date {
             self.date(empty)?;

@@ -470,3 +470,50 @@ fn endless_lines_are_cut() {
     assert_eq!(parsed.warnings.len(), 2);
     assert!(parsed.warnings[1].what.starts_with("the date “5555"), "{}", parsed.warnings[1].what);
 }
+
+/// Who writes Atom by hand writes some of it as in RSS, in the feed and in its entries.
+#[test]
+fn atom_that_is_written_as_rss_is_read_and_told() {
+    let url = FeedUrl::parse("https://feed.example/x").unwrap();
+    let document = "<feed xmlns='http://www.w3.org/2005/Atom'><title>f</title>\n<link>https://feed.example/</link>\n\
+        <author>Ann &amp; Bo</author><link rel='self' href='https://feed.example/x'/>\n\
+        <entry><id>1</id>\n<link>https://feed.example/1?a&amp;b</link>\n<author>Ann</author><author>Bo</author>\n\
+        <enclosure url='/1.mp3' type='audio/mpeg' length='9'/><updated>2024-02-05T06:00:00Z</updated></entry>\n\
+        <entry><id>2</id>\n<link rel='enclosure' type='audio/ogg'> https://feed.example/2.ogg </link>\
+        <author> <name>Cy</name></author><link href='https://feed.example/2'></link></entry>\n\
+        <entry><id>3</id><author>Di<email>a@b.example</email></author><link/><link></link><enclosure/></entry></feed>";
+    let parsed = parse(document.as_bytes(), &url, None).unwrap();
+    let told = [
+        "line 2: the address of a <link> stands in it, not in its href",
+        "line 3: the name of an <author> stands in it, not in a <name>",
+        "line 5: the address of a <link> stands in it, not in its href",
+        "line 6: the name of an <author> stands in it, not in a <name>",
+        "line 6: the name of an <author> stands in it, not in a <name>",
+        "line 7: Atom knows no <enclosure>: it was read as a link to one",
+        "line 9: the address of a <link> stands in it, not in its href",
+        "line 10: Atom knows no <enclosure>: it was read as a link to one",
+    ];
+    assert_eq!(parsed.warnings.iter().map(Warning::told).collect::<Vec<_>>(), told);
+    assert_eq!(
+        (parsed.show.link.as_deref(), parsed.show.author.as_deref()),
+        (Some("https://feed.example/"), Some("Ann & Bo"))
+    );
+    let [one, two, three] = &parsed.episodes[..] else { panic!("three entries") };
+    assert_eq!((one.link.as_deref(), one.author.as_deref()), (Some("https://feed.example/1?a&b"), Some("Ann")));
+    assert_eq!(one.persons.iter().map(|person| person.name.as_str()).collect::<Vec<_>>(), ["Ann", "Bo"]);
+    let file = &one.enclosures[0];
+    assert_eq!(
+        (file.url.as_str(), file.mime.as_deref(), file.bytes),
+        ("https://feed.example/1.mp3", Some("audio/mpeg"), Some(9))
+    );
+    assert_eq!((two.link.as_deref(), two.author.as_deref()), (Some("https://feed.example/2"), Some("Cy")));
+    assert_eq!(
+        (two.enclosures[0].url.as_str(), two.enclosures[0].mime.as_deref()),
+        ("https://feed.example/2.ogg", Some("audio/ogg"))
+    );
+    assert!(three.enclosures.is_empty() && three.link.is_none());
+    // What is known is told again.
+    let known: Vec<u64> = parsed.episodes.iter().map(|episode| episode.raw).collect();
+    let news = parse_news(document.as_bytes(), &url, None, |raw| raw != 0 && known.contains(&raw)).unwrap();
+    assert_eq!(news.warnings, parsed.warnings);
+}
