@@ -5,6 +5,7 @@ mod clock;
 mod cues;
 mod page;
 mod plain;
+mod recordings;
 mod segments;
 #[cfg(test)]
 mod tests;
@@ -216,10 +217,10 @@ fn lines(document: &str) -> (Vec<TranscriptLine>, bool) {
     (lines, whole)
 }
 
-/// Puts what was said in the order of time. What has no time stays behind what it stands behind, and who goes on speaking is named
+/// Puts what was said in the order of time, but for several recordings one behind the other. What has no time stays behind what it stands behind, and who goes on speaking is named
 /// again where somebody else comes between.
 fn in_order(lines: &mut Vec<TranscriptLine>) {
-    if lines.iter().filter_map(|line| line.start).is_sorted() {
+    if lines.iter().filter_map(|line| line.start).is_sorted() || recordings::are_several(lines) {
         return;
     }
     let (mut start, mut speaker) = (None, None);

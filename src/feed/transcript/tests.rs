@@ -278,6 +278,38 @@ fn what_is_out_of_order_is_put_in_order() {
     assert_eq!(lines, [line(3, "", "a"), line(None, "", "b"), line(9, "", "c"), line(None, "", "d")]);
 }
 
+/// Two talks in one file, each from 0 on; and two speakers, each with lines of their own, one list behind the other.
+#[test]
+fn recordings_stay_one_behind_the_other() {
+    let cue = |from: u32, to: u32, text: &str| {
+        let clock = |at: u32| format!("00:{:02}:{:02},000", at / 60, at % 60);
+        format!("{} --> {}\n{text}\n\n", clock(from), clock(to))
+    };
+    let talk =
+        |name: &str, count: u32| (0..count).map(|n| cue(7 * n, 7 * n + 6, &format!("{name}{n}"))).collect::<String>();
+    let words = |document: &str| of(document).into_iter().map(|(.., text)| text).collect::<Vec<_>>();
+    let both = words(&(talk("a", 20) + &talk("b", 30)));
+    assert!(
+        both.iter().take(20).all(|text| text.starts_with('a')) && both[20..].iter().all(|text| text.starts_with('b'))
+    );
+    // Nobody talks all the time while the other does.
+    let turns = |name: &str, from: u32| {
+        (0..20).map(|n| cue(20 * n + from, 20 * n + from + 9, &format!("{name}{n}"))).collect::<String>()
+    };
+    assert_eq!(words(&(turns("a", 0) + &turns("b", 10)))[..3], ["a0", "b0", "a1"]);
+    // A list that is only in disorder.
+    assert_eq!(words(&(talk("a", 20) + &cue(3, 4, "late")))[..3], ["a0", "late", "a1"]);
+    assert_eq!(words(&(cue(100, 101, "early") + &talk("a", 20)))[..2], ["a0", "a1"]);
+    // Without ends it counts who speaks.
+    let json = |who: [&str; 4]| {
+        let line =
+            |(n, name): (usize, &&str)| format!(r#"{{"start": {}, "text": "{n}", "speaker": "{name}"}}"#, 70 * (n % 2));
+        format!("[{}]", who.iter().enumerate().map(line).collect::<Vec<_>>().join(","))
+    };
+    assert_eq!(words(&json(["Ann", "Bob", "Ann", "Bob"])), ["0", "1", "2", "3"]);
+    assert_eq!(words(&json(["Ann", "Ann", "Bob", "Bob"])), ["0", "2", "1", "3"]);
+}
+
 #[test]
 fn each_line_is_the_one_of_who_says_it() {
     let wanted = [line(None, "ADA", "Hello"), line(None, "BEN", "Yes"), line(None, "ADA", "Third")];
