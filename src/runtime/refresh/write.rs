@@ -55,13 +55,16 @@ impl Run<'_> {
                     circle = Some(to);
                     None
                 }
-                // Nobody looks again before the document changes, and so long this stands with the show.
+                // Nobody looks again before the document changes, and so long this stands with the show. It is news once.
                 There::Nothing => {
+                    let is_news = !self.is_told(show.id, dead(&to)).await;
                     tell_dead(&mut news.found, &to);
-                    let told = format!("The feed of {} stays where it is.", show.title);
-                    let why =
-                        format!("It names {} as its new address, where no feed can be read.", masked(to.as_str()));
-                    self.tell(Report::Note(Problem::new("refresh.stays", told, why, ""))).await;
+                    if is_news {
+                        let told = format!("The feed of {} stays where it is.", show.title);
+                        let why =
+                            format!("It names {} as its new address, where no feed can be read.", masked(to.as_str()));
+                        self.tell(Report::Note(Problem::new("refresh.stays", told, why, ""))).await;
+                    }
                     None
                 }
             },
