@@ -192,6 +192,13 @@ fn called<'a>(said: &Said<'_>, bytes: &'a [u8], warnings: &mut Vec<Warning>) -> 
         warnings.push(mended(what));
         return text;
     }
+    if encoding == WINDOWS_1252
+        && let Some(other) = tongue::by_words(bytes)
+        && let (text, false) = decoded(other, bytes)
+    {
+        warnings.push(said.but(other.name()));
+        return text;
+    }
     if failed {
         let guess = guess(bytes);
         if guess != encoding
@@ -496,6 +503,17 @@ mod tests {
         assert_eq!(told(document, None), "the document says ISO-8859-1 but the text is UTF-8");
         let document = "<?xml version='1.0'?>é".as_bytes();
         assert_eq!(told(document, Some("\"latin1\"")), "the server says latin1 but the text is UTF-8");
+    }
+
+    /// What a template says of everything: a document that names no language, or another one.
+    #[test]
+    fn words_of_another_script_are_no_latin() {
+        let sentence = "Подкаст о книгах, фильмах и путешествиях по стране. Каждую неделю новые встречи и разговоры. ";
+        let mut bytes = b"<?xml version='1.0' encoding='ISO-8859-1'?><rss><language>en</language>".to_vec();
+        bytes.extend(written("windows-1251", sentence, 1));
+        let mut decoded = decode(&bytes, None);
+        assert!(decoded.text.ends_with(sentence), "{}", decoded.text);
+        assert_eq!(decoded.warnings.remove(0).what, "the document says ISO-8859-1 but the text is windows-1251");
     }
 
     #[test]

@@ -1,5 +1,8 @@
-//! The encoding of a document that is in none of UTF-8, by the language that it says to be in. Templates say ISO-8859-1 of
-//! everything, and nothing that is written in it can be told from most of what is not; but nobody writes Russian in it.
+//! The encoding of a document that is in none of UTF-8, by the language that it says to be in, or by its words. Templates say ISO-8859-1
+//! of everything, and little that is written in it can be told from most of what is not; but nobody writes Russian in it, and none of
+//! its languages has words without a letter of ASCII.
+
+use std::collections::HashSet;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{
@@ -68,6 +71,46 @@ pub(super) fn encoding(bytes: &[u8]) -> Option<&'static Encoding> {
     (encodings.contains(&guess) && bytes.chunks(LOOKED_AT).any(differs)).then_some(guess)
 }
 
+/// Letters of other scripts, none of which is one of ASCII.
+const OTHER_SCRIPTS: &[&[&Encoding]] = &[
+    CYRILLIC,
+    &[WINDOWS_1253, ISO_8859_7, WINDOWS_1255, ISO_8859_8],
+    ARABIC,
+    &[WINDOWS_874, GBK, BIG5, EUC_JP, EUC_KR],
+];
+
+/// So many signs in a row that are none of ASCII, and not the same again and again, are no word of a language that Latin-1 can write.
+const WORD: usize = 4;
+/// So many different ones are no ornament.
+const SEVERAL: usize = 8;
+
+/// The encoding of another script that a document is in, where half and more of what is not ASCII in it are words of that script, and
+/// nearly all of these are letters there.
+pub(super) fn by_words(bytes: &[u8]) -> Option<&'static Encoding> {
+    let looked_at = bytes.get(..LOOKED_AT).unwrap_or(bytes);
+    let (mut all, mut inside, mut words) = (0_usize, 0_usize, HashSet::new());
+    for run in looked_at.split(u8::is_ascii) {
+        all += run.len();
+        if run.len() >= WORD && run.iter().collect::<HashSet<_>>().len() >= WORD - 1 {
+            inside += run.len();
+            words.insert(run);
+        }
+    }
+    if words.len() < SEVERAL || inside * 2 < all {
+        return None;
+    }
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(looked_at, true);
+    let guess = detector.guess(None, Utf8Detection::Deny);
+    let is_word = |word: &&&[u8]| {
+        let (text, failed) = guess.decode_without_bom_handling(word);
+        // Quotation marks stand with words.
+        !failed && text.chars().filter(|sign| sign.is_alphabetic()).count() * 3 >= text.chars().count() * 2
+    };
+    let is_one = OTHER_SCRIPTS.iter().any(|script| script.contains(&guess));
+    (is_one && words.iter().filter(is_word).count() * 10 >= words.len() * 9).then_some(guess)
+}
+
 /// The language that a document names in its head: two letters, and what is behind them.
 fn language(bytes: &[u8]) -> Option<&[u8]> {
     let head = bytes.get(..HEAD).unwrap_or(bytes);
@@ -117,6 +160,50 @@ mod tests {
         }
     }
 
+    /// Whatever it says of itself, or where it says nothing.
+    #[test]
+    fn words_without_a_letter_of_ascii_tell_their_script() {
+        // Neither KOI8 nor DOS has these quotation marks.
+        const QUOTED: &str =
+            "Добро пожаловать в подкаст о технологиях и людях. Сегодня говорим «про книги», фильмы и путешествия. ";
+        const PLAIN: &str =
+            "Добро пожаловать в подкаст о технологиях и людях. Сегодня говорим про книги, фильмы и путешествия. ";
+        for (label, sentence) in [
+            ("windows-1251", QUOTED),
+            ("koi8-r", PLAIN),
+            ("ibm866", PLAIN),
+            ("windows-1253", "Καλώς ήρθατε. Σήμερα μιλάμε για το πώς ξεκίνησαν όλα και γιατί είναι σημαντικό. "),
+            ("windows-1255", "ברוכים הבאים לפודקאסט שלנו היום נדבר על איך הכל התחיל ולמה זה חשוב מאוד בשבילנו "),
+            (
+                "windows-1256",
+                "مرحبا بكم في البودكاست الخاص بنا اليوم نتحدث عن كيف بدأ كل شيء ولماذا هذا الموضوع المهم ",
+            ),
+            (
+                "euc-kr",
+                "책과영화에 관한 팟캐스트입니다. 매주수요일에 찾아옵니다. 오늘의이야기는 어떻게시작되었는지 말씀드리겠습니다 감사합니다 ",
+            ),
+        ] {
+            for language in ["", "en-us"] {
+                let bytes = document(language, label, sentence);
+                let found = by_words(&bytes).map(|one| one.decode_without_bom_handling(&bytes).0.into_owned());
+                assert!(found.is_some_and(|text| text.contains(sentence)), "{label}: {:?}", by_words(&bytes));
+            }
+        }
+        for sentence in [
+            "Été, déjà vu, crème brûlée, garçon, noël, à côté, œuvre — « Où ça ? » ",
+            "Übergrößen für Mädchen, Käse, Öl und Füße. ÄÖÜÄÖÜ! ",
+            "Þetta er ágætt: ævintýri, ástæða, öðruvísi, þjóðaríþrótt. ",
+            "¤º°°º¤ø ¸¸ø¤º° ×÷×÷ ¯¯¯¯ ««»»«« ·.·´¯ ®©™® —––— …””“ ",
+            "“Quoted” – and ‘again’… © ",
+            "Привет",
+        ] {
+            let (bytes, ..) = WINDOWS_1252.encode(sentence);
+            assert_eq!(by_words(&bytes.repeat(9)), None, "{sentence}");
+        }
+        // One title is not much.
+        assert_eq!(by_words(&document("", "windows-1251", "Книги и фильмы")), None);
+    }
+
     #[test]
     fn what_latin_1_can_write_stays() {
         for (language, label, sentence) in [
@@ -139,7 +226,8 @@ mod tests {
         #[test]
         fn any_bytes_are_looked_at(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..200), at in 0..TONGUES.len()) {
             let head = [b"<language>".as_slice(), TONGUES[at].0[0], b"</language>"].concat();
-            let _ = encoding(&[head, bytes].concat());
+            let document = [head, bytes].concat();
+            let _ = (encoding(&document), by_words(&document));
         }
     }
 }
