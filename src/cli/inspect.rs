@@ -13,7 +13,7 @@ use crate::model::FeedUrl;
 use crate::net::discover::Why;
 use crate::net::{Client, DiscoverError, Discovered, FetchError, Logins};
 use crate::runtime::failure::no_answer;
-use crate::runtime::pages;
+use crate::runtime::{add, no_file, pages};
 use crate::text::{clean, target};
 
 /// Reads a feed and prints it.
@@ -42,7 +42,9 @@ fn read(context: &Context, what: &str) -> Result<(Box<Parsed>, String), Fail> {
         Ok(url) if url.scheme() == "file" => url.to_file_path().unwrap_or_else(|()| what.into()),
         _ => what.into(),
     };
-    let bytes = opml::read(context, &path.to_string_lossy())?;
+    let name = path.to_string_lossy();
+    let bytes = add::unpacked(opml::read(context, &name)?, context.settings.config.refresh.max_mib)
+        .map_err(|error| no_file(opml::name_of(&name), &error))?;
     let place = std::path::absolute(&path)
         .ok()
         .filter(|_| !opml::is_stdin(what))

@@ -20,7 +20,8 @@ pub fn import(context: &Context, file: Option<&str>, format: Format) -> Done {
     let file = file.unwrap_or("-");
     let bytes = read(context, file)?;
     let name = name_of(file);
-    opml::read(&bytes).map_err(|why| {
+    let list = add::unpacked(bytes.clone(), MOST_BYTES >> 20).map_err(|error| no_file(name, &error))?;
+    opml::read(&list).map_err(|why| {
         let hint = "`earmark add` takes single feeds.";
         Problem::new("import.unreadable", format!("{name} is no subscription list."), sentence(&why), hint)
     })?;

@@ -13,7 +13,7 @@ use crate::feed::opml::{self, LeftOut, List, Outline, Unfit};
 use crate::feed::{self, NotAFeed, Parsed};
 use crate::library::merge;
 use crate::model::{Candidate, FeedHealth, FeedUrl, PodcastGuid, Show};
-use crate::net::{self, DiscoverError, Discovered, FoundFeed};
+use crate::net::{self, Body, DiscoverError, Discovered, FetchError, FoundFeed, Packing};
 use crate::store::{StoreError, Validators};
 use crate::text;
 
@@ -100,7 +100,18 @@ pub async fn look(ctx: &Context, typed: &str) -> Result<Finding, Problem> {
     Ok(Finding { looked: known(ctx, looked).await, told })
 }
 
-/// The same for bytes that somebody else has read (standard input). `name` is what messages call them; `url` is where a feed
+/// A file as it was before it was packed with gzip, if it was; of no more than so many MiB, as over the network.
+///
+/// # Errors
+/// When it is longer, or cannot be unpacked.
+pub fn unpacked(file: Vec<u8>, max_mib: u64) -> std::io::Result<Body> {
+    Packing::Plain.unpack(file.into(), max_mib).map_err(|error| match error {
+        FetchError::TooLarge { .. } => std::io::ErrorKind::FileTooLarge.into(),
+        other => std::io::Error::new(std::io::ErrorKind::InvalidData, other.to_string()),
+    })
+}
+
+/// The same for bytes that somebody else has read (standard input), packed or not. `name` is what messages call them; `url` is where a feed
 /// among them lives, when that is known.
 ///
 /// # Errors
@@ -108,12 +119,17 @@ pub async fn look(ctx: &Context, typed: &str) -> Result<Finding, Problem> {
 pub async fn look_inside(ctx: &Context, bytes: Vec<u8>, name: &str, url: Option<FeedUrl>) -> Result<Finding, Problem> {
     let base = url.clone().or_else(|| FeedUrl::parse("file:///-"));
     let Some(base) = base else { return Err(failure::nothing_found(name, &DiscoverError::NotAnAddress)) };
-    let read = tokio::task::spawn_blocking(move || match feed::parse(&bytes, &base, None) {
-        Ok(parsed) => Ok(Inside::Feed(Box::new(parsed), feed::hash(&bytes))),
-        Err(NotAFeed::Opml) => opml::read(&bytes).map(Inside::List).map_err(NotAFeed::Other),
-        Err(other) => Err(other),
+    let limit = ctx.client.settings().max_mib;
+    let read = tokio::task::spawn_blocking(move || {
+        let bytes = unpacked(bytes, limit)?;
+        Ok(match feed::parse(&bytes, &base, None) {
+            Ok(parsed) => Ok(Inside::Feed(Box::new(parsed), feed::hash(&bytes))),
+            Err(NotAFeed::Opml) => opml::read(&bytes).map(Inside::List).map_err(NotAFeed::Other),
+            Err(other) => Err(other),
+        })
     });
-    let inside = read.await.unwrap_or_else(|error| Err(NotAFeed::Other(format!("reading it failed: {error}"))));
+    let broken = |error| Ok(Err(NotAFeed::Other(format!("reading it failed: {error}"))));
+    let inside = read.await.unwrap_or_else(broken).map_err(|error| failure::no_file(name, &error))?;
     let mut told = Vec::new();
     let looked = match inside.map_err(|why| failure::no_feed_in_file(name, &why))? {
         Inside::List(list) => {

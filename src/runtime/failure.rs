@@ -376,6 +376,7 @@ pub fn no_file(path: &str, error: &std::io::Error) -> Problem {
         std::io::ErrorKind::IsADirectory => String::from("That is a folder."),
         std::io::ErrorKind::Unsupported => String::from("That is a pipe or a device, not an ordinary file."),
         std::io::ErrorKind::FileTooLarge => String::from("It is longer than earmark reads."),
+        std::io::ErrorKind::InvalidData => String::from("It is packed, and damaged or cut off: it cannot be unpacked."),
         _ => String::from("The system cannot read it."),
     };
     Problem::new("add.file", what, why, "Check the path.").with_detail(error.to_string())

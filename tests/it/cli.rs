@@ -647,6 +647,36 @@ fn what_a_private_feed_publishes_is_masked_too() {
     });
 }
 
+/// Packed files are read as packed answers are: as what is in them, and no more of it than of those.
+#[test]
+fn packed_files_are_unpacked() {
+    let home = Home::new();
+    let packed = |name: &str, content: &[u8]| {
+        fs::write(home.path(name), server::gzip(content)).unwrap();
+        home.path(name).to_str().unwrap().to_owned()
+    };
+    let feed = packed("lantern.xml.gz", LANTERN.as_bytes());
+    assert!(home.run(&["inspect", &feed]).done().contains("Lantern Hour"));
+    home.run(&["add", &feed]).done();
+    assert!(home.run(&["show", "lantern"]).done().contains("Wick and Steam"));
+    let ran = home.run(&["refresh", "--force"]);
+    assert!(ran.err.contains("no new episodes"), "{}", ran.err);
+    let list = packed("list.opml.gz", b"<opml version=\"2.0\"><body><outline type=\"rss\" text=\"A\" xmlUrl=\"https://a.example/feed\"/></body></opml>");
+    home.run(&["import", &list]).done();
+    home.run(&["add", "--yes", &list]).done();
+    assert_eq!(home.run(&["shows", "--json"]).json().as_array().unwrap().len(), 2);
+    let whole = server::gzip(LANTERN.as_bytes());
+    fs::write(home.path("half.gz"), &whole[..whole.len() / 2]).unwrap();
+    fs::write(home.path("bomb.gz"), server::gzip_bomb(4 << 20)).unwrap();
+    for (name, why) in [("half.gz", "cannot be unpacked"), ("bomb.gz", "longer than earmark reads")] {
+        let file = home.path(name).to_str().unwrap().to_owned();
+        for command in ["inspect", "add", "import"] {
+            let said = home.run(&[command, &file]).fails(1);
+            assert!(said.contains(why), "{command} {name}: {said}");
+        }
+    }
+}
+
 #[test]
 fn unfollowing_can_be_taken_back() {
     let home = Home::with_two_shows();
