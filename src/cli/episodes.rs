@@ -27,12 +27,7 @@ pub fn episode(context: &Context, meant: &str, format: Format) -> Done {
         library::with_list(&reader, &mut library, detail.show)?;
     }
     let Some(show) = library.shows.get(&detail.show).cloned() else { return find::no_episode(id.get()) };
-    // What hangs on a private feed is as private.
-    let detail = if show.feed_url.as_ref().is_some_and(|url| target::masked(url.as_str()) != url.as_str()) {
-        masked(detail)
-    } else {
-        detail
-    };
+    let detail = masked(show.feed_url.as_ref().map(FeedUrl::as_str), detail);
     let Some(list) = library.lists.get(&detail.show) else { return find::no_episode(id.get()) };
     let Some(narrow) = list.position(id).and_then(|at| list.get(at)) else { return find::no_episode(id.get()) };
     let base = base(detail.link.as_deref(), show.feed_url.as_ref().map(FeedUrl::as_str));
@@ -127,14 +122,17 @@ fn numbered(what: &str, number: Option<impl std::fmt::Display>, name: Option<&st
     }
 }
 
-/// The same with secrets masked in every address that the feed gives the episode.
-fn masked(mut detail: EpisodeDetail) -> EpisodeDetail {
-    let mask = |url: &mut String| *url = target::masked(url);
-    detail.link.iter_mut().for_each(mask);
-    detail.image.iter_mut().for_each(mask);
+/// The same with secrets masked in every address that the feed gives the episode: what hangs on a private one is as private.
+fn masked(feed: Option<&str>, mut detail: EpisodeDetail) -> EpisodeDetail {
+    let mask = |url: &mut String| *url = target::masked_beside(feed, url);
     detail.chapters_url.iter_mut().for_each(mask);
     detail.enclosures.iter_mut().map(|file| &mut file.url).for_each(mask);
     detail.transcripts.iter_mut().map(|text| &mut text.url).for_each(mask);
+    if feed.is_none_or(|feed| target::masked(feed) == feed) {
+        return detail;
+    }
+    detail.link.iter_mut().for_each(mask);
+    detail.image.iter_mut().for_each(mask);
     detail.further.funding.iter_mut().map(|way| &mut way.url).for_each(mask);
     detail
 }

@@ -144,7 +144,7 @@ const EPISODE_DETAIL: Fields = &[
     ("alternate_enclosures", "list of title, mime_type, length, bitrate, height, language, sources"),
     ("notes_text", "show notes as text"),
     ("notes_html", "show notes as published"),
-    ("enclosure", "what is played: url, mime_type, length"),
+    ("enclosure", "what is played: url, secrets masked, mime_type, length"),
     ("enclosures", "list of all media: url, mime_type, length"),
     ("chapters", "list of start_seconds, title, href, image"),
     ("chapters_url", "address of more chapters"),
@@ -299,25 +299,37 @@ pub fn show(show: &Show) -> Value {
     value
 }
 
-/// Masks what is secret in every address of what belongs to a private feed: its key stands there again and again.
+/// Masks what is secret in every address of what belongs to a private feed: its key stands there again and again. Of a feed that is
+/// open to all, in the addresses of its files only, as everywhere: what its notes link to is printed whole.
 pub fn mask(feed: Option<&str>, value: &mut Value) {
     if feed.is_some_and(|feed| target::masked(feed) != feed) {
         mask_all(value);
+        return;
+    }
+    const FILES: [&str; 6] =
+        ["enclosure", "enclosures", "alternate_enclosures", "chapters_url", "transcripts", "trailers"];
+    let Value::Object(fields) = value else { return };
+    for (_, files) in fields.iter_mut().filter(|(name, _)| FILES.contains(&name.as_str())) {
+        each_address(files, &|address| target::masked_beside(feed, address));
     }
 }
 
 fn mask_all(value: &mut Value) {
+    each_address(value, &target::masked);
+}
+
+fn each_address(value: &mut Value, as_shown: &dyn Fn(&str) -> String) {
     match value {
         Value::String(text) => {
             // A key is an address behind two signs that say of what.
             let address = text.get(2..).filter(|_| matches!(text.get(..2), Some("g:" | "l:" | "e:"))).unwrap_or(text);
             if address.starts_with("https://") || address.starts_with("http://") {
                 let front = text.len() - address.len();
-                *text = format!("{}{}", text.get(..front).unwrap_or_default(), target::masked(address));
+                *text = format!("{}{}", text.get(..front).unwrap_or_default(), as_shown(address));
             }
         }
-        Value::Array(values) => values.iter_mut().for_each(mask_all),
-        Value::Object(fields) => fields.values_mut().for_each(mask_all),
+        Value::Array(values) => values.iter_mut().for_each(|value| each_address(value, as_shown)),
+        Value::Object(fields) => fields.values_mut().for_each(|value| each_address(value, as_shown)),
         _ => {}
     }
 }

@@ -647,6 +647,37 @@ fn what_a_private_feed_publishes_is_masked_too() {
     });
 }
 
+/// A feed that is open to all may sign the addresses of its files: what is secret in them is kept and played, and printed by nobody.
+#[test]
+fn tokens_of_files_of_open_feeds_are_masked_too() {
+    let home = Home::new();
+    let open = PRIVATE.replace(
+        "</item>",
+        "<podcast:transcript url=\"https://media.example/1.vtt?token=an1m4l\"/><description>\
+         &lt;a href=\"https://e.example/a?token=w0rds\"&gt;whole&lt;/a&gt;</description></item>",
+    );
+    let file = home.write("open.xml", &open);
+    home.run(&["add", &file]).done();
+    let id = home.id_of("Behind the wall");
+    for args in [
+        &["episode", &id][..],
+        &["episode", &id, "--json"],
+        &["show", "walled", "--json"],
+        &["inspect", &file],
+        &["inspect", &file, "--json"],
+    ] {
+        let out = home.run(args).done();
+        assert!(!out.contains("an1m4l"), "{args:?}: {out}");
+    }
+    let episode = home.run(&["episode", &id, "--json"]).json();
+    assert_eq!(episode["enclosure"]["url"], "https://media.example/1.mp3?token=***");
+    assert_eq!(episode["transcripts"][0]["url"], "https://media.example/1.vtt?token=***");
+    assert_eq!(episode["links"][0]["url"], "https://e.example/a?token=w0rds", "what the notes link to is whole");
+    let reader = earmark::store::Reader::open(&home.library()).unwrap();
+    let kept = reader.episode(earmark::model::EpisodeId::new(id.parse().unwrap()).unwrap()).unwrap().unwrap().0;
+    assert_eq!(kept.enclosures[0].url, "https://media.example/1.mp3?token=an1m4l", "what is played");
+}
+
 /// Packed files are read as packed answers are: as what is in them, and no more of it than of those.
 #[test]
 fn packed_files_are_unpacked() {
