@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::{Context, Fail, Status, say, sentence};
 use crate::error::Problem;
@@ -10,6 +11,9 @@ use crate::library::{Library, take_list};
 use crate::model::ShowId;
 use crate::runtime::upgrade;
 use crate::store::{Reader, Store, StoreError};
+
+/// So long a command waits in all for another program that holds the library.
+const PATIENCE: Duration = Duration::from_secs(8);
 
 /// Opens the library for reading, one of an older format after it was brought up to date; `None` when there is none yet.
 pub fn reader(context: &Context) -> Result<Option<Reader>, Fail> {
@@ -104,7 +108,16 @@ pub fn store(context: &Context) -> Result<Store, Fail> {
             )
         })?;
     }
-    Ok(upgrade::open(&path, context.stderr_is_terminal)?)
+    let mut store = upgrade::open(&path, context.stderr_is_terminal)?;
+    let is_terminal = context.stderr_is_terminal;
+    store.wait_in_all(PATIENCE, move || {
+        if is_terminal {
+            // How far it has come may stand there.
+            let _ = write!(std::io::stderr().lock(), "\r{:24}\r", "");
+        }
+        say("Another program writes to the library. earmark waits for it, but not for long.");
+    });
+    Ok(store)
 }
 
 /// Everything about shows and the listener; no episodes.

@@ -13,7 +13,7 @@ use super::{StoreError, during, schema};
 use crate::files;
 
 /// Another process may be in the middle of a long write; wait this long for it.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A writer that is leaving is waited for this long.
 const LEAVING: Duration = Duration::from_secs(2);

@@ -13,6 +13,7 @@ mod index;
 mod links;
 mod listener;
 mod mentions;
+mod patience;
 mod people;
 mod previews;
 mod problem;
@@ -106,6 +107,8 @@ pub struct Store {
     /// Transactions so far, those that failed, too.
     transactions: u64,
     ahead: index::Ahead,
+    /// How long another program is waited for in all; as long for each transaction where nothing is said of it.
+    patience: Option<patience::Patience>,
 }
 
 /// A read-only view with its own connection; sees every committed change.

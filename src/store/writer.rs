@@ -1,9 +1,11 @@
 //! The one writer of the library: each of its wishes is one transaction, which is there whole or not at all.
 
 use std::path::Path;
+use std::time::Duration;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
+use super::patience::Patience;
 use super::{Page, Reader, Refreshed, Store, StoreError, Until, Validators, Watch, Written, during};
 use super::{answers, apart, episodes, feeds, file, index, listener, previews, profiles, shows, steps};
 use crate::library::{FeedDelta, ParsedShow};
@@ -39,7 +41,14 @@ impl Store {
             suspect: false,
             transactions: 0,
             ahead: index::Ahead::default(),
+            patience: None,
         })
+    }
+
+    /// From now on another program that holds the library is waited for for so long in all, and not for ten seconds by each wish:
+    /// somebody looks on until the last one is done. `tell` is called once, when that has begun.
+    pub fn wait_in_all(&mut self, patience: Duration, tell: impl FnOnce() + Send + 'static) {
+        self.patience = Some(Patience::new(patience, tell));
     }
 
     /// What copies the log back into the library from now on; a commit does so only when it has become very long all the same.
@@ -76,7 +85,9 @@ impl Store {
         work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
         self.transactions += 1;
-        let done = self.conn.pragma_update(None, "synchronous", until.synchronous()).and_then(|()| {
+        let may_write = self.patience.as_mut().map_or(Ok(()), |patience| patience.wait(&self.conn));
+        let set = may_write.and_then(|()| self.conn.pragma_update(None, "synchronous", until.synchronous()));
+        let done = set.and_then(|()| {
             let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let value = work(&tx)?;
             tx.commit()?;
@@ -391,6 +402,32 @@ mod tests {
     use super::*;
 
     const NOW: Timestamp = Timestamp(1_700_000_000);
+
+    /// Whoever waited once in vain does not wait again, and goes on when the other program lets go.
+    #[test]
+    fn another_program_is_waited_for_once() {
+        use std::sync::atomic::{AtomicU32, Ordering};
+
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("library.db");
+        let mut store = Store::open(&path).unwrap();
+        let told = std::sync::Arc::new(AtomicU32::new(0));
+        let teller = std::sync::Arc::clone(&told);
+        store.wait_in_all(Duration::from_millis(20), move || {
+            teller.fetch_add(1, Ordering::Relaxed);
+        });
+        let other = Connection::open(&path).unwrap();
+        store.save(&[], NOW).unwrap();
+        assert_eq!(told.load(Ordering::Relaxed), 0);
+        other.execute_batch("BEGIN EXCLUSIVE").unwrap();
+        for _ in 0..3 {
+            let refused = store.save(&[], NOW).unwrap_err();
+            assert_eq!(refused.not_written(), "Another program writes to the library");
+            assert_eq!(told.load(Ordering::Relaxed), 1);
+        }
+        other.execute_batch("ROLLBACK").unwrap();
+        store.save(&[], NOW).unwrap();
+    }
 
     /// `PRAGMA synchronous`: 1 is NORMAL, 2 is FULL.
     fn synchronous(store: &Store) -> u32 {

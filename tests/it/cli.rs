@@ -751,6 +751,21 @@ fn a_feed_is_inspected_without_being_kept() {
     assert!(!home.library().exists());
 }
 
+/// A program that looks into the file may hold it for long: whoever waits is told why, and what came in is kept when it lets go.
+#[test]
+fn a_library_that_another_program_holds_is_waited_for_and_told() {
+    let home = Home::with_two_shows();
+    let other = rusqlite::Connection::open(home.library()).unwrap();
+    other.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    let mut child = home.command(&["refresh", "--force"]).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    let waits = lines.by_ref().map(Result::unwrap).find(|line| line.contains("Another program writes to the library"));
+    other.execute_batch("ROLLBACK").unwrap();
+    let rest = lines.map(Result::unwrap).collect::<Vec<_>>().join(" ");
+    assert!(waits.is_some() && rest.contains("2 shows asked, no new episodes."), "{waits:?} {rest}");
+    assert!(child.wait().unwrap().success());
+}
+
 #[test]
 fn only_one_may_write_and_all_may_read() {
     let home = Home::with_two_shows();
