@@ -257,14 +257,15 @@ fn the_dates_of_one_title_move_over_midnight() {
             [(["x", "f"], ["y", "z"]), (["a", "f"], ["y", "z"]), (["a", "f"], ["a", "z"]), (["a", "f"], ["y", "f"])]
         {
             let ([key, file], [other_key, other_file]) = other;
-            let now = |n: u32| if n % 3 == 0 { news(n, other_key, other_file, by) } else { news(n, key, file, by) };
+            let now =
+                |n: u32| if n.is_multiple_of(3) { news(n, other_key, other_file, by) } else { news(n, key, file, by) };
             let all = (1..=count).rev().map(now).collect();
             assert_eq!(told(&known, all), (0, 0, vec![by; count as usize]), "{by} {other:?}");
         }
     }
     // Summer is another hour than winter.
     let by = |n: u32| if n < 5 { 8 * HOUR } else { 9 * HOUR };
-    let now = |n: u32| if n % 3 == 0 { news(n, "y", "z", by(n)) } else { news(n, "a", "f", by(n)) };
+    let now = |n: u32| if n.is_multiple_of(3) { news(n, "y", "z", by(n)) } else { news(n, "a", "f", by(n)) };
     let (new, gone, moves) = told(&known, (1..=count).rev().map(now).collect());
     assert_eq!((new, gone), (0, 0));
     assert_eq!(moves, (1..=count).rev().map(by).collect::<Vec<_>>());
@@ -274,7 +275,7 @@ fn the_dates_of_one_title_move_over_midnight() {
         item(&format!("g{key}{n}"), "News", Some(moment), &format!("{media}{n}"), Some(300))
     };
     let known = learned((1..=count).rev().map(|n| strand(n, "a", "f", 0)).collect());
-    let now = |n: u32| strand(n, "a", if n % 3 == 0 { "z" } else { "f" }, 8 * HOUR);
+    let now = |n: u32| strand(n, "a", if n.is_multiple_of(3) { "z" } else { "f" }, 8 * HOUR);
     assert_eq!(told(&known, (1..=count).rev().map(now).collect()), (0, 0, vec![8 * HOUR; count as usize]));
     // Guids that are counted anew move nothing: each bulletin has its own file.
     let counted = |first: u32| {
