@@ -332,8 +332,8 @@ fn owned<'c>(text: &'c mut Cow<'_, str>, room: usize) -> &'c mut String {
 }
 
 /// The value of an attribute (XML 1.0 §3.3.3): white space is blanks, references are what they stand for.
+#[expect(clippy::needless_bitwise_bool, reason = "without a way out in the middle it becomes a few wide instructions")]
 fn normalized(value: &str) -> Option<Cow<'_, str>> {
-    // Without a way out in the middle, so that it becomes a few wide instructions.
     let (refers, is_broken) =
         value.bytes().fold((false, false), |(refers, broken), byte| (refers | (byte == b'&'), broken | (byte < b' ')));
     let value = if is_broken {
