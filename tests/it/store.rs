@@ -507,7 +507,7 @@ fn an_episode_is_found_by_the_guid_of_its_feed() {
         ("+e:1%0A2", Some("Odd")),
         // Of two with one guid the older has it; the other is found by its whole key.
         ("twice", Some("First")),
-        ("g:twice%232", Some("Later")),
+        ("g:twice%E2%81%A0%232", Some("Later")),
         ("none", None),
         ("", None),
     ] {
