@@ -341,6 +341,27 @@ async fn a_page_missed_between_two_refreshes_is_read_again() {
     assert!(!shelf.show().older, "all had been read before, and the gap is filled");
 }
 
+/// A trailer that stands on each first page is known, whatever was missed.
+#[tokio::test]
+async fn a_pinned_episode_does_not_hide_what_was_missed() {
+    let book = Book::serve().await;
+    let page = |from: u32, to: u32| std::iter::once(0).chain(from..=to).collect::<Vec<_>>().into_iter();
+    book.page("1", page(21, 30), Some(("next", "/2")));
+    book.page("2", 11..=20, Some(("next", "/3")));
+    let shelf = Shelf::following(&format!("{}/1", book.base)).await;
+    shelf.refresh().await;
+    book.page("1", page(36, 45), Some(("next", "/2")));
+    book.page("2", 26..=35, Some(("next", "/3")));
+    book.page("3", 16..=25, None);
+    shelf.refresh().await;
+    assert_eq!(shelf.days(), [down(45, 21), vec![0]].concat());
+    // Where nothing was missed no other page is asked for.
+    book.page("1", page(37, 46), Some(("next", "/2")));
+    let before = book.asked.load(Ordering::SeqCst);
+    shelf.refresh().await;
+    assert_eq!(book.asked.load(Ordering::SeqCst), before + 1);
+}
+
 /// Where not all pages had been read, those behind a gap that was filled still come.
 #[tokio::test]
 async fn a_gap_that_is_filled_is_no_reason_to_call_all_pages_read() {

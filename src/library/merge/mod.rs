@@ -63,7 +63,8 @@ pub struct FeedDelta {
     pub back: Vec<EpisodeId>,
     /// What was wrong in the document and where, and whether it was mended; a line each.
     pub repairs: Vec<String>,
-    /// Not one of its items was known although the show has episodes: a page behind this one may hold some in between.
+    /// A page behind this one may hold episodes in between: not one of its items was known although the show has episodes, or the newest
+    /// that is known is not on it, but new ones are.
     pub gap: bool,
 }
 
@@ -135,7 +136,8 @@ fn merge_with(known: &[Known], parsed: Parsed, is_older: bool) -> FeedDelta {
     settle_keys(known, &mut episodes, &found);
 
     // The rest of a document in pages is not gone, it is on the next page.
-    let whole = complete && show.next_page.is_none() && !strangers;
+    let paged = show.next_page.is_some();
+    let whole = complete && !paged && !strangers;
     let mut delta = FeedDelta { show, oldest_first, dates, repairs, ..FeedDelta::default() };
     // The archive of a new show is counted when it is indexed: whoever reads links there need not read them here.
     let count_links = !known.is_empty();
@@ -168,7 +170,11 @@ fn merge_with(known: &[Known], parsed: Parsed, is_older: bool) -> FeedDelta {
             delta.resourced.push((known.id, episode.raw, identity::media_kind(&episode.enclosures)));
         }
     }
-    delta.gap = !known.is_empty() && !seen.contains(&true);
+    // What is pinned to each first page tells nothing.
+    let newest = || known.iter().zip(&seen).filter(|(known, _)| !known.gone).max_by_key(|(known, _)| known.published);
+    let passed = || newest().is_some_and(|(known, seen)| known.published.is_some() && !seen);
+    delta.gap =
+        !known.is_empty() && (!seen.contains(&true) || (paged && !is_older && !delta.new.is_empty() && passed()));
     if whole {
         delta.gone =
             known.iter().zip(seen).filter(|(known, seen)| !seen && !known.gone).map(|(known, _)| known.id).collect();
