@@ -206,16 +206,40 @@ pub fn write(
     Ok((new, list.map(Builder::finish)))
 }
 
-/// Keeps what publishers call their seasons. Where a document has several names for one, the newest episode's counts.
+/// Keeps what publishers call their seasons. Where several names are said for one, the newest episode's counts, whether it came with
+/// this document or is known.
 fn name_seasons(conn: &Connection, show: ShowId, delta: &FeedDelta) -> Sql<()> {
-    let mut names: HashMap<u16, (Option<Timestamp>, &str)> = HashMap::new();
+    let mut names: HashMap<u16, (Option<Timestamp>, String)> = HashMap::new();
     for fresh in delta.changed.iter().map(|(_, fresh)| fresh).chain(&delta.new) {
         let episode = &fresh.episode;
-        if let (Some(season), Some(name)) = (episode.season, episode.season_name.as_deref().filter(|n| !n.is_empty())) {
-            let entry = names.entry(season).or_insert((episode.published, name));
+        if let (Some(season), Some(name)) = (episode.season, episode.season_name.as_ref().filter(|n| !n.is_empty())) {
+            let entry = names.entry(season).or_insert_with(|| (episode.published, name.clone()));
             if episode.published > entry.0 {
-                *entry = (episode.published, name);
+                *entry = (episode.published, name.clone());
             }
+        }
+    }
+    if names.is_empty() {
+        return Ok(());
+    }
+    let mut statement = conn.prepare_cached(
+        "SELECT e.season, e.published, b.details FROM episode e JOIN episode_body b ON b.episode = e.id
+         WHERE e.show = ?1 AND e.season IS NOT NULL ORDER BY e.place DESC, e.id DESC",
+    )?;
+    let mut rows = statement.query([show.get()])?;
+    let mut asked: HashSet<u16> = names.keys().copied().collect();
+    while let Some(row) = rows.next()? {
+        let season = row.get(0)?;
+        let Some(entry) = names.get_mut(&season).filter(|_| asked.contains(&season)) else { continue };
+        let published = row.get::<_, Option<i64>>(1)?.map(Timestamp);
+        let known: EpisodeBody<'_> = body::from_json(row.get_ref(2)?.as_str()?);
+        let Some(name) = body::owned(known.season_name).filter(|name| !name.is_empty()) else { continue };
+        asked.remove(&season);
+        if published > entry.0 {
+            *entry = (published, name);
+        }
+        if asked.is_empty() {
+            break;
         }
     }
     for (season, (_, name)) in names {

@@ -1054,4 +1054,8 @@ fn seasons_have_the_names_that_the_newest_episodes_give_them() {
         named(1, 1, Some("Carts")),
     ];
     assert_eq!(write(second), [(1, "Carts".into()), (2, "Boats".into()), (3, "Planes".into())]);
+    // Something else of an old episode is mended: the newest one still names its season.
+    let mended = |number, name| ParsedEpisode { title: "Mended".into(), ..named(number, 2, Some(name)) };
+    assert_eq!(write(vec![named(3, 2, Some("Boats")), mended(2, "Ships")])[1], (2, "Boats".into()));
+    assert_eq!(write(vec![mended(3, "Vessels"), named(2, 2, Some("Ships"))])[1], (2, "Vessels".into()));
 }
