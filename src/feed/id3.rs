@@ -124,6 +124,22 @@ impl<'a> Frames<'a> {
     fn new(bytes: &'a [u8], header: &Header, unsynchronised: bool) -> Self {
         Self { rest: bytes, version: header.version, unsynchronised: unsynchronised && header.version == 4 }
     }
+
+    /// How long the frame is whose data begins here. Old iTunes wrote the plain numbers of 2.3 into 2.4; where both readings are
+    /// possible, the one counts behind which another frame, padding or the end follows.
+    fn size(&self, bytes: &[u8], data: &[u8]) -> Option<usize> {
+        let size = number(bytes, self.version == 4)?;
+        let goes_on =
+            |size: usize| data.get(size..).is_some_and(|rest| rest.iter().all(|byte| *byte == 0) || id(rest).is_some());
+        let plain = number(bytes, false)?;
+        Some(if plain != size && !goes_on(size) && goes_on(plain) { plain } else { size })
+    }
+}
+
+/// The name of the frame that begins here.
+fn id(bytes: &[u8]) -> Option<[u8; 4]> {
+    let id: [u8; 4] = bytes.get(..4)?.try_into().ok()?;
+    id.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()).then_some(id)
 }
 
 impl Iterator for Frames<'_> {
@@ -131,14 +147,11 @@ impl Iterator for Frames<'_> {
 
     fn next(&mut self) -> Option<Frame> {
         loop {
-            let id: [u8; 4] = self.rest.get(..4)?.try_into().ok()?;
             // Zeros: padding up to the end.
-            if !id.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()) {
-                return None;
-            }
-            let size = number(self.rest.get(4..)?, self.version == 4)?;
+            let id = id(self.rest)?;
+            let (sizes, data) = (self.rest.get(4..)?, self.rest.get(10..)?);
             let flags = *self.rest.get(9)?;
-            let data = self.rest.get(10..)?;
+            let size = self.size(sizes, data)?;
             // One that is cut off ends it.
             let whole = data.get(..size)?;
             self.rest = data.get(size..)?;
@@ -341,6 +354,22 @@ mod tests {
         let body = frame(3, "CHAP", 0, &[b"a\0\0\0\x03\xE8".as_slice(), &[0; 12], &long].concat());
         let read = read(&tag(4, 0, &body));
         assert_eq!(read, [(1, "x".repeat(140), true)]);
+    }
+
+    #[test]
+    fn plain_sizes_that_look_safe_are_told_by_what_follows() {
+        // 256 and 261 are 00 00 01 00 and 00 00 01 05, which are 128 and 133 as safe numbers; 2.3 writes plain ones.
+        for (length, padding) in [(256, 0), (261, 0), (261, 40), (1_000, 9), (16_384, 0)] {
+            let art = frame(3, "APIC", 0, &vec![7; length]);
+            let long = frame(3, "TIT2", 0, &[&[3_u8], "x".repeat(length).as_bytes()].concat());
+            let body = [art, chap(3, "a", 1_000, &[long]), chap(3, "b", 9_000, &[frame(3, "TIT2", 0, b"\x03Two")])];
+            let bytes = tag(4, 0, &[body.concat(), vec![0; padding]].concat());
+            assert_eq!(read(&bytes), [(1, "x".repeat(length), true), (9, "Two".into(), true)], "{length}");
+        }
+        // A safe one is believed where both lead on.
+        let art = frame(4, "APIC", 0, &b"TIT2".repeat(200));
+        let bytes = tag(4, 0, &[art, chap(4, "a", 0, &[frame(4, "TIT2", 0, b"\x03One")])].concat());
+        assert_eq!(read(&bytes), [(0, "One".into(), true)]);
     }
 
     #[test]
