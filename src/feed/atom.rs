@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use atom_syndication::{Entry, Feed, Link, Text, TextType};
 
-use super::element::{Asides, Element, Elements};
-use super::finish::{self, Draft, Finisher, Notes, first, text};
+use super::element::{self, Asides, Element, Elements};
+use super::finish::{self, Draft, Finisher, Maker, Notes, first, text};
 use super::names::Space;
 use super::podcast;
 use super::unclear::{Spot, Unclear};
@@ -71,7 +71,7 @@ fn title<'t, 's>(title: &'t Text, source: impl Fn() -> &'s str) -> Cow<'t, str> 
 /// What stands in the `<div>` that holds all of an XHTML text.
 fn inside_div(content: &str) -> &str {
     let inside = content.trim().strip_prefix("<div").and_then(|rest| rest.strip_suffix("</div>"));
-    inside.and_then(|rest| rest.split_once('>')).map_or(content, |(_, inside)| inside.trim())
+    inside.and_then(element::behind_tag).map_or(content, str::trim)
 }
 
 fn of_text(source: Text) -> String {
@@ -80,17 +80,7 @@ fn of_text(source: Text) -> String {
 
 /// Everybody who made a feed or an entry, where that is more than one.
 fn people(authors: &[atom_syndication::Person], finisher: &Finisher<'_>) -> Vec<Person> {
-    let named = authors.iter().filter(|author| !author.name().trim().is_empty());
-    let people: Vec<Person> = named
-        .map(|author| Person {
-            name: text(author.name()),
-            role: String::from("host"),
-            group: String::from("cast"),
-            link: author.uri().and_then(|link| finisher.address(link)),
-            image: None,
-        })
-        .collect();
-    if people.len() > 1 { people } else { Vec::new() }
+    finish::people(authors.iter().map(|author| Maker { page: author.uri(), ..Maker::named(author.name()) }), finisher)
 }
 
 /// What the feed says of the show. `head` is the document that it was read from, `tags` are its elements of other namespaces.
@@ -287,7 +277,7 @@ pub(super) fn draft<'s>(
     podcast::media(media, &mut draft, finisher);
     podcast::episode(of(Space::Podcast), &mut draft, finisher);
     podcast::subtitles(media, &mut draft, finisher);
-    if draft.persons.is_empty() && entry.authors().len() > 1 {
+    if draft.persons.is_empty() {
         draft.persons = people(entry.authors(), finisher);
     }
     if draft.persons.is_empty() && entry.authors().is_empty() {

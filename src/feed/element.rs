@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr2, memmem};
+use memchr::{memchr, memchr2, memchr3, memmem};
 
 use super::find;
 use super::names::Space;
@@ -66,8 +66,8 @@ impl<'t> Element<'t> {
         if self.children.is_empty() {
             return self.text();
         }
-        let (_, inside) = self.source.split_once('>')?;
-        inside.rsplit_once("</").map(|(inside, _)| inside.trim())
+        let (inside, _) = behind_tag(self.source)?.rsplit_once("</")?;
+        Some(inside.trim())
     }
 
     /// The text, or what a node of RDF in it is called (`foaf:name`, `rdf:value`).
@@ -172,6 +172,18 @@ impl<'a> Elements<'a> {
     /// The text of the first element of this name, if that has any.
     pub(super) fn first_text(self, name: &str) -> Option<&'a str> {
         self.first(name).and_then(Element::text)
+    }
+}
+
+/// What stands behind the start tag that begins a text; in its attributes a `>` ends nothing.
+pub(super) fn behind_tag(source: &str) -> Option<&str> {
+    let mut at = 0;
+    loop {
+        at += memchr3(b'>', b'"', b'\'', source.as_bytes().get(at..)?)?;
+        match *source.as_bytes().get(at)? {
+            b'>' => return source.get(at + 1..),
+            quote => at += memchr(quote, source.as_bytes().get(at + 1..)?)? + 2,
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the formats have in common: from a publisher's words to safe values, and the key of each episode.
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use url::Url;
 
@@ -168,16 +168,40 @@ pub(super) fn person_name(source: String) -> String {
     alone.unwrap_or(&line).trim_end_matches("()").trim().to_string()
 }
 
+/// Somebody who is named as a maker, in the publisher's words.
+pub(super) struct Maker<'n> {
+    pub name: &'n str,
+    pub page: Option<&'n str>,
+    pub picture: Option<&'n str>,
+}
+
+impl<'n> Maker<'n> {
+    /// One of whom nothing but the name is said.
+    pub(super) fn named(name: &'n str) -> Self {
+        Self { name, page: None, picture: None }
+    }
+}
+
 /// Everybody who is named as a maker, where that is more than one. Who is named twice is one.
-pub(super) fn people<'n>(mut names: impl Iterator<Item = &'n str>) -> Vec<Person> {
+pub(super) fn people<'n>(mut makers: impl Iterator<Item = Maker<'n>>, finisher: &Finisher<'_>) -> Vec<Person> {
     // Hardly any item names two.
-    let (Some(first), Some(second)) = (names.next(), names.next()) else { return Vec::new() };
-    let mut met = HashSet::new();
-    let names = [first, second].into_iter().chain(names).map(|name| person_name(name.to_string()));
-    let named = names.filter(|name| !name.is_empty() && met.insert(name.to_lowercase()));
-    let person =
-        |name| Person { name, role: String::from("host"), group: String::from("cast"), link: None, image: None };
-    let people: Vec<Person> = named.map(person).collect();
+    let (Some(first), Some(second)) = (makers.next(), makers.next()) else { return Vec::new() };
+    let (mut people, mut met) = (Vec::<Person>::new(), HashMap::new());
+    for maker in [first, second].into_iter().chain(makers) {
+        let name = person_name(maker.name.to_string());
+        if name.is_empty() {
+            continue;
+        }
+        let address = |said: Option<&str>| said.and_then(|said| finisher.address(said));
+        let (link, image) = (address(maker.page), address(maker.picture));
+        let at = *met.entry(name.to_lowercase()).or_insert(people.len());
+        if let Some(known) = people.get_mut(at) {
+            known.link = known.link.take().or(link);
+            known.image = known.image.take().or(image);
+        } else {
+            people.push(Person { name, role: String::from("host"), group: String::from("cast"), link, image });
+        }
+    }
     if people.len() > 1 { people } else { Vec::new() }
 }
 

@@ -3,7 +3,7 @@
 use rss::{Channel, Item};
 
 use super::element::{Asides, Element, Elements};
-use super::finish::{self, Draft, Finisher, Notes, first, is_said, text};
+use super::finish::{self, Draft, Finisher, Maker, Notes, first, is_said, text};
 use super::names::Space;
 use super::podcast;
 use super::unclear::{Spot, Unclear};
@@ -122,7 +122,7 @@ pub(super) fn show(channel: &Channel, head: &str, tags: &Asides<'_>, finisher: &
     };
     podcast::show(of(Space::Podcast), &mut show, finisher);
     if show.persons.is_empty() {
-        show.persons = finish::people(dublin.all("creator").filter_map(Element::words));
+        show.persons = finish::people(dublin.all("creator").filter_map(Element::words).map(Maker::named), finisher);
     }
     // RFC 4946, Media RSS 1.5.1, and the module that Creative Commons had for RSS.
     show.further.license = show.further.license.take().or_else(|| {
@@ -320,7 +320,7 @@ pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher<'
     podcast::episode(of(Space::Podcast), &mut draft, finisher);
     podcast::subtitles(media, &mut draft, finisher);
     if draft.persons.is_empty() {
-        draft.persons = finish::people(dublin.all("creator").filter_map(Element::words));
+        draft.persons = finish::people(dublin.all("creator").filter_map(Element::words).map(Maker::named), finisher);
     }
     // What is linked beside an enclosure is another form of it.
     linked.for_each(|file| podcast::add_file(&mut draft, file));

@@ -287,12 +287,15 @@ fn grouped(text: &str) -> Option<u64> {
     digits.parse().ok()
 }
 
-/// A whole number such as season or episode; `3.0` and `S3` occur.
+/// A whole number such as season or episode; `3.0`, `S3` and `EP-3` occur. `-3` is none.
 #[must_use]
 pub fn number(text: &str) -> Option<u32> {
-    let text = text.trim().trim_start_matches(|c: char| !c.is_ascii_digit() && c != '-');
-    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    text.get(..end)?.parse().ok()
+    let (before, number) = text.split_at_checked(text.find(|c: char| c.is_ascii_digit())?)?;
+    if before.ends_with('-') && !before.contains(char::is_alphabetic) {
+        return None;
+    }
+    let end = number.find(|c: char| !c.is_ascii_digit()).unwrap_or(number.len());
+    number.get(..end)?.parse().ok()
 }
 
 /// Whether a text means to be a number and is none.
@@ -306,7 +309,7 @@ pub fn is_no_number(text: &str) -> bool {
 pub fn episode(text: &str) -> Option<u32> {
     let behind_season = || {
         let rest = text.trim().strip_prefix(['S', 's'])?.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start();
-        rest.strip_prefix(['E', 'e', 'x', 'X'])
+        rest.trim_start_matches(['-', ' ']).strip_prefix(['E', 'e', 'x', 'X'])
     };
     number(behind_season().unwrap_or(text))
 }
@@ -450,7 +453,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn any_text_is_a_length_or_not(text in ".{0,60}") {
-            let _ = (duration(&text), position(&text), number(&text), size(&text));
+            let _ = (duration(&text), position(&text), number(&text), episode(&text), size(&text));
         }
     }
 
@@ -465,6 +468,11 @@ mod tests {
             ("Ep. 8", 8),
             ("S4", 4),
             ("Special 9", 9),
+            ("EP-12", 12),
+            ("Season-2", 2),
+            ("Folge - 3", 3),
+            ("S01-E02", 2),
+            ("#4", 4),
         ] {
             assert_eq!(episode(text), Some(number), "{text}");
         }

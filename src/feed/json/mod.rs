@@ -10,7 +10,7 @@ use memchr::memmem;
 use serde_json::Value;
 
 use self::members::Members;
-use super::finish::{self, Draft, Finisher, Notes, text};
+use super::finish::{self, Draft, Finisher, Maker, Notes, text};
 use super::lost::{Loss, Lost};
 use super::outline::{self, Items, Outline};
 use super::podcast::seconds;
@@ -192,14 +192,11 @@ fn names(value: &Value) -> Vec<(String, &Value)> {
 
 /// Everybody who made a feed or an item, where that is more than one.
 fn persons(people: &[(String, &Value)], finisher: &Finisher<'_>) -> Vec<Person> {
-    let person = |(name, one): &(String, &Value)| Person {
-        name: text(name),
-        role: String::from("host"),
-        group: String::from("cast"),
-        link: string(one, "url").and_then(|link| finisher.address(&link)),
-        image: string(one, "avatar").and_then(|image| finisher.address(&image)),
-    };
-    if people.len() > 1 { people.iter().map(person).collect() } else { Vec::new() }
+    let makers = people.iter().map(|(name, one)| {
+        let said = |key| one.get(key).and_then(Value::as_str);
+        Maker { name, page: said("url"), picture: said("avatar") }
+    });
+    finish::people(makers, finisher)
 }
 
 /// The number of UTF-16 that is written here in four digits.
