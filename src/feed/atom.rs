@@ -10,7 +10,7 @@ use super::names::Space;
 use super::podcast;
 use super::unclear::{Spot, Unclear};
 use super::{ParsedShow, date, names, pace, value};
-use crate::model::{Enclosure, Funding, Named, Person, ShowOrder, Timestamp};
+use crate::model::{Enclosure, Funding, Named, Person, Timestamp};
 
 /// Reads a sound document.
 pub(super) fn read(document: &str) -> Result<Feed, atom_syndication::Error> {
@@ -19,6 +19,10 @@ pub(super) fn read(document: &str) -> Result<Feed, atom_syndication::Error> {
 
 fn links<'a>(links: &'a [Link], relation: &'a str) -> impl Iterator<Item = &'a Link> {
     links.iter().filter(move |link| names::relation(link.rel()).eq_ignore_ascii_case(relation))
+}
+
+fn payments(all: &[Link], finisher: &Finisher<'_>) -> Vec<Funding> {
+    podcast::payments(links(all, "payment").map(|link| (Some(link.href()), link.title())), finisher)
 }
 
 /// The first link of this relation; of alternates, which may each be of another type, one to a page.
@@ -118,10 +122,7 @@ pub(super) fn show(feed: &Feed, head: &str, tags: &Asides<'_>, finisher: &Finish
             .text("explicit")
             .and_then(value::explicit)
             .or_else(|| podcast::media_explicit(of(Space::Media))),
-        order: match itunes.text("type") {
-            Some(order) if order.trim().eq_ignore_ascii_case("serial") => ShowOrder::Serial,
-            _ => ShowOrder::Episodic,
-        },
+        order: podcast::order(itunes),
         new_feed_url: itunes.text("new-feed-url").and_then(|address| finisher.address(address)),
         self_link: link(feed.links(), "self").and_then(|link| finisher.address(link)),
         next_page: link(feed.links(), "next")
@@ -154,11 +155,7 @@ pub(super) fn show(feed: &Feed, head: &str, tags: &Asides<'_>, finisher: &Finish
         show.persons = people(feed.authors(), finisher);
     }
     if show.funding.is_empty() {
-        let payments = links(feed.links(), "payment");
-        let funding = |link: &Link| {
-            Some(Funding { url: finisher.address(link.href())?, text: link.title().map(text).unwrap_or_default() })
-        };
-        show.funding = payments.filter_map(funding).collect();
+        show.funding = payments(feed.links(), finisher);
     }
     show
 }
@@ -208,7 +205,8 @@ pub(super) fn draft<'s>(
         date
     };
     let published = published.or_else(|| said(ours.text("published"))).or(updated).or_else(|| {
-        let words = [dc.text("date"), terms.text("issued"), terms.text("created"), terms.text("modified")];
+        let words =
+            [dc.text("date"), terms.text("date"), terms.text("issued"), terms.text("created"), terms.text("modified")];
         std::iter::once(ours.text("updated")).chain(words).find_map(said)
     });
     let mut draft = Draft {
@@ -277,6 +275,7 @@ pub(super) fn draft<'s>(
     podcast::media(media, &mut draft, finisher);
     podcast::episode(of(Space::Podcast), &mut draft, finisher);
     podcast::subtitles(media, &mut draft, finisher);
+    draft.support(payments(entry.links(), finisher));
     if draft.persons.is_empty() {
         draft.persons = people(entry.authors(), finisher);
     }
@@ -284,6 +283,7 @@ pub(super) fn draft<'s>(
         draft.persons = finish::people(ours.all("author").filter_map(Element::text));
     }
     podcast::chapters(of(Space::Chapters), &mut draft, finisher);
+    draft.show_number(number);
     draft.tell_numbers(length, season, number);
     draft.tell_words(kind, explicit);
 

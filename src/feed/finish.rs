@@ -10,7 +10,8 @@ use super::element::{Element, trim};
 use super::unclear::Unclear;
 use super::{ParsedEpisode, Warning, bounds, find, raw, value};
 use crate::model::{
-    Chapter, Enclosure, EpisodeKey, EpisodeKind, FeedUrl, Further, Person, Secs, Soundbite, Timestamp, Transcript,
+    Chapter, Enclosure, EpisodeKey, EpisodeKind, FeedUrl, Funding, Further, Person, Secs, Soundbite, Timestamp,
+    Transcript,
 };
 use crate::text::target::MediaKind;
 use crate::text::{clean, html, target};
@@ -48,6 +49,21 @@ pub(super) struct Draft {
 }
 
 impl Draft {
+    /// Further ways to support the episode, where it has no tag for them.
+    pub(super) fn support(&mut self, ways: Vec<Funding>) {
+        let has_tags = || self.further.as_ref().is_some_and(|further| !further.funding.is_empty());
+        if !ways.is_empty() && !has_tags() {
+            self.further.get_or_insert_default().funding = ways;
+        }
+    }
+
+    /// A number of iTunes with decimals is shown as it is written.
+    pub(super) fn show_number(&mut self, number: Option<&str>) {
+        if let Some(number) = number.filter(|number| value::is_between(number)) {
+            self.further.get_or_insert_default().number.get_or_insert_with(|| number.chars().take(32).collect());
+        }
+    }
+
     /// What elements of iTunes say of length, season and number and cannot be read, unless another one says it.
     pub(super) fn tell_numbers(&mut self, length: Option<&str>, season: Option<&str>, number: Option<&str>) {
         let length = length.filter(|length| self.duration.is_none() && value::is_no_length(length));

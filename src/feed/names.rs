@@ -251,7 +251,8 @@ pub(super) fn relation(said: &str) -> &str {
 /// Whether anything of ours asks an entry for links of this relation, as it is written.
 pub(super) fn is_read_relation(written: &str) -> bool {
     let relation = relation(written);
-    ["alternate", "enclosure"].iter().any(|read| relation.eq_ignore_ascii_case(read)) || written.contains('&')
+    ["alternate", "enclosure", "payment"].iter().any(|read| relation.eq_ignore_ascii_case(read))
+        || written.contains('&')
 }
 
 /// Whether anything of ours asks for this child of an RSS item: whoever asks for another one adds it here. What nobody asks
@@ -382,6 +383,11 @@ pub(super) fn is_atom_text(written: &str) -> bool {
 pub(super) fn is_void(written: &str, atom: bool) -> bool {
     (atom && written == "link")
         || matches!(written, "enclosure" | "itunes:image" | "atom:link" | "podcast:transcript" | "podcast:chapters")
+}
+
+/// Whether one of these holds this element where somebody wrote elements for attributes.
+pub(super) fn may_hold(void: &str, inner: &str) -> bool {
+    void == "enclosure" && matches!(inner, "url" | "type" | "length")
 }
 
 /// Whether a text may be prose, with markup in it.

@@ -8,7 +8,7 @@ use super::unclear::{Spot, Unclear};
 use super::{ParsedShow, RemoteItem, Warning, find, names, transcript, value};
 use crate::model::{
     Alternate, Chapter, Discussion, Enclosure, Frequency, Funding, Further, Live, Named, Person, Playlist, Secs,
-    Soundbite, Trailer, Transcript,
+    ShowOrder, Soundbite, Trailer, Transcript,
 };
 
 /// So many ways to support somebody, and places to talk, are kept.
@@ -93,6 +93,25 @@ fn funding(tags: Elements<'_>, finisher: &Finisher<'_>) -> Vec<Funding> {
         })
     };
     tags.all("funding").filter_map(one).take(MOST_WAYS).collect()
+}
+
+/// Ways to support somebody as links had them before there was a tag for it (Podlove, PowerPress): addresses and words.
+pub(super) fn payments<'t>(
+    links: impl Iterator<Item = (Option<&'t str>, Option<&'t str>)>,
+    finisher: &Finisher<'_>,
+) -> Vec<Funding> {
+    let one = |(address, words): (Option<&str>, Option<&str>)| {
+        Some(Funding { url: finisher.address(address?)?, text: words.map(text).unwrap_or_default() })
+    };
+    links.filter_map(one).take(MOST_WAYS).collect()
+}
+
+/// In which order episodes are meant to be heard (`itunes:type`, whose word stands in an attribute with some).
+pub(super) fn order(itunes: Elements<'_>) -> ShowOrder {
+    match itunes.first("type").and_then(|tag| tag.text().or_else(|| tag.attribute("text"))) {
+        Some(order) if order.eq_ignore_ascii_case("serial") => ShowOrder::Serial,
+        _ => ShowOrder::Episodic,
+    }
 }
 
 fn live(tag: &Element<'_>, finisher: &Finisher<'_>) -> Live {
@@ -345,13 +364,7 @@ pub(super) fn add_file(draft: &mut Draft, file: Enclosure) {
 /// What stands in place of the number of a `podcast:episode`: words of up to 32 letters, or the number with its decimals.
 fn shown_number(tag: &Element<'_>) -> Option<String> {
     let display = tag.attribute("display").map(text).filter(|display| !display.is_empty());
-    let decimals = || {
-        let number = tag.text()?;
-        let (whole, decimals) = number.split_once('.')?;
-        let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        let is_broken = digits(whole) && digits(decimals) && decimals.contains(|c| c != '0');
-        is_broken.then(|| number.to_string())
-    };
+    let decimals = || tag.text().filter(|number| value::is_between(number)).map(str::to_string);
     display.or_else(decimals).map(|shown| shown.chars().take(32).collect())
 }
 
@@ -362,10 +375,28 @@ fn image(tags: Elements<'_>) -> Option<&str> {
     let for_all = |tag: &&Element<'_>| tag.attribute("purpose").is_none_or(|purpose| purpose.contains("artwork"));
     let pictures = || tags.all("image").filter(|tag| address(tag));
     let picture = pictures().find(for_all).or_else(|| pictures().next()).and_then(|tag| tag.attribute("href"));
-    picture.or_else(|| {
-        let sizes = tags.first("images")?.attribute("srcset")?;
-        sizes.split([',', ' ', '\n']).map(str::trim).find(|piece| !piece.is_empty())
-    })
+    picture.or_else(|| widest(tags.first("images")?.attribute("srcset")?))
+}
+
+/// The widest picture of a list that has it in several sizes, as HTML writes one (HTML 4.8.4.2.1): `a.jpg 300w, b.jpg 1500w`.
+fn widest(sizes: &str) -> Option<&str> {
+    let (mut best, mut rest) = (None, sizes);
+    loop {
+        rest = rest.trim_start_matches(|c: char| c == ',' || c.is_whitespace());
+        if rest.is_empty() {
+            return best.map(|(_, address)| address);
+        }
+        // Commas are part of an address, unless they end it.
+        let end = rest.find(char::is_whitespace).into_iter().chain(rest.find(",http")).min().unwrap_or(rest.len());
+        let (address, behind) = rest.split_at_checked(end)?;
+        let (width, more) =
+            if address.ends_with(',') { ("", behind) } else { behind.split_once(',').unwrap_or((behind, "")) };
+        let width = width.trim().trim_end_matches(['w', 'x']).parse().unwrap_or(1.0_f64);
+        if best.is_none_or(|(known, _)| width > known) {
+            best = Some((width, address.trim_end_matches(',')));
+        }
+        rest = more;
+    }
 }
 
 /// All elements of Media RSS of this name. They may speak for the item, for a group of files or for one file (Media RSS 1.5.1);

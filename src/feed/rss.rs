@@ -8,7 +8,7 @@ use super::names::Space;
 use super::podcast;
 use super::unclear::{Spot, Unclear};
 use super::{ParsedShow, names, pace, value};
-use crate::model::{Funding, Named, ShowOrder, Timestamp};
+use crate::model::{Named, Timestamp};
 
 /// Reads a sound document.
 pub(super) fn read(document: &str) -> Result<Channel, rss::Error> {
@@ -92,10 +92,7 @@ pub(super) fn show(channel: &Channel, head: &str, tags: &Asides<'_>, finisher: &
         explicit: first([itunes.first_text("explicit"), play.text("explicit")])
             .and_then(value::explicit)
             .or_else(|| podcast::media_explicit(media)),
-        order: match itunes.first_text("type") {
-            Some(order) if order.eq_ignore_ascii_case("serial") => ShowOrder::Serial,
-            _ => ShowOrder::Episodic,
-        },
+        order: podcast::order(itunes),
         new_feed_url: first([itunes.first_text("new-feed-url"), play.text("new-feed-url")])
             .and_then(|address| finisher.address(address)),
         self_link: link_to("self"),
@@ -135,13 +132,15 @@ pub(super) fn show(channel: &Channel, head: &str, tags: &Asides<'_>, finisher: &
     });
     if show.funding.is_empty() {
         // What Podlove and PowerPress wrote before there was a tag for it.
-        let payments = links_to("payment").chain(of(Space::Rawvoice).all("donate")).filter_map(|link| {
-            let text = first([link.attribute("title"), link.text()]).map(text).unwrap_or_default();
-            Some(Funding { url: finisher.address(link.attribute("href")?)?, text })
-        });
-        show.funding = payments.collect();
+        let payments = links_to("payment").chain(of(Space::Rawvoice).all("donate"));
+        show.funding = podcast::payments(payments.map(way), finisher);
     }
     show
+}
+
+/// Where a link leads to support somebody, and its words.
+fn way<'t>(link: &'t Element<'_>) -> (Option<&'t str>, Option<&'t str>) {
+    (link.attribute("href"), first([link.attribute("title"), link.text()]))
 }
 
 /// Categories of iTunes, else of Google; for a feed without them those of RSS, which are often as good, or of Dublin Core.
@@ -200,6 +199,7 @@ fn published(said: Option<&str>, tags: &Asides<'_>, finisher: &Finisher<'_>) -> 
     let of_atom = |name: &'static str| atom.text(name).or_else(|| stray.text(name));
     let others = [
         dublin.text("date"),
+        terms.text("date"),
         terms.text("issued"),
         terms.text("created"),
         stray.text("date"),
@@ -296,7 +296,7 @@ pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher<'
     // A list that grows by itself has room for four.
     draft.enclosures = Vec::with_capacity(own.all("enclosure").count());
     for (before, tag) in own.all("enclosure").enumerate() {
-        match enclosure(tag) {
+        match enclosure(tag).or_else(|| podcast::rdf_enclosure(tag, finisher)) {
             Some(one) => {
                 if one.bytes.is_none() {
                     let unclear = tag.attribute("length").filter(|length| value::is_no_size(length));
@@ -319,12 +319,15 @@ pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher<'
     podcast::media(media, &mut draft, finisher);
     podcast::episode(of(Space::Podcast), &mut draft, finisher);
     podcast::subtitles(media, &mut draft, finisher);
+    let payments = atom.all("link").filter(|link| link.attribute("rel").map(names::relation) == Some("payment"));
+    draft.support(podcast::payments(payments.map(way), finisher));
     if draft.persons.is_empty() {
         draft.persons = finish::people(dublin.all("creator").filter_map(Element::words).map(Maker::named), finisher);
     }
     // What is linked beside an enclosure is another form of it.
     linked.for_each(|file| podcast::add_file(&mut draft, file));
     podcast::chapters(of(Space::Chapters), &mut draft, finisher);
+    draft.show_number(number);
     draft.tell_numbers(length, season, number);
     draft.tell_words(kind, explicit);
 

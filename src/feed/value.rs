@@ -298,6 +298,14 @@ pub fn number(text: &str) -> Option<u32> {
     number.get(..end)?.parse().ok()
 }
 
+/// Whether a number stands between two whole ones: `12.5`.
+#[must_use]
+pub fn is_between(text: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let parts = text.split_once('.');
+    parts.is_some_and(|(whole, decimals)| digits(whole) && digits(decimals) && decimals.contains(|c| c != '0'))
+}
+
 /// Whether a text means to be a number and is none.
 #[must_use]
 pub fn is_no_number(text: &str) -> bool {

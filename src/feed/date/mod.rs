@@ -152,6 +152,8 @@ struct Reading {
     minute: Option<i64>,
     second: Option<i64>,
     half: Option<i64>,
+    /// The time had colons, so that it was certainly meant to be one.
+    has_clock: bool,
     offset: Option<i32>,
     /// Where it was that time.
     place: Option<TimeZone>,
@@ -251,6 +253,7 @@ impl Reading {
             place.get_or_insert(number.value);
         } else if self.hour.is_none() && number.width <= 2 && words.clock_follows() {
             self.hour = Some(number.value);
+            self.has_clock = true;
             (self.minute, self.second) = words.clock();
         } else if number.before == 'h' && self.hour.is_some() && self.minute.is_none() {
             // “10h30”
@@ -399,7 +402,10 @@ impl Reading {
         }
         let midnight = day_number(year, month, day)?;
         let (hour, minute) = (self.hour.unwrap_or(0), self.minute.unwrap_or(0));
-        let clock = clock(hour, minute, self.second.unwrap_or(0), self.half)?;
+        let Some(clock) = clock(hour, minute, self.second.unwrap_or(0), self.half) else {
+            // An hour that no day has (“34:50:00”) says nothing of the day before it.
+            return self.has_clock.then_some(midnight);
+        };
         if let Some(place) = self.place.filter(|_| self.hour.is_some() && self.offset.is_none()) {
             return places::seconds(&place, midnight + clock);
         }

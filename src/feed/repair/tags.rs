@@ -52,7 +52,11 @@ impl<'a> Mender<'a, '_> {
             }
         }
 
-        if self.stack.last().is_some_and(|top| names::is_void(&top.written, self.atom)) {
+        if self
+            .stack
+            .last()
+            .is_some_and(|top| names::is_void(&top.written, self.atom) && !names::may_hold(&top.written, name))
+        {
             self.close_down_to(self.stack.len() - 1, start);
         }
         if self.atom {
