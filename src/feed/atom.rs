@@ -7,9 +7,9 @@ use atom_syndication::{Entry, Feed, Link, Text, TextType};
 use super::element::{self, Asides, Element, Elements};
 use super::finish::{self, Draft, Finisher, Maker, Notes, first, text};
 use super::names::Space;
-use super::podcast;
 use super::unclear::{Spot, Unclear};
 use super::{ParsedShow, date, names, pace, value};
+use super::{media, podcast};
 use crate::model::{Enclosure, Funding, Named, Person, Timestamp};
 
 /// Reads a sound document.
@@ -118,10 +118,7 @@ pub(super) fn show(feed: &Feed, head: &str, tags: &Asides<'_>, finisher: &Finish
         image: first([itunes.all("image").find_map(Element::image_address), feed.logo(), feed.icon()])
             .and_then(|image| finisher.address(image)),
         categories: categories(feed, itunes, of(Space::Dublin)),
-        explicit: itunes
-            .text("explicit")
-            .and_then(value::explicit)
-            .or_else(|| podcast::media_explicit(of(Space::Media))),
+        explicit: itunes.text("explicit").and_then(value::explicit).or_else(|| media::explicit(of(Space::Media))),
         order: podcast::order(itunes),
         new_feed_url: itunes.text("new-feed-url").and_then(|address| finisher.address(address)),
         self_link: link(feed.links(), "self").and_then(|link| finisher.address(link)),
@@ -133,7 +130,7 @@ pub(super) fn show(feed: &Feed, head: &str, tags: &Asides<'_>, finisher: &Finish
         copyright: first([
             feed.rights().map(atom_syndication::Text::as_str),
             of(Space::Dublin).text("rights"),
-            podcast::media_rights(of(Space::Media)),
+            media::rights(of(Space::Media)),
         ])
         .map(text),
         block: itunes.text("block").map(value::yes),
@@ -214,13 +211,13 @@ pub(super) fn draft<'s>(
         title: first([
             Some(&*title(entry.title(), source)),
             itunes.text("title"),
-            podcast::media_text(media, "title"),
+            media::words(media, "title"),
             dc.text("title"),
         ])
         .map(str::to_string),
         link: link(entry.links(), "alternate")
             .or_else(|| link_inside(ours, "alternate"))
-            .or_else(|| podcast::media_page(media))
+            .or_else(|| media::page(media))
             .or_else(|| content_page(entry))
             .map(str::to_string),
         author: first([
@@ -238,9 +235,8 @@ pub(super) fn draft<'s>(
         season: season.and_then(value::number),
         number: number.and_then(value::episode),
         kind: kind.map(value::kind).unwrap_or_default(),
-        explicit: explicit.and_then(value::explicit).or_else(|| podcast::media_explicit(media)),
-        image: first([itunes.all("image").find_map(Element::image_address), podcast::media_image(media)])
-            .map(str::to_string),
+        explicit: explicit.and_then(value::explicit).or_else(|| media::explicit(media)),
+        image: first([itunes.all("image").find_map(Element::image_address), media::picture(media)]).map(str::to_string),
         ..Draft::default()
     };
     if tags.cut.is_some() {
@@ -272,15 +268,15 @@ pub(super) fn draft<'s>(
             preferred: false,
         }));
     }
-    podcast::media(media, &mut draft, finisher);
+    media::enclosures(media, &mut draft, finisher);
     podcast::episode(of(Space::Podcast), &mut draft, finisher);
-    podcast::subtitles(media, &mut draft, finisher);
+    media::subtitles(media, &mut draft, finisher);
     draft.support(payments(entry.links(), finisher));
     if draft.persons.is_empty() {
         draft.persons = people(entry.authors(), finisher);
     }
     if draft.persons.is_empty() && entry.authors().is_empty() {
-        draft.persons = finish::people(ours.all("author").filter_map(Element::text));
+        draft.persons = finish::people(ours.all("author").filter_map(Element::text).map(Maker::named), finisher);
     }
     podcast::chapters(of(Space::Chapters), &mut draft, finisher);
     draft.show_number(number);
@@ -306,7 +302,7 @@ pub(super) fn draft<'s>(
         .or_else(|| {
             all_notes.first([
                 itunes.text("summary"),
-                podcast::media_text(media, "description"),
+                media::words(media, "description"),
                 dc.text("description"),
                 itunes.text("subtitle"),
             ])

@@ -6,8 +6,8 @@ use super::decode;
 use super::finish::{Finisher, text};
 use super::json;
 use super::outline;
-use super::podcast::seconds;
 use super::value;
+use super::value::seconds;
 use crate::model::{Chapter, FeedUrl};
 
 /// Nobody divides an episode into more; the rest of such a list is an accident or an attack.

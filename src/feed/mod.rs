@@ -17,6 +17,7 @@ pub mod inspect;
 mod json;
 pub mod kinds;
 mod lost;
+mod media;
 mod names;
 pub mod opml;
 mod outline;

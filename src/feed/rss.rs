@@ -5,9 +5,9 @@ use rss::{Channel, Item};
 use super::element::{Asides, Element, Elements};
 use super::finish::{self, Draft, Finisher, Maker, Notes, first, is_said, text};
 use super::names::Space;
-use super::podcast;
 use super::unclear::{Spot, Unclear};
 use super::{ParsedShow, names, pace, value};
+use super::{media, podcast};
 use crate::model::{Named, Timestamp};
 
 /// Reads a sound document.
@@ -78,7 +78,7 @@ pub(super) fn show(channel: &Channel, head: &str, tags: &Asides<'_>, finisher: &
                 .and_then(|link| link.attribute("href")),
             channel.image().map(rss::Image::url),
             play.all("image").find_map(Element::image_address),
-            podcast::media_image(media),
+            media::picture(media),
             atom.text("logo"),
             atom.text("icon"),
         ])
@@ -91,7 +91,7 @@ pub(super) fn show(channel: &Channel, head: &str, tags: &Asides<'_>, finisher: &
         categories: categories(channel, [itunes, play], dublin),
         explicit: first([itunes.first_text("explicit"), play.text("explicit")])
             .and_then(value::explicit)
-            .or_else(|| podcast::media_explicit(media)),
+            .or_else(|| media::explicit(media)),
         order: podcast::order(itunes),
         new_feed_url: first([itunes.first_text("new-feed-url"), play.text("new-feed-url")])
             .and_then(|address| finisher.address(address)),
@@ -104,7 +104,7 @@ pub(super) fn show(channel: &Channel, head: &str, tags: &Asides<'_>, finisher: &
             dublin.text("rights"),
             atom.text("rights"),
             atom.text("copyright"),
-            podcast::media_rights(media),
+            media::rights(media),
         ])
         .map(text),
         block: first([itunes.first_text("block"), play.text("block")]).map(value::yes),
@@ -247,14 +247,14 @@ pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher<'
         guid_is_link: guid.is_some_and(|guid| guid.attribute("isPermaLink").is_none_or(|said| !value::no(said))),
         guid: guid.and_then(Element::text).or_else(|| first([stray.text("id"), atom.text("id")])).map(owned),
         title: item.title.take().filter(|said| is_said(said)).or_else(|| {
-            first([itunes.text("title"), podcast::media_text(media, "title"), dublin.text("title"), atom.text("title")])
+            first([itunes.text("title"), media::words(media, "title"), dublin.text("title"), atom.text("title")])
                 .map(owned)
         }),
         link: item.link.take().filter(|said| is_said(said)).or_else(|| {
             atom.all("link")
                 .filter(|link| matches!(link.attribute("rel").map(names::relation), None | Some("alternate")))
                 .find_map(|link| link.attribute("href"))
-                .or_else(|| podcast::media_page(media))
+                .or_else(|| media::page(media))
                 .map(owned)
         }),
         author: first([itunes.first_text("author")])
@@ -273,11 +273,11 @@ pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher<'
         season: season.and_then(value::number),
         number: number.and_then(value::episode),
         kind: kind.map(value::kind).unwrap_or_default(),
-        explicit: explicit.and_then(value::explicit).or_else(|| podcast::media_explicit(media)),
+        explicit: explicit.and_then(value::explicit).or_else(|| media::explicit(media)),
         image: first([
             itunes.all("image").find_map(|image| image.attribute("href")),
             ours.all("image").find_map(Element::image_address),
-            podcast::media_image(media),
+            media::picture(media),
             play.all("image").find_map(Element::image_address),
             stray.all("image").find_map(Element::image_address),
         ])
@@ -296,7 +296,7 @@ pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher<'
     // A list that grows by itself has room for four.
     draft.enclosures = Vec::with_capacity(own.all("enclosure").count());
     for (before, tag) in own.all("enclosure").enumerate() {
-        match enclosure(tag).or_else(|| podcast::rdf_enclosure(tag, finisher)) {
+        match enclosure(tag).or_else(|| media::rdf_enclosure(tag, finisher)) {
             Some(one) => {
                 if one.bytes.is_none() {
                     let unclear = tag.attribute("length").filter(|length| value::is_no_size(length));
@@ -314,11 +314,11 @@ pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher<'
         draft.enclosures.extend(linked.by_ref());
         draft
             .enclosures
-            .extend(of(Space::Enclosures).all("enclosure").filter_map(|tag| podcast::rdf_enclosure(tag, finisher)));
+            .extend(of(Space::Enclosures).all("enclosure").filter_map(|tag| media::rdf_enclosure(tag, finisher)));
     }
-    podcast::media(media, &mut draft, finisher);
+    media::enclosures(media, &mut draft, finisher);
     podcast::episode(of(Space::Podcast), &mut draft, finisher);
-    podcast::subtitles(media, &mut draft, finisher);
+    media::subtitles(media, &mut draft, finisher);
     let payments = atom.all("link").filter(|link| link.attribute("rel").map(names::relation) == Some("payment"));
     draft.support(podcast::payments(payments.map(way), finisher));
     if draft.persons.is_empty() {
@@ -341,7 +341,7 @@ pub(super) fn draft(item: &mut Item, mut tags: Asides<'_>, finisher: &Finisher<'
             all_notes.first([
                 stray.all("summary").find_map(Element::markup),
                 itunes.first_text("summary"),
-                podcast::media_text(media, "description"),
+                media::words(media, "description"),
                 play.text("description"),
                 dublin.text("description"),
                 atom.all("content").chain(atom.all("summary")).find_map(Element::markup),

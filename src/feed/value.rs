@@ -26,6 +26,12 @@ pub fn position(text: &str) -> Option<Secs> {
     u32::try_from(any_length(text)?).ok().filter(|seconds| *seconds < 10_000_000).map(Secs)
 }
 
+/// Seconds of a chapter or soundbite that another format gives as a number.
+#[must_use]
+pub fn seconds(number: f64) -> Option<Secs> {
+    (number.is_finite() && (0.0..10_000_000.0).contains(&number)).then_some(Secs(number as u32))
+}
+
 /// Whether a text means to be a length and is none: nobody is told of `-1` and `--:--`.
 #[must_use]
 pub fn is_no_length(text: &str) -> bool {

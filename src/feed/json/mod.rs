@@ -13,7 +13,6 @@ use self::members::Members;
 use super::finish::{self, Draft, Finisher, Maker, Notes, text};
 use super::lost::{Loss, Lost};
 use super::outline::{self, Items, Outline};
-use super::podcast::seconds;
 use super::repair::{self, MOST_ITEMS, Warnings};
 use super::unclear::{Spot, Unclear};
 use super::{FeedKind, NotAFeed, Parsed, ParsedEpisode, ParsedShow, Warning, bounds, find, value};
@@ -304,7 +303,7 @@ fn draft(item: &Value, source: &str, finisher: &Finisher<'_>) -> Draft {
         duration: lengths()
             .find_map(|(_, length)| match length {
                 Value::String(length) => value::duration(length),
-                length => length.as_f64().and_then(seconds),
+                length => length.as_f64().and_then(value::seconds),
             })
             .filter(|length| length.0 > 0),
         // Plain text is escaped, so that what reads the notes may take it for HTML.

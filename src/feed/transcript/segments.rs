@@ -7,7 +7,7 @@ use super::clock::millis;
 use crate::feed::finish::text;
 use crate::feed::json;
 use crate::feed::outline;
-use crate::feed::podcast::seconds;
+use crate::feed::value::seconds;
 use crate::model::TranscriptLine;
 
 /// What lists of what was said are called.
