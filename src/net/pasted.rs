@@ -1,7 +1,7 @@
 //! What somebody pasted → the address that was meant.
 
 use crate::text;
-use crate::text::target::{has_scheme, is_escaped, subscribed, unescaped, without_tracking};
+use crate::text::target::{has_scheme, is_escaped, passed_on, subscribed, unescaped, without_tracking};
 
 /// `http://` and `https://` with a letter or a colon lost on the way; and what a browser shows above the source of a page.
 const BROKEN: [(&str, &str); 7] = [
@@ -14,6 +14,25 @@ const BROKEN: [(&str, &str); 7] = [
     ("ttp://", "http://"),
 ];
 const WEB: [&str; 2] = ["http://", "https://"];
+/// What text and markup put around an address to set it apart. The end of those that stand in addresses, too, counts where it is the
+/// last one.
+const AROUND: [(char, char, bool); 13] = [
+    ('<', '>', false),
+    ('"', '"', false),
+    ('“', '”', false),
+    ('„', '“', false),
+    ('‘', '’', false),
+    ('«', '»', false),
+    ('»', '«', false),
+    ('「', '」', false),
+    ('『', '』', false),
+    ('`', '`', false),
+    ('\'', '\'', true),
+    ('[', ']', true),
+    ('{', '}', true),
+];
+/// Signs of emphasis.
+const EMPHASIS: [char; 4] = ['*', '_', '~', '|'];
 /// Wrappers in a wrapper that are taken off.
 const DEEPEST: usize = 5;
 
@@ -36,7 +55,9 @@ pub fn pasted(typed: &str) -> String {
 /// Without the characters that nobody sees: pages break long addresses with them, chats put them around what is copied there, and files
 /// begin with one. No address has them as they are.
 fn visible(typed: &str) -> String {
-    typed.chars().filter(|c| !text::clean::is_invisible(*c)).collect()
+    // Marks of direction are of use in text, and in no address.
+    let is_mark = |c: &char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{61c}');
+    typed.chars().filter(|c| !text::clean::is_invisible(*c) && !is_mark(c)).collect()
 }
 
 /// An address as it is meant that was copied from the source of a page, where `&` is written as HTML wants it.
@@ -56,6 +77,9 @@ fn taken_out(text: &str) -> &str {
     let lower = text.to_ascii_lowercase();
     let Some(start) = WEB.iter().filter_map(|scheme| lower.find(scheme)).min() else { return text };
     let (before, address) = text.split_at_checked(start).unwrap_or(("", text));
+    if let Some(address) = set_apart(before, address) {
+        return address;
+    }
     let word = address.split(char::is_whitespace).next().unwrap_or(address);
     // A blank may belong to the address, unless there was text before it or another address follows.
     let rest = address.get(word.len()..).unwrap_or_default();
@@ -66,13 +90,41 @@ fn taken_out(text: &str) -> &str {
     }
 }
 
+/// The address when the sign in front of it has one behind it; `URL:` may stand between (RFC 3986, appendix C).
+fn set_apart<'a>(before: &str, address: &'a str) -> Option<&'a str> {
+    let named = before.len().checked_sub(4).and_then(|at| before.split_at_checked(at));
+    let (before, is_named) = match named.filter(|(_, name)| name.eq_ignore_ascii_case("url:")) {
+        Some((before, _)) => (before, true),
+        None => (before, false),
+    };
+    let sign = before.chars().next_back();
+    for (front, end, last) in AROUND.into_iter().filter(|(front, ..)| sign == Some(*front)) {
+        let at = if last { address.rfind(end) } else { address.find(end) };
+        // Nothing else is between the two: who cites a whole sentence does not set the address apart.
+        if let Some(inner) =
+            at.and_then(|at| address.get(..at)).filter(|inner| front == '<' || !inner.contains(char::is_whitespace))
+        {
+            return Some(inner);
+        }
+    }
+    if let Some(sign) = sign.filter(|sign| EMPHASIS.contains(sign)) {
+        let word = address.split(char::is_whitespace).next().unwrap_or(address);
+        return Some(word.trim_end_matches(['.', ',', ';', '!']).trim_end_matches(sign));
+    }
+    is_named.then(|| address.split(char::is_whitespace).next().unwrap_or(address))
+}
+
 /// Without quotation marks, brackets, and the stop of the sentence.
 fn bare(text: &str) -> &str {
-    let front = ['<', '"', '“', '‘', '\'', '('];
-    let end = ['>', '"', '”', '’', '\'', '.', ',', ';'];
-    let text = text.trim_start_matches(front).trim_end_matches(end);
+    let front = ['<', '"', '“', '‘', '\'', '(', '`', '«', '「'];
+    let end = ['>', '"', '”', '’', '\'', '.', ',', ';', '!', '`', '»', '」', '…', '。', '、', '！', '，'];
+    let mut text = text.trim_start_matches(front).trim_end_matches(end);
     // A bracket that closes one inside is part of the address.
-    let text = if text.contains('(') { text } else { text.trim_end_matches(')').trim_end_matches(end) };
+    for (open, close) in [('(', ')'), ('[', ']'), ('{', '}')] {
+        if !text.contains(open) {
+            text = text.trim_end_matches(close).trim_end_matches(end);
+        }
+    }
     text.trim()
 }
 
@@ -90,7 +142,7 @@ fn unwrapped(address: &str) -> Option<String> {
             return Some(format!("{whole}{rest}"));
         }
     }
-    if let Some(inner) = subscribed(address) {
+    if let Some(inner) = subscribed(address).or_else(|| passed_on(address)) {
         return Some(inner);
     }
     let inner = WEB.iter().find_map(|scheme| after(scheme));
@@ -162,6 +214,46 @@ mod tests {
             ("http://a.example/?u=http://b.example/", "http://a.example/?u=http://b.example/"),
             ("a.example/?u=http://b.example/", "a.example/?u=http://b.example/"),
             ("[::1]:80/f", "[::1]:80/f"),
+            ("http://[::1]:80/f", "http://[::1]:80/f"),
+            ("<a href=\"http://a.example/f\">feed</a>", "http://a.example/f"),
+            ("<a href='http://a.example/f'>feed</a>", "http://a.example/f"),
+            ("<outline type=\"rss\" xmlUrl=\"http://a.example/f?a=1&amp;b=2\"/>", "http://a.example/f?a=1&b=2"),
+            ("<URL:http://a.example/f>", "http://a.example/f"),
+            ("<url:http://a.example/f> and so on", "http://a.example/f"),
+            ("URL:http://a.example/f", "http://a.example/f"),
+            ("`http://a.example/f`", "http://a.example/f"),
+            ("Add `http://a.example/f` to it", "http://a.example/f"),
+            ("*http://a.example/f*", "http://a.example/f"),
+            ("**http://a.example/f**.", "http://a.example/f"),
+            ("_http://a.example/f_x_", "http://a.example/f_x"),
+            ("|http://a.example/f|", "http://a.example/f"),
+            ("[http://a.example/f]", "http://a.example/f"),
+            ("[http://[::1]/f]", "http://[::1]/f"),
+            ("{http://a.example/f}", "http://a.example/f"),
+            ("«http://a.example/f»", "http://a.example/f"),
+            ("「http://a.example/f」", "http://a.example/f"),
+            ("„http://a.example/f“", "http://a.example/f"),
+            ("http://a.example/f!", "http://a.example/f"),
+            ("http://a.example/f。", "http://a.example/f"),
+            ("http://a.example/f…", "http://a.example/f"),
+            ("http://a.example/f?x=[1]", "http://a.example/f?x=[1]"),
+            ("http://a.example/it's.xml", "http://a.example/it's.xml"),
+            ("'http://a.example/it's.xml'", "http://a.example/it's.xml"),
+            ("\u{200e}http://a.example/f\u{200f}", "http://a.example/f"),
+            ("itms-pcast://a.example/f", "http://a.example/f"),
+            ("itms-pcasts://a.example/f", "https://a.example/f"),
+            ("https://feedly.com/i/subscription/feed/http://a.example/f", "http://a.example/f"),
+            ("https://feedly.com/i/subscription/feed%2Fhttp%3A%2F%2Fa.example%2Ff", "http://a.example/f"),
+            ("https://www.google.com/url?sa=t&url=http%3A%2F%2Fa.example%2Ff&usg=x", "http://a.example/f"),
+            ("https://www.google.de/url?q=http://a.example/f", "http://a.example/f"),
+            ("https://l.facebook.com/l.php?u=http%3A%2F%2Fa.example%2Ff&h=AT0", "http://a.example/f"),
+            (
+                "https://go.example/feed?url=http%3A%2F%2Fa.example%2Ff",
+                "https://go.example/feed?url=http%3A%2F%2Fa.example%2Ff",
+            ),
+            ("https://podcasts.google.com/feed/aHR0cHM6Ly9hLmV4YW1wbGUvcnNz?sa=X", "https://a.example/rss"),
+            ("https://podcasts.google.com/?feed=aHR0cHM6Ly9hLmV4YW1wbGUvcnNz", "https://a.example/rss"),
+            ("https://www.google.com/podcasts?feed=aHR0cHM6Ly9hLmV4YW1wbGUvcnNz", "https://a.example/rss"),
             ("user:pw@a.example/f", "user:pw@a.example/f"),
             ("ftp://a.example/f", "ftp://a.example/f"),
             ("data science", "data science"),

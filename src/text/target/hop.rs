@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::media;
+use super::{media, page};
 
 /// Hops inside hops are followed this often.
 const MOST_HOPS: usize = 4;
@@ -19,6 +19,21 @@ pub(super) fn unwrap(url: Url) -> (Url, Option<String>) {
         url = inner;
     }
     (url, via)
+}
+
+/// The address to which a page passes on whose only work that is, and the feed that one of Google's directory holds, which is gone.
+#[must_use]
+pub fn passed_on(address: &str) -> Option<String> {
+    let url = Url::parse(address).ok()?;
+    if let Some(feed) = page::google_feed(&url) {
+        return Some(feed.to_string());
+    }
+    let host = url.host_str()?;
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    if !is_known(host, &url) {
+        return None;
+    }
+    named(&url).map(String::from)
 }
 
 /// Hosts whose only work is to pass a browser on.
@@ -69,16 +84,7 @@ fn in_query(url: &Url) -> Option<Url> {
     }
     let host = url.host_str()?;
     let host = host.strip_prefix("www.").unwrap_or(host);
-    let known = PASSING_HOSTS
-        .iter()
-        .any(|known| host.strip_suffix(known).is_some_and(|front| front.is_empty() || front.ends_with('.')))
-        || PASSING_PATHS.iter().any(|(site, path)| {
-            url.path().trim_end_matches('/') == path.trim_end_matches('/')
-                && (host == *site
-                    || host.strip_suffix(site).is_some_and(|front| front.ends_with('.'))
-                    || google(host, site))
-        });
-    let named = matches!(
+    let is_named = matches!(
         host.split('.').next().unwrap_or_default(),
         "click" | "clicks" | "track" | "tracking" | "redirect" | "redir" | "r" | "go" | "out" | "away" | "trk" | "l"
     ) || url.path().split('/').any(|part| {
@@ -97,9 +103,27 @@ fn in_query(url: &Url) -> Option<Url> {
                 | "outbound"
         )
     });
-    if !known && !named {
+    if !is_known(host, url) && !is_named {
         return None;
     }
+    named(url)
+}
+
+/// Whether this passes on, and does nothing else.
+fn is_known(host: &str, url: &Url) -> bool {
+    PASSING_HOSTS
+        .iter()
+        .any(|known| host.strip_suffix(known).is_some_and(|front| front.is_empty() || front.ends_with('.')))
+        || PASSING_PATHS.iter().any(|(site, path)| {
+            url.path().trim_end_matches('/') == path.trim_end_matches('/')
+                && (host == *site
+                    || host.strip_suffix(site).is_some_and(|front| front.ends_with('.'))
+                    || google(host, site))
+        })
+}
+
+/// The address that stands in the query.
+fn named(url: &Url) -> Option<Url> {
     url.query_pairs().find_map(|(name, value)| {
         matches!(
             name.to_ascii_lowercase().as_str(),

@@ -41,7 +41,7 @@ fn mask(address: &str, path_may_be_secret: bool) -> String {
         None if is_bare => ("", address),
         None => return clean::one_line(address),
     };
-    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let end = end_of_authority(rest);
     let (authority, rest) = rest.split_at_checked(end).unwrap_or((rest, ""));
     let (front, fragment) = rest.split_once('#').map_or((rest, None), |(front, text)| (front, Some(text)));
     let (path, query) = front.split_once('?').map_or((front, None), |(path, text)| (path, Some(text)));
@@ -86,6 +86,22 @@ fn mask(address: &str, path_may_be_secret: bool) -> String {
         mask_pairs(part, is_public, &mut out);
     }
     clean::one_line(&out)
+}
+
+/// Where the name of the server ends. People write passwords as they are, with the signs that end it (`me:pa/ss@host/feed`): where a
+/// port would stand is none then, and an `@` is behind it.
+fn end_of_authority(rest: &str) -> usize {
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (authority, behind) = rest.split_at_checked(end).unwrap_or((rest, ""));
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let port = host.rsplit_once(']').map_or(host, |(_, behind)| behind).split_once(':').map(|(_, port)| port);
+    let is_port = port.is_none_or(|port| port.bytes().all(|byte| byte.is_ascii_digit()));
+    match behind.rfind('@').filter(|_| !is_port) {
+        Some(at) => {
+            end + at + behind.get(at..).and_then(|host| host.find(['/', '?', '#'])).unwrap_or(behind.len() - at)
+        }
+        None => end,
+    }
 }
 
 /// Names and values between `&` or `;`, with what is secret among them masked.

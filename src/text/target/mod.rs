@@ -17,6 +17,7 @@ mod media;
 mod page;
 mod players;
 
+pub use hop::passed_on;
 pub use known::Targets;
 pub use masked::{masked, masked_beside, masked_text};
 pub use media::{FileKind, MediaKind, behind_counters, file_kind, media_kind};

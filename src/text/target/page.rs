@@ -81,6 +81,18 @@ pub(super) fn google(url: &Url) -> Option<LinkTarget> {
     })
 }
 
+/// The feed that such a page holds, in its path or in its query.
+pub(super) fn google_feed(url: &Url) -> Option<FeedUrl> {
+    let (host, path) = (url.host_str()?, url.path().trim_end_matches('/'));
+    if host != "podcasts.google.com" && !(host == "www.google.com" && path == "/podcasts") {
+        return None;
+    }
+    let in_query = || url.query_pairs().find(|(name, _)| name == "feed").map(|(_, value)| value.into_owned());
+    let in_path = url.path_segments()?.skip_while(|part| *part != "feed").nth(1).map(str::to_owned);
+    let written = String::from_utf8(base64(&in_path.or_else(in_query)?)?).ok()?;
+    FeedUrl::parse(&written).filter(FeedUrl::is_remote)
+}
+
 fn of_number(number: ShowNumber) -> ShowPage {
     ShowPage { number: Some(number), ..ShowPage::default() }
 }

@@ -4,7 +4,7 @@ use url::Url;
 
 /// What stands in front of an address to say which program is to have it, and the scheme of the address when it has none of its
 /// own. Longer ones first.
-const SCHEMES: [(&str, &str); 30] = [
+const SCHEMES: [(&str, &str); 32] = [
     ("overcast://x-callback-url/add?url=", "https"),
     ("pktc://subscribe/", "https"),
     ("castro://subscribe/", "https"),
@@ -12,6 +12,8 @@ const SCHEMES: [(&str, &str); 30] = [
     ("antennapod-subscribe:", "https"),
     ("podcastaddict:", "https"),
     ("itms-podcasts:", "https"),
+    ("itms-pcasts:", "https"),
+    ("itms-pcast:", "http"),
     ("downcastfeed:", "https"),
     ("web+podcast:", "https"),
     ("itms-podcast:", "https"),
@@ -38,8 +40,10 @@ const SCHEMES: [(&str, &str); 30] = [
 ];
 
 /// Sites whose pages hand a feed on to a player, and where in their address it stands: behind the path, or in the query.
-const PAGES: [(&str, &str); 6] = [
+const PAGES: [(&str, &str); 8] = [
     ("antennapod.org", "/deeplink/subscribe?url"),
+    ("feedly.com", "/i/subscription/feed/"),
+    ("feedly.com", "/i/subscription/feed%2F"),
     ("gpodder.net", "/subscribe?url"),
     ("player.fm", "/subscribe?id"),
     ("podcastaddict.com", "/feed/"),
@@ -68,17 +72,16 @@ fn by_scheme(address: &str) -> Option<String> {
 pub(super) fn by_page(url: &Url) -> Option<String> {
     let host = url.host_str()?;
     let host = host.strip_prefix("www.").unwrap_or(host);
-    let (_, place) = PAGES.iter().find(|(site, _)| *site == host)?;
-    let inner = match place.split_once('?') {
+    let inner = PAGES.iter().filter(|(site, _)| *site == host).find_map(|(_, place)| match place.split_once('?') {
         Some((path, name)) if url.path().trim_end_matches('/') == path => {
-            url.query_pairs().find(|(key, _)| key == name)?.1.into_owned()
+            url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
         }
-        Some(_) => return None,
+        Some(_) => None,
         None => {
             let path = url.path().strip_prefix(place)?;
-            url.query().map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"))
+            Some(url.query().map_or_else(|| path.to_owned(), |query| format!("{path}?{query}")))
         }
-    };
+    })?;
     // What has no host is another page of the site.
     let is_feed =
         has_scheme(&inner) || inner.split('/').next().is_some_and(|host| host.contains('.')) && inner.contains('/');

@@ -318,6 +318,12 @@ fn secrets_are_masked() {
             "https://e.org/?u=ada&k=tea&uid=51547393&user_id=DonDahlmann",
         ),
         ("@home/office", "@home/office"),
+        // Passwords as people write them.
+        ("http://me@mail.com:pa:s/s@host.org/f", "http://***@host.org/f"),
+        ("http://me:pa/ss@host.org:80/f?x=1", "http://***@host.org:80/f?x=1"),
+        ("http://me:p?a#s@host.org", "http://***@host.org"),
+        ("https://host.org:443/@name/feed", "https://host.org:443/@name/feed"),
+        ("https://[::1]:80/@name", "https://[::1]:80/@name"),
     ] {
         assert_eq!(masked(address), shown);
     }
