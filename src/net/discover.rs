@@ -164,11 +164,11 @@ impl Client {
         progress: &(impl Fn(u64) + Send + Sync),
     ) -> Option<(String, Result<(String, Page), Why>)> {
         let moved: Vec<LinkedFeed> = named.iter().filter(|one| one.how == NamedBy::Refresh).cloned().collect();
-        let (allowed, refused) = may_be_asked(page, &moved).await;
-        if let Some(refused) = refused.into_iter().next() {
-            return Some((refused.url, Err(refused.why)));
+        let first = addresses(page, &moved).into_iter().next()?;
+        let url = first.feed_url.to_string();
+        if let Err(why) = may_be_asked(page, &first).await {
+            return Some((url, Err(why)));
         }
-        let url = allowed.into_iter().next()?.feed_url.to_string();
         let there = self.page(&url, progress).await;
         Some((url, there))
     }
@@ -211,14 +211,17 @@ impl Client {
         tried: &mut Vec<Tried>,
         progress: &(impl Fn(u64) + Send + Sync),
     ) -> Option<Discovered> {
-        let (mut allowed, refused) = may_be_asked(page, named).await;
-        tried.extend(refused);
+        let mut left_over = addresses(page, named);
         let mut found: Vec<FoundFeed> = Vec::new();
         let mut left = TRIED;
-        while !allowed.is_empty() && found.is_empty() && left > 0 {
+        while !left_over.is_empty() && found.is_empty() && left > 0 {
             left -= AT_ONCE;
-            let now: Vec<Outline> = allowed.drain(..allowed.len().min(AT_ONCE)).collect();
-            let answers = join_all(now.iter().map(|one| self.page(one.feed_url.as_str(), progress))).await;
+            let now: Vec<Outline> = left_over.drain(..left_over.len().min(AT_ONCE)).collect();
+            let answers = join_all(now.iter().map(async |one| {
+                may_be_asked(page, one).await?;
+                self.page(one.feed_url.as_str(), progress).await
+            }))
+            .await;
             for (one, answer) in now.into_iter().zip(answers) {
                 let url = one.feed_url.to_string();
                 match answer {
@@ -236,16 +239,17 @@ impl Client {
                 }
             }
         }
-        if found.is_empty() && !allowed.is_empty() {
-            tried.push(Tried { url: page.to_owned(), why: Why::Untried(allowed.len()), named: false });
+        if found.is_empty() && !left_over.is_empty() {
+            tried.push(Tried { url: page.to_owned(), why: Why::Untried(left_over.len()), named: false });
         }
         if found.is_empty() {
             return None;
         }
         // Comments and news of the same site are feeds too; a podcast is what can be played.
         found.sort_by_key(|feed| feed.parsed.episodes.iter().all(|episode| episode.enclosures.is_empty()));
-        allowed.retain(|one| found.iter().all(|feed| feed.url.comparison_key() != one.feed_url.comparison_key()));
-        Some(if allowed.is_empty() { Discovered::Feeds(found) } else { Discovered::Many(found, allowed) })
+        left_over.retain(|one| found.iter().all(|feed| feed.url.comparison_key() != one.feed_url.comparison_key()));
+        let offered = from_outside(page, List { outlines: left_over, ..List::default() }).await.outlines;
+        Some(if offered.is_empty() { Discovered::Feeds(found) } else { Discovered::Many(found, offered) })
     }
 
     /// Fetches one address and finds out what it holds, and where it was in the end.
@@ -305,20 +309,13 @@ async fn from_outside(address: &str, list: List) -> List {
     list.without(|one| inside.contains(&super::host(one.feed_url.as_str())), &Unfit::Inside)
 }
 
-/// Those of the addresses on a page that may be asked, and those that may not: an address in a document is as little to be trusted as a
-/// redirect.
-async fn may_be_asked(page: &str, named: &[LinkedFeed]) -> (Vec<Outline>, Vec<Tried>) {
-    let (mut allowed, mut refused) = (Vec::new(), Vec::new());
-    for one in addresses(page, named) {
-        if super::may_lead(page, one.feed_url.as_str()).await {
-            allowed.push(one);
-        } else {
-            let (from, to) = (super::host(page), super::host(one.feed_url.as_str()));
-            let why = Why::NoAnswer(FetchError::RedirectRefused { from, to, status: None });
-            refused.push(Tried { url: one.feed_url.to_string(), why, named: true });
-        }
+/// Whether an address on a page may be asked: one in a document is as little to be trusted as a redirect.
+async fn may_be_asked(page: &str, one: &Outline) -> Result<(), Why> {
+    if super::may_lead(page, one.feed_url.as_str()).await {
+        return Ok(());
     }
-    (allowed, refused)
+    let (from, to) = (super::host(page), super::host(one.feed_url.as_str()));
+    Err(Why::NoAnswer(FetchError::RedirectRefused { from, to, status: None }))
 }
 
 /// The web addresses that were meant, best first.
