@@ -2,14 +2,16 @@
 
 use std::time::Duration;
 
-use reqwest::header::{self, HeaderValue};
+use reqwest::header::{self, HeaderMap, HeaderValue};
 use reqwest::{Response, StatusCode, Url};
 use tokio::time::{Instant, timeout_at};
 
 use super::body::Body;
 use super::digest::Wanted;
 use super::failure::{FetchError, Waited, body_error, connect_error, unkept};
-use super::headers::{content_type, freshness, location, opaque, opaque_bytes, retry_after, text};
+use super::headers::{
+    content_type, freshness, is_ahead, last_modified, location, opaque, opaque_bytes, retry_after, text,
+};
 use super::logins::{Login, Scheme};
 use super::unpack::{self, Arriving, Packing};
 use super::{Client, Held, Turn, digest, guard};
@@ -224,7 +226,7 @@ impl Client {
         let conditional = request.etag.is_some() || request.last_modified.is_some();
         match status {
             StatusCode::NOT_MODIFIED if conditional => {
-                let (etag, last_modified) = (opaque(headers, header::ETAG), text(headers, header::LAST_MODIFIED));
+                let (etag, last_modified) = (opaque(headers, header::ETAG), last_modified(headers));
                 let unchanged = Fetched::Unchanged { etag, last_modified, ttl: freshness(headers), moved_to: None };
                 Ok(Hop::Done(Box::new(unchanged)))
             }
@@ -332,7 +334,7 @@ impl Client {
         if let Some(etag) = request.etag.as_deref().and_then(opaque_bytes) {
             ask = ask.header(header::IF_NONE_MATCH, etag);
         }
-        if let Some(date) = &request.last_modified {
+        if let Some(date) = request.last_modified.as_ref().filter(|date| !is_ahead(date, &HeaderMap::new())) {
             ask = ask.header(header::IF_MODIFIED_SINCE, date);
         }
         if let Some(first) = request.first {
@@ -364,7 +366,7 @@ impl Client {
         let packing = Packing::of(headers);
         let feeds = super::headers::feeds(headers);
         let etag = opaque(headers, header::ETAG);
-        let last_modified = text(headers, header::LAST_MODIFIED);
+        let last_modified = last_modified(headers);
         let ttl = freshness(headers);
         // An answer without a body (most are: nothing new) needs no room. Neither is what is promised sent yet: room is taken
         // as the bytes come.

@@ -20,6 +20,17 @@ pub(super) fn opaque(headers: &HeaderMap, name: HeaderName) -> Option<String> {
     (!value.is_empty()).then(|| value.iter().copied().map(char::from).collect())
 }
 
+/// When the document changed last. A date ahead of the server's own clock is none (RFC 9110 §8.8.2.1): sent back, it would mean that
+/// nothing has changed until then.
+pub(super) fn last_modified(headers: &HeaderMap) -> Option<String> {
+    text(headers, header::LAST_MODIFIED).filter(|date| !is_ahead(date, headers))
+}
+
+/// Whether a date is still to come for the server that said this.
+pub(super) fn is_ahead(date: &str, headers: &HeaderMap) -> bool {
+    httpdate::parse_http_date(date).is_ok_and(|date| date > server_time(headers))
+}
+
 /// Where a redirect leads. Bytes beyond ASCII that are no UTF-8 (RFC 9110 §5.5, obs-text: a file that some old server names in Latin-1)
 /// are asked for as they came, percent-encoded one by one; of the rest the address itself takes care.
 pub(super) fn location(headers: &HeaderMap) -> Option<String> {

@@ -15,6 +15,7 @@ mod apart;
 mod artwork;
 mod bombs;
 mod cli;
+mod conditions;
 mod config;
 mod corpus;
 mod directories;

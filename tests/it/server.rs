@@ -1,10 +1,11 @@
 //! Servers on the loopback for tests: well-behaved ones with axum, misbehaving ones byte by byte.
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
-use axum::http::{HeaderMap, HeaderName, StatusCode};
+use axum::http::{HeaderMap, HeaderName, StatusCode, Uri};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -186,6 +187,49 @@ impl Stage {
 
     /// What was asked since the last call.
     pub fn asked(&self) -> Vec<HeaderMap> {
+        std::mem::take(&mut self.asked.lock().unwrap())
+    }
+}
+
+/// What a server says at one address: the status, headers and a body.
+type Said = (u16, HeaderMap, Vec<u8>);
+
+/// A server with an answer for each path, which can be changed while it runs. What has an ETag is not sent twice.
+#[derive(Clone, Default)]
+pub struct Site {
+    pub base: String,
+    there: Arc<Mutex<HashMap<String, Said>>>,
+    asked: Arc<Mutex<Vec<(String, HeaderMap)>>>,
+}
+
+impl Site {
+    pub async fn serve() -> Self {
+        let site = Self::default();
+        let own = site.clone();
+        let handler = move |uri: Uri, headers: HeaderMap| {
+            let path = uri.path_and_query().map_or_else(String::new, ToString::to_string);
+            let said = own.there.lock().unwrap().get(&path).cloned();
+            let (mut status, there, mut body) = said.unwrap_or((404, HeaderMap::new(), b"nothing".to_vec()));
+            if there.get("etag").is_some_and(|etag| headers.get("if-none-match") == Some(etag)) {
+                (status, body) = (304, Vec::new());
+            }
+            own.asked.lock().unwrap().push((path, headers));
+            async move { (StatusCode::from_u16(status).unwrap(), there, body) }
+        };
+        let base = serve(Router::new().fallback(handler)).await;
+        Self { base, ..site }
+    }
+
+    /// From now on this is the answer at this path; gives its whole address.
+    pub fn put(&self, path: &str, status: u16, headers: &[(&'static str, &str)], body: impl Into<Vec<u8>>) -> String {
+        let headers =
+            headers.iter().map(|(name, value)| (HeaderName::from_static(name), value.parse().unwrap())).collect();
+        self.there.lock().unwrap().insert(path.to_owned(), (status, headers, body.into()));
+        format!("{}{path}", self.base)
+    }
+
+    /// The paths that were asked for since the last call, and with what.
+    pub fn asked(&self) -> Vec<(String, HeaderMap)> {
         std::mem::take(&mut self.asked.lock().unwrap())
     }
 }

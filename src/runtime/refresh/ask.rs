@@ -90,7 +90,14 @@ impl Run<'_> {
             return Err(Failure::NotAsked(error.clone()));
         }
         // Boxed, so that thousands of waiting shows are small.
-        let fetched = Box::pin(self.fetch(turn, show.id, url, known)).await;
+        let conditions = has_conditions(show, known);
+        let mut fetched = Box::pin(self.fetch(turn, show.id, url, known, conditions)).await;
+        let refused = conditions && is_refusal(&fetched);
+        if refused {
+            // It may be the condition that it cannot answer.
+            let turn = self.ctx.client.turn(&host).await.map_err(Failure::Fetch)?;
+            fetched = Box::pin(self.fetch(turn, show.id, url, known, false)).await;
+        }
         {
             let mut moods = lock(&self.moods);
             let before = moods.remove(&server);
@@ -118,19 +125,31 @@ impl Run<'_> {
                 charset,
                 base: FeedUrl::parse(&last).unwrap_or_else(|| url.clone()),
                 status: Some(status),
-                validators: Box::new(Validators { etag, last_modified, ttl, moved_to, ..Validators::default() }),
+                validators: Box::new(Validators {
+                    // As long as it is the same document, it is asked for in the way that brought it.
+                    etag: etag.filter(|_| !refused),
+                    last_modified: last_modified.filter(|_| !refused),
+                    ttl,
+                    moved_to,
+                    ..Validators::default()
+                }),
                 held: Some(held),
             }),
         }
     }
 
-    async fn fetch(&self, turn: Turn, show: ShowId, url: &FeedUrl, known: &Validators) -> Result<Fetched, FetchError> {
-        // A feed that is about to move is asked for its document: “not modified” would say nothing about the address.
-        let moving = known.moved_to.is_some() && known.standing().is_none();
+    async fn fetch(
+        &self,
+        turn: Turn,
+        show: ShowId,
+        url: &FeedUrl,
+        known: &Validators,
+        conditions: bool,
+    ) -> Result<Fetched, FetchError> {
         let request = Request {
             url: url.to_string(),
-            etag: known.etag.clone().filter(|_| !moving),
-            last_modified: known.last_modified.clone().filter(|_| !moving),
+            etag: known.etag.clone().filter(|_| conditions),
+            last_modified: known.last_modified.clone().filter(|_| conditions),
             ..Request::default()
         };
         let told = |bytes| drop(self.reports.try_send(Report::Downloading(show, bytes)));
@@ -184,6 +203,25 @@ impl Run<'_> {
             }
         });
         read.await.unwrap_or(There::Nothing)
+    }
+}
+
+/// Whether a feed is asked for its document only if that has changed. Not while it is about to move: “not modified” would say nothing
+/// about the address. And not when it failed: there are servers that have a fault with conditions only.
+fn has_conditions(show: &Show, known: &Validators) -> bool {
+    let moving = known.moved_to.is_some() && known.standing().is_none();
+    let failed = show.health.status.is_some() && show.health.problem.is_some();
+    known.are_conditional() && !moving && !failed
+}
+
+/// Whether an answer to a request with conditions may be one to the conditions: an error that says nothing else, or nothing at all.
+fn is_refusal(fetched: &Result<Fetched, FetchError>) -> bool {
+    match fetched {
+        Ok(Fetched::Body { bytes, .. }) => bytes.is_empty(),
+        Err(FetchError::Status { code, .. }) => {
+            !matches!(code, 401..=404 | 407 | 408 | 410 | 425 | 429 | 451 | 502..=504) && *code >= 400
+        }
+        _ => false,
     }
 }
 
