@@ -15,6 +15,7 @@ pub mod narrow;
 mod owners;
 pub mod query;
 pub mod related;
+mod rhythm;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod told;
@@ -26,6 +27,7 @@ pub use apply::{absorb, apply, count_links, forget, is_new, take_list};
 pub use episodes::{EpisodeList, EpisodeRow};
 pub use merge::{FeedDelta, Fresh, Known, Sources, merge, merge_older};
 pub use owners::Owners;
+pub use rhythm::{TELLING, rhythm};
 
 pub use crate::feed::{ParsedEpisode, ParsedLink, ParsedShow};
 use crate::model::{CandidateKey, EpisodeId, ListenState, QueueItem, Rated, Show, ShowId, Timestamp};

@@ -13,24 +13,9 @@ const DAY: u64 = 24 * HOUR;
 const SOONEST: u64 = 30 * MINUTE;
 /// A show without two dated episodes.
 const UNKNOWN_PACE: u64 = 12 * HOUR;
-/// A server's wish counts up to this; some say a year and mean nothing by it.
+/// A server's wish counts up to this. Many say a week of all their files alike, or a year, and nobody who publishes every day means it;
+/// a show that comes seldom is asked seldom without a wish.
 const LONGEST_WISH: u64 = DAY;
-/// Newest episodes that tell the rhythm; older ones tell how it used to be.
-const TELLING: usize = 12;
-
-/// Median time between the newest of these dates; `None` with fewer than two.
-pub(super) fn rhythm(dates: &[Timestamp]) -> Option<Secs> {
-    let mut dates: Vec<i64> = dates.iter().map(|at| at.0).collect();
-    dates.sort_unstable_by(|a, b| b.cmp(a));
-    dates.dedup();
-    dates.truncate(TELLING);
-    let mut gaps: Vec<i64> =
-        dates.iter().zip(dates.iter().skip(1)).map(|(newer, older)| newer.saturating_sub(*older)).collect();
-    gaps.sort_unstable();
-    let median = gaps.get(gaps.len() / 2)?;
-    u32::try_from(*median).ok().map(Secs)
-}
-
 /// How often it is worth asking a show that comes this often, in seconds: twelve times per episode.
 pub(super) fn worth_asking(gap: Secs) -> u32 {
     gap.0 / 12
@@ -185,18 +170,6 @@ mod tests {
         assert_eq!(dues(), dues());
         let different: std::collections::BTreeSet<Timestamp> = dues().into_iter().collect();
         assert!(different.len() > 50, "{}", different.len());
-    }
-
-    #[test]
-    fn the_rhythm_is_the_median_gap_of_the_newest_episodes() {
-        let days = |days: &[i64]| {
-            let dates: Vec<Timestamp> = days.iter().map(|day| Timestamp(day * 86_400)).collect();
-            rhythm(&dates).map(|gap| gap.0 / 86_400)
-        };
-        assert_eq!(days(&[1, 8, 15, 16, 22]), Some(7));
-        assert_eq!(days(&[22, 8, 15, 1]), Some(7), "whatever the order of the document");
-        assert_eq!(days(&[1, 1]), None);
-        assert_eq!(days(&[1]), None);
     }
 
     proptest! {

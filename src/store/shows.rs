@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::body::{self, ShowBody};
 use super::{answers, episodes, feeds, index, people};
-use crate::library::{EpisodeList, ParsedShow, apply, identity};
+use crate::library::{EpisodeList, ParsedShow, TELLING, apply, identity, rhythm};
 use crate::model::{
     Candidate, Counts, EpisodeId, FeedHealth, FeedUrl, Inside, PageTrouble, Person, PodcastGuid, Popularity, Secs,
     Show, ShowDetail, ShowId, ShowNumber, ShowOrder, Source, Subscription, Timestamp,
@@ -384,7 +384,6 @@ pub fn begin(conn: &Connection, list: &EpisodeList) -> Sql<()> {
     }
     let new = from.map_or(0, |from| list.ids().filter(|id| *id >= from).count());
     let (newest, oldest) = list.span();
-    let dates = list.dates().map(|at| at.0);
     conn.prepare_cached(
         "UPDATE show SET total = ?2, unplayed = ?2, new = ?3, newest = ?4, oldest = ?5, rhythm = ?6 WHERE id = ?1",
     )?
@@ -394,7 +393,7 @@ pub fn begin(conn: &Connection, list: &EpisodeList) -> Sql<()> {
         new as i64,
         newest.map(|at| at.0),
         oldest.map(|at| at.0),
-        median_gap(dates.take(RHYTHM_OF.into()))
+        rhythm(list.dates()).map(|gap| gap.0)
     ])?;
     Ok(())
 }
@@ -413,26 +412,16 @@ pub fn settle_back_catalogue(conn: &Connection, id: ShowId) -> Sql<()> {
     Ok(())
 }
 
-/// Dates from which a show's rhythm is taken.
-const RHYTHM_OF: u8 = 11;
-
-/// The median distance between the newest episodes.
+/// Keeps how often it comes.
 pub fn keep_rhythm(conn: &Connection, id: ShowId) -> Sql<()> {
     let mut statement = conn.prepare_cached(
-        "SELECT place FROM episode WHERE show = ?1 AND published IS NOT NULL ORDER BY place DESC LIMIT ?2",
+        "SELECT DISTINCT place FROM episode WHERE show = ?1 AND published IS NOT NULL ORDER BY place DESC LIMIT ?2",
     )?;
-    let dates: Vec<i64> = statement.query_map(params![id.get(), RHYTHM_OF], |row| row.get(0))?.collect::<Sql<_>>()?;
+    let dates = statement.query_map(params![id.get(), TELLING as i64], |row| row.get(0).map(Timestamp))?;
+    let rhythm = rhythm(dates.collect::<Sql<Vec<_>>>()?).map(|gap| gap.0);
     conn.prepare_cached("UPDATE show SET rhythm = ?2 WHERE id = ?1 AND rhythm IS NOT ?2")?
-        .execute(params![id.get(), median_gap(dates.into_iter())])?;
+        .execute(params![id.get(), rhythm])?;
     Ok(())
-}
-
-/// The median distance between dates, the newest first.
-fn median_gap(dates: impl Iterator<Item = i64>) -> Option<u32> {
-    let dates: Vec<i64> = dates.collect();
-    let mut gaps: Vec<i64> = dates.iter().zip(dates.iter().skip(1)).map(|(newer, older)| newer - older).collect();
-    gaps.sort_unstable();
-    gaps.get(gaps.len() / 2).and_then(|gap| u32::try_from(*gap).ok())
 }
 
 /// Writes what the channel says, when it says something else than before. What it does not say is kept: a feed that

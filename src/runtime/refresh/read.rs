@@ -3,7 +3,7 @@
 use super::failing;
 use crate::error::Problem;
 use crate::feed::{self, Parsed};
-use crate::library::{FeedDelta, Sources, merge};
+use crate::library::{self, FeedDelta, Sources, merge};
 use crate::model::{FeedHealth, FeedUrl, Frequency, Show, Timestamp};
 use crate::net::Body;
 use crate::runtime::desks::Taken;
@@ -153,7 +153,7 @@ pub(in crate::runtime) fn health_of(
     let ended = delta.show.complete || frequency.is_some_and(|frequency| frequency.complete);
     let newest = delta.dates.iter().max().copied();
     // What a publisher means to do counts until there are episodes to go by.
-    let rhythm = rhythm::rhythm(&delta.dates).or_else(|| frequency.and_then(Frequency::rhythm));
+    let rhythm = library::rhythm(delta.dates.iter().copied()).or_else(|| frequency.and_then(Frequency::rhythm));
     let due = rhythm::next_due(show, rhythm, newest, ttl, ended, now);
     let due = rhythm::awake(due, delta.show.quiet, now);
     let good = FeedHealth {
