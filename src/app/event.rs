@@ -12,9 +12,9 @@ use crate::error::Problem;
 use crate::library::EpisodeList;
 use crate::library::query::Hit;
 use crate::model::{
-    Artwork, CandidateKey, EpisodeId, Heard, Inside, Kept, KeptStep, LinkCount, ListenState, Neighbour, PersonPage,
-    Picture, PlayerStatus, QueueItem, Rated, Recommendation, Secs, Show, ShowDetail, ShowId, Source, Suggestion, Tag,
-    Timestamp, Told, TranscriptText,
+    Artwork, CandidateKey, EpisodeId, FeedMoved, Heard, Inside, Kept, KeptStep, LinkCount, ListenState, Neighbour,
+    PersonPage, Picture, PlayerStatus, QueueItem, Rated, Recommendation, Secs, Show, ShowDetail, ShowId, Source,
+    Suggestion, Tag, TakenOver, Timestamp, Told, TranscriptText,
 };
 
 /// The moment: wall clock, zone, and a clock that only goes forward.
@@ -114,6 +114,8 @@ pub enum Event {
     Removed(Vec<ShowId>),
     /// Previews that are gone because nobody has looked at them for long.
     Forgotten(Vec<ShowId>),
+    /// A show went up in another one, whose feed is where its own was.
+    TakenOver(TakenOver),
     RefreshStarted {
         shows: Vec<ShowId>,
         asked: bool,
@@ -143,7 +145,7 @@ pub enum Event {
     /// Name and password are kept; what the server said to them, in words.
     LoggedIn(LoginOf, String),
     /// The feed of this show is at its old address again; `None` when there was no move to take back.
-    MovedBack(ShowId, Option<Box<Show>>),
+    MovedBack(ShowId, Option<Box<FeedMoved>>),
     /// These changes are on disk.
     Saved(u64),
     /// These changes could not be saved; they are offered again.

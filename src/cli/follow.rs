@@ -6,6 +6,7 @@ use super::out;
 use super::world::{World, online};
 use super::{Context, Done, Fail, Format, SampleDo, Status, find, library, now, opml, say, shows};
 use crate::error::Problem;
+use crate::library::told;
 use crate::model::{Candidate, Change, FeedUrl, Show, Subscription};
 use crate::runtime::add::{self, Finding, Looked};
 use crate::runtime::sample;
@@ -47,12 +48,19 @@ pub fn follow(context: &Context, world: &World, chosen: Vec<Looked>, format: For
     let was_followed = |id| before.iter().any(|show| show.id == id && show.subscription == Subscription::Following);
     let unread = chosen.iter().filter(|one| one.parsed.is_none()).count();
     let candidates: Vec<Candidate> = chosen.into_iter().map(|one| one.candidate).collect();
-    let mut followed: Vec<Show> = world.wait(add::follow(&world.ctx, candidates, true))?;
+    let add::Followed { shows: mut followed, told, .. } = world.wait(add::follow(&world.ctx, candidates, true))?;
     followed.sort_by_key(|show| show.id);
     followed.dedup_by_key(|show| show.id);
     let (known, new): (Vec<Show>, Vec<Show>) = followed.into_iter().partition(|show| was_followed(show.id));
     shows::print(context, &new.iter().chain(&known).collect::<Vec<_>>(), format)?;
+    let has_moved = |show: &Show| {
+        let was = before.iter().find(|one| one.id == show.id).and_then(|one| one.feed_url.clone())?;
+        show.feed_url.as_ref().filter(|now| **now != was).map(|now| told::moved(show, &was, now))
+    };
+    let moved: Vec<Problem> =
+        new.iter().chain(&known).filter_map(|show| Some(out::about(show.id, has_moved(show)?))).collect();
     match (new.as_slice(), known.as_slice()) {
+        ([], [_]) if !moved.is_empty() => {}
         ([one], []) => say(format!("{} is followed now.", one.title)),
         ([], [one]) => say(format!("{} was followed before.", one.title)),
         (new, known) => {
@@ -62,6 +70,9 @@ pub fn follow(context: &Context, world: &World, chosen: Vec<Looked>, format: For
             }
             say(line);
         }
+    }
+    for problem in moved.iter().chain(&told) {
+        say(problem);
     }
     // What is kept of it already stands with the show: a feed that came in part only.
     for show in &new {

@@ -158,29 +158,46 @@ pub fn move_feed(context: &Context, meant: &str, to: Option<&str>, format: Forma
     let id = show.id;
     let world = World::open(context)?;
     let moved = match to {
-        None => world.write(move |store| store.move_back(id, now()))?.is_some(),
+        None => world.write(move |store| store.move_back(id, now()))?.ok_or_else(|| {
+            let why = "It has never moved, or another show lives at its old address by now.";
+            Problem::new("move.nothing", format!("{} was not moved.", show.title), why, "")
+        })?,
         Some(typed) => {
             let to = FeedUrl::parse(typed).filter(FeedUrl::is_remote).ok_or_else(|| {
                 let what = format!("{} cannot be the address of a feed.", masked(typed));
                 Problem::new("usage.address", what, "", "Give a whole address, with https:// in front.")
             })?;
-            world.write(move |store| store.move_feed(id, &to, MovedBy::Listener, now()))?.is_some()
+            let there = to.clone();
+            let moved = world.write(move |store| store.move_feed(id, &there, MovedBy::Listener, now()))?;
+            let shows = world.ctx.readers.with(crate::store::Reader::shows)?;
+            moved.ok_or_else(|| in_the_way(&show, &to, &shows))?
         }
     };
-    if !moved {
-        let (why, hint) = match to {
-            None => ("It has never moved, or another show lives at its old address by now.", ""),
-            Some(_) => ("It lives there already, or another show does.", "`earmark show SHOW` tells the address."),
-        };
-        return Err(Problem::new("move.nothing", format!("{} was not moved.", show.title), why, hint).into());
-    }
-    let after = world.ctx.readers.with(crate::store::Reader::shows)?.into_iter().find(|one| one.id == id);
-    if let Some(after) = &after {
-        shows::print(context, &[after], format)?;
-        let address = after.feed_url.as_ref().map(|url| masked(url.as_str())).unwrap_or_default();
-        say(format!("{} is asked at {address} from now on. `earmark move {id}` takes that back.", after.title));
+    let after = moved.show;
+    shows::print(context, &[&after], format)?;
+    let address = after.feed_url.as_ref().map(|url| masked(url.as_str())).unwrap_or_default();
+    say(format!("{} is asked at {address} from now on. `earmark move {id}` takes that back.", after.title));
+    if moved.taken.is_some() {
+        say(format!("The show that was there is one with it now; what you marked in it is kept in {}.", after.title));
     }
     Ok(Status::Done)
+}
+
+/// Why a show cannot move to an address.
+fn in_the_way(show: &Show, to: &FeedUrl, all: &[Show]) -> Problem {
+    let what = format!("{} was not moved.", show.title);
+    let key = to.comparison_key();
+    let lives = |one: &&Show| one.feed_url.as_ref().is_some_and(|url| url.comparison_key() == key);
+    match all.iter().find(lives).filter(|other| other.id != show.id) {
+        None => Problem::new("move.nothing", what, "It lives there already.", "`earmark show SHOW` tells the address."),
+        Some(other) => {
+            let why = format!(
+                "{} ({}) lives there, which you follow or have marked, and its episodes are others.",
+                other.title, other.id
+            );
+            Problem::new("move.other", what, why, "Give the address at which this show's own episodes are.")
+        }
+    }
 }
 
 /// The show that is meant and its feed, which a server has.

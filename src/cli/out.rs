@@ -251,7 +251,11 @@ pub fn plain_hint(message: &str) -> String {
 /// A message about a show, whose hint names the commands that are for this one: without a name `earmark refresh` asks what is due.
 pub fn about(show: ShowId, mut problem: Problem) -> Problem {
     let own = |name: &str| format!("`earmark {name} {show}`");
-    problem.hint = not_by_itself(&problem.hint).replace("{refresh}", &own("refresh")).replace("{login}", &own("login"));
+    problem.hint = not_by_itself(&problem.hint)
+        .replace("{refresh}", &own("refresh"))
+        .replace("{login}", &own("login"))
+        .replace("{add} takes it", &format!("`earmark move {show} ADDRESS` takes it"))
+        .replace("{move-back}", &own("move"));
     problem
 }
 

@@ -220,10 +220,15 @@ impl Print<'_> {
             Report::Unchanged(show) | Report::Updated { show, .. } | Report::Failed(show, _) => {
                 self.met.insert(show.id);
             }
+            Report::TakenOver(taken) => drop(self.library.shows.remove(&taken.gone)),
             Report::Note(_) => {}
         }
         let printed = match report {
-            Report::Waiting(_) | Report::Downloading(..) | Report::Reading(_) | Report::Behind(_) => Ok(()),
+            Report::Waiting(_)
+            | Report::Downloading(..)
+            | Report::Reading(_)
+            | Report::Behind(_)
+            | Report::TakenOver(_) => Ok(()),
             Report::Unchanged(show) => self.show(&show, "unchanged", None, &[]),
             Report::Updated { show, list, new } => {
                 self.moved(&show);

@@ -286,5 +286,5 @@ fn look_inside(context: &Context, meant: &str) -> Result<Option<ShowId>, Fail> {
         }
         found.into_iter().take(1).map(|one| one.candidate).collect()
     };
-    Ok(world.wait(add::follow(&world.ctx, found, false))?.first().map(|show| show.id))
+    Ok(world.wait(add::follow(&world.ctx, found, false))?.shows.first().map(|show| show.id))
 }

@@ -170,6 +170,13 @@ impl ParsedShow {
         let made = if self.further.medium.as_deref() == Some("publisher") { &*self.remote_items } else { &[] };
         self.podroll.iter().chain(made.iter().take(MOST_OF_PUBLISHER))
     }
+
+    /// Where the feed at this address says that it is to be found from now on. No more than a redirect does a document lead from
+    /// `https` down to `http`.
+    pub fn moves_to(&self, from: &FeedUrl) -> Option<FeedUrl> {
+        let said = self.new_feed_url.as_deref().and_then(FeedUrl::parse).filter(FeedUrl::is_remote);
+        said.map(|said| said.no_less_safe_than(from))
+    }
 }
 
 /// So many shows of one publisher are candidates for whoever looks for similar ones.

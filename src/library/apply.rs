@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{EpisodeList, Library};
 use crate::model::{
     Change, Counts, EpisodeId, LinkCount, ListenState, MOST_STARS, QueueItem, QueuePlace, Rated, Secs, Show, ShowId,
-    Subscription, Timestamp,
+    Subscription, TakenOver, Timestamp,
 };
 
 /// Distance between neighbours in Listen Later, so that most moves write one row.
@@ -115,16 +115,30 @@ fn hold(library: &mut Library, list: Arc<EpisodeList>) {
 
 /// Lets shows go that are no longer in the library, with everything that hangs on them.
 pub fn forget(library: &mut Library, shows: &[ShowId]) {
+    forget_but(library, shows, &[]);
+}
+
+/// Takes in that a show went up in another one; the list of that one comes with what is told next of it.
+pub fn take_over(library: &mut Library, taken: &TakenOver, now: Timestamp) {
+    for change in &taken.changes {
+        apply(library, change, now);
+    }
+    forget_but(library, &[taken.gone], &taken.adopted);
+    library.show_of.insert_all(taken.by, taken.adopted.iter().copied());
+}
+
+/// Lets shows go with everything that hangs on them but these episodes.
+fn forget_but(library: &mut Library, shows: &[ShowId], spared: &[EpisodeId]) {
     for id in shows {
         library.shows.remove(id);
         library.ratings.remove(&Rated::Show(*id));
         if let Some(list) = library.lists.remove(id) {
-            for episode in list.ids() {
+            for episode in list.ids().filter(|id| !spared.contains(id)) {
                 library.show_of.remove(&episode);
                 library.marks.remove(&episode);
                 library.ratings.remove(&Rated::Episode(episode));
             }
-            library.queue.retain(|item| list.position(item.episode).is_none());
+            library.queue.retain(|item| spared.contains(&item.episode) || list.position(item.episode).is_none());
         }
     }
     library.revision += 1;

@@ -1,5 +1,6 @@
 //! The in-memory library: answers what screens ask, in microseconds; knows neither disk nor screen.
 
+mod alike;
 pub mod apply;
 pub mod catalogue;
 pub mod directories;
@@ -23,7 +24,8 @@ pub mod told;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-pub use apply::{absorb, apply, count_links, forget, is_new, take_list};
+pub use alike::{Alike, Likeness};
+pub use apply::{absorb, apply, count_links, forget, is_new, take_list, take_over};
 pub use episodes::{EpisodeList, EpisodeRow};
 pub use merge::{FeedDelta, Fresh, Known, Sources, merge, merge_older};
 pub use owners::Owners;

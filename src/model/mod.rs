@@ -29,6 +29,6 @@ pub use playing::{LOUDEST, PlayerCommand, PlayerStatus};
 pub use recommendation::{Candidate, CandidateKey, Episodes, Neighbour, Reason, Recommendation, Suggestion, Why};
 pub use secret::Secret;
 pub use show::{
-    Counts, FeedHealth, Funding, LATEST, Moved, MovedBy, PageTrouble, Person, Popularity, Show, ShowDetail, ShowOrder,
-    Source, Subscription, Told,
+    Counts, FeedHealth, FeedMoved, Funding, LATEST, Moved, MovedBy, PageTrouble, Person, Popularity, Show, ShowDetail,
+    ShowOrder, Source, Subscription, TakenOver, Told,
 };

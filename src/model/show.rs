@@ -1,6 +1,6 @@
 //! A show: what its publisher says, how its feed fares, and what the listener decided.
 
-use super::{Candidate, EpisodeId, FeedUrl, Further, Link, Notes, PodcastGuid, Secs, ShowId, Timestamp};
+use super::{Candidate, Change, EpisodeId, FeedUrl, Further, Link, Notes, PodcastGuid, Secs, ShowId, Timestamp};
 use crate::error::Problem;
 
 /// One show of the library. Always in memory, about half a kilobyte.
@@ -265,6 +265,25 @@ pub enum MovedBy {
     /// The document (`itunes:new-feed-url`).
     Feed,
     Listener,
+}
+
+/// A show that went up in another one, because that one's feed lives where its own did.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TakenOver {
+    pub gone: ShowId,
+    pub by: ShowId,
+    /// What brings over what the listener had made of it and of episodes that both have.
+    pub changes: Vec<Change>,
+    /// Episodes that only the one that is gone had and that the listener did something with: they are the other one's now.
+    pub adopted: Vec<EpisodeId>,
+}
+
+/// A show whose feed has another address now.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FeedMoved {
+    pub show: Show,
+    /// The show that lived there before.
+    pub taken: Option<TakenOver>,
 }
 
 /// What there is to tell of the feeds that are followed when nobody was there to see it.

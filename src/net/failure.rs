@@ -99,6 +99,18 @@ impl FetchError {
         )
     }
 
+    /// Whether the server is there and may well answer the next time.
+    #[must_use]
+    pub fn may_pass(&self) -> bool {
+        matches!(
+            self,
+            Self::Status { code: 408 | 425 | 429 | 500..=599, .. }
+                | Self::Slow { .. }
+                | Self::Truncated { .. }
+                | Self::Offline { .. }
+        )
+    }
+
     /// Whether the server had said yes before it went wrong.
     #[must_use]
     pub fn came_late(&self) -> bool {

@@ -7,14 +7,17 @@ use std::sync::Arc;
 use super::failure::{self, Failure};
 use super::pages;
 use super::refresh::{Context, Document, health_of, longest, read_file};
+use super::same::{self, Belongs, Known};
 use super::writer::Urgency;
 use crate::error::Problem;
 use crate::feed::opml::{self, LeftOut, List, Outline, Unfit};
 use crate::feed::{self, NotAFeed, Parsed};
 use crate::library::merge;
-use crate::model::{Candidate, FeedHealth, FeedUrl, PodcastGuid, Show};
+use crate::model::{
+    Candidate, Change, FeedHealth, FeedUrl, MovedBy, PodcastGuid, Show, ShowId, Subscription, TakenOver, Timestamp,
+};
 use crate::net::{self, Body, DiscoverError, Discovered, FetchError, FoundFeed, Packing};
-use crate::store::{StoreError, Validators};
+use crate::store::{Reader, Store, StoreError, Validators};
 use crate::text;
 
 /// Shows that are put into the library in one job of the writer; in between, the listener's own changes get their turn.
@@ -164,49 +167,137 @@ enum Inside {
     List(List),
 }
 
+/// What became of candidates.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Followed {
+    /// The show of each candidate, in their order.
+    pub shows: Vec<Show>,
+    /// Shows that went up in one of these, whose feed was found where theirs was.
+    pub taken: Vec<TakenOver>,
+    /// What of it is not as somebody who adds an address would think.
+    pub told: Vec<Problem>,
+}
+
 /// Puts candidates into the library: followed, or as previews that are looked at. Those that [`look`] has read come with
-/// their episodes; the others have none until they are refreshed.
+/// their episodes; the others have none until they are refreshed. A show that cannot be read at its own address any more, and whose
+/// episodes are at the address of a candidate that is to be followed, moves there with all that the listener made of it.
 ///
 /// # Errors
 /// When the library could not be written. What was added before stays.
-pub async fn follow(ctx: &Context, candidates: Vec<Candidate>, follow: bool) -> Result<Vec<Show>, Problem> {
-    let mut shows = Vec::with_capacity(candidates.len());
+pub async fn follow(ctx: &Context, candidates: Vec<Candidate>, follow: bool) -> Result<Followed, Problem> {
+    let mut done = Followed::default();
     let mut candidates = candidates.into_iter().peekable();
     while candidates.peek().is_some() {
-        let batch: Vec<(Candidate, Option<Document>)> = candidates
-            .by_ref()
-            .take(BATCH)
-            .map(|candidate| {
-                let document = candidate.feed_url.as_ref().and_then(|url| ctx.recall(url));
-                (candidate, document)
-            })
-            .collect();
+        let batch: Vec<Candidate> = candidates.by_ref().take(BATCH).collect();
+        let batch = place(ctx, batch, follow, &mut done.told).await.map_err(|failure| not_asked(&failure))?;
         let now = ctx.now();
         let added = ctx.writer.call(Urgency::Urgent, move |store| {
-            let mut shows = Vec::with_capacity(batch.len());
-            for (candidate, document) in batch {
-                let show = store.add(&candidate, follow, now)?;
-                shows.push(match document {
-                    None => show,
-                    Some(Document { parsed, validators, status }) => {
-                        let known = store.reader()?.known(show.id)?;
-                        // The show may be known under another address; this server's validators mean nothing there.
-                        let at_home = show.feed_url == candidate.feed_url;
-                        let validators = if at_home { validators } else { Validators::default() };
-                        let cut_off = parsed.cut_off;
-                        let delta = merge(&known, Arc::unwrap_or_clone(parsed));
-                        let (health, _) = health_of(&show, &delta, cut_off, validators.ttl, now);
-                        let health = FeedHealth { status, ..health };
-                        store.write(show.id, &delta, &validators, &health)?.show
-                    }
-                });
-            }
-            Ok::<_, StoreError>(shows)
+            batch.into_iter().map(|placed| put(store, placed, follow, now)).collect::<Result<Vec<_>, StoreError>>()
         });
         let added = added.await.map_err(|gone| gone.problem())?;
-        shows.extend(added.map_err(|error| not_added(&error))?);
+        for (show, taken) in added.map_err(|error| not_added(&error))? {
+            done.shows.push(show);
+            done.taken.extend(taken);
+        }
     }
-    Ok(shows)
+    Ok(done)
+}
+
+/// A candidate with its document, when it was read, and whose address its address is.
+struct Placed {
+    candidate: Candidate,
+    document: Option<Document>,
+    belongs: Belongs,
+}
+
+/// Finds out whose addresses these are, and says so where a listener would not think it.
+async fn place(
+    ctx: &Context,
+    batch: Vec<Candidate>,
+    follow: bool,
+    told: &mut Vec<Problem>,
+) -> Result<Vec<Placed>, Failure> {
+    let known = Known::read(ctx).await?;
+    let urls: Vec<Option<FeedUrl>> = batch.iter().map(|one| one.feed_url.clone()).collect();
+    let at = move |reader: &Reader| {
+        urls.iter().map(|url| url.as_ref().map_or(Ok(None), |url| reader.show_at(url))).collect::<Result<Vec<_>, _>>()
+    };
+    let at = ctx.read(at).await?;
+    let mut placed = Vec::with_capacity(batch.len());
+    for (candidate, at) in batch.into_iter().zip(at) {
+        let mut document = candidate.feed_url.as_ref().and_then(|url| ctx.recall(url));
+        let belongs = same::belongs(ctx, &candidate, &mut document, follow, &known, at).await?;
+        if let (Belongs::Beside(other), true) = (belongs, follow) {
+            told.extend(known.show(other).map(|other| both_claim(&candidate, other)));
+        }
+        placed.push(Placed { candidate, document, belongs });
+    }
+    Ok(placed)
+}
+
+/// Puts one candidate where it belongs.
+fn put(
+    store: &mut Store,
+    placed: Placed,
+    follow: bool,
+    now: Timestamp,
+) -> Result<(Show, Option<TakenOver>), StoreError> {
+    let Placed { candidate, document, belongs } = placed;
+    let (mut show, taken) = match (belongs, &candidate.feed_url) {
+        (Belongs::To(id), _) => {
+            let show = followed(store, id, follow, now)?;
+            // What is said at an address that it has left is not what its feed says.
+            return Ok((show, None));
+        }
+        (Belongs::MovesThere(id), Some(url)) => {
+            let moved = store.move_feed(id, url, MovedBy::Listener, now)?;
+            (followed(store, id, moved.is_some(), now)?, moved.and_then(|moved| moved.taken))
+        }
+        (Belongs::Beside(_), _) => (store.add_beside(&candidate, follow, now)?, None),
+        (Belongs::Itself | Belongs::MovesThere(_), _) => (store.add(&candidate, follow, now)?, None),
+    };
+    let at_home = show.feed_url == candidate.feed_url;
+    let spelt_otherwise = || {
+        let key = |url: &Option<FeedUrl>| url.as_ref().map(FeedUrl::comparison_key);
+        key(&show.feed_url) == key(&candidate.feed_url)
+    };
+    if let Some(Document { parsed, validators, status }) = document.filter(|_| at_home || spelt_otherwise()) {
+        let known = store.reader()?.known(show.id)?;
+        // The show may be known under another spelling of its address; this server's validators mean nothing there.
+        let validators = if at_home { validators } else { Validators::default() };
+        let refused = store.reader()?.validators(show.id)?.refused;
+        let validators =
+            Validators { moved_to: validators.moved_to.filter(|to| refused.as_ref() != Some(to)), ..validators };
+        let cut_off = parsed.cut_off;
+        let delta = merge(&known, Arc::unwrap_or_clone(parsed));
+        let (health, _) = health_of(&show, &delta, cut_off, validators.ttl, now);
+        let health = FeedHealth { status, ..health };
+        show = store.write(show.id, &delta, &validators, &health)?.show;
+    }
+    Ok((show, taken))
+}
+
+/// The show as it is now, followed when that is wanted.
+fn followed(store: &mut Store, id: ShowId, wanted: bool, now: Timestamp) -> Result<Show, StoreError> {
+    let show = store.show(id)?;
+    if !wanted || show.subscription == Subscription::Following {
+        return Ok(show);
+    }
+    store.save(&[Change::Follow(id)], now)?;
+    store.show(id)
+}
+
+/// That two shows that are followed claim to be the same one.
+fn both_claim(candidate: &Candidate, other: &Show) -> Problem {
+    let what = format!("{} says that it is the same show as {} ({}).", candidate.title, other.title, other.id);
+    let there = other.feed_url.as_ref().map(|url| text::target::masked(url.as_str())).unwrap_or_default();
+    let why = format!("What is at {there} is another list of episodes, so both are in the library.");
+    Problem::new("add.beside", what, why, "")
+}
+
+fn not_asked(failure: &Failure) -> Problem {
+    Problem::new("add.not-written", "The show could not be added.", "The library could not be read.", "{details}")
+        .with_detail(failure.detail())
 }
 
 fn not_added(error: &StoreError) -> Problem {
@@ -256,7 +347,9 @@ fn looked_at(ctx: &Context, feed: FoundFeed) -> Looked {
     let parsed = Arc::<Parsed>::from(parsed);
     let (ttl, quiet) = (longest(ttl, &parsed), parsed.show.quiet);
     let hollow = parsed.hollow;
-    let validators = Validators { etag, last_modified, ttl, quiet, hollow, ..Validators::default() };
+    // Named once; the second document that names it moves the feed, and until then it is asked for its document.
+    let moved_to = parsed.show.moves_to(&url).filter(|to| *to != url);
+    let validators = Validators { etag, last_modified, ttl, moved_to, quiet, hollow, ..Validators::default() };
     // A server that says “as before” would keep the rest of a document that was cut off back for ever.
     let validators = if parsed.complete || hollow > 0 { validators } else { validators.unconditional() };
     ctx.remember(&url, Document { parsed: Arc::clone(&parsed), validators, status: Some(status) });

@@ -59,6 +59,15 @@ impl Failure {
         matches!(self, Self::Fetch(FetchError::Status { code: 410, .. }))
     }
 
+    /// The feed may well be somewhere else.
+    pub(super) fn is_about_the_address(&self) -> bool {
+        match self {
+            Self::Fetch(error) => error.is_dead_host() || matches!(error.status(), Some(403 | 404 | 410)),
+            Self::NotAFeed(NotAFeed::WebPage { .. }, _) => true,
+            _ => false,
+        }
+    }
+
     /// Seldom changes by itself, so that asking again soon is of no use.
     pub(super) fn is_slow_to_change(&self) -> bool {
         match self {
@@ -144,7 +153,9 @@ impl Failure {
             }
             Self::Fetch(FetchError::Denied { .. }) => "{login} takes its name and password. ",
             Self::Fetch(FetchError::InTheClear { .. }) => "{login} gives the password all the same. ",
-            Self::Fetch(FetchError::Status { code: 403, .. }) => "A private feed needs its newest address. ",
+            Self::Fetch(FetchError::Status { code: 403, .. }) => {
+                "A private feed needs its newest address; {add} takes it, and the show goes there. "
+            }
             Self::Fetch(FetchError::Status { code: 410, .. }) => "Its episodes are kept. ",
             Self::CutOff(_) => "What came whole is kept. ",
             Self::NotAFeed(NotAFeed::WebPage { feeds }, _) => match named(feeds).as_slice() {

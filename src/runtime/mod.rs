@@ -28,6 +28,7 @@ mod probe;
 pub mod readers;
 pub mod refresh;
 mod rhythm;
+mod same;
 pub mod sample;
 mod search;
 mod session;

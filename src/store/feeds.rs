@@ -3,9 +3,12 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::taken::{self, Way};
 use super::{Validators, body, shows};
 use crate::error::Problem;
-use crate::model::{FeedHealth, FeedUrl, Moved, MovedBy, PageTrouble, ShowId, Subscription, Timestamp, Told};
+use crate::model::{
+    FeedHealth, FeedMoved, FeedUrl, Moved, MovedBy, PageTrouble, ShowId, Subscription, Timestamp, Told,
+};
 
 type Sql<T> = rusqlite::Result<T>;
 
@@ -128,8 +131,10 @@ pub fn validators(conn: &Connection, id: ShowId) -> Sql<Validators> {
         })
         .optional()?;
     let mut found = found.unwrap_or_default();
-    if let Some(to) = &found.moved_to {
-        found.kept_by = other_at(conn, id, to)?;
+    if let Some(to) = &found.moved_to
+        && let Way::Kept(other) = taken::way(conn, id, to, MovedBy::Redirect)?
+    {
+        found.kept_by = Some(other);
     }
     Ok(found)
 }
@@ -174,16 +179,40 @@ pub fn circle(conn: &Connection, id: ShowId) -> Sql<Vec<ShowId>> {
     Ok(Vec::new())
 }
 
-/// Gives a show a new feed address and says whether it has it now; the old one still finds it. When another show of the
-/// library has the new address already, nothing is changed: two shows with their own marks are never thrown together.
+/// Gives a show a new feed address; the old one still finds it. `None`, and nothing is changed, when it has that address already or
+/// another show of the library that does not yield has it: two shows with their own marks are never thrown together by a server.
 ///
 /// What the listener decides is not undone by the same redirect: the address that was left is refused from then on.
-pub fn move_feed(conn: &Connection, id: ShowId, to: &FeedUrl, by: MovedBy, now: Timestamp) -> Sql<bool> {
+pub fn move_feed(conn: &Connection, id: ShowId, to: &FeedUrl, by: MovedBy, now: Timestamp) -> Sql<Option<FeedMoved>> {
+    move_to(conn, id, to, by, by, now)
+}
+
+/// Takes the last move of a feed back, as the listener's own word; but no show that has anything yields to that.
+pub fn move_back(conn: &Connection, id: ShowId, now: Timestamp) -> Sql<Option<FeedMoved>> {
+    let Some(last) = moves(conn, id)?.into_iter().next() else { return Ok(None) };
+    move_to(conn, id, &last.was, MovedBy::Listener, MovedBy::Redirect, now)
+}
+
+/// Moves a feed; `asks` is who wants another show to yield.
+fn move_to(
+    conn: &Connection,
+    id: ShowId,
+    to: &FeedUrl,
+    by: MovedBy,
+    asks: MovedBy,
+    now: Timestamp,
+) -> Sql<Option<FeedMoved>> {
     let was: Option<String> =
         conn.prepare_cached("SELECT feed_url FROM show WHERE id = ?1")?.query_row([id.get()], |row| row.get(0))?;
-    if was.as_deref() == Some(to.as_str()) || other_at(conn, id, to)?.is_some() {
-        return Ok(false);
+    if was.as_deref() == Some(to.as_str()) {
+        return Ok(None);
     }
+    let taken = match taken::way(conn, id, to, asks)? {
+        Way::Free => None,
+        Way::Yields(other) => Some(taken::take_over(conn, id, other, now)?),
+        Way::Kept(_) => return Ok(None),
+    };
+    conn.prepare_cached("DELETE FROM address WHERE key = ?1")?.execute([to.comparison_key()])?;
     conn.prepare_cached(
         "INSERT INTO address (key, url, show) SELECT feed_key, feed_url, id FROM show
          WHERE id = ?1 AND feed_key IS NOT NULL AND feed_key <> ?2 ON CONFLICT DO UPDATE SET show = excluded.show",
@@ -207,7 +236,7 @@ pub fn move_feed(conn: &Connection, id: ShowId, to: &FeedUrl, by: MovedBy, now: 
         conn.prepare_cached("INSERT INTO moved (show, at, was, now, by) VALUES (?1, ?2, ?3, ?4, ?5)")?
             .execute(params![id.get(), now.0, was, to.as_str(), moved_code(by)])?;
     }
-    Ok(true)
+    Ok(Some(FeedMoved { show: shows::one(conn, id)?, taken }))
 }
 
 fn moved_code(by: MovedBy) -> u8 {

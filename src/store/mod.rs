@@ -24,6 +24,7 @@ mod search;
 mod shows;
 mod steps;
 mod surroundings;
+mod taken;
 mod writer;
 
 use std::path::PathBuf;

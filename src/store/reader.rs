@@ -183,12 +183,12 @@ impl Reader {
         feeds::moves(&self.conn, show).map_err(during("reading where a feed has moved"))
     }
 
-    /// The other show of the library that lives at this address.
+    /// The show that has this address, or had it when nobody else has it now.
     ///
     /// # Errors
     /// When it could not be read.
-    pub fn other_at(&self, show: ShowId, url: &FeedUrl) -> Result<Option<ShowId>, StoreError> {
-        feeds::other_at(&self.conn, show, url).map_err(during("looking for a feed"))
+    pub fn show_at(&self, url: &FeedUrl) -> Result<Option<ShowId>, StoreError> {
+        shows::by_feed(&self.conn, url).map_err(during("looking for a feed"))
     }
 
     /// The shows, this one first, whose feeds name each other in a circle; none when this one is in no circle.

@@ -201,7 +201,24 @@ pub fn known(conn: &Connection, feed: Option<&FeedUrl>, guid: Option<PodcastGuid
     guid.map_or(Ok(None), |guid| by_guid(conn, guid))
 }
 
-fn find(conn: &Connection, candidate: &Candidate) -> Sql<Option<ShowId>> {
+/// By what a candidate is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Among {
+    /// All that it says of itself.
+    All,
+    /// The addresses that shows have now.
+    Addresses,
+}
+
+fn find(conn: &Connection, candidate: &Candidate, among: Among) -> Sql<Option<ShowId>> {
+    if among == Among::Addresses {
+        let Some(feed) = &candidate.feed_url else { return Ok(None) };
+        let found: Option<u32> = conn
+            .prepare_cached("SELECT id FROM show WHERE feed_key = ?1")?
+            .query_row([feed.comparison_key()], |row| row.get(0))
+            .optional()?;
+        return found.map(show_id).transpose();
+    }
     if let Some(found) = known(conn, candidate.feed_url.as_ref(), candidate.guid)? {
         return Ok(Some(found));
     }
@@ -217,8 +234,14 @@ fn find(conn: &Connection, candidate: &Candidate) -> Sql<Option<ShowId>> {
 }
 
 /// Puts a show in or finds it; says whether it is followed now and was not before.
-pub fn add(conn: &Connection, candidate: &Candidate, follow: bool, now: Timestamp) -> Sql<(ShowId, bool)> {
-    let id = if let Some(id) = find(conn, candidate)? {
+pub fn add(
+    conn: &Connection,
+    candidate: &Candidate,
+    follow: bool,
+    among: Among,
+    now: Timestamp,
+) -> Sql<(ShowId, bool)> {
+    let id = if let Some(id) = find(conn, candidate, among)? {
         complete(conn, id, candidate, now)?;
         id
     } else {

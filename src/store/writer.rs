@@ -6,12 +6,13 @@ use std::time::Duration;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::patience::Patience;
+use super::shows::Among;
 use super::{Page, Reader, Refreshed, Store, StoreError, Until, Validators, Watch, Written, during};
 use super::{answers, apart, episodes, feeds, file, index, listener, previews, profiles, shows, steps};
 use crate::library::{FeedDelta, ParsedShow};
 use crate::model::{
-    Candidate, Change, Chapter, EpisodeId, FeedHealth, FeedUrl, Kept, MovedBy, PageTrouble, Show, ShowId, ShowNumber,
-    Source, StepNews, Timestamp, TranscriptText,
+    Candidate, Change, Chapter, EpisodeId, FeedHealth, FeedMoved, FeedUrl, Kept, MovedBy, PageTrouble, Show, ShowId,
+    ShowNumber, Source, StepNews, Timestamp, TranscriptText,
 };
 
 impl Store {
@@ -105,13 +106,39 @@ impl Store {
     /// # Errors
     /// When it could not be written.
     pub fn add(&mut self, candidate: &Candidate, follow: bool, now: Timestamp) -> Result<Show, StoreError> {
+        self.put_in(candidate, follow, Among::All, now)
+    }
+
+    /// The same of a show that shares its guid with another one and is none of that one's: only its address finds it.
+    ///
+    /// # Errors
+    /// When it could not be written.
+    pub fn add_beside(&mut self, candidate: &Candidate, follow: bool, now: Timestamp) -> Result<Show, StoreError> {
+        self.put_in(candidate, follow, Among::Addresses, now)
+    }
+
+    fn put_in(
+        &mut self,
+        candidate: &Candidate,
+        follow: bool,
+        among: Among,
+        now: Timestamp,
+    ) -> Result<Show, StoreError> {
         self.transact("adding a show", Until::Always, |tx| {
-            let (id, followed) = shows::add(tx, candidate, follow, now)?;
+            let (id, followed) = shows::add(tx, candidate, follow, among, now)?;
             if followed {
                 listener::note(tx, &Change::Follow(id), now)?;
             }
             shows::one(tx, id)
         })
+    }
+
+    /// One show as it is now.
+    ///
+    /// # Errors
+    /// When it could not be read.
+    pub fn show(&self, id: ShowId) -> Result<Show, StoreError> {
+        shows::one(&self.conn, id).map_err(during("reading a show"))
     }
 
     /// Writes what a refresh found, with validators and health, in one transaction.
@@ -194,9 +221,10 @@ impl Store {
         })
     }
 
-    /// Remembers that a feed moved for good and gives the show as it is then; links to the old address still find it.
-    /// Nothing changes, and there is `None`, when another show of the library has the new address already. A move by the
-    /// listener is final until the listener says otherwise: the address that was left is not moved to again.
+    /// Remembers that a feed moved for good and gives the show as it is then; links to the old address still find it. A show that
+    /// lives there and of which the listener has nothing goes up in it, and so does one that has the same episodes and is not
+    /// followed, or whatever it is when the listener says so. Nothing changes, and there is `None`, when another show stays there. A
+    /// move by the listener is final until the listener says otherwise: the address that was left is not moved to again.
     ///
     /// # Errors
     /// When it could not be written.
@@ -206,23 +234,16 @@ impl Store {
         to: &FeedUrl,
         by: MovedBy,
         now: Timestamp,
-    ) -> Result<Option<Show>, StoreError> {
-        self.transact("moving a feed", Until::Always, |tx| {
-            let moved = feeds::move_feed(tx, show, to, by, now)?;
-            moved.then(|| shows::one(tx, show)).transpose()
-        })
+    ) -> Result<Option<FeedMoved>, StoreError> {
+        self.transact("moving a feed", Until::Always, |tx| feeds::move_feed(tx, show, to, by, now))
     }
 
     /// Takes the last move of a feed back; `None` when it never moved or its old address is another show's by now.
     ///
     /// # Errors
     /// When it could not be written.
-    pub fn move_back(&mut self, show: ShowId, now: Timestamp) -> Result<Option<Show>, StoreError> {
-        self.transact("taking back the move of a feed", Until::Always, |tx| {
-            let Some(last) = feeds::moves(tx, show)?.into_iter().next() else { return Ok(None) };
-            let moved = feeds::move_feed(tx, show, &last.was, MovedBy::Listener, now)?;
-            if moved { shows::one(tx, show).map(Some) } else { Ok(None) }
-        })
+    pub fn move_back(&mut self, show: ShowId, now: Timestamp) -> Result<Option<FeedMoved>, StoreError> {
+        self.transact("taking back the move of a feed", Until::Always, |tx| feeds::move_back(tx, show, now))
     }
 
     /// Keeps that a feed is not to move there, because what is there leads back, as was seen now.

@@ -1290,3 +1290,40 @@ fn an_older_page_that_fails_is_told_in_the_words_of_a_command() {
     assert_eq!(shows["shows"][0]["problem"]["id"], "refresh.server", "{shows}");
     assert_eq!(shows["shows"].as_array().map(Vec::len), Some(1), "{shows}");
 }
+
+/// The address of a private feed has its key in it, which its server can change at any time.
+#[test]
+fn a_dead_private_feed_names_what_gives_it_its_new_address() {
+    let tokio = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let site = tokio.block_on(server::Site::serve());
+    let document = |title| server::feed(title, &[(2, "Second"), (1, "First")]);
+    let (old, new) =
+        (site.put("/?t=1", 200, &[], document("Private")), site.put("/?t=2", 200, &[], document("Private")));
+    let home = Home::new();
+    home.run(&["add", &old]).done();
+    home.run(&["do", "played 1"]).done();
+    site.put("/?t=1", 403, &[], "no");
+    let said = home.run(&["refresh", "--force"]).fails(3);
+    assert!(said.contains("`earmark move 1 ADDRESS` takes it"), "{said}");
+    // Adding it does so, too, and says what it has done.
+    let ran = home.run(&["add", &new]);
+    assert!(
+        ran.err.contains("The feed of Private has moved.") && ran.err.contains("`earmark move 1` takes that back"),
+        "{}",
+        ran.err
+    );
+    assert!(!ran.err.contains("followed before"), "{}", ran.err);
+    ran.done();
+    assert_eq!(home.run(&["shows", "--json"]).json().as_array().unwrap().len(), 1);
+    home.run(&["refresh", "--force"]).done();
+    // What is in the way is named.
+    let other = site.put(
+        "/other",
+        200,
+        &[],
+        document("Other").replace("First", "1st").replace("Second", "2nd").replace("Jan", "Feb").replace("media", "m"),
+    );
+    home.run(&["add", &other]).done();
+    let said = home.run(&["move", "1", &other]).fails(1);
+    assert!(said.contains("Other (2) lives there"), "{said}");
+}

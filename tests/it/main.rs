@@ -29,6 +29,7 @@ mod house;
 mod index;
 mod kill;
 mod looks;
+mod moves;
 mod net;
 mod notes;
 mod pages;

@@ -52,7 +52,7 @@ impl Library {
         Self { _folder: folder, path, ctx, clock }
     }
 
-    async fn add(&self, url: &str, follow: bool) -> Show {
+    pub async fn add(&self, url: &str, follow: bool) -> Show {
         let candidate =
             Candidate { feed_url: FeedUrl::parse(url), title: format!("Show at {url}"), ..Default::default() };
         let now = self.ctx.now();
@@ -63,21 +63,21 @@ impl Library {
         self.add(url, true).await
     }
 
-    fn shows(&self) -> Vec<Show> {
+    pub fn shows(&self) -> Vec<Show> {
         self.ctx.readers.with(earmark::store::Reader::shows).unwrap()
     }
 
-    fn show(&self, id: ShowId) -> Show {
+    pub fn show(&self, id: ShowId) -> Show {
         self.shows().into_iter().find(|show| show.id == id).unwrap()
     }
 
     /// Titles with a mark on those that are gone from the feed.
-    fn episodes(&self, id: ShowId) -> Vec<String> {
+    pub fn episodes(&self, id: ShowId) -> Vec<String> {
         let list = self.ctx.readers.with(|reader| reader.list(id)).unwrap();
         list.iter().map(|one| format!("{}{}", one.title, if one.gone { " (gone)" } else { "" })).collect()
     }
 
-    async fn run(&self, shows: Vec<Show>, asked: bool) -> (Summary, Vec<Report>) {
+    pub async fn run(&self, shows: Vec<Show>, asked: bool) -> (Summary, Vec<Report>) {
         run(&self.ctx, shows, asked).await
     }
 
@@ -87,11 +87,11 @@ impl Library {
         (summary, self.show(id))
     }
 
-    fn later(&self, seconds: i64) {
+    pub fn later(&self, seconds: i64) {
         self.clock.fetch_add(seconds, Ordering::SeqCst);
     }
 
-    fn is_whole(&self) -> bool {
+    pub fn is_whole(&self) -> bool {
         let conn = rusqlite::Connection::open(&self.path).unwrap();
         conn.query_row("PRAGMA integrity_check", [], |row| row.get::<_, String>(0)).unwrap() == "ok"
     }
@@ -562,7 +562,7 @@ async fn a_document_that_was_cut_off_is_a_failure_that_brings_news() {
     // A show that begins so has its problem, too.
     let (_, base) = Stage::serve(cut.to_owned()).await;
     let found = add::look(&library.ctx, &base).await.unwrap();
-    let found = add::follow(&library.ctx, vec![found.looked[0].candidate.clone()], true).await.unwrap();
+    let found = add::follow(&library.ctx, vec![found.looked[0].candidate.clone()], true).await.unwrap().shows;
     assert_eq!(found[0].health.problem.as_ref().unwrap().id, "refresh.cut-off");
 }
 
@@ -634,7 +634,7 @@ async fn a_move_that_was_taken_back_is_not_made_again() {
 
     let now = library.ctx.now();
     let back = library.ctx.writer.call(Urgency::Urgent, move |store| store.move_back(id, now)).await.unwrap().unwrap();
-    assert_eq!(back.unwrap().feed_url, FeedUrl::parse(&old));
+    assert_eq!(back.unwrap().show.feed_url, FeedUrl::parse(&old));
     for _ in 0..4 {
         let (summary, show) = library.refresh(id).await;
         assert_eq!((summary.moved, summary.failed.len()), (0, 0));
@@ -971,7 +971,7 @@ async fn feeds_on_disk_go_the_same_road() {
     let looked = add::look(&library.ctx, path.to_str().unwrap()).await.unwrap().looked;
     assert_eq!(looked.len(), 1);
     assert_eq!((looked[0].candidate.title.as_str(), looked[0].episodes), ("Two episodes", Some(2)));
-    let shows = add::follow(&library.ctx, vec![looked[0].candidate.clone()], true).await.unwrap();
+    let shows = add::follow(&library.ctx, vec![looked[0].candidate.clone()], true).await.unwrap().shows;
     assert_eq!(library.episodes(shows[0].id), ["Second", "First"]);
 
     let (summary, _) = library.refresh(shows[0].id).await;
@@ -996,7 +996,7 @@ async fn what_was_looked_at_is_followed_without_asking_again() {
     assert!(library.shows().is_empty(), "nothing is kept before it is followed");
     assert_eq!(stage.asked().len(), 1);
 
-    let shows = add::follow(&library.ctx, vec![looked[0].candidate.clone()], true).await.unwrap();
+    let shows = add::follow(&library.ctx, vec![looked[0].candidate.clone()], true).await.unwrap().shows;
     assert_eq!(shows[0].subscription, Subscription::Following);
     assert_eq!(library.episodes(shows[0].id), ["Second", "First"]);
     assert!(stage.asked().is_empty());
@@ -1027,7 +1027,7 @@ async fn lists_are_followed_whole_and_each_show_once() {
     assert_eq!((looked[3].candidate.title.as_str(), looked[3].episodes), ("Show & 3", None));
     let candidates: Vec<Candidate> = looked.into_iter().map(|one| one.candidate).collect();
     for _ in 0..2 {
-        let shows = add::follow(&library.ctx, candidates.clone(), true).await.unwrap();
+        let shows = add::follow(&library.ctx, candidates.clone(), true).await.unwrap().shows;
         assert_eq!(shows.len(), 40);
         assert_eq!(library.shows().len(), 40);
     }
@@ -1092,7 +1092,7 @@ async fn only_ordinary_files_are_opened() {
         title: String::from("Pipe"),
         ..Candidate::default()
     };
-    let shows = add::follow(&library.ctx, vec![candidate], true).await.unwrap();
+    let shows = add::follow(&library.ctx, vec![candidate], true).await.unwrap().shows;
     let refreshed = tokio::time::timeout(Duration::from_secs(5), library.refresh(shows[0].id)).await;
     let (_, show) = refreshed.expect("nobody waits for a pipe");
     assert!(show.health.problem.unwrap().why.contains("not an ordinary file"));
@@ -1169,7 +1169,7 @@ fn lives_at(address: &str, title: &str) -> String {
         .replace("<rss ", "<rss xmlns:itunes=\"http://www.itunes.com/dtds/podcast-1.0.dtd\" ")
 }
 
-fn notes(reports: &[Report]) -> Vec<String> {
+pub fn notes(reports: &[Report]) -> Vec<String> {
     let note = |report: &Report| match report {
         Report::Note(problem) => Some(format!("{}: {problem}", problem.id)),
         _ => None,

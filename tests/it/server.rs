@@ -194,7 +194,7 @@ impl Stage {
 /// What a server says at one address: the status, headers and a body.
 type Said = (u16, HeaderMap, Vec<u8>);
 
-/// A server with an answer for each path, which can be changed while it runs. What has an ETag is not sent twice.
+/// A server with an answer for each path, which can be changed while it runs. What has an `ETag` is not sent twice.
 #[derive(Clone, Default)]
 pub struct Site {
     pub base: String,

@@ -2,13 +2,16 @@
 
 use super::world::{NOW, World, candidate, show, show_id};
 use crate::app::effect::LoginOf;
-use crate::app::event::{Event, RefreshStep};
+use crate::app::event::{Added, Event, RefreshStep};
 use crate::app::overlay::{AddStage, Found};
 use crate::app::state::Session;
 use crate::app::{Action, Effect, Msg, Overlay, PaneId, Place, Row, offers, report};
 use crate::error::Problem;
-use crate::library::absorb;
-use crate::model::{FeedUrl, Inquiry, Moved, MovedBy, PageTrouble, Secret, ShowDetail, ShowId, Timestamp, Told};
+use crate::library::{absorb, apply};
+use crate::model::{
+    Change, FeedMoved, FeedUrl, Inquiry, Moved, MovedBy, PageTrouble, QueuePlace, Secret, ShowDetail, ShowId,
+    TakenOver, Timestamp, Told,
+};
 
 fn refreshed(world: &World) -> Vec<Vec<u32>> {
     let asked = world.effects.iter().filter_map(|effect| match effect {
@@ -130,12 +133,37 @@ fn a_move_is_told_and_can_be_taken_back() {
     world.act(Action::MoveBack);
     assert_eq!(world.sent(), [Effect::MoveBack(show_id(1))]);
     world.effects.clear();
-    world.event(Event::MovedBack(show_id(1), Some(Box::new(before.clone()))));
+    world.event(Event::MovedBack(show_id(1), Some(Box::new(FeedMoved { show: before.clone(), taken: None }))));
     assert_eq!(world.state.show(show_id(1)).unwrap().feed_url, before.feed_url);
     assert_eq!(refreshed(&world), [[1]]);
     assert!(world.state.messages.iter().all(|message| message.problem.id != "refresh.moved"));
     world.event(Event::MovedBack(show_id(2), None));
     assert!(world.said().contains("no move"), "{}", world.said());
+}
+
+#[test]
+fn a_show_that_goes_up_in_another_leaves_it_what_was_made_of_it() {
+    let mut world = World::new();
+    let of = |world: &World, show: u32| world.state.library.lists[&show_id(show)].ids().collect::<Vec<_>>();
+    let (twin, theirs) = (of(&world, 1)[0], of(&world, 2));
+    let (played, queued) = (theirs[0], theirs[1]);
+    for change in [Change::Played(played, true), Change::Enqueue(queued, QueuePlace::Top)] {
+        apply(&mut world.state.library, &change, Timestamp(NOW));
+    }
+    let changes = vec![Change::Played(twin, true)];
+    let taken = TakenOver { gone: show_id(2), by: show_id(1), changes, adopted: vec![queued] };
+    world.event(Event::TakenOver(taken));
+    let library = &world.state.library;
+    assert!(!library.shows.contains_key(&show_id(2)) && !library.marks.contains_key(&played));
+    assert!(library.marks[&twin].played);
+    assert_eq!(library.queue.iter().filter(|item| item.episode == queued).count(), 1);
+    assert_eq!(library.show_of.get(&queued), Some(&show_id(1)));
+
+    let mut moved = world.state.show(show_id(1)).unwrap().clone();
+    moved.feed_url = FeedUrl::parse("https://new.example.org/feed");
+    world.event(Event::Added { ticket: None, shows: vec![moved], lists: Vec::new(), why: Added::Followed });
+    assert!(world.said().contains("has moved to https://new.example.org/feed"), "{}", world.said());
+    assert!(world.state.messages.iter().any(|message| message.problem.id == "refresh.moved"));
 }
 
 #[test]

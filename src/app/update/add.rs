@@ -6,10 +6,11 @@ use crate::app::layout::above::tried;
 use crate::app::overlay::{AddShow, AddStage, Found};
 use crate::app::prompt::{Edited, Prompt};
 use crate::app::state::{Adding, Level};
-use crate::app::{Chord, Effect, Entry, KeyCode, Overlay, Place, ShowTab, Slot, State, Ticket, words};
+use crate::app::{Chord, Effect, Entry, KeyCode, Overlay, Place, ShowTab, Slot, State, Ticket, offers, words};
 use crate::error::Problem;
 use crate::library::{self, EpisodeList};
-use crate::model::{Candidate, Change, Show, ShowId, StepNews, Subscription};
+use crate::model::{Candidate, Change, Show, ShowId, StepNews, Subscription, TakenOver};
+use crate::text::target::masked;
 use std::sync::Arc;
 
 /// Opens the box, with what was pasted.
@@ -218,7 +219,11 @@ pub fn added(
         .map(|show| show.id)
         .collect();
     let ids: Vec<ShowId> = shows.iter().map(|show| show.id).collect();
+    let mut moved = None;
     for show in shows {
+        if refresh::note_move(state, &show) {
+            moved = Some(show.id);
+        }
         let list = lists.iter().find(|list| list.show() == show.id).cloned();
         library::absorb(&mut state.library, show, list);
     }
@@ -240,6 +245,17 @@ pub fn added(
             state.overlays.clear();
             browse::enter_place(state, Place::Library, out);
             say::done(state, "The sample library is here. x on one of its shows removes all of it.");
+        }
+        Added::Followed if moved.is_some() && newly.is_empty() => {
+            if let Some(show) = moved.and_then(|id| state.show(id)) {
+                let address = show.feed_url.as_ref().map(|feed| masked(feed.as_str())).unwrap_or_default();
+                let text = format!(
+                    "{} has moved to {address}, with all you marked in it. {{move-back}} takes that back.",
+                    show.title
+                );
+                let text = offers::hint(state, &text);
+                say::done(state, text);
+            }
         }
         Added::Followed if !newly.is_empty() => {
             let said = match (newly.as_slice(), first.and_then(|id| state.show(id))) {
@@ -303,6 +319,12 @@ pub fn forgotten(state: &mut State, shows: &[ShowId]) {
     state.related.clear();
     state.graph.clear();
     state.links.clear();
+}
+
+/// A show went up in another one: what was made of it is that one's now.
+pub fn taken_over(state: &mut State, taken: &TakenOver) {
+    library::take_over(&mut state.library, taken, state.now.wall);
+    forgotten(state, &[taken.gone]);
 }
 
 /// The sample is gone from the library.

@@ -121,6 +121,7 @@ pub fn happened(state: &mut State, event: Event, out: &mut Vec<Effect>) {
         Event::Added { ticket, shows, lists, why } => add::added(state, ticket, shows, &lists, why, out),
         Event::Removed(shows) => add::removed(state, &shows, out),
         Event::Forgotten(shows) => add::forgotten(state, &shows),
+        Event::TakenOver(taken) => add::taken_over(state, &taken),
         Event::RefreshStarted { shows, asked } => refresh::started(state, shows, asked),
         Event::RefreshProgress(id, step) => refresh::progress(state, id, step),
         Event::RefreshFinished { unasked } => refresh::finished(state, unasked),
@@ -136,7 +137,7 @@ pub fn happened(state: &mut State, event: Event, out: &mut Vec<Effect>) {
             state.dirty = true;
         }
         Event::LoggedIn(of, said) => login::done(state, &of, said, out),
-        Event::MovedBack(id, show) => refresh::moved_back(state, id, show.map(|show| *show), out),
+        Event::MovedBack(id, show) => refresh::moved_back(state, id, show.map(|moved| *moved), out),
         Event::Saved(number) => {
             state.unsaved.remove(&number);
             state.memo.refused.remove(&number);

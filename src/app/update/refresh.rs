@@ -1,6 +1,6 @@
 //! Refreshing: asking, counting, taking in what came without moving the selection, and saying how it went in one line.
 
-use super::{browse, say, transcript};
+use super::{add, browse, say, transcript};
 use crate::app::effect::LinksOf;
 use crate::app::event::RefreshStep;
 use crate::app::state::{Level, Question, RefreshRun};
@@ -8,7 +8,7 @@ use crate::app::subject;
 use crate::app::{Effect, Entry, PaneId, Place, Row, State, offers, words};
 use crate::error::Problem;
 use crate::library;
-use crate::model::{Moved, Show, ShowId, Subscription, Timestamp, Told};
+use crate::model::{FeedMoved, Moved, Show, ShowId, Subscription, Timestamp, Told};
 use crate::text::target::masked;
 
 /// Refreshes the selection, or what the page is about, or every show that the list has.
@@ -222,7 +222,7 @@ pub fn progress(state: &mut State, id: ShowId, step: RefreshStep) {
 }
 
 /// Keeps in Messages that a feed has another address now, with what takes it back; tells whether it has.
-fn note_move(state: &mut State, show: &Show) -> bool {
+pub(super) fn note_move(state: &mut State, show: &Show) -> bool {
     let before = state.show(show.id).and_then(|known| known.feed_url.clone());
     let (Some(before), Some(after)) = (before, &show.feed_url) else { return false };
     if before == *after {
@@ -284,12 +284,15 @@ pub fn move_back(state: &mut State, out: &mut Vec<Effect>) {
 }
 
 /// A feed is at its old address again, and asked there.
-pub fn moved_back(state: &mut State, id: ShowId, show: Option<Show>, out: &mut Vec<Effect>) {
-    let Some(show) = show else {
+pub fn moved_back(state: &mut State, id: ShowId, moved: Option<FeedMoved>, out: &mut Vec<Effect>) {
+    let Some(FeedMoved { show, taken }) = moved else {
         let title = state.show(id).map_or_else(String::new, |show| show.title.clone());
         say::hint(state, format!("There is no move of {title} to take back."));
         return;
     };
+    if let Some(taken) = taken {
+        add::taken_over(state, &taken);
+    }
     let address = show.feed_url.as_ref().map(|feed| masked(feed.as_str())).unwrap_or_default();
     let said = format!("{} is asked at {address} again. A redirect from there does not move it any more.", show.title);
     library::absorb(&mut state.library, show, None);

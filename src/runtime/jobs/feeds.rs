@@ -115,7 +115,13 @@ impl Shell {
         // Not stopped by a newer question: what was asked to be followed is followed.
         self.tokio.spawn(async move {
             let event = match add::follow(&context, candidates, follow).await {
-                Ok(shows) => {
+                Ok(add::Followed { shows, taken, told }) => {
+                    for taken in taken {
+                        let _ = events.send(Event::TakenOver(taken)).await;
+                    }
+                    for problem in told {
+                        let _ = events.send(Event::Failed(problem)).await;
+                    }
                     let lists = lists_of(&readers, &shows).await;
                     let why = if follow { Added::Followed } else { Added::Preview };
                     Event::Added { ticket: Some(ticket), shows, lists, why }
@@ -187,6 +193,7 @@ async fn lists_of(readers: &Arc<Readers>, shows: &[Show]) -> Vec<Arc<EpisodeList
 
 fn progress(report: Report) -> Event {
     match report {
+        Report::TakenOver(taken) => Event::TakenOver(taken),
         Report::Waiting(show) => Event::RefreshProgress(show, RefreshStep::Waiting),
         Report::Downloading(show, bytes) => Event::RefreshProgress(show, RefreshStep::Downloading(bytes)),
         Report::Reading(show) => Event::RefreshProgress(show, RefreshStep::Reading),

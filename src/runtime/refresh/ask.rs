@@ -77,7 +77,10 @@ pub(super) enum There {
     Feed,
     /// A feed that names, or a server that leads to, an address where the show is or has been: it would go to and fro.
     WayBack,
+    /// No feed, and hardly one tomorrow.
     Nothing,
+    /// Nobody knows: its server has a fault or was too slow, or the refresh was stopped.
+    NoAnswer,
 }
 
 impl Run<'_> {
@@ -183,7 +186,14 @@ impl Run<'_> {
         }
         let request = Request::new(url.as_str());
         let fetched = self.ctx.cancel.run_until_cancelled(Box::pin(self.ctx.client.fetch(&request, |_| ()))).await;
-        let Some(Ok(Fetched::Body { bytes, charset, held, url: last, .. })) = fetched else { return There::Nothing };
+        let Fetched::Body { bytes, charset, held, url: last, .. } = (match fetched {
+            None => return There::NoAnswer,
+            Some(Err(error)) if error.may_pass() => return There::NoAnswer,
+            Some(Err(_)) => return There::Nothing,
+            Some(Ok(fetched)) => fetched,
+        }) else {
+            return There::Nothing;
+        };
         let id = show.id;
         let mut left: Vec<FeedUrl> = match self.ctx.read(move |reader| reader.moves(id)).await {
             Ok(moves) => moves.into_iter().map(|moved| moved.was).collect(),

@@ -26,9 +26,10 @@ use super::writer::{Urgency, Writer};
 use crate::error::Problem;
 use crate::feed::Parsed;
 use crate::library::{EpisodeList, told};
-use crate::model::{EpisodeId, FeedHealth, FeedUrl, Show, ShowId, Subscription, Timestamp};
+use crate::model::{EpisodeId, FeedHealth, FeedUrl, Show, ShowId, Subscription, TakenOver, Timestamp};
 use crate::net::{Client, FetchError};
 use crate::store::{Reader, StoreError, Validators};
+use crate::text::target::masked;
 pub use ask::ordinary;
 pub(super) use ask::read_file;
 use ask::{Answer, Mood};
@@ -159,6 +160,8 @@ pub enum Report {
     Failed(Box<Show>, Problem),
     /// The show, of whose older episodes the next page could not be read; nothing else of it has changed.
     Behind(Box<Show>),
+    /// A show went up in another one, whose feed was found to be where its own is.
+    TakenOver(TakenOver),
     /// Something to say that belongs to no single show.
     Note(Problem),
 }
@@ -370,7 +373,15 @@ impl Run<'_> {
             show.health.next_due = Some(rhythm::next_look(now));
             failure.problem(&show, 1, None)
         } else {
-            let (health, problem) = failing(&show, failure, now);
+            let (mut health, mut problem) = failing(&show, failure, now);
+            if failure.is_about_the_address()
+                && let Some(way_back) = self.way_back(&show).await
+            {
+                problem.hint = format!("{way_back} {}", problem.hint);
+                if let Some(kept) = &mut health.problem {
+                    kept.hint = format!("{way_back} {}", kept.hint);
+                }
+            }
             show.health = health;
             problem
         };
@@ -383,6 +394,15 @@ impl Run<'_> {
             summary.offline |= failure.is_offline();
         }
         self.tell(Report::Failed(Box::new(show), problem)).await;
+    }
+
+    /// What to do about a feed that cannot be read where it has moved to.
+    async fn way_back(&self, show: &Show) -> Option<String> {
+        let id = show.id;
+        let last = self.ctx.read(move |reader| reader.moves(id)).await.ok()?.into_iter().next()?;
+        let was = masked(last.was.as_str());
+        (show.feed_url.as_ref() == Some(&last.now))
+            .then(|| format!("It has moved there from {was}; {{move-back}} asks there again."))
     }
 
     /// The shows that are to be asked, those longest due first; the others are left out with at most one word.

@@ -106,9 +106,7 @@ pub(super) fn read(
     validators.ttl = longest(validators.ttl, &parsed);
     validators.quiet = parsed.show.quiet;
 
-    let said = parsed.show.new_feed_url.as_deref().and_then(FeedUrl::parse).filter(FeedUrl::is_remote);
-    // No more than a redirect does a document lead from https down to http.
-    let said = said.map(|said| said.no_less_safe_than(show.feed_url.as_ref().unwrap_or(&base)));
+    let said = parsed.show.moves_to(show.feed_url.as_ref().unwrap_or(&base));
     let is_named = |circle: &FeedUrl| [&said, &led_to].into_iter().flatten().any(|to| to == circle);
     let circle = known.circle().map(|circle| (circle.clone(), is_named(circle)));
     let circle = circle.filter(|(_, named)| !named || known.looks_again(now));

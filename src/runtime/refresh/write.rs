@@ -9,7 +9,7 @@ use super::ask::There;
 use super::read::{Move, News};
 use super::{Report, Run, lock};
 use crate::error::Problem;
-use crate::model::{FeedUrl, MovedBy, Show, ShowId};
+use crate::model::{FeedMoved, FeedUrl, MovedBy, Show, ShowId};
 use crate::runtime::desks::{Taken, clear_away};
 use crate::runtime::failure::Failure;
 use crate::runtime::older::{self, Reach};
@@ -55,6 +55,12 @@ impl Run<'_> {
                     circle = Some(to);
                     None
                 }
+                // It is looked at again with the next answer.
+                There::NoAnswer => {
+                    tell_dead(&mut news.found, &to);
+                    news.found.validators.moved_to = Some(to);
+                    None
+                }
                 // Nobody looks again before the document changes, and so long this stands with the show. It is news once.
                 There::Nothing => {
                     let is_news = !self.is_told(show.id, dead(&to)).await;
@@ -86,12 +92,7 @@ impl Run<'_> {
         };
         let (written, moved) = match moves {
             None => (written, false),
-            Some((to, by)) => match self.move_feed(show.id, to, by).await {
-                Ok(Some(show)) => (Written { show, ..written }, true),
-                // Another show of the library may live there already; then this one stays where it is.
-                Ok(None) => (written, false),
-                Err(failure) => return self.failed(show, &failure).await,
-            },
+            Some((to, by)) => self.moved(written, to, by).await,
         };
         if let Some(to) = circle {
             self.stay(&written.show, to).await;
@@ -195,10 +196,34 @@ impl Run<'_> {
         }
     }
 
-    async fn move_feed(&self, show: ShowId, to: FeedUrl, by: MovedBy) -> Result<Option<Show>, Failure> {
-        let now = self.ctx.now();
-        let moved = self.ctx.writer.call(Urgency::Bulk, move |store| store.move_feed(show, &to, by, now)).await;
-        moved.map_err(Failure::Writer)?.map_err(Failure::Store)
+    /// What was written of a show, after it has moved; and whether it has. Another show of the library may stay there; then this one
+    /// stays where it is.
+    async fn moved(&self, written: Written, to: FeedUrl, by: MovedBy) -> (Written, bool) {
+        let (now, id) = (self.ctx.now(), written.show.id);
+        let moved = self.ctx.writer.call(Urgency::Bulk, move |store| {
+            let moved = store.move_feed(id, &to, by, now)?;
+            let adopts =
+                moved.as_ref().and_then(|moved| moved.taken.as_ref()).is_some_and(|taken| !taken.adopted.is_empty());
+            let list = if adopts { Some(store.reader()?.list(id)?) } else { None };
+            Ok::<_, StoreError>(moved.zip(Some(list)))
+        });
+        match moved.await.map_err(Failure::Writer).and_then(|moved| moved.map_err(Failure::Store)) {
+            Ok(None) => (written, false),
+            Ok(Some((FeedMoved { show, taken }, list))) => {
+                if let Some(taken) = taken {
+                    self.tell(Report::TakenOver(taken)).await;
+                }
+                (Written { show, list: list.unwrap_or(written.list), new: written.new }, true)
+            }
+            Err(failure) => {
+                // What came in is kept all the same.
+                let what = format!("The feed of {} stays where it is.", written.show.title);
+                let why = "Its new address could not be written into the library.";
+                let problem = Problem::new("refresh.not-moved", what, why, "{refresh} tries again.");
+                self.tell(Report::Note(problem.with_detail(failure.detail()))).await;
+                (written, false)
+            }
+        }
     }
 }
 
