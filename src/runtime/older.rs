@@ -15,6 +15,7 @@ use super::rhythm;
 use super::writer::Urgency;
 use crate::error::Problem;
 use crate::feed;
+use crate::library::merge::fingerprint;
 use crate::library::{FeedDelta, merge_older};
 use crate::model::{FeedUrl, PageTrouble, Show, ShowId, Timestamp};
 use crate::net::{self, FetchError, Fetched, Request};
@@ -62,6 +63,7 @@ async fn pages(
     came: &mut usize,
 ) -> Result<(), Problem> {
     let (mut read, mut in_the_clear) = (HashSet::new(), false);
+    let mut items = HashSet::new();
     let most = if reach == Reach::Missed { MOST_MISSED } else { ctx.most_pages };
     loop {
         let id = show.id;
@@ -72,7 +74,7 @@ async fn pages(
             return Err(unfinished(show, most));
         }
         read.insert(page.clone());
-        let Page { delta, next, at } = match fetch(ctx, show, &page).await {
+        let Page { delta, next, at, said } = match fetch(ctx, show, &page).await {
             Ok(page) => page,
             Err(failure) => return Err(note(ctx, show, &failure, reports).await),
         };
@@ -81,7 +83,10 @@ async fn pages(
             drop(reports.send(Report::Note(said)).await);
         }
         let meets = !delta.gap;
-        let next = next.filter(|next| !read.contains(next));
+        // Some servers give their last page under every further number.
+        let repeats = said.iter().all(|item| items.contains(item));
+        items.extend(said);
+        let next = next.filter(|next| !repeats && !read.contains(next));
         let now = ctx.now();
         let write = move |store: &mut Store| store.write_older(id, &delta, next.as_deref(), now);
         let written = ctx.writer.call(Urgency::Bulk, write).await;
@@ -103,6 +108,8 @@ struct Page {
     delta: FeedDelta,
     next: Option<String>,
     at: FeedUrl,
+    /// Hashes of what its items say.
+    said: Vec<u64>,
 }
 
 async fn fetch(ctx: &Context, show: &Show, page: &str) -> Result<Page, Failure> {
@@ -127,7 +134,8 @@ async fn fetch(ctx: &Context, show: &Show, page: &str) -> Result<Page, Failure> 
         let next = parsed.show.next_page.take();
         // A page is never all there is.
         parsed.complete = false;
-        Ok(Page { delta: merge_older(&known(&readers, id)?, parsed), next, at })
+        let said = parsed.episodes.iter().map(fingerprint).collect();
+        Ok(Page { delta: merge_older(&known(&readers, id)?, parsed), next, at, said })
     });
     merged.await.map_err(|error| Failure::Broken(error.to_string()))?
 }

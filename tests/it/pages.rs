@@ -419,6 +419,22 @@ async fn feeds_that_make_pages_up_are_read_so_far_at_a_time() {
 }
 
 #[tokio::test]
+async fn a_last_page_under_every_further_number_is_the_last() {
+    let book = Book::serve().await;
+    book.page("1", 20..=29, Some(("next", "/2")));
+    book.page("2", 10..=19, Some(("next", "/3")));
+    for page in 3..=30 {
+        book.page(&page.to_string(), 1..=9, Some(("next", &format!("/{}", page + 1))));
+    }
+    let shelf = Shelf::following(&format!("{}/1", book.base)).await;
+    shelf.refresh().await;
+    let before = book.asked.load(Ordering::SeqCst);
+    assert_eq!(shelf.older(Reach::AllPages).await, Ok(19));
+    assert_eq!(book.asked.load(Ordering::SeqCst) - before, 3);
+    assert!(!shelf.show().older);
+}
+
+#[tokio::test]
 async fn pages_without_end_are_not_read_without_end() {
     let book = Book::serve().await;
     book.page("1", 1..=1, None);
