@@ -1,6 +1,6 @@
 //! Subscription lists in and out (OPML 1.0 and 2.0, as other players really write them).
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use quick_xml::Reader;
 use quick_xml::events::attributes::Attributes;
@@ -27,6 +27,8 @@ pub struct List {
     pub outlines: Vec<Outline>,
     /// The entries that name no feed that could be followed, in order.
     pub left_out: Vec<LeftOut>,
+    /// Feeds that stand in further folders; each is in the first of them.
+    pub elsewhere: usize,
     /// The line in which the list breaks off; what stood behind it is missing.
     pub cut_off: Option<u32>,
 }
@@ -148,9 +150,15 @@ fn ends(tag: &BytesEnd<'_>, name: &str) -> bool {
 #[derive(Default)]
 struct Reading {
     list: List,
-    met: HashSet<String>,
+    met: HashMap<String, Met>,
     /// The open outlines; an outline that is a feed is a folder without a name.
     folders: Vec<Option<String>>,
+}
+
+/// A feed that stood in the list before.
+struct Met {
+    folders: Vec<String>,
+    elsewhere: bool,
 }
 
 impl Reading {
@@ -198,15 +206,24 @@ impl Reading {
                 why: other.map_or(Unfit::NoAddress, Unfit::Kind),
             });
         }
-        if let Some(feed_url) = &feed_url
-            && self.met.insert(feed_url.as_str().to_string())
-        {
-            self.list.outlines.push(Outline {
-                feed_url: feed_url.clone(),
-                title: name.clone().unwrap_or_default(),
-                site: site.filter(|site| !site.chars().any(char::is_control)),
-                folders: self.folders.iter().take(DEEPEST).flatten().cloned().collect(),
-            });
+        if let Some(feed_url) = &feed_url {
+            let folders: Vec<String> = self.folders.iter().take(DEEPEST).flatten().cloned().collect();
+            match self.met.get_mut(feed_url.as_str()) {
+                None => {
+                    self.met.insert(feed_url.as_str().to_owned(), Met { folders: folders.clone(), elsewhere: false });
+                    self.list.outlines.push(Outline {
+                        feed_url: feed_url.clone(),
+                        title: name.clone().unwrap_or_default(),
+                        site: site.filter(|site| !site.chars().any(char::is_control)),
+                        folders,
+                    });
+                }
+                Some(met) if !met.elsewhere && !folders.is_empty() && met.folders != folders => {
+                    met.elsewhere = true;
+                    self.list.elsewhere += 1;
+                }
+                Some(_) => {}
+            }
         }
         if open {
             let folder = if url.is_none() && self.folders.len() < DEEPEST { name } else { None };
@@ -321,6 +338,17 @@ mod tests {
         assert_eq!(list[1].feed_url.as_str(), "http://b.example/rss");
         assert_eq!(read(b"").unwrap_err(), "the file is empty");
         assert_eq!(read(b"<html></html>").unwrap_err(), "the document is <html>, not OPML");
+    }
+
+    #[test]
+    fn a_feed_in_two_folders_is_in_the_first_and_counted() {
+        let feed = |n: u32| format!("<outline xmlUrl='https://{n}.example/'/>");
+        let folder = |name: &str, inner: &str| format!("<outline text='{name}'>{inner}</outline>");
+        let inner = [feed(1), feed(2), feed(2)].concat();
+        let body = [folder("A", &inner), folder("B", &feed(1)), folder("C", &feed(1)), feed(2)].concat();
+        let list = read(format!("<opml><body>{body}</body></opml>").as_bytes()).unwrap();
+        let folders: Vec<&str> = list.outlines.iter().map(|one| one.folders[0].as_str()).collect();
+        assert_eq!((folders, list.elsewhere), (vec!["A", "A"], 1));
     }
 
     #[test]

@@ -94,6 +94,7 @@ pub async fn look(ctx: &Context, typed: &str) -> Result<Finding, Problem> {
         Discovered::List(list) => {
             told.extend(left_out(&list.left_out));
             told.extend(cut_off(&list));
+            told.extend(elsewhere(&list));
             listed(list, typed)?
         }
     };
@@ -138,6 +139,7 @@ pub async fn look_inside(ctx: &Context, bytes: Vec<u8>, name: &str, url: Option<
         Inside::List(list) => {
             told.extend(left_out(&list.left_out));
             told.extend(cut_off(&list));
+            told.extend(elsewhere(&list));
             listed(list, name)?
         }
         Inside::Feed(parsed, hash) => {
@@ -432,6 +434,16 @@ fn cut_off(list: &List) -> Option<Problem> {
     let line = list.cut_off?;
     let why = format!("It breaks off in line {line}: what stood behind that is missing.");
     Some(Problem::new("add.list-cut-off", "The list is cut off.", why, "Export it again from the other player."))
+}
+
+/// That shows stand in more folders than one; `None` when none does.
+fn elsewhere(list: &List) -> Option<Problem> {
+    let what = match list.elsewhere {
+        0 => return None,
+        1 => String::from("1 show of the list stands in several folders."),
+        several => format!("{several} shows of the list stand in several folders."),
+    };
+    Some(Problem::new("add.folders", what, "A show has one folder here: the first of them counts.", ""))
 }
 
 /// `“Show” (file:///x): a list from the web may not name files`.
