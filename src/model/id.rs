@@ -78,11 +78,19 @@ impl FeedUrl {
         &self.0
     }
 
-    /// What two spellings of one address have in common: no scheme, no user info, no trailing slash.
+    /// What two spellings of one address have in common: no scheme, no password, no trailing slash. The name of somebody stays: each
+    /// account may have a feed of its own.
     #[must_use]
     pub fn comparison_key(&self) -> String {
-        let rest = self.0.split_once("://").map_or(&*self.0, |(_, rest)| rest);
-        rest.trim_end_matches('/').to_string()
+        let rest = self.0.split_once("://").map_or(&*self.0, |(_, rest)| rest).trim_end_matches('/');
+        let authority = rest.split_once(['/', '?']).map_or(rest, |(authority, _)| authority);
+        match authority.split_once('@').and_then(|(user, _)| user.split_once(':')) {
+            Some((user, password)) => {
+                let behind = user.len() + 1 + password.len();
+                format!("{user}{}", rest.get(behind..).unwrap_or_default())
+            }
+            None => rest.to_owned(),
+        }
     }
 
     /// This address over `https`, if that one is: what is asked for in secret is not asked for in the clear because a document says so.
@@ -183,3 +191,21 @@ pub struct Timestamp(pub i64);
 /// A length or a position in seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct Secs(pub u32);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_of_an_address_holds_a_password() {
+        for (url, key) in [
+            ("https://me:pw@a.example/f/", "me@a.example/f"),
+            ("http://me:p%40:w@a.example:80/", "me@a.example"),
+            ("https://:token@a.example/f", "@a.example/f"),
+            ("https://me@a.example/x:y@z", "me@a.example/x:y@z"),
+            ("https://a.example:8080/@me?x=a:b@c", "a.example:8080/@me?x=a:b@c"),
+        ] {
+            assert_eq!(FeedUrl::parse(url).unwrap().comparison_key(), key, "{url}");
+        }
+    }
+}

@@ -35,6 +35,7 @@ const MIGRATIONS: &[&str] = &[
     PATIENCE,
     HOLLOW,
     KINDS,
+    NAMELESS_KEYS,
 ];
 
 const FIRST: &str = "
@@ -461,6 +462,21 @@ UPDATE episode_identity SET key = n.plain || char(8288) || substr(n.key, length(
 DROP TABLE temp.numbered;
 ";
 
+/// No password stands in the keys by which addresses are compared (`FeedUrl::comparison_key`). Of two shows that differ by it alone,
+/// the second is found by its number only.
+const NAMELESS_KEYS: &str = "
+CREATE TEMP TABLE secret AS
+  SELECT key, substr(key, 1, instr(key, ':') - 1) || substr(key, instr(key, '@')) AS bare FROM (
+    SELECT feed_key AS key FROM show UNION SELECT key FROM address UNION SELECT feed_key FROM podroll
+  ) WHERE instr(key, ':') > 0 AND instr(key, ':') < instr(key, '@') AND instr(key, '@') < instr(key || '/', '/');
+UPDATE OR IGNORE show SET feed_key = (SELECT bare FROM secret WHERE key = feed_key) WHERE feed_key IN (SELECT key FROM secret);
+UPDATE show SET feed_key = (SELECT bare FROM secret WHERE key = feed_key) || '#' || id WHERE feed_key IN (SELECT key FROM secret);
+UPDATE OR REPLACE address SET key = (SELECT bare FROM secret WHERE secret.key = address.key)
+  WHERE key IN (SELECT key FROM secret);
+UPDATE podroll SET feed_key = (SELECT bare FROM secret WHERE key = feed_key) WHERE feed_key IN (SELECT key FROM secret);
+DROP TABLE secret;
+";
+
 /// The format of this file; 0 for one that is empty.
 pub fn version(conn: &Connection) -> rusqlite::Result<u32> {
     conn.pragma_query_value(None, "user_version", |row| row.get(0))
@@ -531,7 +547,7 @@ mod tests {
     fn published_migrations_stay_as_they_are() {
         let hashes: Vec<String> =
             MIGRATIONS.iter().map(|step| format!("{:016x}", crate::library::identity::hash(step))).collect();
-        insta::assert_snapshot!(hashes.join(" "), @"1cb7ab03e9368bc3 1e16c70b1fff4a8e 56755cf420e11807 25f6aac0206839c1 728ee6c610430304 58be5b4f3731e6f4 e6cba987db484adc c2c2219c6b374c81 4d5bca2c22f900e6 ad67e649b855d3ef 7b57e8804dadb4b2 14659dabb5d005b3 0557f2c9e89604ce 80068adb5633f43f a1878ee6db2c6a6b 844d87bd11a866e6 21b038c8e8dcfe48 396264b845c0e224 de30d1ae0e3b99df f5527f3d9c23af75");
+        insta::assert_snapshot!(hashes.join(" "), @"1cb7ab03e9368bc3 1e16c70b1fff4a8e 56755cf420e11807 25f6aac0206839c1 728ee6c610430304 58be5b4f3731e6f4 e6cba987db484adc c2c2219c6b374c81 4d5bca2c22f900e6 ad67e649b855d3ef 7b57e8804dadb4b2 14659dabb5d005b3 0557f2c9e89604ce 80068adb5633f43f a1878ee6db2c6a6b 844d87bd11a866e6 21b038c8e8dcfe48 396264b845c0e224 de30d1ae0e3b99df f5527f3d9c23af75 6ef009f6261cdf60");
     }
 
     #[test]
@@ -643,6 +659,45 @@ mod tests {
         (wanted[1], wanted[2]) = (numbered("g:X", 2), numbered("g:é#1", 12));
         wanted[9] = numbered("e:https://e.example/a.mp3", 2);
         assert_eq!(found, wanted);
+    }
+
+    #[test]
+    fn no_key_holds_a_password() {
+        let mut conn = Connection::open_in_memory().unwrap();
+        let before = MIGRATIONS.iter().position(|step| *step == NAMELESS_KEYS).unwrap();
+        for step in &MIGRATIONS[..before] {
+            conn.execute_batch(step).unwrap();
+        }
+        conn.pragma_update(None, "user_version", before as u32).unwrap();
+        let urls = [
+            "https://me:pw@a.example/f",
+            "https://me:other@a.example/f",
+            "https://you:pw@a.example/f",
+            "https://you@b.example/f",
+            "https://b.example:80/@f",
+            "file:///home/x:y@z",
+        ];
+        for url in urls {
+            let key = url.split_once("://").unwrap().1;
+            conn.execute(
+                "INSERT INTO show (title, added, looked, feed_url, feed_key) VALUES ('', 0, 0, ?1, ?2)",
+                [url, key],
+            )
+            .unwrap();
+            conn.execute("INSERT INTO address (key, url, show) VALUES (?2, ?1, 1)", [url, key]).unwrap();
+        }
+        migrate(&mut conn, None).unwrap();
+        let keys = |of: &str| -> Vec<String> {
+            let mut all = conn.prepare(of).unwrap();
+            all.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+        };
+        let key = |url: &str| crate::model::FeedUrl::parse(url).unwrap().comparison_key();
+        let mut wanted: Vec<String> = urls.iter().map(|url| key(url)).collect();
+        wanted[1] = String::from("me@a.example/f#2");
+        assert_eq!(keys("SELECT feed_key FROM show ORDER BY id"), wanted);
+        wanted.remove(1);
+        wanted.sort();
+        assert_eq!(keys("SELECT key FROM address ORDER BY key"), wanted);
     }
 
     #[test]
