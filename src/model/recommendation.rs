@@ -1,6 +1,6 @@
 //! Shows that are like another one, and why.
 
-use super::{EpisodeId, FeedUrl, Popularity, ShowId, Source};
+use super::{EpisodeId, FeedUrl, Popularity, Show, ShowId, Source};
 
 /// A show that may not be in the library: what is known of it from a podroll, the catalogue or a directory.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -29,6 +29,27 @@ impl Candidate {
     #[must_use]
     pub fn maker(&self) -> &str {
         super::show::beside_title(&self.author, &self.title)
+    }
+}
+
+/// A show of the library as a candidate.
+impl From<Show> for Candidate {
+    fn from(show: Show) -> Self {
+        Self {
+            known: Some(show.id),
+            feed_url: show.feed_url,
+            guid: show.guid,
+            title: show.title,
+            author: show.author,
+            summary: show.summary,
+            site: show.site,
+            artwork: show.artwork,
+            language: show.language,
+            categories: show.categories,
+            sample: show.sample,
+            folders: show.folders,
+            popularity: show.popularity,
+        }
     }
 }
 

@@ -572,7 +572,7 @@ pub fn podroll(conn: &Connection, id: ShowId) -> Sql<Vec<Candidate>> {
                 feed_url = answers::feed_of(conn, &ShowNumber::Guid(guid))?;
             }
             if let Some(known) = known(conn, feed_url.as_ref(), guid)? {
-                return one(conn, known).map(candidate);
+                return one(conn, known).map(Candidate::from);
             }
             // Some makers name their picks by number only.
             let named = title.filter(|title| !title.trim().is_empty());
@@ -584,25 +584,6 @@ pub fn podroll(conn: &Connection, id: ShowId) -> Sql<Vec<Candidate>> {
             Ok(Candidate { title: named.unwrap_or_else(called), feed_url, guid, ..Candidate::default() })
         })
         .collect()
-}
-
-/// A show of the library as a candidate.
-pub fn candidate(show: Show) -> Candidate {
-    Candidate {
-        known: Some(show.id),
-        feed_url: show.feed_url,
-        guid: show.guid,
-        title: show.title,
-        author: show.author,
-        summary: show.summary,
-        site: show.site,
-        artwork: show.artwork,
-        language: show.language,
-        categories: show.categories,
-        sample: show.sample,
-        folders: show.folders,
-        popularity: show.popularity,
-    }
 }
 
 /// Takes the sample out. A show of it that the listener followed by own choice, with a feed that can be fetched, stays

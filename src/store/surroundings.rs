@@ -30,7 +30,7 @@ pub fn evidence(conn: &Connection, show: ShowId) -> Sql<Evidence> {
     let Some(this) = all.iter().find(|other| other.id == show) else {
         return Ok(Evidence::default());
     };
-    let known: Vec<Candidate> = all.iter().cloned().map(shows::candidate).collect();
+    let known: Vec<Candidate> = all.iter().cloned().map(Candidate::from).collect();
     let (found, outside) = Leading::of(&all, &known).from(conn, this)?;
     Ok(Evidence {
         podroll_back: podroll_back(conn, this)?,
@@ -47,7 +47,7 @@ pub fn evidence(conn: &Connection, show: ShowId) -> Sql<Evidence> {
 /// all shows are made ready once, and no show is compared with every other.
 pub fn leads(conn: &Connection, wanted: &[ShowId], mut take: impl FnMut(&Show, &Evidence)) -> Sql<()> {
     let all = shows::all(conn)?;
-    let known: Vec<Candidate> = all.iter().cloned().map(shows::candidate).collect();
+    let known: Vec<Candidate> = all.iter().cloned().map(Candidate::from).collect();
     let leading = Leading::of(&all, &known);
     let mut people = if wanted.len() > 1 { Some(all_shared_people(conn)?) } else { None };
     for show in wanted.iter().filter_map(|id| leading.shows.get(id)) {
@@ -182,7 +182,7 @@ fn links_around(
     all: &[Show],
     found: &mut BTreeMap<ShowId, Evidence>,
 ) -> Sql<()> {
-    let known: Vec<Candidate> = all.iter().cloned().map(shows::candidate).collect();
+    let known: Vec<Candidate> = all.iter().cloned().map(Candidate::from).collect();
     let directory = Directory::of(known.iter().chain(unknown(&known)));
     // A show that is linked is found by its address: few addresses are asked for, where many links are written.
     let mut addresses: Vec<(&String, &Candidate)> =

@@ -311,3 +311,18 @@ async fn a_password_that_was_changed_in_the_address_is_no_other_show() {
     assert_eq!((added.shows[0].id, url(&added.shows[0]), library.shows().len()), (id, own("new"), 1));
     assert_eq!(library.episodes(id).len(), 4);
 }
+
+#[tokio::test]
+async fn a_show_that_is_looked_at_first_is_found_to_be_the_lost_one_when_it_is_followed() {
+    let site = Site::serve().await;
+    let (old, new) = (site.put("/a", 200, &[], numbers("Show", 3)), site.put("/b", 200, &[], numbers("Show", 4)));
+    let library = Library::new();
+    let id = library.paste(&old).await.shows[0].id;
+    site.put("/a", 403, &[], "no");
+    library.refresh(id).await;
+    let preview = library.taken(&new, false).await.shows[0].clone();
+    assert_ne!(preview.id, id, "who only looks moves nothing");
+    let followed = add::follow(&library.ctx, vec![preview.clone().into()], true).await.unwrap();
+    assert_eq!((followed.shows[0].id, url(&followed.shows[0])), (id, new));
+    assert_eq!((followed.taken[0].gone, library.shows().len(), library.episodes(id).len()), (preview.id, 1, 4));
+}

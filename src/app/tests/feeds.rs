@@ -9,8 +9,8 @@ use crate::app::{Action, Effect, Msg, Overlay, PaneId, Place, Row, offers, repor
 use crate::error::Problem;
 use crate::library::{absorb, apply};
 use crate::model::{
-    Change, FeedMoved, FeedUrl, Inquiry, Moved, MovedBy, PageTrouble, QueuePlace, Secret, ShowDetail, ShowId,
-    TakenOver, Timestamp, Told,
+    Change, FeedMoved, FeedUrl, Inquiry, Moved, MovedBy, PageTrouble, QueuePlace, Secret, Show, ShowDetail, ShowId,
+    Subscription, TakenOver, Timestamp, Told,
 };
 
 fn refreshed(world: &World) -> Vec<Vec<u32>> {
@@ -164,6 +164,23 @@ fn a_show_that_goes_up_in_another_leaves_it_what_was_made_of_it() {
     world.event(Event::Added { ticket: None, shows: vec![moved], lists: Vec::new(), why: Added::Followed });
     assert!(world.said().contains("has moved to https://new.example.org/feed"), "{}", world.said());
     assert!(world.state.messages.iter().any(|message| message.problem.id == "refresh.moved"));
+}
+
+#[test]
+fn a_show_that_may_be_a_lost_one_is_looked_at_before_it_is_followed() {
+    for lost in [false, true] {
+        let mut world = World::new();
+        let mut here = show(1, "Alpha");
+        here.health.problem = lost.then(|| Problem::new("refresh.denied", "Could not refresh Alpha.", "", ""));
+        absorb(&mut world.state.library, here, None);
+        let preview = Show { subscription: Subscription::Preview, ..show(40, "Alpha") };
+        world.event(Event::Added { ticket: None, shows: vec![preview], lists: Vec::new(), why: Added::Preview });
+        world.act(Action::Go("show/40".into()));
+        world.effects.clear();
+        world.act(Action::FollowShow);
+        let asked = world.effects.iter().any(|effect| matches!(effect, Effect::Add { follow: true, .. }));
+        assert_eq!(asked, lost);
+    }
 }
 
 #[test]

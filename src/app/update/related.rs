@@ -4,7 +4,8 @@ use super::{add, browse, change, say};
 use crate::app::directories::Unasked;
 use crate::app::subject;
 use crate::app::{Effect, Entry, Place, Row, ShowTab, State, directories, words};
-use crate::model::{BY_GUID, Candidate, CandidateKey, Change, ShowNumber, Subscription};
+use crate::library::identity::letters;
+use crate::model::{BY_GUID, Candidate, CandidateKey, Change, Show, ShowId, ShowNumber, Subscription};
 
 /// A tab of the selected show that says what other shows it leads to.
 pub fn tab(state: &mut State, tab: ShowTab, out: &mut Vec<Effect>) {
@@ -88,7 +89,28 @@ pub fn follow(state: &mut State, out: &mut Vec<Effect>) {
         say::hint(state, format!("You follow {title} already. {remove} in the library unfollows it."));
         return;
     }
+    if let Some(candidate) = heir(state, id) {
+        // It may be where that one is to be found from now on, which somebody has to look at.
+        add::put_in(state, vec![candidate], true, true, out);
+        return;
+    }
     change::announce(state, out, format!("Following {title}."), &[Change::Follow(id)]);
+}
+
+/// A show that is looked at as a candidate, when one that is followed has its name or number and cannot be read any more.
+fn heir(state: &State, id: ShowId) -> Option<Candidate> {
+    let show = state.show(id)?;
+    let name = letters(&show.title);
+    let is_lost = |other: &Show| {
+        if other.id == id {
+            return false;
+        }
+        let akin =
+            (show.guid.is_some() && other.guid == show.guid) || (!name.is_empty() && letters(&other.title) == name);
+        other.subscription == Subscription::Following && other.health.problem.is_some() && akin
+    };
+    let lost = state.library.shows.values().any(|other| is_lost(other));
+    lost.then(|| Candidate::from(show.clone()))
 }
 
 /// “Not interested” no more.

@@ -69,7 +69,9 @@ pub enum Command {
     /// Give a show another feed address, or take its last move back
     #[command(
         long_about = "Gives a show another feed address; everything else of it stays. Without ADDRESS the last move is \
-        taken back. What you decide is kept: a redirect to the address that was left does not move the show again.\n\n\
+        taken back. What you decide is kept: a redirect to the address that was left does not move the show again. \
+        A show that lives at ADDRESS already goes up in this one, with what you marked in it, when both have the same episodes or when \
+        you neither follow it nor marked anything in it.\n\n\
         Examples:\n  \
         earmark move 3 https://example.org/new.xml\n  \
         earmark move \"data skeptic\""
