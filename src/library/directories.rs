@@ -3,16 +3,13 @@
 use std::collections::HashMap;
 
 use super::query::Query;
-use super::related;
+use super::{identity, related};
 use crate::feed::directory::{Answer, ListedEpisode, ListedShow};
 use crate::model::{
     Candidate, FeedUrl, Heard, Inquiry, Listed, Offer, PodcastGuid, Popularity, ShowNumber, Source, Timestamp,
 };
 use crate::text;
 use crate::text::target::masked_text;
-
-/// The beginning of what a directory tells of a show.
-const SUMMARY: usize = 300;
 
 /// What a search asks directories: its words as they were typed, or the name after `host:` where there are no others. `None`
 /// when there is nothing to ask. An address is never told to others as words: it may be that of a private feed.
@@ -121,7 +118,7 @@ fn one(source: Source, show: ListedShow, at: Timestamp) -> Option<Listed> {
         guid: show.guid,
         title,
         author: show.author.unwrap_or_default(),
-        summary: text::html::beginning(show.summary.as_deref().unwrap_or_default(), SUMMARY),
+        summary: identity::summary(show.summary.as_deref()),
         site: show.page,
         artwork: show.artwork,
         language: show.language,

@@ -233,9 +233,9 @@ pub fn letters(name: &str) -> String {
 
 /// The first sentences of what a show says of itself, without markup, at most 300 characters.
 #[must_use]
-pub fn summary(show: &ParsedShow) -> String {
+pub fn summary(about: Option<&str>) -> String {
     const MOST: usize = 300;
-    let text = html::plain_line(show.description_html.as_deref().unwrap_or_default());
+    let text = html::plain_line(about.unwrap_or_default());
     if text.chars().count() <= MOST {
         return text;
     }
@@ -254,9 +254,8 @@ pub fn summary(show: &ParsedShow) -> String {
         return whole.to_string();
     }
     let words = cut.rsplit_once(' ').map_or(cut.as_str(), |(words, _)| words);
-    let mut words: String = words.chars().take(MOST - 1).collect();
-    words.push('…');
-    words
+    let words: String = words.chars().take(MOST - 1).collect();
+    format!("{}…", words.trim_end_matches([',', ';', ':', ' ']))
 }
 
 /// Every link of a text as published, once, with its words.
@@ -473,10 +472,8 @@ mod tests {
 
     #[test]
     fn a_summary_ends_with_a_whole_sentence_or_word() {
-        let mut show = ParsedShow::default();
-        assert_eq!(summary(&show), "");
-        show.description_html = Some("word ".repeat(200));
-        let text = summary(&show);
+        assert_eq!(summary(None), "");
+        let text = summary(Some(&"word, ".repeat(200)));
         assert!(text.chars().count() <= 300);
         assert!(text.is_empty() || text.ends_with("word…"), "{text}");
     }

@@ -12,7 +12,7 @@ use super::writer::Urgency;
 use crate::error::Problem;
 use crate::feed::opml::{self, LeftOut, List, Outline, Unfit};
 use crate::feed::{self, NotAFeed, Parsed};
-use crate::library::merge;
+use crate::library::{identity, merge};
 use crate::model::{
     Candidate, Change, FeedHealth, FeedUrl, MovedBy, PodcastGuid, Show, ShowId, Subscription, TakenOver, Timestamp,
 };
@@ -22,8 +22,6 @@ use crate::text;
 
 /// Shows that are put into the library in one job of the writer; in between, the listener's own changes get their turn.
 const BATCH: usize = 16;
-/// A summary is one or two sentences.
-const SUMMARY: usize = 300;
 /// Entries of a list that are named of those that were left out.
 const NAMED: usize = 5;
 /// Characters of a name or an address in a sentence.
@@ -370,7 +368,7 @@ fn candidate_of(url: &FeedUrl, parsed: &Parsed) -> Candidate {
         guid: show.guid.as_deref().and_then(PodcastGuid::parse),
         title,
         author: show.author.clone().unwrap_or_default(),
-        summary: text::html::beginning(show.description_html.as_deref().unwrap_or_default(), SUMMARY),
+        summary: identity::summary(show.description_html.as_deref()),
         site: show.link.clone(),
         artwork: show.image.clone(),
         language: show.language.clone(),

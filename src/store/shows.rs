@@ -484,7 +484,7 @@ pub fn write_facts(conn: &Connection, id: ShowId, says: &ParsedShow, repairs: &[
         says.explicit,
         says.order == ShowOrder::Serial,
         guid.map(|guid| guid.0),
-        identity::summary(says),
+        identity::summary(says.description_html.as_deref()),
         fingerprint,
     ])?;
     conn.prepare_cached(

@@ -496,15 +496,15 @@ impl<'a> Mender<'a, '_> {
         let mut until = cut.unwrap_or(self.text.len());
         let mut cut_off = None;
         if !complete {
-            let what = if self.gave_up {
-                "too much of the document is broken: from here on it was not read"
+            let how = if self.gave_up {
+                Ending::GivenUp
             } else if self.lacks_end_tags(until) {
-                "the end tags of the feed are missing"
+                Ending::WithoutTags
             } else {
-                "the document ends in the middle"
+                Ending::CutOff
             };
-            let line = self.warnings.add(self.text, until, true, String::from(what));
-            cut_off = Some(line).filter(|_| what == "the document ends in the middle");
+            let line = self.warnings.add(self.text, until, true, how.said());
+            cut_off = Some(line).filter(|_| how == Ending::CutOff);
             // Half an item could be taken for a change of the whole one, so it is left out.
             if let Some(item) = self.stack.iter().position(|open| open.role == Role::Item)
                 && let Some(open) = self.stack.get(item)
@@ -583,6 +583,24 @@ impl<'a> Mender<'a, '_> {
             Cow::Owned(mended)
         });
         self.patch(place.start, place.len(), "");
+    }
+}
+
+/// How a document ends that is not whole.
+#[derive(PartialEq)]
+enum Ending {
+    GivenUp,
+    WithoutTags,
+    CutOff,
+}
+
+impl Ending {
+    fn said(&self) -> String {
+        String::from(match self {
+            Self::GivenUp => "too much of the document is broken: from here on it was not read",
+            Self::WithoutTags => "the end tags of the feed are missing",
+            Self::CutOff => "the document ends in the middle",
+        })
     }
 }
 

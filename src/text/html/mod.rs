@@ -42,18 +42,6 @@ pub fn plain_line(source: &str) -> String {
     }
 }
 
-/// The beginning of a fragment on one line, at most so many characters, ending with a whole word.
-#[must_use]
-pub fn beginning(source: &str, most: usize) -> String {
-    let plain = plain_line(source);
-    if plain.chars().count() <= most {
-        return plain;
-    }
-    let cut: String = plain.chars().take(most.saturating_sub(1)).collect();
-    let whole = cut.rsplit_once(' ').map_or(cut.as_str(), |(whole, _)| whole);
-    format!("{}…", whole.trim_end_matches([',', ';', ':', ' ']))
-}
-
 /// Every `http`, `https` and `mailto` target of the notes with its text, once each, in reading order — without
 /// building blocks; for the link index. The same targets as in [`notes`].
 #[must_use]
