@@ -1,4 +1,4 @@
-//! Bytes in, values out. [`parse`] reads RSS 2.0 (and 0.9x, 1.0), Atom 1.0 and JSON Feed as they really are: what
+//! Bytes in, values out. [`parse`] reads RSS 2.0 (and 0.9x, 1.0), Atom 1.0 and 0.3 and JSON Feed as they really are: what
 //! can be mended is mended and reported, one bad item costs one item, one bad field one field. No network, no ids.
 
 mod atom;

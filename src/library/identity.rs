@@ -391,7 +391,6 @@ mod tests {
     /// Stored in every library: a change of these numbers would make every refresh rewrite every episode.
     #[test]
     fn the_hash_never_changes() {
-        assert_eq!(hash(""), hash(""));
         assert_ne!(hash(""), hash("\0"));
         assert_ne!(hash("ab"), hash("ba"));
         insta::assert_snapshot!(

@@ -142,7 +142,7 @@ pub struct Validators {
     pub body_hash: Option<u64>,
     /// Publisher's pace in seconds (`ttl`, cache headers), when given.
     pub ttl: Option<u32>,
-    /// A permanent redirect seen once; the second agreeing answer moves the feed.
+    /// A permanent redirect or a new address in the feed (`itunes:new-feed-url`) seen once; the second agreeing answer moves the feed.
     pub moved_to: Option<FeedUrl>,
     /// Hours (bits 0 to 23, UTC) and days (bits 24 to 30, Sunday first) in which the publisher does not want to be asked.
     pub quiet: u32,

@@ -24,35 +24,6 @@ const WALLS: &[(&str, &[&str])] = &[
     ("cli", &["config", "files", "log", "model", "text", "feed", "library", "store", "net", "player", "runtime"]),
 ];
 
-/// Foreign crate → the only files or folders that may name it.
-const HOMES: &[(&str, &[&str])] = &[
-    ("reqwest", &["net/"]),
-    ("rustls", &["net/"]),
-    ("flate2", &["net/"]),
-    ("brotli_decompressor", &["net/"]),
-    ("ring", &["net/"]),
-    ("md5", &["net/"]),
-    ("rusqlite", &["store/"]),
-    ("rss", &["feed/"]),
-    ("atom_syndication", &["feed/"]),
-    ("quick_xml", &["feed/"]),
-    ("encoding_rs", &["feed/"]),
-    ("chardetng", &["feed/"]),
-    ("memchr", &["feed/", "text/"]),
-    ("html5ever", &["text/"]),
-    ("linkify", &["text/"]),
-    ("unicode_width", &["text/"]),
-    ("unicode_linebreak", &["text/"]),
-    ("crossterm", &["runtime/terminal.rs", "main.rs"]),
-    ("ratatui", &["ui/", "app/layout", "runtime/"]),
-    ("tokio", &["net/", "player/", "runtime/", "cli/", "main.rs"]),
-    ("image", &["runtime/artwork.rs", "runtime/graphics.rs"]),
-    ("ratatui_image", &["runtime/graphics.rs"]),
-    ("nucleo_matcher", &["library/"]),
-    ("clap", &["cli/", "main.rs"]),
-    ("open", &["runtime/desktop.rs"]),
-];
-
 /// Modules that decide, draw and read values: no clock, thread, environment, file or socket.
 const PURE: &[&str] = &["model", "text", "feed", "library", "app", "ui"];
 const WORLD: &[&str] = &[
@@ -155,24 +126,62 @@ fn every_module_imports_only_what_its_wall_lets_through() {
     assert!(broken.is_empty(), "{}", broken.join("\n"));
 }
 
+/// Each crate that the table in `src/README.md` names, with its homes: modules, or folders and files in them.
+fn homes() -> Vec<(String, Vec<String>)> {
+    let map = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/README.md")).unwrap();
+    let (_, table) = map.split_once("| crate | home | why |").unwrap();
+    let rows = table.lines().skip(2).take_while(|line| line.starts_with('|'));
+    rows.flat_map(|row| {
+        let mut cells = row.trim_matches('|').split(" | ");
+        let crates =
+            cells.next().unwrap().split(", ").map(|cell| cell.trim().split('`').nth(1).unwrap().replace('-', "_"));
+        let homes: Vec<String> = cells.next().unwrap().split(", ").map(|home| home.trim().to_owned()).collect();
+        crates.map(|krate| (krate, homes.clone())).collect::<Vec<_>>()
+    })
+    .collect()
+}
+
+/// Whether code names this crate, and no module or function of ours that is called so.
+fn is_named(code: &str, krate: &str) -> bool {
+    let path = format!("{krate}::");
+    let ends_word = |before: &str| before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | ':'));
+    let named = code.match_indices(&path).any(|(at, _)| !ends_word(&code[..at]));
+    let ours = [format!("mod {krate};"), format!("super::{krate}"), format!("crate::feed::{krate}")];
+    named && !ours.iter().any(|ours| code.contains(ours.as_str()))
+}
+
 #[test]
-fn every_foreign_crate_has_one_home() {
+fn every_foreign_crate_stays_in_its_homes() {
+    let (homes, sources) = (homes(), sources());
     let mut broken = Vec::new();
-    for (file, code) in sources() {
-        for (krate, homes) in HOMES {
-            let named = [format!("use {krate}::"), format!(" {krate}::"), format!("({krate}::"), format!("<{krate}::")]
-                .iter()
-                .any(|form| code.contains(form.as_str()));
-            // `rss` and `open` are also names of our own modules and functions.
-            let ours = code.contains(&format!("mod {krate};"))
-                || code.contains(&format!("super::{krate}"))
-                || code.contains(&format!("crate::feed::{krate}"));
-            if named && !ours && !homes.iter().any(|home| file.starts_with(home)) {
-                broken.push(format!("src/{file} names `{krate}`, whose home is {homes:?}"));
-            }
+    for (krate, homes) in &homes {
+        let stands_in =
+            |file: &str, home: &str| file.strip_prefix(home).is_some_and(|rest| rest.starts_with('/') || rest == ".rs");
+        let files: Vec<&String> =
+            sources.iter().filter(|(_, code)| is_named(code, krate)).map(|(file, _)| file).collect();
+        for file in files.iter().filter(|file| !homes.iter().any(|home| stands_in(file, home))) {
+            broken.push(format!("src/{file} names `{krate}`, whose home is {homes:?}"));
+        }
+        for home in homes.iter().filter(|home| !files.iter().any(|file| stands_in(file, home))) {
+            broken.push(format!("`{krate}` is not named in {home}"));
         }
     }
     assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn every_crate_that_is_built_in_is_in_the_map() {
+    let manifest = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).unwrap();
+    let is_section =
+        |header: &str| header == "dependencies" || (header.starts_with("target.") && header.ends_with(".dependencies"));
+    let sections = manifest.split("\n[").filter_map(|section| section.split_once("]\n"));
+    let lines = sections.filter(|(header, _)| is_section(header)).flat_map(|(_, lines)| lines.lines());
+    let built: BTreeSet<String> = lines
+        .filter_map(|line| Some(line.split_once(" = ")?.0.replace('-', "_")))
+        .filter(|name| !name.starts_with('#'))
+        .collect();
+    let known: BTreeSet<String> = homes().into_iter().map(|(krate, _)| krate).collect();
+    assert_eq!(built, known);
 }
 
 #[test]

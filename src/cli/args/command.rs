@@ -288,12 +288,12 @@ pub enum Command {
         format: Format,
     },
 
-    /// Search titles and notes
+    /// Search titles, notes and transcripts
     #[command(
-        long_about = "Searches the titles of all shows and episodes of the library, then the notes of all episodes, with \
-        the sentence that matches. All words must be there; case and accents do not matter. In notes words are whole, \
-        but for the last one, of which the beginning will do. “Words in quotes” stand next to each other, a -word must not \
-        be there. Notes that were not read since they came in are read first. With --directories, Apple, fyyd and \
+        long_about = "Searches the titles of all shows and episodes of the library, then the notes of all episodes and the \
+        transcripts that were fetched, with the sentence that matches. All words must be there; case and accents do not \
+        matter. In notes words are whole, but for the last one, of which the beginning will do. “Words in quotes” stand \
+        next to each other, a -word must not be there. Notes that were not read since they came in are read first. With --directories, Apple, fyyd and \
         gpodder.net are asked too – and the Podcast Index, when `earmark login podcast-index` has a key for it – for shows \
         with these words, or with host:NAME for shows with somebody. Status 4 when nothing matches, 3 when a directory \
         did not answer.\n\n\
@@ -305,7 +305,7 @@ pub enum Command {
         earmark search --directories lighthouse keepers"
     )]
     Search {
-        /// Words that title or notes hold
+        /// Words that title, notes or transcript hold
         #[arg(value_name = "WORDS", required = true, num_args = 1..)]
         words: Vec<String>,
         /// At most this many episodes

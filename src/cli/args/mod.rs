@@ -90,7 +90,7 @@ pub struct Open {
 /// Options that every command takes.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Global {
-    /// Colours: terminal, dark, light, contrast, mono
+    /// Colours: auto, terminal, dark, light, contrast, mono, or a file in themes/
     #[arg(long, global = true, value_name = "NAME", help_heading = "Settings")]
     pub theme: Option<String>,
     /// When colours are written
