@@ -1,5 +1,6 @@
 //! What could not be read of a document: items that no crate takes or that say nothing, and fields that make no sense.
 
+use super::finish::{Draft, Finisher};
 use super::repair::{Piece, UNCLEAR};
 use super::unclear::{Kind, Unclear};
 use super::{Parsed, ParsedEpisode, Warning, find};
@@ -80,10 +81,26 @@ pub(super) struct Lost {
 }
 
 impl Lost {
-    /// An item that could not be read, behind so many episodes that were.
-    pub(super) fn item(&mut self, piece: &Piece<'_>, read: usize) {
+    /// Keeps the episode of an item: of one that is known only what is told of it, and of one that could not be read that it could
+    /// not.
+    #[inline]
+    pub(super) fn piece(
+        &mut self,
+        piece: &Piece<'_>,
+        draft: Option<Draft>,
+        finisher: &Finisher<'_>,
+        episodes: &mut Vec<ParsedEpisode>,
+    ) {
+        let Some(draft) = draft else {
+            if !piece.is_known() {
+                self.at(episodes.len(), piece.start(), Loss::Broken);
+            }
+            return;
+        };
+        let raw = finisher.known_as(self.fields(piece, &draft.unclear));
         if !piece.is_known() {
-            self.at(read, piece.start(), Loss::Broken);
+            let hollow = || is_hollow(piece.source());
+            self.or_keep(finisher.episode(draft, raw), hollow, || piece.start(), episodes);
         }
     }
 
@@ -113,7 +130,7 @@ impl Lost {
     }
 
     /// Fields of an item that could not be read; the hash by which the item is known from then on.
-    pub(super) fn fields(&mut self, piece: &Piece<'_>, unclear: &[Unclear]) -> u64 {
+    fn fields(&mut self, piece: &Piece<'_>, unclear: &[Unclear]) -> u64 {
         for one in unclear {
             self.field(|| piece.place_of(&one.spot), one);
         }

@@ -451,16 +451,10 @@ fn read_text(
         parsed.show = atom::show(&feed, &mended.head, &tags, &finisher);
         finisher.language.clone_from(&parsed.show.language);
         let entries = |document: &str| atom::read(document).ok().map(|feed| feed.entries);
-        batch::read(&mut news, &mended.places, &batch::ATOM, entries, |piece, entry| match entry {
-            Some(entry) => {
-                let draft = atom::draft(entry, || piece.source(), &piece.tags(&mended.places), &finisher);
-                let raw = finisher.known_as(lost.fields(piece, &draft.unclear));
-                if !piece.is_known() {
-                    let hollow = || lost::is_hollow(piece.source());
-                    lost.or_keep(finisher.episode(draft, raw), hollow, || piece.start(), &mut parsed.episodes);
-                }
-            }
-            None => lost.item(piece, parsed.episodes.len()),
+        batch::read(&mut news, &mended.places, &batch::ATOM, entries, |piece, entry| {
+            let tags = || piece.tags(&mended.places);
+            let draft = entry.map(|entry| atom::draft(entry, || piece.source(), &tags(), &finisher));
+            lost.piece(piece, draft, &finisher, &mut parsed.episodes);
         });
     } else {
         let channel = match rss::read(&mended.head) {
@@ -488,21 +482,17 @@ fn read_text(
         }
         finisher.language.clone_from(&parsed.show.language);
         let items = |document: &str| rss::read(document).ok().map(|channel| channel.items);
-        batch::read(&mut news, &mended.places, &batch::RSS, items, |piece, item| match item {
-            Some(item) => {
+        batch::read(&mut news, &mended.places, &batch::RSS, items, |piece, item| {
+            let draft = item.map(|item| {
                 let mut draft = rss::draft(item, piece.tags(&mended.places), &finisher);
                 if kind == FeedKind::Rdf && draft.guid.is_none() {
                     // RSS 1.0, 5.5: where it can be, it is the address of the item.
                     draft.guid = piece.about();
                     draft.guid_is_link = draft.guid.is_some();
                 }
-                let raw = finisher.known_as(lost.fields(piece, &draft.unclear));
-                if !piece.is_known() {
-                    let hollow = || lost::is_hollow(piece.source());
-                    lost.or_keep(finisher.episode(draft, raw), hollow, || piece.start(), &mut parsed.episodes);
-                }
-            }
-            None => lost.item(piece, parsed.episodes.len()),
+                draft
+            });
+            lost.piece(piece, draft, &finisher, &mut parsed.episodes);
         });
     }
     finish::number_repeats(&mut parsed.episodes);
