@@ -898,6 +898,33 @@ async fn stopping_in_the_middle_leaves_every_show_whole_or_untouched() {
     assert!(library.shows().iter().all(|show| library.episodes(show.id).len() == 2));
 }
 
+#[tokio::test]
+async fn a_show_that_is_being_asked_is_left_alone_by_another_refresh() {
+    let (open, gate) = watch::channel(false);
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&asked);
+    let handler = move || {
+        count.fetch_add(1, Ordering::SeqCst);
+        let mut gate = gate.clone();
+        async move {
+            gate.wait_for(|open| *open).await.unwrap();
+            two()
+        }
+    };
+    let base = serve(Router::new().route("/", get(handler))).await;
+    let library = Library::new();
+    let show = library.follow(&base).await;
+    let (ctx, shows) = (library.ctx.clone(), vec![show.clone()]);
+    let first = tokio::spawn(async move { run(&ctx, shows, true).await });
+    while asked.load(Ordering::SeqCst) == 0 {
+        tokio::task::yield_now().await;
+    }
+    let second = tokio::time::timeout(Duration::from_secs(20), library.run(vec![show], true)).await;
+    assert_eq!(second.expect("it does not wait").0.shows, 0);
+    open.send(true).unwrap();
+    assert_eq!((first.await.unwrap().0.updated, asked.load(Ordering::SeqCst)), (1, 1));
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_refreshes_at_once_ask_a_show_once() {
     let (stage, base) = Stage::serve(two()).await;

@@ -207,7 +207,11 @@ pub async fn run(ctx: &Context, shows: Vec<Show>, asked: bool, reports: mpsc::Se
     let due = run.with_validators(due).await;
 
     // No limit here: waiting for a turn is cheap, and turns are what bounds the work. So no server holds up another.
-    stream::iter(due).for_each_concurrent(None, |(show, known, _busy)| run.one(show, known)).await;
+    let one = async |(show, known, busy): (Show, Validators, Busy)| {
+        run.one(show, known).await;
+        drop(busy);
+    };
+    stream::iter(due).for_each_concurrent(None, one).await;
 
     run.note_healths().await;
     run.say_doubles().await;
