@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use memchr::{memchr, memchr2, memmem};
 
-use super::attributes::{has_attribute, is_multipart, known_type};
+use super::attributes::{is_multipart, known_type};
 use super::signs::{blanks, is_name, reference};
 use super::{MOST_SCOPES, Scope, visible};
 use crate::feed::bounds;
@@ -316,6 +316,8 @@ struct Look<'t, 's> {
     foreign: bool,
     /// It is of a relation that nobody asks an entry for; in Atom only.
     unrelated: bool,
+    /// It has a `href`.
+    refers: bool,
     notes: Notes,
     places: &'s mut Vec<Place>,
     /// Names of HTML for characters stand in it, which were told before.
@@ -370,6 +372,7 @@ impl<'t, 's> Look<'t, 's> {
             typed: false,
             foreign: false,
             unrelated: false,
+            refers: false,
             notes: Notes::default(),
             places,
             html_entities: false,
@@ -480,12 +483,8 @@ impl<'t, 's> Look<'t, 's> {
         if !element.child || self.met & element.once != 0 {
             return None;
         }
-        if let Some(must) = element.href {
-            // A link has nearly always no attribute at all.
-            let has = self.at > start + length + 1 && has_attribute(self.bytes.get(start..self.at)?, b"href");
-            if has != must {
-                return None;
-            }
+        if element.href.is_some_and(|must| self.refers != must) {
+            return None;
         }
         if element.holder && self.bytes.get(self.at..)?.trim_ascii_start().first() != Some(&b'<') {
             return None;
@@ -583,7 +582,7 @@ impl<'t, 's> Look<'t, 's> {
 
     /// From behind the name to behind the tag; whether it is an empty element.
     fn attributes(&mut self, written: &str) -> Option<bool> {
-        (self.typed, self.foreign, self.unrelated) = (false, false, false);
+        (self.typed, self.foreign, self.unrelated, self.refers) = (false, false, false, false);
         loop {
             let gap = self.pass_blanks();
             match self.bytes.get(self.at..)? {
@@ -626,6 +625,8 @@ impl<'t, 's> Look<'t, 's> {
             self.at += 1;
             if key.starts_with(b"xmlns") {
                 self.declaration(key, self.text.get(value)?)?;
+            } else if key == b"href" {
+                self.refers = true;
             } else if self.around.atom && key == b"type" {
                 self.typed = true;
                 let value = self.text.get(value)?;
