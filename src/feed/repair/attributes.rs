@@ -12,6 +12,8 @@ use crate::feed::{bounds, find, names};
 
 /// So much of a document is looked through for declarations of entities.
 const DECLARATIONS: usize = 64 * 1024;
+/// So many attributes of a tag are compared with each other.
+const MOST_COMPARED: usize = 64;
 
 /// Whether a tag seems to have this attribute: its name stands there as a word of its own.
 pub(super) fn has_attribute(tag: &[u8], name: &[u8]) -> bool {
@@ -206,6 +208,19 @@ pub(super) fn value(tag: &str, is_wanted: impl Fn(&str) -> bool) -> Option<&str>
 /// Whether this is the type of content in several forms, which Atom 1.0 does not know any more.
 pub(super) fn is_multipart(mime: &str) -> bool {
     mime.trim_start().get(..10).is_some_and(|family| family.eq_ignore_ascii_case("multipart/"))
+}
+
+/// The first attribute that stands in a tag twice, which XML forbids (XML 1.0 §3.1); of the last it says what counts.
+pub(super) fn doubled(tag: &str, from: usize) -> Option<&str> {
+    let mut met: Vec<&[u8]> = Vec::new();
+    let mut attributes = Attributes::new(tag, from);
+    let mut keys = attributes.with_checks(false).flatten().take(MOST_COMPARED).map(|one| one.key.0);
+    let twice = keys.find(|key| {
+        let is_known = met.contains(key);
+        met.push(key);
+        is_known
+    })?;
+    borrowed(tag, std::str::from_utf8(twice).ok()?)
 }
 
 /// What Atom 1.0 calls this type of a text; `None` when it needs no other name.

@@ -17,6 +17,8 @@ use crate::feed::{date, find, names};
 const DEEP: usize = 12;
 /// More prefixes are hardly ever declared inside an item.
 const MOST_PREFIXES: usize = 4;
+/// More attributes has hardly any element.
+const MOST_ATTRIBUTES: usize = 16;
 /// So many elements are remembered; feeds use a dozen or two.
 const MOST_ELEMENTS: usize = 64;
 
@@ -583,6 +585,12 @@ impl<'t, 's> Look<'t, 's> {
     /// From behind the name to behind the tag; whether it is an empty element.
     fn attributes(&mut self, written: &str) -> Option<bool> {
         (self.typed, self.foreign, self.unrelated, self.refers) = (false, false, false, false);
+        if self.bytes.get(self.at) == Some(&b'>') {
+            self.at += 1;
+            return Some(false);
+        }
+        let mut met: [&[u8]; MOST_ATTRIBUTES] = [&[]; MOST_ATTRIBUTES];
+        let mut count = 0;
         loop {
             let gap = self.pass_blanks();
             match self.bytes.get(self.at..)? {
@@ -599,6 +607,12 @@ impl<'t, 's> Look<'t, 's> {
             }
             let rest = self.bytes.get(self.at..)?;
             let key = rest.get(..rest.iter().position(|byte| !is_name(*byte))?)?;
+            // One that is said twice is told by whoever walks.
+            if met.get(..count)?.contains(&key) {
+                return None;
+            }
+            *met.get_mut(count)? = key;
+            count += 1;
             self.at += key.len();
             self.pass_blanks();
             if self.bytes.get(self.at) != Some(&b'=') {

@@ -91,6 +91,9 @@ impl<'a> Mender<'a, '_> {
         if role == Role::Dropped {
             self.patch(start, end - start, "");
         } else if sound {
+            if let Some(twice) = attributes::doubled(tag, name_length) {
+                self.warn(start, || format!("<{}> says “{}” twice", names::shown(&written), names::shown(twice)));
+            }
             if *written != *name {
                 self.patch(start + 1, name.len(), written.clone());
             }

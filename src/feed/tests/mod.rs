@@ -598,3 +598,15 @@ fn a_section_that_lost_its_end_ends_with_its_element() {
         assert!(parsed.episodes[0].published.is_some());
     }
 }
+
+/// XML forbids it; readers that go on take the last one.
+#[test]
+fn what_is_said_twice_in_a_tag_is_told() {
+    let url = FeedUrl::parse("https://feed.example/x").unwrap();
+    let document = "<rss><channel><title>f</title>\n<item><guid>1</guid>\n<enclosure url='https://a.example/1.mp3' type='audio/mpeg' \
+                    url='https://a.example/2.mp3'/></item></channel></rss>";
+    let parsed = parse(document.as_bytes(), &url, None).unwrap();
+    assert_eq!(parsed.episodes[0].enclosures[0].url, "https://a.example/2.mp3");
+    let told: Vec<String> = parsed.warnings.iter().map(Warning::told).collect();
+    assert_eq!(told, ["line 3: <enclosure> says “url” twice"]);
+}
